@@ -1,0 +1,168 @@
+"""The product's closed lists: one enum per list, one line of meaning per member.
+
+The values are what stands in the database and in `--json` output, so a value never changes
+once it has been released.
+"""
+
+from enum import StrEnum
+
+
+class ActionType(StrEnum):
+    """What a campaign does to each of its leads."""
+
+    CONNECT = "connect"  # send an invitation, with or without a note
+    LIKE = "like"  # like the lead's newest own post
+    COMMENT = "comment"  # comment on the lead's newest own post
+
+
+class SenderStatus(StrEnum):
+    """Whether a sender may take its turn."""
+
+    ACTIVE = "active"  # logged in as far as we know; gets slots
+    PAUSED = "paused"  # stopped by the user, or LinkedIn restricted the account
+    LOGIN_EXPIRED = "login_expired"  # the user has to log in again
+
+
+class CampaignStatus(StrEnum):
+    """Where a campaign stands in its life."""
+
+    DRAFT = "draft"  # saved, never started
+    RUNNING = "running"  # its actions are taken up in its senders' turns
+    PAUSED = "paused"  # stopped by the user, can go on
+    COMPLETED = "completed"  # nothing of it is pending any more
+    CANCELLED = "cancelled"  # stopped for good
+
+
+class ActionStatus(StrEnum):
+    """Where one row of the action queue stands."""
+
+    PENDING = "pending"  # waits for its sender's turn
+    RUNNING = "running"  # claimed: the turn works on it now
+    COMPLETED = "completed"  # seen to be done on the page
+    FAILED = "failed"  # the page was not as expected
+    SKIPPED_COOLDOWN = "skipped_cooldown"  # the registry blocked it; no page was visited
+    SKIPPED = "skipped"  # there was nothing to do (no post, already connected …)
+    UNCERTAIN = "uncertain"  # may have happened; never repeated by itself
+    AWAITING_APPROVAL = "awaiting_approval"  # the user has to approve its comment first
+    CANCELLED = "cancelled"  # its campaign was cancelled
+
+
+class Outcome(StrEnum):
+    """What came of an action (spec, section 7)."""
+
+    DONE = "done"  # seen on the page, not assumed
+    BLOCKED = "blocked"  # by the registry; the page was never visited
+    ALREADY_CONNECTED = "already_connected"  # 1st-degree connection
+    ALREADY_PENDING = "already_pending"  # an invitation stands
+    ALREADY_LIKED = "already_liked"  # the post has this sender's reaction
+    NO_POST = "no_post"  # none of their own, or none new enough
+    COMMENTS_OFF = "comments_off"  # this sender can't comment there
+    EMAIL_NEEDED = "email_needed"  # LinkedIn wants the person's e-mail address
+    FOLLOW_ONLY = "follow_only"  # no way to connect is offered
+    UNAVAILABLE = "unavailable"  # profile gone, hidden, or blocking this account
+    NOT_NOW = "not_now"  # LinkedIn refuses for weeks (an invitation was withdrawn)
+    WEEKLY_LIMIT = "weekly_limit"  # LinkedIn's invitation limit is reached
+    OUT_OF_NOTES = "out_of_notes"  # the account has no free notes left
+    LOGGED_OUT = "logged_out"  # log-in page or auth wall
+    CHECKPOINT = "checkpoint"  # LinkedIn wants to check something: captcha, PIN
+    RESTRICTED = "restricted"  # the account is restricted
+    RATE_LIMITED = "rate_limited"  # HTTP 429 or 999, or a page with only the chrome
+    UNEXPECTED_PAGE = "unexpected_page"  # nothing was clicked: LinkedIn may have changed
+    BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click
+    UNCERTAIN = "uncertain"  # clicked, and the result can't be seen
+
+
+class InteractionResult(StrEnum):
+    """How sure an interaction is. The record is append-only: a doubt is settled by a second row."""
+
+    DONE = "done"  # seen on the page
+    UNCERTAIN = "uncertain"  # may have happened; counts as if it had
+    CONFIRMED = "confirmed"  # settles an earlier uncertain row: it did happen
+    RETRACTED = "retracted"  # settles an earlier uncertain row: it did not
+
+
+class InteractionSource(StrEnum):
+    """Who acted."""
+
+    LINKEDPILOT = "linkedpilot"  # this agent
+    OPENOUTREACH = "openoutreach"  # an OpenOutreach instance of the same sender
+
+
+class BlockReason(StrEnum):
+    """Why `check` allows an action on a person, or doesn't (spec, section 5)."""
+
+    OK = "ok"
+    COOLDOWN_ACTIVE = "cooldown_active"  # another sender acted less than cooldown_days ago
+    ALREADY_DONE_BY_YOU = "already_done_by_you"  # this sender, this kind
+    DO_NOT_CONTACT = "do_not_contact"  # for all, always
+
+
+class CooldownPolicy(StrEnum):
+    """What a campaign does with leads that are in cooldown when it starts."""
+
+    LEAVE_OUT = "leave_out"
+    WAIT = "wait"  # dealt out when they unlock
+
+
+class CommentSource(StrEnum):
+    """Where a campaign's comments come from."""
+
+    PREDEFINED = "predefined"  # the user's own library
+    AI = "ai"  # the user's AI server
+
+
+class CommentMode(StrEnum):
+    """Whether the user sees each comment first."""
+
+    REVIEW = "review"
+    AUTO = "auto"
+
+
+class Role(StrEnum):
+    """What a person may do in the bot (spec, section 14)."""
+
+    OWNER = "owner"  # everything
+    OPERATOR = "operator"  # all but settings, users and senders
+    VIEWER = "viewer"  # look, never change
+
+
+class SeatKind(StrEnum):
+    """What holds the laptop's one seat."""
+
+    TURN = "turn"  # a browser of a sender, in its slot
+    LOGIN = "login"  # a visible window in which the user logs in
+    CONTAINER = "container"  # an OpenOutreach container
+
+
+class TurnEnd(StrEnum):
+    """Why a turn ended."""
+
+    SLOT_OVER = "slot_over"
+    NO_WORK = "no_work"  # nothing left that this sender may do now
+    PAUSED = "paused"  # by the user
+    LOGGED_OUT = "logged_out"  # log-in gone, checkpoint or restriction
+    RATE_LIMITED = "rate_limited"
+    PAGES_CHANGED = "pages_changed"  # three unexpected pages in a row
+    BROWSER_LOST = "browser_lost"  # three tries were not enough
+    CRASHED = "crashed"  # found unfinished at the next start
+
+
+class PushKind(StrEnum):
+    """Kinds of messages the agent sends without being asked."""
+
+    LOGIN = "login"  # log-in expired, checkpoint, restricted: with a screenshot
+    ERROR = "error"  # something went wrong, and what to do
+    LIMIT = "limit"  # LinkedIn's own limit was reached
+    CAMPAIGN = "campaign"  # a campaign was completed
+    DRAFTS = "drafts"  # comments wait for approval
+    DISK = "disk"  # the disk is nearly full
+    SUMMARY = "summary"  # the day in numbers
+    INFO = "info"  # progress worth a line: turn began, turn ended
+
+
+class Level(StrEnum):
+    """How bad an event in the log is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"

@@ -1,0 +1,180 @@
+"""The one door to the database: engine, transactions, migrations, backup.
+
+Everything that differs between SQLite and PostgreSQL stands in this file.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from engine.rules.errors import UserError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 20_000
+THREADS = 4  # reads beside one write; SQLite has one writer anyway
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseFault(UserError):
+    """The database can't be opened: run `linkedpilot doctor`, or restore a backup."""
+
+
+class Database:
+    """Runs plain functions `fn(session, …)`, each in one transaction of its own.
+
+    `run` and `transaction` write, `read` and `reading` don't; the async ones work off the event loop.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self._readers = self.engine.execution_options(read_only=True)
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, or None for a server."""
+        return sqlite_path(self.url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing transaction: all of it or nothing, durable when it returns."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent look at the data; what it would write is thrown away."""
+        with Session(self._readers, expire_on_commit=False) as session:
+            yield session
+
+    async def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(session, …)` in a writing transaction, off the event loop."""
+
+        def work() -> T:
+            with self.transaction() as session:
+                return fn(session, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(session, …)` on a consistent look at the data, off the event loop."""
+
+        def work() -> T:
+            with self.reading() as session:
+                return fn(session, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def migrate(self, backups: Path, now: datetime) -> list[str]:
+        """Bring the schema up to date, with a backup first; returns the revisions applied."""
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        script = ScriptDirectory.from_config(config)
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        known = {revision.revision for revision in script.walk_revisions()}
+        if current is not None and current not in known:
+            raise DatabaseFault(
+                "This data folder was written by a newer LinkedPilot: update LinkedPilot, or use another data folder."
+            )
+        pending = [revision.revision for revision in script.iterate_revisions("head", current or "base")]
+        if not pending:
+            return []
+        if current is not None:
+            self.backup(backups / f"before-{pending[0]}-{now:%Y%m%d-%H%M%S}.db")
+        with self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        return pending[::-1]
+
+    def backup(self, target: Path) -> Path | None:
+        """Copy the whole database while it is in use; None where that is the server's own task."""
+        if self.path is None:
+            return None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(target.name + ".part")
+        with self.engine.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            copy = sqlite3.connect(partial)
+            try:
+                source.backup(copy)
+            finally:
+                copy.close()
+        os.replace(partial, target)
+        return target
+
+    def integrity(self) -> str | None:
+        """None when the file is sound, else what the database itself says is wrong."""
+        try:
+            with self.reading() as session:
+                if self.engine.dialect.name != "sqlite":
+                    session.execute(text("SELECT 1"))
+                    return None
+                said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
+        except SQLAlchemyError as error:
+            return str(error.__cause__ or error)
+        return None if said == "ok" else said
+
+    def close(self) -> None:
+        """End all connections; what runs is finished first."""
+        self._pool.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind a SQLite URL, or None."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return None
+    return Path(parsed.database)
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    path = sqlite_path(url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=THREADS + 2)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transactions leave the SELECT of a check outside of them: off, we begin ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL, so that a mark written before a click outlives a power cut (0.2 ms a commit).
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,35 @@
+"""Alembic's way in: works on the connection that `Database.migrate` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+
+from storage.tables import Base
+from storage.types import UtcDateTime
+
+
+def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
+    """Migrations name SQLAlchemy's own types only, so that they outlive changes of ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,  # SQLite can't alter most things in place
+        render_item=render_item,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+handed_over = context.config.attributes.get("connection")
+if handed_over is not None:
+    migrate(handed_over)
+else:  # `alembic revision --autogenerate`, see CONTRIBUTING
+    url = context.config.get_main_option("sqlalchemy.url")
+    assert url is not None
+    with create_engine(url).begin() as own:
+        migrate(own)

@@ -1,0 +1,445 @@
+"""The tables (spec, section 16). Names of states are the schema's CHECK constraints.
+
+Times are UTC. A person's key is the canonical profile URL.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from engine.rules.words import (
+    ActionStatus,
+    ActionType,
+    CampaignStatus,
+    CommentMode,
+    CommentSource,
+    CooldownPolicy,
+    InteractionResult,
+    InteractionSource,
+    Level,
+    Outcome,
+    PushKind,
+    Role,
+    SeatKind,
+    SenderStatus,
+    TurnEnd,
+)
+from storage.types import UtcDateTime, closed_list
+
+# Telegram: "may have more than 32 significant bits" (Bot API, User.id and Chat.id).
+TelegramId = Annotated[int, mapped_column(BigInteger)]
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Common ground of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        ActionType: closed_list(ActionType, "action_type"),
+        ActionStatus: closed_list(ActionStatus, "action_status"),
+        CampaignStatus: closed_list(CampaignStatus, "campaign_status"),
+        CommentMode: closed_list(CommentMode, "comment_mode"),
+        CommentSource: closed_list(CommentSource, "comment_source"),
+        CooldownPolicy: closed_list(CooldownPolicy, "cooldown_policy"),
+        InteractionResult: closed_list(InteractionResult, "result"),
+        InteractionSource: closed_list(InteractionSource, "source"),
+        Level: closed_list(Level, "level"),
+        Outcome: closed_list(Outcome, "outcome"),
+        PushKind: closed_list(PushKind, "push_kind"),
+        Role: closed_list(Role, "role"),
+        SeatKind: closed_list(SeatKind, "seat_kind"),
+        SenderStatus: closed_list(SenderStatus, "sender_status"),
+        TurnEnd: closed_list(TurnEnd, "turn_end"),
+    }
+
+
+class Sender(Base):
+    """One LinkedIn account. A removed one stays as a row: its interactions still bind the others."""
+
+    __tablename__ = "senders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[SenderStatus] = mapped_column(default=SenderStatus.LOGIN_EXPIRED)
+    status_reason: Mapped[str] = mapped_column(default="")
+    profile_dir: Mapped[str]
+    profile_url: Mapped[str | None]  # whose account it is, once a log-in was seen
+    daily_connect_limit: Mapped[int] = mapped_column(default=150)
+    weekly_connect_limit: Mapped[int | None]
+    daily_like_limit: Mapped[int] = mapped_column(default=100)
+    weekly_like_limit: Mapped[int | None] = mapped_column(default=300)
+    daily_comment_limit: Mapped[int] = mapped_column(default=50)
+    weekly_comment_limit: Mapped[int | None] = mapped_column(default=200)
+    warm_up_started_at: Mapped[datetime | None]
+    connects_parked_until: Mapped[datetime | None]  # LinkedIn's own weekly limit
+    resting_until: Mapped[datetime | None]  # rate limited: back off
+    last_active_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Lead(Base):
+    """One person, known by the canonical profile URL."""
+
+    __tablename__ = "leads"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_url: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str] = mapped_column(default="", server_default="")
+    title: Mapped[str] = mapped_column(default="", server_default="")
+    company: Mapped[str] = mapped_column(default="", server_default="")
+    # Lower case and trimmed, for matching do-not-contact companies in one statement.
+    company_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class LeadList(Base):
+    """A named set of leads."""
+
+    __tablename__ = "custom_lists"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str] = mapped_column(default="upload")
+    ready: Mapped[bool] = mapped_column(default=False)  # False while its first import runs
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class ListMember(Base):
+    """A lead stands on a list."""
+
+    __tablename__ = "list_members"
+    list_id: Mapped[int] = mapped_column(ForeignKey("custom_lists.id", ondelete="CASCADE"), primary_key=True)
+    lead_id: Mapped[int] = mapped_column(
+        ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    added_at: Mapped[datetime]
+
+
+class DoNotContact(Base):
+    """A person or a company that no campaign ever touches."""
+
+    __tablename__ = "do_not_contact"
+    __table_args__ = (
+        CheckConstraint("kind IN ('profile', 'company')", name="kind"),
+        UniqueConstraint("kind", "value"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    value: Mapped[str]  # canonical profile URL, or a company key (see Lead.company_key)
+    created_at: Mapped[datetime]
+
+
+class Campaign(Base):
+    """A list, one action type, one or more senders."""
+
+    __tablename__ = "campaigns"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("custom_lists.id"), index=True)
+    action_type: Mapped[ActionType]
+    status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.DRAFT, index=True)
+    note: Mapped[str | None]  # connect: a template, or None for no note
+    send_without_note: Mapped[bool] = mapped_column(default=True)
+    comment_source: Mapped[CommentSource] = mapped_column(default=CommentSource.PREDEFINED)
+    comment_mode: Mapped[CommentMode] = mapped_column(default=CommentMode.REVIEW)
+    comment_tag: Mapped[str | None]  # only predefined comments with this tag
+    cooldown_policy: Mapped[CooldownPolicy] = mapped_column(default=CooldownPolicy.LEAVE_OUT)
+    total_leads: Mapped[int] = mapped_column(default=0)
+    leads_in_cooldown: Mapped[int] = mapped_column(default=0)
+    leads_processed: Mapped[int] = mapped_column(default=0)
+    leads_succeeded: Mapped[int] = mapped_column(default=0)
+    leads_failed: Mapped[int] = mapped_column(default=0)
+    leads_skipped: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class CampaignSender(Base):
+    """A sender works for a campaign."""
+
+    __tablename__ = "campaign_senders"
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True)
+
+
+class Action(Base):
+    """One campaign's one thing to do to one lead by one sender."""
+
+    __tablename__ = "action_queue"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "lead_id"),
+        # What a turn asks for again and again: this sender's open rows.
+        Index("ix_action_queue_next", "sender_id", "status", "campaign_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # None: a single `try`
+    sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))  # None: waits to be dealt out
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    action_type: Mapped[ActionType]
+    status: Mapped[ActionStatus] = mapped_column(default=ActionStatus.PENDING)
+    outcome: Mapped[Outcome | None]
+    comment_text: Mapped[str | None]
+    error_msg: Mapped[str | None]
+    evidence: Mapped[str | None]  # a file in the evidence folder
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    scheduled_at: Mapped[datetime | None]  # not before
+    executed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Claim(Base):
+    """The write-ahead mark: an action under way. One per person at most; gone once settled."""
+
+    __tablename__ = "claims"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action_queue.id"), unique=True)
+    profile_url: Mapped[str] = mapped_column(unique=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), unique=True)  # one at a time
+    action_type: Mapped[ActionType]
+    claimed_at: Mapped[datetime]
+    clicked_at: Mapped[datetime | None]  # written before the click: from here on it may have happened
+    post_urn: Mapped[str | None]
+
+
+class Contact(Base):
+    """The registry: one row per person ever touched, the latest of each kind."""
+
+    __tablename__ = "global_contact_registry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_url: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str] = mapped_column(default="")
+    last_action_type: Mapped[ActionType]
+    last_action_sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"))
+    last_action_at: Mapped[datetime]
+    connected_by_sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
+    connected_at: Mapped[datetime | None]
+    liked_by_sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
+    liked_at: Mapped[datetime | None]
+    commented_by_sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
+    commented_at: Mapped[datetime | None]
+    comment_text: Mapped[str | None]
+    cooldown_expires_at: Mapped[datetime] = mapped_column(index=True)
+    first_contacted_at: Mapped[datetime]
+
+
+class Interaction(Base):
+    """What happened, append-only: every action by every sender."""
+
+    __tablename__ = "interactions"
+    __table_args__ = (
+        Index("ix_interactions_person", "profile_url", "sender_id", "action_type"),
+        Index("ix_interactions_sender", "sender_id", "action_type", "at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_url: Mapped[str]
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"))
+    action_type: Mapped[ActionType]
+    result: Mapped[InteractionResult]
+    at: Mapped[datetime]  # when the person was marked for it
+    recorded_at: Mapped[datetime]
+    source: Mapped[InteractionSource] = mapped_column(default=InteractionSource.LINKEDPILOT)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("action_queue.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    post_urn: Mapped[str | None]
+    comment_text: Mapped[str | None]
+    settles_id: Mapped[int | None] = mapped_column(ForeignKey("interactions.id"), unique=True)
+
+
+class DailyCounter(Base):
+    """How many of a kind a sender did on one of its local days; kept with the interactions."""
+
+    __tablename__ = "daily_counters"
+    date: Mapped[date] = mapped_column(Date, primary_key=True)
+    action_type: Mapped[ActionType] = mapped_column(primary_key=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class PredefinedComment(Base):
+    """A comment of the user's library, a template."""
+
+    __tablename__ = "predefined_comments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(unique=True)
+    tag: Mapped[str] = mapped_column(default="")
+    last_used_at: Mapped[datetime | None]
+    used: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class Setting(Base):
+    """What the user changes at run time."""
+
+    __tablename__ = "settings"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Seat(Base):
+    """The laptop's one seat: who acts now, or who acted last and until when. One row, id 1."""
+
+    __tablename__ = "seat"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
+    kind: Mapped[SeatKind | None]
+    taken_at: Mapped[datetime | None]
+    heartbeat_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]  # None while somebody sits
+
+
+class Slot(Base):
+    """A part of one day in which one sender may act: planned, then lived through."""
+
+    __tablename__ = "slots"
+    __table_args__ = (UniqueConstraint("sender_id", "day", "starts_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"))
+    day: Mapped[date] = mapped_column(Date, index=True)  # local day on which the work hours began
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    turn_started_at: Mapped[datetime | None]
+    turn_ended_at: Mapped[datetime | None]
+    turn_end: Mapped[TurnEnd | None]
+    actions: Mapped[int] = mapped_column(default=0)
+
+
+class Upload(Base):
+    """A file that a person sent, from its arrival to its list."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        CheckConstraint("state IN ('received', 'importing', 'imported', 'refused')", name="state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    update_id: Mapped[TelegramId | None] = mapped_column(unique=True)  # a repeated update is the same upload
+    file_name: Mapped[str]
+    path: Mapped[str]
+    state: Mapped[str] = mapped_column(default="received")
+    preview: Mapped[dict[str, Any] | None]
+    mapping: Mapped[dict[str, Any] | None]
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("custom_lists.id", ondelete="SET NULL"))
+    report: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime]
+
+
+class User(Base):
+    """A person who may use the bot. The id is Telegram's."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        Index(
+            "uq_users_one_owner",
+            "role",
+            unique=True,
+            sqlite_where=text("role = 'owner'"),
+            postgresql_where=text("role = 'owner'"),
+        ),
+    )
+    id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
+    chat_id: Mapped[TelegramId]
+    name: Mapped[str]
+    role: Mapped[Role]
+    screen_message_id: Mapped[TelegramId | None]  # the one message that is edited in place
+    created_at: Mapped[datetime]
+
+
+class PairingCode(Base):
+    """A one-time code; only its hash is kept."""
+
+    __tablename__ = "pairing_codes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str]
+    role: Mapped[Role]
+    expires_at: Mapped[datetime]
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
+class Conversation(Base):
+    """Where a person stands in a flow of several messages: survives a restart."""
+
+    __tablename__ = "conversations"
+    user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    flow: Mapped[str]
+    step: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class InboxUpdate(Base):
+    """A Telegram update, stored before it is confirmed, handled once."""
+
+    __tablename__ = "inbox"
+    update_id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
+    payload: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    handled_at: Mapped[datetime | None] = mapped_column(index=True)
+    error: Mapped[str | None]
+
+
+class Push(Base):
+    """The outbox: a message to be delivered, in the transaction of what it tells about."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_open", "sent_at", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[PushKind]
+    text: Mapped[str]  # Telegram HTML
+    photo: Mapped[str | None]  # a file's path
+    buttons: Mapped[list[Any]] = mapped_column(default=list)  # rows of [label, callback data]
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class PushDelivery(Base):
+    """A push that has reached one person; the push is sent when it reached all of them."""
+
+    __tablename__ = "outbox_deliveries"
+    push_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    delivered_at: Mapped[datetime]
+
+
+class Event(Base):
+    """The event log: what happened, for /logs and for support."""
+
+    __tablename__ = "event_log"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    level: Mapped[Level]
+    kind: Mapped[str]  # such as turn_started, action_settled, import_finished
+    message: Mapped[str]
+    sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
+    user_id: Mapped[TelegramId | None]
