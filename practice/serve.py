@@ -1,0 +1,73 @@
+"""Serve an ASGI app on loopback from a thread of its own: what the demo and the tests start."""
+
+import socket
+import threading
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+_START_SECONDS = 10.0
+_STOP_SECONDS = 10.0
+_DRAIN_SECONDS = 1  # long polls and event streams never end by themselves
+
+
+class Served:
+    """A running server. `url` has no trailing slash; leaving the `with` block stops it."""
+
+    def __init__(self, url: str, server: uvicorn.Server, thread: threading.Thread) -> None:
+        self.url = url
+        self._server = server
+        self._thread = thread
+
+    def stop(self) -> None:
+        """Stop the server and wait for its thread; a second call does nothing."""
+        self._server.should_exit = True
+        self._thread.join(_STOP_SECONDS)
+        if self._thread.is_alive():
+            raise RuntimeError(f"The practice server at {self.url} didn't stop.")
+
+    def wait(self) -> None:
+        """Return when the server has ended."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)  # a bare join can't be interrupted on Windows
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
+    """Start `app` and return when it answers. Port 0 means any free one.
+
+    Raises OSError when the port is taken, RuntimeError when the app doesn't start.
+    """
+    listener = socket.create_server((host, port))
+    config = uvicorn.Config(
+        app,
+        log_level="critical",
+        access_log=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        ws="none",
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listener]}, name="practice-server", daemon=True
+    )
+    thread.start()
+    deadline = time.monotonic() + _START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            server.should_exit = True
+            listener.close()
+            raise RuntimeError("The practice server didn't start.")
+        time.sleep(0.005)
+    return Served(f"http://{host}:{listener.getsockname()[1]}", server, thread)
