@@ -17,11 +17,14 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, literal, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
+from storage.types import UtcDateTime
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -178,3 +181,26 @@ def _on_begin(connection: Connection) -> None:
     # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
     reading = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class plus_days(FunctionElement[datetime]):  # noqa: N801 - reads as the SQL function that it is
+    """A UTC time column, so many whole days later, in a statement over all rows."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, column: Any, days: int) -> None:
+        super().__init__(column, literal(days))
+
+
+@compiles(plus_days, "sqlite")
+def _plus_days_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    column, days = (compiler.process(clause, **kw) for clause in element.clauses)
+    # Whole days leave the time of day as it is, microseconds and all.
+    return f"strftime('%Y-%m-%d', {column}, {days} || ' days') || substr({column}, 11)"
+
+
+@compiles(plus_days, "postgresql")
+def _plus_days_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    column, days = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({column} + make_interval(hours => 24 * {days}))"

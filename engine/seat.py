@@ -1,0 +1,44 @@
+"""Never two senders at once: one browser or one container, and the gap between two of them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine.rules.errors import Temporary
+from engine.rules.words import SeatKind
+from storage import seat as store
+from storage import settings as settings_store
+
+
+class SeatTaken(Temporary):
+    """Another sender is active on this laptop."""
+
+
+class GapNotOver(Temporary):
+    """The last sender has only just stopped."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"The gap between two senders lasts until {until:%H:%M:%S} UTC.")
+        self.until = until
+
+
+def free_from(session: Session, sender_id: int) -> datetime | None:
+    """From when `sender_id` may sit; None: at once. SeatTaken while somebody sits.
+
+    The same sender may come back without a gap: it is the same account at the same address.
+    """
+    seat = store.read(session)
+    if seat.taken:
+        raise SeatTaken
+    if seat.sender_id in (None, sender_id) or seat.released_at is None:
+        return None
+    gap = timedelta(minutes=settings_store.load(session).sender_gap_minutes)
+    return seat.released_at + gap
+
+
+def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> None:
+    """Sit down, in the transaction that looks whether the seat is free."""
+    until = free_from(session, sender_id)
+    if until is not None and now < until:
+        raise GapNotOver(until)
+    store.take(session, sender_id, kind, now)

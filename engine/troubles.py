@@ -1,0 +1,133 @@
+"""What LinkedIn puts in a turn's way: what it means for the sender, and what the person is told."""
+
+import html
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine.linkedin.login import LoginState
+from engine.rules.words import Level, Outcome, PushKind, SenderStatus, TurnEnd
+from storage import events, outbox
+from storage import senders as sender_store
+from storage.tables import Sender
+
+PARKED_FOR = timedelta(days=7)  # spec, section 2: LinkedIn's own weekly limit
+REST = timedelta(hours=2)  # after HTTP 429 or 999: nothing is known of LinkedIn's own time
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One kind of trouble: its words, and what it does to the sender and to the turn."""
+
+    headline: str
+    meaning: str
+    push: PushKind
+    turn_end: TurnEnd | None  # None: the turn goes on with other kinds
+    status: SenderStatus | None = None
+    parks_connects: bool = False
+    rests: bool = False
+    relogin: bool = False
+
+
+LOGGED_OUT = Trouble(
+    "is logged out of LinkedIn",
+    "Its actions stay in the queue; log in again on the laptop and they go on.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+)
+CHECKPOINT = Trouble(
+    "has to pass a check by LinkedIn",
+    "Only you can do that: open the window, answer what LinkedIn asks, and its actions go on.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+)
+RESTRICTED = Trouble(
+    "is restricted by LinkedIn",
+    "The sender is paused. Read what LinkedIn says in the window before you do anything else.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.PAUSED,
+    relogin=True,
+)
+RATE_LIMITED = Trouble(
+    "is being slowed down by LinkedIn",
+    "LinkedIn answers with «too many requests»: the sender rests for 2 hours, its actions stay in the queue.",
+    PushKind.ERROR,
+    TurnEnd.RATE_LIMITED,
+    rests=True,
+)
+WEEKLY_LIMIT = Trouble(
+    "has reached LinkedIn's weekly invitation limit",
+    "Its connects are parked for 7 days; likes and comments go on.",
+    PushKind.LIMIT,
+    None,
+    parks_connects=True,
+)
+OUT_OF_NOTES = Trouble(
+    "has no free invitation notes left",
+    "Its connects are parked for 7 days; let the campaign send without a note to go on sooner.",
+    PushKind.LIMIT,
+    None,
+    parks_connects=True,
+)
+PAGES_CHANGED = Trouble(
+    "met three pages in a row that look different from what LinkedPilot knows",
+    "Nothing was clicked and the turn is over: LinkedIn may have changed; look at the screenshot and update LinkedPilot.",
+    PushKind.ERROR,
+    TurnEnd.PAGES_CHANGED,
+)
+BROWSER_LOST = Trouble(
+    "lost its browser three times",
+    "The turn is over, its actions stay in the queue: check the network, then run `linkedpilot doctor`.",
+    PushKind.ERROR,
+    TurnEnd.BROWSER_LOST,
+    rests=True,
+)
+
+OF_OUTCOME: dict[Outcome, Trouble] = {
+    Outcome.LOGGED_OUT: LOGGED_OUT,
+    Outcome.CHECKPOINT: CHECKPOINT,
+    Outcome.RESTRICTED: RESTRICTED,
+    Outcome.RATE_LIMITED: RATE_LIMITED,
+    Outcome.WEEKLY_LIMIT: WEEKLY_LIMIT,
+    Outcome.OUT_OF_NOTES: OUT_OF_NOTES,
+    Outcome.UNEXPECTED_PAGE: PAGES_CHANGED,
+    Outcome.BROWSER_LOST: BROWSER_LOST,
+}
+OF_LOGIN: dict[LoginState, Trouble] = {
+    LoginState.LOGGED_OUT: LOGGED_OUT,
+    LoginState.CHECKPOINT: CHECKPOINT,
+    LoginState.RESTRICTED: RESTRICTED,
+    LoginState.RATE_LIMITED: RATE_LIMITED,
+    LoginState.UNKNOWN: PAGES_CHANGED,
+}
+
+
+def report(
+    session: Session, trouble: Trouble, sender_id: int, detail: str, evidence: Path | None, now: datetime
+) -> None:
+    """Carry out what the trouble means and tell the person, in one transaction."""
+    sender = session.get_one(Sender, sender_id)
+    if trouble.status is not None:
+        sender_store.set_status(session, sender_id, trouble.status, trouble.headline, now)
+    if trouble.parks_connects:
+        session.execute(
+            update(Sender).where(Sender.id == sender_id).values(connects_parked_until=now + PARKED_FOR)
+        )
+    if trouble.rests:
+        session.execute(update(Sender).where(Sender.id == sender_id).values(resting_until=now + REST))
+    events.add(
+        session, now, "trouble", f"{sender.name} {trouble.headline}. {detail}".strip(), Level.ERROR, sender_id
+    )
+    text = f"⚠️ <b>{html.escape(sender.name)}</b> {trouble.headline}.\n{trouble.meaning}"
+    buttons = [("🏠 Home", "home")]
+    if trouble.relogin:
+        buttons.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))
+    outbox.push(session, now, trouble.push, text, photo=evidence, buttons=[buttons])

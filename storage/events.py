@@ -1,0 +1,66 @@
+"""The event log: one line per thing that happened, never a token, a cookie or a message's text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.rules.words import Level
+from storage.tables import Event, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of the log."""
+
+    at: datetime
+    level: Level
+    kind: str
+    message: str
+    sender_id: int | None
+    sender_name: str | None
+
+
+def add(
+    session: Session,
+    now: datetime,
+    kind: str,
+    message: str,
+    level: Level = Level.INFO,
+    sender_id: int | None = None,
+    campaign_id: int | None = None,
+    user_id: int | None = None,
+) -> None:
+    """Write one line, in the transaction of what it tells about."""
+    session.execute(
+        insert(Event).values(
+            at=now,
+            kind=kind,
+            message=message,
+            level=level,
+            sender_id=sender_id,
+            campaign_id=campaign_id,
+            user_id=user_id,
+        )
+    )
+
+
+def recent(
+    session: Session,
+    limit: int = 20,
+    sender_id: int | None = None,
+    kind: str | None = None,
+    level: Level | None = None,
+) -> list[EventRow]:
+    """The newest lines first."""
+    query = (
+        select(Event.at, Event.level, Event.kind, Event.message, Event.sender_id, Sender.name)
+        .join(Sender, Sender.id == Event.sender_id, isouter=True)
+        .order_by(Event.id.desc())
+        .limit(limit)
+    )
+    for column, wanted in ((Event.sender_id, sender_id), (Event.kind, kind), (Event.level, level)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return [EventRow(*row) for row in session.execute(query)]

@@ -1,0 +1,58 @@
+"""The laptop's one seat: a row that says who acts now, or who acted last and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from engine.rules.words import SeatKind
+from storage.tables import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """The seat as it stands. `released_at` is None while somebody sits."""
+
+    sender_id: int | None
+    kind: SeatKind | None
+    taken_at: datetime | None
+    heartbeat_at: datetime | None
+    released_at: datetime | None
+
+    @property
+    def taken(self) -> bool:
+        return self.sender_id is not None and self.released_at is None
+
+
+def read(session: Session) -> SeatRow:
+    """Who sits, or sat last."""
+    row = session.get(Seat, 1)
+    if row is None:
+        return SeatRow(None, None, None, None, None)
+    return SeatRow(row.sender_id, row.kind, row.taken_at, row.heartbeat_at, row.released_at)
+
+
+def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> None:
+    """Write down who sits; whether they may is the engine's to decide."""
+    values = {
+        "sender_id": sender_id,
+        "kind": kind,
+        "taken_at": now,
+        "heartbeat_at": now,
+        "released_at": None,
+    }
+    if session.get(Seat, 1) is None:
+        session.execute(insert(Seat).values(id=1, **values))
+    else:
+        session.execute(update(Seat).where(Seat.id == 1).values(**values))
+
+
+def heartbeat(session: Session, now: datetime) -> None:
+    """The holder is alive."""
+    session.execute(update(Seat).where(Seat.id == 1).values(heartbeat_at=now))
+
+
+def release(session: Session, now: datetime) -> None:
+    """The holder is really gone: from here the gap counts."""
+    session.execute(update(Seat).where(Seat.id == 1).values(released_at=now))

@@ -1,0 +1,37 @@
+"""What the user changes at run time: texts by key, understood by `engine.rules.settings`."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from engine.rules.settings import Settings, from_texts, parse
+from storage.tables import Setting
+
+
+def all_values(session: Session) -> dict[str, str]:
+    """What was ever set, by key; a setting at its default isn't there."""
+    return {key: value for key, value in session.execute(select(Setting.key, Setting.value))}
+
+
+def load(session: Session) -> Settings:
+    """Every setting, defaults filled in."""
+    return from_texts(all_values(session))
+
+
+def set_value(session: Session, key: str, value: str) -> None:
+    """Store one setting; an unknown key or a value it doesn't take raises UserError."""
+    parse(key, value)
+    put(session, key, value)
+    from_texts(all_values(session))  # what only makes sense together is refused together
+
+
+def put(session: Session, key: str, value: str | None) -> None:
+    """Store a value of our own (not one of the user's settings); None removes it."""
+    session.execute(delete(Setting).where(Setting.key == key))
+    if value is not None:
+        session.add(Setting(key=key, value=value))
+        session.flush()
+
+
+def get(session: Session, key: str) -> str | None:
+    """A value of our own, or None."""
+    return session.scalar(select(Setting.value).where(Setting.key == key))

@@ -1,0 +1,103 @@
+"""The day's slots: planned, then lived through."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.words import TurnEnd
+from storage.tables import Sender, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """One slot; a turn in it has begun when `turn_started_at` is set, and is over when `turn_ended_at` is."""
+
+    id: int
+    sender_id: int
+    sender_name: str
+    starts_at: datetime
+    ends_at: datetime
+    turn_started_at: datetime | None
+    turn_ended_at: datetime | None
+    turn_end: TurnEnd | None
+    actions: int
+
+    @property
+    def untouched(self) -> bool:
+        return self.turn_started_at is None
+
+    @property
+    def running(self) -> bool:
+        return self.turn_started_at is not None and self.turn_ended_at is None
+
+
+def of_day(session: Session, day: date) -> list[SlotRow]:
+    """The day's slots in their order."""
+    rows = session.execute(
+        select(
+            Slot.id,
+            Slot.sender_id,
+            Sender.name,
+            Slot.starts_at,
+            Slot.ends_at,
+            Slot.turn_started_at,
+            Slot.turn_ended_at,
+            Slot.turn_end,
+            Slot.actions,
+        )
+        .join(Sender, Sender.id == Slot.sender_id)
+        .where(Slot.day == day)
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    return [SlotRow(*row) for row in rows]
+
+
+def clear_untouched(session: Session, day: date) -> None:
+    """Forget the slots of the day in which no turn has begun."""
+    session.execute(delete(Slot).where(Slot.day == day, Slot.turn_started_at.is_(None)))
+
+
+def add(session: Session, day: date, sender_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Plan a slot."""
+    session.execute(
+        insert(Slot).values(day=day, sender_id=sender_id, starts_at=starts_at, ends_at=ends_at, actions=0)
+    )
+
+
+def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
+    """A re-planned day gives a running turn more time, or less."""
+    session.execute(update(Slot).where(Slot.id == slot_id).values(ends_at=ends_at))
+
+
+def end_of(session: Session, slot_id: int) -> datetime:
+    """Until when the slot lasts, as the day is planned now."""
+    return session.scalars(select(Slot.ends_at).where(Slot.id == slot_id)).one()
+
+
+def begin_turn(session: Session, slot_id: int, now: datetime) -> None:
+    """A turn has begun in the slot."""
+    session.execute(update(Slot).where(Slot.id == slot_id).values(turn_started_at=now))
+
+
+def count_action(session: Session, slot_id: int) -> None:
+    """One more action was carried out in the slot."""
+    session.execute(update(Slot).where(Slot.id == slot_id).values(actions=Slot.actions + 1))
+
+
+def end_turn(session: Session, slot_id: int, now: datetime, why: TurnEnd) -> None:
+    """The slot's turn is over."""
+    session.execute(update(Slot).where(Slot.id == slot_id).values(turn_ended_at=now, turn_end=why))
+
+
+def end_crashed(session: Session, now: datetime) -> list[int]:
+    """Close the turns that an earlier agent left open; returns their slots."""
+    return list(
+        session.scalars(
+            update(Slot)
+            .where(Slot.turn_started_at.is_not(None), Slot.turn_ended_at.is_(None))
+            .values(turn_ended_at=now, turn_end=TurnEnd.CRASHED)
+            .returning(Slot.id)
+        )
+    )
