@@ -1,0 +1,197 @@
+"""The site's own record of who did what, and of every wrong.
+
+Kept in memory and, if a path is given, appended to a JSONL file that is synced at every line.
+"""
+
+import json
+import os
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TextIO
+
+from practice.clock import Clock
+
+
+class Deed(StrEnum):
+    """What can be done to a person on the site."""
+
+    CONNECT = "connect"
+    LIKE = "like"
+    COMMENT = "comment"
+    UNLIKE = "unlike"
+    LIKE_COMMENT = "like_comment"
+    WITHDRAW = "withdraw"
+    ACCEPT = "accept"  # an account accepts the person's invitation
+    IGNORE = "ignore"
+    FOLLOW = "follow"
+    SWITCH_IDENTITY = "switch_identity"
+    ACCEPTED = "accepted"  # the person accepts the account's; nobody's action
+
+
+class Wrong(StrEnum):
+    """What must never be found in the books."""
+
+    NOT_ASKED = "not_asked"
+    LIKE_REMOVED = "like_removed"
+    COMMENT_TWICE = "comment_twice"
+    INVITED_TWICE = "invited_twice"
+    WITHDRAWN = "withdrawn"
+    TWO_ACTIVE = "two_active"  # another account was active less than the gap ago
+    COOLDOWN = "cooldown"  # another account acted on the person less than the cooldown ago
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One deed. `at` is ISO 8601 in UTC."""
+
+    at: str
+    account: int
+    action: Deed
+    person: str
+    post: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One wrong, and which account did it."""
+
+    at: str
+    wrong: Wrong
+    account: int
+    person: str | None
+    sentence: str
+
+
+class Books:
+    """Actions, page views and wrongs. Gap and cooldown are in seconds; 0 switches the check off."""
+
+    def __init__(self, path: Path | None, clock: Clock) -> None:
+        self._clock = clock
+        self._file: TextIO | None = None
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("a", encoding="utf-8", newline="\n")
+        self._clear()
+
+    def _clear(self) -> None:
+        self.actions: list[Action] = []
+        self.wrongs: list[Found] = []
+        self.views: Counter[tuple[int, str]] = Counter()
+        self.gap_seconds = 0.0
+        self.cooldown_seconds = 0.0
+        self._asked: set[tuple[int | None, str, str]] | None = None
+        self._active: tuple[int, float] | None = None
+        self._touched: dict[str, dict[int, float]] = {}
+
+    def reset(self) -> None:
+        """Begin anew; the file keeps what stood before, and a line that says so."""
+        self._clear()
+        self._line({"kind": "reset", "at": self._now()})
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def expect(self, asked: set[tuple[int | None, str, str]] | None) -> None:
+        """From now on only these (account or any, slug, deed) are right; None: anything is."""
+        self._asked = asked
+
+    def active(self, account: int) -> None:
+        """Note that an account is at work now."""
+        now = self._clock.monotonic()
+        if self._active is not None:
+            other, since = self._active[0], now - self._active[1]
+            if other != account and since < self.gap_seconds:
+                self._wrong(
+                    Wrong.TWO_ACTIVE,
+                    account,
+                    None,
+                    f"Account {account} was active {since:.1f} s after account {other}.",
+                )
+        self._active = (account, now)
+
+    def view(self, account: int, page: str) -> None:
+        """Record a page view, by the kind of page."""
+        self.active(account)
+        self.views[(account, page)] += 1
+        self._line({"kind": "view", "at": self._now(), "account": account, "page": page})
+
+    def act(
+        self, account: int, deed: Deed, person: str, post: str | None = None, text: str | None = None
+    ) -> None:
+        """Record a deed and count what is wrong with it."""
+        for wrong, sentence in self._judge(account, deed, person, post):
+            self._wrong(wrong, account, person, sentence)
+        self._write_action(Action(self._now(), account, deed, person, post, text))
+        self._touched.setdefault(person, {})[account] = self._clock.monotonic()
+
+    def accepted(self, account: int, person: str) -> None:
+        """Record that the person accepted the account's invitation."""
+        self._write_action(Action(self._now(), account, Deed.ACCEPTED, person))
+
+    def _judge(
+        self, account: int, deed: Deed, person: str, post: str | None
+    ) -> list[tuple[Wrong, str]]:
+        found: list[tuple[Wrong, str]] = []
+        if self._asked is not None and not self._asked & {
+            (account, person, deed.value),
+            (None, person, deed.value),
+        }:
+            found.append((Wrong.NOT_ASKED, f"Nobody asked account {account} for {deed} on {person}."))
+        mine = [a for a in self.actions if a.account == account and a.person == person]
+        match deed:
+            case Deed.UNLIKE:
+                found.append((Wrong.LIKE_REMOVED, f"Account {account} took back its like of {post}."))
+            case Deed.WITHDRAW:
+                found.append((Wrong.WITHDRAWN, f"Account {account} withdrew from {person}."))
+            case Deed.COMMENT if any(a.action is deed and a.post == post for a in mine):
+                found.append((Wrong.COMMENT_TWICE, f"Account {account} commented again on {post}."))
+            case Deed.CONNECT if any(a.action is deed for a in mine):
+                found.append((Wrong.INVITED_TWICE, f"Account {account} invited {person} again."))
+            case _:
+                pass
+        now = self._clock.monotonic()
+        for other, then in self._touched.get(person, {}).items():
+            if other != account and now - then < self.cooldown_seconds:
+                sentence = f"Account {account} acted on {person} {now - then:.1f} s after account {other}."
+                found.append((Wrong.COOLDOWN, sentence))
+        return found
+
+    def _write_action(self, action: Action) -> None:
+        self.actions.append(action)
+        self._line({"kind": "action", **asdict(action)})
+
+    def _wrong(self, wrong: Wrong, account: int, person: str | None, sentence: str) -> None:
+        found = Found(self._now(), wrong, account, person, sentence)
+        self.wrongs.append(found)
+        self._line({"kind": "wrong", **asdict(found)})
+
+    def _now(self) -> str:
+        return self._clock.now().astimezone(UTC).isoformat()
+
+    def _line(self, entry: dict[str, Any]) -> None:
+        if self._file is not None:
+            self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, as plain data for the control API."""
+        counts: dict[str, Counter[str]] = {}
+        for action in self.actions:
+            counts.setdefault(str(action.account), Counter())[action.action] += 1
+        return {
+            "actions": [asdict(action) for action in self.actions],
+            "counts": counts,
+            "views": [
+                {"account": account, "page": page, "count": count}
+                for (account, page), count in self.views.items()
+            ],
+            "wrongs": [asdict(found) for found in self.wrongs],
+        }
