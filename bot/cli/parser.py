@@ -1,0 +1,79 @@
+"""The command line's words, as one table of parsers."""
+
+import argparse
+
+from engine.rules.words import ActionType
+
+DESCRIPTION = "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
+
+
+def build() -> argparse.ArgumentParser:
+    """Every command with its arguments; `handler` names the function that carries it out."""
+    parser = argparse.ArgumentParser(prog="linkedpilot", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    _add(commands, "run", "start the agent and its Telegram bot; Ctrl-C ends it at the next safe point")
+    demo = _add(commands, "demo", "the whole product on the practice site: no account, no token")
+    demo.add_argument("--script", action="store_true", help="play a whole story by itself and check the books")
+    demo.add_argument("--screenshots", metavar="DIR", help="where the story's pictures of the chat go")
+    _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
+
+    sender = commands.add_parser("sender", help="the LinkedIn accounts that act").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    add = _add(sender, "add", "add an account", "sender add")
+    add.add_argument("name")
+    add.add_argument("email")
+    add.add_argument("--limits", default="as_specified", help="careful, or as_specified (default)")
+    _add(sender, "list", "the accounts with today's counts", "sender list")
+
+    config = _add(commands, "config", "read or change settings")
+    config.add_argument("name", nargs="?")
+    config.add_argument("value", nargs="?")
+
+    imports = _add(commands, "import", "read a file of leads into a list")
+    imports.add_argument("file")
+    imports.add_argument("--list", required=True, dest="list_name", metavar="NAME")
+
+    campaign = commands.add_parser("campaign", help="a list, one action, one or more senders").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    create = _add(campaign, "create", "save a campaign as a draft", "campaign create")
+    create.add_argument("name")
+    create.add_argument("--list", required=True, dest="list_name", metavar="NAME")
+    create.add_argument("--action", required=True, choices=[str(kind) for kind in ActionType])
+    create.add_argument("--senders", required=True, help="their numbers, such as 1,2")
+    create.add_argument("--note", help="connect: the invitation's text, with {first_name} and {company}")
+    create.add_argument("--auto", action="store_true", help="comment: post without asking for each one")
+    create.add_argument("--wait", action="store_true", help="keep leads in cooldown waiting, not left out")
+    for what, meaning in (
+        ("preview", "how many leads each sender gets, and how long it takes"),
+        ("start", "deal the leads out and run it"),
+    ):
+        _add(campaign, what, meaning, f"campaign {what}").add_argument("campaign", help="its name or number")
+    _add(campaign, "list", "the campaigns with their numbers", "campaign list")
+
+    _add(commands, "plan", "today's slots")
+    _add(commands, "status", "what the agent is doing, and today's numbers")
+
+    single = _add(commands, "try", "one action on one profile, and what was seen")
+    single.add_argument("action", choices=[str(kind) for kind in ActionType])
+    single.add_argument("url")
+    single.add_argument("--sender", type=int, required=True, metavar="N")
+    single.add_argument("--note", help="connect: the invitation's text")
+    single.add_argument("--comment", help="comment: the text to post")
+    single.add_argument("--dry-run", action="store_true", help="read the page, click nothing")
+
+    login = _add(commands, "login", "open a visible window of a sender's profile and log in")
+    login.add_argument("sender", type=int, metavar="N")
+    _add(commands, "backup", "copy the database now")
+    return parser
+
+
+def _add(
+    group: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, meaning: str, handler: str | None = None
+) -> argparse.ArgumentParser:
+    parser = group.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object on standard output")
+    parser.set_defaults(handler=handler or name)
+    return parser

@@ -1,0 +1,241 @@
+"""The running agent: one seat, one turn at a time, a tick that asks what should be happening now."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from engine import claims, daily, log, login, schedule, seat
+from engine.clock import Clock
+from engine.config import Config
+from engine.linkedin.browser import Browser, BrowserOptions, kill_leftovers, open_browser
+from engine.rules.errors import LinkedPilotError, Temporary
+from engine.rules.words import Level, PushKind, SeatKind, TurnEnd
+from engine.turn import Turn
+from storage import events, outbox, slots
+from storage import seat as seat_store
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage.database import Database
+from storage.slots import SlotRow
+
+PAUSED_KEY = "paused_at"
+EARLY = timedelta(minutes=1)  # a turn that ends this much before its slot frees time for the others
+
+logger = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentTurn:
+    """Who sits now, since when, and what they are doing."""
+
+    sender_id: int
+    sender_name: str
+    since: datetime
+    doing: str
+
+
+def pause_all(session: Session, now: datetime) -> None:
+    """Stop everything at the next safe point; kept across restarts until `resume_all`."""
+    settings_store.put(session, PAUSED_KEY, now.isoformat())
+    events.add(session, now, "paused", "Everything is paused.")
+
+
+def resume_all(session: Session, now: datetime) -> None:
+    """Go on: the day is planned anew at the next tick."""
+    settings_store.put(session, PAUSED_KEY, None)
+    events.add(session, now, "resumed", "Everything goes on.")
+
+
+def is_paused(session: Session) -> bool:
+    """Whether the user has paused everything."""
+    return settings_store.get(session, PAUSED_KEY) is not None
+
+
+def browser_options(config: Config, sender_id: int, headless: bool | None = None) -> BrowserOptions:
+    """How a sender's own browser is opened."""
+    return BrowserOptions(
+        executable=config.browser_executable,
+        channel=config.browser_channel,
+        headless=config.headless if headless is None else headless,
+        linkedin_url=config.linkedin_url,
+        profile_dir=config.profiles_dir / f"sender_{sender_id}",
+        evidence_dir=config.evidence_dir,
+    )
+
+
+class Agent:
+    """Holds the one turn, or the one log-in window, that may run on this laptop."""
+
+    def __init__(self, config: Config, db: Database, clock: Clock, rng: random.Random) -> None:
+        self.config = config
+        self.db = db
+        self.clock = clock
+        self._rng = rng
+        self._turn: Turn | None = None
+        self._since: datetime | None = None
+        self._name = ""
+        self._task: asyncio.Task[None] | None = None
+        self._ticking = asyncio.Lock()
+        self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
+
+    async def recover(self) -> None:
+        """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
+        for profile in sorted(self.config.profiles_dir.glob("sender_*")):
+            await asyncio.to_thread(kill_leftovers, profile)
+        await self.db.run(self._recover, self.clock.now())
+
+    @staticmethod
+    def _recover(session: Session, now: datetime) -> None:
+        # The gap counts from here: when the dead agent's browser really stopped is not known.
+        if seat_store.read(session).taken:
+            seat_store.release(session, now)
+        slots.end_crashed(session, now)
+        _tell_doubts(session, claims.recover(session, now), now)
+
+    async def tick(self) -> None:
+        """Do what should be happening now, as state and the clock have it."""
+        if self._ticking.locked():
+            return
+        async with self._ticking:
+            now = self.clock.now()
+            await daily.housekeeping(self.config, self.db, now)
+            self.on_push()
+            if self.busy or await self.db.read(is_paused):
+                return
+            slot = await self.db.run(schedule.due, now)
+            if slot is not None:
+                self._start(self._take_turn(slot))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn or a log-in window is open."""
+        return self._task is not None and not self._task.done()
+
+    def current(self) -> CurrentTurn | None:
+        """The turn under way, if any."""
+        if self._turn is None or self._since is None:
+            return None
+        return CurrentTurn(self._turn.sender_id, self._name, self._since, self._turn.doing)
+
+    async def stop_turn(self) -> None:
+        """End the running turn at its next safe point, and wait until its browser is gone."""
+        if self._turn is not None:
+            self._turn.stop()
+        await self._finish()
+
+    async def panic(self) -> None:
+        """Close the browser this second and pause everything."""
+        await self.db.run(pause_all, self.clock.now())
+        if self._turn is not None:
+            await self._turn.panic()
+        elif self._task is not None:
+            self._task.cancel()
+        await self._finish()
+
+    async def relogin(self, sender_id: int) -> None:
+        """End a running turn, then open a visible window in which the user logs in; returns at once."""
+        if self._turn is None and self.busy:
+            raise Temporary("A log-in window is open already: finish there first.")
+        if self._turn is not None:
+            self._turn.stop()
+        running = self._task
+
+        async def after_the_turn() -> None:
+            if running is not None:
+                await asyncio.wait([running])
+            options = browser_options(self.config, sender_id)
+            await login.log_in(self.db, self.clock, sender_id, options)
+            self.on_push()
+
+        self._start(after_the_turn())
+
+    async def shutdown(self) -> None:
+        """Stop at the next safe point and leave nothing open."""
+        if self._turn is None and self._task is not None:
+            self._task.cancel()
+        await self.stop_turn()
+
+    def _start(self, work: "asyncio._CoroutineLike[None]") -> None:
+        self._task = asyncio.create_task(work)
+
+    async def _finish(self) -> None:
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _open(self, sender_id: int) -> Browser:
+        return await open_browser(browser_options(self.config, sender_id), self.clock)
+
+    async def _take_turn(self, slot: SlotRow) -> None:
+        try:
+            await self.db.run(self._sit, slot, self.clock.now())
+        except Temporary:
+            return  # the gap isn't over: a later tick tries again
+        turn = Turn(self.db, self.clock, self._rng, slot.sender_id, slot.id, self._open, is_paused)
+        self._turn, self._since, self._name = turn, self.clock.now(), slot.sender_name
+        end, problem = TurnEnd.CRASHED, ""
+        try:
+            end = await turn.run()
+        except LinkedPilotError as error:
+            problem = str(error)
+        except Exception:  # the turn is over, not the agent; what was under way is settled below
+            logger.exception("turn_failed", sender_id=slot.sender_id)
+            problem = "LinkedPilot met an error of its own; the log has the details."
+        finally:
+            await asyncio.to_thread(
+                kill_leftovers, browser_options(self.config, slot.sender_id).profile_dir
+            )
+            await self.db.run(self._stand_up, slot, end, problem, self.clock.now())
+            self._turn = self._since = None
+            self.on_push()
+
+    @staticmethod
+    def _sit(session: Session, slot: SlotRow, now: datetime) -> None:
+        seat.take(session, slot.sender_id, SeatKind.TURN, now)
+        slots.begin_turn(session, slot.id, now)
+        events.add(session, now, "turn_started", f"{slot.sender_name}'s turn begins.", sender_id=slot.sender_id)
+
+    @staticmethod
+    def _stand_up(session: Session, slot: SlotRow, end: TurnEnd, problem: str, now: datetime) -> None:
+        _tell_doubts(session, claims.recover(session, now), now)
+        slots.end_turn(session, slot.id, now, end)
+        seat_store.release(session, now)
+        sender_store.set_last_active(session, slot.sender_id, now)
+        if now < slots.end_of(session, slot.id) - EARLY:
+            schedule.plan_anew(session, now)
+        words = schedule.TURN_ENDS[end]
+        events.add(
+            session,
+            now,
+            "turn_ended",
+            f"{slot.sender_name}'s turn is over: {words}. {problem}".strip(),
+            Level.ERROR if problem else Level.INFO,
+            sender_id=slot.sender_id,
+        )
+        if problem:
+            sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
+            text = f"⚠️ The turn of <b>{schedule.escape(slot.sender_name)}</b> broke off. {schedule.escape(problem)}"
+            outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])
+
+
+def _tell_doubts(session: Session, doubtful: list[int], now: datetime) -> None:
+    if not doubtful:
+        return
+    count = "One action" if len(doubtful) == 1 else f"{len(doubtful)} actions"
+    outbox.push(
+        session,
+        now,
+        PushKind.ERROR,
+        f"❓ {count} may or may not have happened: LinkedPilot stopped right at the click. "
+        "It is never repeated by itself; it counts as done until the page has been looked at.",
+        buttons=[[("🏠 Home", "home")]],
+    )
+
+
+def lock_path(config: Config) -> Path:
+    """The file whose lock says that an agent works on this data folder."""
+    return config.lock_file

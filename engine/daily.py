@@ -1,0 +1,60 @@
+"""What happens once a day, found from state at any tick: backup, summary; and what waits to be dealt out."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine import campaigns, log, overview, schedule
+from engine.comments import drafts
+from engine.config import Config
+from engine.rules.words import PushKind
+from storage import outbox
+from storage import settings as settings_store
+from storage.database import Database
+
+BACKUP_KEY = "backup_day"
+SUMMARY_KEY = "summary_day"
+
+logger = log.get(__name__)
+
+
+async def housekeeping(config: Config, db: Database, now: datetime) -> None:
+    """Do what is due: each part looks at the state itself and mostly finds nothing to do."""
+    await db.run(campaigns.deal_unlocked, now)
+    await db.run(drafts.prepare, now)
+    await db.run(summarise, now)
+    day, keep_days = await db.read(_backup_due, now)
+    if day is not None:
+        await asyncio.to_thread(backup, config, db, day, keep_days)
+        await db.run(settings_store.put, BACKUP_KEY, day.isoformat())
+
+
+def _backup_due(session: Session, now: datetime) -> tuple[date | None, int]:
+    settings = settings_store.load(session)
+    today = now.astimezone(settings.zone).date()
+    done = settings_store.get(session, BACKUP_KEY) == today.isoformat()
+    return (None if done else today), settings.backup_keep_days
+
+
+def backup(config: Config, db: Database, day: date, keep_days: int) -> None:
+    """Copy the database and forget the daily copies older than `keep_days`."""
+    target = db.backup(config.backups_dir / f"daily-{day:%Y%m%d}.db")
+    if target is None:
+        return
+    oldest = f"daily-{day - timedelta(days=keep_days):%Y%m%d}.db"
+    for file in config.backups_dir.glob("daily-*.db"):
+        if file.name < oldest:
+            file.unlink()
+    logger.info("backup", file=target.name)
+
+
+def summarise(session: Session, now: datetime) -> None:
+    """Push the day's numbers once, after the work hours of a day on which something happened."""
+    day = schedule.day_that_ended(session, now)
+    if day is None or settings_store.get(session, SUMMARY_KEY) == day.isoformat():
+        return
+    settings_store.put(session, SUMMARY_KEY, day.isoformat())
+    summary = overview.day_summary(session, day, now)
+    if summary.worth_telling:
+        outbox.push(session, now, PushKind.SUMMARY, f"day:{day.isoformat()}", buttons=[[("🏠 Home", "home")]])
