@@ -65,7 +65,7 @@ NAMES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 # What people hang on their names; most hang nothing.
-SUFFIXES: tuple[str, ...] = ("", "", "", "", "", "", "", ", MBA", " 🚀", ", PhD", ", PMP®", " (she/her)", " 🌱")
+SUFFIXES: tuple[str, ...] = (*[""] * 7, ", MBA", " 🚀", ", PhD", ", PMP®", " (she/her)", " 🌱")
 
 TITLES: tuple[str, ...] = (
     "Head of Operations",
@@ -108,11 +108,14 @@ PLACES: tuple[str, ...] = (
     "Hamburg, Germany",
 )
 POSTS: tuple[str, ...] = (
-    "Two years ago we shipped our first order from a garage. Today the thousandth left the dock. Thank you to everyone who packed a box. 📦",
+    "Two years ago we shipped our first order from a garage. "
+    "Today the thousandth left the dock. Thank you to everyone who packed a box. 📦",
     "Unpopular opinion: the best meeting is the one that became a paragraph.",
-    "We are hiring! Three roles, all in the text below, no cover letter needed.\n\nWrite to me if you know someone.",
-    "What I learned from losing our biggest customer:\n1. Ask earlier.\n2. Listen longer.\n3. Say sorry once, and mean it.",
-    "Our new line starts on Monday. It took eleven suppliers, four languages and one very patient electrician.",
+    "We are hiring! Three roles, all in the text below, no cover letter needed.\n\n"
+    "Write to me if you know someone.",
+    "What I learned from losing our biggest customer:\n"
+    "1. Ask earlier.\n2. Listen longer.\n3. Say sorry once, and mean it.",
+    "Our new line starts on Monday. It took eleven suppliers, four languages and one patient electrician.",
     "A small thing that works: every Friday each of us names one thing we stopped doing.",
     "Proud of the team for passing the audit with nothing to correct. 👏",
     "I gave a talk about forecasting with very little data. The slides are rough, the questions were great.",

@@ -248,7 +248,8 @@ def _with_activity(rng: random.Random, people: list[Person]) -> Iterator[Person]
                 theirs = rng.choice(own[other])
                 if kind is Entry.REPOST:  # a repost has ids of its own, and the other's words and name
                     theirs = pen.post(other, theirs.age * rng.uniform(0.1, 0.9), theirs.text)
-                entries.append((kind, theirs))
+                if all(theirs != post for _, post in entries):
+                    entries.append((kind, theirs))
         entries.sort(key=lambda item: item[1].age)
         yield replace(person, activity=tuple(entries))
 

@@ -7,10 +7,13 @@ from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
+from uvicorn.protocols.http import h11_impl
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 10.0
 _DRAIN_SECONDS = 1  # long polls and event streams never end by themselves
+# LinkedIn's own refusal; uvicorn only sends statuses that it has a phrase for.
+h11_impl.STATUS_PHRASES.setdefault(999, b"Request denied")
 
 
 class Served:
@@ -56,6 +59,7 @@ def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
         log_level="critical",
         access_log=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
+        http="h11",
         ws="none",
     )
     server = uvicorn.Server(config)

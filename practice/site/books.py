@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from practice.clock import Clock
 
@@ -71,10 +71,9 @@ class Books:
 
     def __init__(self, path: Path | None, clock: Clock) -> None:
         self._clock = clock
-        self._file: TextIO | None = None
+        self._path = path
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("a", encoding="utf-8", newline="\n")
         self._clear()
 
     def _clear(self) -> None:
@@ -91,12 +90,6 @@ class Books:
         """Begin anew; the file keeps what stood before, and a line that says so."""
         self._clear()
         self._line({"kind": "reset", "at": self._now()})
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
     def expect(self, asked: set[tuple[int | None, str, str]] | None) -> None:
         """From now on only these (account or any, slug, deed) are right; None: anything is."""
@@ -176,10 +169,12 @@ class Books:
         return self._clock.now().astimezone(UTC).isoformat()
 
     def _line(self, entry: dict[str, Any]) -> None:
-        if self._file is not None:
-            self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        if self._path is None:
+            return
+        with self._path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, as plain data for the control API."""

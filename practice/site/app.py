@@ -1,0 +1,204 @@
+"""The practice site as an ASGI app: which address leads to which page, and through which gate."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from practice.clock import Clock, SystemClock
+from practice.people import Person, make_people
+from practice.site import gates, invitation, network, posts, profile
+from practice.site.accounts import AccountState
+from practice.site.books import Books, Deed
+from practice.site.control import Control
+from practice.site.invitation import Ops
+from practice.site.view import View
+from practice.site.world import LivePost, World
+
+_Endpoint = Callable[[Request], Awaitable[Response]]
+_Draw = Callable[[View, Request], Response]
+_Fields = dict[str, str]
+_STATIC = Path(__file__).parent / "static"
+
+
+def create(books_path: Path | None = None, seed: int = 1, clock: Clock | None = None) -> Starlette:
+    """The site, as at its start. `app.state.world` is its state, `app.state.books` its record."""
+    clock = clock or SystemClock()
+    books = Books(books_path, clock)
+    world = World(make_people(seed), books, clock)
+    sessions = gates.Sessions(seed, world)
+    app = Starlette(
+        routes=[
+            Mount("/practice/static", StaticFiles(directory=_STATIC)),
+            *Control(world, sessions).routes(),
+            *_Pages(world, sessions).routes(),
+        ]
+    )
+    app.state.world, app.state.books = world, books
+    return app
+
+
+# --- clicks: what a control posts to, and what the page does then
+
+
+def _answer(accept: bool) -> Callable[[View, Person, _Fields], Ops]:
+    def click(view: View, person: Person, fields: _Fields) -> Ops:
+        view.world.answer(view.account, person, accept)
+        return [invitation.redraw_row(view, person)]
+
+    return click
+
+
+def _follow(view: View, person: Person, fields: _Fields) -> Ops:
+    view.world.books.act(view.account.number, Deed.FOLLOW, person.slug)
+    return [invitation.toast(view.t("following"))]
+
+
+def _switch_identity(view: View, live: LivePost, fields: _Fields) -> Ops:
+    view.world.books.act(view.account.number, Deed.SWITCH_IDENTITY, live.author, live.urn)
+    return [invitation.toast(view.t("failed"), "error")]
+
+
+_ON_PERSON: dict[str, Callable[[View, Person, _Fields], Ops]] = {
+    "menu": lambda view, person, _: [["portal", profile.modern_menu(view, person)]],
+    "invite": lambda view, person, _: invitation.open_dialog(view, person),
+    "note": lambda view, person, _: invitation.add_note(view, person),
+    "send": lambda view, person, f: invitation.send(view, person, f.get("message", ""), f.get("email", "")),
+    "withdraw": lambda view, person, _: invitation.ask_withdraw(view, person),
+    "withdraw-yes": lambda view, person, _: invitation.withdraw(view, person),
+    "accept": _answer(accept=True),
+    "ignore": _answer(accept=False),
+    "follow": _follow,
+    "activity": lambda view, person, f: posts.more_activity(view, person, int(f["start"])),
+}
+_ON_POST: dict[str, Callable[[View, LivePost, _Fields], Ops]] = {
+    "react": lambda view, live, f: posts.react(view, live, f.get("reaction")),
+    "react-comment": lambda view, live, f: posts.react_to_comment(view, live, f["comment"]),
+    "composer": lambda view, live, _: posts.open_composer(view, live),
+    "comment": lambda view, live, f: posts.comment(view, live, f.get("text", "")),
+    "identity": _switch_identity,
+}
+
+
+async def _no_icon(request: Request) -> Response:
+    return Response(status_code=204)  # browsers ask for it on bare answers: nobody's page view
+
+
+class _Pages:
+    """The pages an account visits and the clicks on them; each passes the gate and is written down."""
+
+    def __init__(self, world: World, sessions: gates.Sessions) -> None:
+        self._world = world
+        self._sessions = sessions
+
+    def routes(self) -> list[Route]:
+        pages: tuple[tuple[str, str, _Draw], ...] = (
+            ("feed", "/feed/", lambda view, _: posts.feed_page(view)),
+            ("post", "/feed/update/{urn}/", self._post),
+            ("profile", "/in/me/", lambda view, _: RedirectResponse(f"/in/{quote(view.account.slug)}/")),
+            ("profile", "/in/{slug}/", self._person(profile.profile_page)),
+            ("activity", "/in/{slug}/recent-activity/all/", self._person(posts.activity_page)),
+            ("sent", "/mynetwork/invitation-manager/sent/", lambda view, _: network.sent_page(view)),
+            (
+                "connections",
+                "/mynetwork/invite-connect/connections/",
+                lambda view, _: network.connections_page(view),
+            ),
+            ("network", "/mynetwork/", lambda view, _: network.network_page(view)),
+            ("messaging", "/messaging/", lambda view, _: network.messaging_page(view)),
+            ("messaging", "/messaging/compose/", lambda view, _: network.messaging_page(view)),
+            ("preload", "/preload/{route}/", lambda *_: profile.blank_page()),
+            ("gone", "/404/", lambda view, _: profile.gone_page(view)),
+        )
+        routes = [
+            Route(variant, self._page(kind, draw))
+            for kind, path, draw in pages
+            for variant in (path, path.removesuffix("/"))
+        ]
+        return [
+            Route("/", self._home),
+            Route("/favicon.ico", _no_icon),
+            Route("/login", self._login, methods=["GET", "POST"]),
+            Route("/authwall", self._authwall),
+            Route(gates.CHECKPOINT_PATH, self._checkpoint),
+            Route(gates.RESTRICTED_PATH, self._restricted),
+            Route("/practice/page/{deed}/{key}", self._click, methods=["POST"]),
+            *routes,
+            Route("/{rest:path}", self._page("gone", lambda view, _: profile.gone_page(view))),
+        ]
+
+    def _page(self, kind: str, draw: _Draw) -> _Endpoint:
+        async def endpoint(request: Request) -> Response:
+            account = self._sessions.account(request)
+            if account is None:
+                return gates.turned_away(request.url.path)
+            self._world.books.view(account.number, kind)
+            if refuse := gates.REFUSALS.get(account.state):
+                return refuse(self._world, account)
+            answer = draw(View(self._world, account), request)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+
+        return endpoint
+
+    def _person(self, draw: Callable[[View, Person], Response]) -> _Draw:
+        """Draw for the person whose slug the address holds; other addresses of theirs redirect."""
+
+        def of_person(view: View, request: Request) -> Response:
+            slug = request.path_params["slug"]
+            person = self._world.find(slug)
+            if person is None:
+                return RedirectResponse("/404/", 302)
+            if slug != person.slug:
+                rest = request.url.path.split("/", 3)[3:]
+                return RedirectResponse("/".join(["/in", quote(person.slug), *rest]), 302)
+            return draw(view, person)
+
+        return of_person
+
+    def _post(self, view: View, request: Request) -> Response:
+        return posts.post_page(view, self._world.post_by_urn(request.path_params["urn"]))
+
+    async def _click(self, request: Request) -> Response:
+        account = self._sessions.account(request)
+        if account is None:
+            return JSONResponse([], 401)
+        self._world.books.active(account.number)
+        if account.state is not AccountState.OK:
+            return JSONResponse([], 429 if account.state is AccountState.RATE_LIMITED else 403)
+        deed, key = request.path_params["deed"], request.path_params["key"]
+        fields: _Fields = {**await request.json(), **request.query_params}
+        view = View(self._world, account)
+        if (on_person := _ON_PERSON.get(deed)) and (person := self._world.find(key)):
+            return JSONResponse(on_person(view, person, fields))
+        if (on_post := _ON_POST.get(deed)) and (live := self._world.post_by_urn(key)):
+            return JSONResponse(on_post(view, live, fields))
+        return JSONResponse([], 404)
+
+    async def _home(self, request: Request) -> Response:
+        return RedirectResponse("/feed/", 302)
+
+    async def _login(self, request: Request) -> Response:
+        if request.method == "GET":
+            return gates.login_page()
+        form = await request.form()
+        email, password = str(form.get("session_key", "")), str(form.get("session_password", ""))
+        return self._sessions.log_in(email, password) or gates.login_page(wrong=True)
+
+    async def _authwall(self, request: Request) -> Response:
+        return gates.authwall_page()
+
+    async def _checkpoint(self, request: Request) -> Response:
+        account = self._sessions.account(request)
+        if account is not None and account.state is not AccountState.CHECKPOINT:
+            return RedirectResponse("/feed/", 302)
+        return gates.checkpoint_page(account.language if account else "en")
+
+    async def _restricted(self, request: Request) -> Response:
+        account = self._sessions.account(request)
+        return gates.restricted_page(account.language if account else "en")

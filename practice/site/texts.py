@@ -1,0 +1,130 @@
+"""Every text that the site shows, per language: a further language is one more entry of `TEXTS`."""
+
+from datetime import timedelta
+
+_EN = {
+    "sign_in": "Sign in",
+    "sign_in_title": "Sign in | LinkedIn practice",
+    "email": "Email",
+    "password": "Password",
+    "wrong_password": "That's not the right email or password.",
+    "join": "Join now or sign in to see more",
+    "checkpoint_title": "Security verification",
+    "checkpoint": "Let's do a quick security check. Enter the PIN that we sent to you.",
+    "submit": "Submit",
+    "restricted_title": "Account restricted",
+    "restricted": "Your account is temporarily restricted",
+    "home": "Home",
+    "network": "My Network",
+    "messaging": "Messaging",
+    "me": "Me",
+    "feed": "Feed",
+    "practice": "Practice site on this computer: not LinkedIn, and everybody on it is made up.",
+    "footer": "Practice site · User agreement · Privacy · Help",
+    "invite_label": "Invite {name} to connect",
+    "connect": "Connect",
+    "pending_label": "Pending, click to withdraw invitation sent to {name}",
+    "pending": "Pending",
+    "message": "Message",
+    "follow_label": "Follow {name}",
+    "follow": "Follow",
+    "following": "Following",
+    "accept_label": "Accept {name}'s request to connect",
+    "accept": "Accept",
+    "ignore_label": "Ignore {name}'s request to connect",
+    "ignore": "Ignore",
+    "more": "More",
+    "share_profile": "Send profile in a message",
+    "save_pdf": "Save to PDF",
+    "report": "Report / Block",
+    "about_profile": "About this profile",
+    "edit_intro": "Edit intro",
+    "contact_info": "Contact info",
+    "about": "About",
+    "activity": "Activity",
+    "show_all": "Show all posts",
+    "rail": "More profiles for you",
+    "gone": "This page doesn't exist",
+    "gone_more": "Please check your URL or go back to the feed.",
+    "hidden": "Profile not available",
+    "add_note_title": "Add a note to your invitation?",
+    "add_note_text": "People accept more often when they know why you write to them.",
+    "add_note": "Add a note",
+    "send_without": "Send without a note",
+    "note_hint": "Write why you'd like to connect",
+    "cancel": "Cancel",
+    "send_label": "Send invitation",
+    "send": "Send",
+    "dismiss": "Dismiss",
+    "email_ask": "To verify that this member knows you, please enter their email to connect.",
+    "limit": "You've reached the weekly invitation limit",
+    "limit_text": "Next week you can send invitations again.",
+    "got_it": "Got it",
+    "upsell": "You're out of free custom invitations this month",
+    "upsell_action": "Try Premium",
+    "not_now": "You can resend an invitation 3 weeks after withdrawing",
+    "sent_toast": "Invitation sent to {name}",
+    "failed": "Something went wrong. Please try again.",
+    "withdraw_title": "Withdraw invitation",
+    "withdraw_text": "If you withdraw now, you can't resend to this person for up to 3 weeks.",
+    "withdraw": "Withdraw",
+    "withdraw_label": "Withdraw invitation sent to {name}",
+    "withdrawn_toast": "Invitation to {name} withdrawn",
+    "all_activity": "All activity",
+    "no_posts": "{name} hasn't posted yet",
+    "no_posts_more": "Recent posts will be displayed here.",
+    "repost": "reposted this",
+    "liked": "likes this",
+    "commented": "commented on this",
+    "react_label": "React {reaction}",
+    "unreact_label": "Unreact {reaction}",
+    "comment": "Comment",
+    "share": "Repost",
+    "send_post": "Send",
+    "identity_label": "Open menu for switching identity when interacting with this post",
+    "editor_label": "Text editor for creating content",
+    "editor_hint": "Add a comment…",
+    "comments_off": "Comments are turned off on this post.",
+    "most_relevant": "Most relevant",
+    "post_gone": "This post cannot be displayed",
+    "sent_page": "Sent invitations",
+    "sent_ago": "Sent {ago}",
+    "connections_page": "Connections",
+    "connected_ago": "Connected {ago}",
+    "today": "today",
+    "ago": "{count} {unit} ago",
+    "units": "day,days,week,weeks,month,months,year,years",
+    "blank_messages": "No messages in the practice site.",
+}
+TEXTS: dict[str, dict[str, str]] = {"en": _EN}
+
+# days, the short unit in posts; largest first
+_UNITS = ((365, "yr"), (30, "mo"), (7, "w"), (1, "d"))
+
+
+class Texts:
+    """The texts of one language."""
+
+    def __init__(self, language: str) -> None:
+        self._texts = TEXTS[language]
+
+    def __call__(self, key: str, **values: object) -> str:
+        return self._texts[key].format(**values)
+
+    def ago(self, age: timedelta) -> str:
+        """Such as "3 weeks ago"; "today" within a day."""
+        names = self._texts["units"].split(",")
+        for place, (days, _) in enumerate(_UNITS):
+            if count := age.days // days:
+                unit = names[2 * (3 - place) + (count > 1)]
+                return self("ago", count=count, unit=unit)
+        return self("today")
+
+
+def short_age(age: timedelta) -> str:
+    """A post's age as it stands in its sub-line: "5m", "3h", "3d", "2w", "1mo", "2yr"."""
+    for days, unit in _UNITS:
+        if count := age.days // days:
+            return f"{count}{unit}"
+    minutes = int(age.total_seconds()) // 60
+    return f"{minutes // 60}h" if minutes >= 60 else f"{max(minutes, 1)}m"

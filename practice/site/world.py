@@ -1,0 +1,210 @@
+"""What is so on the site: relations, invitations, posts, reactions and comments. No HTTP, no HTML."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from practice.clock import Clock
+from practice.people import Entry, Person, Post, Relation, Traits
+from practice.site.accounts import Account, make_accounts
+from practice.site.books import Books, Deed
+
+_WEEK = timedelta(days=7)
+_OLD_INVITATION = timedelta(weeks=3)
+CONNECTABLE = (Relation.TOP_CARD, Relation.MENU)
+
+
+def _id(moment: datetime, number: int, milliseconds: int = 0) -> int:
+    """A LinkedIn-like id: milliseconds since 1970 in the upper bits, something unique in the lower 22."""
+    return (int(moment.timestamp() * 1000) + milliseconds) << 22 | number
+
+
+@dataclass(slots=True)
+class LiveComment:
+    """A comment as it stands under a post; `author` is a slug."""
+
+    id: int
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class LivePost:
+    """A post with its ids: the page's own (activity), and those of share links."""
+
+    post: Post
+    at: datetime
+    id: int
+    ugc_id: int
+    share_id: int
+    comments: list[LiveComment] = field(default_factory=list)
+
+    @property
+    def urn(self) -> str:
+        return f"urn:li:activity:{self.id}"
+
+    @property
+    def author(self) -> str:
+        return self.post.author
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A sent invitation or a connection: with whom, since when."""
+
+    slug: str
+    at: datetime
+
+
+class World:
+    """The site's state. Every deed of an account goes through it into the books."""
+
+    def __init__(self, people: list[Person], books: Books, clock: Clock) -> None:
+        self._made = people
+        self._clock = clock
+        self.books = books
+        self.reset()
+
+    def reset(self) -> None:
+        """Everything as at the start; the books are reset by their owner."""
+        self.accounts = make_accounts()
+        self.people = {person.slug: person for person in self._made}
+        self._addresses = {alias: p.slug for p in self._made for alias in (*p.aliases, p.member_id)}
+        self._relations: dict[tuple[int, str], Relation] = {}
+        self._ties: dict[tuple[int, str], datetime] = {}
+        self._reactions: dict[tuple[int, int], str | None] = {}
+        self._begin = self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        self._last_number = 1 << 20  # above all numbers of made-up posts, below 2**22
+        self.posts: dict[int, LivePost] = {}
+        self._other_ids: dict[int, int] = {}
+        for person in self._made:
+            for _, post in person.activity:
+                self._publish(post)
+
+    def _publish(self, post: Post) -> None:
+        at = self._begin - post.age
+        live = LivePost(post, at, _id(at, post.number), _id(at, post.number, -61), _id(at, post.number, -34))
+        live.comments = [
+            LiveComment(_id(self._begin - c.age, c.number), c.author, c.text, self._begin - c.age)
+            for c in post.comments
+        ]
+        self.posts[live.id] = live
+        self._other_ids.update({live.ugc_id: live.id, live.share_id: live.id})
+
+    # --- looking things up
+
+    def now(self) -> datetime:
+        return self._clock.now().astimezone(UTC)
+
+    def find(self, address: str) -> Person | None:
+        """The person that a slug, a former slug or a member id leads to."""
+        slug = unquote(address)
+        slug = slug if slug in self._addresses else slug.lower()
+        return self.people.get(self._addresses.get(slug, slug))
+
+    def post_by_urn(self, urn: str) -> LivePost | None:
+        """The post that an activity, share or ugcPost URN, or a bare id, means."""
+        number = urn.rsplit(":", 1)[-1]
+        if not number.isdecimal():
+            return None
+        return self.posts.get(self._other_ids.get(int(number), int(number)))
+
+    def activity(self, person: Person) -> list[tuple[Entry, LivePost]]:
+        """What stands in the person's list, newest first."""
+        by_number = {live.post.number: live for live in self.posts.values()}
+        return [(entry, by_number[post.number]) for entry, post in person.activity]
+
+    def relation(self, account: Account, person: Person) -> Relation:
+        return self._relations.get((account.number, person.slug), person.traits.relation)
+
+    def reaction(self, account: Account, post_id: int) -> str | None:
+        """The account's reaction to a post or a comment: "Like", another one, or none."""
+        key = (account.number, post_id)
+        if key not in self._reactions and (live := self.posts.get(post_id)):
+            author = self.people[live.author]
+            newest = author.own_posts[0] if author.own_posts else None
+            return "Like" if author.traits.already_liked and live.post == newest else None
+        return self._reactions.get(key)
+
+    def comments_off(self, live: LivePost) -> bool:
+        return self.people[live.author].traits.comments_off
+
+    def ties(self, account: Account, relation: Relation) -> list[Tie]:
+        """The people with whom the account stands so (pending, connected), newest first."""
+        found = [
+            Tie(slug, self._ties.get((account.number, slug), self._begin - _OLD_INVITATION))
+            for slug, person in self.people.items()
+            if self.relation(account, person) is relation and slug != account.slug
+        ]
+        return sorted(found, key=lambda tie: tie.at, reverse=True)
+
+    def weekly_limit_reached(self, account: Account) -> bool:
+        if account.weekly_limit is None:
+            return False
+        since = self.now() - _WEEK
+        sent = [
+            a
+            for a in self.books.actions
+            if a.account == account.number
+            and a.action is Deed.CONNECT
+            and datetime.fromisoformat(a.at) > since
+        ]
+        return len(sent) >= account.weekly_limit
+
+    # --- what accounts do
+
+    def invite(self, account: Account, person: Person, note: str | None) -> None:
+        self._relate(account, person, Relation.PENDING)
+        if note and account.notes_left is not None:
+            account.notes_left -= 1
+        self.books.act(account.number, Deed.CONNECT, person.slug, text=note)
+
+    def withdraw(self, account: Account, person: Person) -> None:
+        self._relate(account, person, Relation.TOP_CARD)
+        self.books.act(account.number, Deed.WITHDRAW, person.slug)
+
+    def answer(self, account: Account, person: Person, accept: bool) -> None:
+        """Accept or ignore the person's invitation."""
+        self._relate(account, person, Relation.CONNECTED if accept else Relation.TOP_CARD)
+        self.books.act(account.number, Deed.ACCEPT if accept else Deed.IGNORE, person.slug)
+
+    def react(self, account: Account, live: LivePost, reaction: str | None) -> None:
+        """React as a click on the post's own button would: on a reacted post it takes the reaction back."""
+        before = self.reaction(account, live.id)
+        after = None if before and reaction in (None, before) else reaction or "Like"
+        self._reactions[(account.number, live.id)] = after
+        deed = Deed.LIKE if after else Deed.UNLIKE
+        self.books.act(account.number, deed, live.author, live.urn, after)
+
+    def react_to_comment(self, account: Account, live: LivePost, comment: LiveComment) -> None:
+        before = self.reaction(account, comment.id)
+        self._reactions[(account.number, comment.id)] = None if before else "Like"
+        self.books.act(account.number, Deed.LIKE_COMMENT, comment.author, live.urn)
+
+    def comment(self, account: Account, live: LivePost, text: str) -> LiveComment:
+        self._last_number += 1
+        written = LiveComment(_id(self.now(), self._last_number), account.slug, text, self.now())
+        live.comments.insert(0, written)
+        self.books.act(account.number, Deed.COMMENT, live.author, live.urn, text)
+        return written
+
+    # --- what the control API does
+
+    def relate(self, account: Account, person: Person, relation: Relation) -> None:
+        """Set how the two stand; a pending invitation that becomes a connection was accepted."""
+        if relation is Relation.CONNECTED and self.relation(account, person) is Relation.PENDING:
+            self.books.accepted(account.number, person.slug)
+        self._relate(account, person, relation)
+
+    def change_traits(self, person: Person, changes: dict[str, Any]) -> None:
+        """Change what is special about a person; a changed relation holds for every account."""
+        if "relation" in changes:
+            self._relations = {k: v for k, v in self._relations.items() if k[1] != person.slug}
+        traits: Traits = replace(person.traits, **changes)
+        self.people[person.slug] = replace(person, traits=traits)
+
+    def _relate(self, account: Account, person: Person, relation: Relation) -> None:
+        self._relations[(account.number, person.slug)] = relation
+        self._ties[(account.number, person.slug)] = self.now()
