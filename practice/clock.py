@@ -1,7 +1,7 @@
 """The practice servers' clock: handed in, so that a test can move it."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -21,3 +21,21 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+class MovedClock:
+    """A clock that stands still until it is moved; for tests."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._seconds = 0.0
+
+    def move(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        self._seconds += seconds
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._seconds)
+
+    def monotonic(self) -> float:
+        return self._seconds

@@ -173,7 +173,7 @@ SPECIAL: tuple[tuple[str, str, str, _Special], ...] = (
     ("Slow", "Sanders", "slow-sanders", {"traits": Traits(paint_ms=1200)}),
 )
 
-_ASCII = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "ß": "ss", "đ": "d", "'": "", " ": "-"})
+_ASCII = str.maketrans({"ł": "l", "ø": "o", "\u0131": "i", "ß": "ss", "đ": "d", "'": "", " ": "-"})
 
 
 def _slug(first: str, last: str, tail: str) -> str:
@@ -267,6 +267,4 @@ def plain(people: Iterable[Person]) -> list[Person]:
 
 def rows(people: Iterable[Person], host: str = PUBLIC_HOST) -> list[Row]:
     """The people as lines of a list, under the addresses that LinkedIn itself would give."""
-    return [
-        Row(name=p.name, title=p.title, company=p.company, url=f"{host}/in/{p.slug}") for p in people
-    ]
+    return [Row(name=p.name, title=p.title, company=p.company, url=f"{host}/in/{p.slug}") for p in people]

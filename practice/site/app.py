@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from practice.clock import Clock, SystemClock
 from practice.people import Person, make_people
-from practice.site import gates, invitation, network, posts, profile
+from practice.site import gates, invitation, network, posts, profile, profile_modern
 from practice.site.accounts import AccountState
 from practice.site.books import Books, Deed
 from practice.site.control import Control
@@ -65,7 +65,7 @@ def _switch_identity(view: View, live: LivePost, fields: _Fields) -> Ops:
 
 
 _ON_PERSON: dict[str, Callable[[View, Person, _Fields], Ops]] = {
-    "menu": lambda view, person, _: [["portal", profile.modern_menu(view, person)]],
+    "menu": lambda view, person, _: [["portal", profile_modern.menu(view, person)]],
     "invite": lambda view, person, _: invitation.open_dialog(view, person),
     "note": lambda view, person, _: invitation.add_note(view, person),
     "send": lambda view, person, f: invitation.send(view, person, f.get("message", ""), f.get("email", "")),

@@ -128,9 +128,7 @@ class Books:
         """Record that the person accepted the account's invitation."""
         self._write_action(Action(self._now(), account, Deed.ACCEPTED, person))
 
-    def _judge(
-        self, account: int, deed: Deed, person: str, post: str | None
-    ) -> list[tuple[Wrong, str]]:
+    def _judge(self, account: int, deed: Deed, person: str, post: str | None) -> list[tuple[Wrong, str]]:
         found: list[tuple[Wrong, str]] = []
         if self._asked is not None and not self._asked & {
             (account, person, deed.value),

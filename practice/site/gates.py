@@ -62,14 +62,18 @@ def login_page(wrong: bool = False) -> HTMLResponse:
             "label",
             {"for": name},
             t(label),
-            tag("input", {"id": name, "name": name, "type": kind, "required": True, "autocomplete": complete}),
+            tag(
+                "input", {"id": name, "name": name, "type": kind, "required": True, "autocomplete": complete}
+            ),
         )
         for name, label, kind, complete in (
             ("session_key", "email", "email", "username"),
             ("session_password", "password", "password", "current-password"),
         )
     ]
-    submit = tag("button", {"type": "submit", "class": "artdeco-button artdeco-button--primary"}, t("sign_in"))
+    submit = tag(
+        "button", {"type": "submit", "class": "artdeco-button artdeco-button--primary"}, t("sign_in")
+    )
     form = tag("form", {"method": "post", "action": "/login", "class": "login__form"}, *fields, submit)
     error = tag("p", {"role": "alert", "class": "form__error"}, t("wrong_password")) if wrong else None
     ribbon = tag("div", {"class": "practice-ribbon"}, t("practice"))
@@ -82,7 +86,9 @@ def authwall_page() -> HTMLResponse:
     t = Texts(_GUEST_LANGUAGE)
     link = tag("a", {"href": "/login", "class": "artdeco-button"}, t("sign_in"))
     body = _card(tag("h1", None, t("join")), link)
-    return bare_page(_GUEST_LANGUAGE, t("sign_in_title"), tag("div", {"class": "practice-ribbon"}, t("practice")), body)
+    return bare_page(
+        _GUEST_LANGUAGE, t("sign_in_title"), tag("div", {"class": "practice-ribbon"}, t("practice")), body
+    )
 
 
 def checkpoint_page(language: str) -> HTMLResponse:

@@ -31,7 +31,9 @@ def redraw_row(view: View, person: Person) -> list[str]:
     return ["row", person.slug, row]
 
 
-def dialog(view: View, title: str, body: Child, buttons: Html, extra: str = "", heading: str = "") -> list[str]:
+def dialog(
+    view: View, title: str, body: Child, buttons: Html, extra: str = "", heading: str = ""
+) -> list[str]:
     """A dialog: older with artdeco classes and a dismiss button, newer as <dialog open> without one."""
     bar = tag("div", {"class": "artdeco-modal__actionbar"}, buttons)
     head = tag("h2", {"id": heading or "send-invite-modal", "class": "practice-dialog-title"}, title)
@@ -40,7 +42,7 @@ def dialog(view: View, title: str, body: Child, buttons: Html, extra: str = "", 
         return ["dialog", tag("dialog", {"open": True, "class": view.h("dialog")}, inner)]
     dismiss = button(
         view,
-        "×",
+        "✕",
         {"aria-label": view.t("dismiss"), "data-practice-shut": True},
         "artdeco-modal__dismiss artdeco-button--circle",
     )
@@ -49,7 +51,10 @@ def dialog(view: View, title: str, body: Child, buttons: Html, extra: str = "", 
         "class": f"artdeco-modal send-invite practice-dialog {extra}".strip(),
         "aria-labelledby": heading or "send-invite-modal",
     }
-    return ["dialog", tag("div", {"class": "artdeco-modal-overlay"}, tag("div", attributes, dismiss, head, body, bar))]
+    return [
+        "dialog",
+        tag("div", {"class": "artdeco-modal-overlay"}, tag("div", attributes, dismiss, head, body, bar)),
+    ]
 
 
 def _step(person: Person, step: str) -> str:

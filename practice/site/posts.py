@@ -181,7 +181,9 @@ def _batch(view: View, person: Person, start: int) -> Html:
     ]
     rest = start + _BATCH
     url = f"/practice/page/activity/{person.slug}?start={rest}"
-    more = tag("li", {"class": "practice-more", "data-practice-more": url}, "…") if rest < len(entries) else None
+    more = (
+        tag("li", {"class": "practice-more", "data-practice-more": url}, "…") if rest < len(entries) else None
+    )
     return join(*cards, more)
 
 
@@ -223,7 +225,9 @@ def post_page(view: View, live: LivePost | None) -> HTMLResponse:
         empty = tag("section", {"class": "artdeco-card practice-empty"}, text)
         return page(view, "Post | LinkedIn", columns(empty), status=404)
     author = view.world.people[live.author]
-    return page(view, f"{author.name} | LinkedIn", columns(late(_PAINT_MS, post_card(view, live, alone=True))))
+    return page(
+        view, f"{author.name} | LinkedIn", columns(late(_PAINT_MS, post_card(view, live, alone=True)))
+    )
 
 
 def feed_page(view: View) -> HTMLResponse:
