@@ -116,10 +116,16 @@ class Books:
         self._line({"kind": "view", "at": self._now(), "account": account, "page": page})
 
     def act(
-        self, account: int, deed: Deed, person: str, post: str | None = None, text: str | None = None
+        self,
+        account: int,
+        deed: Deed,
+        person: str,
+        post: str | None = None,
+        text: str | None = None,
+        again: bool = False,
     ) -> None:
-        """Record a deed and count what is wrong with it."""
-        for wrong, sentence in self._judge(account, deed, person, post):
+        """Record a deed and count what is wrong with it. `again`: it stood already when it was done."""
+        for wrong, sentence in self._judge(account, deed, person, post, again):
             self._wrong(wrong, account, person, sentence)
         self._write_action(Action(self._now(), account, deed, person, post, text))
         self._touched.setdefault(person, {})[account] = self._clock.monotonic()
@@ -128,7 +134,9 @@ class Books:
         """Record that the person accepted the account's invitation."""
         self._write_action(Action(self._now(), account, Deed.ACCEPTED, person))
 
-    def _judge(self, account: int, deed: Deed, person: str, post: str | None) -> list[tuple[Wrong, str]]:
+    def _judge(
+        self, account: int, deed: Deed, person: str, post: str | None, again: bool
+    ) -> list[tuple[Wrong, str]]:
         found: list[tuple[Wrong, str]] = []
         if self._asked is not None and not self._asked & {
             (account, person, deed.value),
@@ -143,7 +151,7 @@ class Books:
                 found.append((Wrong.WITHDRAWN, f"Account {account} withdrew from {person}."))
             case Deed.COMMENT if any(a.action is deed and a.post == post for a in mine):
                 found.append((Wrong.COMMENT_TWICE, f"Account {account} commented again on {post}."))
-            case Deed.CONNECT if any(a.action is deed for a in mine):
+            case Deed.CONNECT if again or any(a.action is deed for a in mine):
                 found.append((Wrong.INVITED_TWICE, f"Account {account} invited {person} again."))
             case _:
                 pass

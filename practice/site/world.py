@@ -156,10 +156,11 @@ class World:
     # --- what accounts do
 
     def invite(self, account: Account, person: Person, note: str | None) -> None:
+        again = self.relation(account, person) is Relation.PENDING
         self._relate(account, person, Relation.PENDING)
         if note and account.notes_left is not None:
             account.notes_left -= 1
-        self.books.act(account.number, Deed.CONNECT, person.slug, text=note)
+        self.books.act(account.number, Deed.CONNECT, person.slug, text=note, again=again)
 
     def withdraw(self, account: Account, person: Person) -> None:
         self._relate(account, person, Relation.TOP_CARD)

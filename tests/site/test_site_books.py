@@ -37,6 +37,11 @@ def test_a_second_invitation_is_a_wrong(site: SiteControl, account: int) -> None
     assert site.wrongs() == ["invited_twice"]
 
 
+def test_inviting_where_an_invitation_stands_is_a_wrong(site: SiteControl) -> None:
+    invite(site, 1, "hana-sato")
+    assert site.wrongs() == ["invited_twice"]
+
+
 def test_a_withdrawal_is_a_wrong_once_it_is_confirmed(site: SiteControl) -> None:
     site.click(1, "withdraw/hana-sato")
     assert site.wrongs() == []
@@ -99,6 +104,67 @@ def test_an_ended_log_in_leads_to_the_log_in_page(site: SiteControl) -> None:
     assert httpx.get(f"{site.url}/feed/", headers=headers).headers["location"] == "/login"
     assert httpx.get(f"{site.url}/in/{ASKED}/", headers=headers).headers["location"] == "/authwall"
     assert site.visit(1, "/feed/").status_code == 200
+
+
+# slug: what the main column shows, in this order, and what it doesn't
+STATES = {
+    "me": ("/edit/intro/", "Invite|Follow|Message"),
+    "hana-sato": ("Pending, click to withdraw invitation sent to Hana Sato", "Invite"),
+    "carla-bruno": ("1st</span>.*/messaging/compose/", "<(a|button)[^>]*aria-label"),
+    "ravi-menon": ("<button[^>]*Accept Ravi.*<button[^>]*Ignore Ravi.*aria-expanded=", "/compose/|Invite"),
+    "gloria-star": ("<button[^>]*Follow Gloria Star.*/messaging/compose/", "Invite"),
+    "henry-hidden": ("Profile not available", "Invite|Henry"),
+}
+
+
+@pytest.mark.parametrize(("account", "me"), [(1, "mara-lindgren"), (2, "tomas-quintela")])
+@pytest.mark.parametrize("slug", STATES)
+def test_a_profile_shows_its_state_in_both_layouts(
+    site: SiteControl, account: int, me: str, slug: str
+) -> None:
+    there, not_there = STATES[slug]
+    page = site.visit(account, f"/in/{me if slug == 'me' else slug}/").text
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert re.search(there, main, re.DOTALL)
+    assert not re.search(not_there, main)
+
+
+@pytest.mark.parametrize("account", [1, 2])
+def test_the_connect_control_leads_to_each_kind_of_dialog(site: SiteControl, account: int) -> None:
+    assert 'type="email"' in site.click(account, "invite/emil-mailov").json()[0][1]
+    assert "3 weeks after withdrawing" in site.click(account, "invite/wim-later").json()[0][1]
+    assert "error" in site.click(account, "send/emil-mailov").text
+    assert site.actions() == []
+    site.click(account, "invite/aino-once")
+    assert site.actions() == [(account, "connect", "aino-once")]
+
+
+def test_an_accepted_invitation_is_booked_and_moves_to_the_connections(site: SiteControl) -> None:
+    invite(site, 1)
+    assert f'"/in/{ASKED}/"' in site.visit(1, "/mynetwork/invitation-manager/sent/").text
+    site.set(f"person/{ASKED}", relation="connected", account=1)
+    assert site.actions()[-1] == (1, "accepted", ASKED)
+    assert f'"/in/{ASKED}/"' not in site.visit(1, "/mynetwork/invitation-manager/sent/").text
+    connections = re.findall(
+        r'card__link" href="/in/([^/]+)', site.visit(1, "/mynetwork/invite-connect/connections/").text
+    )
+    assert connections[0] == ASKED
+
+
+@pytest.mark.parametrize(
+    ("slug", "there", "not_there"),
+    [
+        ("cato-closed", "Comments are turned off", "comment-button"),
+        ("lena-liked", 'aria-label="Unreact Like"', "comments-disabled"),
+        ("quentin-still", "Quentin hasn't posted yet", "data-urn"),
+        ("old-postley", "data-urn", r"sub-description.>\d+[hdw] "),
+    ],
+)
+def test_a_persons_posts_show_their_state(site: SiteControl, slug: str, there: str, not_there: str) -> None:
+    page = site.visit(1, f"/in/{slug}/recent-activity/all/").text
+    own = re.sub(r"<li><div[^>]*><div class=.update-components-header.*?</li>", "", page, flags=re.DOTALL)
+    assert there in own
+    assert not re.search(not_there, own)
 
 
 def test_former_slugs_and_member_ids_lead_to_the_person(site: SiteControl) -> None:
