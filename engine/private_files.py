@@ -1,0 +1,50 @@
+"""The data folder's rights: it holds log-ins, so it is its owner's alone.
+
+On Windows a folder in the user's own profile is private already, and chmod has no meaning there.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from engine.rules.errors import UserError
+
+POSIX = os.name == "posix"
+# Directly in the data folder, and readable for others when they were made under another umask.
+SECRETS = (".env", "*.db", "*.db-wal", "*.db-shm", "*.db-journal", "*.lock")
+
+
+def prepare(folder: Path, inside: Iterable[Path]) -> None:
+    """Make `folder` and the folders in it where they are missing, and mend their rights. Raises UserError."""
+    try:
+        for each in (folder, *inside):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if POSIX:
+            _refuse_shared(folder)
+            for path in loose(folder, inside):
+                path.chmod(path.stat().st_mode & stat.S_IRWXU)
+    except OSError as error:
+        raise UserError(
+            f"The data folder {folder} can't be used ({error.strerror or error}): "
+            "give yourself the right to write it, or set LINKEDPILOT_DATA_DIR to another folder."
+        ) from error
+
+
+def loose(folder: Path, inside: Iterable[Path]) -> Iterator[Path]:
+    """The folders and secret files that others may read."""
+    if not POSIX:
+        return
+    secrets = (path for pattern in SECRETS for path in folder.glob(pattern))
+    for path in (folder, *inside, *secrets):
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield path
+
+
+def _refuse_shared(folder: Path) -> None:
+    # /tmp or a team's folder would be locked for everybody else by making it ours.
+    if folder.stat().st_mode & stat.S_IWOTH or folder in (Path.home(), Path(folder.anchor)):
+        raise UserError(
+            f"The data folder {folder} is used for other things too: "
+            "set LINKEDPILOT_DATA_DIR to a folder of its own."
+        )
