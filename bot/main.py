@@ -1,17 +1,16 @@
 """Puts the parts together and starts them: one process, one event loop, one scheduler."""
 
 import asyncio
-import contextlib
-import os
 import random
 import signal
-import sys
-from collections.abc import Callable
 
-import filelock
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 
-from bot import access, app, inbox, pushes
+from bot import access, app
+from bot.alone import alone
+from bot.inbox import Inbox
+from bot.pushes import Pushes
 from engine import log
 from engine.agent import Agent
 from engine.clock import Clock
@@ -25,23 +24,72 @@ from storage.database import Database
 logger = log.get(__name__)
 
 
-class SecondAgent(UserError):
-    """Another LinkedPilot works on this data folder already: two would be two senders at once. Close it first."""
-
-
 class NoToken(UserError):
     """There is no Telegram token: ask @BotFather for one and put LINKEDPILOT_TELEGRAM_TOKEN=… into data/.env."""
 
 
-@contextlib.contextmanager
-def alone(config: Config):  # type: ignore[no-untyped-def]
-    """Hold the data folder for life; SecondAgent when another agent holds it."""
-    lock = filelock.FileLock(config.lock_file, blocking=False)
-    try:
-        lock.acquire()
-    except filelock.Timeout as taken:
-        raise SecondAgent from taken
-    try:
-        yield
-    finally:
-        lock.release()
+async def run(config: Config, db: Database, clock: Clock) -> None:
+    """Run the agent until it is told to end (Ctrl-C, SIGTERM). Raises SecondAgent, NoToken."""
+    if config.telegram_token is None:
+        raise NoToken
+    with alone(config):
+        await _run(config, db, clock)
+
+
+async def _run(config: Config, db: Database, clock: Clock) -> None:
+    agent = Agent(config, db, clock, random.Random())  # noqa: S311 - pauses and order, no secrets
+    await agent.recover()
+    application = app.build(config, db, agent, clock)
+    inbox, pushes = Inbox(application, db, clock), Pushes(application.bot, db, clock)
+    agent.on_push = pushes.wake
+    ending = asyncio.Event()
+    _end_on_signals(ending)
+    async with application:
+        await application.start()
+        await _show_pairing(db, clock, application.bot.username)
+        scheduler = await _ticker(db, agent)
+        async with asyncio.TaskGroup() as tasks:
+            loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
+            logger.info("ready", bot=application.bot.username)
+            await ending.wait()
+            logger.info("ending", hint="a running action is finished first")
+            scheduler.shutdown(wait=False)
+            await agent.shutdown()
+            for loop in loops:
+                loop.cancel()
+        await application.stop()
+
+
+async def _ticker(db: Database, agent: Agent) -> AsyncIOScheduler:
+    """Wake the agent every few seconds; a tick that comes late, or late twice, is one tick."""
+    settings = await db.read(settings_store.load)
+    scheduler = AsyncIOScheduler()
+    scheduler.add_job(
+        agent.tick,
+        "interval",
+        seconds=settings.tick_seconds,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    return scheduler
+
+
+async def _show_pairing(db: Database, clock: Clock, bot_username: str) -> None:
+    """On the first start, and until somebody is the owner: a link and a QR code with a one-time code."""
+
+    def code(session: Session) -> str | None:
+        return None if users.owner(session) else access.new_code(session, clock.now(), Role.OWNER)
+
+    found = await db.run(code)
+    if found is not None:
+        print(access.pairing_lines(bot_username, found), flush=True)
+
+
+def _end_on_signals(ending: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # SIGBREAK: Windows' Ctrl-Break
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(ending.set))

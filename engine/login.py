@@ -59,7 +59,8 @@ async def _sit(db: Database, clock: Clock, sender_id: int) -> None:
             await clock.sleep(max((gap.until - clock.now()).total_seconds(), 0.1))
 
 
-def _accept(session: Session, sender_id: int, account: Account, now: datetime) -> None:
+def record_login(session: Session, sender_id: int, account: Account, now: datetime) -> None:
+    """The sender is seen to be logged in: it is active again. Raises OtherAccount."""
     sender = session.get_one(Sender, sender_id)
     if sender.profile_url and account.profile_url and sender.profile_url != account.profile_url:
         raise OtherAccount(
@@ -73,6 +74,11 @@ def _accept(session: Session, sender_id: int, account: Account, now: datetime) -
     )
     sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
     events.add(session, now, "logged_in", f"{sender.name} is logged in as {account.name}.", sender_id=sender_id)
+
+
+def _accept(session: Session, sender_id: int, account: Account, now: datetime) -> None:
+    record_login(session, sender_id, account, now)
+    sender = session.get_one(Sender, sender_id)
     text = f"✅ <b>{html.escape(sender.name)}</b> is logged in as {html.escape(account.name)} and goes on."
     outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import ActionType
@@ -87,3 +87,8 @@ def recompute(session: Session, cooldown_days: int) -> None:
     session.execute(
         update(Contact).values(cooldown_expires_at=plus_days(Contact.last_action_at, cooldown_days))
     )
+
+
+def in_cooldown(session: Session, now: datetime) -> int:
+    """How many people are in cooldown at `now`."""
+    return session.scalar(select(func.count()).where(Contact.cooldown_expires_at > now)) or 0

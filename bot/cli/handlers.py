@@ -1,0 +1,223 @@
+"""One function per command: arguments in, an answer out."""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.alone import alone
+from bot.cli.answer import Answer, table
+from bot.cli.context import Context
+from bot.cli.single import try_one
+from engine import agent, campaigns, changes, login, overview, schedule, senders
+from engine.campaigns import CampaignDraft
+from engine.leads import importer
+from engine.rules import settings as settings_law
+from engine.rules.errors import UserError
+from engine.rules.words import ActionType, CommentMode, CooldownPolicy
+from storage import campaigns as campaign_store
+from storage import lists
+from storage import settings as settings_store
+
+Handler = Callable[[Context, argparse.Namespace], Answer]
+
+
+def run(context: Context, _: argparse.Namespace) -> Answer:
+    from bot import main  # python-telegram-bot takes a while to import, and only `run` needs it
+
+    asyncio.run(main.run(context.config, context.db, context.clock))
+    return Answer()
+
+
+def demo(_: Context, arguments: argparse.Namespace) -> Answer:
+    from bot import demo as show
+
+    return show.run(arguments.script, Path(arguments.screenshots) if arguments.screenshots else None)
+
+
+def doctor(context: Context, _: argparse.Namespace) -> Answer:
+    from bot import doctor as checks
+
+    found = asyncio.run(checks.run(context.config))
+    bad = [check.name for check in found if not check.ok]
+    problem = f"{len(bad)} of {len(found)} checks failed: {', '.join(bad)}." if bad else ""
+    return Answer(checks.as_text(found), {"checks": found}, problem)
+
+
+def sender_add(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        row = senders.add(
+            session,
+            arguments.name,
+            arguments.email,
+            arguments.limits,
+            context.config.profiles_dir,
+            context.now(),
+        )
+    text = f"Sender {row.id} ({row.name}) is added. Log it in with `linkedpilot login {row.id}`."
+    return Answer(text, {"sender": row})
+
+
+def sender_list(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        found = overview.home(session, context.now()).senders
+    return Answer(_senders_table(found) if found else "There is no sender yet.", {"senders": found})
+
+
+def config(context: Context, arguments: argparse.Namespace) -> Answer:
+    if arguments.value is not None:
+        with context.db.transaction() as session:
+            changes.set_setting(session, arguments.name, arguments.value, context.now())
+    with context.db.reading() as session:
+        values = settings_law.as_texts(settings_store.load(session))
+    if arguments.name is not None:
+        value = values[settings_law.find(arguments.name).name]
+        return Answer(value, {arguments.name: value})
+    rows = [(key, value, settings_law.find(key).meaning) for key, value in values.items()]
+    return Answer(table(rows, ("setting", "value", "meaning")), {"settings": values})
+
+
+def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
+    path = Path(arguments.file)
+    if not path.is_file():
+        raise UserError(f"There is no file {path}: check its name and its folder.")
+    url = context.db.url  # migrated before the importing process opens it
+
+    async def work() -> importer.ImportReport:
+        preview = await importer.inspect(path)
+        return await importer.import_file(
+            url, path, preview.mapping, now=context.now(), list_name=arguments.list_name
+        )
+
+    report = asyncio.run(work())
+    text = (
+        f"{report.rows_read} rows read: {report.new_leads} new leads, {report.already_known} already known, "
+        f"{report.duplicates_in_file} duplicates, {report.rejected} rejected."
+    )
+    if report.rejected_file is not None:
+        text += f"\nThe rejected rows are in {report.rejected_file}."
+    return Answer(text, {"report": report})
+
+
+def campaign_create(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        draft = _draft(session, arguments)
+        number = campaigns.create(session, draft, context.now())
+    return Answer(f"Campaign {number} ({draft.name}) is saved as a draft.", {"campaign_id": number})
+
+
+def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        found = campaign_store.find(session, arguments.campaign)
+        preview = campaigns.preview(session, campaigns.draft_of(session, found.id), context.now())
+    shares = [(share.name, share.count) for share in preview.senders]
+    lines = [
+        f"{preview.total} leads, {preview.in_cooldown} in cooldown now, {preview.available} available.",
+        table(shares, ("sender", "about")),
+        f"Estimated: about {preview.days} days." if preview.days is not None else "No end can be estimated.",
+    ]
+    return Answer("\n".join(lines), {"preview": preview})
+
+
+def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        found = campaign_store.find(session, arguments.campaign)
+        report = campaigns.start(session, found.id, context.now(), seed=found.id)
+    return Answer(f"{found.name} runs: {report.dealt} leads are dealt out.", {"start": report})
+
+
+def campaign_list(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        found = campaigns.progress(session)
+    rows = [(c.id, c.name, c.action_type, c.status, f"{c.processed}/{c.total}", c.succeeded) for c in found]
+    head = ("no", "name", "action", "status", "processed", "succeeded")
+    return Answer(table(rows, head) if rows else "There is no campaign yet.", {"campaigns": found})
+
+
+def plan(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        schedule.due(session, context.now())
+        day = schedule.today(session, context.now())
+        zone = settings_store.load(session).zone
+    rows = [
+        (f"{s.starts_at.astimezone(zone):%H:%M}–{s.ends_at.astimezone(zone):%H:%M}", s.sender_name, s.state)
+        for s in day.slots
+    ]
+    return Answer(table(rows, ("slot", "sender", "state")) if rows else day.note, {"plan": day})
+
+
+def status(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        home = overview.home(session, context.now())
+        paused = agent.is_paused(session)
+        holder = agent.who_sits(session)
+    doing = f"{holder} is at work." if holder else "Nobody is at work."
+    lines = ["Everything is paused." if paused else doing, _senders_table(home.senders)]
+    lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
+    return Answer("\n".join(lines), {"paused": paused, "at_work": holder, "home": home})
+
+
+def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        senders.get(session, arguments.sender)
+    options = agent.browser_options(context.config, arguments.sender)
+    with alone(context.config):
+        account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, options))
+    if account is None:
+        return Answer(problem=f"Sender {arguments.sender} is not logged in: try again when you have its password.")
+    return Answer(f"Sender {arguments.sender} is logged in as {account.name}.", {"account": account})
+
+
+def backup(context: Context, _: argparse.Namespace) -> Answer:
+    target = context.config.backups_dir / f"manual-{context.now():%Y%m%d-%H%M%S}.db"
+    written = context.db.backup(target)
+    if written is None:
+        return Answer(problem="This database is a server's: back it up with the server's own tools.")
+    return Answer(f"The database is copied to {written}.", {"file": written})
+
+
+def _senders_table(found: object) -> str:
+    assert isinstance(found, tuple)
+    rows = [(s.id, s.name, s.status, *(f"{c.done}/{c.limit}" for c in s.counts)) for s in found]
+    return table(rows, ("no", "name", "status", *(f"{kind}s" for kind in ActionType)))
+
+
+def _draft(session: Session, arguments: argparse.Namespace) -> CampaignDraft:
+    found = lists.by_name(session, arguments.list_name)
+    if found is None:
+        raise UserError(f"There is no list named {arguments.list_name}: import one first.")
+    try:
+        numbers = tuple(int(number) for number in arguments.senders.split(","))
+    except ValueError:
+        raise UserError("Senders are given by their numbers, such as 1,2.") from None
+    return CampaignDraft(
+        name=arguments.name,
+        list_id=found.id,
+        action_type=ActionType(arguments.action),
+        sender_ids=numbers,
+        note=arguments.note,
+        comment_mode=CommentMode.AUTO if arguments.auto else CommentMode.REVIEW,
+        cooldown_policy=CooldownPolicy.WAIT if arguments.wait else CooldownPolicy.LEAVE_OUT,
+    )
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "run": run,
+    "demo": demo,
+    "doctor": doctor,
+    "sender add": sender_add,
+    "sender list": sender_list,
+    "config": config,
+    "import": import_file,
+    "campaign create": campaign_create,
+    "campaign preview": campaign_preview,
+    "campaign start": campaign_start,
+    "campaign list": campaign_list,
+    "plan": plan,
+    "status": status,
+    "try": try_one,
+    "login": log_in,
+    "backup": backup,
+}

@@ -1,0 +1,32 @@
+"""Changing a setting, with everything that hangs on it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine import schedule
+from storage import events, registry
+from storage import settings as settings_store
+
+
+def set_setting(session: Session, key: str, value: str, now: datetime, user_id: int | None = None) -> None:
+    """Store a setting and carry it through: the registry's expiries, the day's plan. Raises UserError."""
+    before = settings_store.load(session)
+    settings_store.set_value(session, key, value)
+    after = settings_store.load(session)
+    if after == before:
+        return
+    if after.cooldown_days != before.cooldown_days:
+        registry.recompute(session, after.cooldown_days)
+    schedule.plan_anew(session, now)
+    events.add(session, now, "setting_changed", f"{key} is now {value}.", user_id=user_id)
+
+
+def cooldown_effect(session: Session, days: int, now: datetime) -> int:
+    """How many people a new `cooldown_days` frees (negative) or blocks (positive) now."""
+    with session.begin_nested() as rehearsal:
+        before = registry.in_cooldown(session, now)
+        registry.recompute(session, days)
+        after = registry.in_cooldown(session, now)
+        rehearsal.rollback()
+    return after - before

@@ -1,0 +1,151 @@
+"""Every setting that the user changes at run time, as one table; how its text is understood."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from tzlocal import get_localzone_name
+
+from engine.rules.errors import UserError
+from engine.rules.slots import WorkHours
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the table. `takes` completes the sentence "It takes …"."""
+
+    name: str
+    default: str
+    meaning: str
+    takes: str
+    parse: Callable[[str], Any]
+
+
+def _number(least: float, most: float, whole: bool = True) -> tuple[str, Callable[[str], Any]]:
+    def parse(text: str) -> Any:
+        value = int(text) if whole else float(text)
+        if not least <= value <= most:
+            raise ValueError
+        return value
+
+    kind = "a whole number" if whole else "a number"
+    return f"{kind} from {least:g} to {most:g}", parse
+
+
+def _clock_time(text: str) -> time:
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
+    if found is None:
+        raise ValueError
+    hour, minute = int(found[1]), int(found[2])
+    return time() if (hour, minute) == (24, 0) else time(hour, minute)
+
+
+def _days(text: str) -> frozenset[int]:
+    return frozenset(DAYS.index(day.strip().capitalize()[:3]) for day in text.split(","))
+
+
+def _zone(text: str) -> str:
+    if text and text not in available_timezones():
+        raise ValueError
+    return text
+
+
+def _setting(name: str, default: str, meaning: str, takes: tuple[str, Callable[[str], Any]]) -> Setting:
+    return Setting(name, default, meaning, *takes)
+
+
+TIME = ("a time such as 09:00", _clock_time)
+TABLE: tuple[Setting, ...] = (
+    _setting("cooldown_days", "3", "Days during which no other sender touches a person.", _number(0, 90)),
+    _setting("max_senders", "4", "How many senders there may be.", _number(1, 4)),
+    _setting("sender_gap_minutes", "5", "Minutes between two senders on this laptop.", _number(0, 240, False)),
+    _setting("work_start", "09:00", "When the work day begins, local time.", TIME),
+    _setting("work_end", "18:00", "When the work day ends, local time; 24:00 is midnight.", TIME),
+    _setting(
+        "work_days",
+        "Mon,Tue,Wed,Thu,Fri",
+        "The days on which work is done.",
+        ("days such as Mon,Tue,Wed", _days),
+    ),
+    _setting(
+        "time_zone",
+        "",
+        "The time zone of the work hours; empty is the computer's own.",
+        ("nothing, or a name such as Europe/Berlin", _zone),
+    ),
+    _setting("slot_rounding_minutes", "5", "Slots are rounded down to so many minutes.", _number(1, 60)),
+    _setting("min_slot_minutes", "10", "No slot is shorter than so many minutes.", _number(1, 240)),
+    _setting(
+        "action_gap_min_seconds", "20", "The shortest mean pause between two actions.", _number(0, 3600, False)
+    ),
+    _setting(
+        "action_gap_max_seconds", "180", "The longest mean pause between two actions.", _number(0, 7200, False)
+    ),
+    _setting("post_max_age_days", "30", "Older posts are neither liked nor commented on.", _number(1, 3650)),
+    _setting("backup_keep_days", "14", "Days for which daily backups are kept.", _number(1, 365)),
+    _setting("evidence_max_mb", "200", "Megabytes for screenshots of what went wrong.", _number(1, 10_000)),
+    _setting("tick_seconds", "15", "How often the agent looks what it should be doing.", _number(1, 60)),
+)
+BY_NAME = {setting.name: setting for setting in TABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, understood."""
+
+    cooldown_days: int
+    max_senders: int
+    sender_gap_minutes: float
+    work_start: time
+    work_end: time
+    work_days: frozenset[int]
+    time_zone: str
+    slot_rounding_minutes: int
+    min_slot_minutes: int
+    action_gap_min_seconds: float
+    action_gap_max_seconds: float
+    post_max_age_days: int
+    backup_keep_days: int
+    evidence_max_mb: int
+    tick_seconds: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The installation's time zone."""
+        return ZoneInfo(self.time_zone or get_localzone_name() or "UTC")
+
+    @property
+    def work_hours(self) -> WorkHours:
+        return WorkHours(self.work_start, self.work_end, self.work_days, self.zone)
+
+
+def find(name: str) -> Setting:
+    """The setting of that name. Raises UserError."""
+    if name not in BY_NAME:
+        raise UserError(f"There is no setting {name}; there are {', '.join(BY_NAME)}.")
+    return BY_NAME[name]
+
+
+def parse(name: str, text: str) -> Any:
+    """What a setting's text means. Raises UserError, with what it takes."""
+    setting = find(name)
+    try:
+        return setting.parse(text.strip())
+    except ValueError:
+        raise UserError(f"{name} can't be «{text}»: it takes {setting.takes}.") from None
+
+
+def from_texts(texts: Mapping[str, str]) -> Settings:
+    """All settings; what isn't among the texts is at its default. Raises UserError."""
+    values = {s.name: parse(s.name, texts.get(s.name, s.default)) for s in TABLE}
+    if values["action_gap_min_seconds"] > values["action_gap_max_seconds"]:
+        raise UserError("action_gap_min_seconds can't be above action_gap_max_seconds: change the other one first.")
+    return Settings(**values)
+
+
+assert {field.name for field in fields(Settings)} == set(BY_NAME)
