@@ -85,6 +85,7 @@ class Sender(Base):
     email: Mapped[str] = mapped_column(unique=True)
     status: Mapped[SenderStatus] = mapped_column(default=SenderStatus.LOGIN_EXPIRED)
     status_reason: Mapped[str] = mapped_column(default="")
+    status_since: Mapped[datetime | None]
     profile_dir: Mapped[str]
     profile_url: Mapped[str | None]  # whose account it is, once a log-in was seen
     daily_connect_limit: Mapped[int] = mapped_column(default=150)
@@ -110,8 +111,10 @@ class Lead(Base):
     full_name: Mapped[str] = mapped_column(default="", server_default="")
     title: Mapped[str] = mapped_column(default="", server_default="")
     company: Mapped[str] = mapped_column(default="", server_default="")
-    # Lower case and trimmed, for matching do-not-contact companies in one statement.
+    # `engine.rules.keys.search_key` of the company, for matching do-not-contact companies in one statement.
     company_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    # `engine.rules.keys.search_key` of the name: what a search looks through.
+    name_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -159,7 +162,10 @@ class Campaign(Base):
     __tablename__ = "campaigns"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    list_id: Mapped[int] = mapped_column(ForeignKey("custom_lists.id"), index=True)
+    # None once the list of a finished campaign was deleted.
+    list_id: Mapped[int | None] = mapped_column(
+        ForeignKey("custom_lists.id", ondelete="SET NULL"), index=True
+    )
     action_type: Mapped[ActionType]
     status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.DRAFT, index=True)
     note: Mapped[str | None]  # connect: a template, or None for no note
@@ -195,6 +201,20 @@ class Action(Base):
         UniqueConstraint("campaign_id", "lead_id"),
         # What a turn asks for again and again: this sender's open rows.
         Index("ix_action_queue_next", "sender_id", "status", "campaign_id", "id"),
+        # The newest work first, for the fair turn of campaigns and for a day's numbers.
+        Index(
+            "ix_action_queue_executed_at",
+            "executed_at",
+            sqlite_where=text("executed_at IS NOT NULL"),
+            postgresql_where=text("executed_at IS NOT NULL"),
+        ),
+        # Leads in cooldown that wait to be dealt out, the first to unlock first.
+        Index(
+            "ix_action_queue_waiting",
+            "scheduled_at",
+            sqlite_where=text("sender_id IS NULL"),
+            postgresql_where=text("sender_id IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # None: a single `try`

@@ -11,7 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "custom_lists",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -54,6 +53,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), server_default="", nullable=False),
         sa.Column("company", sa.String(), server_default="", nullable=False),
         sa.Column("company_key", sa.String(), server_default="", nullable=False),
+        sa.Column("name_key", sa.String(), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
@@ -61,6 +61,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("leads", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leads_company_key"), ["company_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leads_name_key"), ["name_key"], unique=False)
 
     op.create_table(
         "outbox",
@@ -148,6 +149,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("status_reason", sa.String(), nullable=False),
+        sa.Column("status_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("profile_dir", sa.String(), nullable=False),
         sa.Column("profile_url", sa.String(), nullable=True),
         sa.Column("daily_connect_limit", sa.Integer(), nullable=False),
@@ -206,7 +208,7 @@ def upgrade() -> None:
         "campaigns",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=True),
         sa.Column(
             "action_type",
             sa.Enum(
@@ -279,7 +281,10 @@ def upgrade() -> None:
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["list_id"], ["custom_lists.id"], name=op.f("fk_campaigns_list_id_custom_lists")
+            ["list_id"],
+            ["custom_lists.id"],
+            name=op.f("fk_campaigns_list_id_custom_lists"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
         sa.UniqueConstraint("name", name=op.f("uq_campaigns_name")),
@@ -587,9 +592,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "lead_id", name=op.f("uq_action_queue_campaign_id_lead_id")),
     )
     with op.batch_alter_table("action_queue", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_action_queue_executed_at",
+            ["executed_at"],
+            unique=False,
+            sqlite_where=sa.text("executed_at IS NOT NULL"),
+            postgresql_where=sa.text("executed_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_action_queue_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index(
             "ix_action_queue_next", ["sender_id", "status", "campaign_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_action_queue_waiting",
+            ["scheduled_at"],
+            unique=False,
+            sqlite_where=sa.text("sender_id IS NULL"),
+            postgresql_where=sa.text("sender_id IS NULL"),
         )
 
     op.create_table(
@@ -739,7 +758,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     with op.batch_alter_table("interactions", schema=None) as batch_op:
         batch_op.drop_index("ix_interactions_sender")
         batch_op.drop_index("ix_interactions_person")
@@ -754,8 +772,18 @@ def downgrade() -> None:
     op.drop_table("event_log")
     op.drop_table("campaign_senders")
     with op.batch_alter_table("action_queue", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_action_queue_waiting",
+            sqlite_where=sa.text("sender_id IS NULL"),
+            postgresql_where=sa.text("sender_id IS NULL"),
+        )
         batch_op.drop_index("ix_action_queue_next")
         batch_op.drop_index(batch_op.f("ix_action_queue_lead_id"))
+        batch_op.drop_index(
+            "ix_action_queue_executed_at",
+            sqlite_where=sa.text("executed_at IS NOT NULL"),
+            postgresql_where=sa.text("executed_at IS NOT NULL"),
+        )
 
     op.drop_table("action_queue")
     op.drop_table("uploads")
@@ -797,6 +825,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     with op.batch_alter_table("leads", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leads_name_key"))
         batch_op.drop_index(batch_op.f("ix_leads_company_key"))
 
     op.drop_table("leads")

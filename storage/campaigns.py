@@ -1,0 +1,151 @@
+"""Campaigns and their senders; the counters of what came of their actions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.errors import UserError
+from engine.rules.words import (
+    ActionStatus,
+    ActionType,
+    CampaignStatus,
+    CommentMode,
+    CommentSource,
+    CooldownPolicy,
+)
+from storage.tables import Action, Campaign, CampaignSender, Sender
+
+
+class NoSuchCampaign(UserError):
+    """There is no such campaign any more: look at /campaigns."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """One campaign with its counters. `list_id` is None once a finished campaign's list was deleted."""
+
+    id: int
+    name: str
+    list_id: int | None
+    action_type: ActionType
+    status: CampaignStatus
+    note: str | None
+    send_without_note: bool
+    comment_source: CommentSource
+    comment_mode: CommentMode
+    comment_tag: str | None
+    cooldown_policy: CooldownPolicy
+    total_leads: int
+    leads_in_cooldown: int
+    leads_processed: int
+    leads_succeeded: int
+    leads_failed: int
+    leads_skipped: int
+    started_at: datetime | None
+    completed_at: datetime | None
+    created_at: datetime
+
+
+COLUMNS = tuple(getattr(Campaign, name) for name in CampaignRow.__dataclass_fields__)
+
+# Which counter an action's final status moves, besides `leads_processed`; an uncertain one moves none.
+_COUNTER = {
+    ActionStatus.COMPLETED: Campaign.leads_succeeded,
+    ActionStatus.FAILED: Campaign.leads_failed,
+    ActionStatus.SKIPPED: Campaign.leads_skipped,
+    ActionStatus.SKIPPED_COOLDOWN: Campaign.leads_skipped,
+}
+OPEN = (ActionStatus.PENDING, ActionStatus.RUNNING, ActionStatus.AWAITING_APPROVAL)
+
+
+def get(session: Session, campaign_id: int) -> CampaignRow:
+    """One campaign. Raises NoSuchCampaign."""
+    row = session.execute(select(*COLUMNS).where(Campaign.id == campaign_id)).one_or_none()
+    if row is None:
+        raise NoSuchCampaign
+    return CampaignRow(*row)
+
+
+def by_name(session: Session, name: str) -> CampaignRow | None:
+    """The campaign of that name, if any."""
+    row = session.execute(select(*COLUMNS).where(Campaign.name == name.strip())).one_or_none()
+    return None if row is None else CampaignRow(*row)
+
+
+def all_campaigns(session: Session, statuses: Iterable[CampaignStatus] | None = None) -> list[CampaignRow]:
+    """The newest first; of these statuses only, when given."""
+    query = select(*COLUMNS).order_by(Campaign.id.desc())
+    if statuses is not None:
+        query = query.where(Campaign.status.in_(tuple(statuses)))
+    return [CampaignRow(*row) for row in session.execute(query)]
+
+
+def add(session: Session, values: dict[str, Any], sender_ids: Iterable[int]) -> int:
+    """A new campaign with its senders; returns its id."""
+    campaign_id = session.execute(insert(Campaign).values(**values).returning(Campaign.id)).scalar_one()
+    set_senders(session, campaign_id, sender_ids)
+    return campaign_id
+
+
+def change(session: Session, campaign_id: int, **values: Any) -> None:
+    """Set columns of one campaign."""
+    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(**values))
+
+
+def senders_of(session: Session, campaign_id: int) -> tuple[int, ...]:
+    """The ids of the senders that work for it, in order."""
+    query = select(CampaignSender.sender_id).where(CampaignSender.campaign_id == campaign_id)
+    return tuple(session.scalars(query.order_by(CampaignSender.sender_id)))
+
+
+def set_senders(session: Session, campaign_id: int, sender_ids: Iterable[int]) -> None:
+    """Let exactly these senders work for it."""
+    session.execute(delete(CampaignSender).where(CampaignSender.campaign_id == campaign_id))
+    rows = [{"campaign_id": campaign_id, "sender_id": sender_id} for sender_id in sorted(set(sender_ids))]
+    if rows:
+        session.execute(insert(CampaignSender), rows)
+
+
+def of_sender(session: Session, sender_id: int, statuses: Iterable[CampaignStatus]) -> list[int]:
+    """The campaigns in these statuses that a sender works for."""
+    query = (
+        select(Campaign.id)
+        .join(CampaignSender, CampaignSender.campaign_id == Campaign.id)
+        .where(CampaignSender.sender_id == sender_id, Campaign.status.in_(tuple(statuses)))
+    )
+    return list(session.scalars(query.order_by(Campaign.id)))
+
+
+def count_outcome(session: Session, campaign_id: int, status: ActionStatus, count: int = 1) -> None:
+    """Count actions that got a final status, in the transaction in which they got it."""
+    values: dict[Any, Any] = {Campaign.leads_processed: Campaign.leads_processed + count}
+    if (counter := _COUNTER.get(status)) is not None:
+        values[counter] = counter + count
+    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(values))
+
+
+def uncount_outcome(session: Session, campaign_id: int | None, status: ActionStatus) -> None:
+    """Take `count_outcome` back: the action gets another status. A single `try` counts nowhere."""
+    if campaign_id is not None:
+        count_outcome(session, campaign_id, status, -1)
+
+
+def has_open(session: Session, campaign_id: int) -> bool:
+    """Whether anything of it is still to be done: pending, under way, or waiting for approval."""
+    still_open = (Action.status.in_(OPEN), Action.campaign_id == campaign_id)
+    # By sender, so that the index answers without a look at the rows that are done.
+    held = exists().where(Action.sender_id.in_(select(Sender.id)), *still_open)
+    waiting = exists().where(Action.sender_id.is_(None), *still_open)
+    return bool(session.scalar(select(held))) or bool(session.scalar(select(waiting)))
+
+
+def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:
+    """How many of its actions stand in each status."""
+    query = (
+        select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
+    )
+    return {status: count for status, count in session.execute(query)}

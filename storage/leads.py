@@ -1,0 +1,181 @@
+"""Leads, one at a time or by the page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, insert, select
+from sqlalchemy.orm import Session
+
+from engine.rules.errors import UserError
+from engine.rules.keys import search_key
+from engine.rules.words import ActionStatus, ActionType, Outcome
+from storage.stats import blocked_leads
+from storage.tables import Action, Campaign, Contact, Lead, LeadList, ListMember, Sender
+
+
+class NoSuchLead(UserError):
+    """There is no such lead any more: look at /leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """One person with the last thing that was done to them."""
+
+    id: int
+    profile_url: str
+    full_name: str
+    title: str
+    company: str
+    last_action_type: ActionType | None
+    last_action_at: datetime | None
+    last_action_by: str | None
+    cooldown_expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which leads are meant: all, or those of a list, or whose name has these words in it."""
+
+    list_id: int | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A lead's place in a campaign."""
+
+    action_id: int
+    campaign_id: int | None
+    campaign_name: str | None
+    action_type: ActionType
+    sender_name: str | None
+    status: ActionStatus
+    outcome: Outcome | None
+    error_msg: str | None
+    executed_at: datetime | None
+
+
+_ROW: Select[*tuple[Any, ...]] = (
+    select(
+        Lead.id,
+        Lead.profile_url,
+        Lead.full_name,
+        Lead.title,
+        Lead.company,
+        Contact.last_action_type,
+        Contact.last_action_at,
+        Sender.name,
+        Contact.cooldown_expires_at,
+    )
+    .outerjoin(Contact, Contact.profile_url == Lead.profile_url)
+    .outerjoin(Sender, Sender.id == Contact.last_action_sender_id)
+)
+
+
+def get(session: Session, lead_id: int) -> LeadRow:
+    """One lead. Raises NoSuchLead."""
+    row = session.execute(_ROW.where(Lead.id == lead_id)).one_or_none()
+    if row is None:
+        raise NoSuchLead
+    return LeadRow(*row)
+
+
+def by_url(session: Session, profile_url: str) -> LeadRow | None:
+    """The lead with this canonical profile URL, if any."""
+    row = session.execute(_ROW.where(Lead.profile_url == profile_url)).one_or_none()
+    return None if row is None else LeadRow(*row)
+
+
+def ensure(session: Session, profile_url: str, full_name: str, now: datetime) -> int:
+    """The id of the lead with this canonical profile URL, made when it isn't there."""
+    known = session.scalar(select(Lead.id).where(Lead.profile_url == profile_url))
+    if known is not None:
+        return known
+    return session.execute(
+        insert(Lead)
+        .values(
+            profile_url=profile_url,
+            full_name=full_name,
+            name_key=search_key(full_name),
+            created_at=now,
+            updated_at=now,
+        )
+        .returning(Lead.id)
+    ).scalar_one()
+
+
+def count(session: Session, selection: Selection, only: ColumnElement[bool] | None = None) -> int:
+    """How many leads are meant; of them only those that fulfil a condition, when given."""
+    query = _selected(select(func.count(Lead.id)), selection)
+    return session.scalar(query if only is None else query.where(only)) or 0
+
+
+def page(
+    session: Session, selection: Selection, only: ColumnElement[bool] | None, limit: int, offset: int
+) -> list[LeadRow]:
+    """A page of them in the order of their import, of a search in the order of their names."""
+    ids = _selected(select(Lead.id), selection)
+    if only is not None:
+        ids = ids.where(only)
+    order: tuple[Any, ...] = (Lead.id,)
+    if selection.search.strip():
+        order = (Lead.name_key, Lead.id)
+    elif selection.list_id is not None:
+        order = (ListMember.lead_id,)  # the same order, from the list's own index
+    found = list(session.scalars(ids.order_by(*order).limit(limit).offset(offset)))
+    rows = {row.id: row for row in (LeadRow(*row) for row in session.execute(_ROW.where(Lead.id.in_(found))))}
+    return [rows[lead_id] for lead_id in found]
+
+
+def blocked(now: datetime) -> ColumnElement[bool]:
+    """The lead is in cooldown or on do not contact."""
+    return Lead.id.in_(blocked_leads(now))
+
+
+def cooling(now: datetime) -> ColumnElement[bool]:
+    """The lead is in cooldown."""
+    in_cooldown = select(Lead.id).join(Contact, Contact.profile_url == Lead.profile_url)
+    return Lead.id.in_(in_cooldown.where(Contact.cooldown_expires_at > now).correlate(None))
+
+
+def lists_of(session: Session, lead_id: int) -> list[str]:
+    """The names of the lists on which a lead stands."""
+    query = (
+        select(LeadList.name)
+        .join(ListMember, ListMember.list_id == LeadList.id)
+        .where(ListMember.lead_id == lead_id, LeadList.ready)
+    )
+    return list(session.scalars(query.order_by(LeadList.name)))
+
+
+def queued(session: Session, lead_id: int) -> list[Queued]:
+    """A lead's rows in the queue, the newest first."""
+    rows = session.execute(
+        select(
+            Action.id,
+            Action.campaign_id,
+            Campaign.name,
+            Action.action_type,
+            Sender.name,
+            Action.status,
+            Action.outcome,
+            Action.error_msg,
+            Action.executed_at,
+        )
+        .outerjoin(Campaign, Campaign.id == Action.campaign_id)
+        .outerjoin(Sender, Sender.id == Action.sender_id)
+        .where(Action.lead_id == lead_id)
+        .order_by(Action.id.desc())
+    )
+    return [Queued(*row) for row in rows]
+
+
+def _selected(query: Select[*tuple[Any, ...]], selection: Selection) -> Select[*tuple[Any, ...]]:
+    if selection.list_id is not None:
+        query = query.join(ListMember, ListMember.lead_id == Lead.id).where(
+            ListMember.list_id == selection.list_id
+        )
+    for word in search_key(selection.search).split():
+        query = query.where(Lead.name_key.contains(word, autoescape=True))
+    return query

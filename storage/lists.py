@@ -1,0 +1,130 @@
+"""Named sets of leads. A list is seen only once it is ready: its first import has finished."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy.orm import Session, aliased
+
+from engine.rules.errors import UserError
+from engine.rules.words import CampaignStatus
+from storage.tables import Campaign, LeadList, ListMember
+from storage.types import UtcDateTime
+
+
+class NoSuchList(UserError):
+    """There is no such list any more: look at /lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One list and how many leads stand on it."""
+
+    id: int
+    name: str
+    source: str
+    ready: bool
+    leads: int
+    created_at: datetime
+    updated_at: datetime
+
+
+_SIZE = select(func.count()).where(ListMember.list_id == LeadList.id).correlate(LeadList).scalar_subquery()
+_ROW = select(
+    LeadList.id,
+    LeadList.name,
+    LeadList.source,
+    LeadList.ready,
+    _SIZE,
+    LeadList.created_at,
+    LeadList.updated_at,
+)
+
+
+def all_lists(session: Session) -> list[ListRow]:
+    """The ready lists, the newest first."""
+    return [ListRow(*row) for row in session.execute(_ROW.where(LeadList.ready).order_by(LeadList.id.desc()))]
+
+
+def get(session: Session, list_id: int) -> ListRow:
+    """One list. Raises NoSuchList."""
+    row = session.execute(_ROW.where(LeadList.id == list_id)).one_or_none()
+    if row is None:
+        raise NoSuchList
+    return ListRow(*row)
+
+
+def by_name(session: Session, name: str) -> ListRow | None:
+    """The list of that name, if any."""
+    row = session.execute(_ROW.where(LeadList.name == name.strip())).one_or_none()
+    return None if row is None else ListRow(*row)
+
+
+def create(session: Session, name: str, source: str, now: datetime, ready: bool = False) -> int:
+    """A new list, hidden until `set_ready`. Raises UserError when the name is taken."""
+    name = _free_name(session, name)
+    return session.execute(
+        insert(LeadList)
+        .values(name=name, source=source, ready=ready, created_at=now, updated_at=now)
+        .returning(LeadList.id)
+    ).scalar_one()
+
+
+def set_ready(session: Session, list_id: int, now: datetime) -> None:
+    """Its import has finished: from now on people see it."""
+    session.execute(update(LeadList).where(LeadList.id == list_id).values(ready=True, updated_at=now))
+
+
+def rename(session: Session, list_id: int, name: str, now: datetime) -> None:
+    """Raises UserError when another list has that name."""
+    if get(session, list_id).name == name.strip():
+        return
+    values = {"name": _free_name(session, name), "updated_at": now}
+    session.execute(update(LeadList).where(LeadList.id == list_id).values(**values))
+
+
+def add_members(session: Session, target: int, source: int, now: datetime) -> int:
+    """Put the leads of one list on another, too; returns how many are new there."""
+    there = aliased(ListMember)
+    missing = (
+        select(literal(target), ListMember.lead_id, literal(now, UtcDateTime()))
+        .where(ListMember.list_id == source)
+        .where(
+            ~select(there.lead_id)
+            .where(there.list_id == target, there.lead_id == ListMember.lead_id)
+            .exists()
+        )
+    )
+    before = get(session, target).leads
+    session.execute(insert(ListMember).from_select(["list_id", "lead_id", "added_at"], missing))
+    session.execute(update(LeadList).where(LeadList.id == target).values(updated_at=now))
+    return get(session, target).leads - before
+
+
+def remove(session: Session, list_id: int) -> None:
+    """Forget a list; its leads and what was done to them stay. Raises UserError while a campaign needs it."""
+    unfinished = (CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.PAUSED)
+    user = session.scalar(
+        select(Campaign.name).where(Campaign.list_id == list_id, Campaign.status.in_(unfinished)).limit(1)
+    )
+    if user is not None:
+        raise UserError(f"The campaign “{user}” works from this list: cancel it first, then delete the list.")
+    session.execute(delete(ListMember).where(ListMember.list_id == list_id))
+    session.execute(delete(LeadList).where(LeadList.id == list_id))
+
+
+def remove_unready(session: Session) -> int:
+    """Forget what imports left unfinished; returns how many lists that were. For the agent's start."""
+    unready = list(session.scalars(select(LeadList.id).where(~LeadList.ready)))
+    for list_id in unready:
+        remove(session, list_id)
+    return len(unready)
+
+
+def _free_name(session: Session, name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise UserError("A list needs a name: send a few words.")
+    if by_name(session, name) is not None:
+        raise UserError(f"There is a list “{name}” already: choose another name.")
+    return name

@@ -1,0 +1,237 @@
+"""The action queue: what a turn takes next, and how much there is."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.words import (
+    ActionStatus,
+    ActionType,
+    CampaignStatus,
+    CommentMode,
+    CommentSource,
+    Outcome,
+)
+from storage.tables import Action, Campaign, CampaignSender, Lead
+
+ENOUGH = 1000  # more than a sender does in a day; counting on would only take time
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One row of the queue with what carrying it out needs."""
+
+    id: int
+    campaign_id: int
+    sender_id: int
+    lead_id: int
+    action_type: ActionType
+    status: ActionStatus
+    comment_text: str | None
+    profile_url: str
+    full_name: str
+    title: str
+    company: str
+    note: str | None
+    send_without_note: bool
+    comment_tag: str | None
+
+
+_ROW: Select[*tuple[Any, ...]] = (
+    select(
+        Action.id,
+        Action.campaign_id,
+        Action.sender_id,
+        Action.lead_id,
+        Action.action_type,
+        Action.status,
+        Action.comment_text,
+        Lead.profile_url,
+        Lead.full_name,
+        Lead.title,
+        Lead.company,
+        Campaign.note,
+        Campaign.send_without_note,
+        Campaign.comment_tag,
+    )
+    .join(Campaign, Campaign.id == Action.campaign_id)
+    .join(Lead, Lead.id == Action.lead_id)
+)
+
+
+def get(session: Session, action_id: int) -> ActionRow | None:
+    """One row of a campaign."""
+    row = session.execute(_ROW.where(Action.id == action_id)).one_or_none()
+    return None if row is None else ActionRow(*row)
+
+
+def next_action(
+    session: Session, sender_id: int, kinds: AbstractSet[ActionType], now: datetime
+) -> ActionRow | None:
+    """What the sender does next among these kinds; its running campaigns take turns, one action each."""
+    campaigns = list(
+        session.scalars(
+            select(Campaign.id)
+            .join(CampaignSender, CampaignSender.campaign_id == Campaign.id)
+            .where(
+                CampaignSender.sender_id == sender_id,
+                Campaign.status == CampaignStatus.RUNNING,
+                Campaign.action_type.in_(kinds),
+            )
+            .order_by(Campaign.id)
+        )
+    )
+    last = _last_campaign(session, sender_id) if len(campaigns) > 1 else 0
+    for campaign_id in sorted(campaigns, key=lambda one: (one <= last, one)):
+        row = session.execute(
+            _ROW.where(Action.sender_id == sender_id, Action.campaign_id == campaign_id, _ready(now))
+            .order_by(Action.id)
+            .limit(1)
+        ).first()
+        if row is not None:
+            return ActionRow(*row)
+    return None
+
+
+def work_left(session: Session, now: datetime) -> dict[int, dict[ActionType, int]]:
+    """How many actions each sender could take up now, by kind; each campaign counts up to ENOUGH."""
+    ready = (
+        select(Action.id)
+        .where(
+            Action.sender_id == CampaignSender.sender_id,
+            Action.campaign_id == CampaignSender.campaign_id,
+            _ready(now),
+        )
+        .correlate(CampaignSender, Campaign)
+        .limit(ENOUGH)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            CampaignSender.sender_id,
+            Campaign.action_type,
+            select(func.count()).select_from(ready).scalar_subquery(),
+        )
+        .join(Campaign, Campaign.id == CampaignSender.campaign_id)
+        .where(Campaign.status == CampaignStatus.RUNNING)
+    )
+    left: dict[int, dict[ActionType, int]] = {}
+    for sender_id, kind, count in rows:
+        if count:
+            kinds = left.setdefault(sender_id, {})
+            kinds[kind] = kinds.get(kind, 0) + count
+    return left
+
+
+def waiting(session: Session, sender_id: int, kind: ActionType, statuses: AbstractSet[CampaignStatus]) -> int:
+    """How many actions of a kind a sender still has before it in campaigns of these statuses."""
+    query = (
+        select(func.count())
+        .select_from(Action)
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .where(
+            Action.sender_id == sender_id,
+            Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+            Campaign.status.in_(statuses),
+            Campaign.action_type == kind,
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
+    """How many actions of a campaign each sender still has; under None those that wait to be dealt out."""
+    query = (
+        select(Action.sender_id, func.count())
+        .where(
+            Action.campaign_id == campaign_id,
+            Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+        )
+        .group_by(Action.sender_id)
+    )
+    return {sender_id: count for sender_id, count in session.execute(query)}
+
+
+def dealt_by_sender(session: Session, campaign_id: int) -> dict[int, int]:
+    """How many actions of a campaign each sender got so far, the finished ones too."""
+    query = (
+        select(Action.sender_id, func.count())
+        .where(Action.campaign_id == campaign_id, Action.sender_id.is_not(None))
+        .group_by(Action.sender_id)
+    )
+    rows = session.execute(query)
+    return {sender_id: count for sender_id, count in rows if sender_id is not None}
+
+
+def with_unlocked(session: Session, now: datetime) -> list[int]:
+    """The running campaigns in which a lead waited for a cooldown that is over now."""
+    query = (
+        select(Action.campaign_id)
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .where(
+            Action.sender_id.is_(None),
+            Action.scheduled_at <= now,
+            Action.status == ActionStatus.PENDING,
+            Campaign.status == CampaignStatus.RUNNING,
+        )
+        .distinct()
+    )
+    return [campaign_id for campaign_id in session.scalars(query) if campaign_id is not None]
+
+
+def cancel_open(session: Session, campaign_id: int) -> int:
+    """Cancel what hasn't begun; an action under way is left to settle. Returns how many."""
+    done = session.execute(
+        update(Action)
+        .where(
+            Action.campaign_id == campaign_id,
+            Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+        )
+        .values(status=ActionStatus.CANCELLED)
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def outcomes_between(session: Session, start: datetime, end: datetime) -> dict[Outcome, int]:
+    """What came of the actions that ended in [start, end)."""
+    query = (
+        select(Action.outcome, func.count())
+        .where(
+            Action.executed_at.is_not(None),
+            Action.executed_at >= start,
+            Action.executed_at < end,
+            Action.outcome.is_not(None),
+            Action.status != ActionStatus.PENDING,
+        )
+        .group_by(Action.outcome)
+    )
+    return {outcome: count for outcome, count in session.execute(query) if outcome is not None}
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    """The row can be taken up now; a comment only with its text, or where no one has to see it first."""
+    has_its_text = or_(
+        Campaign.action_type != ActionType.COMMENT,
+        Action.comment_text.is_not(None),
+        and_(Campaign.comment_mode == CommentMode.AUTO, Campaign.comment_source == CommentSource.PREDEFINED),
+    )
+    due = or_(Action.scheduled_at.is_(None), Action.scheduled_at <= now)
+    return and_(Action.status == ActionStatus.PENDING, due, has_its_text)
+
+
+def _last_campaign(session: Session, sender_id: int) -> int:
+    """The campaign for which the sender acted last; 0 when it never did."""
+    newest = (
+        select(Action.campaign_id)
+        .where(
+            Action.sender_id == sender_id, Action.executed_at.is_not(None), Action.campaign_id.is_not(None)
+        )
+        .order_by(Action.executed_at.desc(), Action.id.desc())
+        .limit(1)
+    )
+    return session.scalar(newest) or 0

@@ -1,0 +1,121 @@
+"""The LinkedIn accounts. A removed one stays as a row, because what it did still binds the others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.errors import UserError
+from engine.rules.words import ActionType, SenderStatus
+from storage.tables import Sender
+
+
+class NoSuchSender(UserError):
+    """There is no such sender any more: look at /senders."""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderRow:
+    """One account. A weekly limit of None is no limit."""
+
+    id: int
+    name: str
+    email: str
+    status: SenderStatus
+    status_reason: str
+    status_since: datetime | None
+    profile_dir: str
+    profile_url: str | None
+    daily_connect_limit: int
+    weekly_connect_limit: int | None
+    daily_like_limit: int
+    weekly_like_limit: int | None
+    daily_comment_limit: int
+    weekly_comment_limit: int | None
+    warm_up_started_at: datetime | None
+    connects_parked_until: datetime | None
+    resting_until: datetime | None
+    last_active_at: datetime | None
+    removed_at: datetime | None
+    created_at: datetime
+
+    def daily_limit(self, kind: ActionType) -> int:
+        """The user's limit a day, before any warm-up."""
+        limit: int = getattr(self, f"daily_{kind}_limit")
+        return limit
+
+    def weekly_limit(self, kind: ActionType) -> int | None:
+        """The user's limit in 7 days."""
+        limit: int | None = getattr(self, f"weekly_{kind}_limit")
+        return limit
+
+
+COLUMNS = tuple(getattr(Sender, name) for name in SenderRow.__dataclass_fields__)
+
+
+def all_senders(session: Session) -> list[SenderRow]:
+    """All that aren't removed, in the order in which they were added."""
+    rows = session.execute(select(*COLUMNS).where(Sender.removed_at.is_(None)).order_by(Sender.id))
+    return [SenderRow(*row) for row in rows]
+
+
+def get(session: Session, sender_id: int) -> SenderRow:
+    """One sender, a removed one too. Raises NoSuchSender."""
+    row = session.execute(select(*COLUMNS).where(Sender.id == sender_id)).one_or_none()
+    if row is None:
+        raise NoSuchSender
+    return SenderRow(*row)
+
+
+def names(session: Session) -> dict[int, str]:
+    """Every sender's name by id, removed ones too: their actions still show."""
+    return {sender_id: name for sender_id, name in session.execute(select(Sender.id, Sender.name))}
+
+
+def by_email(session: Session, email: str) -> SenderRow | None:
+    """The sender with this address in whatever case, a removed one too."""
+    row = session.execute(select(*COLUMNS).where(func.lower(Sender.email) == email.lower())).first()
+    return None if row is None else SenderRow(*row)
+
+
+def add(session: Session, name: str, email: str, limits: dict[str, int | None], now: datetime) -> int:
+    """A new account, not logged in yet; `limits` by column. Returns its id."""
+    return session.execute(
+        insert(Sender)
+        .values(
+            name=name,
+            email=email,
+            status=SenderStatus.LOGIN_EXPIRED,
+            status_reason="never logged in",
+            status_since=now,
+            profile_dir="",
+            created_at=now,
+            **limits,
+        )
+        .returning(Sender.id)
+    ).scalar_one()
+
+
+def change(session: Session, sender_id: int, **values: Any) -> None:
+    """Set columns of one sender."""
+    session.execute(update(Sender).where(Sender.id == sender_id).values(**values))
+
+
+def set_status(session: Session, sender_id: int, status: SenderStatus, reason: str, now: datetime) -> None:
+    """Why it is so is for the person; since when is kept only while the status stays the same."""
+    session.execute(
+        update(Sender).where(Sender.id == sender_id, Sender.status != status).values(status_since=now)
+    )
+    change(session, sender_id, status=status, status_reason=reason)
+
+
+def set_last_active(session: Session, sender_id: int, now: datetime) -> None:
+    """A turn of this sender has just ended."""
+    change(session, sender_id, last_active_at=now)
+
+
+def rest(session: Session, sender_id: int, until: datetime) -> None:
+    """No slot for this sender before `until`."""
+    change(session, sender_id, resting_until=until)
