@@ -40,7 +40,11 @@ def expires(last_action_at: datetime, cooldown_days: int) -> datetime:
 
 
 def check(
-    facts: PersonFacts, action: ActionType, sender: int | None, now: datetime, cooldown_days: int
+    facts: PersonFacts,
+    action: ActionType,
+    sender: int | None,
+    now: datetime,
+    cooldown_days: int,
 ) -> Verdict:
     """May `sender` do `action` to this person at `now`? With no sender: may any sender at all?"""
     if facts.do_not_contact:
@@ -52,7 +56,9 @@ def check(
     own = facts.own.get(action)
     if own is None:
         return ALLOWED
-    if action is ActionType.CONNECT:  # while the invitation stands or the two are connected
+    if (
+        action is ActionType.CONNECT
+    ):  # while the invitation stands or the two are connected
         return Verdict(False, BlockReason.ALREADY_DONE_BY_YOU, None, sender)
     until = expires(own, cooldown_days)
     if now < until:

@@ -56,16 +56,28 @@ def effective_daily(limits: Limits, now: datetime) -> int:
     if limits.warm_up_started_at is None or limits.daily == 0:
         return limits.daily
     done = min(max((now - limits.warm_up_started_at) / WARM_UP, 0.0), 1.0)
-    return max(1, round(limits.daily * (WARM_UP_BEGINS_AT + (1 - WARM_UP_BEGINS_AT) * done)))
+    return max(
+        1, round(limits.daily * (WARM_UP_BEGINS_AT + (1 - WARM_UP_BEGINS_AT) * done))
+    )
 
 
-def left(kind: ActionType, limits: Limits, done_today: int, done_in_7_days: int, now: datetime) -> Left:
+def left(
+    kind: ActionType,
+    limits: Limits,
+    done_today: int,
+    done_in_7_days: int,
+    now: datetime,
+) -> Left:
     """What the limits leave of this kind at `now`."""
     if limits.parked_until is not None and now < limits.parked_until:
-        return Left(0, "LinkedIn's own invitation limit is reached.", limits.parked_until)
+        return Left(
+            0, "LinkedIn's own invitation limit is reached.", limits.parked_until
+        )
     today = effective_daily(limits, now) - done_today
     if today <= 0:
-        return Left(0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached.")
+        return Left(
+            0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached."
+        )
     if limits.weekly is None:
         return Left(today)
     week = limits.weekly - done_in_7_days
@@ -76,7 +88,10 @@ def left(kind: ActionType, limits: Limits, done_today: int, done_in_7_days: int,
 
 def warning(daily_connects: int, weekly_connects: int | None) -> str | None:
     """A word on connect limits above what LinkedIn is known to accept, or None."""
-    a_week = min(daily_connects * 7, weekly_connects if weekly_connects is not None else daily_connects * 7)
+    a_week = min(
+        daily_connects * 7,
+        weekly_connects if weekly_connects is not None else daily_connects * 7,
+    )
     if a_week <= KNOWN_WEEKLY_CONNECTS:
         return None
     return (

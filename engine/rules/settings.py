@@ -26,7 +26,9 @@ class Setting:
     parse: Callable[[str], Any]
 
 
-def _number(least: float, most: float, whole: bool = True) -> tuple[str, Callable[[str], Any]]:
+def _number(
+    least: float, most: float, whole: bool = True
+) -> tuple[str, Callable[[str], Any]]:
     def parse(text: str) -> Any:
         value = int(text) if whole else float(text)
         if not least <= value <= most:
@@ -46,7 +48,9 @@ def _clock_time(text: str) -> time:
 
 
 def _days(text: str) -> frozenset[int]:
-    return frozenset(DAYS.index(day.strip().capitalize()[:3]) for day in text.split(","))
+    return frozenset(
+        DAYS.index(day.strip().capitalize()[:3]) for day in text.split(",")
+    )
 
 
 def _zone(text: str) -> str:
@@ -55,17 +59,34 @@ def _zone(text: str) -> str:
     return text
 
 
-def _setting(name: str, default: str, meaning: str, takes: tuple[str, Callable[[str], Any]]) -> Setting:
+def _setting(
+    name: str, default: str, meaning: str, takes: tuple[str, Callable[[str], Any]]
+) -> Setting:
     return Setting(name, default, meaning, *takes)
 
 
 TIME = ("a time such as 09:00", _clock_time)
 TABLE: tuple[Setting, ...] = (
-    _setting("cooldown_days", "3", "Days during which no other sender touches a person.", _number(0, 90)),
+    _setting(
+        "cooldown_days",
+        "3",
+        "Days during which no other sender touches a person.",
+        _number(0, 90),
+    ),
     _setting("max_senders", "4", "How many senders there may be.", _number(1, 4)),
-    _setting("sender_gap_minutes", "5", "Minutes between two senders on this laptop.", _number(0, 240, False)),
+    _setting(
+        "sender_gap_minutes",
+        "5",
+        "Minutes between two senders on this laptop.",
+        _number(0, 240, False),
+    ),
     _setting("work_start", "09:00", "When the work day begins, local time.", TIME),
-    _setting("work_end", "18:00", "When the work day ends, local time; 24:00 is midnight.", TIME),
+    _setting(
+        "work_end",
+        "18:00",
+        "When the work day ends, local time; 24:00 is midnight.",
+        TIME,
+    ),
     _setting(
         "work_days",
         "Mon,Tue,Wed,Thu,Fri",
@@ -78,18 +99,54 @@ TABLE: tuple[Setting, ...] = (
         "The time zone of the work hours; empty is the computer's own.",
         ("nothing, or a name such as Europe/Berlin", _zone),
     ),
-    _setting("slot_rounding_minutes", "5", "Slots are rounded down to so many minutes.", _number(1, 60)),
-    _setting("min_slot_minutes", "10", "No slot is shorter than so many minutes.", _number(1, 240)),
     _setting(
-        "action_gap_min_seconds", "20", "The shortest mean pause between two actions.", _number(0, 3600, False)
+        "slot_rounding_minutes",
+        "5",
+        "Slots are rounded down to so many minutes.",
+        _number(1, 60),
     ),
     _setting(
-        "action_gap_max_seconds", "180", "The longest mean pause between two actions.", _number(0, 7200, False)
+        "min_slot_minutes",
+        "10",
+        "No slot is shorter than so many minutes.",
+        _number(1, 240),
     ),
-    _setting("post_max_age_days", "30", "Older posts are neither liked nor commented on.", _number(1, 3650)),
-    _setting("backup_keep_days", "14", "Days for which daily backups are kept.", _number(1, 365)),
-    _setting("evidence_max_mb", "200", "Megabytes for screenshots of what went wrong.", _number(1, 10_000)),
-    _setting("tick_seconds", "15", "How often the agent looks what it should be doing.", _number(1, 60)),
+    _setting(
+        "action_gap_min_seconds",
+        "20",
+        "The shortest mean pause between two actions.",
+        _number(0, 3600, False),
+    ),
+    _setting(
+        "action_gap_max_seconds",
+        "180",
+        "The longest mean pause between two actions.",
+        _number(0, 7200, False),
+    ),
+    _setting(
+        "post_max_age_days",
+        "30",
+        "Older posts are neither liked nor commented on.",
+        _number(1, 3650),
+    ),
+    _setting(
+        "backup_keep_days",
+        "14",
+        "Days for which daily backups are kept.",
+        _number(1, 365),
+    ),
+    _setting(
+        "evidence_max_mb",
+        "200",
+        "Megabytes for screenshots of what went wrong.",
+        _number(1, 10_000),
+    ),
+    _setting(
+        "tick_seconds",
+        "15",
+        "How often the agent looks what it should be doing.",
+        _number(1, 60),
+    ),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
 
@@ -137,14 +194,18 @@ def parse(name: str, text: str) -> Any:
     try:
         return setting.parse(text.strip())
     except ValueError:
-        raise UserError(f"{name} can't be «{text}»: it takes {setting.takes}.") from None
+        raise UserError(
+            f"{name} can't be «{text}»: it takes {setting.takes}."
+        ) from None
 
 
 def from_texts(texts: Mapping[str, str]) -> Settings:
     """All settings; what isn't among the texts is at its default. Raises UserError."""
     values = {s.name: parse(s.name, texts.get(s.name, s.default)) for s in TABLE}
     if values["action_gap_min_seconds"] > values["action_gap_max_seconds"]:
-        raise UserError("action_gap_min_seconds can't be above action_gap_max_seconds: change the other one first.")
+        raise UserError(
+            "action_gap_min_seconds can't be above action_gap_max_seconds: change the other one first."
+        )
     return Settings(**values)
 
 

@@ -61,14 +61,19 @@ def next_work_window(now: datetime, hours: WorkHours) -> Window | None:
     """The first work hours that begin after `now`; None when no day is a work day."""
     today = now.astimezone(hours.zone).date()
     windows = (window_of(today + DAY * ahead, hours) for ahead in range(9))
-    return next((window for window in windows if window is not None and window.start > now), None)
+    return next(
+        (window for window in windows if window is not None and window.start > now),
+        None,
+    )
 
 
 def last_work_window(now: datetime, hours: WorkHours) -> Window | None:
     """The last work hours that were over at `now`."""
     today = now.astimezone(hours.zone).date()
     windows = (window_of(today - DAY * back, hours) for back in range(9))
-    return next((window for window in windows if window is not None and window.end <= now), None)
+    return next(
+        (window for window in windows if window is not None and window.end <= now), None
+    )
 
 
 def plan(
@@ -93,6 +98,10 @@ def plan(
     else:
         return []
     return [
-        Planned(sender, start + (length + gap) * index, start + (length + gap) * index + length)
+        Planned(
+            sender,
+            start + (length + gap) * index,
+            start + (length + gap) * index + length,
+        )
         for index, sender in enumerate(senders[:count])
     ]

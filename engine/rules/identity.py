@@ -1,0 +1,144 @@
+"""One person, one key: the canonical profile URL (spec, section 4). Pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from engine.rules.errors import UserError
+
+ROOT = "https://www.linkedin.com/in/"
+LONGEST_SLUG = 200  # decoded; LinkedIn's own are at most 100, older ones with decoded letters fewer
+
+# The whole of nearly every row of nearly every file: one match instead of taking the URL apart.
+_PLAIN = re.compile(
+    r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/([A-Za-z0-9-]+)/?", re.ASCII
+)
+_ANY = re.compile(
+    r"(?:https?:)?(?://)?(?P<host>[^/?#\s]+)(?P<path>/[^?#]*)?(?:[?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)?linkedin\.com", re.IGNORECASE)
+_MEMBER_ID = re.compile(r"ACoA[A-Za-z0-9_-]{10,}", re.ASCII)
+_HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_NOT_IN_SLUG = re.compile(r"[\s/\\<>\"'`{}|^?#%&=]")
+
+NOT_LINKEDIN = (
+    "This is not a LinkedIn address: it begins with linkedin.com/in/ for a person."
+)
+ELSEWHERE: dict[str, str] = {
+    "company": "This is a company's page: use the profile of a person who works there (linkedin.com/in/…).",
+    "showcase": "This is a company's page: use the profile of a person who works there (linkedin.com/in/…).",
+    "school": "This is a school's page: use the profile of a person (linkedin.com/in/…).",
+    "search": "This is a search: export its results, or use the profiles of the people (linkedin.com/in/…).",
+    "sales": "This is a Sales Navigator link: use the lead's public profile (⋯ → Copy LinkedIn.com URL).",
+    "talent": "This is a Recruiter link: use the person's public profile (linkedin.com/in/…).",
+    "recruiter": "This is a Recruiter link: use the person's public profile (linkedin.com/in/…).",
+    "posts": "This is a post: use the profile of its author (linkedin.com/in/…).",
+    "feed": "This is a post: use the profile of its author (linkedin.com/in/…).",
+    "pulse": "This is an article: use the profile of its author (linkedin.com/in/…).",
+    "groups": "This is a group: use the profile of a person (linkedin.com/in/…).",
+    "jobs": "This is a job: use the profile of a person (linkedin.com/in/…).",
+    "pub": "This is an old kind of profile link: open it, and use the address it leads to (linkedin.com/in/…).",
+    "profile": "This is an old kind of profile link: open it, and use the address it leads to (linkedin.com/in/…).",
+}
+NO_PERSON = "This is not a person's profile: its address begins with linkedin.com/in/."
+EMPTY = "There is no profile address in this row."
+BROKEN = "This profile address is broken: copy it again from the browser's address bar."
+
+
+class NotAProfile(UserError):
+    """This is not the address of a person's LinkedIn profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileUrl:
+    """A person's key. A member id's case matters and is kept; a slug is lower case."""
+
+    url: str
+
+    @property
+    def slug(self) -> str:
+        return slug(self.url)
+
+    @property
+    def is_member_id(self) -> bool:
+        return is_member_id(self.url)
+
+
+def canonical_profile_url(text: str) -> ProfileUrl:
+    """The person behind an address as people write it. Raises NotAProfile, which says what to use instead."""
+    return ProfileUrl(canonical(text))
+
+
+def canonical(text: str) -> str:
+    """The same as a plain text, for files of a million rows. Raises NotAProfile."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return ROOT + (plain[1] if _MEMBER_ID.fullmatch(plain[1]) else plain[1].lower())
+    return _take_apart(text)
+
+
+def _take_apart(text: str) -> str:
+    text = text.strip().strip("<>\"'“”()[],;\ufeff\u200b").strip()
+    hyperlink = _HYPERLINK.match(text)
+    if hyperlink is not None:
+        text = hyperlink[1]
+    if not text:
+        raise NotAProfile(EMPTY)
+    found = _ANY.fullmatch(text)
+    if found is None or _HOST.fullmatch(found["host"]) is None:
+        raise NotAProfile(NOT_LINKEDIN)
+    parts = [part for part in (found["path"] or "").split("/") if part]
+    kind = parts[0].lower() if parts else ""
+    if kind in ("mwlite", "m") and len(parts) > 1:  # the mobile site puts a word before
+        parts, kind = parts[1:], parts[1].lower()
+    if kind != "in":
+        raise NotAProfile(ELSEWHERE.get(kind, NO_PERSON))
+    if len(parts) < 2:
+        raise NotAProfile(BROKEN)
+    return ROOT + _slug(parts[1])
+
+
+def _slug(text: str) -> str:
+    for _ in range(3):  # some exporters encode twice
+        decoded = unquote(text, errors="strict") if _is_utf8(text) else text
+        if decoded == text:
+            break
+        text = decoded
+    text = unicodedata.normalize("NFC", text.strip())
+    if _MEMBER_ID.fullmatch(text):
+        return text
+    # Lower-casing may take a letter apart again (İ), so it is composed once more.
+    text = unicodedata.normalize("NFC", text.lower())
+    if (
+        not text
+        or len(text) > LONGEST_SLUG
+        or _NOT_IN_SLUG.search(text)
+        or not text.isprintable()
+    ):
+        raise NotAProfile(BROKEN)
+    return text
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def slug(url: str) -> str:
+    """The last part of a canonical URL."""
+    return url.removeprefix(ROOT)
+
+
+def path(url: str) -> str:
+    """The path to visit for a canonical URL: /in/<slug>/, percent-encoded."""
+    return f"/in/{quote(slug(url))}/"
+
+
+def is_member_id(url: str) -> bool:
+    """Whether it is a member id's URL, which leads to a slug once it is visited."""
+    return _MEMBER_ID.fullmatch(slug(url)) is not None

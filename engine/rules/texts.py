@@ -1,0 +1,131 @@
+"""Notes and comments: templates filled in, chosen in turn, checked before they are posted. Pure."""
+
+import random
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.rules.errors import UserError
+from engine.rules.names import first_name
+
+LONGEST_COMMENT = 1250  # LinkedIn's own bound
+LONGEST_NOTE = (
+    300  # with Premium; 200 on free accounts, which the dialog's own field tells
+)
+FIELDS = ("first_name", "company")
+
+_INNERMOST = re.compile(r"\{([^{}]*)\}")
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|ai|co|de|fr|es|it|nl|pt|tr|eu)\b",
+    re.I,
+)
+
+
+class UnfitText(UserError):
+    """This text can't be posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a template may say about a lead."""
+
+    full_name: str
+    company: str = ""
+
+    def field(self, name: str) -> str:
+        return (
+            first_name(self.full_name) if name == "first_name" else self.company.strip()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryText:
+    """One predefined comment and when it was last used."""
+
+    id: int
+    text: str
+    last_used_at: datetime | None = None
+
+
+def render(template: str, person: Person, rng: random.Random) -> str:
+    """Fill in `{first_name}`, `{company}` and `{this|that}`, from the inside out.
+
+    A choice that needs a field the person lacks is left out of `{…|…}`, so `{first_name|there}` always
+    works. Raises UnfitText when a field is missing that has no such way out.
+    """
+    text, missing = template, "\0"
+
+    def fill(found: re.Match[str]) -> str:
+        inner = found[1]
+        if "|" in inner:
+            choices = [
+                person.field(choice) if choice in FIELDS else choice
+                for choice in inner.split("|")
+            ]
+            usable = [
+                choice
+                for name, choice in zip(inner.split("|"), choices, strict=True)
+                if missing not in choice and not (name in FIELDS and not choice)
+            ]
+            return rng.choice(usable) if usable else missing
+        if inner in FIELDS:
+            return person.field(inner) or missing
+        raise UnfitText(
+            f"The text has {{{inner}}}, which is none of {', '.join(f'{{{n}}}' for n in FIELDS)}."
+        )
+
+    while _INNERMOST.search(text):
+        text = _INNERMOST.sub(fill, text)
+    if missing in text:
+        raise UnfitText(
+            "The text needs a first name or a company that this lead doesn't have."
+        )
+    return text.strip()
+
+
+def check_text(text: str, longest: int, links_in: str = "") -> None:
+    """Refuse what must not be posted: empty, too long, a leftover brace, a link that `links_in` hasn't.
+
+    `links_in` is what the user wrote themselves. Raises UnfitText.
+    """
+    if not text.strip():
+        raise UnfitText("The text is empty.")
+    if len(text) > longest:
+        raise UnfitText(
+            f"The text has {len(text)} characters, and LinkedIn takes {longest}."
+        )
+    if "{" in text or "}" in text:
+        raise UnfitText("The text has a leftover { or }: check its brackets.")
+    for link in _LINK.findall(text):
+        if link not in links_in:
+            raise UnfitText(f"The text has a link that you didn't write: {link}")
+
+
+def check_template(template: str, longest: int) -> None:
+    """Refuse a template that could never be posted. Raises UnfitText."""
+    sample = Person("Jane Doe", "Example")
+    check_text(render(template, sample, random.Random(0)), longest, template)  # noqa: S311 - no secret
+
+
+def choose_comment(
+    library: Sequence[LibraryText],
+    used_on_person: Collection[str],
+    last_used: int | None,
+    rng: random.Random,
+) -> LibraryText:
+    """The next text in turn: not one used on this person, not the last one again, the longest unused first.
+
+    Raises UnfitText when none is left.
+    """
+    fresh = [entry for entry in library if entry.text not in used_on_person]
+    if len(fresh) > 1:
+        fresh = [entry for entry in fresh if entry.id != last_used]
+    if not fresh:
+        raise UnfitText(
+            "No predefined comment is left for this person: add one with /comments."
+        )
+    never = [entry for entry in fresh if entry.last_used_at is None]
+    if never:
+        return rng.choice(never)
+    return min(fresh, key=lambda entry: (entry.last_used_at or datetime.min, entry.id))
