@@ -40,6 +40,7 @@ class CampaignRow:
     comment_tag: str | None
     cooldown_policy: CooldownPolicy
     total_leads: int
+    leads_queued: int
     leads_in_cooldown: int
     leads_processed: int
     leads_succeeded: int
@@ -149,3 +150,15 @@ def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:
         select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
     )
     return {status: count for status, count in session.execute(query)}
+
+
+def find(session: Session, text: str) -> CampaignRow:
+    """The campaign that a person means by its number or its name. Raises UserError."""
+    text = text.strip()
+    found = by_name(session, text)
+    if found is None and text.isdecimal():
+        row = session.execute(select(*COLUMNS).where(Campaign.id == int(text))).one_or_none()
+        found = None if row is None else CampaignRow(*row)
+    if found is None:
+        raise UserError(f"There is no campaign “{text}”: give its name or its number.")
+    return found

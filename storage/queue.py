@@ -127,20 +127,21 @@ def work_left(session: Session, now: datetime) -> dict[int, dict[ActionType, int
     return left
 
 
-def waiting(session: Session, sender_id: int, kind: ActionType, statuses: AbstractSet[CampaignStatus]) -> int:
-    """How many actions of a kind a sender still has before it in campaigns of these statuses."""
+def open_by_campaign(session: Session, sender_id: int, kind: ActionType) -> dict[int, int]:
+    """How many actions of a kind a sender still has in each running campaign."""
     query = (
-        select(func.count())
+        select(Campaign.id, func.count())
         .select_from(Action)
         .join(Campaign, Campaign.id == Action.campaign_id)
         .where(
             Action.sender_id == sender_id,
             Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
-            Campaign.status.in_(statuses),
+            Campaign.status == CampaignStatus.RUNNING,
             Campaign.action_type == kind,
         )
+        .group_by(Campaign.id)
     )
-    return session.scalar(query) or 0
+    return {campaign_id: count for campaign_id, count in session.execute(query)}
 
 
 def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:

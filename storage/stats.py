@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, select, union
+from sqlalchemy import CompoundSelect, func, select, union
 from sqlalchemy.orm import Session
 
 from engine.rules.words import ActionType
@@ -57,12 +57,3 @@ def available(session: Session, now: datetime) -> int:
     known = session.scalar(select(func.count(Lead.id))) or 0
     blocked = session.scalar(select(func.count()).select_from(blocked_leads(now).subquery())) or 0
     return known - blocked
-
-
-def freed_and_blocked(
-    session: Session, cooldown_ends: ColumnElement[datetime], now: datetime
-) -> tuple[int, int]:
-    """With other ends of the cooldowns: how many people would be freed now, how many blocked anew."""
-    freed = select(func.count()).where(Contact.cooldown_expires_at > now, cooldown_ends <= now)
-    blocked = select(func.count()).where(Contact.cooldown_expires_at <= now, cooldown_ends > now)
-    return session.scalar(freed) or 0, session.scalar(blocked) or 0

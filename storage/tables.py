@@ -175,6 +175,7 @@ class Campaign(Base):
     comment_tag: Mapped[str | None]  # only predefined comments with this tag
     cooldown_policy: Mapped[CooldownPolicy] = mapped_column(default=CooldownPolicy.LEAVE_OUT)
     total_leads: Mapped[int] = mapped_column(default=0)
+    leads_queued: Mapped[int] = mapped_column(default=0)  # actions made of them, waiting ones included
     leads_in_cooldown: Mapped[int] = mapped_column(default=0)
     leads_processed: Mapped[int] = mapped_column(default=0)
     leads_succeeded: Mapped[int] = mapped_column(default=0)

@@ -272,6 +272,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("total_leads", sa.Integer(), nullable=False),
+        sa.Column("leads_queued", sa.Integer(), nullable=False),
         sa.Column("leads_in_cooldown", sa.Integer(), nullable=False),
         sa.Column("leads_processed", sa.Integer(), nullable=False),
         sa.Column("leads_succeeded", sa.Integer(), nullable=False),
