@@ -1,0 +1,217 @@
+"""What a file really is: told by its first bytes, never by its name.
+
+A foreign file is looked into before anything reads it, because a few kilobytes can unpack to gigabytes.
+Nothing is ever unpacked to disk: no name inside an archive can lead anywhere.
+"""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import IO, Protocol
+
+from engine.rules.errors import UserError
+
+MIB = 1024 * 1024
+MAX_UNPACKED = 400 * MIB
+MAX_RATIO = 150  # spreadsheets pack 5 to 30 to one, bombs 400 and more
+MAX_ENTRIES = 500
+SMALL = 8 * MIB  # unpacked: harmless at any ratio
+DOCTYPE_WITHIN = 4096  # bytes; a DOCTYPE stands before the root element
+
+LIST_SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx"}
+# First bytes of what is sent by mistake, and what to call it.
+STRANGERS = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a picture or a recording"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"SQLite format 3", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"{\\rtf", "a text document"),
+)
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted .xlsx
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+WEB_PAGE = (b"<!doctype html", b"<html", b"<table")
+
+EMPTY = "This file is empty: export your leads again and send the new file."
+TOO_LARGE = "This file is larger than 400 MB unpacked: split it and send the parts one by one."
+LOCKED = "This file is protected by a password: save it without one and send it again."
+DAMAGED = "This file is damaged or incomplete: export it again and send the new file."
+BOMB = "This file unpacks to far more than a list would: open it, save it as CSV and send that."
+TOO_MUCH = (
+    "This file takes too much memory or time to read: save only the columns needed as CSV and send that."
+)
+NO_LIST_INSIDE = "This archive holds no .csv or .xlsx file: send the file with your leads itself."
+
+
+class NotAList(UserError):
+    """This file holds no list of people: send a .csv or .xlsx file with a column of profile links."""
+
+
+class Kind(StrEnum):
+    """How a table is written down."""
+
+    CSV = "csv"  # text with a delimiter, whichever
+    XLSX = "xlsx"  # Excel's workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file without its wrapping. `open` starts from the first byte each time."""
+
+    kind: Kind
+    open: Callable[[], IO[bytes]]
+
+
+def identify(path: Path) -> Content:
+    """Look at a file and say what to read, or raise NotAList with what to do instead."""
+    size = path.stat().st_size
+    if size == 0:
+        raise NotAList(EMPTY)
+    if size > MAX_UNPACKED:
+        raise NotAList(TOO_LARGE)
+    return _identify(lambda: path.open("rb"), size, wrapped=False)
+
+
+def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> Content:
+    with opened() as file:
+        head = file.read(1024)
+        if head.startswith(OLD_OFFICE):
+            raise NotAList(_old_office(head + file.read()))
+    if not head:
+        raise NotAList(EMPTY)
+    if head.startswith(b"\x1f\x8b"):
+        if wrapped:
+            raise NotAList(NO_LIST_INSIDE)
+        return _identify(lambda: _unpacking(gzip.GzipFile(fileobj=opened()), size), size, wrapped=True)
+    if head.startswith(b"PK"):
+        return _identify_zip(_seekable(opened), wrapped=wrapped)
+    for magic, name in STRANGERS:
+        if head.startswith(magic):
+            raise NotAList(f"This is {name}, not a sheet: send your leads as .csv or .xlsx.")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_PAGE):
+        raise NotAList("This is a web page, not a sheet: open it in Excel, save it as .xlsx and send that.")
+    return Content(Kind.CSV, opened)
+
+
+def _old_office(data: bytes) -> str:
+    if ENCRYPTED_PACKAGE in data:
+        return LOCKED
+    return "This is in Excel's old format (.xls): save it as .xlsx or .csv and send that."
+
+
+def _seekable(opened: Callable[[], IO[bytes]]) -> Callable[[], IO[bytes]]:
+    # A workbook is read from its end; what is wrapped is taken into memory, its size being bounded.
+    with opened() as file:
+        if isinstance(file, io.BufferedReader) and isinstance(file.raw, io.FileIO):
+            return opened
+        data = file.read()
+    return lambda: io.BytesIO(data)
+
+
+def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
+    try:
+        with opened() as file, zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            _check_sizes(entries)
+            names = {entry.filename for entry in entries}
+            if "xl/workbook.xml" in names:
+                _check_xml(archive, entries)
+                return Content(Kind.XLSX, opened)
+            if "xl/workbook.bin" in names:
+                raise NotAList("This is a binary workbook (.xlsb): save it as .xlsx or .csv and send that.")
+            if "mimetype" in names or "word/document.xml" in names or "Index/Document.iwa" in names:
+                raise NotAList("This is another program's document: save it as .xlsx or .csv and send that.")
+            if wrapped:
+                raise NotAList(NO_LIST_INSIDE)
+            inner = _the_one_list(entries)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+        raise NotAList(DAMAGED) from error
+
+    def member() -> IO[bytes]:
+        return _unpacking(zipfile.ZipFile(opened()).open(inner), inner.compress_size)
+
+    return _identify(member, inner.compress_size, wrapped=True)
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise NotAList(LOCKED)
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or _is_bomb(unpacked, packed):
+        raise NotAList(BOMB)
+
+
+def _is_bomb(unpacked: int, packed: int) -> bool:
+    return unpacked > SMALL and unpacked > MAX_RATIO * max(packed, 1)
+
+
+def _check_xml(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    # No spreadsheet program writes a DOCTYPE; it is there to define entities that swell.
+    for entry in entries:
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                if b"<!doctype" in part.read(DOCTYPE_WITHIN).replace(b"\0", b"").lower():
+                    raise NotAList(BOMB)
+
+
+def _the_one_list(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+    lists = [entry for entry in entries if not entry.is_dir() and _is_list(PurePosixPath(entry.filename))]
+    if not lists:
+        raise NotAList(NO_LIST_INSIDE)
+    if len(lists) > 1:
+        raise NotAList(f"This archive holds {len(lists)} files: send the one with your leads by itself.")
+    return lists[0]
+
+
+def _is_list(name: PurePosixPath) -> bool:
+    hidden = name.name.startswith(".") or "__MACOSX" in name.parts
+    return not hidden and name.suffix.lower() in LIST_SUFFIXES
+
+
+class _Packed(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+    def close(self) -> None: ...
+
+
+def _unpacking(packed: _Packed, packed_size: int) -> IO[bytes]:
+    return io.BufferedReader(_Unpacking(packed, packed_size))
+
+
+class _Unpacking(io.RawIOBase):
+    """Bytes as they are unpacked; NotAList as soon as they are too many or damaged."""
+
+    def __init__(self, packed: _Packed, packed_size: int) -> None:
+        self._packed, self._packed_size, self._seen = packed, packed_size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
+        try:
+            data = self._packed.read(len(buffer))
+        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+            raise NotAList(DAMAGED) from error
+        self._seen += len(data)
+        if self._seen > MAX_UNPACKED:
+            raise NotAList(TOO_LARGE)
+        if _is_bomb(self._seen, self._packed_size):
+            raise NotAList(BOMB)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()

@@ -1,0 +1,78 @@
+"""What reading, importing and exporting a file tell whoever asked. Each crosses a process border as JSON."""
+
+from collections.abc import Mapping as Dict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from engine.leads.formats import Kind
+from engine.leads.mapping import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What a file seems to hold, before anything of it is stored."""
+
+    kind: Kind
+    encoding: str | None  # of a text
+    delimiter: str | None  # of a text
+    sheet: str | None  # of a workbook
+    headers: tuple[str, ...]  # "Column 3" where the file names none
+    rows: tuple[tuple[str, ...], ...]  # the first ones, at most 5, long cells cut
+    mapping: Mapping
+    row_estimate: int
+    warnings: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For a JSON column; `from_json` takes it back."""
+        return asdict(self) | {"mapping": self.mapping.as_json()}
+
+    @classmethod
+    def from_json(cls, data: Dict[str, Any]) -> Self:
+        """The preview that `as_json` gave."""
+        return cls(
+            **{
+                **data,
+                "kind": Kind(data["kind"]),
+                "headers": tuple(data["headers"]),
+                "rows": tuple(map(tuple, data["rows"])),
+                "mapping": Mapping.from_json(data["mapping"]),
+                "warnings": tuple(data["warnings"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long piece of work has come."""
+
+    stage: str  # "reading", "storing" or "writing"
+    done: int  # rows
+    of: int  # rows, an estimate while reading
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """rows_read = new_leads + already_known + duplicates_in_file + rejected. Blank rows don't count."""
+
+    list_id: int
+    rows_read: int
+    new_leads: int  # never seen before
+    already_known: int  # as leads, from whatever list
+    duplicates_in_file: int
+    rejected: int
+    rejected_file: Path | None  # CSV: the original cells and the reason; None when nothing was rejected
+    reasons: tuple[tuple[str, int], ...]  # why rows were rejected, the most frequent first
+    added_to_list: int  # new on this list
+    already_on_list: int
+
+    def as_json(self) -> dict[str, Any]:
+        """For a JSON column; `from_json` takes it back."""
+        return asdict(self) | {"rejected_file": str(self.rejected_file) if self.rejected_file else None}
+
+    @classmethod
+    def from_json(cls, data: Dict[str, Any]) -> Self:
+        """The report that `as_json` gave."""
+        file = data["rejected_file"]
+        reasons = tuple((reason, count) for reason, count in data["reasons"])
+        return cls(**{**data, "rejected_file": Path(file) if file else None, "reasons": reasons})

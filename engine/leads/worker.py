@@ -1,0 +1,159 @@
+"""The process that reads foreign files: `python -m engine.leads.worker`, asked and answering in JSON.
+
+One request comes as a line on standard input; lines of progress and then one answer go to standard output.
+"""
+
+import errno
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from engine.leads.confine import confine
+from engine.leads.formats import TOO_MUCH, NotAList
+from engine.leads.mapping import Mapping, find_header, guess, is_profile_link
+from engine.leads.reader import Table, open_table
+from engine.leads.reports import FilePreview, Progress
+from engine.rules.errors import UserError
+
+GIB = 1024**3
+FIRST_ROWS = 5
+LONGEST_CELL = 120  # characters shown of a cell
+DISK_FULL = "The disk is full: free some space, then import the file again."
+
+Request = dict[str, Any]
+
+
+def main() -> None:
+    """Serve one request."""
+    request: Request = json.loads(sys.stdin.buffer.readline())
+    answer: Request
+    try:
+        answer = {"result": TASKS[request["task"]](request)}
+    except NotAList as error:
+        answer = {"not_a_list": str(error)}
+    except UserError as error:
+        answer = {"refused": str(error)}
+    except MemoryError:
+        answer = {"not_a_list": TOO_MUCH}
+    except Exception as error:
+        # Told to the parent, which logs it: this process has no log of its own.
+        answer = {"refused": DISK_FULL} if _is_disk_full(error) else {"fault": traceback.format_exc()}
+    say(answer)
+
+
+def say(words: Request) -> None:
+    """One line to the parent. When the parent is gone this fails, and the process ends."""
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
+
+
+def _tell(progress: Progress) -> None:
+    say({"progress": {"stage": progress.stage, "done": progress.done, "of": progress.of}})
+
+
+def _inspect(request: Request) -> Request:
+    confine()
+    return preview(open_table(Path(request["path"]))).as_json()
+
+
+def _import(request: Request) -> Request:
+    # SQLAlchemy takes a third of a second to import, which a preview needn't wait for.
+    from engine.leads.storing import store
+    from storage.database import Database, sqlite_path
+
+    database = sqlite_path(request["database_url"])
+    size = database.stat().st_size if database is not None and database.exists() else 0
+    confine(file_bytes=size + 4 * GIB)
+    table = open_table(Path(request["path"]))
+    db = Database(request["database_url"])
+    try:
+        return store(
+            db,
+            table,
+            Mapping.from_json(request["mapping"]),
+            hidden_name=request["hidden_name"],
+            list_name=request["list_name"],
+            list_id=request["list_id"],
+            rejected_file=Path(request["rejected_file"]),
+            now=datetime.fromisoformat(request["now"]),
+            tell=_tell,
+        ).as_json()
+    finally:
+        db.close()
+
+
+def _export(request: Request) -> Request:
+    from engine.leads.writing import write_list
+    from storage.database import Database
+
+    db = Database(request["database_url"])
+    try:
+        rows = write_list(
+            db,
+            request["list_id"],
+            Path(request["target"]),
+            now=datetime.fromisoformat(request["now"]),
+            zone=request["zone"],
+            tell=_tell,
+        )
+        return {"rows": rows}
+    finally:
+        db.close()
+
+
+TASKS: dict[str, Callable[[Request], Request]] = {"inspect": _inspect, "import": _import, "export": _export}
+
+
+def preview(table: Table) -> FilePreview:
+    """What the table seems to hold. Raises NotAList when no column holds profile links."""
+    head = table.head()
+    mapping = guess(head)
+    header = find_header(head)
+    people = [row for row in head[mapping.first_row :] if any(row)]
+    width = max(map(len, head))
+    names = head[header] if header is not None else []
+    names = names + [""] * (width - len(names))
+    shown = people
+    if not table.encoding_certain:  # the person is asked whether the names look right
+        shown = sorted(people, key=lambda row: all(map(str.isascii, row)))
+    return FilePreview(
+        kind=table.kind,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        sheet=table.sheet,
+        headers=tuple(_short(name) or f"Column {n}" for n, name in enumerate(names, 1)),
+        rows=tuple(tuple(map(_short, row + [""] * (width - len(row)))) for row in shown[:FIRST_ROWS]),
+        mapping=mapping,
+        row_estimate=max(table.row_estimate - mapping.first_row, len(people)),
+        warnings=tuple(_warnings(table, mapping, people)),
+    )
+
+
+def _warnings(table: Table, mapping: Mapping, people: list[list[str]]) -> list[str]:
+    said = []
+    if not table.encoding_certain:
+        said.append(f"The letters were read as {table.encoding}: look whether the names below are right.")
+    link = mapping.profile_url
+    without = sum(link >= len(row) or not is_profile_link(row[link]) for row in people)
+    if without:
+        said.append(f"{without} of the first {len(people)} rows seem to have no profile link.")
+    if mapping.full_name is None and mapping.first_name is None and mapping.last_name is None:
+        said.append("No column with names was found: texts can't call these people by name.")
+    return said
+
+
+def _short(cell: str) -> str:
+    cell = " ".join(cell.split())
+    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1] + "…"
+
+
+def _is_disk_full(error: Exception) -> bool:
+    return "disk is full" in str(error) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+
+
+if __name__ == "__main__":
+    main()

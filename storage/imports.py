@@ -1,0 +1,134 @@
+"""An import's way into the tables: staged aside, then stored in short transactions, then shown at once.
+
+Until `finish` the leads stand on a list that isn't ready and that nobody sees. An import that died is found
+by that and cleared away: `clear_unfinished` at the agent's start, `clear` when the import fails.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, exists, select, text
+from sqlalchemy.orm import Session
+
+from storage import lists
+from storage.tables import Action, Contact, Lead, LeadList, ListMember
+from storage.types import UtcDateTime
+
+COLUMNS = ("profile_url", "full_name", "name_key", "title", "company", "company_key")
+FOUND = COLUMNS[1:]  # what a file says about a person besides who it is
+
+Person = tuple[str, ...]  # one value for each of COLUMNS
+
+_COLUMNS = ", ".join(COLUMNS)
+_FULLEST = " + ".join(f"CASE WHEN {name} = '' THEN 0 ELSE 1 END" for name in FOUND)
+# Of a person's several rows the fullest one counts, of equally full ones the first.
+_SORT = f"""
+    CREATE TEMPORARY TABLE people AS
+    SELECT row_number() OVER (ORDER BY profile_url) AS n, {_COLUMNS} FROM (
+        SELECT {_COLUMNS}, row_number() OVER (PARTITION BY profile_url ORDER BY {_FULLEST} DESC, n) AS copy
+        FROM staged
+    ) AS ranked WHERE copy = 1
+"""  # noqa: S608 - made of our own column names
+_CHUNK = "people.n > :after AND people.n <= :upto"
+_KNOWN = text(f"SELECT count(*) FROM people JOIN leads USING (profile_url) WHERE {_CHUNK}")  # noqa: S608 - made of our own column names
+# What the file says newly counts; what it leaves empty stays as it was.
+_STORE = text(f"""
+    INSERT INTO leads ({_COLUMNS}, created_at, updated_at)
+    SELECT {_COLUMNS}, :now, :now FROM people WHERE {_CHUNK} ORDER BY n
+    ON CONFLICT (profile_url) DO UPDATE SET updated_at = excluded.updated_at,
+        {", ".join(f"{c} = CASE WHEN excluded.{c} = '' THEN leads.{c} ELSE excluded.{c} END" for c in FOUND)}
+    WHERE {" OR ".join(f"excluded.{c} NOT IN ('', leads.{c})" for c in FOUND)}
+""").bindparams(bindparam("now", type_=UtcDateTime()))  # noqa: S608 - made of our own column names
+_PUT_ON_LIST = text(f"""
+    INSERT INTO list_members (list_id, lead_id, added_at)
+    SELECT :list_id, leads.id, :now FROM people JOIN leads USING (profile_url) WHERE {_CHUNK} ORDER BY n
+""").bindparams(bindparam("now", type_=UtcDateTime()))  # noqa: S608 - made of our own column names
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The list that an import made or added to."""
+
+    list_id: int
+    added: int
+    already_on_list: int
+
+
+def make_stage(connection: Connection) -> None:
+    """A table of this connection's own, where a file's rows are collected."""
+    columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE staged (n INTEGER PRIMARY KEY, {columns})")
+
+
+def stage(connection: Connection, first: int, people: Sequence[Person]) -> None:
+    """Collect rows, numbered from `first`."""
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    values = ", ".join([mark] * (1 + len(COLUMNS)))
+    rows = [(n, *person) for n, person in enumerate(people, first)]
+    # The driver's own executemany: half the time of SQLAlchemy's.
+    connection.exec_driver_sql(f"INSERT INTO staged (n, {_COLUMNS}) VALUES ({values})", rows)  # noqa: S608 - made of our own column names
+
+
+def sort_stage(connection: Connection) -> int:
+    """Sort what was collected, one row per person; returns how many persons."""
+    connection.exec_driver_sql(_SORT)
+    connection.exec_driver_sql("CREATE UNIQUE INDEX people_n ON people (n)")
+    return connection.scalar(text("SELECT count(*) FROM people")) or 0
+
+
+def store_chunk(connection: Connection, list_id: int, after: int, upto: int, now: datetime) -> int:
+    """Store the sorted people numbered above `after` up to `upto`; returns how many were known before."""
+    chunk = {"after": after, "upto": upto}
+    known = connection.scalar(_KNOWN, chunk) or 0
+    connection.execute(_STORE, {**chunk, "now": now})
+    connection.execute(_PUT_ON_LIST, {**chunk, "now": now, "list_id": list_id})
+    return known
+
+
+def finish(
+    session: Session, hidden_id: int, name: str | None, list_id: int | None, now: datetime
+) -> Finished:
+    """Show what was imported: on the list `list_id`, or on the one called `name`, made if there is none."""
+    total = lists.get(session, hidden_id).leads
+    if list_id is not None:
+        target: lists.ListRow | None = lists.get(session, list_id)
+    else:
+        target = lists.by_name(session, name or "")
+    if target is None:
+        lists.rename(session, hidden_id, name or "", now)
+        lists.set_ready(session, hidden_id, now)
+        return Finished(hidden_id, total, 0)
+    added = lists.add_members(session, target.id, hidden_id, now)
+    lists.remove(session, hidden_id)
+    return Finished(target.id, added, total - added)
+
+
+def clear(session: Session, hidden_name: str) -> None:
+    """Take back what an import that failed had stored."""
+    _clear(
+        session,
+        session.scalars(select(LeadList.id).where(LeadList.name == hidden_name, ~LeadList.ready)).all(),
+    )
+
+
+def clear_unfinished(session: Session) -> int:
+    """Take back what imports that died had stored; returns how many those were. For the agent's start."""
+    found = session.scalars(select(LeadList.id).where(~LeadList.ready)).all()
+    _clear(session, found)
+    return len(found)
+
+
+def _clear(session: Session, list_ids: Sequence[int]) -> None:
+    for list_id in list_ids:
+        began = select(LeadList.created_at).where(LeadList.id == list_id).scalar_subquery()
+        brought = select(ListMember.lead_id).where(ListMember.list_id == list_id)
+        elsewhere = exists().where(ListMember.lead_id == Lead.id, ListMember.list_id != list_id)
+        acted_on = exists().where(Action.lead_id == Lead.id)
+        touched = exists().where(Contact.profile_url == Lead.profile_url)
+        session.execute(
+            delete(Lead).where(
+                Lead.id.in_(brought), Lead.created_at == began, ~elsewhere, ~acted_on, ~touched
+            )
+        )
+        session.execute(delete(LeadList).where(LeadList.id == list_id))
