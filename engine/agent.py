@@ -23,7 +23,7 @@ from storage import settings as settings_store
 from storage.database import Database
 from storage.slots import SlotRow
 
-PAUSED_KEY = "paused_at"
+PAUSED_KEY = settings_store.PAUSED_KEY
 EARLY = timedelta(minutes=1)  # a turn that ends this much before its slot frees time for the others
 
 logger = log.get(__name__)

@@ -67,9 +67,9 @@ def of_list(list_id: int) -> Select[*tuple[Any, ...]]:
     return select(ListMember.lead_id, null().label("action_id")).where(ListMember.list_id == list_id)
 
 
-def of_sender(campaign_id: int, sender_id: int) -> Select[*tuple[Any, ...]]:
-    """The leads that a sender still has to do in a campaign."""
-    return _rows(campaign_id).where(Action.sender_id == sender_id, Action.status.in_(MOVABLE))
+def of_senders(campaign_id: int, sender_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """The leads that these senders still have to do in a campaign."""
+    return _rows(campaign_id).where(Action.sender_id.in_(sender_ids), Action.status.in_(MOVABLE))
 
 
 def of_unlocked(campaign_id: int, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.rules.errors import UserError
 from engine.rules.keys import search_key
-from engine.rules.words import ActionStatus, ActionType, Outcome
+from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome
 from storage.stats import blocked_leads
-from storage.tables import Action, Campaign, Contact, Lead, LeadList, ListMember, Sender
+from storage.tables import Action, Campaign, Contact, Interaction, Lead, LeadList, ListMember, Sender
 
 
 class NoSuchLead(UserError):
@@ -39,6 +39,18 @@ class Selection:
 
     list_id: int | None = None
     search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One interaction. `result` is how it stands now: a doubt that was settled shows as settled."""
+
+    at: datetime
+    action_type: ActionType
+    sender_name: str
+    result: InteractionResult
+    comment_text: str | None
+    post_urn: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +181,26 @@ def queued(session: Session, lead_id: int) -> list[Queued]:
         .order_by(Action.id.desc())
     )
     return [Queued(*row) for row in rows]
+
+
+def history(session: Session, profile_url: str) -> list[Happened]:
+    """What was ever done to a person, the newest first."""
+    settled = aliased(Interaction)
+    rows = session.execute(
+        select(
+            Interaction.at,
+            Interaction.action_type,
+            Sender.name,
+            func.coalesce(settled.result, Interaction.result),
+            Interaction.comment_text,
+            Interaction.post_urn,
+        )
+        .join(Sender, Sender.id == Interaction.sender_id)
+        .outerjoin(settled, settled.settles_id == Interaction.id)
+        .where(Interaction.profile_url == profile_url, Interaction.settles_id.is_(None))
+        .order_by(Interaction.at.desc(), Interaction.id.desc())
+    )
+    return [Happened(*row) for row in rows]
 
 
 def _selected(query: Select[*tuple[Any, ...]], selection: Selection) -> Select[*tuple[Any, ...]]:

@@ -113,14 +113,6 @@ def remove(session: Session, list_id: int) -> None:
     session.execute(delete(LeadList).where(LeadList.id == list_id))
 
 
-def remove_unready(session: Session) -> int:
-    """Forget what imports left unfinished; returns how many lists that were. For the agent's start."""
-    unready = list(session.scalars(select(LeadList.id).where(~LeadList.ready)))
-    for list_id in unready:
-        remove(session, list_id)
-    return len(unready)
-
-
 def _free_name(session: Session, name: str) -> str:
     name = name.strip()
     if not name:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.rules.errors import UserError
 from engine.rules.words import (
     ActionStatus,
     ActionType,
@@ -19,6 +20,10 @@ from engine.rules.words import (
 from storage.tables import Action, Campaign, CampaignSender, Lead
 
 ENOUGH = 1000  # more than a sender does in a day; counting on would only take time
+
+
+class NoSuchAction(UserError):
+    """There is no such action any more: look at /campaigns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,12 @@ _ROW: Select[*tuple[Any, ...]] = (
 )
 
 
-def get(session: Session, action_id: int) -> ActionRow | None:
-    """One row of a campaign."""
+def get(session: Session, action_id: int) -> ActionRow:
+    """One row of a campaign. Raises NoSuchAction."""
     row = session.execute(_ROW.where(Action.id == action_id)).one_or_none()
-    return None if row is None else ActionRow(*row)
+    if row is None:
+        raise NoSuchAction
+    return ActionRow(*row)
 
 
 def next_action(
@@ -236,3 +243,19 @@ def _last_campaign(session: Session, sender_id: int) -> int:
         .limit(1)
     )
     return session.scalar(newest) or 0
+
+
+def awaiting_approval(session: Session) -> int:
+    """How many comments wait for the user in campaigns that aren't over."""
+    senders = select(CampaignSender.sender_id)
+    query = (
+        select(func.count())
+        .select_from(Action)
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .where(
+            Action.sender_id.in_(senders),  # so that the index by sender and status answers
+            Action.status == ActionStatus.AWAITING_APPROVAL,
+            Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)),
+        )
+    )
+    return session.scalar(query) or 0

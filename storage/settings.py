@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from engine.rules.settings import Settings, from_texts, parse
 from storage.tables import Setting
 
+PAUSED_KEY = "paused_at"  # since when the user has paused everything
+
 
 def all_values(session: Session) -> dict[str, str]:
     """What was ever set, by key; a setting at its default isn't there."""

@@ -1,0 +1,108 @@
+"""Looking through the leads: by the page, by list, by name; one lead with its whole history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from engine.rules.words import ActionType
+from storage import do_not_contact
+from storage import leads as store
+from storage.leads import Happened, LeadRow, Queued, Selection
+
+
+class LeadFilter(StrEnum):
+    """Which leads the browser shows."""
+
+    ALL = "all"
+    AVAILABLE = "available"  # neither in cooldown nor on do not contact
+    COOLDOWN = "cooldown"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """A lead in the browser. `cooldown_until` is None when the lead isn't in cooldown."""
+
+    id: int
+    full_name: str
+    profile_url: str
+    title: str
+    company: str
+    last_action: ActionType | None
+    last_action_at: datetime | None
+    last_action_by: str | None
+    cooldown_until: datetime | None
+    do_not_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPage:
+    """One page; pages count from 0."""
+
+    leads: tuple[LeadLine, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCard:
+    """One lead with everything known of it, the newest first."""
+
+    lead: LeadLine
+    lists: tuple[str, ...]
+    history: tuple[Happened, ...]
+    queue: tuple[Queued, ...]
+
+
+def leads(
+    session: Session,
+    filter: LeadFilter,
+    list_id: int | None,
+    search: str | None,
+    page: int,
+    per_page: int,
+    now: datetime,
+) -> LeadPage:
+    """A page of the leads that are meant; a page beyond the last one is the last one."""
+    selection = Selection(list_id, search or "")
+    in_cooldown, blocked = store.cooling(now), store.blocked(now)
+    if filter is LeadFilter.COOLDOWN:
+        only, total = in_cooldown, store.count(session, selection, in_cooldown)
+    elif filter is LeadFilter.AVAILABLE:
+        # Few are blocked: counting those is quicker than counting the others.
+        only, total = ~blocked, store.count(session, selection) - store.count(session, selection, blocked)
+    else:
+        only, total = None, store.count(session, selection)
+    pages = max(1, -(-total // per_page))
+    page = min(max(page, 0), pages - 1)
+    rows = store.page(session, selection, only, per_page, page * per_page)
+    return LeadPage(tuple(_line(session, row, now) for row in rows), page, pages, total)
+
+
+def lead_card(session: Session, lead_id: int, now: datetime) -> LeadCard:
+    """Everything about one lead. Raises NoSuchLead."""
+    row = store.get(session, lead_id)
+    return LeadCard(
+        lead=_line(session, row, now),
+        lists=tuple(store.lists_of(session, lead_id)),
+        history=tuple(store.history(session, row.profile_url)),
+        queue=tuple(store.queued(session, lead_id)),
+    )
+
+
+def _line(session: Session, row: LeadRow, now: datetime) -> LeadLine:
+    until = row.cooldown_expires_at
+    return LeadLine(
+        id=row.id,
+        full_name=row.full_name,
+        profile_url=row.profile_url,
+        title=row.title,
+        company=row.company,
+        last_action=row.last_action_type,
+        last_action_at=row.last_action_at,
+        last_action_by=row.last_action_by,
+        cooldown_until=until if until is not None and until > now else None,
+        do_not_contact=do_not_contact.holds(session, row.profile_url),
+    )

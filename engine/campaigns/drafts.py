@@ -1,0 +1,104 @@
+"""A campaign before its start: what the person chose, checked for what can be checked then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.rules import texts
+from engine.rules.errors import UserError
+from engine.rules.words import (
+    ActionType,
+    CampaignStatus,
+    CommentMode,
+    CommentSource,
+    CooldownPolicy,
+)
+from storage import campaigns as store
+from storage import lists
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDraft:
+    """What the wizard gathers. `note` is a template; None sends the invitation without one."""
+
+    name: str
+    list_id: int
+    action_type: ActionType
+    sender_ids: tuple[int, ...]
+    note: str | None = None
+    send_without_note: bool = True
+    comment_source: CommentSource = CommentSource.PREDEFINED
+    comment_mode: CommentMode = CommentMode.REVIEW
+    comment_tag: str | None = None
+    cooldown_policy: CooldownPolicy = CooldownPolicy.LEAVE_OUT
+
+
+def create(session: Session, draft: CampaignDraft, now: datetime) -> int:
+    """Save a draft; returns the campaign's id. Raises UserError when it makes no sense."""
+    name = _free_name(session, draft.name)
+    values = {**_checked(session, draft), "name": name, "status": CampaignStatus.DRAFT, "created_at": now}
+    return store.add(session, values, draft.sender_ids)
+
+
+def edit(session: Session, campaign_id: int, draft: CampaignDraft) -> None:
+    """Save other choices for a campaign that wasn't started yet."""
+    row = store.get(session, campaign_id)
+    if row.status is not CampaignStatus.DRAFT:
+        raise UserError(f"“{row.name}” was started already: only its senders can be changed now.")
+    name = row.name if draft.name.strip() == row.name else _free_name(session, draft.name)
+    store.change(session, campaign_id, **_checked(session, draft), name=name)
+    store.set_senders(session, campaign_id, draft.sender_ids)
+
+
+def draft_of(session: Session, campaign_id: int) -> CampaignDraft:
+    """The choices that a campaign was made of. Raises UserError when its list was deleted."""
+    row = store.get(session, campaign_id)
+    if row.list_id is None:
+        raise UserError(f"The list of “{row.name}” was deleted: make a new campaign with another list.")
+    return CampaignDraft(
+        name=row.name,
+        list_id=row.list_id,
+        action_type=row.action_type,
+        sender_ids=store.senders_of(session, campaign_id),
+        note=row.note,
+        send_without_note=row.send_without_note,
+        comment_source=row.comment_source,
+        comment_mode=row.comment_mode,
+        comment_tag=row.comment_tag,
+        cooldown_policy=row.cooldown_policy,
+    )
+
+
+def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
+    if not lists.get(session, draft.list_id).ready:
+        raise UserError("The list is still being imported: wait for its report, then make the campaign.")
+    if not draft.sender_ids:
+        raise UserError("A campaign needs a sender: choose at least one.")
+    for sender_id in draft.sender_ids:
+        senders.get(session, sender_id)
+    connects = draft.action_type is ActionType.CONNECT
+    note = (draft.note or "").strip() if connects else ""
+    if note:
+        texts.check_template(note, texts.LONGEST_NOTE)
+    return {
+        "list_id": draft.list_id,
+        "action_type": draft.action_type,
+        "note": note or None,
+        "send_without_note": draft.send_without_note,
+        "comment_source": draft.comment_source,
+        "comment_mode": draft.comment_mode,
+        "comment_tag": draft.comment_tag or None,
+        "cooldown_policy": draft.cooldown_policy,
+    }
+
+
+def _free_name(session: Session, name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise UserError("A campaign needs a name: send a few words.")
+    if store.by_name(session, name) is not None:
+        raise UserError(f"There is a campaign “{name}” already: choose another name.")
+    return name

@@ -1,0 +1,122 @@
+"""What a campaign would be, before it is started: the very numbers with which it would start."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.campaigns import shares
+from engine.campaigns.drafts import CampaignDraft
+from engine.rules import distribution, limits
+from engine.rules.settings import Settings
+from engine.rules.words import ActionType, SenderStatus
+from storage import dealing, queue, stats
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage.dealing import Group
+from storage.senders import SenderRow
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SenderShare:
+    """One chosen sender's part. `days` is None when no end is in sight."""
+
+    sender_id: int
+    name: str
+    status: SenderStatus
+    count: int
+    done_today: int
+    limit_today: int
+    left_today: int
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The list's leads by what becomes of them; `in_cooldown` wait or are left out, as the draft says."""
+
+    total: int
+    in_cooldown: int
+    available: int
+    do_not_contact: int
+    already_done: int  # no chosen sender may ever do this to them again
+    senders: tuple[SenderShare, ...]
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The list's leads, counted."""
+
+    total: int
+    in_cooldown: int
+    available: int
+    do_not_contact: int
+    already_done: int
+
+
+def numbers(groups: list[Group]) -> Numbers:
+    """Each lead is in exactly one of the parts of the total."""
+    total = sum(group.count for group in groups)
+    listed = sum(group.count for group in groups if group.do_not_contact)
+    available = sum(group.count for group in groups if group.mask)
+    in_cooldown = sum(group.count for group in groups if group.waits)
+    return Numbers(total, in_cooldown, available, listed, total - listed - available - in_cooldown)
+
+
+def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
+    """Count, level and estimate, with nothing written."""
+    question = shares.ask(session, draft.action_type, draft.sender_ids, now)
+    groups = dealing.count(session, dealing.of_list(draft.list_id), question)
+    counted = numbers(groups)
+    gets = shares.per_sender(shares.level(question, groups, {}))
+    settings = settings_store.load(session)
+    parts = tuple(
+        _share(session, sender_store.get(session, sender_id), draft.action_type, gets, now, settings)
+        for sender_id in draft.sender_ids
+    )
+    days = [part.days for part in parts]
+    return Preview(
+        total=counted.total,
+        in_cooldown=counted.in_cooldown,
+        available=counted.available,
+        do_not_contact=counted.do_not_contact,
+        already_done=counted.already_done,
+        senders=parts,
+        days=None if None in days else max((each for each in days if each is not None), default=0),
+    )
+
+
+def _share(
+    session: Session,
+    row: SenderRow,
+    kind: ActionType,
+    gets: dict[int, int],
+    now: datetime,
+    settings: Settings,
+) -> SenderShare:
+    count = gets.get(row.id, 0)
+    others = list(queue.open_by_campaign(session, row.id, kind).values())
+    today = now.astimezone(settings.zone).date()
+    done = _done(session, row.id, kind, today)
+    law = senders.limits_of(row, kind)
+    return SenderShare(
+        sender_id=row.id,
+        name=row.name,
+        status=row.status,
+        count=count,
+        done_today=done.get(today, 0),
+        limit_today=limits.effective_daily(law, now),
+        left_today=senders.budget(session, row.id, kind, now, settings).count,
+        days=distribution.days_needed(
+            kind, distribution.fair_turn(count, others), law, done, now, settings.work_hours
+        ),
+    )
+
+
+def _done(session: Session, sender_id: int, kind: ActionType, today: date) -> dict[date, int]:
+    days = (today - timedelta(days=back) for back in range(WEEK))
+    return {day: stats.counts_of_day(session, day).get((sender_id, kind), 0) for day in days}

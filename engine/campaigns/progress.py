@@ -1,0 +1,112 @@
+"""How far the campaigns are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.rules.words import ActionType, CampaignStatus
+from storage import campaigns as store
+from storage import lists, queue
+from storage import senders as sender_store
+from storage.campaigns import CampaignRow
+
+ACTIVE = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignProgress:
+    """One campaign's numbers. `queued` is what its bar counts to."""
+
+    id: int
+    name: str
+    action_type: ActionType
+    status: CampaignStatus
+    list_id: int | None
+    senders: tuple[str, ...]
+    total: int  # leads on the list at the start
+    in_cooldown: int  # … of them in cooldown then
+    queued: int  # actions made of them
+    processed: int
+    succeeded: int
+    failed: int
+    skipped: int
+    started_at: datetime | None
+    completed_at: datetime | None
+
+    @property
+    def uncertain(self) -> int:
+        """Processed, and nobody knows whether it went through."""
+        return self.processed - self.succeeded - self.failed - self.skipped
+
+    @property
+    def share(self) -> float:
+        """The part that is processed, from 0 to 1."""
+        return min(self.processed / self.queued, 1.0) if self.queued else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SenderPart:
+    """What one sender still has to do in a campaign."""
+
+    sender_id: int
+    name: str
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCard:
+    """One campaign with everything its card shows."""
+
+    progress: CampaignProgress
+    list_name: str | None
+    note: str | None
+    parts: tuple[SenderPart, ...]
+    waiting: int  # leads that are dealt out when their cooldown is over
+
+
+def progress(session: Session, active_only: bool = False) -> list[CampaignProgress]:
+    """All campaigns, or only the running and paused ones, the newest first."""
+    names = sender_store.names(session)
+    rows = store.all_campaigns(session, ACTIVE if active_only else None)
+    return [_progress(session, row, names) for row in rows]
+
+
+def progress_of(session: Session, campaign_id: int) -> CampaignCard:
+    """One campaign's card. Raises NoSuchCampaign."""
+    row = store.get(session, campaign_id)
+    names = sender_store.names(session)
+    still_open = queue.open_by_sender(session, campaign_id)
+    holders = {
+        *store.senders_of(session, campaign_id),
+        *(sender for sender in still_open if sender is not None),
+    }
+    return CampaignCard(
+        progress=_progress(session, row, names),
+        list_name=None if row.list_id is None else lists.get(session, row.list_id).name,
+        note=row.note,
+        parts=tuple(
+            SenderPart(holder, names[holder], still_open.get(holder, 0)) for holder in sorted(holders)
+        ),
+        waiting=still_open.get(None, 0),
+    )
+
+
+def _progress(session: Session, row: CampaignRow, names: dict[int, str]) -> CampaignProgress:
+    return CampaignProgress(
+        id=row.id,
+        name=row.name,
+        action_type=row.action_type,
+        status=row.status,
+        list_id=row.list_id,
+        senders=tuple(names[sender_id] for sender_id in store.senders_of(session, row.id)),
+        total=row.total_leads,
+        in_cooldown=row.leads_in_cooldown,
+        queued=row.leads_queued,
+        processed=row.leads_processed,
+        succeeded=row.leads_succeeded,
+        failed=row.leads_failed,
+        skipped=row.leads_skipped,
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+    )

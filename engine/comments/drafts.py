@@ -1,0 +1,112 @@
+"""Comments that a person sees first: prepared ahead of the slot, then approved, changed or skipped."""
+
+import random
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine import claims
+from engine.comments import library
+from engine.rules import texts
+from engine.rules.errors import UserError
+from engine.rules.words import ActionStatus, PushKind
+from storage import campaigns as campaign_store
+from storage import comments as store
+from storage import events, outbox, queue
+from storage.comments import DraftRow
+
+AHEAD = 10  # for each campaign and sender: a person reads so many in one go
+
+
+class Gone(UserError):
+    """This draft doesn't wait for you any more: look at /approvals."""
+
+
+def prepare(session: Session, now: datetime, rng: random.Random | None = None) -> int:
+    """Write drafts for what comes next in campaigns under review, and tell; returns how many.
+
+    Where no template fits a person, the action is skipped and says why.
+    """
+    rng = rng or random.Random()  # noqa: S311 - choosing words, not secrets
+    made = 0
+    for campaign_id in store.reviewed_campaigns(session):
+        for sender_id in campaign_store.senders_of(session, campaign_id):
+            room = AHEAD - store.prepared(session, campaign_id, sender_id)
+            # Told once a batch, not once a comment that was posted.
+            if room < AHEAD // 2:
+                continue
+            for action_id in store.without_text(session, campaign_id, sender_id, room):
+                made += _write(session, action_id, now, rng)
+    if made:
+        words = "1 comment waits" if made == 1 else f"{made} comments wait"
+        outbox.push(
+            session,
+            now,
+            PushKind.DRAFTS,
+            f"💬 {words} for your approval.",
+            buttons=[[("💬 Approvals", "approvals"), ("🏠 Home", "home")]],
+        )
+    return made
+
+
+def waiting(session: Session) -> list[DraftRow]:
+    """The drafts that wait, the oldest first."""
+    return store.drafts(session)
+
+
+def approve(session: Session, action_id: int, now: datetime, text: str | None = None) -> None:
+    """Let it be posted, in the person's own words if given. Raises UserError when it can't be posted."""
+    row = _waiting(session, action_id)
+    chosen = row.text if text is None else text.strip()
+    texts.check_text(chosen, texts.LONGEST_COMMENT, chosen)
+    store.set_text(session, action_id, chosen, ActionStatus.PENDING)
+    events.add(
+        session,
+        now,
+        "draft_approved",
+        f"The comment for {row.full_name or row.profile_url} was approved.",
+        sender_id=row.sender_id,
+        campaign_id=row.campaign_id,
+    )
+
+
+def another(session: Session, action_id: int, now: datetime, rng: random.Random) -> DraftRow:
+    """Another text from the library. Raises UserError when there is none; the draft stays as it was."""
+    row = _waiting(session, action_id)
+    action = queue.get(session, action_id)
+    text = library.compose(
+        session,
+        action.profile_url,
+        action.full_name,
+        action.company,
+        action.comment_tag,
+        now,
+        rng,
+        avoid=frozenset({row.text}),
+    )
+    store.set_text(session, action_id, text, ActionStatus.AWAITING_APPROVAL)
+    return _waiting(session, action_id)
+
+
+def skip(session: Session, action_id: int, now: datetime) -> None:
+    """No comment for this person in this campaign."""
+    row = _waiting(session, action_id)
+    claims.give_up(session, row.action_id, "Skipped by you.", now)
+
+
+def _write(session: Session, action_id: int, now: datetime, rng: random.Random) -> int:
+    action = queue.get(session, action_id)
+    try:
+        text = library.text_for(session, action, now, rng)
+    except UserError as unfit:
+        claims.give_up(session, action_id, str(unfit), now)
+        return 0
+    store.set_text(session, action_id, text, ActionStatus.AWAITING_APPROVAL)
+    return 1
+
+
+def _waiting(session: Session, action_id: int) -> DraftRow:
+    row = store.draft(session, action_id)
+    if row is None:
+        raise Gone
+    return row

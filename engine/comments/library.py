@@ -1,0 +1,122 @@
+"""The user's own comments: kept as templates, given out in turn."""
+
+import random
+import re
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.rules import texts
+from engine.rules.errors import UserError
+from engine.rules.texts import LibraryText, Person
+from storage import comments as store
+from storage.comments import CommentRow
+from storage.queue import ActionRow
+
+LONGEST_TAG = 30
+_FIELD = {f"{{{name}}}" for name in texts.FIELDS}
+_PIECE = re.compile("|".join([*map(re.escape, sorted(_FIELD)), "[{}|]", "[^{}|]+"]))
+
+
+def list_comments(session: Session, tag: str | None = None) -> list[CommentRow]:
+    """The library in the order in which it was written."""
+    return store.all_comments(session, tag)
+
+
+def add(session: Session, text: str, now: datetime, tag: str = "") -> CommentRow:
+    """A new template. Raises UserError for one that couldn't be posted, or is there already."""
+    text, tag = _checked(text), _tag(tag)
+    if store.by_text(session, text) is not None:
+        raise UserError("This very comment is in the library already.")
+    return store.get(session, store.add(session, text, tag, now))
+
+
+def edit(session: Session, comment_id: int, text: str, tag: str | None = None) -> CommentRow:
+    """Another text; a tag of None leaves the tag as it is."""
+    before = store.get(session, comment_id)
+    text = _checked(text)
+    same = store.by_text(session, text)
+    if same is not None and same.id != comment_id:
+        raise UserError("This very comment is in the library already.")
+    store.change(session, comment_id, text, before.tag if tag is None else _tag(tag))
+    return store.get(session, comment_id)
+
+
+def delete(session: Session, comment_id: int) -> None:
+    """Forget a template; comments made from it stay."""
+    store.remove(session, comment_id)
+
+
+def text_for(session: Session, action: ActionRow, now: datetime, rng: random.Random) -> str:
+    """The comment for an action, made from the next template in turn, which counts as used.
+
+    A template that needs a name or a company which the person lacks is passed over. Raises UserError when
+    no template fits.
+    """
+    return compose(
+        session, action.profile_url, action.full_name, action.company, action.comment_tag, now, rng
+    )
+
+
+def compose(
+    session: Session,
+    profile_url: str,
+    full_name: str,
+    company: str,
+    tag: str | None,
+    now: datetime,
+    rng: random.Random,
+    avoid: frozenset[str] = frozenset(),
+) -> str:
+    """As `text_for`, for a person; `avoid` are texts that the person shall not get either."""
+    rows = store.all_comments(session, tag)
+    library = [LibraryText(row.id, row.text, row.last_used_at) for row in rows]
+    written = store.texts_for_person(session, profile_url) | avoid
+    used = {entry.text for entry in library if any(made_from(entry.text, text) for text in written)}
+    used_ones = [entry for entry in library if entry.last_used_at is not None]
+    last = max(used_ones, key=lambda entry: entry.last_used_at or now, default=None)
+    while True:
+        chosen = texts.choose_comment(library, used, last.id if last else None, rng)
+        try:
+            text = texts.render(chosen.text, Person(full_name, company), rng)
+            texts.check_text(text, texts.LONGEST_COMMENT, chosen.text)
+        except texts.UnfitText:
+            library = [entry for entry in library if entry.id != chosen.id]
+            continue
+        store.used(session, chosen.id, now)
+        return text
+
+
+def made_from(template: str, text: str) -> bool:
+    """Whether a text can have come from a template, whatever was chosen and filled in."""
+    pattern = ""
+    depth = 0
+    for piece in _PIECE.findall(template):
+        if piece in _FIELD:
+            pattern += ".*"
+        elif piece == "{":
+            depth += 1
+            pattern += "(?:"
+        elif piece == "}" and depth:
+            depth -= 1
+            pattern += ")"
+        elif piece == "|" and depth:
+            pattern += "|"
+        elif depth and piece in texts.FIELDS:  # a field as one of the choices
+            pattern += ".*"
+        else:
+            pattern += re.escape(piece)
+    return depth == 0 and re.fullmatch(pattern, text, re.DOTALL) is not None
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    texts.check_template(text, texts.LONGEST_COMMENT)
+    return text
+
+
+def _tag(tag: str) -> str:
+    tag = tag.strip().lstrip("#").lower()
+    if len(tag) > LONGEST_TAG:
+        raise UserError(f"A tag has at most {LONGEST_TAG} letters: choose a shorter one.")
+    return tag

@@ -1,0 +1,196 @@
+"""What a person can do with senders; how many actions a sender has left."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from engine.rules import limits as law
+from engine.rules.errors import UserError
+from engine.rules.limits import Left, Limits
+from engine.rules.settings import Settings
+from engine.rules.words import ActionType, CampaignStatus, SenderStatus
+from storage import campaigns as campaign_store
+from storage import events, interactions
+from storage import senders as store
+from storage import settings as settings_store
+from storage.senders import SenderRow
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+NEVER_LOGGED_IN = "never logged in"
+PAUSED_BY_USER = "paused by you"
+UNFINISHED = (CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.PAUSED)
+DROPPED_OUT_AFTER = timedelta(days=1)  # spec, section 6: a pause that long is offered to be dealt out
+MOST = 1000  # a higher limit is a slip of the finger
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The span of a limit, and how a person calls it."""
+
+    name: str
+    words: str
+
+
+DAILY = Period("daily", "a day")
+WEEKLY = Period("weekly", "in 7 days")
+PERIODS = {period.name: period for period in (DAILY, WEEKLY)}
+
+
+def add(
+    session: Session, name: str, email: str, limits_preset: str, profiles_dir: Path, now: datetime
+) -> SenderRow:
+    """A new sender with one of the sets of limits; it gets its slots once it has logged in.
+
+    Raises UserError for an address in use, an unknown set, or one sender too many.
+    """
+    name, email = name.strip(), email.strip()
+    if not name:
+        raise UserError("A sender needs a name: send the one by which you know the account.")
+    if not EMAIL.fullmatch(email):
+        raise UserError(f"“{email}” is no e-mail address: send the one with which the account logs in.")
+    if limits_preset not in law.PRESETS:
+        raise UserError(f"There is no set of limits “{limits_preset}”: choose {' or '.join(law.PRESETS)}.")
+    known = store.by_email(session, email)
+    if known is not None and known.removed_at is None:
+        raise UserError(f"{known.name} has the address {email} already: a sender's address is its own.")
+    most = settings_store.load(session).max_senders
+    if len(store.all_senders(session)) >= most:
+        raise UserError(f"There are {most} senders already, which is the most: remove one first.")
+    limits = law.PRESETS[limits_preset]
+    if known is not None:  # the account comes back: what it did before is still its own
+        sender_id = known.id
+        store.change(session, sender_id, name=name, email=email, removed_at=None, **limits)
+        store.set_status(session, sender_id, SenderStatus.LOGIN_EXPIRED, NEVER_LOGGED_IN, now)
+    else:
+        sender_id = store.add(session, name, email, limits, now)
+    store.change(session, sender_id, profile_dir=str(profiles_dir / f"sender_{sender_id}"))
+    events.add(session, now, "sender_added", f"{name} was added.", sender_id=sender_id)
+    return store.get(session, sender_id)
+
+
+def get(session: Session, sender_id: int) -> SenderRow:
+    """A sender that isn't removed. Raises NoSuchSender."""
+    row = store.get(session, sender_id)
+    if row.removed_at is not None:
+        raise store.NoSuchSender
+    return row
+
+
+def set_limit(
+    session: Session, sender_id: int, kind: ActionType, period: str, limit: int | None, now: datetime
+) -> str | None:
+    """Set a `daily` or `weekly` limit; a weekly one of None is no limit.
+
+    Returns a word of warning when LinkedIn is known to accept less, once: when the limit gets there.
+    """
+    before = get(session, sender_id)
+    span = PERIODS[period]
+    if limit is None and span is DAILY:
+        raise UserError("A daily limit can't be empty: send a number, 0 for none of this kind.")
+    if limit is not None and not 0 <= limit <= MOST:
+        raise UserError(f"A limit is a whole number from 0 to {MOST}: send another one.")
+    store.change(session, sender_id, **{f"{span.name}_{kind}_limit": limit})
+    shown = "without limit" if limit is None else f"{limit}"
+    message = f"{before.name}: {kind}s {span.words} now {shown}."
+    events.add(session, now, "limit_changed", message, sender_id=sender_id)
+    if kind is not ActionType.CONNECT:
+        return None
+    after = _warning(store.get(session, sender_id))
+    return after if _warning(before) is None else None
+
+
+def set_limits(session: Session, sender_id: int, limits_preset: str, now: datetime) -> str | None:
+    """Give a sender one of the sets of limits; returns a word of warning as `set_limit` does."""
+    before = get(session, sender_id)
+    if limits_preset not in law.PRESETS:
+        raise UserError(f"There is no set of limits “{limits_preset}”: choose {' or '.join(law.PRESETS)}.")
+    store.change(session, sender_id, **law.PRESETS[limits_preset])
+    events.add(session, now, "limit_changed", f"{before.name}: limits {limits_preset}.", sender_id=sender_id)
+    return _warning(store.get(session, sender_id)) if _warning(before) is None else None
+
+
+def pause(session: Session, sender_id: int, now: datetime) -> None:
+    """No more slots until `resume`; its actions stay queued."""
+    row = get(session, sender_id)
+    if row.status is SenderStatus.LOGIN_EXPIRED:
+        raise UserError(f"{row.name} isn't logged in, so it does nothing already.")
+    store.set_status(session, sender_id, SenderStatus.PAUSED, PAUSED_BY_USER, now)
+    events.add(session, now, "sender_paused", f"{row.name} is paused.", sender_id=sender_id)
+
+
+def resume(session: Session, sender_id: int, now: datetime) -> None:
+    """Let a paused sender have slots again. Raises UserError when only a log-in can help."""
+    row = get(session, sender_id)
+    if row.status is SenderStatus.ACTIVE:
+        return
+    if row.status is SenderStatus.LOGIN_EXPIRED:
+        raise UserError(f"{row.name} has to log in first: press Re-login and log in on the laptop.")
+    if row.status_reason != PAUSED_BY_USER:
+        raise UserError(
+            f"{row.name} is paused because it {row.status_reason}: press Re-login and see what LinkedIn says."
+        )
+    store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
+    events.add(session, now, "sender_resumed", f"{row.name} goes on.", sender_id=sender_id)
+
+
+def remove(session: Session, sender_id: int, now: datetime) -> None:
+    """Take a sender out of the house; what it did still binds the others.
+
+    Its open actions stay in the queue until `engine.campaigns.hand_over` deals them out.
+    """
+    row = get(session, sender_id)
+    store.change(session, sender_id, removed_at=now)
+    store.set_status(session, sender_id, SenderStatus.PAUSED, "removed", now)
+    events.add(session, now, "sender_removed", f"{row.name} was removed.", sender_id=sender_id)
+
+
+def start_warm_up(session: Session, sender_id: int, now: datetime) -> None:
+    """Daily limits begin at 20 % and reach 100 % after 4 weeks."""
+    row = get(session, sender_id)
+    store.change(session, sender_id, warm_up_started_at=now)
+    events.add(session, now, "warm_up", f"{row.name} warms up for 4 weeks.", sender_id=sender_id)
+
+
+def stop_warm_up(session: Session, sender_id: int, now: datetime) -> None:
+    """Daily limits count in full at once."""
+    row = get(session, sender_id)
+    store.change(session, sender_id, warm_up_started_at=None)
+    events.add(session, now, "warm_up", f"{row.name}'s warm-up is over.", sender_id=sender_id)
+
+
+def limits_of(row: SenderRow, kind: ActionType) -> Limits:
+    """A sender's limits of one kind, as the law takes them."""
+    parked = row.connects_parked_until if kind is ActionType.CONNECT else None
+    return Limits(row.daily_limit(kind), row.weekly_limit(kind), row.warm_up_started_at, parked)
+
+
+def budget(session: Session, sender_id: int, action: ActionType, now: datetime, settings: Settings) -> Left:
+    """How many more of this kind the sender may do now; uncertain ones count as done."""
+    row = store.get(session, sender_id)
+    today = now.astimezone(settings.zone).date()
+    done_today, done_in_7_days = interactions.counts(session, sender_id, action, today)
+    return law.left(action, limits_of(row, action), done_today, done_in_7_days, now)
+
+
+def dropped_out(session: Session, now: datetime) -> list[SenderRow]:
+    """Senders that do nothing any more while a running campaign has actions for them.
+
+    Logged out, or paused for more than a day: the bot offers to deal their actions out to others.
+    """
+    found = []
+    for row in store.all_senders(session):
+        paused_long = row.status is SenderStatus.PAUSED and (
+            row.status_since is not None and now - row.status_since > DROPPED_OUT_AFTER
+        )
+        if (row.status is SenderStatus.LOGIN_EXPIRED or paused_long) and campaign_store.of_sender(
+            session, row.id, (CampaignStatus.RUNNING,)
+        ):
+            found.append(row)
+    return found
+
+
+def _warning(row: SenderRow) -> str | None:
+    return law.warning(row.daily_connect_limit, row.weekly_connect_limit)
