@@ -1,0 +1,79 @@
+"""Carrying out a task: every page state, fault and doubt ends in a result."""
+
+from playwright.async_api import Error as PlaywrightError
+
+from engine.linkedin import evidence, posts
+from engine.linkedin.browser import Browser
+from engine.linkedin.invitation import connect
+from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.profile import Profile, State, open_profile
+from engine.linkedin.visit import Ended, first_line
+from engine.rules.words import ActionType, Outcome
+
+HOW = {ActionType.CONNECT: connect, ActionType.LIKE: posts.like, ActionType.COMMENT: posts.comment}
+WORTH_A_PICTURE = frozenset(
+    {
+        Outcome.UNEXPECTED_PAGE,
+        Outcome.UNCERTAIN,
+        Outcome.LOGGED_OUT,
+        Outcome.CHECKPOINT,
+        Outcome.RESTRICTED,
+        Outcome.RATE_LIMITED,
+        Outcome.WEEKLY_LIMIT,
+    }
+)
+BROWSER_GONE = ("Target", "closed", "crashed", "net::", "NS_ERROR", "Connection")
+
+
+async def perform(browser: Browser, task: Task, mark: Mark) -> Result:
+    """Do it, once. Only what `mark` raises goes through; everything else is a result."""
+    marked = False
+
+    async def mark_once(url: str) -> None:
+        nonlocal marked
+        await mark(url)
+        marked = True
+
+    try:
+        result = await HOW[task.action](browser, task, mark_once)
+    except Ended as ended:
+        result = ended.result
+    except PlaywrightError as error:
+        result = _of_fault(error, marked)
+    if result.outcome in WORTH_A_PICTURE and result.evidence is None:
+        picture = await evidence.save(browser, f"{task.action} {result.outcome}")
+        result = Result(
+            result.outcome,
+            result.detail,
+            result.post_urn,
+            result.resolved_url,
+            picture,
+            result.surely_nothing,
+        )
+    return result
+
+
+def _of_fault(error: PlaywrightError, marked: bool) -> Result:
+    """A crash or a cut line before the click certainly did nothing; after it, nobody knows."""
+    said = first_line(error)
+    if marked:
+        return Result(Outcome.UNCERTAIN, f"The browser failed after the click ({said}).")
+    if any(word in said for word in BROWSER_GONE):
+        return Result(Outcome.BROWSER_LOST, f"The browser or the network failed ({said}).")
+    return Result(Outcome.UNEXPECTED_PAGE, f"The page didn't let itself be used ({said}).")
+
+
+async def look(browser: Browser, task: Task, post_urn: str | None) -> Seen:
+    """Settle a doubt by what the page shows now; clicks nothing but a menu open."""
+    try:
+        if task.action is ActionType.CONNECT:
+            profile: Profile = await open_profile(browser, task.profile_url)
+            if profile.state in (State.PENDING, State.CONNECTED):
+                return Seen.DONE
+            return Seen.NOT_DONE if profile.state is State.CONNECTABLE else Seen.CANT_TELL
+        found = await posts.find_done(browser, task, post_urn)
+    except (Ended, PlaywrightError):
+        return Seen.CANT_TELL
+    if found is None:
+        return Seen.CANT_TELL
+    return Seen.DONE if found else Seen.NOT_DONE

@@ -1,0 +1,86 @@
+"""What may stand before any page: log-in, checks, restriction, rate limits. Signals → state."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from engine.linkedin.browser import Browser
+from engine.linkedin.pages import Pages
+from engine.linkedin.signs import facts
+from engine.rules.words import Outcome
+
+TOO_MANY = (429, 999)  # 999 is LinkedIn's own
+
+
+class LoginState(StrEnum):
+    """Whether the account may go on."""
+
+    LOGGED_IN = "logged_in"
+    LOGGED_OUT = "logged_out"
+    CHECKPOINT = "checkpoint"
+    RESTRICTED = "restricted"
+    RATE_LIMITED = "rate_limited"
+    UNKNOWN = "unknown"
+
+
+OUTCOME_OF: dict[LoginState, Outcome] = {
+    LoginState.LOGGED_OUT: Outcome.LOGGED_OUT,
+    LoginState.CHECKPOINT: Outcome.CHECKPOINT,
+    LoginState.RESTRICTED: Outcome.RESTRICTED,
+    LoginState.RATE_LIMITED: Outcome.RATE_LIMITED,
+    LoginState.UNKNOWN: Outcome.UNEXPECTED_PAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GateSignals:
+    """Facts that don't depend on language, but for titles and headings that are compared with a table."""
+
+    status: int
+    path: str
+    title: str
+    language: str
+    logged_out_mark: bool
+    captcha: bool
+    logged_in: bool  # navigation to /mynetwork, which only an account has
+    content: bool  # anything between navigation and footer
+    heads: tuple[str, ...] = ()
+
+
+def begins_with(path: str, beginnings: list[str]) -> bool:
+    """Compared segment by segment: a person's slug may contain "login"."""
+    parts = [part for part in path.split("/") if part]
+    return any(parts[: len(b.split("/"))] == b.split("/") for b in beginnings)
+
+
+def state_of(signals: GateSignals, pages: Pages) -> LoginState:
+    """The first that fits, worst first: an account that LinkedIn checks must not be taken for logged out."""
+    known = pages.table("gate")
+    texts = pages.texts.get(signals.language.split("-")[0], pages.texts["en"])
+    restricted = any(text in head for head in signals.heads for text in texts["restricted"])
+    if begins_with(signals.path, pages.path("restricted")) or restricted:
+        return LoginState.RESTRICTED
+    if begins_with(signals.path, pages.path("checkpoint")) or signals.captcha:
+        return LoginState.CHECKPOINT
+    if signals.status in TOO_MANY:
+        return LoginState.RATE_LIMITED
+    titled = signals.title.startswith(tuple(known["logged_out_titles"]))
+    if begins_with(signals.path, pages.path("logged_out")) or titled or signals.logged_out_mark:
+        return LoginState.LOGGED_OUT
+    return LoginState.LOGGED_IN if signals.logged_in else LoginState.UNKNOWN
+
+
+async def read_gate(browser: Browser, status: int = 200) -> GateSignals:
+    """Look at the page that is open."""
+    found: dict[str, Any] = await facts(browser.page, "gate", browser.pages.table("gate"))
+    return GateSignals(
+        status=status,
+        path=found["path"],
+        title=found["title"],
+        language=found["language"],
+        logged_out_mark=found["loggedOutMark"],
+        captcha=found["captcha"],
+        logged_in=found["loggedIn"],
+        content=found["content"],
+        heads=tuple(found["heads"]),
+    )

@@ -1,0 +1,48 @@
+"""What the engine is asked to do to one person, and what came of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from engine.rules.words import ActionType, Outcome
+
+# Awaited once, right before the first click that can't be undone, with the canonical address that the
+# visit really led to. If it raises, nothing is clicked.
+Mark = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do to one person."""
+
+    action: ActionType
+    profile_url: str  # canonical
+    full_name: str = ""
+    note: str | None = None  # connect
+    send_without_note: bool = True  # when the account is out of notes, or the note is too long for it
+    comment_text: str | None = None
+    done_posts: frozenset[str] = frozenset()  # data-urn of posts that had this kind from this sender
+    post_max_age: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it. `detail` is one sentence for a person, without secrets."""
+
+    outcome: Outcome
+    detail: str = ""
+    post_urn: str | None = None
+    resolved_url: str | None = None  # the canonical address, when the profile redirected
+    evidence: Path | None = None
+    # After a click: the page was seen to show that nothing was sent, so no doubt is left.
+    surely_nothing: bool = False
+
+
+class Seen(StrEnum):
+    """What a look, without a click, tells of an action in doubt."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    CANT_TELL = "cant_tell"

@@ -1,0 +1,36 @@
+"""The processes of a sender's browser, found by the profile folder on their command line."""
+
+from pathlib import Path
+
+import psutil
+
+KILL_SECONDS = 5.0
+
+
+def of_profile(user_data_dir: Path) -> list[psutil.Process]:
+    """Every process of a browser on this profile, and their children."""
+    mark = f"--user-data-dir={user_data_dir}"
+    found: dict[int, psutil.Process] = {}
+    for process in psutil.process_iter(["cmdline"]):
+        if mark in (process.info["cmdline"] or ()):
+            found[process.pid] = process
+            try:
+                found.update({child.pid: child for child in process.children(recursive=True)})
+            except psutil.NoSuchProcess:
+                continue
+    return list(found.values())
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    """Kill them and wait until they are gone."""
+    for process in processes:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(processes, timeout=KILL_SECONDS)
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that still run."""
+    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]

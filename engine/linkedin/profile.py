@@ -1,0 +1,155 @@
+"""A profile page: facts → state, and the lead's own invite control."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from engine.linkedin.browser import Browser
+from engine.linkedin.gate import begins_with
+from engine.linkedin.pages import Pages
+from engine.linkedin.signs import Reading, read
+from engine.linkedin.visit import PAINT_SECONDS, end, not_painted, open_page, watch
+from engine.rules.identity import NotAProfile, canonical, slug
+from engine.rules.identity import path as path_of
+from engine.rules.words import Outcome
+
+CONTROLS = ("invite", "more")
+MENU_SECONDS = 3.0
+
+
+class State(StrEnum):
+    """How the account stands to the person (linkedin-pages: the order is the precedence)."""
+
+    OWN = "own"
+    CONNECTABLE = "connectable"
+    INCOMING = "incoming"
+    PENDING = "pending"
+    CONNECTED = "connected"
+    FOLLOW_ONLY = "follow_only"
+    UNAVAILABLE = "unavailable"
+    NOT_PAINTED = "not_painted"  # the name or the action row isn't there (yet)
+    UNKNOWN = "unknown"  # painted, and like nothing that is known
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSignals:
+    """Facts about the top card that holds the name of the page's title, and the menu opened from it."""
+
+    path: str = "/"
+    name: str = ""
+    card: bool = False
+    own: bool = False  # an anchor to one's own /edit/intro
+    invite_in_card: bool = False  # attributed: vanityName equal to the slug, exact name, or in the card
+    invite_in_menu: bool = False
+    menu_open: bool = False
+    more: bool = False  # the unlabelled expander
+    pending: bool = False
+    compose: bool = False  # an anchor to /messaging/compose/
+    follow: bool = False
+    accept: bool = False
+    ignore: bool = False
+    labelled: int = 0  # labelled controls in the action row, the expander aside
+    controls: int = 0
+    first_degree: bool = False
+    unavailable: bool = False  # a heading that says so
+
+
+def state_of(signals: ProfileSignals, pages: Pages) -> State:
+    """The first that fits. A page that isn't painted is never read as «follow only»."""
+    if begins_with(signals.path, pages.path("unavailable")) or signals.unavailable:
+        return State.UNAVAILABLE
+    if signals.own:
+        return State.OWN
+    if not signals.card or not signals.controls:
+        return State.NOT_PAINTED
+    if signals.invite_in_card or signals.invite_in_menu:
+        # A pending invitation and an invite control at once is no state that is known.
+        return State.UNKNOWN if signals.pending else State.CONNECTABLE
+    if signals.accept and signals.ignore and not signals.compose:
+        return State.INCOMING
+    if signals.pending:
+        return State.PENDING
+    if signals.compose and (signals.first_degree or not signals.labelled):
+        return State.CONNECTED
+    if signals.follow:
+        return State.FOLLOW_ONLY
+    return State.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile that was opened: where the visit led, what was read."""
+
+    url: str  # canonical, as the page's own address has it
+    state: State
+    name: str
+    reading: Reading
+
+
+async def open_profile(browser: Browser, url: str) -> Profile:
+    """Visit the person and read how the account stands to them, the More menu included."""
+    await open_page(browser, path_of(url))
+    return await read_profile(browser)
+
+
+async def read_profile(browser: Browser) -> Profile:
+    """Read the profile that is open, once it is painted; ends the action when it never is."""
+    found = await watch(
+        browser, lambda: look(browser), lambda p: p.state is not State.NOT_PAINTED, PAINT_SECONDS
+    )
+    if found.state is State.NOT_PAINTED:
+        raise await not_painted(browser, "the person's name and buttons")
+    # Connect may hide in the More menu: only after a look there is it sure that there is none.
+    if found.state in (State.FOLLOW_ONLY, State.UNKNOWN) and found.reading.signals["more"]:
+        await found.reading.control("more").click(timeout=MENU_SECONDS * 1000)
+        found = await watch(browser, lambda: look(browser), _menu_read, MENU_SECONDS)
+        if found.state is not State.CONNECTABLE:
+            await browser.page.keyboard.press("Escape")
+    return found
+
+
+def _menu_read(profile: Profile) -> bool:
+    return bool(profile.reading.signals["menuOpen"])
+
+
+async def look(browser: Browser) -> Profile:
+    """One look at the profile that is open, without waiting or clicking."""
+    here = await browser.page.evaluate("[location.pathname, document.documentElement.lang]")
+    url = _address(here[0])
+    texts = browser.pages.texts.get(here[1].split("-")[0], {})
+    reading = await read(
+        browser.page, "profile", [browser.pages.table("profile"), texts, slug(url).lower()], *CONTROLS
+    )
+    signals = _signals(reading.signals)
+    return Profile(url, state_of(signals, browser.pages), signals.name, reading)
+
+
+def _address(path: str) -> str:
+    try:
+        return canonical("https://www.linkedin.com" + path)
+    except NotAProfile:
+        if path.strip("/").split("/")[0] == "in":
+            raise end(Outcome.UNEXPECTED_PAGE, "The profile's address is one that can't be read.") from None
+        return ""
+
+
+def _signals(found: dict[str, Any]) -> ProfileSignals:
+    return ProfileSignals(
+        path=found["path"],
+        name=found["name"],
+        card=found["card"],
+        own=found["own"],
+        invite_in_card=found["inviteInCard"],
+        invite_in_menu=found["inviteInMenu"],
+        menu_open=found["menuOpen"],
+        more=found["more"],
+        pending=found["pending"],
+        compose=found["compose"],
+        follow=found["follow"],
+        accept=found["accept"],
+        ignore=found["ignore"],
+        labelled=found["labelled"],
+        controls=found["controls"],
+        first_degree=found["firstDegree"],
+        unavailable=found["unavailable"],
+    )

@@ -1,0 +1,90 @@
+"""Opening a page on the way to an action, and what ends the action there."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from playwright.async_api import Error as PlaywrightError
+
+from engine.linkedin.browser import Browser
+from engine.linkedin.gate import OUTCOME_OF, LoginState, read_gate, state_of
+from engine.linkedin.outcome import Result
+from engine.rules.words import Outcome
+
+T = TypeVar("T")
+
+PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
+LOOK_EVERY_SECONDS = 0.1
+
+SENTENCES: dict[LoginState, str] = {
+    LoginState.LOGGED_OUT: "LinkedIn shows its log-in page.",
+    LoginState.CHECKPOINT: "LinkedIn wants to check something before it goes on.",
+    LoginState.RESTRICTED: "LinkedIn says that the account is restricted.",
+    LoginState.RATE_LIMITED: "LinkedIn answers with «too many requests».",
+    LoginState.UNKNOWN: "LinkedIn shows a page without its navigation.",
+}
+
+
+class Ended(Exception):  # noqa: N818 - not an error: the action has come to its result
+    """The action ends here, with this result."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.detail)
+        self.result = result
+
+
+def end(outcome: Outcome, detail: str, *, surely_nothing: bool = False) -> Ended:
+    """The action's end, to be raised."""
+    return Ended(Result(outcome, detail, surely_nothing=surely_nothing))
+
+
+async def open_page(browser: Browser, path: str) -> None:
+    """Visit a path, and end the action if a log-in, a check or a limit stands before it."""
+    status = await browser.goto(path)
+    await pass_gate(browser, status)
+
+
+async def pass_gate(browser: Browser, status: int = 200) -> None:
+    """End the action unless the account is logged in on the page that is open."""
+    state = await watch(
+        browser, lambda: _state(browser, status), lambda found: found is not LoginState.UNKNOWN, PAINT_SECONDS
+    )
+    if state is not LoginState.LOGGED_IN:
+        raise end(OUTCOME_OF[state], SENTENCES[state])
+    if status >= 500:
+        raise end(Outcome.BROWSER_LOST, f"LinkedIn answers with an error of its own ({status}).")
+    language = (await read_gate(browser)).language.split("-")[0]
+    if language not in browser.pages.texts:
+        known = ", ".join(browser.pages.texts)
+        raise end(Outcome.UNEXPECTED_PAGE, f"The account's language is «{language}»; known are {known}.")
+
+
+async def _state(browser: Browser, status: int) -> LoginState:
+    return state_of(await read_gate(browser, status), browser.pages)
+
+
+async def watch(
+    browser: Browser, look: Callable[[], Awaitable[T]], good: Callable[[T], bool], seconds: float
+) -> T:
+    """Look again and again until it is good or the time is over; returns the last look."""
+    deadline = browser.clock.monotonic() + seconds
+    while True:
+        found = await look()
+        if good(found) or browser.clock.monotonic() >= deadline:
+            return found
+        await browser.clock.sleep(LOOK_EVERY_SECONDS)
+
+
+async def not_painted(browser: Browser, what: str) -> Ended:
+    """How an action ends whose page never showed what it should."""
+    gate = await read_gate(browser)
+    state = state_of(gate, browser.pages)
+    if state is not LoginState.LOGGED_IN:
+        return end(OUTCOME_OF[state], SENTENCES[state])
+    if not gate.content:
+        return end(Outcome.RATE_LIMITED, "LinkedIn shows a page with nothing between navigation and footer.")
+    return end(Outcome.UNEXPECTED_PAGE, f"The page doesn't show {what}.")
+
+
+def first_line(error: PlaywrightError) -> str:
+    """What Playwright says, without its call log."""
+    return str(error).splitlines()[0]
