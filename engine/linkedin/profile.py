@@ -49,7 +49,6 @@ class ProfileSignals:
     accept: bool = False
     ignore: bool = False
     labelled: int = 0  # labelled controls in the action row, the expander aside
-    controls: int = 0
     first_degree: bool = False
     unavailable: bool = False  # a heading that says so
 
@@ -60,7 +59,9 @@ def state_of(signals: ProfileSignals, pages: Pages) -> State:
         return State.UNAVAILABLE
     if signals.own:
         return State.OWN
-    if not signals.card or not signals.controls:
+    if not signals.card or not (
+        signals.more or signals.labelled or signals.compose or signals.invite_in_card
+    ):
         return State.NOT_PAINTED
     if signals.invite_in_card or signals.invite_in_menu:
         # A pending invitation and an invite control at once is no state that is known.
@@ -149,7 +150,6 @@ def _signals(found: dict[str, Any]) -> ProfileSignals:
         accept=found["accept"],
         ignore=found["ignore"],
         labelled=found["labelled"],
-        controls=found["controls"],
         first_degree=found["firstDegree"],
         unavailable=found["unavailable"],
     )

@@ -27,6 +27,7 @@
       addNote: !!controls.addNote,
       sendWithout: !!controls.sendWithout,
       send: !!controls.send,
+      dismiss: !!controls.dismiss,
       success: toasts.some((e) => e.getAttribute(k.toast_kind) === "success"),
       error: toasts.some((e) => e.getAttribute(k.toast_kind) === "error"),
     },

@@ -48,7 +48,6 @@
       accept: row.some((e) => has(texts.accept, words(e))),
       ignore: row.some((e) => has(texts.ignore, words(e))),
       labelled,
-      controls: row.length,
       firstDegree: !!card && [...card.querySelectorAll("span")].some(
         (e) => words(e).replace(/[·\s]/g, "") === k.first_degree),
       unavailable: heads.some((h) => (texts.unavailable || []).some((t) => h.includes(t))),
