@@ -365,6 +365,7 @@ class Upload(Base):
     state: Mapped[str] = mapped_column(default="received")
     preview: Mapped[dict[str, Any] | None]
     mapping: Mapped[dict[str, Any] | None]
+    list_name: Mapped[str | None]  # of the list to be made, when it isn't one that is there
     list_id: Mapped[int | None] = mapped_column(ForeignKey("custom_lists.id", ondelete="SET NULL"))
     report: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]

@@ -489,6 +489,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("preview", sa.JSON(), nullable=True),
         sa.Column("mapping", sa.JSON(), nullable=True),
+        sa.Column("list_name", sa.String(), nullable=True),
         sa.Column("list_id", sa.Integer(), nullable=True),
         sa.Column("report", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
