@@ -79,7 +79,7 @@ def of_unlocked(campaign_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
 
 def count(session: Session, people: Select[*tuple[Any, ...]], question: Question) -> list[Group]:
     """Count the people by what the senders may do with them."""
-    asked = _asked(people, question, 0)
+    asked = _asked_once(people, question)
     columns = (asked.c.mask, asked.c.waits, asked.c.listed)
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
     return [Group(mask, bool(waits), bool(listed), number) for mask, waits, listed, number in rows]
@@ -95,7 +95,7 @@ def deal(
     keep_waiting: bool,
 ) -> None:
     """Write a campaign's queue: each sender's shares in shuffled order; and who waits, when they are kept."""
-    ranked = _ranked(_asked(people, question, seed))
+    ranked = _ranked(_asked_once(people, question, seed))
     wanted = or_(ranked.c.mask > 0, ranked.c.waits == 1) if keep_waiting else ranked.c.mask > 0
     rows = select(
         literal(campaign_id),
@@ -132,7 +132,7 @@ def reassign(
 
     A row that none of the senders may ever take stays as it is.
     """
-    ranked = _ranked(_asked(people, question, seed))
+    ranked = _ranked(_asked_once(people, question, seed))
     wanted = or_(ranked.c.mask > 0, ranked.c.waits == 1) if keep_waiting else ranked.c.mask > 0
     session.execute(
         update(Action)
@@ -146,7 +146,8 @@ def close_blocked(
     session: Session, people: Select[*tuple[Any, ...]], question: Question, reason: str, waits_too: bool
 ) -> int:
     """Skip the rows of the queue that none of the senders may take; returns how many."""
-    asked = _asked(people, question, 0)
+    # No WITH before this UPDATE: Python's sqlite3 counts no rows then.
+    asked = _asked(people, question).subquery("asked")
     hopeless = asked.c.mask == 0 if waits_too else and_(asked.c.mask == 0, asked.c.waits == 0)
     done = session.execute(
         update(Action)
@@ -170,7 +171,12 @@ def _open() -> ColumnElement[bool]:
     return Action.status == ActionStatus.PENDING
 
 
-def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int) -> CTE:
+def _asked_once(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) -> CTE:
+    """As `_asked`, each answer worked out once however often it is used."""
+    return _asked(people, question, seed).cte("asked").prefix_with("MATERIALIZED")
+
+
+def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) -> Select[*tuple[Any, ...]]:
     """One row per person: the answer, and a seeded number to shuffle by."""
     person = people.subquery("person")
     listed = do_not_contact.covers_lead()
@@ -201,8 +207,6 @@ def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int) -> C
         .select_from(person)
         .join(Lead, Lead.id == person.c.lead_id)
         .outerjoin(Contact, Contact.profile_url == Lead.profile_url)
-        .cte("asked")
-        .prefix_with("MATERIALIZED")  # each answer is worked out once, however often it is used
     )
 
 

@@ -1,0 +1,148 @@
+"""A real database file for each test, and a small house in it: senders, lists, what was done to whom."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.campaigns import CampaignDraft, create
+from engine.rules.keys import search_key
+from engine.rules.words import ActionType, InteractionResult, SenderStatus
+from storage import interactions, lists, registry
+from storage import settings as settings_store
+from storage.database import Database
+from storage.tables import Action, Lead, ListMember, Sender
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+DAYS = {"cooldown": timedelta(days=3)}
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, made once; each test works on a copy."""
+    folder = tmp_path_factory.mktemp("empty")
+    db = Database(f"sqlite:///{folder / 'empty.db'}")
+    db.migrate(folder, MONDAY)
+    copy = db.backup(folder / "copy.db")
+    db.close()
+    assert copy is not None
+    return copy
+
+
+@pytest.fixture
+def db(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(empty_database, tmp_path / "linkedpilot.db")
+    database = Database(f"sqlite:///{tmp_path / 'linkedpilot.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def session(db: Database) -> Iterator[Session]:
+    """A writing transaction around the whole test."""
+    with db.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
+def house(session: Session) -> "House":
+    return House(session)
+
+
+def url(number: int) -> str:
+    return f"https://www.linkedin.com/in/person-{number}"
+
+
+@dataclass
+class House:
+    """Short words for what tests need to be there. The time zone is UTC, so that no test depends on it."""
+
+    session: Session
+
+    def __post_init__(self) -> None:
+        settings_store.set_value(self.session, "time_zone", "UTC")
+
+    def sender(self, name: str, **columns: Any) -> int:
+        """A logged-in sender with the limits of the spec."""
+        row = senders.add(self.session, name, f"{name}@example.org", "as_specified", Path("profiles"), MONDAY)
+        values = {"status": SenderStatus.ACTIVE, "status_reason": "", **columns}
+        self.session.execute(update(Sender).where(Sender.id == row.id).values(**values))
+        return row.id
+
+    def list_of(self, count: int, name: str = "List", company: str = "Example Ltd") -> int:
+        """A list of `count` people; the same people stand on every list."""
+        known = len(self.session.scalars(select(Lead.id)).all())
+        rows = [
+            {
+                "profile_url": url(number),
+                "full_name": f"Person Number{number}",
+                "name_key": f"person number{number}",
+                "company": company,
+                "company_key": search_key(company),
+                "created_at": MONDAY,
+                "updated_at": MONDAY,
+            }
+            for number in range(known, count)
+        ]
+        if rows:
+            self.session.execute(insert(Lead), rows)
+        list_id = lists.create(self.session, name, "upload", MONDAY, ready=True)
+        ids = self.session.scalars(select(Lead.id).order_by(Lead.id).limit(count))
+        members = [{"list_id": list_id, "lead_id": lead_id, "added_at": MONDAY} for lead_id in ids]
+        if members:
+            self.session.execute(insert(ListMember), members)
+        return list_id
+
+    def did(self, sender_id: int, kind: ActionType, number: int, at: datetime, text: str | None = None) -> None:
+        """The sender did this to the person at that time."""
+        self.session.flush()
+        interactions.add(
+            self.session,
+            profile_url=url(number),
+            sender_id=sender_id,
+            action_type=kind,
+            result=InteractionResult.DONE,
+            at=at,
+            day=at.date(),
+            now=at,
+            comment_text=text,
+        )
+        registry.mark(
+            self.session,
+            profile_url=url(number),
+            full_name=f"Person Number{number}",
+            action_type=kind,
+            sender_id=sender_id,
+            at=at,
+            cooldown=DAYS["cooldown"],
+            comment_text=text,
+        )
+
+    def draft(self, list_id: int, kind: ActionType, *sender_ids: int, **choices: Any) -> CampaignDraft:
+        name = choices.pop("name", f"{kind} campaign")
+        return CampaignDraft(name, list_id, kind, tuple(sender_ids), **choices)
+
+    def campaign(self, list_id: int, kind: ActionType, *sender_ids: int, **choices: Any) -> int:
+        """A saved draft."""
+        return create(self.session, self.draft(list_id, kind, *sender_ids, **choices), MONDAY)
+
+    def dealt(self, campaign_id: int) -> dict[int, int | None]:
+        """Who does whom: the number of the person → the sender."""
+        rows = self.session.execute(
+            select(Lead.profile_url, Action.sender_id)
+            .join(Lead, Lead.id == Action.lead_id)
+            .where(Action.campaign_id == campaign_id)
+            .order_by(Action.id)
+        )
+        return {int(address.rsplit("-", 1)[1]): sender_id for address, sender_id in rows}
+
+    def settle(self, action_id: int, **values: Any) -> None:
+        """Write to a row of the queue what a turn would."""
+        self.session.execute(update(Action).where(Action.id == action_id).values(**values))
