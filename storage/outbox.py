@@ -1,0 +1,96 @@
+"""The outbox: messages that are written with what they tell about, and delivered when that is possible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.words import PushKind, Role
+from storage.tables import Push, PushDelivery, User
+
+Buttons = Sequence[Sequence[tuple[str, str]]]  # rows of (label, callback data)
+
+
+@dataclass(frozen=True, slots=True)
+class PushRow:
+    """A message on its way. `text` is Telegram's HTML."""
+
+    id: int
+    kind: PushKind
+    text: str
+    photo: Path | None
+    buttons: tuple[tuple[tuple[str, str], ...], ...]
+    created_at: datetime
+
+
+def push(
+    session: Session,
+    now: datetime,
+    kind: PushKind,
+    text_html: str,
+    photo: Path | None = None,
+    buttons: Buttons = (),
+) -> int:
+    """Tell everybody who uses the bot, in the transaction of what it tells about; returns the push's id."""
+    return session.execute(
+        insert(Push)
+        .values(
+            kind=kind,
+            text=text_html,
+            photo=None if photo is None else str(photo),
+            buttons=[[list(button) for button in row] for row in buttons],
+            created_at=now,
+        )
+        .returning(Push.id)
+    ).scalar_one()
+
+
+def undelivered(session: Session, user_id: int) -> list[PushRow]:
+    """What this person hasn't got yet, the oldest first. Who came later isn't told what was before."""
+    rows = session.execute(
+        select(Push.id, Push.kind, Push.text, Push.photo, Push.buttons, Push.created_at)
+        .join(User, User.id == user_id)
+        .where(Push.sent_at.is_(None), _meant_for(), ~_delivered())
+        .order_by(Push.id)
+    )
+    return [
+        PushRow(
+            push_id,
+            kind,
+            text,
+            Path(photo) if photo else None,
+            tuple(tuple((label, data) for label, data in row) for row in buttons),
+            created_at,
+        )
+        for push_id, kind, text, photo, buttons, created_at in rows
+    ]
+
+
+def delivered(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> None:
+    """These have reached this person; what has reached everybody is done."""
+    session.execute(
+        insert(PushDelivery),
+        [{"push_id": push_id, "user_id": user_id, "delivered_at": now} for push_id in push_ids],
+    )
+    still_out = exists(select(User.id).where(_meant_for(), ~_delivered()).correlate(Push))
+    session.execute(update(Push).where(Push.id.in_(push_ids), ~still_out).values(sent_at=now))
+
+
+def give_up(session: Session, before: datetime, now: datetime) -> None:
+    """Old news is no news: what wasn't delivered since that time never will be."""
+    session.execute(
+        update(Push)
+        .where(Push.sent_at.is_(None), Push.created_at < before)
+        .values(sent_at=now, error="never delivered to everybody")
+    )
+
+
+def _meant_for() -> ColumnElement[bool]:
+    return or_(User.role == Role.OWNER, User.created_at <= Push.created_at)
+
+
+def _delivered() -> ColumnElement[bool]:
+    return exists().where(and_(PushDelivery.push_id == Push.id, PushDelivery.user_id == User.id))

@@ -1,0 +1,95 @@
+"""Files that people sent, from their arrival to their list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.errors import UserError
+from storage.tables import Upload
+
+RECEIVED, IMPORTING, IMPORTED, REFUSED = "received", "importing", "imported", "refused"
+OPEN = (RECEIVED, IMPORTING)
+
+
+class NoSuchUpload(UserError):
+    """That file isn't here any more: send it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """One file. `preview`, `mapping` and `report` are JSON as `engine.leads` gives and takes it."""
+
+    id: int
+    user_id: int
+    file_name: str
+    path: Path
+    state: str
+    preview: dict[str, Any] | None
+    mapping: dict[str, Any] | None
+    list_name: str | None
+    list_id: int | None
+    report: dict[str, Any] | None
+    created_at: datetime
+
+
+_ROW = select(
+    Upload.id,
+    Upload.user_id,
+    Upload.file_name,
+    Upload.path,
+    Upload.state,
+    Upload.preview,
+    Upload.mapping,
+    Upload.list_name,
+    Upload.list_id,
+    Upload.report,
+    Upload.created_at,
+)
+
+
+def _row(values: Any) -> UploadRow:
+    upload_id, user_id, file_name, path, *rest = values
+    return UploadRow(upload_id, user_id, file_name, Path(path), *rest)
+
+
+def add(session: Session, user_id: int, update_id: int, file_name: str, path: Path, now: datetime) -> int:
+    """A file has arrived and lies at `path`; the same update twice is the same upload. Returns its id."""
+    known = session.scalar(select(Upload.id).where(Upload.update_id == update_id))
+    if known is not None:
+        return known
+    return session.execute(
+        insert(Upload)
+        .values(user_id=user_id, update_id=update_id, file_name=file_name, path=str(path), created_at=now)
+        .returning(Upload.id)
+    ).scalar_one()
+
+
+def get(session: Session, upload_id: int, user_id: int) -> UploadRow:
+    """A person's own upload. Raises NoSuchUpload."""
+    row = session.execute(_ROW.where(Upload.id == upload_id, Upload.user_id == user_id)).one_or_none()
+    if row is None:
+        raise NoSuchUpload
+    return _row(row)
+
+
+def unfinished(session: Session) -> list[UploadRow]:
+    """What was received or being imported, the oldest first."""
+    rows = session.execute(_ROW.where(Upload.state.in_(OPEN)).order_by(Upload.id))
+    return [_row(row) for row in rows]
+
+
+def change(session: Session, upload_id: int, **values: Any) -> None:
+    """Set columns of one upload."""
+    session.execute(update(Upload).where(Upload.id == upload_id).values(**values))
+
+
+def advance(session: Session, upload_id: int, before: str, after: str) -> bool:
+    """Go from one state to another; False when it wasn't in the first one."""
+    changed = session.execute(
+        update(Upload).where(Upload.id == upload_id, Upload.state == before).values(state=after)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]

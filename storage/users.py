@@ -1,0 +1,103 @@
+"""Who may use the bot, and the one-time codes by which people are let in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.words import Role
+from storage.tables import PairingCode, User
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """One person. `screen_message_id` is the message that is edited in place."""
+
+    id: int
+    chat_id: int
+    name: str
+    role: Role
+    screen_message_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A one-time code of which only the hash is known."""
+
+    id: int
+    code_hash: str
+    role: Role
+    expires_at: datetime
+    wrong_tries: int
+
+
+_USER = select(User.id, User.chat_id, User.name, User.role, User.screen_message_id, User.created_at)
+
+
+def get(session: Session, user_id: int) -> UserRow | None:
+    """One person, or None for a stranger."""
+    row = session.execute(_USER.where(User.id == user_id)).one_or_none()
+    return None if row is None else UserRow(*row)
+
+
+def all_users(session: Session) -> list[UserRow]:
+    """Everybody, in the order in which they came."""
+    return [UserRow(*row) for row in session.execute(_USER.order_by(User.created_at, User.id))]
+
+
+def owner(session: Session) -> UserRow | None:
+    """The owner, once there is one."""
+    row = session.execute(_USER.where(User.role == Role.OWNER)).one_or_none()
+    return None if row is None else UserRow(*row)
+
+
+def add(session: Session, user_id: int, chat_id: int, name: str, role: Role, now: datetime) -> UserRow:
+    """Let a person in."""
+    session.execute(insert(User).values(id=user_id, chat_id=chat_id, name=name, role=role, created_at=now))
+    return UserRow(user_id, chat_id, name, role, None, now)
+
+
+def set_screen(session: Session, user_id: int, message_id: int | None) -> None:
+    """Remember which message is the person's screen."""
+    session.execute(update(User).where(User.id == user_id).values(screen_message_id=message_id))
+
+
+def add_code(session: Session, code_hash: str, role: Role, expires_at: datetime) -> None:
+    """Keep a new code's hash. An owner's code takes the place of an earlier one."""
+    if role is Role.OWNER:
+        session.execute(delete(PairingCode).where(PairingCode.role == role, PairingCode.used_at.is_(None)))
+    session.execute(insert(PairingCode).values(code_hash=code_hash, role=role, expires_at=expires_at))
+
+
+def open_codes(session: Session, now: datetime, most_tries: int) -> list[CodeRow]:
+    """The codes that are neither used, nor expired, nor locked by wrong tries."""
+    rows = session.execute(
+        select(
+            PairingCode.id,
+            PairingCode.code_hash,
+            PairingCode.role,
+            PairingCode.expires_at,
+            PairingCode.wrong_tries,
+        ).where(
+            PairingCode.used_at.is_(None),
+            PairingCode.expires_at > now,
+            PairingCode.wrong_tries < most_tries,
+        )
+    )
+    return [CodeRow(*row) for row in rows]
+
+
+def use_code(session: Session, code_id: int, now: datetime) -> None:
+    """A code works once."""
+    session.execute(update(PairingCode).where(PairingCode.id == code_id).values(used_at=now))
+
+
+def count_wrong_try(session: Session, now: datetime) -> None:
+    """Nobody knows which code was meant, so a wrong try counts against each that is open."""
+    session.execute(
+        update(PairingCode)
+        .where(PairingCode.used_at.is_(None), PairingCode.expires_at > now)
+        .values(wrong_tries=PairingCode.wrong_tries + 1)
+    )
