@@ -1,0 +1,185 @@
+"""Start, pause, resume, cancel, duplicate, the end (spec, section 6), and the check before the start."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import campaigns, senders
+from engine.comments import library
+from engine.rules.errors import UserError
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus, SenderStatus
+from storage import campaigns as store
+from storage import lists, queue
+from storage import settings as settings_store
+from storage.tables import Action, Push
+from tests.fixtures_db import MONDAY, House
+
+
+def running(session: Session, house: House, size: int = 4) -> int:
+    campaign = house.campaign(house.list_of(size), ActionType.LIKE, house.sender("a"))
+    campaigns.start(session, campaign, MONDAY, 1)
+    return campaign
+
+
+def rows(session: Session, campaign: int) -> list[int]:
+    return list(session.scalars(select(Action.id).where(Action.campaign_id == campaign).order_by(Action.id)))
+
+
+def test_two_taps_on_start_are_one_start(session: Session, house: House) -> None:
+    campaign = running(session, house)
+    with pytest.raises(UserError, match="started already"):
+        campaigns.start(session, campaign, MONDAY, 1)
+    assert len(rows(session, campaign)) == 4
+
+
+def test_pause_and_resume(session: Session, house: House) -> None:
+    campaign = running(session, house)
+    campaigns.pause(session, campaign, MONDAY)
+    assert queue.work_left(session, MONDAY) == {}
+    with pytest.raises(UserError, match="isn't running"):
+        campaigns.pause(session, campaign, MONDAY)
+    campaigns.resume(session, campaign, MONDAY)
+    assert queue.work_left(session, MONDAY) == {1: {ActionType.LIKE: 4}}
+
+
+def test_cancel_leaves_an_action_under_way_to_settle(session: Session, house: House) -> None:
+    campaign = running(session, house)
+    first = rows(session, campaign)[0]
+    house.settle(first, status=ActionStatus.RUNNING)
+    assert campaigns.cancel(session, campaign, MONDAY) == 3
+    assert store.by_status(session, campaign) == {ActionStatus.RUNNING: 1, ActionStatus.CANCELLED: 3}
+    with pytest.raises(UserError, match="over already"):
+        campaigns.cancel(session, campaign, MONDAY)
+
+
+def test_it_is_completed_when_nothing_is_pending_and_tells_once(session: Session, house: House) -> None:
+    campaign = running(session, house)
+    ends = [ActionStatus.COMPLETED, ActionStatus.SKIPPED, ActionStatus.FAILED, ActionStatus.UNCERTAIN]
+    for action, status in zip(rows(session, campaign), ends, strict=True):
+        assert not campaigns.finish_if_done(session, campaign, MONDAY)
+        house.settle(action, status=status)
+        store.count_outcome(session, campaign, status)
+    assert campaigns.finish_if_done(session, campaign, MONDAY)
+    assert not campaigns.finish_if_done(session, campaign, MONDAY)
+    done = store.get(session, campaign)
+    assert done.status is CampaignStatus.COMPLETED
+    assert (done.leads_processed, done.leads_succeeded, done.leads_failed, done.leads_skipped) == (4, 1, 1, 1)
+    told = session.scalars(select(Push)).one()
+    assert "4 of 4 leads processed: 1 succeeded, 1 skipped, 1 failed, 1 uncertain." in told.text
+
+
+@pytest.mark.parametrize(
+    "status", [ActionStatus.PENDING, ActionStatus.RUNNING, ActionStatus.AWAITING_APPROVAL]
+)
+def test_it_is_not_completed_while_something_is_open(
+    session: Session, house: House, status: ActionStatus
+) -> None:
+    campaign = running(session, house, 1)
+    house.settle(rows(session, campaign)[0], status=status)
+    assert not campaigns.finish_if_done(session, campaign, MONDAY)
+
+
+def test_a_doubt_that_is_settled_moves_the_numbers(session: Session, house: House) -> None:
+    campaign = running(session, house, 1)
+    store.count_outcome(session, campaign, ActionStatus.UNCERTAIN)
+    store.uncount_outcome(session, campaign, ActionStatus.UNCERTAIN)
+    store.count_outcome(session, campaign, ActionStatus.COMPLETED)
+    done = store.get(session, campaign)
+    assert (done.leads_processed, done.leads_succeeded) == (1, 1)
+    store.uncount_outcome(session, None, ActionStatus.FAILED)  # a single `try` counts nowhere
+
+
+def test_a_duplicate_is_a_draft_with_the_same_choices(session: Session, house: House) -> None:
+    sender = house.sender("a")
+    campaign = house.campaign(house.list_of(1), ActionType.CONNECT, sender, name="Hello", note="Hi {first_name|there}")
+    again = campaigns.duplicate(session, campaign, MONDAY)
+    assert campaigns.draft_of(session, again).note == "Hi {first_name|there}"
+    assert store.get(session, again).name == "Hello (2)"
+    assert store.get(session, campaigns.duplicate(session, campaign, MONDAY)).name == "Hello (3)"
+
+
+@pytest.mark.parametrize(
+    ("choices", "reason"),
+    [
+        ({"name": " "}, "needs a name"),
+        ({"name": "Taken"}, "choose another name"),
+        ({"note": "Hi {fist_name}"}, "fist_name"),
+        ({"note": "x" * 301}, "301 characters"),
+    ],
+)
+def test_a_draft_that_makes_no_sense_is_refused(
+    session: Session, house: House, choices: dict[str, str], reason: str
+) -> None:
+    leads, sender = house.list_of(1), house.sender("a")
+    house.campaign(leads, ActionType.LIKE, sender, name="Taken")
+    with pytest.raises(UserError, match=reason):
+        house.campaign(leads, ActionType.CONNECT, sender, **choices)
+
+
+def test_nothing_to_deal_out_is_said_and_starts_nothing(session: Session, house: House) -> None:
+    sender, other = house.sender("a"), house.sender("b")
+    campaign = house.campaign(house.list_of(1), ActionType.LIKE, sender)
+    house.did(other, ActionType.LIKE, 0, MONDAY)
+    with pytest.raises(UserError, match="1 are in cooldown"):
+        campaigns.start(session, campaign, MONDAY, 1)
+    assert store.get(session, campaign).status is CampaignStatus.DRAFT
+
+
+def sentences(session: Session, campaign: int) -> list[str]:
+    return [check.sentence for check in campaigns.checks(session, campaign, MONDAY)]
+
+
+def test_all_is_well(session: Session, house: House) -> None:
+    campaign = house.campaign(house.list_of(1), ActionType.LIKE, house.sender("a"))
+    assert campaigns.checks(session, campaign, MONDAY) == []
+
+
+def test_what_is_wrong_is_said_with_the_button_that_mends_it(session: Session, house: House) -> None:
+    gone, off = house.sender("gone", status=SenderStatus.LOGIN_EXPIRED), house.sender("off")
+    full = house.sender("full", daily_like_limit=1)
+    senders.pause(session, off, MONDAY)
+    house.did(full, ActionType.LIKE, 50, MONDAY)
+    campaign = house.campaign(house.list_of(1), ActionType.LIKE, gone, off, full)
+    found = campaigns.checks(session, campaign, MONDAY)
+    assert [check.cure_button and check.cure_button[1] for check in found] == [
+        f"sender:{gone}:relogin",
+        f"sender:{off}",
+        f"sender:{full}",
+    ]
+    assert not any(check.stops for check in found)
+    assert "Today's limit of 1 likes is reached." in found[2].sentence
+
+
+def test_a_comment_campaign_without_a_comment_does_not_start(session: Session, house: House) -> None:
+    campaign = house.campaign(house.list_of(1), ActionType.COMMENT, house.sender("a"), comment_tag="ai")
+    with pytest.raises(UserError, match="no predefined comment"):
+        campaigns.start(session, campaign, MONDAY, 1)
+    library.add(session, "Well said", MONDAY, tag="ai")
+    assert sentences(session, campaign) == [
+        "There is only one predefined comment, so all posts get the same: add more."
+    ]
+    campaigns.start(session, campaign, MONDAY, 1)
+
+
+def test_an_old_list_and_closed_work_hours_are_mentioned(session: Session, house: House) -> None:
+    campaign = house.campaign(house.list_of(1), ActionType.LIKE, house.sender("a"))
+    night = MONDAY + timedelta(days=91, hours=10)
+    assert [check.sentence for check in campaigns.checks(session, campaign, night)] == [
+        "The list List is 91 days old: people may have changed their jobs.",
+        "It is outside the work hours: the work begins on Tuesday at 09:00.",
+    ]
+    settings_store.set_value(session, "work_end", "24:00")
+    assert len(campaigns.checks(session, campaign, night)) == 1
+
+
+def test_a_list_in_use_is_not_deleted(session: Session, house: House) -> None:
+    campaign = running(session, house)
+    with pytest.raises(UserError, match="cancel it first"):
+        lists.remove(session, 1)
+    campaigns.cancel(session, campaign, MONDAY)
+    lists.remove(session, 1)
+    assert store.get(session, campaign).list_id is None
+    with pytest.raises(UserError, match="list of"):
+        campaigns.draft_of(session, campaign)

@@ -1,0 +1,78 @@
+"""Lists, senders' rows and do not contact, as they are kept."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from engine import do_not_contact
+from engine.rules.errors import UserError
+from engine.rules.words import SenderStatus
+from storage import do_not_contact as listed
+from storage import lists
+from storage import senders as sender_store
+from tests.fixtures_db import MONDAY, House, url
+
+
+def test_a_list_is_seen_once_it_is_ready(session: Session) -> None:
+    hidden = lists.create(session, "Import", "upload", MONDAY)
+    assert lists.all_lists(session) == []
+    lists.set_ready(session, hidden, MONDAY)
+    assert [row.name for row in lists.all_lists(session)] == ["Import"]
+
+
+def test_lists_are_merged_without_counting_anybody_twice(session: Session, house: House) -> None:
+    house.list_of(3, name="three")
+    house.list_of(5, name="five")
+    assert lists.add_members(session, 1, 2, MONDAY) == 2
+    assert lists.get(session, 1).leads == 5
+    assert lists.get(session, 2).leads == 5
+
+
+def test_two_lists_have_two_names(session: Session, house: House) -> None:
+    house.list_of(1, name="one")
+    two = house.list_of(1, name="two")
+    with pytest.raises(UserError, match="choose another name"):
+        lists.rename(session, two, " one ", MONDAY)
+    with pytest.raises(UserError, match="needs a name"):
+        lists.create(session, "  ", "upload", MONDAY)
+    lists.rename(session, two, "two", MONDAY)
+    lists.rename(session, two, "three", MONDAY)
+    found = lists.by_name(session, "three")
+    assert found is not None
+    assert found.id == two
+
+
+def test_people_stay_when_their_list_goes(session: Session, house: House) -> None:
+    leads = house.list_of(2)
+    lists.remove(session, leads)
+    with pytest.raises(lists.NoSuchList):
+        lists.get(session, leads)
+    assert lists.get(session, house.list_of(2, name="again")).leads == 2
+
+
+def test_since_when_is_kept_while_the_status_stays(session: Session, house: House) -> None:
+    sender = house.sender("a")
+    for hours, status in ((1, SenderStatus.PAUSED), (2, SenderStatus.PAUSED), (3, SenderStatus.ACTIVE)):
+        sender_store.set_status(session, sender, status, "", MONDAY + timedelta(hours=hours))
+        since = sender_store.get(session, sender).status_since
+        assert since == MONDAY + timedelta(hours=1 if status is SenderStatus.PAUSED else 3)
+
+
+def test_do_not_contact_holds_by_profile_and_by_company(session: Session, house: House) -> None:
+    house.list_of(2, company="Acme  GmbH")
+    house.list_of(3, name="more", company="")
+    assert not listed.holds(session, url(0))
+    by_name = do_not_contact.add(session, " ACME gmbh ", MONDAY)
+    assert [listed.holds(session, url(number)) for number in range(3)] == [True, True, False]
+    do_not_contact.remove(session, by_name.id, MONDAY)
+    do_not_contact.add(session, "https://de.linkedin.com/in/PERSON-1?x=1", MONDAY)
+    again = do_not_contact.add(session, "linkedin.com/in/person-1/", MONDAY)
+    assert [entry.id for entry in do_not_contact.entries(session)] == [again.id]
+    assert [listed.holds(session, url(number)) for number in range(3)] == [False, True, False]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "https://www.linkedin.com/company/acme", "https://example.org"])
+def test_what_is_neither_a_person_nor_a_company_is_refused(session: Session, text: str) -> None:
+    with pytest.raises(UserError):
+        do_not_contact.add(session, text, MONDAY)
