@@ -7,14 +7,14 @@ resolved by clicking again.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
-from engine.rules.cooldown import Verdict
+from engine.rules.cooldown import ALLOWED, Verdict
 from engine.rules.errors import LinkedPilotError
 from engine.rules.settings import Settings
 from engine.rules.words import (
@@ -27,7 +27,7 @@ from engine.rules.words import (
 )
 from engine.verdicts import check
 from storage import campaigns as campaign_store
-from storage import events, interactions, registry
+from storage import events, interactions, merging, registry
 from storage import settings as settings_store
 from storage.tables import Action, Claim, Lead
 
@@ -38,6 +38,13 @@ class LimitReached(LinkedPilotError):
 
 class Blocked(LinkedPilotError):
     """The registry doesn't allow this action on this person now."""
+
+
+WHY_BLOCKED = {
+    BlockReason.COOLDOWN_ACTIVE: "Another sender acted on this person less than the cooldown ago.",
+    BlockReason.ALREADY_DONE_BY_YOU: "This sender has done this to the person already.",
+    BlockReason.DO_NOT_CONTACT: "This person is on the do-not-contact list.",
+}
 
 
 class After(NamedTuple):
@@ -68,6 +75,7 @@ AFTER: dict[Outcome, After] = {
     Outcome.RESTRICTED: After(ActionStatus.PENDING),
     Outcome.RATE_LIMITED: After(ActionStatus.PENDING),
     Outcome.UNEXPECTED_PAGE: After(ActionStatus.FAILED),
+    Outcome.NO_TEXT: After(ActionStatus.SKIPPED),
     Outcome.BROWSER_LOST: After(ActionStatus.PENDING),
     Outcome.UNCERTAIN: After(ActionStatus.UNCERTAIN, keeps_mark=True, certain_after_click=True),
 }
@@ -85,6 +93,7 @@ class Claimed:
     action_type: ActionType
     profile_url: str
     full_name: str
+    comment_text: str | None
     done_posts: frozenset[str]
 
 
@@ -130,13 +139,42 @@ def claim(
         action_type=action.action_type,
         profile_url=lead.profile_url,
         full_name=lead.full_name,
+        comment_text=action.comment_text,
         done_posts=interactions.posts_done(session, lead.profile_url, action.sender_id, action.action_type),
     )
 
 
-def about_to_click(session: Session, claim_id: int, now: datetime) -> None:
-    """The write-ahead mark: committed before the click, so that a death after it leaves a doubt."""
-    session.execute(update(Claim).where(Claim.id == claim_id).values(clicked_at=now))
+def about_to_click(
+    session: Session, claim_id: int, now: datetime, resolved_url: str | None = None
+) -> Verdict:
+    """The write-ahead mark: committed before the click, so that a death after it leaves a doubt.
+
+    When the visit led to another address, the two people become one first, and the law is asked about
+    the person who is really there: a verdict that doesn't allow it leaves no mark, and nothing is clicked.
+    """
+    row = session.get_one(Claim, claim_id)
+    if resolved_url is not None and resolved_url != row.profile_url:
+        verdict = _adopt(session, row, resolved_url, now)
+        if not verdict.allowed:
+            return verdict
+    row.clicked_at = now
+    session.flush()
+    return ALLOWED
+
+
+def _adopt(session: Session, row: Claim, url: str, now: datetime) -> Verdict:
+    settings = settings_store.load(session)
+    action = session.get_one(Action, row.action_id)
+    lead_id = merging.merge(session, action.lead_id, url, timedelta(days=settings.cooldown_days))
+    row.profile_url = url
+    session.flush()
+    session.refresh(action)
+    if action.lead_id != lead_id:  # the campaign holds this person under both addresses
+        return Verdict(False, BlockReason.ALREADY_DONE_BY_YOU, None, row.sender_id)
+    verdict = check(session, url, row.action_type, row.sender_id, now)
+    if verdict.allowed:
+        _mark(session, action, session.get_one(Lead, lead_id), row.claimed_at, settings)
+    return verdict
 
 
 def settle(
@@ -183,8 +221,18 @@ def settle(
     return outcome
 
 
+def give_up(session: Session, action_id: int, reason: str, now: datetime) -> None:
+    """Fail an action that no page was visited for: no text fits this person."""
+    close(session, session.get_one(Action, action_id), Outcome.NO_TEXT, reason, now)
+
+
 def close(
-    session: Session, action: Action, outcome: Outcome, detail: str, now: datetime, evidence: str | None = None
+    session: Session,
+    action: Action,
+    outcome: Outcome,
+    detail: str,
+    now: datetime,
+    evidence: str | None = None,
 ) -> None:
     """Give a queue row its outcome, count it for its campaign and tell the log."""
     status = AFTER[outcome].status
@@ -250,12 +298,14 @@ def resolve(session: Session, action_id: int, happened: bool, now: datetime) -> 
         registry.rebuild(session, doubt.profile_url, timedelta(days=settings.cooldown_days))
     action.outcome = Outcome.DONE if happened else Outcome.UNEXPECTED_PAGE
     action.error_msg = "Settled by looking at the page."
-    campaign_store.uncount_outcome(session, action.campaign_id, action.status)
-    action.status = ActionStatus.COMPLETED if happened else ActionStatus.FAILED
-    campaign_store.count_outcome(session, action.campaign_id, action.status)
+    before, action.status = action.status, ActionStatus.COMPLETED if happened else ActionStatus.FAILED
+    session.flush()
+    if action.campaign_id is not None:
+        campaign_store.uncount_outcome(session, action.campaign_id, before)
+        campaign_store.count_outcome(session, action.campaign_id, action.status)
 
 
-def local_day(at: datetime, settings: Settings):  # type: ignore[no-untyped-def]
+def local_day(at: datetime, settings: Settings) -> date:
     """The sender's calendar day: that of the installation's time zone."""
     return at.astimezone(settings.zone).date()
 
@@ -275,9 +325,4 @@ def _mark(session: Session, action: Action, lead: Lead, now: datetime, settings:
 
 
 def _close_blocked(session: Session, action: Action, verdict: Verdict, now: datetime) -> None:
-    reasons = {
-        BlockReason.COOLDOWN_ACTIVE: "Another sender acted on this person less than the cooldown ago.",
-        BlockReason.ALREADY_DONE_BY_YOU: "This sender has done this to the person already.",
-        BlockReason.DO_NOT_CONTACT: "This person is on the do-not-contact list.",
-    }
-    close(session, action, Outcome.BLOCKED, reasons[verdict.reason], now)
+    close(session, action, Outcome.BLOCKED, WHY_BLOCKED[verdict.reason], now)

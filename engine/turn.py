@@ -144,7 +144,7 @@ class Turn:
         except claims.LimitReached:
             return None
         except UserError as refused:  # no text of the library fits this person
-            await self._db.run(claims.skip, row.id, str(refused), self._clock.now())
+            await self._db.run(claims.give_up, row.id, str(refused), self._clock.now())
             return None
 
     async def _act(self, browser: Browser, claimed: Claimed, upcoming: Next) -> tuple[Result, Outcome]:
@@ -152,7 +152,11 @@ class Turn:
         self.doing = f"{row.action_type} · {row.full_name or row.profile_url}"
 
         async def mark(resolved_url: str | None) -> None:
-            await self._db.run(claims.about_to_click, claimed.claim_id, self._clock.now(), resolved_url)
+            verdict = await self._db.run(
+                claims.about_to_click, claimed.claim_id, self._clock.now(), resolved_url
+            )
+            if not verdict.allowed:
+                raise claims.Blocked(claims.WHY_BLOCKED[verdict.reason])
 
         task = Task(
             action=claimed.action_type,
@@ -239,6 +243,3 @@ def _note(upcoming: Next, rng: random.Random) -> str | None:
     if row.action_type is not ActionType.CONNECT or not row.note:
         return None
     return texts.render(row.note, texts.Person(row.full_name, row.company), rng)
-
-
-SETTLED = frozenset(ActionStatus) - {ActionStatus.PENDING, ActionStatus.RUNNING, ActionStatus.AWAITING_APPROVAL}

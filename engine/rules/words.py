@@ -72,6 +72,7 @@ class Outcome(StrEnum):
     UNEXPECTED_PAGE = (
         "unexpected_page"  # nothing was clicked: LinkedIn may have changed
     )
+    NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
     BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click
     UNCERTAIN = "uncertain"  # clicked, and the result can't be seen
 
@@ -149,6 +150,7 @@ class TurnEnd(StrEnum):
     LOGGED_OUT = "logged_out"  # log-in gone, checkpoint or restriction
     RATE_LIMITED = "rate_limited"
     PAGES_CHANGED = "pages_changed"  # three unexpected pages in a row
+    NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
     BROWSER_LOST = "browser_lost"  # three tries were not enough
     CRASHED = "crashed"  # found unfinished at the next start
 

@@ -1,0 +1,62 @@
+"""Two addresses turn out to be one person: everything known of the old one moves to the new one."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, literal, select, update
+from sqlalchemy.orm import Session, aliased
+
+from storage import registry
+from storage.tables import Action, Contact, DoNotContact, Interaction, Lead, ListMember
+
+
+def merge(session: Session, lead_id: int, url: str, cooldown: timedelta) -> int:
+    """Make the lead the person at `url`; returns the id of the lead that stays.
+
+    An action whose campaign holds the other lead too stays with the old lead, which then stays as a row.
+    """
+    lead = session.get_one(Lead, lead_id)
+    old_url = lead.profile_url
+    session.execute(update(Interaction).where(Interaction.profile_url == old_url).values(profile_url=url))
+    session.execute(delete(Contact).where(Contact.profile_url == old_url))
+    _merge_do_not_contact(session, old_url, url)
+    other_id = session.scalar(select(Lead.id).where(Lead.profile_url == url))
+    if other_id is None:
+        lead.profile_url = url
+        session.flush()
+    else:
+        _move_lists(session, lead_id, other_id)
+        _move_actions(session, lead_id, other_id)
+        if not session.scalar(select(exists().where(Action.lead_id == lead_id))):
+            session.delete(lead)
+            session.flush()
+    registry.rebuild(session, url, cooldown)
+    return lead_id if other_id is None else other_id
+
+
+def _move_lists(session: Session, old: int, new: int) -> None:
+    there = aliased(ListMember)
+    on_both = select(there.list_id).where(there.lead_id == new)
+    session.execute(delete(ListMember).where(ListMember.lead_id == old, ListMember.list_id.in_(on_both)))
+    session.execute(update(ListMember).where(ListMember.lead_id == old).values(lead_id=new))
+
+
+def _move_actions(session: Session, old: int, new: int) -> None:
+    there = aliased(Action)
+    twice = exists().where(there.lead_id == new, there.campaign_id == Action.campaign_id)
+    session.execute(
+        update(Action)
+        .where(Action.lead_id == old, ~twice)
+        .values(lead_id=literal(new))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _merge_do_not_contact(session: Session, old_url: str, url: str) -> None:
+    there = aliased(DoNotContact)
+    listed = exists().where(there.kind == "profile", there.value == url)
+    session.execute(
+        update(DoNotContact)
+        .where(DoNotContact.kind == "profile", DoNotContact.value == old_url, ~listed)
+        .values(value=url)
+        .execution_options(synchronize_session=False)
+    )
