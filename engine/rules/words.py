@@ -150,7 +150,6 @@ class TurnEnd(StrEnum):
     LOGGED_OUT = "logged_out"  # log-in gone, checkpoint or restriction
     RATE_LIMITED = "rate_limited"
     PAGES_CHANGED = "pages_changed"  # three unexpected pages in a row
-    NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
     BROWSER_LOST = "browser_lost"  # three tries were not enough
     CRASHED = "crashed"  # found unfinished at the next start
 

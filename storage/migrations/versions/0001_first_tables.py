@@ -567,6 +567,7 @@ def upgrade() -> None:
                 "restricted",
                 "rate_limited",
                 "unexpected_page",
+                "no_text",
                 "browser_lost",
                 "uncertain",
                 name="outcome",
