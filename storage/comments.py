@@ -1,7 +1,7 @@
 """The user's library of comments, and the drafts that wait for approval."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, update
@@ -96,6 +96,9 @@ def remove(session: Session, comment_id: int) -> None:
 
 def used(session: Session, comment_id: int, now: datetime) -> None:
     """Count a use, so that others come first next time."""
+    latest = session.scalar(select(func.max(PredefinedComment.last_used_at)))
+    if latest is not None and latest >= now:  # several in one go still have an order
+        now = latest + timedelta(microseconds=1)
     session.execute(
         update(PredefinedComment)
         .where(PredefinedComment.id == comment_id)

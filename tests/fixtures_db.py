@@ -100,7 +100,9 @@ class House:
             self.session.execute(insert(ListMember), members)
         return list_id
 
-    def did(self, sender_id: int, kind: ActionType, number: int, at: datetime, text: str | None = None) -> None:
+    def did(
+        self, sender_id: int, kind: ActionType, number: int, at: datetime, text: str | None = None
+    ) -> None:
         """The sender did this to the person at that time."""
         self.session.flush()
         interactions.add(

@@ -42,7 +42,9 @@ def test_the_leads_are_shuffled_and_the_same_seed_shuffles_the_same(session: Ses
     assert len({sender for number, sender in orders[0] if number < 10}) == 2
 
 
-def test_rule_3_a_lead_in_cooldown_by_a_chosen_sender_goes_to_that_one(session: Session, house: House) -> None:
+def test_rule_3_a_lead_in_cooldown_by_a_chosen_sender_goes_to_that_one(
+    session: Session, house: House
+) -> None:
     first, second = house.sender("a"), house.sender("b")
     campaign = house.campaign(house.list_of(20), ActionType.LIKE, first, second)
     for number in range(4):
@@ -94,9 +96,7 @@ def test_leads_in_cooldown_can_be_kept_waiting_until_they_unlock(session: Sessio
     leads = house.list_of(9)
     for number in range(3):
         house.did(other, ActionType.LIKE, number, MONDAY)
-    campaign = house.campaign(
-        leads, ActionType.LIKE, first, second, cooldown_policy=CooldownPolicy.WAIT
-    )
+    campaign = house.campaign(leads, ActionType.LIKE, first, second, cooldown_policy=CooldownPolicy.WAIT)
     report = started(session, campaign)
     assert (report.dealt, report.waiting) == (6, 3)
     assert [house.dealt(campaign)[number] for number in range(3)] == [None] * 3
@@ -177,9 +177,7 @@ def test_other_senders_get_the_rest_dealt_out_evenly_again(session: Session, hou
     house.did(first, ActionType.CONNECT, blocked, MONDAY)  # in cooldown: only the first one may
     done = campaigns.edit_senders(session, campaign, [second, third], MONDAY)
     assert (done.dealt, done.kept, done.skipped) == (29, 0, 1)
-    left = Counter(
-        session.scalars(select(Action.sender_id).where(Action.status == ActionStatus.PENDING))
-    )
+    left = Counter(session.scalars(select(Action.sender_id).where(Action.status == ActionStatus.PENDING)))
     assert sorted(left.values()) == [14, 15]
     assert set(left) == {second, third}
     assert store.senders_of(session, campaign) == (second, third)

@@ -93,7 +93,9 @@ def test_a_doubt_that_is_settled_moves_the_numbers(session: Session, house: Hous
 
 def test_a_duplicate_is_a_draft_with_the_same_choices(session: Session, house: House) -> None:
     sender = house.sender("a")
-    campaign = house.campaign(house.list_of(1), ActionType.CONNECT, sender, name="Hello", note="Hi {first_name|there}")
+    campaign = house.campaign(
+        house.list_of(1), ActionType.CONNECT, sender, name="Hello", note="Hi {first_name|there}"
+    )
     again = campaigns.duplicate(session, campaign, MONDAY)
     assert campaigns.draft_of(session, again).note == "Hi {first_name|there}"
     assert store.get(session, again).name == "Hello (2)"

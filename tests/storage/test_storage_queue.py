@@ -19,7 +19,9 @@ from tests.fixtures_db import MONDAY, House
 ALL = frozenset(ActionType)
 
 
-def started(session: Session, house: House, leads: int, kind: ActionType, *senders: int, **choices: object) -> int:
+def started(
+    session: Session, house: House, leads: int, kind: ActionType, *senders: int, **choices: object
+) -> int:
     campaign = house.campaign(leads, kind, *senders, **choices)
     campaigns.start(session, campaign, MONDAY, 1)
     return campaign
