@@ -1,6 +1,7 @@
 """Predefined comments and their approval (spec, section 10)."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from storage.queue import ActionRow
 from storage.tables import Action, Push
 from tests.fixtures_db import MONDAY, House
 
-RNG = random.Random(1)
+RNG = random.Random(1)  # noqa: S311 - no secret
 COMMENT = ActionType.COMMENT
 
 
@@ -38,7 +39,7 @@ def test_the_same_text_is_not_used_in_a_row(session: Session, house: House) -> N
         library.add(session, text, MONDAY)
     actions = running(session, house, 9, comment_mode=CommentMode.AUTO)
     said = [library.text_for(session, action, MONDAY, RNG) for action in actions]
-    assert all(first != second for first, second in zip(said, said[1:], strict=False))
+    assert all(first != second for first, second in pairwise(said))
     assert set(said) == {"One", "Two", "Three"}
 
 
