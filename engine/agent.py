@@ -2,18 +2,20 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine import claims, daily, log, login, schedule, seat
 from engine.clock import Clock
 from engine.config import Config
+from engine.linkedin import pages
 from engine.linkedin.browser import Browser, BrowserOptions, kill_leftovers, open_browser
 from engine.rules.errors import LinkedPilotError, Temporary
+from engine.rules.html import escape
 from engine.rules.words import Level, PushKind, SeatKind, TurnEnd
 from engine.turn import Turn
 from storage import events, outbox, slots
@@ -23,7 +25,6 @@ from storage import settings as settings_store
 from storage.database import Database
 from storage.slots import SlotRow
 
-PAUSED_KEY = settings_store.PAUSED_KEY
 EARLY = timedelta(minutes=1)  # a turn that ends this much before its slot frees time for the others
 
 logger = log.get(__name__)
@@ -41,23 +42,26 @@ class CurrentTurn:
 
 def pause_all(session: Session, now: datetime) -> None:
     """Stop everything at the next safe point; kept across restarts until `resume_all`."""
-    settings_store.put(session, PAUSED_KEY, now.isoformat())
+    settings_store.put(session, settings_store.PAUSED_KEY, now.isoformat())
     events.add(session, now, "paused", "Everything is paused.")
 
 
 def resume_all(session: Session, now: datetime) -> None:
     """Go on: the day is planned anew at the next tick."""
-    settings_store.put(session, PAUSED_KEY, None)
+    settings_store.put(session, settings_store.PAUSED_KEY, None)
     events.add(session, now, "resumed", "Everything goes on.")
 
 
 def is_paused(session: Session) -> bool:
     """Whether the user has paused everything."""
-    return settings_store.get(session, PAUSED_KEY) is not None
+    return settings_store.get(session, settings_store.PAUSED_KEY) is not None
 
 
 def browser_options(config: Config, sender_id: int, headless: bool | None = None) -> BrowserOptions:
     """How a sender's own browser is opened."""
+    known, refused = pages.load(config.data_dir)
+    if refused:
+        logger.warning("page_knowledge", reason=refused)
     return BrowserOptions(
         executable=config.browser_executable,
         channel=config.browser_channel,
@@ -65,6 +69,7 @@ def browser_options(config: Config, sender_id: int, headless: bool | None = None
         linkedin_url=config.linkedin_url,
         profile_dir=config.profiles_dir / f"sender_{sender_id}",
         evidence_dir=config.evidence_dir,
+        pages=known,
     )
 
 
@@ -160,7 +165,7 @@ class Agent:
             self._task.cancel()
         await self.stop_turn()
 
-    def _start(self, work: "asyncio._CoroutineLike[None]") -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._task = asyncio.create_task(work)
 
     async def _finish(self) -> None:
@@ -186,9 +191,7 @@ class Agent:
             logger.exception("turn_failed", sender_id=slot.sender_id)
             problem = "LinkedPilot met an error of its own; the log has the details."
         finally:
-            await asyncio.to_thread(
-                kill_leftovers, browser_options(self.config, slot.sender_id).profile_dir
-            )
+            await asyncio.to_thread(kill_leftovers, browser_options(self.config, slot.sender_id).profile_dir)
             await self.db.run(self._stand_up, slot, end, problem, self.clock.now())
             self._turn = self._since = None
             self.on_push()
@@ -197,7 +200,9 @@ class Agent:
     def _sit(session: Session, slot: SlotRow, now: datetime) -> None:
         seat.take(session, slot.sender_id, SeatKind.TURN, now)
         slots.begin_turn(session, slot.id, now)
-        events.add(session, now, "turn_started", f"{slot.sender_name}'s turn begins.", sender_id=slot.sender_id)
+        events.add(
+            session, now, "turn_started", f"{slot.sender_name}'s turn begins.", sender_id=slot.sender_id
+        )
 
     @staticmethod
     def _stand_up(session: Session, slot: SlotRow, end: TurnEnd, problem: str, now: datetime) -> None:
@@ -218,7 +223,7 @@ class Agent:
         )
         if problem:
             sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
-            text = f"⚠️ The turn of <b>{schedule.escape(slot.sender_name)}</b> broke off. {schedule.escape(problem)}"
+            text = f"⚠️ The turn of <b>{escape(slot.sender_name)}</b> broke off. {escape(problem)}"
             outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])
 
 
@@ -234,8 +239,3 @@ def _tell_doubts(session: Session, doubtful: list[int], now: datetime) -> None:
         "It is never repeated by itself; it counts as done until the page has been looked at.",
         buttons=[[("🏠 Home", "home")]],
     )
-
-
-def lock_path(config: Config) -> Path:
-    """The file whose lock says that an agent works on this data folder."""
-    return config.lock_file

@@ -185,15 +185,17 @@ def settle(
     detail: str = "",
     post_urn: str | None = None,
     evidence: str | None = None,
+    surely_nothing: bool = False,
 ) -> Outcome:
     """Write what came of a claim everywhere it counts; returns the outcome as it was taken.
 
-    After the click only what LinkedIn itself said is certain: any other trouble becomes `uncertain`.
+    After the click only what LinkedIn itself said, or what the page was seen to show (`surely_nothing`),
+    is certain: any other trouble becomes `uncertain`.
     """
     row = session.get_one(Claim, claim_id)
     action = session.get_one(Action, row.action_id)
     settings = settings_store.load(session)
-    if row.clicked_at is not None and not AFTER[outcome].certain_after_click:
+    if row.clicked_at is not None and not (surely_nothing or AFTER[outcome].certain_after_click):
         detail = f"{detail} It happened after the click, so the action may have gone through.".strip()
         outcome = Outcome.UNCERTAIN
     after = AFTER[outcome]

@@ -1,6 +1,5 @@
 """The user logs in: a visible window of the sender's own profile, watched until it is done."""
 
-import html
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -11,6 +10,7 @@ from engine.clock import Clock
 from engine.linkedin.browser import BrowserOptions, open_browser
 from engine.linkedin.login import Account, wait_for_login
 from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.html import escape
 from engine.rules.words import Level, PushKind, SeatKind, SenderStatus
 from storage import events, outbox
 from storage import seat as seat_store
@@ -73,19 +73,21 @@ def record_login(session: Session, sender_id: int, account: Account, now: dateti
         .values(profile_url=account.profile_url or sender.profile_url, resting_until=None)
     )
     sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
-    events.add(session, now, "logged_in", f"{sender.name} is logged in as {account.name}.", sender_id=sender_id)
+    events.add(
+        session, now, "logged_in", f"{sender.name} is logged in as {account.name}.", sender_id=sender_id
+    )
 
 
 def _accept(session: Session, sender_id: int, account: Account, now: datetime) -> None:
     record_login(session, sender_id, account, now)
     sender = session.get_one(Sender, sender_id)
-    text = f"✅ <b>{html.escape(sender.name)}</b> is logged in as {html.escape(account.name)} and goes on."
+    text = f"✅ <b>{escape(sender.name)}</b> is logged in as {escape(account.name)} and goes on."
     outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])
 
 
 def _refuse(session: Session, sender_id: int, reason: str, now: datetime) -> None:
     sender = session.get_one(Sender, sender_id)
     events.add(session, now, "login_failed", f"{sender.name}: {reason}", Level.WARNING, sender_id=sender_id)
-    text = f"🔑 <b>{html.escape(sender.name)}</b> is not logged in. {html.escape(reason)}"
+    text = f"🔑 <b>{escape(sender.name)}</b> is not logged in. {escape(reason)}"
     retry = ("🔑 Try again", f"sender:{sender_id}:relogin")
     outbox.push(session, now, PushKind.LOGIN, text, buttons=[[retry, ("🏠 Home", "home")]])

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.rules import slots as law
 from engine.rules.settings import Settings
-from engine.rules.words import ActionType, SenderStatus, TurnEnd
+from engine.rules.words import SenderStatus, TurnEnd
 from storage import queue, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -66,7 +66,9 @@ def due(session: Session, now: datetime) -> SlotRow | None:
         return None
     rows = _planned(session, now, settings, window)
     running = any(row.running for row in rows)
-    return next((row for row in rows if not running and row.untouched and row.starts_at <= now < row.ends_at), None)
+    return next(
+        (row for row in rows if not running and row.untouched and row.starts_at <= now < row.ends_at), None
+    )
 
 
 def today(session: Session, now: datetime) -> DayPlan:
@@ -75,8 +77,8 @@ def today(session: Session, now: datetime) -> DayPlan:
     window = law.work_window(now, settings.work_hours)
     if window is None:
         upcoming = law.next_work_window(now, settings.work_hours)
-        note = "Outside the work hours."
-        return DayPlan(None, *(upcoming or (None, None)), (), note)
+        start, end = (upcoming.start, upcoming.end) if upcoming is not None else (None, None)
+        return DayPlan(None, start, end, (), "Outside the work hours.")
     rows = slots.of_day(session, window.day)
     note = "" if rows else _why_empty(session, now, settings)
     return DayPlan(window.day, window.start, window.end, tuple(_shown(row) for row in rows), note)
@@ -136,7 +138,12 @@ def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
 
 
 def _replan(
-    session: Session, now: datetime, settings: Settings, window: law.Window, rows: list[SlotRow], to_plan: list[int]
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    window: law.Window,
+    rows: list[SlotRow],
+    to_plan: list[int],
 ) -> None:
     slots.clear_untouched(session, window.day)
     gap = timedelta(minutes=settings.sender_gap_minutes)
@@ -171,6 +178,3 @@ def _why_empty(session: Session, now: datetime, settings: Settings) -> str:
     if not _able(session, now, settings):
         return "Every sender has reached its limits for now."
     return "The plan is being made."
-
-
-KINDS = tuple(ActionType)

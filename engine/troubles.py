@@ -1,6 +1,5 @@
 """What LinkedIn puts in a turn's way: what it means for the sender, and what the person is told."""
 
-import html
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.linkedin.login import LoginState
+from engine.rules.html import escape
 from engine.rules.words import Level, Outcome, PushKind, SenderStatus, TurnEnd
 from storage import events, outbox
 from storage import senders as sender_store
@@ -101,13 +100,6 @@ OF_OUTCOME: dict[Outcome, Trouble] = {
     Outcome.UNEXPECTED_PAGE: PAGES_CHANGED,
     Outcome.BROWSER_LOST: BROWSER_LOST,
 }
-OF_LOGIN: dict[LoginState, Trouble] = {
-    LoginState.LOGGED_OUT: LOGGED_OUT,
-    LoginState.CHECKPOINT: CHECKPOINT,
-    LoginState.RESTRICTED: RESTRICTED,
-    LoginState.RATE_LIMITED: RATE_LIMITED,
-    LoginState.UNKNOWN: PAGES_CHANGED,
-}
 
 
 def report(
@@ -126,7 +118,7 @@ def report(
     events.add(
         session, now, "trouble", f"{sender.name} {trouble.headline}. {detail}".strip(), Level.ERROR, sender_id
     )
-    text = f"⚠️ <b>{html.escape(sender.name)}</b> {trouble.headline}.\n{trouble.meaning}"
+    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{trouble.meaning}"
     buttons = [("🏠 Home", "home")]
     if trouble.relogin:
         buttons.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
 from engine import claims, log, senders, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
 from engine.comments import library
+from engine.linkedin import evidence
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser
-from engine.linkedin.login import LoginState, login_state
-from engine.linkedin.outcome import Result, Task
+from engine.linkedin.gate import OUTCOME_OF, LoginState
+from engine.linkedin.login import login_state
+from engine.linkedin.outcome import Mark, Result, Task
+from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import pacing, texts
 from engine.rules.errors import UserError
 from engine.rules.settings import Settings
@@ -94,13 +98,27 @@ class Turn:
             self.doing = "looking whether the account is logged in"
             state = await login_state(browser)
             if state is not LoginState.LOGGED_IN:
-                return await self._trouble(troubles.OF_LOGIN[state], Result(troubles.OUTCOME_OF_LOGIN[state]))
+                return await self._kept_out(browser, state)
             return await self._work(browser)
+        except PlaywrightError as error:
+            logger.warning("browser_lost", error=first_line(error))
+            return TurnEnd.PAUSED if self._stop else await self._lost_for_good(first_line(error))
         finally:
             self.doing = "closing the browser"
             if not self._stop:
                 await browser.save_cookies()
             await browser.close()
+
+    async def _kept_out(self, browser: Browser, state: LoginState) -> TurnEnd:
+        outcome = OUTCOME_OF[state]
+        picture = await evidence.save(browser, f"log-in {state}")
+        trouble = troubles.OF_OUTCOME[outcome]
+        await self._trouble(trouble, Result(outcome, SENTENCES[state], evidence=picture))
+        return trouble.turn_end or TurnEnd.LOGGED_OUT
+
+    async def _lost_for_good(self, said: str) -> TurnEnd:
+        await self._trouble(troubles.BROWSER_LOST, Result(Outcome.BROWSER_LOST, said))
+        return TurnEnd.BROWSER_LOST
 
     async def _work(self, browser: Browser) -> TurnEnd:
         while True:
@@ -151,7 +169,7 @@ class Turn:
         row = upcoming.row
         self.doing = f"{row.action_type} · {row.full_name or row.profile_url}"
 
-        async def mark(resolved_url: str | None) -> None:
+        async def mark(resolved_url: str) -> None:
             verdict = await self._db.run(
                 claims.about_to_click, claimed.claim_id, self._clock.now(), resolved_url
             )
@@ -168,10 +186,7 @@ class Turn:
             done_posts=claimed.done_posts,
             post_max_age=timedelta(days=upcoming.settings.post_max_age_days),
         )
-        try:
-            result = await perform(browser, task, mark)
-        except claims.Blocked as blocked:
-            result = Result(Outcome.BLOCKED, str(blocked))
+        result = await self._perform(browser, task, mark)
         outcome = await self._db.run(
             claims.settle,
             claimed.claim_id,
@@ -180,10 +195,22 @@ class Turn:
             detail=result.detail,
             post_urn=result.post_urn,
             evidence=result.evidence.name if result.evidence else None,
+            surely_nothing=result.surely_nothing,
         )
         await self._db.run(slots.count_action, self.slot_id)
         logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
         return result, outcome
+
+    async def _perform(self, browser: Browser, task: Task, mark: Mark) -> Result:
+        try:
+            return await perform(browser, task, mark)
+        except claims.Blocked as blocked:
+            return Result(Outcome.BLOCKED, str(blocked))
+        except Exception:  # an error of our own ends this action, not the agent
+            logger.exception("action_failed", action=task.action)
+            return Result(
+                Outcome.UNEXPECTED_PAGE, "LinkedPilot met an error of its own; the log has the details."
+            )
 
     async def _after(self, browser: Browser, outcome: Outcome, result: Result) -> TurnEnd | None:
         self._unexpected = self._unexpected + 1 if outcome is Outcome.UNEXPECTED_PAGE else 0
