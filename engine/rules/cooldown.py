@@ -56,9 +56,7 @@ def check(
     own = facts.own.get(action)
     if own is None:
         return ALLOWED
-    if (
-        action is ActionType.CONNECT
-    ):  # while the invitation stands or the two are connected
+    if action is ActionType.CONNECT:  # while the invitation stands or the two are connected
         return Verdict(False, BlockReason.ALREADY_DONE_BY_YOU, None, sender)
     until = expires(own, cooldown_days)
     if now < until:

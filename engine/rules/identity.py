@@ -11,9 +11,7 @@ ROOT = "https://www.linkedin.com/in/"
 LONGEST_SLUG = 200  # decoded; LinkedIn's own are at most 100, older ones with decoded letters fewer
 
 # The whole of nearly every row of nearly every file: one match instead of taking the URL apart.
-_PLAIN = re.compile(
-    r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/([A-Za-z0-9-]+)/?", re.ASCII
-)
+_PLAIN = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/([A-Za-z0-9-]+)/?", re.ASCII)
 _ANY = re.compile(
     r"(?:https?:)?(?://)?(?P<host>[^/?#\s]+)(?P<path>/[^?#]*)?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -23,9 +21,7 @@ _MEMBER_ID = re.compile(r"ACoA[A-Za-z0-9_-]{10,}", re.ASCII)
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _NOT_IN_SLUG = re.compile(r"[\s/\\<>\"'`{}|^?#%&=]")
 
-NOT_LINKEDIN = (
-    "This is not a LinkedIn address: it begins with linkedin.com/in/ for a person."
-)
+NOT_LINKEDIN = "This is not a LinkedIn address: it begins with linkedin.com/in/ for a person."
 ELSEWHERE: dict[str, str] = {
     "company": "This is a company's page: use the profile of a person who works there (linkedin.com/in/…).",
     "showcase": "This is a company's page: use the profile of a person who works there (linkedin.com/in/…).",
@@ -111,12 +107,7 @@ def _slug(text: str) -> str:
         return text
     # Lower-casing may take a letter apart again (İ), so it is composed once more.
     text = unicodedata.normalize("NFC", text.lower())
-    if (
-        not text
-        or len(text) > LONGEST_SLUG
-        or _NOT_IN_SLUG.search(text)
-        or not text.isprintable()
-    ):
+    if not text or len(text) > LONGEST_SLUG or _NOT_IN_SLUG.search(text) or not text.isprintable():
         raise NotAProfile(BROKEN)
     return text
 

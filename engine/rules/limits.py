@@ -56,9 +56,7 @@ def effective_daily(limits: Limits, now: datetime) -> int:
     if limits.warm_up_started_at is None or limits.daily == 0:
         return limits.daily
     done = min(max((now - limits.warm_up_started_at) / WARM_UP, 0.0), 1.0)
-    return max(
-        1, round(limits.daily * (WARM_UP_BEGINS_AT + (1 - WARM_UP_BEGINS_AT) * done))
-    )
+    return max(1, round(limits.daily * (WARM_UP_BEGINS_AT + (1 - WARM_UP_BEGINS_AT) * done)))
 
 
 def left(
@@ -70,14 +68,10 @@ def left(
 ) -> Left:
     """What the limits leave of this kind at `now`."""
     if limits.parked_until is not None and now < limits.parked_until:
-        return Left(
-            0, "LinkedIn's own invitation limit is reached.", limits.parked_until
-        )
+        return Left(0, "LinkedIn's own invitation limit is reached.", limits.parked_until)
     today = effective_daily(limits, now) - done_today
     if today <= 0:
-        return Left(
-            0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached."
-        )
+        return Left(0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached.")
     if limits.weekly is None:
         return Left(today)
     week = limits.weekly - done_in_7_days

@@ -36,9 +36,7 @@ def first_name(full_name: str) -> str:
     if _INITIAL.fullmatch(first) and not _is_ideograph(first[0]):
         return ""  # "J. R. Smith": an initial is no name to greet with
     if _is_ideograph(first[0]):
-        return " ".join(
-            words
-        )  # the family name comes first: the whole name is never wrong
+        return " ".join(words)  # the family name comes first: the whole name is never wrong
     return first
 
 
@@ -66,15 +64,10 @@ def _credentials(text: str) -> bool:
 
 
 def _spell(word: str) -> str:
-    if (
-        not (word.isupper() and len(word) > 1 and "." not in word)
-        and not word.islower()
-    ):
+    if not (word.isupper() and len(word) > 1 and "." not in word) and not word.islower():
         return word
     return "".join(part.capitalize() for part in re.split(r"([-'’])", word))
 
 
 def _is_ideograph(each: str) -> bool:
-    return unicodedata.name(each, "").startswith(
-        ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
-    )
+    return unicodedata.name(each, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA"))

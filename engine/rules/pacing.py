@@ -14,9 +14,7 @@ def mean_pause(time_left: float, actions_left: int, least: float, most: float) -
     return min(max(time_left / max(actions_left, 1), least), most)
 
 
-def next_pause(
-    rng: random.Random, time_left: float, actions_left: int, least: float, most: float
-) -> float:
+def next_pause(rng: random.Random, time_left: float, actions_left: int, least: float, most: float) -> float:
     """A random pause around the mean, now and then a longer break; never below half of `least`."""
     mean = mean_pause(time_left, actions_left, least, most)
     if rng.random() < LONG_BREAK_CHANCE:
@@ -28,6 +26,4 @@ def next_pause(
 
 def reading_time(rng: random.Random, characters: int) -> float:
     """How long a person looks at a page with so much text before they act."""
-    return min(
-        2.0 + characters * READING_PER_CHARACTER * rng.uniform(0.5, 1.5), READING_MOST
-    )
+    return min(2.0 + characters * READING_PER_CHARACTER * rng.uniform(0.5, 1.5), READING_MOST)

@@ -26,9 +26,7 @@ class Setting:
     parse: Callable[[str], Any]
 
 
-def _number(
-    least: float, most: float, whole: bool = True
-) -> tuple[str, Callable[[str], Any]]:
+def _number(least: float, most: float, whole: bool = True) -> tuple[str, Callable[[str], Any]]:
     def parse(text: str) -> Any:
         value = int(text) if whole else float(text)
         if not least <= value <= most:
@@ -48,9 +46,7 @@ def _clock_time(text: str) -> time:
 
 
 def _days(text: str) -> frozenset[int]:
-    return frozenset(
-        DAYS.index(day.strip().capitalize()[:3]) for day in text.split(",")
-    )
+    return frozenset(DAYS.index(day.strip().capitalize()[:3]) for day in text.split(","))
 
 
 def _zone(text: str) -> str:
@@ -59,9 +55,7 @@ def _zone(text: str) -> str:
     return text
 
 
-def _setting(
-    name: str, default: str, meaning: str, takes: tuple[str, Callable[[str], Any]]
-) -> Setting:
+def _setting(name: str, default: str, meaning: str, takes: tuple[str, Callable[[str], Any]]) -> Setting:
     return Setting(name, default, meaning, *takes)
 
 
@@ -194,9 +188,7 @@ def parse(name: str, text: str) -> Any:
     try:
         return setting.parse(text.strip())
     except ValueError:
-        raise UserError(
-            f"{name} can't be «{text}»: it takes {setting.takes}."
-        ) from None
+        raise UserError(f"{name} can't be «{text}»: it takes {setting.takes}.") from None
 
 
 def from_texts(texts: Mapping[str, str]) -> Settings:

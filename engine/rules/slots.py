@@ -71,9 +71,7 @@ def last_work_window(now: datetime, hours: WorkHours) -> Window | None:
     """The last work hours that were over at `now`."""
     today = now.astimezone(hours.zone).date()
     windows = (window_of(today - DAY * back, hours) for back in range(9))
-    return next(
-        (window for window in windows if window is not None and window.end <= now), None
-    )
+    return next((window for window in windows if window is not None and window.end <= now), None)
 
 
 def plan(

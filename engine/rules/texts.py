@@ -10,9 +10,7 @@ from engine.rules.errors import UserError
 from engine.rules.names import first_name
 
 LONGEST_COMMENT = 1250  # LinkedIn's own bound
-LONGEST_NOTE = (
-    300  # with Premium; 200 on free accounts, which the dialog's own field tells
-)
+LONGEST_NOTE = 300  # with Premium; 200 on free accounts, which the dialog's own field tells
 FIELDS = ("first_name", "company")
 
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
@@ -34,9 +32,7 @@ class Person:
     company: str = ""
 
     def field(self, name: str) -> str:
-        return (
-            first_name(self.full_name) if name == "first_name" else self.company.strip()
-        )
+        return first_name(self.full_name) if name == "first_name" else self.company.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +55,7 @@ def render(template: str, person: Person, rng: random.Random) -> str:
     def fill(found: re.Match[str]) -> str:
         inner = found[1]
         if "|" in inner:
-            choices = [
-                person.field(choice) if choice in FIELDS else choice
-                for choice in inner.split("|")
-            ]
+            choices = [person.field(choice) if choice in FIELDS else choice for choice in inner.split("|")]
             usable = [
                 choice
                 for name, choice in zip(inner.split("|"), choices, strict=True)
@@ -78,9 +71,7 @@ def render(template: str, person: Person, rng: random.Random) -> str:
     while _INNERMOST.search(text):
         text = _INNERMOST.sub(fill, text)
     if missing in text:
-        raise UnfitText(
-            "The text needs a first name or a company that this lead doesn't have."
-        )
+        raise UnfitText("The text needs a first name or a company that this lead doesn't have.")
     return text.strip()
 
 
@@ -92,9 +83,7 @@ def check_text(text: str, longest: int, links_in: str = "") -> None:
     if not text.strip():
         raise UnfitText("The text is empty.")
     if len(text) > longest:
-        raise UnfitText(
-            f"The text has {len(text)} characters, and LinkedIn takes {longest}."
-        )
+        raise UnfitText(f"The text has {len(text)} characters, and LinkedIn takes {longest}.")
     if "{" in text or "}" in text:
         raise UnfitText("The text has a leftover { or }: check its brackets.")
     for link in _LINK.findall(text):
@@ -122,9 +111,7 @@ def choose_comment(
     if len(fresh) > 1:
         fresh = [entry for entry in fresh if entry.id != last_used]
     if not fresh:
-        raise UnfitText(
-            "No predefined comment is left for this person: add one with /comments."
-        )
+        raise UnfitText("No predefined comment is left for this person: add one with /comments.")
     never = [entry for entry in fresh if entry.last_used_at is None]
     if never:
         return rng.choice(never)

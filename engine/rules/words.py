@@ -40,9 +40,7 @@ class ActionStatus(StrEnum):
     RUNNING = "running"  # claimed: the turn works on it now
     COMPLETED = "completed"  # seen to be done on the page
     FAILED = "failed"  # the page was not as expected
-    SKIPPED_COOLDOWN = (
-        "skipped_cooldown"  # the registry blocked it; no page was visited
-    )
+    SKIPPED_COOLDOWN = "skipped_cooldown"  # the registry blocked it; no page was visited
     SKIPPED = "skipped"  # there was nothing to do (no post, already connected …)
     UNCERTAIN = "uncertain"  # may have happened; never repeated by itself
     AWAITING_APPROVAL = "awaiting_approval"  # the user has to approve its comment first
@@ -69,9 +67,7 @@ class Outcome(StrEnum):
     CHECKPOINT = "checkpoint"  # LinkedIn wants to check something: captcha, PIN
     RESTRICTED = "restricted"  # the account is restricted
     RATE_LIMITED = "rate_limited"  # HTTP 429 or 999, or a page with only the chrome
-    UNEXPECTED_PAGE = (
-        "unexpected_page"  # nothing was clicked: LinkedIn may have changed
-    )
+    UNEXPECTED_PAGE = "unexpected_page"  # nothing was clicked: LinkedIn may have changed
     NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
     BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click
     UNCERTAIN = "uncertain"  # clicked, and the result can't be seen
@@ -97,9 +93,7 @@ class BlockReason(StrEnum):
     """Why `check` allows an action on a person, or doesn't (spec, section 5)."""
 
     OK = "ok"
-    COOLDOWN_ACTIVE = (
-        "cooldown_active"  # another sender acted less than cooldown_days ago
-    )
+    COOLDOWN_ACTIVE = "cooldown_active"  # another sender acted less than cooldown_days ago
     ALREADY_DONE_BY_YOU = "already_done_by_you"  # this sender, this kind
     DO_NOT_CONTACT = "do_not_contact"  # for all, always
 
