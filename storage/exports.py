@@ -63,4 +63,4 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
         .execution_options(yield_per=AT_ONCE)
     )
     for row in session.execute(query):
-        yield ExportedLead(*row.tuple())
+        yield ExportedLead(*row)

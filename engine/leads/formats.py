@@ -40,6 +40,7 @@ STRANGERS = (
     (b"MZ\x90", "a program"),
     (b"{\\rtf", "a text document"),
 )
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted .xlsx
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 WEB_PAGE = (b"<!doctype html", b"<html", b"<table")
@@ -94,8 +95,13 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
     if head.startswith(b"\x1f\x8b"):
         if wrapped:
             raise NotAList(NO_LIST_INSIDE)
-        return _identify(lambda: _unpacking(gzip.GzipFile(fileobj=opened()), size), size, wrapped=True)
-    if head.startswith(b"PK"):
+
+        def gunzipped() -> IO[bytes]:
+            packed = opened()
+            return _unpacking(size, gzip.GzipFile(fileobj=packed), packed)
+
+        return _identify(gunzipped, size, wrapped=True)
+    if head.startswith(ZIP):
         return _identify_zip(_seekable(opened), wrapped=wrapped)
     for magic, name in STRANGERS:
         if head.startswith(magic):
@@ -140,7 +146,9 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
         raise NotAList(DAMAGED) from error
 
     def member() -> IO[bytes]:
-        return _unpacking(zipfile.ZipFile(opened()).open(inner), inner.compress_size)
+        packed = opened()
+        archive = zipfile.ZipFile(packed)
+        return _unpacking(inner.compress_size, archive.open(inner), archive, packed)
 
     return _identify(member, inner.compress_size, wrapped=True)
 
@@ -181,27 +189,31 @@ def _is_list(name: PurePosixPath) -> bool:
     return not hidden and name.suffix.lower() in LIST_SUFFIXES
 
 
-class _Packed(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
+def _unpacking(packed_size: int, unpacker: "_Unpacker", *below: "_Closes") -> IO[bytes]:
+    return io.BufferedReader(_Unpacking(packed_size, unpacker, *below))
+
+
+class _Closes(Protocol):
     def close(self) -> None: ...
 
 
-def _unpacking(packed: _Packed, packed_size: int) -> IO[bytes]:
-    return io.BufferedReader(_Unpacking(packed, packed_size))
+class _Unpacker(_Closes, Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 class _Unpacking(io.RawIOBase):
     """Bytes as they are unpacked; NotAList as soon as they are too many or damaged."""
 
-    def __init__(self, packed: _Packed, packed_size: int) -> None:
-        self._packed, self._packed_size, self._seen = packed, packed_size, 0
+    def __init__(self, packed_size: int, unpacker: _Unpacker, *below: _Closes) -> None:
+        self._packed_size, self._unpacker, self._all = packed_size, unpacker, (unpacker, *below)
+        self._seen = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
         try:
-            data = self._packed.read(len(buffer))
+            data = self._unpacker.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
             raise NotAList(DAMAGED) from error
         self._seen += len(data)
@@ -213,5 +225,6 @@ class _Unpacking(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        self._packed.close()
+        for each in self._all:
+            each.close()
         super().close()

@@ -102,7 +102,7 @@ def find_header(rows: Sequence[Row]) -> int | None:
     first_link = next((n for n, row in enumerate(top) if any(map(is_profile_link, row))), len(top))
     above = top[:first_link]
     best = max(above, key=_known_words, default=None)
-    if best is not None and _known_words(best) >= min(2, _filled(best)):
+    if best is not None and 0 < _known_words(best) >= min(2, _filled(best)):
         return above.index(best)
     if first_link == len(top):
         return None

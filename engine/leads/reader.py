@@ -98,10 +98,10 @@ def _estimate(opened: Callable[[], IO[bytes]], dialect: Dialect) -> int:
 
 
 def _workbook(opened: Callable[[], IO[bytes]]) -> Table:
-    file = opened()
     try:
-        book = CalamineWorkbook.from_filelike(file)
-        sheet = _likeliest(book)
+        with opened() as file:
+            book = CalamineWorkbook.from_filelike(file)
+            sheet = _likeliest(book)
     except PasswordError as error:
         raise NotAList(LOCKED) from error
     except CalamineError as error:
