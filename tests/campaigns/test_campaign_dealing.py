@@ -192,3 +192,17 @@ def test_a_campaign_s_status_keeps_waiting_leads_where_they_are(session: Session
     campaigns.pause(session, campaign, MONDAY)
     assert campaigns.deal_unlocked(session, LATER) == 0
     assert session.get_one(Campaign, campaign).status is CampaignStatus.PAUSED
+
+
+def test_a_campaign_is_not_completed_while_leads_wait_for_their_cooldown(
+    session: Session, house: House
+) -> None:
+    sender, other = house.sender("a"), house.sender("c")
+    leads = house.list_of(2)
+    house.did(other, ActionType.LIKE, 0, MONDAY)
+    campaign = house.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
+    started(session, campaign)
+    dealt = session.scalars(select(Action).where(Action.sender_id == sender)).one()
+    house.settle(dealt.id, status=ActionStatus.COMPLETED)
+    assert not campaigns.finish_if_done(session, campaign, MONDAY)
+    assert store.get(session, campaign).status is CampaignStatus.RUNNING
