@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
 
@@ -50,8 +50,10 @@ def _days(text: str) -> frozenset[int]:
 
 
 def _zone(text: str) -> str:
-    if text and text not in available_timezones():
-        raise ValueError
+    try:
+        ZoneInfo(text or "UTC")
+    except ZoneInfoNotFoundError as unknown:
+        raise ValueError from unknown
     return text
 
 

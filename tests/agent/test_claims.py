@@ -1,0 +1,245 @@
+"""The claim: check and mark in one transaction, the mark before the click, and what is left of it after."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import claims
+from engine.claims import Claimed
+from engine.rules.words import (
+    ActionStatus,
+    ActionType,
+    BlockReason,
+    CampaignStatus,
+    InteractionResult,
+    Outcome,
+)
+from engine.verdicts import check
+from storage import campaigns, interactions
+from storage.database import Database
+from storage.tables import Action, Claim, Contact, DailyCounter, Interaction, Lead
+from tests.fixtures_db import MONDAY, House, url
+
+CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
+THURSDAY = MONDAY + timedelta(days=3)
+
+
+def queue(house: House, kind: ActionType, people: int, *senders: int, name: str = "") -> list[int]:
+    """A running campaign; returns the queue's rows in order."""
+    from engine.campaigns import start
+
+    list_id = house.list_of(people, name or f"{kind} {people}")
+    number = house.campaign(list_id, kind, *senders, name=name or f"{kind}")
+    start(house.session, number, MONDAY, seed=1)
+    rows = house.session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
+    return list(rows)
+
+
+def act(session: Session, action_id: int, now: datetime, outcome: Outcome = Outcome.DONE) -> None:
+    claimed = claims.claim(session, action_id, now)
+    assert isinstance(claimed, Claimed)
+    claims.about_to_click(session, claimed.claim_id, now)
+    claims.settle(session, claimed.claim_id, outcome, now, post_urn="urn:li:activity:1")
+
+
+def contact(session: Session) -> dict[str, object] | None:
+    """The registry's one row as plain values, its own number aside."""
+    session.flush()
+    row = session.execute(select(Contact.__table__)).mappings().first()
+    return None if row is None else {key: value for key, value in row.items() if key != "id"}
+
+
+def test_the_spec_s_example_monday_to_thursday(session: Session, house: House) -> None:
+    one, two, three, four = (house.sender(name) for name in ("one", "two", "three", "four"))
+    (connect,) = queue(house, CONNECT, 1, one)
+    act(session, connect, MONDAY)
+    for other in (two, three, four):
+        verdict = check(session, url(0), LIKE, other, MONDAY + timedelta(minutes=1))
+        assert (verdict.allowed, verdict.reason) == (False, BlockReason.COOLDOWN_ACTIVE)
+        assert (verdict.until, verdict.blocked_by) == (THURSDAY, one)
+    noon = MONDAY + timedelta(hours=2)
+    (like,) = queue(house, LIKE, 1, one, name="likes")
+    act(session, like, noon)
+    assert check(session, url(0), CONNECT, two, THURSDAY).until == THURSDAY + timedelta(hours=2)
+    assert not check(session, url(0), CONNECT, two, datetime(2026, 11, 26, 11, 59, tzinfo=UTC)).allowed
+    assert check(session, url(0), CONNECT, two, datetime(2026, 11, 26, 12, 0, tzinfo=UTC)).allowed
+
+
+def test_a_claim_marks_the_person_before_any_click(session: Session, house: House) -> None:
+    one, two = house.sender("one"), house.sender("two")
+    (action,) = queue(house, CONNECT, 1, one)
+    claims.claim(session, action, MONDAY)
+    assert not check(session, url(0), CONNECT, two, MONDAY).allowed
+    assert session.get_one(Action, action).status is ActionStatus.RUNNING
+
+
+def test_blocked_by_then_is_skipped_cooldown_and_says_why(session: Session, house: House) -> None:
+    one, two = house.sender("one"), house.sender("two")
+    (action,) = queue(house, CONNECT, 1, two)
+    house.did(one, LIKE, 0, MONDAY)
+    verdict = claims.claim(session, action, MONDAY + timedelta(hours=1))
+    row = session.get_one(Action, action)
+    assert not isinstance(verdict, Claimed)
+    assert verdict.reason is BlockReason.COOLDOWN_ACTIVE
+    assert (row.status, row.outcome) == (ActionStatus.SKIPPED_COOLDOWN, Outcome.BLOCKED)
+    assert row.error_msg
+    assert session.scalar(select(func.count(Claim.id))) == 0
+
+
+TAKEN_BACK = [
+    outcome for outcome, after in claims.AFTER.items() if not after.keeps_mark and outcome is not Outcome.BLOCKED
+]
+
+
+@pytest.mark.parametrize("outcome", TAKEN_BACK)
+@pytest.mark.parametrize("history", [False, True], ids=["first contact", "known person"])
+def test_what_certainly_did_not_happen_takes_its_mark_back_to_exactly_what_stood_there(
+    session: Session, house: House, outcome: Outcome, history: bool
+) -> None:
+    one = house.sender("one")
+    if history:
+        house.did(one, LIKE, 0, MONDAY - timedelta(days=9), text="earlier")
+    (action,) = queue(house, CONNECT, 1, one)
+    before = contact(session)
+    claimed = claims.claim(session, action, MONDAY)
+    assert isinstance(claimed, Claimed)
+    assert contact(session) != before
+    taken = claims.settle(session, claimed.claim_id, outcome, MONDAY)
+    assert taken is outcome
+    assert contact(session) == before
+    assert session.get_one(Action, action).status is claims.AFTER[outcome].status
+    assert interactions.counts(session, one, CONNECT, MONDAY.date()) == (0, 0)
+
+
+@pytest.mark.parametrize("outcome", [o for o, after in claims.AFTER.items() if not after.certain_after_click])
+def test_trouble_after_the_click_is_a_doubt_not_a_failure(
+    session: Session, house: House, outcome: Outcome
+) -> None:
+    one, two = house.sender("one"), house.sender("two")
+    (action,) = queue(house, CONNECT, 1, one)
+    claimed = claims.claim(session, action, MONDAY)
+    assert isinstance(claimed, Claimed)
+    claims.about_to_click(session, claimed.claim_id, MONDAY)
+    assert claims.settle(session, claimed.claim_id, outcome, MONDAY) is Outcome.UNCERTAIN
+    assert session.get_one(Action, action).status is ActionStatus.UNCERTAIN
+    assert not check(session, url(0), CONNECT, two, MONDAY).allowed
+    assert interactions.counts(session, one, CONNECT, MONDAY.date()) == (1, 1)
+
+
+@pytest.mark.parametrize("clicked", [False, True], ids=["before the click", "after the click"])
+def test_an_agent_that_died_leaves_a_doubt_only_after_its_write_ahead_mark(
+    session: Session, house: House, clicked: bool
+) -> None:
+    one = house.sender("one")
+    (action,) = queue(house, CONNECT, 1, one)
+    claimed = claims.claim(session, action, MONDAY)
+    assert isinstance(claimed, Claimed)
+    if clicked:
+        claims.about_to_click(session, claimed.claim_id, MONDAY)
+    doubtful = claims.recover(session, MONDAY + timedelta(minutes=5))
+    row = session.get_one(Action, action)
+    assert doubtful == ([action] if clicked else [])
+    assert row.status is (ActionStatus.UNCERTAIN if clicked else ActionStatus.PENDING)
+    assert (contact(session) is not None) is clicked
+    assert session.scalar(select(func.count(Claim.id))) == 0
+
+
+@pytest.mark.parametrize("happened", [True, False])
+def test_a_look_at_the_page_settles_a_doubt(session: Session, house: House, happened: bool) -> None:
+    one = house.sender("one")
+    action, _ = queue(house, CONNECT, 2, one)
+    act(session, action, MONDAY, Outcome.UNCERTAIN)
+    claims.resolve(session, action, happened, MONDAY + timedelta(hours=1))
+    results = list(session.scalars(select(Interaction.result).order_by(Interaction.id)))
+    expected = InteractionResult.CONFIRMED if happened else InteractionResult.RETRACTED
+    assert results == [InteractionResult.UNCERTAIN, expected]
+    assert (contact(session) is not None) is happened
+    assert interactions.counts(session, one, CONNECT, MONDAY.date())[0] == int(happened)
+    campaign = campaigns.get(session, session.get_one(Action, action).campaign_id or 0)
+    assert (campaign.leads_processed, campaign.leads_succeeded) == (1, int(happened))
+
+
+def test_a_limit_that_is_reached_changes_nothing(session: Session, house: House) -> None:
+    one = house.sender("one", daily_connect_limit=1)
+    first, second = queue(house, CONNECT, 2, one)
+    act(session, first, MONDAY)
+    before = contact(session)
+    with pytest.raises(claims.LimitReached):
+        claims.claim(session, second, MONDAY)
+    assert session.get_one(Action, second).status is ActionStatus.PENDING
+    assert contact(session) == before
+
+
+def test_the_day_s_counter_agrees_with_the_interactions(session: Session, house: House) -> None:
+    one = house.sender("one")
+    for action in queue(house, CONNECT, 3, one):
+        act(session, action, MONDAY)
+    counted = session.scalar(select(func.sum(DailyCounter.count)))
+    assert counted == session.scalar(select(func.count(Interaction.id))) == 3
+
+
+def test_a_campaign_is_completed_when_nothing_of_it_is_pending(session: Session, house: House) -> None:
+    one = house.sender("one")
+    actions = queue(house, CONNECT, 2, one)
+    number = session.get_one(Action, actions[0]).campaign_id or 0
+    act(session, actions[0], MONDAY)
+    assert campaigns.get(session, number).status is CampaignStatus.RUNNING
+    act(session, actions[1], MONDAY)
+    done = campaigns.get(session, number)
+    assert done.status is CampaignStatus.COMPLETED
+    assert (done.leads_processed, done.leads_succeeded) == (2, 2)
+
+
+def test_a_redirect_to_a_person_in_cooldown_is_not_clicked_and_the_two_become_one(
+    session: Session, house: House
+) -> None:
+    one, two = house.sender("one"), house.sender("two")
+    house.list_of(1, "known")
+    house.did(one, LIKE, 0, MONDAY)
+    member = "https://www.linkedin.com/in/ACoAABcdefghijkl"
+    (action,) = queue(house, CONNECT, 2, two, name="members")[:1]
+    row = session.get_one(Action, action)
+    session.get_one(Lead, row.lead_id).profile_url = member
+    session.flush()
+    claimed = claims.claim(session, action, MONDAY)
+    assert isinstance(claimed, Claimed)
+    verdict = claims.about_to_click(session, claimed.claim_id, MONDAY, url(0))
+    assert (verdict.allowed, verdict.blocked_by) == (False, one)
+    claims.settle(session, claimed.claim_id, Outcome.BLOCKED, MONDAY)
+    assert session.scalar(select(func.count(Lead.id)).where(Lead.profile_url == member)) == 0
+    found = contact(session)
+    assert found is not None
+    assert (found["profile_url"], found["last_action_sender_id"]) == (url(0), one)
+
+
+def test_two_agents_on_one_database_never_both_get_the_same_person(db: Database) -> None:
+    with db.transaction() as session:
+        house = House(session)
+        senders = [house.sender(name) for name in ("one", "two")]
+        people = 25
+        rows = [
+            queue(house, kind, people, sender, name=f"{kind} by {sender}")
+            for sender, kind in zip(senders, (CONNECT, LIKE), strict=True)
+        ]
+    won: list[list[str]] = [[], []]
+
+    def work(which: int) -> None:
+        own = Database(db.url)
+        for action in rows[which]:
+            with own.transaction() as session:
+                claimed = claims.claim(session, action, MONDAY)
+                if isinstance(claimed, Claimed):
+                    won[which].append(claimed.profile_url)
+                    claims.settle(session, claimed.claim_id, Outcome.DONE, MONDAY)
+        own.close()
+
+    threads = [threading.Thread(target=work, args=(which,)) for which in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not set(won[0]) & set(won[1])
+    assert len(won[0]) + len(won[1]) == people
