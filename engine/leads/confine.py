@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 
 MIB = 1024 * 1024
-MEMORY = 1536 * MIB  # a workbook of 1,000,000 rows takes 500 to 900
+MEMORY = 1536 * MIB  # a workbook of 1,000,000 rows takes about 500
 CPU_SECONDS = 600
 
 
