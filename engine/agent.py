@@ -18,7 +18,7 @@ from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.html import escape
 from engine.rules.words import Level, PushKind, SeatKind, TurnEnd
 from engine.turn import Turn
-from storage import events, outbox, slots
+from storage import events, imports, outbox, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -100,6 +100,7 @@ class Agent:
         if seat_store.read(session).taken:
             seat_store.release(session, now)
         slots.end_crashed(session, now)
+        imports.clear_unfinished(session)
         _tell_doubts(session, claims.recover(session, now), now)
 
     async def tick(self) -> None:

@@ -23,7 +23,7 @@ from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import pacing, texts
 from engine.rules.errors import UserError
 from engine.rules.settings import Settings
-from engine.rules.words import ActionStatus, ActionType, Outcome, TurnEnd
+from engine.rules.words import ActionType, Outcome, TurnEnd
 from storage import queue, slots
 from storage import seat as seat_store
 from storage import settings as settings_store

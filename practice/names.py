@@ -1,7 +1,5 @@
 """Tables that made-up people are drawn from. Nobody in them exists."""
 
-# ruff: noqa: RUF001 - names keep their own letters
-
 # First names and last names are drawn from the same row, so that a person's name hangs together.
 NAMES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (

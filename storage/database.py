@@ -29,7 +29,7 @@ from storage.types import UtcDateTime
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BUSY_TIMEOUT_MS = 20_000
+BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
 THREADS = 4  # reads beside one write; SQLite has one writer anyway
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -183,7 +183,7 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-class plus_days(FunctionElement[datetime]):  # noqa: N801 - reads as the SQL function that it is
+class plus_days(FunctionElement[datetime]):
     """A UTC time column, so many whole days later, in a statement over all rows."""
 
     type = UtcDateTime()

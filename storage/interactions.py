@@ -63,7 +63,10 @@ _COUNTS = {
 def _count(session: Session, day: date, action_type: ActionType, sender_id: int, step: int) -> None:
     key = {"date": day, "action_type": action_type, "sender_id": sender_id}
     counted = session.execute(
-        update(DailyCounter).filter_by(**key).values(count=DailyCounter.count + step).returning(DailyCounter.count)
+        update(DailyCounter)
+        .filter_by(**key)
+        .values(count=DailyCounter.count + step)
+        .returning(DailyCounter.count)
     ).first()
     if counted is None:
         session.execute(insert(DailyCounter).values(**key, count=step))

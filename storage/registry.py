@@ -52,9 +52,7 @@ def mark(
         update(Contact).where(Contact.profile_url == profile_url).values(**values).returning(Contact.id)
     ).first()
     if known is None:
-        session.execute(
-            insert(Contact).values(profile_url=profile_url, first_contacted_at=at, **values)
-        )
+        session.execute(insert(Contact).values(profile_url=profile_url, first_contacted_at=at, **values))
 
 
 def rebuild(session: Session, profile_url: str, cooldown: timedelta) -> None:

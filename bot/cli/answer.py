@@ -61,5 +61,6 @@ def table(rows: list[tuple[Any, ...]], head: tuple[str, ...]) -> str:
     cells = [head, *[tuple("" if cell is None else str(cell) for cell in row) for row in rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
     )

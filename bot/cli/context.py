@@ -31,6 +31,8 @@ class Context:
     def __enter__(self) -> "Context":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if "db" in self.__dict__:
             self.db.close()

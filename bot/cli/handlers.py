@@ -166,7 +166,9 @@ def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     with alone(context.config):
         account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, options))
     if account is None:
-        return Answer(problem=f"Sender {arguments.sender} is not logged in: try again when you have its password.")
+        return Answer(
+            problem=f"Sender {arguments.sender} is not logged in: try again when you have its password."
+        )
     return Answer(f"Sender {arguments.sender} is logged in as {account.name}.", {"account": account})
 
 

@@ -4,7 +4,9 @@ import argparse
 
 from engine.rules.words import ActionType
 
-DESCRIPTION = "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
+DESCRIPTION = (
+    "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
+)
 
 
 def build() -> argparse.ArgumentParser:
@@ -14,7 +16,9 @@ def build() -> argparse.ArgumentParser:
 
     _add(commands, "run", "start the agent and its Telegram bot; Ctrl-C ends it at the next safe point")
     demo = _add(commands, "demo", "the whole product on the practice site: no account, no token")
-    demo.add_argument("--script", action="store_true", help="play a whole story by itself and check the books")
+    demo.add_argument(
+        "--script", action="store_true", help="play a whole story by itself and check the books"
+    )
     demo.add_argument("--screenshots", metavar="DIR", help="where the story's pictures of the chat go")
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
@@ -71,9 +75,14 @@ def build() -> argparse.ArgumentParser:
 
 
 def _add(
-    group: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, meaning: str, handler: str | None = None
+    group: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    meaning: str,
+    handler: str | None = None,
 ) -> argparse.ArgumentParser:
     parser = group.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
-    parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object on standard output")
+    parser.add_argument(
+        "--json", action="store_true", dest="as_json", help="one JSON object on standard output"
+    )
     parser.set_defaults(handler=handler or name)
     return parser

@@ -47,7 +47,7 @@ async def ask(
     )
     watch = asyncio.create_task(_watch(child.pid, memory))
     try:
-        assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - both are pipes
+        assert child.stdin is not None and child.stdout is not None  # noqa: PT018 - both are pipes
         child.stdin.write(json.dumps(dict(request)).encode() + b"\n")
         while True:
             async with asyncio.timeout(quiet_seconds):

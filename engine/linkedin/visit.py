@@ -24,7 +24,7 @@ SENTENCES: dict[LoginState, str] = {
 }
 
 
-class Ended(Exception):  # noqa: N818 - not an error: the action has come to its result
+class Ended(Exception):
     """The action ends here, with this result."""
 
     def __init__(self, result: Result) -> None:

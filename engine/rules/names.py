@@ -55,10 +55,8 @@ def _credentials(text: str) -> bool:
     """Whether what follows a comma is letters after a name (MBA, PhD, CPA), not a first name."""
     words = text.replace(",", " ").split()
     return all(
-        word.isupper()
-        and len(word) <= 5
-        or re.fullmatch(r"(?:[A-Za-z]{1,3}\.?){1,3}", word)
-        and not word.istitle()
+        (word.isupper() and len(word) <= 5)
+        or (re.fullmatch(r"(?:[A-Za-z]{1,3}\.?){1,3}", word) and not word.istitle())
         for word in words
     ) or words[0].casefold().rstrip(".") in {"phd", "mba", "msc", "bsc", "jr", "sr"}
 

@@ -4,13 +4,14 @@ import random
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from engine.rules.errors import UserError
 from engine.rules.names import first_name
 
 LONGEST_COMMENT = 1250  # LinkedIn's own bound
 LONGEST_NOTE = 300  # with Premium; 200 on free accounts, which the dialog's own field tells
+NEVER = datetime.min.replace(tzinfo=UTC)
 FIELDS = ("first_name", "company")
 
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
@@ -115,4 +116,4 @@ def choose_comment(
     never = [entry for entry in fresh if entry.last_used_at is None]
     if never:
         return rng.choice(never)
-    return min(fresh, key=lambda entry: (entry.last_used_at or datetime.min, entry.id))
+    return min(fresh, key=lambda entry: (entry.last_used_at or NEVER, entry.id))

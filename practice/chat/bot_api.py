@@ -17,7 +17,7 @@ LONGEST_POLL = 50.0
 TEXTS = ("text", "caption", "name", "description", "short_description")  # what is said is never JSON
 
 
-class DroppedConnection(Exception):  # noqa: N818 - ends the connection without an answer, on purpose
+class DroppedConnection(Exception):
     """The line is cut."""
 
 

@@ -43,7 +43,7 @@ class Person:
 
     async def upload(self, file: Path | bytes, name: str = "", caption: str = "") -> int:
         """Send a file; returns the message's number."""
-        content = file if isinstance(file, bytes) else file.read_bytes()
+        content = file if isinstance(file, bytes) else await asyncio.to_thread(file.read_bytes)
         name = name or (file.name if isinstance(file, Path) else "file")
         answer = await self._http.post(
             "/upload", files={"file": (name, content)}, data={"caption": caption}, params=self._params

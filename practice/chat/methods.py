@@ -19,7 +19,7 @@ Params = dict[str, Any]
 File = tuple[str, bytes]
 
 
-class Refused(Exception):  # noqa: N818 - an answer of the API, not an error of ours
+class Refused(Exception):
     """The API says no, in Telegram's words."""
 
     def __init__(self, code: int, description: str, **parameters: Any) -> None:

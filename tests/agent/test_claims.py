@@ -90,7 +90,9 @@ def test_blocked_by_then_is_skipped_cooldown_and_says_why(session: Session, hous
 
 
 TAKEN_BACK = [
-    outcome for outcome, after in claims.AFTER.items() if not after.keeps_mark and outcome is not Outcome.BLOCKED
+    outcome
+    for outcome, after in claims.AFTER.items()
+    if not after.keeps_mark and outcome is not Outcome.BLOCKED
 ]
 
 

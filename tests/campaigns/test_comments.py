@@ -17,7 +17,7 @@ from storage.queue import ActionRow
 from storage.tables import Action, Push
 from tests.fixtures_db import MONDAY, House
 
-RNG = random.Random(1)  # noqa: S311 - no secret
+RNG = random.Random(1)
 COMMENT = ActionType.COMMENT
 
 

@@ -5,7 +5,8 @@ import statistics
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.rules.errors import UserError
 from engine.rules.limits import PRESETS, Limits, effective_daily, left, warning

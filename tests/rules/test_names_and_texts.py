@@ -4,7 +4,8 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.rules.names import first_name
 from engine.rules.texts import (
@@ -48,7 +49,9 @@ def test_a_first_name_is_never_invented(full: str) -> None:
 
 def test_fields_and_spintax_are_filled_in() -> None:
     person = Person("Dr. PRIYA sharma", "Acme")
-    texts = {render("{Great|Nice} post, {first_name} of {company}", person, random.Random(n)) for n in range(20)}
+    texts = {
+        render("{Great|Nice} post, {first_name} of {company}", person, random.Random(n)) for n in range(20)
+    }
     assert texts == {"Great post, Priya of Acme", "Nice post, Priya of Acme"}
 
 

@@ -1,10 +1,12 @@
 """Slots (spec, section 9): the tables of the spec, work hours over midnight and daylight saving."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.rules.slots import (
     WorkHours,
@@ -55,7 +57,7 @@ def test_slots_never_overlap_keep_the_gap_and_stay_within_the_hours(
     pause = timedelta(minutes=gap)
     slots = plan(start, end, range(senders), pause, shortest=timedelta(minutes=shortest))
     assert all(start <= s.start < s.end <= end for s in slots)
-    assert all(after.start - before.end == pause for before, after in zip(slots, slots[1:], strict=False))
+    assert all(after.start - before.end == pause for before, after in pairwise(slots))
     assert len({s.end - s.start for s in slots}) <= 1
     assert bool(slots) == bool(senders)
     if len(slots) > 1:
