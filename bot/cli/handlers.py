@@ -14,6 +14,7 @@ from bot.cli.single import try_one
 from engine import agent, campaigns, changes, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.leads import importer
+from engine.leads.reports import ImportReport
 from engine.rules import settings as settings_law
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, CommentMode, CooldownPolicy
@@ -71,7 +72,8 @@ def config(context: Context, arguments: argparse.Namespace) -> Answer:
         with context.db.transaction() as session:
             changes.set_setting(session, arguments.name, arguments.value, context.now())
     with context.db.reading() as session:
-        values = settings_law.as_texts(settings_store.load(session))
+        stored = settings_store.all_values(session)
+    values = {each.name: stored.get(each.name, each.default) for each in settings_law.TABLE}
     if arguments.name is not None:
         value = values[settings_law.find(arguments.name).name]
         return Answer(value, {arguments.name: value})
@@ -85,7 +87,7 @@ def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
         raise UserError(f"There is no file {path}: check its name and its folder.")
     url = context.db.url  # migrated before the importing process opens it
 
-    async def work() -> importer.ImportReport:
+    async def work() -> ImportReport:
         preview = await importer.inspect(path)
         return await importer.import_file(
             url, path, preview.mapping, now=context.now(), list_name=arguments.list_name
@@ -151,12 +153,10 @@ def plan(context: Context, _: argparse.Namespace) -> Answer:
 def status(context: Context, _: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         home = overview.home(session, context.now())
-        paused = agent.is_paused(session)
-        holder = agent.who_sits(session)
-    doing = f"{holder} is at work." if holder else "Nobody is at work."
-    lines = ["Everything is paused." if paused else doing, _senders_table(home.senders)]
+    doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
+    lines = ["Everything is paused." if home.paused else doing, _senders_table(home.senders)]
     lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
-    return Answer("\n".join(lines), {"paused": paused, "at_work": holder, "home": home})
+    return Answer("\n".join(lines), {"home": home})
 
 
 def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
