@@ -82,7 +82,7 @@ def unfinished(session: Session) -> list[UploadRow]:
     return [_row(row) for row in rows]
 
 
-def change(session: Session, upload_id: int, **values: Any) -> None:
+def change(session: Session, upload_id: int, /, **values: Any) -> None:
     """Set columns of one upload."""
     session.execute(update(Upload).where(Upload.id == upload_id).values(**values))
 

@@ -1,0 +1,126 @@
+"""What the buttons of senders do."""
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.screens import senders as screens
+from bot.screens.base import Screen, notice
+from bot.visit import Visit
+from engine import campaigns, overview
+from engine import senders as engine
+from engine.campaigns import HandOver
+from engine.overview import SenderToday
+from engine.rules.html import escape
+from engine.rules.words import ActionType
+from storage import settings as settings_store
+from storage.senders import SenderRow
+
+
+async def senders(visit: Visit) -> Screen:
+    """All senders."""
+
+    def look(session: Session) -> tuple[tuple[SenderToday, ...], int]:
+        return overview.home(session, visit.now).senders, settings_store.load(session).max_senders
+
+    lines, most = await visit.read(look)
+    return screens.senders(lines, most)
+
+
+async def card(visit: Visit, sender_id: int) -> Screen:
+    """One sender."""
+
+    def look(session: Session) -> tuple[SenderRow, SenderToday, bool, ZoneInfo]:
+        row = engine.get(session, sender_id)
+        line = next(each for each in overview.home(session, visit.now).senders if each.id == sender_id)
+        out = any(each.id == sender_id for each in engine.dropped_out(session, visit.now))
+        return row, line, out, settings_store.load(session).zone
+
+    row, line, out, zone = await visit.read(look)
+    return screens.sender(row, line, out, visit.now, zone)
+
+
+async def pause(visit: Visit, sender_id: int) -> Screen:
+    """No more slots for it."""
+    await visit.run(engine.pause, sender_id, visit.now)
+    visit.toast = "Paused"
+    return await card(visit, sender_id)
+
+
+async def resume(visit: Visit, sender_id: int) -> Screen:
+    """Slots again."""
+    await visit.run(engine.resume, sender_id, visit.now)
+    visit.toast = "Going on"
+    return await card(visit, sender_id)
+
+
+async def warm_up(visit: Visit, sender_id: int, switch: str) -> Screen:
+    """Start or end the warm-up."""
+    change = engine.start_warm_up if switch == "on" else engine.stop_warm_up
+    await visit.run(change, sender_id, visit.now)
+    return await card(visit, sender_id)
+
+
+async def limits(visit: Visit, sender_id: int, warning: str | None = None) -> Screen:
+    """Its limits."""
+    return screens.limits(await visit.read(engine.get, sender_id), warning)
+
+
+async def set_limits(visit: Visit, sender_id: int, preset: str) -> Screen:
+    """One of the sets of limits."""
+    return await limits(visit, sender_id, await visit.run(engine.set_limits, sender_id, preset, visit.now))
+
+
+async def ask_limit(visit: Visit, sender_id: int, kind: str, period: str) -> Screen:
+    """Which number?"""
+    row = await visit.read(engine.get, sender_id)
+    await visit.ask("limit", "number", sender_id=sender_id, kind=kind, period=period)
+    return screens.ask_limit(row, ActionType(kind), engine.PERIODS[period].name)
+
+
+async def relogin(visit: Visit, sender_id: int, sure: bool = False) -> Screen:
+    """Open the window in which the user logs in; a running turn is ended only after asking."""
+    row = await visit.read(engine.get, sender_id)
+    current = visit.house.agent.current()
+    if current is not None and not sure:
+        return screens.ask_end_turn(row, current.sender_name)
+    await visit.house.agent.relogin(sender_id)
+    return screens.window_opens(row)
+
+
+async def relogin_now(visit: Visit, sender_id: int) -> Screen:
+    """As above, asked already."""
+    return await relogin(visit, sender_id, sure=True)
+
+
+async def deal(visit: Visit, sender_id: int) -> Screen:
+    """Give a dropped-out sender's leads to the others."""
+
+    def work(session: Session) -> tuple[str, HandOver]:
+        row = engine.get(session, sender_id)
+        return row.name, campaigns.hand_over(session, sender_id, visit.now)
+
+    name, handed = await visit.run(work)
+    return screens.handed_over(name, handed.dealt, handed.kept, handed.skipped)
+
+
+async def ask_remove(visit: Visit, sender_id: int) -> Screen:
+    """Really?"""
+    return screens.ask_remove(await visit.read(engine.get, sender_id))
+
+
+async def remove(visit: Visit, sender_id: int) -> Screen:
+    """Take it out of the house and deal its leads out; one that acts now is stopped first."""
+    current = visit.house.agent.current()
+    if current is not None and current.sender_id == sender_id:
+        await visit.house.agent.stop_turn()
+
+    def work(session: Session) -> tuple[str, HandOver]:
+        row = engine.get(session, sender_id)
+        engine.remove(session, sender_id, visit.now)
+        return row.name, campaigns.hand_over(session, sender_id, visit.now)
+
+    name, handed = await visit.run(work)
+    if handed.dealt or handed.kept or handed.skipped:
+        return screens.handed_over(name, handed.dealt, handed.kept, handed.skipped)
+    return notice(f"🗑 {escape(name)} is removed.", screens.BACK)

@@ -1,0 +1,182 @@
+"""Builds the Application: one line per handler. The inbox feeds it, nothing polls inside it."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, cast
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    ApplicationHandlerStop,
+    CallbackContext,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot import access, commands, flows, routes, talks
+from bot.flows import upload
+from bot.house import House, RunningAgent
+from bot.screens import help as screens
+from bot.screens.base import Screen
+from bot.sending import is_transient
+from bot.trouble import apologise
+from bot.visit import Visit
+from engine.clock import Clock
+from engine.config import Config
+from engine.rules.errors import LinkedPilotError, UserError
+from storage import conversations, users
+from storage.database import Database
+
+# The library is moving from seconds to timedeltas, and warns whoever hasn't chosen.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+App = Application[Any, Any, Any, Any, Any, Any]
+Handled = Callable[[Update, "Context"], Coroutine[Any, Any, None]]
+HOUSE = "house"
+PATIENCE = 0.2  # seconds until a tap is answered, whatever is still being done
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """What a handler gets; the gate puts the visit in."""
+
+    visit: Visit
+
+
+def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> App:
+    """The Application, not started. Raises UserError when there is no token."""
+    if config.telegram_token is None:
+        raise UserError("There is no Telegram token: ask @BotFather for one.")
+    application: App = (
+        ApplicationBuilder()
+        .token(config.telegram_token.get_secret_value())
+        .base_url(f"{config.telegram_api_url}/bot")
+        .base_file_url(f"{config.telegram_api_url}/file/bot")
+        .context_types(ContextTypes(context=Context))
+        .updater(None)
+        .build()
+    )
+    house = House(config, db, agent, clock, application.bot, routes.may)
+    application.bot_data[HOUSE] = house
+    application.add_handler(TypeHandler(Update, _gate(house)), group=-1)
+    for command in commands.COMMANDS:
+        application.add_handler(CommandHandler(command.name, _command(command.data)))
+    application.add_handler(CallbackQueryHandler(_tap))
+    application.add_handler(MessageHandler(filters.Document.ALL, _file))
+    application.add_handler(MessageHandler(filters.TEXT, _words))
+    application.add_handler(MessageHandler(filters.ALL, _unknown))
+    application.add_error_handler(_failed(house))
+    return application
+
+
+def house_of(application: App) -> House:
+    """What the Application was built with."""
+    return cast(House, application.bot_data[HOUSE])
+
+
+def _gate(house: House) -> Handled:
+    async def gate(update: Update, context: Context) -> None:
+        visit = await access.admit(house, update)
+        if visit is None:
+            raise ApplicationHandlerStop
+        context.visit = visit
+
+    return gate
+
+
+def _command(data: str) -> Handled:
+    async def handle(update: Update, context: Context) -> None:
+        visit = context.visit
+        visit.words = (visit.message.text or "").partition(" ")[2].strip()
+        await visit.run(conversations.end, visit.user.id)  # any command leaves the flow
+        visit.talk = None
+        await _take_route(visit, data)
+
+    return handle
+
+
+async def _tap(update: Update, context: Context) -> None:
+    visit = context.visit
+    data = visit.query.data or "" if visit.query is not None else ""
+    found = routes.find(data)
+    if found is None:
+        await visit.answer(screens.OLD_BUTTON, alert=True)
+        data = "home"
+    else:
+        visit.talk = await visit.run(talks.leave, visit.user.id, found[0].flow, visit.now)
+    work = asyncio.ensure_future(_take_route(visit, data))
+    # Telegram's waiting circle ends soon, however long the work takes.
+    try:
+        done, _pending = await asyncio.wait({work}, timeout=PATIENCE)
+        if not done:
+            await visit.answer()
+        await work
+    finally:
+        work.cancel()
+    await visit.answer(visit.toast)
+
+
+async def _take_route(visit: Visit, data: str) -> None:
+    found = routes.find(data)
+    assert found is not None
+    route, arguments = found
+    await _show(visit, route.answer(visit, *arguments))
+
+
+async def _file(update: Update, context: Context) -> None:
+    visit = context.visit
+    document = visit.message.document
+    if document is not None:
+        visit.talk = await visit.run(talks.leave, visit.user.id, "", visit.now)
+        await _show(visit, upload.receive(visit, document))
+
+
+async def _words(update: Update, context: Context) -> None:
+    visit = context.visit
+    talk, flow = visit.talk, flows.find(visit.talk)
+    text = visit.message.text or ""
+    if talk is None or flow is None or talk.data.get(talks.AWAY) or text.startswith("/"):
+        await visit.show(screens.hint(talks.unfinished(talk)))
+        return
+    try:
+        screen = await flow.take(visit, talk, text)
+    except UserError as refusal:
+        screen = await flow.ask(visit, talk, str(refusal))
+    await visit.show(screen)
+
+
+async def _unknown(update: Update, context: Context) -> None:
+    await context.visit.show(screens.hint(talks.unfinished(context.visit.talk)))
+
+
+async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
+    try:
+        screen = await answer
+    except LinkedPilotError as refusal:  # a sentence for the person: beside the button, or as a screen
+        if visit.query is not None and not visit.answered and len(str(refusal)) <= 200:
+            await visit.answer(str(refusal), alert=True)
+            return
+        screen = screens.refused(str(refusal))
+    if screen is not None:
+        await visit.show(screen)
+
+
+def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+    async def failed(update: object, context: Context) -> None:
+        error = context.error
+        if not isinstance(update, Update) or error is None:
+            return
+        house.failures[update.update_id] = error
+        if is_transient(error) or update.effective_user is None:
+            return  # the inbox tries again
+        user = await house.db.read(users.get, update.effective_user.id)
+        if user is not None:
+            await apologise(house, user, "update_failed", error)
+
+    return failed

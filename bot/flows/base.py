@@ -1,0 +1,19 @@
+"""What a flow is: a question that a person answers with words, perhaps several in a row."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine.rules.words import Role
+from storage.conversations import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """`take` takes the words and says what is shown next, or raises UserError; then `ask` asks again."""
+
+    name: str
+    least: Role
+    take: Callable[[Visit, Talk, str], Awaitable[Screen]]
+    ask: Callable[[Visit, Talk, str], Awaitable[Screen]]

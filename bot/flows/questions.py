@@ -1,0 +1,127 @@
+"""Flows of one question: a limit, a comment, a draft's words, a setting, a list's name, a search."""
+
+from bot.answers import comments as comment_answers
+from bot.answers import leads as lead_answers
+from bot.answers import lists as list_answers
+from bot.answers import senders as sender_answers
+from bot.answers import settings as setting_answers
+from bot.flows.base import Flow
+from bot.screens import approvals as approval_screens
+from bot.screens import comments as comment_screens
+from bot.screens import leads as lead_screens
+from bot.screens import lists as list_screens
+from bot.screens import senders as sender_screens
+from bot.screens import settings as setting_screens
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine import senders
+from engine.comments import drafts, library
+from engine.rules import settings as setting_rules
+from engine.rules.errors import UserError
+from engine.rules.words import ActionType, Role
+from storage import comments as comment_store
+from storage import lists as list_store
+from storage import settings as setting_store
+from storage.conversations import Talk
+
+NO_LIMIT = ("none", "no", "-", "off")
+
+
+async def _take_limit(visit: Visit, talk: Talk, words: str) -> Screen:
+    sender_id, kind, period = talk.data["sender_id"], ActionType(talk.data["kind"]), talk.data["period"]
+    text = words.strip().lower()
+    if text not in NO_LIMIT and not (text.isdecimal() and len(text) < 7):
+        raise UserError(f"“{words.strip()[:40]}” is no whole number.")
+    limit = None if text in NO_LIMIT else int(text)
+    warning = await visit.run(senders.set_limit, sender_id, kind, period, limit, visit.now)
+    await visit.finish()
+    return await sender_answers.limits(visit, sender_id, warning)
+
+
+async def _ask_limit(visit: Visit, talk: Talk, problem: str) -> Screen:
+    row = await visit.read(senders.get, talk.data["sender_id"])
+    return sender_screens.ask_limit(row, ActionType(talk.data["kind"]), talk.data["period"], problem)
+
+
+async def _take_comment(visit: Visit, talk: Talk, words: str) -> Screen:
+    text, tag = _tagged(words)
+    comment_id = talk.data.get("comment_id")
+    if comment_id is None:
+        await visit.run(library.add, text, visit.now, tag or "")
+    else:
+        await visit.run(library.edit, comment_id, text, tag)
+    await visit.finish()
+    rows = await visit.read(library.list_comments)
+    place = next((n for n, row in enumerate(rows) if row.id == comment_id), len(rows) - 1)
+    return await comment_answers.comments(visit, place // comment_screens.PER_PAGE)
+
+
+def _tagged(words: str) -> tuple[str, str | None]:
+    """A last line of one #word is the tag."""
+    *lines, last = words.strip().splitlines() or [""]
+    if lines and last.startswith("#") and len(last.split()) == 1:
+        return "\n".join(lines), last
+    return words, None
+
+
+async def _ask_comment(visit: Visit, talk: Talk, problem: str) -> Screen:
+    comment_id = talk.data.get("comment_id")
+    if comment_id is None:
+        return comment_screens.ask_new(problem)
+    return comment_screens.ask_edit(await visit.read(comment_store.get, comment_id), problem)
+
+
+async def _take_draft(visit: Visit, talk: Talk, words: str) -> Screen:
+    await visit.run(drafts.approve, talk.data["action_id"], visit.now, words)
+    await visit.finish()
+    return await comment_answers.approvals(visit, "✅ It will be posted in your words.")
+
+
+async def _ask_draft(visit: Visit, talk: Talk, problem: str) -> Screen:
+    row = await visit.read(comment_store.draft, talk.data["action_id"])
+    if row is None:
+        await visit.finish()
+        return await comment_answers.approvals(visit, str(drafts.Gone()))
+    return approval_screens.ask_edit(row, problem)
+
+
+async def _take_setting(visit: Visit, talk: Talk, words: str) -> Screen:
+    screen = await setting_answers.change(visit, talk.data["name"], words)
+    await visit.finish()
+    return screen
+
+
+async def _ask_setting(visit: Visit, talk: Talk, problem: str) -> Screen:
+    setting = setting_rules.find(talk.data["name"])
+    values = await visit.read(setting_store.all_values)
+    return setting_screens.ask(setting, values.get(setting.name, setting.default), problem)
+
+
+async def _take_name(visit: Visit, talk: Talk, words: str) -> Screen:
+    await visit.run(list_store.rename, talk.data["list_id"], words, visit.now)
+    await visit.finish()
+    return await list_answers.one(visit, talk.data["list_id"])
+
+
+async def _ask_name(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return list_screens.ask_rename(await visit.read(list_store.get, talk.data["list_id"]), problem)
+
+
+async def _take_search(visit: Visit, talk: Talk, words: str) -> Screen:
+    which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
+    await visit.ask(lead_answers.FLOW, "results", search=words.strip()[:100])
+    return await lead_answers.browser(visit, which, list_id)
+
+
+async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return lead_screens.ask_search(talk.data["at"][1])
+
+
+FLOWS = (
+    Flow("limit", Role.OWNER, _take_limit, _ask_limit),
+    Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
+    Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
+    Flow("setting", Role.OWNER, _take_setting, _ask_setting),
+    Flow("rename", Role.OPERATOR, _take_name, _ask_name),
+    Flow(lead_answers.FLOW, Role.VIEWER, _take_search, _ask_search),
+)

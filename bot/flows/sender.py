@@ -1,0 +1,74 @@
+"""A new sender: name, e-mail, limits."""
+
+from bot.answers import senders as answers
+from bot.flows.base import Flow
+from bot.screens import senders as screens
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine import senders as engine
+from engine.rules.errors import UserError
+from engine.rules.words import Role
+from storage.conversations import Talk
+from storage.senders import SenderRow
+
+NAME, EMAIL, LIMITS = "name", "email", "limits"
+OWN = "own"
+LONGEST_NAME = 40
+
+
+async def begin(visit: Visit) -> Screen:
+    """The first question."""
+    await visit.ask("sender", NAME)
+    return screens.ask_name()
+
+
+async def back_to_email(visit: Visit) -> Screen:
+    """One step back."""
+    name = _gathered(visit)["name"]
+    await visit.ask("sender", EMAIL, name=name)
+    return screens.ask_email(name)
+
+
+async def choose_limits(visit: Visit, preset: str) -> Screen:
+    """The last answer: the sender is there."""
+    gathered = _gathered(visit)
+    if "email" not in gathered:
+        return screens.ask_email(gathered["name"])
+    row: SenderRow = await visit.run(
+        engine.add,
+        gathered["name"],
+        gathered["email"],
+        "careful" if preset == OWN else preset,
+        visit.house.config.profiles_dir,
+        visit.now,
+    )
+    await visit.finish()
+    return await answers.limits(visit, row.id) if preset == OWN else screens.added(row)
+
+
+async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
+    text = " ".join(words.split())
+    if talk.step == NAME:
+        if not 1 <= len(text) <= LONGEST_NAME:
+            raise UserError(f"A name has 1 to {LONGEST_NAME} letters.")
+        await visit.ask("sender", EMAIL, name=text)
+        return screens.ask_email(text)
+    if not engine.EMAIL.fullmatch(text):
+        raise UserError(f"“{text[:60]}” is no e-mail address.")
+    await visit.ask("sender", LIMITS, name=talk.data["name"], email=text)
+    return screens.ask_limits(talk.data["name"])
+
+
+async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen:
+    if talk.step == NAME:
+        return screens.ask_name(problem)
+    return screens.ask_email(talk.data["name"], problem)
+
+
+def _gathered(visit: Visit) -> dict[str, str]:
+    if visit.talk is None or visit.talk.flow != "sender" or "name" not in visit.talk.data:
+        raise UserError("That was long ago: press Add sender again.")
+    return visit.talk.data
+
+
+FLOW = Flow("sender", Role.OWNER, _take, _ask)

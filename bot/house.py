@@ -1,0 +1,63 @@
+"""What everything in the bot works with, put together once."""
+
+import asyncio
+import random
+import secrets
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.jobs import Jobs
+from engine import log
+from engine.agent import CurrentTurn
+from engine.clock import Clock
+from engine.config import Config
+from engine.rules.words import Level, Role
+from storage import events
+from storage.database import Database
+
+logger = log.get(__name__)
+
+
+class RunningAgent(Protocol):
+    """The part of `engine.agent.Agent` that the bot uses; tests bring their own."""
+
+    def current(self) -> CurrentTurn | None: ...
+
+    async def stop_turn(self) -> None: ...
+
+    async def panic(self) -> None: ...
+
+    async def relogin(self, sender_id: int) -> None: ...
+
+
+@dataclass(slots=True)
+class House:
+    """The bot's surroundings. `failures` hands an update's error from its handler to the inbox."""
+
+    config: Config
+    db: Database
+    agent: RunningAgent
+    clock: Clock
+    bot: Bot
+    may: Callable[[Role, str], bool]  # `bot.routes.may`: whether a role may press a button
+    jobs: Jobs = field(default_factory=Jobs)
+    rng: random.Random = field(default_factory=random.Random)
+    failures: dict[int, BaseException] = field(default_factory=dict)
+    screen_locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    async def report(self, error: BaseException, what: str, user_id: int | None = None) -> str:
+        """Write an error of our own to the log, whole, and to the event log; returns its id for the person."""
+        error_id = secrets.token_hex(3).upper()
+        logger.error(what, error_id=error_id, user_id=user_id, exc_info=error)
+        await self.db.run(_write, error_id, type(error).__name__, user_id, self.clock.now())
+        return error_id
+
+
+def _write(session: Session, error_id: str, name: str, user_id: int | None, now: datetime) -> None:
+    events.add(session, now, "bot_error", f"Error {error_id}: {name}.", Level.ERROR, user_id=user_id)

@@ -1,0 +1,144 @@
+"""Updates in: stored before they are confirmed, handled once, one after the other.
+
+The library's own polling confirms updates that it holds in memory only; what an agent that dies holds is lost then.
+"""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import Update
+from telegram.constants import UpdateType
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot import commands
+from bot.app import App, house_of
+from bot.flows import upload
+from bot.sending import flood_seconds, is_transient
+from engine import agent, log
+from engine.clock import Clock
+from engine.rules.words import Level, PushKind
+from storage import events, outbox, users
+from storage import inbox as store
+from storage.database import Database
+from storage.inbox import InboxRow
+
+POLL = timedelta(seconds=25)
+WANTED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds without the network before the next try
+MOST_CONFLICTS = 3  # one or two can be an agent of ours that has just died
+CONFLICT_PAUSE = 5.0
+MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
+KEEP = timedelta(days=2)
+SECOND_POLLER = (
+    "🛑 Another program reads this bot's messages with the same token, perhaps a second LinkedPilot on another "
+    "computer. Two senders at once must never be, so <b>everything is paused</b>. End the other one, then /resume."
+)
+
+logger = log.get(__name__)
+
+
+class Inbox:
+    """Telegram's updates into the inbox, and from there into the Application."""
+
+    def __init__(self, application: App, db: Database, clock: Clock) -> None:
+        self._application = application
+        self._house = house_of(application)
+        self._db = db
+        self._clock = clock
+        self._filled = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until it is cancelled. What was stored and not handled is handled first."""
+        try:
+            await upload.take_up(self._house)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._menus())
+                tasks.create_task(self._collect())
+                tasks.create_task(self._feed())
+        finally:
+            await self._house.jobs.stop()
+
+    async def _menus(self) -> None:
+        for user in await self._db.read(users.all_users):
+            await commands.set_menu(self._house, user)
+
+    async def _collect(self) -> None:
+        offset, pause, conflicts = 0, FIRST_PAUSE, 0
+        while True:
+            try:
+                updates = await self._application.bot.get_updates(
+                    offset=offset, timeout=POLL, allowed_updates=WANTED
+                )
+            except Conflict:
+                conflicts += 1
+                logger.error("second_poller", times=conflicts, hint="another program uses this bot's token")
+                if conflicts == MOST_CONFLICTS:
+                    await self._stop_acting()
+                await self._clock.sleep(CONFLICT_PAUSE)
+                continue
+            except RetryAfter as flood:
+                await self._clock.sleep(flood_seconds(flood))
+                continue
+            except InvalidToken:
+                logger.error("token_refused", hint="ask @BotFather for the bot's token")
+                await self._clock.sleep(LONGEST_PAUSE)
+                continue
+            except TelegramError as error:
+                logger.warning("telegram_unreachable", reason=type(error).__name__, next_try_seconds=pause)
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause, conflicts = FIRST_PAUSE, 0
+            if updates:
+                rows = [(update.update_id, _payload(update)) for update in updates]
+                await self._db.run(store.store, rows, self._clock.now())
+                offset = rows[-1][0] + 1  # the next call confirms what is stored now
+                self._filled.set()
+
+    async def _stop_acting(self) -> None:
+        def work(session: Session) -> None:
+            now = self._clock.now()
+            agent.pause_all(session, now)
+            outbox.push(session, now, PushKind.ERROR, SECOND_POLLER)
+            events.add(session, now, "second_poller", "Another program uses the bot's token.", Level.ERROR)
+
+        await self._db.run(work)
+        await self._house.agent.stop_turn()
+
+    async def _feed(self) -> None:
+        await self._db.run(store.forget, self._clock.now() - KEEP)
+        pause = FIRST_PAUSE
+        while True:
+            self._filled.clear()
+            row = await self._db.run(store.begin_next)
+            if row is None:
+                await self._filled.wait()
+            elif await self._handled(row):
+                pause = FIRST_PAUSE
+            else:
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _handled(self, row: InboxRow) -> bool:
+        """Whether this update is done with; False when Telegram couldn't be reached for the answer."""
+        if row.attempts > MOST_ATTEMPTS:
+            logger.error("update_given_up", update_id=row.update_id, attempts=row.attempts)
+            await self._db.run(store.finish, row.update_id, self._clock.now(), "given up")
+            return True
+        update = Update.de_json(row.payload, self._application.bot)
+        await self._application.process_update(update)
+        error = self._house.failures.pop(row.update_id, None)
+        if error is not None and is_transient(error):
+            logger.warning("answer_not_sent", update_id=row.update_id, reason=type(error).__name__)
+            return False
+        name = None if error is None else type(error).__name__
+        await self._db.run(store.finish, row.update_id, self._clock.now(), name)
+        return True
+
+
+def _payload(update: Update) -> dict[str, Any]:
+    payload: dict[str, Any] = json.loads(update.to_json())
+    return payload

@@ -1,0 +1,162 @@
+"""What every button does, who may press it, and which flow goes on with it. Commands take the same routes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.answers import campaigns, comments, home, leads, lists, senders, settings, views
+from bot.flows import campaign as wizard
+from bot.flows import sender as new_sender
+from bot.flows import upload
+from bot.screens.base import Screen
+from engine.rules.words import Role
+
+VIEWER, OPERATOR, OWNER = Role.VIEWER, Role.OPERATOR, Role.OWNER
+RANK = {VIEWER: 0, OPERATOR: 1, OWNER: 2}
+NUMBER, WORD = "{n}", "{w}"
+DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`pattern` is callback data with {n} for a number and {w} for a word, which `answer` is given."""
+
+    pattern: str
+    least: Role
+    answer: Callable[..., Awaitable[Screen | None]]
+    flow: str = ""
+
+
+Argument = int | str
+
+ROUTES = (
+    Route("home", VIEWER, home.home),
+    Route("help", VIEWER, home.help_),
+    Route("pause", OPERATOR, home.pause),
+    Route("resume", OPERATOR, home.resume),
+    Route("panic", OPERATOR, home.panic),
+    Route("cooldown", VIEWER, views.cooldown),
+    Route("schedule", VIEWER, views.schedule),
+    Route("senders", OWNER, senders.senders),
+    Route("sender:add", OWNER, new_sender.begin, "sender"),
+    Route("sender:add:email", OWNER, new_sender.back_to_email, "sender"),
+    Route("sender:add:{w}", OWNER, new_sender.choose_limits, "sender"),
+    Route("sender:{n}", OWNER, senders.card),
+    Route("sender:{n}:pause", OWNER, senders.pause),
+    Route("sender:{n}:resume", OWNER, senders.resume),
+    Route("sender:{n}:warmup:{w}", OWNER, senders.warm_up),
+    Route("sender:{n}:limits", OWNER, senders.limits),
+    Route("sender:{n}:limit:{w}:{w}", OWNER, senders.ask_limit, "limit"),
+    Route("sender:{n}:set:{w}", OWNER, senders.set_limits),
+    Route("sender:{n}:relogin", OWNER, senders.relogin),
+    Route("sender:{n}:relogin:yes", OWNER, senders.relogin_now),
+    Route("sender:{n}:deal", OWNER, senders.deal),
+    Route("sender:{n}:remove", OWNER, senders.ask_remove),
+    Route("sender:{n}:remove:yes", OWNER, senders.remove),
+    Route("lists", VIEWER, lists.lists),
+    Route("lists:{n}", VIEWER, lists.lists),
+    Route("list:{n}", VIEWER, lists.one),
+    Route("list:{n}:export:{w}", OPERATOR, lists.export),
+    Route("list:{n}:rename", OPERATOR, lists.ask_rename, "rename"),
+    Route("list:{n}:delete", OPERATOR, lists.ask_delete),
+    Route("list:{n}:delete:yes", OPERATOR, lists.delete),
+    Route("upload", OPERATOR, lists.how_to_upload),
+    Route("upload:{n}", OPERATOR, upload.preview),
+    Route("upload:{n}:field:{w}", OPERATOR, upload.columns),
+    Route("upload:{n}:field:{w}:{w}", OPERATOR, upload.correct),
+    Route("upload:{n}:ok", OPERATOR, upload.ask_name, "upload"),
+    Route("upload:{n}:own", OPERATOR, upload.own_name, "upload"),
+    Route("upload:{n}:to:{n}", OPERATOR, upload.add_to, "upload"),
+    Route("upload:{n}:go", OPERATOR, upload.go),
+    Route("upload:{n}:drop", OPERATOR, upload.drop),
+    Route("leads", VIEWER, leads.browser),
+    Route("leads:again", VIEWER, leads.again, leads.FLOW),
+    Route("leads:lists", VIEWER, leads.choose_list, leads.FLOW),
+    Route("leads:search:{n}", VIEWER, leads.ask_search, leads.FLOW),
+    Route("leads:clear:{n}", VIEWER, leads.end_search, leads.FLOW),
+    Route("leads:{w}:{n}:{n}", VIEWER, leads.browser, leads.FLOW),
+    Route("lead:{n}", VIEWER, leads.card, leads.FLOW),
+    Route("lead:{n}:dnc", OPERATOR, leads.ask_do_not_contact, leads.FLOW),
+    Route("lead:{n}:dnc:yes", OPERATOR, leads.set_do_not_contact, leads.FLOW),
+    Route("dnc", OPERATOR, leads.add_do_not_contact),
+    Route("comments", VIEWER, comments.comments),
+    Route("comments:{n}", VIEWER, comments.comments),
+    Route("comment:add", OPERATOR, comments.ask_new, "comment"),
+    Route("comment:{n}", VIEWER, comments.one),
+    Route("comment:{n}:edit", OPERATOR, comments.ask_edit, "comment"),
+    Route("comment:{n}:delete", OPERATOR, comments.ask_delete),
+    Route("comment:{n}:delete:yes", OPERATOR, comments.delete),
+    Route("approvals", OPERATOR, comments.approvals),
+    Route("draft:{n}:post", OPERATOR, comments.post),
+    Route("draft:{n}:edit", OPERATOR, comments.ask_words, "draft"),
+    Route("draft:{n}:another", OPERATOR, comments.another),
+    Route("draft:{n}:skip", OPERATOR, comments.skip),
+    Route("campaigns", VIEWER, campaigns.campaigns),
+    Route("campaigns:{n}", VIEWER, campaigns.campaigns),
+    Route("campaign:{n}", VIEWER, campaigns.card),
+    Route("campaign:{n}:check", OPERATOR, campaigns.check),
+    Route("campaign:{n}:start", OPERATOR, campaigns.start),
+    Route("campaign:{n}:pause", OPERATOR, campaigns.pause),
+    Route("campaign:{n}:resume", OPERATOR, campaigns.resume),
+    Route("campaign:{n}:cancel", OPERATOR, campaigns.ask_cancel),
+    Route("campaign:{n}:cancel:yes", OPERATOR, campaigns.cancel),
+    Route("campaign:{n}:duplicate", OPERATOR, campaigns.duplicate),
+    Route("new", OPERATOR, wizard.begin, "campaign"),
+    Route("new:on:{n}", OPERATOR, wizard.begin_on, "campaign"),
+    Route("new:here", OPERATOR, wizard.here, "campaign"),
+    Route("new:back", OPERATOR, wizard.back, "campaign"),
+    Route("new:cancel", OPERATOR, wizard.cancel, "campaign"),
+    Route("new:list:{n}", OPERATOR, wizard.choose_list, "campaign"),
+    Route("new:action:{w}", OPERATOR, wizard.choose_action, "campaign"),
+    Route("new:sender:{n}:{n}", OPERATOR, wizard.tick, "campaign"),
+    Route("new:senders:ok", OPERATOR, wizard.senders_chosen, "campaign"),
+    Route("new:note:none", OPERATOR, wizard.without_note, "campaign"),
+    Route("new:mode:{w}", OPERATOR, wizard.choose_mode, "campaign"),
+    Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
+    Route("new:save", OPERATOR, wizard.save, "campaign"),
+    Route("new:start", OPERATOR, wizard.start, "campaign"),
+    Route("settings", OWNER, settings.settings),
+    Route("settings:{n}", OWNER, settings.settings),
+    Route("setting:{w}", OWNER, settings.ask, "setting"),
+    Route("setting:{w}:default", OWNER, settings.to_default),
+    Route("setting:cooldown_days:set:{n}", OWNER, settings.set_cooldown),
+)
+
+
+def find(data: str) -> tuple[Route, list[Argument]] | None:
+    """The first route that the data fits, and what its answer is given; None for a button of long ago."""
+    given = data.split(":")
+    for route in ROUTES:
+        arguments = _fit(route.pattern.split(":"), given)
+        if arguments is not None:
+            return route, arguments
+    return None
+
+
+def _fit(pattern: list[str], given: list[str]) -> list[Argument] | None:
+    if len(pattern) != len(given):
+        return None
+    arguments: list[Argument] = []
+    for wanted, word in zip(pattern, given, strict=True):
+        if wanted == NUMBER and word.isascii() and word.isdecimal() and len(word) <= DIGITS:
+            arguments.append(int(word))
+        elif wanted == WORD and word:
+            arguments.append(word)
+        elif wanted != word:
+            return None
+    return arguments
+
+
+def least(data: str) -> Role | None:
+    """The least role that a button needs; None for one that doesn't exist."""
+    found = find(data)
+    return None if found is None else found[0].least
+
+
+def reaches(role: Role, needed: Role | None) -> bool:
+    """Whether a role is enough."""
+    return needed is None or RANK[role] >= RANK[needed]
+
+
+def may(role: Role, data: str) -> bool:
+    """Whether a role may press a button."""
+    return reaches(role, least(data))

@@ -1,0 +1,51 @@
+"""Every setting with its value."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.screens.base import HOME, Button, Screen, confirm, count, grid, pager, rows
+from bot.screens.senders import with_problem
+from engine.rules.html import escape
+from engine.rules.settings import Setting
+
+PER_PAGE = 6
+BACK = Button("⬅️ Settings", "settings")
+
+
+def settings(table: Sequence[Setting], values: Mapping[str, str], page: int) -> Screen:
+    """A page of the settings; a tap asks for the new value."""
+    pages = -(-len(table) // PER_PAGE)
+    page = min(page, pages - 1)
+    shown = table[page * PER_PAGE : (page + 1) * PER_PAGE]
+    lines = [f"⚙️ <b>Settings</b> · {page + 1}/{pages}"]
+    for each in shown:
+        value = values.get(each.name, each.default) or "(empty)"
+        changed = f" (default {escape(each.default or 'empty')})" if each.name in values else ""
+        lines.append(f"<b>{each.name}</b> = {escape(value)}{changed}\n{escape(each.meaning)}")
+    buttons = [Button(each.name, f"setting:{each.name}") for each in shown]
+    return Screen("\n\n".join(lines), rows(*grid(buttons), pager(page, pages, "settings:{page}"), (HOME,)))
+
+
+def ask(setting: Setting, value: str, problem: str = "") -> Screen:
+    """Asks for a new value."""
+    text = (
+        f"⚙️ <b>{setting.name}</b> = {escape(value or '(empty)')}\n{escape(setting.meaning)}\n\n"
+        f"It takes {escape(setting.takes)}. Default: {escape(setting.default or '(empty)')}.\n"
+        "Send the new value."
+    )
+    reset = Button("↩️ Default", f"setting:{setting.name}:default")
+    return Screen(with_problem(text, problem), rows((reset,), (BACK, HOME)))
+
+
+def ask_cooldown(days: int, effect: int) -> Screen:
+    """Before the cooldown is changed: whom that frees or blocks."""
+    if effect == 0:
+        words = "That changes nothing for anybody now."
+    elif effect < 0:
+        words = f"That frees {count(-effect, 'person', 'people')} now."
+    else:
+        words = f"That blocks {count(effect, 'person', 'people')} more now."
+    return confirm(
+        f"🧊 Set the cooldown to {count(days, 'day')}? {words}",
+        Button("✅ Set it", f"setting:cooldown_days:set:{days}"),
+        BACK,
+    )

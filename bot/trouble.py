@@ -1,0 +1,44 @@
+"""What a person is told when something went wrong."""
+
+from collections.abc import Awaitable
+
+from telegram.error import TelegramError
+
+from bot import window
+from bot.house import House
+from bot.screens import help as screens
+from bot.sending import is_transient
+from engine import log
+from engine.rules.errors import LinkedPilotError
+from storage.users import UserRow
+
+logger = log.get(__name__)
+
+
+async def guarded(house: House, user: UserRow, what: str, work: Awaitable[None]) -> None:
+    """Do background work; whatever goes wrong in it ends in a sentence."""
+    try:
+        await work
+    except LinkedPilotError as refusal:
+        await say(house, user, str(refusal))
+    except Exception as error:
+        await apologise(house, user, what, error)
+
+
+async def say(house: House, user: UserRow, sentence: str) -> None:
+    """The sentence of an error that is meant for the person."""
+    screen = screens.refused(sentence)
+    await window.send(house, user.chat_id, screen.text, window.markup(house, screen.keyboard, user.role))
+
+
+async def apologise(house: House, user: UserRow, what: str, error: BaseException) -> str:
+    """Write it down and say so; returns the error's id."""
+    error_id = await house.report(error, what, user.id)
+    if is_transient(error):
+        return error_id  # Telegram can't be reached: nothing can be said there now
+    screen = screens.broken(error_id)
+    try:
+        await window.send(house, user.chat_id, screen.text, window.markup(house, screen.keyboard, user.role))
+    except TelegramError as silent:
+        logger.warning("apology_not_sent", error_id=error_id, reason=type(silent).__name__)
+    return error_id
