@@ -116,8 +116,8 @@ class Rehearsal:
         browser = await open_browser(browser_options(self.config, sender_id), clock)
         try:
             await browser.page.goto(f"{self.site.url}/login")
-            await browser.page.fill("#username", email)
-            await browser.page.fill("#password", password)
+            await browser.page.fill("[name=session_key]", email)
+            await browser.page.fill("[name=session_password]", password)
             await browser.page.click("button[type=submit]")
             account = await wait_for_login(browser)
             await self.db.run(record_login, sender_id, account, clock.now())
@@ -166,6 +166,10 @@ class AgentProcess:
             if found := START.search(line):
                 return found.group(1)
         raise AgentDied("The agent showed no pairing code: " + " / ".join(self.said[-5:]))
+
+    def wait(self) -> int:
+        """Return when it has ended."""
+        return self._process.wait()
 
     def kill(self) -> None:
         """End it without a chance to do anything (SIGKILL)."""

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from engine import campaigns, log, overview, schedule
 from engine.comments import drafts
 from engine.config import Config
-from engine.rules.html import escape
 from engine.rules.words import PushKind
 from storage import outbox
 from storage import settings as settings_store
@@ -58,19 +57,5 @@ def summarise(session: Session, now: datetime) -> None:
     settings_store.put(session, SUMMARY_KEY, day.isoformat())
     summary = overview.day_summary(session, day, now)
     if summary.worth_telling:
-        outbox.push(session, now, PushKind.SUMMARY, _in_words(summary), buttons=[[("🏠 Home", "home")]])
-
-
-def _in_words(summary: overview.DaySummary) -> str:
-    """The day as a table: a line per sender, what was done of each kind; then what came of it."""
-    head = f"{'':<12}" + "".join(f"{each.kind[:7]:>9}" for each in summary.totals)
-    rows = [
-        f"{sender.name[:12]:<12}" + "".join(f"{each.done:>9}" for each in sender.counts)
-        for sender in summary.senders
-    ]
-    total = f"{'together':<12}" + "".join(f"{each.done:>9}" for each in summary.totals)
-    table = escape("\n".join([head, *rows, total]))
-    outcomes = ", ".join(
-        f"{count} {outcome.replace('_', ' ')}" for outcome, count in summary.outcomes.items()
-    )
-    return f"📊 <b>{summary.day:%A, %d %B}</b>\n<pre>{table}</pre>\n{outcomes}"
+        # The bot writes the table and draws the chart when it sends them: here is only which day.
+        outbox.push(session, now, PushKind.SUMMARY, f"day:{day.isoformat()}", buttons=[[("🏠 Home", "home")]])

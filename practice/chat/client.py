@@ -61,6 +61,18 @@ class Person:
         answer = await self._http.post("/press", json=body, params=self._params)
         return dict(answer.raise_for_status().json())
 
+    async def try_press(self, button: str, message_id: int) -> bool:
+        """Tap a button of one message; False when the message or the button has gone meanwhile."""
+        try:
+            await self.press(button, message_id)
+        except NotSeen:
+            return False
+        except httpx.HTTPStatusError as gone:
+            if gone.response.status_code != httpx.codes.NOT_FOUND:
+                raise
+            return False
+        return True
+
     async def _find(self, button: str, message_id: int | None) -> tuple[int, str]:
         for message in reversed(await self.messages()):
             if message_id is not None and message["message_id"] != message_id:

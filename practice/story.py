@@ -1,0 +1,183 @@
+"""The story that the demo plays by itself: a sales person's first day, told through the chat only.
+
+It is a person with a phone: it sends texts and files, taps buttons, reads. What it can't do from the chat
+(let a log-in expire, let the work day end) the stage does for it.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from practice.chat.client import Message, NotSeen, Person, buttons_of, text_of
+from practice.samples import MEETUP, WEBINAR, chosen
+from practice.site.client import SiteControl
+
+MEETUP_LIST, WEBINAR_LIST = "Meetup guests", "Webinar sign-ups"
+COMMENTS = ("{Great|Good} point, {first_name|thank you}!", "Thanks for sharing this 🙌")
+EXPIRES_AFTER = 3  # likes
+LOGGED_OUT = 3  # the account whose log-in expires
+TURN_SECONDS = 60.0
+TAPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What stands around the story."""
+
+    person: Person
+    site: SiteControl
+    samples: Path
+    say: Callable[[str], None]
+    snap: Callable[[str], Awaitable[None]]
+    end_of_day: Callable[[], Awaitable[None]]
+
+
+async def play(stage: Stage, code: str) -> None:
+    """The whole of it. Raises NotSeen when the bot doesn't do what the story expects."""
+    meetup, webinar = chosen()
+    stage.site.expect(
+        [(n, p.slug, "connect") for p in meetup for n in (1, 2)]
+        + [(3, p.slug, "like") for p in webinar]
+        + [(4, p.slug, "comment") for p in webinar]
+    )
+    await _pair(stage, code)
+    await _send_list(stage, MEETUP, MEETUP_LIST)
+    await stage.snap("import")
+    await _send_list(stage, WEBINAR, WEBINAR_LIST)
+    await _connect(stage)
+    await _like_until_logged_out(stage)
+    await _comment(stage)
+    await _look_around(stage)
+    await stage.end_of_day()
+    await _see(stage, "The day, ", "the daily summary with its chart", 30)
+    await stage.snap("summary")
+
+
+async def _pair(stage: Stage, code: str) -> None:
+    await _send(stage, f"/start {code}")
+    await _see(stage, "Today", "the home screen")
+    await stage.snap("home")
+    for text in COMMENTS:
+        await _send(stage, "/comments")
+        await _tap(stage, "Add comment")
+        sent = await _send(stage, text)
+        await _see(stage, text[-12:], "the comment in the library", after=sent)
+
+
+async def _send_list(stage: Stage, file: str, name: str) -> None:
+    before = await _last(stage)
+    stage.say(f"👤 📎 {file}")
+    await stage.person.upload(stage.samples / file)
+    await _see(stage, "Is that right?", "what the columns are taken for", after=before)
+    await stage.snap("mapping")
+    await _tap(stage, "That's right")
+    await _see(stage, "What shall the list be called", "the question for its name")
+    await _send(stage, name)
+    await _tap(stage, "📥 Import")
+    await _see(stage, "Rows read", "the report", after=before)
+
+
+async def _wizard(stage: Stage, name: str, list_name: str, action: str, *senders: str) -> None:
+    await _send(stage, "/newcampaign")
+    await _see(stage, "What shall it be called", "the wizard")
+    await _send(stage, name)
+    await _tap(stage, list_name)
+    await _tap(stage, action)
+    for sender in senders:
+        await _tap(stage, sender)
+    await stage.snap("senders")
+    await _tap(stage, "Next")
+
+
+async def _connect(stage: Stage) -> None:
+    await _wizard(stage, "Meetup invitations", MEETUP_LIST, "Connect", "Mara", "Tomas")
+    await _send(stage, "Hi {first_name|there}, good to meet you at the {meetup|event}!")
+    await _start(stage)
+    await stage.snap("running")
+    await _see(stage, "<b>Meetup invitations</b> is completed", "both senders invite, one after the other")
+
+
+async def _like_until_logged_out(stage: Stage) -> None:
+    await _wizard(stage, "Webinar likes", WEBINAR_LIST, "Like", "Nadia")
+    await _start(stage)
+    stage.say(f"   … LinkedIn ends account {LOGGED_OUT}'s log-in after {EXPIRES_AFTER} likes")
+    await stage.person.wait_for(
+        lambda _: sum(deed == "like" for _, deed, _ in stage.site.actions()) >= EXPIRES_AFTER, TURN_SECONDS
+    )
+    stage.site.set(f"account/{LOGGED_OUT}", session="expired")
+    await _see(stage, "is logged out of LinkedIn", "the alert with its screenshot")
+    await stage.snap("alert")
+
+
+async def _comment(stage: Stage) -> None:
+    await _wizard(stage, "Webinar comments", WEBINAR_LIST, "Comment", "Felix")
+    await _tap(stage, "Auto")
+    await _see(stage, "in cooldown now", "the cooldown: whom Nadia liked, Felix may not touch")
+    await stage.snap("cooldown")
+    await _tap(stage, "Leave them out")
+    await _start(stage)
+    await _see(stage, "<b>Webinar comments</b> is completed", "Felix comments on the posts of the others")
+
+
+async def _look_around(stage: Stage) -> None:
+    def a_picture(message: Message) -> bool:
+        return "photo" in message
+
+    for command, wanted, what in (
+        ("/cooldown", a_picture, "when the cooldowns end, as a picture"),
+        ("/schedule", a_picture, "the day as a picture"),
+        ("/leads", "🔴", "who is in cooldown, and until when"),
+        ("/start", "Today", "today's table"),
+    ):
+        sent = await _send(stage, command)
+        await _see(stage, wanted, what, after=sent)
+        await stage.snap(command[1:])
+
+
+async def _start(stage: Stage) -> None:
+    await _see(stage, "stimated", "the preview")
+    await stage.snap("preview")
+    await _tap(stage, "▶️ Start")
+
+
+# --- a person's hands and eyes
+
+
+async def _send(stage: Stage, text: str) -> int:
+    shown = text if not text.startswith("/start ") else "/start ••••"
+    stage.say(f"👤 {shown}")
+    return await stage.person.send(text)
+
+
+async def _tap(stage: Stage, button: str) -> None:
+    """Tap the newest button of that label; one that goes away under the finger is looked for again."""
+
+    def has(message: Message) -> bool:
+        return any(button in label for label, _ in buttons_of(message))
+
+    for attempt in range(TAPS):
+        message = await stage.person.wait_for(has)
+        label = next(label for label, _ in buttons_of(message) if button in label)
+        if not attempt:
+            stage.say(f"👆 [{label}]")
+        if await stage.person.try_press(label, message["message_id"]):
+            return
+    raise NotSeen(f"The button «{button}» went away {TAPS} times.")
+
+
+async def _see(
+    stage: Stage,
+    wanted: str | Callable[[Message], bool],
+    what: str,
+    seconds: float = TURN_SECONDS,
+    after: int = 0,
+) -> None:
+    plain = wanted.replace("<b>", "").replace("</b>", "") if isinstance(wanted, str) else wanted
+    message = await stage.person.wait_for(plain, seconds, after)
+    stage.say(f"   ✓ {what}")
+    for line in text_of(message).splitlines():
+        stage.say(f"🤖 {line}")
+
+
+async def _last(stage: Stage) -> int:
+    return max((m["message_id"] for m in await stage.person.messages()), default=0)
