@@ -25,10 +25,21 @@ def prepare(folder: Path, inside: Iterable[Path]) -> None:
             for path in loose(folder, inside):
                 path.chmod(path.stat().st_mode & stat.S_IRWXU)
     except OSError as error:
-        raise UserError(
-            f"The data folder {folder} can't be used ({error.strerror or error}): "
-            "give yourself the right to write it, or set LINKEDPILOT_DATA_DIR to another folder."
-        ) from error
+        raise _unusable(folder, error.strerror or str(error)) from error
+
+
+def check(folder: Path) -> None:
+    """Look whether `folder`, or the one it will be made in, can be written. Raises UserError."""
+    place = next(each for each in (folder, *folder.parents) if each.exists())
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise _unusable(folder, "it can't be written")
+    if POSIX and place == folder:
+        _refuse_shared(folder)
+        if open_to_others := [path.name for path in loose(folder, ())]:
+            raise UserError(
+                f"Others can read {', '.join(open_to_others)} of {folder}: "
+                "start `linkedpilot status` once, which mends that."
+            )
 
 
 def loose(folder: Path, inside: Iterable[Path]) -> Iterator[Path]:
@@ -48,3 +59,10 @@ def _refuse_shared(folder: Path) -> None:
             f"The data folder {folder} is used for other things too: "
             "set LINKEDPILOT_DATA_DIR to a folder of its own."
         )
+
+
+def _unusable(folder: Path, why: str) -> UserError:
+    return UserError(
+        f"The data folder {folder} can't be used ({why}): "
+        "give yourself the right to write it, or set LINKEDPILOT_DATA_DIR to another folder."
+    )
