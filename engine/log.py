@@ -42,17 +42,6 @@ def configure(
     A second call replaces the first. Raises UserError when the folder can't be used.
     """
     config.prepare_folders()
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.processors.format_exc_info,
-            ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     try:
         handlers: list[logging.Handler] = [_PrivateFile(config)]
     except OSError as error:
@@ -97,6 +86,20 @@ _SHARED: list[Processor] = [
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.StackInfoRenderer(),
 ]
+
+
+# From the first import on, so that nothing of ours ever goes to standard output, which is the answer's.
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_SHARED,
+        structlog.processors.format_exc_info,
+        ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=BoundLogger,
+    cache_logger_on_first_use=False,
+)
 
 
 class _Redacting(ProcessorFormatter):

@@ -152,11 +152,14 @@ def sqlite_path(url: str) -> Path | None:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = sqlite_path(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=THREADS + 2)
+    # hide_parameters: an error is logged, and what was to be written may be a message's text.
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False}, pool_size=THREADS + 2, hide_parameters=True
+    )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

@@ -20,7 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
     try:
         config = Config.load()
-        log.configure(config, console=arguments.command == "run")
+        if arguments.command != "doctor":  # which says itself when the data folder can't be used
+            log.configure(config, console=arguments.command == "run")
         with Context(config) as context:
             answer = HANDLERS[arguments.handler](context, arguments)
     except LinkedPilotError as error:

@@ -1,0 +1,64 @@
+"""For every test: what it needs is there, or on the build machine that is an error."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+
+from engine import browsers
+
+NEEDS = "needs "
+
+# No example fails for being slow on a busy machine; on the build machine the same ones are tried each time.
+hypothesis.settings.register_profile("ours", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis.settings.load_profile("ours")
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """A Chrome or Chromium of this computer."""
+    named = os.environ.get("LINKEDPILOT_BROWSER")
+    found = (shutil.which(named) if named else None) or browsers.installed()
+    if found is None:
+        pytest.skip("needs a Chrome or Chromium: start the tests by `python3 linkedpilot.py test`")
+    return str(found)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the token or the data folder of whoever runs it."""
+    for name in os.environ:
+        if name.startswith("LINKEDPILOT_") and name != "LINKEDPILOT_BROWSER":
+            monkeypatch.delenv(name)
+
+
+def _missing(report: Any) -> bool:
+    """Whether a test or a file was left out because this computer lacks something, where it may not."""
+    if not (os.environ.get("CI") == "true" and report.skipped and isinstance(report.longrepr, tuple)):
+        return False
+    reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+    return reason.startswith(NEEDS)
+
+
+def _fail(report: Any) -> None:
+    report.outcome = "failed"
+    report.longrepr = f"{report.longrepr[2]} (with CI=true nothing may be missing)"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    report = yield
+    if _missing(report):
+        _fail(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[Any]:
+    report = yield
+    if _missing(report):
+        _fail(report)
+    return report
