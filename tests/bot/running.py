@@ -1,0 +1,162 @@
+"""The whole bot over real HTTP against the practice chat, on a real SQLite file, with an agent that only notes."""
+
+import asyncio
+import contextlib
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot import access, app
+from bot.house import House
+from bot.inbox import Inbox
+from bot.pushes import Pushes
+from engine.agent import CurrentTurn
+from engine.config import Config
+from engine.rules.words import Role
+from practice.chat.client import NotSeen, Person
+from practice.serve import Served
+from storage import settings as settings_store
+from storage import users
+from storage.database import Database
+from tests.fixtures_db import MONDAY
+
+TOKEN = "100200300:practice-token-that-opens-nothing-at-all"
+ADA, BEN, CLEO = 7001, 7002, 7003
+
+
+class QuickClock:
+    """Stands at Monday 10:00 until it is moved; waiting takes a hundredth of its time."""
+
+    def __init__(self) -> None:
+        self.time = MONDAY
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return time.monotonic() * 100
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / 100)
+
+    def move(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@dataclass
+class NotingAgent:
+    """The agent's side that the bot uses; remembers what it was asked to do."""
+
+    turn: CurrentTurn | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def current(self) -> CurrentTurn | None:
+        return self.turn
+
+    async def stop_turn(self) -> None:
+        self.asked.append("stop")
+
+    async def panic(self) -> None:
+        self.asked.append("panic")
+
+    async def relogin(self, sender_id: int) -> None:
+        self.asked.append(f"relogin {sender_id}")
+
+
+class Running:
+    """A bot that can be started, stopped in good order, and killed at any moment."""
+
+    def __init__(self, chat: Served, db: Database, folder: Path) -> None:
+        self.chat, self.db, self.clock, self.agent = chat, db, QuickClock(), NotingAgent()
+        env = {
+            "LINKEDPILOT_DATA_DIR": str(folder),
+            "LINKEDPILOT_TELEGRAM_TOKEN": TOKEN,
+            "LINKEDPILOT_TELEGRAM_API_URL": chat.url,
+            "LINKEDPILOT_DATABASE_URL": db.url,
+            "PATH": os.environ["PATH"],
+        }
+        self.config = Config.load(env)
+        self.config.prepare_folders()
+        with db.transaction() as session:
+            settings_store.set_value(session, "time_zone", "UTC")
+        self._loops: list[asyncio.Task[None]] = []
+
+    @property
+    def house(self) -> House:
+        return app.house_of(self.application)
+
+    async def start(self) -> None:
+        self.application = app.build(self.config, self.db, self.agent, self.clock)
+        await self.application.initialize()
+        await self.application.start()
+        self.inbox = Inbox(self.application, self.db, self.clock)
+        self.pushes = Pushes(self.application.bot, self.db, self.clock)
+        self._loops = [asyncio.create_task(part.run()) for part in (self.inbox, self.pushes)]
+
+    async def stop(self) -> None:
+        """Nothing that is under way is finished, as when the process is killed; only the sockets are closed."""
+        for loop in self._loops:
+            loop.cancel()
+        for loop in self._loops:
+            with contextlib.suppress(asyncio.CancelledError):
+                await loop
+        self._loops = []
+        await self.application.stop()
+        await self.application.shutdown()
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def pair(self, person: Person, role: Role = Role.OWNER) -> None:
+        """Let a person in by a code of their own."""
+        code = await self.db.run(access.new_code, self.clock.now(), role)
+        await person.send(f"/start {code}")
+        await person.wait_for("LinkedPilot")
+
+    async def settled(self) -> None:
+        """All that was sent so far is handled: somebody else's command, sent now, has its answer."""
+        with self.db.transaction() as session:
+            if users.get(session, CLEO) is None:
+                users.add(session, CLEO, CLEO, "Cleo", Role.VIEWER, self.clock.now())
+        async with Person(self.chat.url, CLEO) as cleo:
+            sent = await cleo.send("/help")
+            await cleo.wait_for("How LinkedPilot works", after=sent)
+
+    async def faults(self, mode: str, **more: Any) -> None:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            (
+                await http.post(f"{self.chat.url}/practice/faults", json={"mode": mode, **more})
+            ).raise_for_status()
+
+    async def calls(self, method: str) -> list[dict[str, Any]]:
+        """What the bot asked the server for."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            calls = (await http.get(f"{self.chat.url}/practice/log")).json()["calls"]
+        return [call for call in calls if call["method"].lower() == method.lower()]
+
+
+async def until(condition: Any, seconds: float = 15.0) -> None:
+    """Wait for a condition (a plain or an async one)."""
+    for _ in range(int(seconds / 0.02)):
+        found = condition()
+        if asyncio.iscoroutine(found):
+            found = await found
+        if found:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"never came true: {condition}")
+
+
+async def tap(person: Person, button: str) -> dict[str, Any]:
+    """Press a button as soon as it is there; returns the bot's answer to the tap."""
+    for _ in range(300):
+        with contextlib.suppress(NotSeen):
+            return await person.press(button)
+        await asyncio.sleep(0.05)
+    return await person.press(button)

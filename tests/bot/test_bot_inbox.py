@@ -1,0 +1,175 @@
+"""A message, a tap or a file that Telegram has handed over is never lost, and handled once."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot import routes
+from bot.answers import views
+from engine import log
+from engine.agent import is_paused
+from practice.chat.client import Person, text_of
+from storage import comments, inbox
+from storage.tables import Event, InboxUpdate, PredefinedComment
+from tests.bot.running import ADA, Running, tap, until
+from tests.fixtures_db import MONDAY
+
+
+def open_rows(bot: Running) -> int:
+    with bot.db.reading() as session:
+        return session.scalar(select(func.count()).where(InboxUpdate.handled_at.is_(None))) or 0
+
+
+def from_ada(update_id: int, text: str) -> tuple[int, dict[str, Any]]:
+    person = {"id": ADA, "is_bot": False, "first_name": "Ada"}
+    chat = {"id": ADA, "type": "private", "first_name": "Ada"}
+    message: dict[str, Any] = {"message_id": 1, "date": 0, "chat": chat, "from": person, "text": text}
+    if text.startswith("/"):
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+    return update_id, {"update_id": update_id, "message": message}
+
+
+async def test_what_a_killed_agent_had_taken_is_handled_at_the_next_start(
+    bot: Running, owner: Person
+) -> None:
+    await bot.stop()
+    with bot.db.transaction() as session:  # stored and confirmed, then killed
+        inbox.store(session, [from_ada(9001, "/pause")], MONDAY)
+    await bot.start()
+    await owner.wait_for("Everything is paused")
+    assert await bot.db.read(is_paused)
+
+
+async def test_what_was_sent_while_the_agent_was_away_is_handled_in_order(
+    bot: Running, owner: Person
+) -> None:
+    await bot.stop()
+    await owner.send("/comments")
+    await owner.send("/pause")
+    await owner.send("/resume")
+    await bot.start()
+    await owner.wait_for("Going on")
+    assert not await bot.db.read(is_paused)
+
+
+async def test_an_update_that_comes_twice_is_handled_once(bot: Running, owner: Person) -> None:
+    await owner.send("/comments")
+    await tap(owner, "Add comment")
+    await owner.wait_for("New comment")
+    update = from_ada(9002, "Great post")
+    for _ in range(2):
+        with bot.db.transaction() as session:
+            inbox.store(session, [update], MONDAY)
+        bot.inbox._filled.set()
+        await until(lambda: open_rows(bot) == 0)
+    with bot.db.reading() as session:
+        assert session.scalars(select(PredefinedComment.text)).all() == ["Great post"]
+
+
+async def test_what_somebody_wrote_isn_t_kept_once_it_is_handled(bot: Running, owner: Person) -> None:
+    await owner.send("a secret of mine")
+    await owner.wait_for("I don't know what to do")
+    await until(lambda: open_rows(bot) == 0)
+    with bot.db.reading() as session:
+        assert all(not payload for payload in session.scalars(select(InboxUpdate.payload)))
+
+
+async def test_an_answer_that_can_t_be_sent_now_is_sent_later(bot: Running, owner: Person) -> None:
+    await bot.faults("down", count=8, methods=["sendMessage"])
+    await owner.send("/schedule")
+    await owner.wait_for("Schedule")
+
+
+async def test_the_bot_comes_back_by_itself_after_an_outage(bot: Running, owner: Person) -> None:
+    await bot.faults("bad_gateway", methods=["getUpdates"])
+    await owner.send("/pause")
+    await bot.faults("ok")
+    await owner.wait_for("Everything is paused")
+
+
+async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_on(
+    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_visit: object) -> None:
+        raise RuntimeError("the inside")
+
+    assert any(route.answer is views.schedule for route in routes.ROUTES)
+    monkeypatch.setattr(
+        routes,
+        "ROUTES",
+        (routes.Route("schedule", routes.VIEWER, broken), *routes.ROUTES),  # type: ignore[arg-type]
+    )
+    await owner.send("/schedule")
+    said = text_of(await owner.wait_for("Something went wrong on my side (error "))
+    error_id = said.split("(error ")[1][:6]
+    with bot.db.reading() as session:
+        events = session.scalars(select(Event.message).where(Event.kind == "bot_error")).all()
+    assert events == [f"Error {error_id}: RuntimeError."]
+    assert "the inside" not in said
+    await owner.send("/pause")
+    await owner.wait_for("Everything is paused")
+
+
+async def test_a_second_reader_of_the_bot_s_messages_stops_everything(bot: Running, owner: Person) -> None:
+    from telegram.error import Conflict
+
+    real = bot.application.bot.get_updates
+    left = 4
+
+    async def contested(*args: Any, **kwargs: Any) -> Any:
+        nonlocal left
+        if left:
+            left -= 1
+            raise Conflict("Conflict: terminated by other getUpdates request")
+        return await real(*args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(bot.application.bot), "get_updates", lambda _self, *a, **k: contested(*a, **k))
+        await owner.send("hello")  # ends the poll under way
+        await owner.wait_for("Another program reads this bot's messages")
+    assert await bot.db.read(is_paused)
+    assert bot.agent.asked == ["stop"]
+
+
+async def test_an_update_that_brings_the_agent_down_isn_t_tried_for_ever(bot: Running, owner: Person) -> None:
+    await bot.stop()
+    with bot.db.transaction() as session:
+        inbox.store(session, [from_ada(9003, "/pause")], MONDAY)
+    for _ in range(5):  # five agents began with it and died
+        with bot.db.transaction() as session:
+            assert inbox.begin_next(session) is not None
+    await bot.start()
+    await owner.send("/comments")
+    await owner.wait_for("Comments")
+    assert not await bot.db.read(is_paused)
+
+
+async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: Person) -> None:
+    log.configure(bot.config, console=False, level=logging.DEBUG)
+    try:
+        await owner.send("a secret of mine")
+        await owner.wait_for("I don't know what to do")
+        await bot.faults("bad_gateway", count=3)
+        await owner.send("another secret")
+        await bot.settled()
+        lines = (bot.config.logs_dir / log.FILE).read_text()
+    finally:
+        for handler in [h for h in logging.getLogger().handlers if type(h).__module__ == "engine.log"]:
+            logging.getLogger().removeHandler(handler)
+            handler.close()
+    assert lines
+    assert "secret" not in lines
+    assert bot.config.telegram_token is not None
+    assert bot.config.telegram_token.get_secret_value() not in lines
+    assert all(json.loads(line) for line in lines.splitlines())
+
+
+async def test_the_library_of_comments_is_where_it_was(bot: Running, owner: Person) -> None:
+    with bot.db.transaction() as session:
+        comments.add(session, "Nice", "", MONDAY)
+    await bot.restart()
+    await owner.send("/comments")
+    await owner.wait_for("Nice")

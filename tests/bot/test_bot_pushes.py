@@ -1,0 +1,134 @@
+"""What the agent tells: in order, at least once, nothing lost (spec, section 13)."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.rules.words import PushKind, Role
+from practice.chat.client import Person
+from storage import outbox
+from storage.tables import Push
+from tests.bot.running import BEN, Running, until
+from tests.fixtures_db import MONDAY
+
+
+def tell(bot: Running, text: str, kind: PushKind = PushKind.ERROR, **more: Any) -> None:
+    with bot.db.transaction() as session:
+        outbox.push(session, bot.clock.now(), kind, text, **more)
+    bot.pushes.wake()
+
+
+def waiting(bot: Running) -> int:
+    with bot.db.reading() as session:
+        return session.scalar(select(func.count()).where(Push.sent_at.is_(None))) or 0
+
+
+async def told(person: Person, word: str) -> list[str]:
+    return [m["text"] for m in await person.messages() if m["from"]["is_bot"] and word in m.get("text", "")]
+
+
+async def test_a_push_comes_without_asking_and_its_buttons_work(bot: Running, owner: Person) -> None:
+    tell(
+        bot,
+        "Log-in <b>expired</b>",
+        PushKind.LOGIN,
+        buttons=[[("🗓 Schedule", "schedule"), ("?", "nonsense")]],
+    )
+    message = await owner.wait_for("Log-in expired")
+    assert message["reply_markup"]["inline_keyboard"] == [
+        [{"text": "🗓 Schedule", "callback_data": "schedule"}]
+    ]
+    await owner.press("🗓 Schedule", message["message_id"])
+    await owner.wait_for("Schedule", after=message["message_id"])
+    await owner.wait_for("Log-in expired")  # the push stays as it is
+
+
+async def test_what_can_t_be_delivered_comes_later_once_and_in_order(bot: Running, owner: Person) -> None:
+    await bot.faults("down", methods=["sendMessage"])
+    for number, kind in enumerate((PushKind.ERROR, PushKind.LIMIT, PushKind.DISK)):
+        tell(bot, f"event {number}", kind)
+    await until(lambda: bot.pushes._pauses)  # it was tried, and failed
+    assert waiting(bot) == 3
+    await bot.faults("ok")
+    bot.pushes.wake()
+    await until(lambda: waiting(bot) == 0)
+    assert [text.split("\n")[0] for text in await told(owner, "event")] == ["event 0", "event 1", "event 2"]
+
+
+async def test_telegram_s_wish_to_wait_is_obeyed(bot: Running, owner: Person) -> None:
+    await bot.faults("flood", count=2, retry_after=5, methods=["sendMessage"])
+    tell(bot, "after the flood")
+    await owner.wait_for("after the flood")
+    refused = [
+        call
+        for call in await bot.calls("sendMessage")
+        if "429" in str(call["said"]) or "Too Many" in str(call["said"])
+    ]
+    assert len(refused) == 2
+
+
+async def test_many_of_one_kind_become_one(bot: Running, owner: Person) -> None:
+    await bot.stop()
+    with bot.db.transaction() as session:
+        outbox.push(session, MONDAY, PushKind.LOGIN, "the log-in")
+        for number in range(50):
+            outbox.push(session, MONDAY, PushKind.INFO, f"line <i>{number}</i>")
+    await bot.start()
+    await owner.wait_for("50 messages")
+    await until(lambda: waiting(bot) == 0)
+    assert len(await told(owner, "line")) == 1
+    assert await told(owner, "the log-in")
+
+
+async def test_one_person_s_block_doesn_t_stop_the_others(bot: Running, owner: Person) -> None:
+    async with Person(bot.chat.url, BEN) as ben:
+        await bot.pair(ben, Role.VIEWER)
+        await owner.block()
+        tell(bot, "for both")
+        await ben.wait_for("for both")
+        assert waiting(bot) == 1
+        await owner.unblock()
+        bot.pushes._not_before.clear()
+        bot.pushes.wake()
+        await owner.wait_for("for both")
+        await until(lambda: waiting(bot) == 0)
+        assert len(await told(ben, "for both")) == 1
+
+
+async def test_who_came_later_isn_t_told_what_was_before(bot: Running, owner: Person) -> None:
+    await owner.block()
+    tell(bot, "old news")
+    bot.clock.move(minutes=1)
+    async with Person(bot.chat.url, BEN) as ben:
+        await bot.pair(ben, Role.VIEWER)
+        tell(bot, "new news")
+        await ben.wait_for("new news")
+        assert not await told(ben, "old news")
+
+
+async def test_a_push_has_its_picture_and_does_without_when_that_is_gone(
+    bot: Running, owner: Person, tmp_path: Path
+) -> None:
+    from bot import pictures
+    from bot.screens.base import Picture
+
+    shot = tmp_path / "shot.png"
+    shot.write_bytes(await pictures.draw(Picture("cooldown", {"days": [["Mon", 3]]})))
+    tell(bot, "with a picture", photo=shot)
+    tell(bot, "without", photo=tmp_path / "gone.png")
+    message = await owner.wait_for("with a picture")
+    assert message["photo"]
+    await owner.wait_for("without")
+
+
+async def test_words_that_telegram_can_t_read_go_as_plain_ones(bot: Running, owner: Person) -> None:
+    tell(bot, "<b>unclosed & <nonsense>")
+    await owner.wait_for("unclosed &")
+    await until(lambda: waiting(bot) == 0)
+
+
+async def test_the_daily_summary_is_a_table_with_a_chart(bot: Running, owner: Person) -> None:
+    tell(bot, "day:2026-11-23", PushKind.SUMMARY)
+    message = await owner.wait_for("The day, Monday 23 November")
+    assert message["photo"]

@@ -1,0 +1,263 @@
+"""What a person sees, as pure functions of data."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import commands, routes
+from bot.pushes import _length
+from bot.screens import (
+    base,
+    campaigns,
+    comments,
+    cooldown,
+    help,
+    home,
+    leads,
+    schedule,
+    senders,
+    settings,
+    wizard,
+)
+from bot.screens.base import Screen
+from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
+from engine.campaigns import CampaignProgress, Check, Preview, SenderShare
+from engine.overview import CooldownNumbers, Home, KindToday, SenderToday
+from engine.rules.settings import TABLE
+from engine.rules.words import ActionType, CampaignStatus, CooldownPolicy, InteractionResult, SenderStatus
+from engine.schedule import DayPlan, PlannedSlot
+from storage.comments import CommentRow
+from storage.leads import Happened
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def sender_today(
+    number: int,
+    name: str,
+    connects: int,
+    likes: int,
+    comments_: int,
+    status: SenderStatus = SenderStatus.ACTIVE,
+) -> SenderToday:
+    counts = (
+        KindToday(ActionType.CONNECT, connects, 150),
+        KindToday(ActionType.LIKE, likes, 100),
+        KindToday(ActionType.COMMENT, comments_, 50),
+    )
+    return SenderToday(number, name, status, "", None, counts)
+
+
+def a_campaign(name: str = "Spring", processed: int = 40, queued: int = 100) -> CampaignProgress:
+    return CampaignProgress(
+        1, name, ActionType.LIKE, CampaignStatus.RUNNING, 1, ("Anna",), 120, 20, queued, processed, processed, 0, 0,
+        NOW, None,
+    )  # fmt: skip
+
+
+def a_home(*lines: SenderToday, paused: bool = False) -> Home:
+    totals = tuple(
+        KindToday(
+            kind, sum(line.counts[n].done for line in lines), sum(line.counts[n].limit for line in lines)
+        )
+        for n, kind in enumerate(ActionType)
+    )
+    return Home(lines, totals, 73, 427, (a_campaign(),), paused, None, 2)
+
+
+def a_lead(**changes: object) -> LeadLine:
+    values: dict[str, object] = {
+        "id": 5,
+        "full_name": "Priya Sharma",
+        "profile_url": "https://www.linkedin.com/in/priya",
+        "title": "CTO",
+        "company": "Acme",
+        "last_action": ActionType.CONNECT,
+        "last_action_at": NOW - timedelta(hours=2),
+        "last_action_by": "Anna",
+        "cooldown_until": NOW + timedelta(days=1, hours=20),
+        "do_not_contact": False,
+    }
+    return LeadLine(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.label for row in screen.keyboard for button in row]
+
+
+def test_home_shows_today_per_sender_and_in_total() -> None:
+    text = home.home(a_home(sender_today(1, "Anna", 45, 10, 0), sender_today(2, "Ben", 5, 0, 3))).text
+    assert "45/150" in text
+    assert "50/300" in text
+    assert "In cooldown: <b>73</b>" in text
+    assert "Available: <b>427</b>" in text
+    assert "▓▓▓▓░░░░░░ 40/100" in text
+
+
+def test_home_offers_to_resume_when_paused_and_to_pause_otherwise() -> None:
+    assert "▶️ Resume" in labels(home.home(a_home(paused=True)))
+    assert "⏸ Pause" in labels(home.home(a_home()))
+
+
+def test_home_says_what_to_do_first() -> None:
+    text = home.home(Home((), (), 0, 0, (), False, None, 0)).text
+    assert "No sender yet" in text
+    assert "No active campaign" in text
+
+
+def test_the_lead_browser_s_cooldown_column() -> None:
+    page = LeadPage((a_lead(), a_lead(id=6, cooldown_until=None, last_action=None)), 0, 3, 14)
+    screen = leads.leads(page, LeadFilter.ALL, None, "", NOW)
+    assert "🔴 2d left" in screen.text
+    assert "🟢 available" in screen.text
+    assert "2 hours ago by Anna" in screen.text
+    assert "2/3 ▶️" in labels(screen)
+    assert "✓ All" in labels(screen)
+
+
+def test_a_name_can_t_break_the_markup() -> None:
+    screen = leads.leads(
+        LeadPage((a_lead(full_name="<b>Eve</b> & Co"),), 0, 1, 1), LeadFilter.ALL, None, "<i>", NOW
+    )
+    assert "&lt;b&gt;Eve&lt;/b&gt; &amp; Co" in screen.text
+    assert "“&lt;i&gt;”" in screen.text
+
+
+def test_a_lead_s_card_shows_its_history() -> None:
+    done = Happened(
+        NOW - timedelta(days=1), ActionType.COMMENT, "Ben", InteractionResult.UNCERTAIN, "Nice!", None
+    )
+    text = leads.card(LeadCard(a_lead(), ("Q4",), (done,), ()), NOW, BERLIN).text
+    assert "Sun 22 Nov 11:00 · Ben (uncertain): “Nice!”" in text
+    assert "📋 Q4" in text
+
+
+def test_the_preview_is_the_spec_s_example() -> None:
+    shares = tuple(
+        SenderShare(n, f"Sender {n}", SenderStatus.ACTIVE, count, 0, 100, 100, 3)
+        for n, count in ((1, 214), (2, 213))
+    )
+    text = campaigns.preview(
+        ActionType.LIKE, CooldownPolicy.LEAVE_OUT, Preview(500, 73, 427, 0, 0, shares, 3)
+    )
+    for line in (
+        "Total leads      500",
+        "In cooldown now   73",
+        "Available        427",
+        "~214",
+        "~213",
+        "~3 days",
+    ):
+        assert line in text
+
+
+def test_what_stops_a_start_takes_the_start_button_away() -> None:
+    data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
+    preview = Preview(1, 0, 1, 0, 0, (), 1)
+    fine = wizard.last(data, preview, [])
+    stopped = wizard.last(data, preview, [Check("No comment.", ("💬 Comments", "comments"), stops=True)])
+    assert "▶️ Start" in labels(fine)
+    assert "▶️ Start" not in labels(stopped)
+    assert "💬 Comments" in labels(stopped)
+
+
+def test_a_sender_that_can_t_act_isn_t_chosen_without_a_warning() -> None:
+    data = {"name": "x", "list_name": "y", "action": "like"}
+    out = sender_today(2, "Ben", 0, 0, 0, SenderStatus.LOGIN_EXPIRED)
+    assert "⚠️" not in wizard.senders(data, ActionType.LIKE, [out], []).text
+    assert "⚠️ Ben has to log in" in wizard.senders(data, ActionType.LIKE, [out], [2]).text
+
+
+def test_the_cooldown_s_picture_has_a_bar_per_day() -> None:
+    days = tuple((date(2026, 11, 23) + timedelta(days=n), n) for n in range(7))
+    screen = cooldown.cooldown(CooldownNumbers(21, 79, days, (("Anna", 21),)), 3)
+    assert screen.picture is not None
+    assert screen.picture.data["days"][6] == ("Sun 29", 6)
+    assert "Anna: 21" in screen.text
+
+
+def test_the_schedule_is_told_in_local_time() -> None:
+    slot = PlannedSlot(1, "Anna", NOW, NOW + timedelta(hours=2, minutes=10), "running", 4)
+    plan = DayPlan(date(2026, 11, 23), NOW - timedelta(hours=2), NOW + timedelta(hours=7), (slot,), "")
+    screen = schedule.schedule(plan, False, NOW, BERLIN)
+    assert "11:00–13:10  <b>Anna</b> (running, 4 actions)" in screen.text
+    assert screen.picture is not None
+    assert screen.picture.data["slots"][0]["start"] == 11.0
+
+
+def test_help_lists_the_commands_that_one_may_use() -> None:
+    screen = help.help_screen((command.name, command.help) for command in commands.COMMANDS)
+    assert all(f"/{command.name}:" in screen.text for command in commands.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (5, "just now"),
+        (60, "1 minute ago"),
+        (7200, "2 hours ago"),
+        (86_400 * 3, "3 days ago"),
+        (86_400 * 90, "3 months ago"),
+    ],
+)
+def test_times_are_human(seconds: int, words: str) -> None:
+    assert base.ago(NOW - timedelta(seconds=seconds), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(seconds=1), "1s"),
+        (timedelta(minutes=59, seconds=1), "60m"),
+        (timedelta(hours=5), "5h"),
+        (timedelta(days=2), "2d"),
+    ],
+)
+def test_what_is_left_is_rounded_up(left: timedelta, words: str) -> None:
+    assert base.span(left) == words
+
+
+@given(st.floats(0, 1))
+def test_a_bar_is_full_only_at_the_end(share: float) -> None:
+    drawn = base.bar(share)
+    assert len(drawn) == base.BAR
+    assert (drawn == "▓" * base.BAR) == (share == 1)
+    assert (drawn == "░" * base.BAR) == (share == 0)
+
+
+LONG = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2000)
+
+
+@given(LONG)
+def test_no_screen_is_longer_than_telegram_allows_and_all_its_buttons_lead_somewhere(words: str) -> None:
+    people = [sender_today(number, words, 150, 100, 50, SenderStatus.LOGIN_EXPIRED) for number in range(1, 5)]
+    lead = a_lead(full_name=words, title=words, company=words)
+    history = tuple(
+        Happened(NOW, ActionType.COMMENT, words[:40], InteractionResult.DONE, words, None) for _ in range(30)
+    )
+    library = [CommentRow(number, words[:1250], words[:30], 3, NOW) for number in range(30)]
+    shown = [
+        home.home(
+            Home(tuple(people), a_home(*people).totals, 1, 1, (a_campaign(words),) * 20, False, words[:40], 1)
+        ),
+        senders.senders(people, 4),
+        leads.leads(LeadPage((lead,) * leads.PER_PAGE, 1, 9, 50), LeadFilter.ALL, None, words, NOW),
+        leads.card(LeadCard(lead, (words,) * 9, history, ()), NOW, BERLIN),
+        comments.comments(library, 2),
+        comments.ask_edit(library[0]),
+        campaigns.campaigns([a_campaign(words)] * 30, 1),
+        wizard.senders({"name": words[:60], "action": "like"}, ActionType.LIKE, people, [1, 2]),
+        settings.settings(TABLE, {}, 0),
+    ]
+    for screen in shown:
+        assert _length(screen.text) <= 4096
+        assert all(routes.find(button.data) for row in screen.keyboard for button in row)
+        assert (
+            any(button.data == "home" for row in screen.keyboard for button in row)
+            or "new:cancel" in {button.data for row in screen.keyboard for button in row}
+            or "🔄" in labels(screen)
+        )
