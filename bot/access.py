@@ -75,12 +75,11 @@ async def admit(house: House, update: Update) -> Visit | None:
 
 
 async def _recognise(house: House, update: Update) -> Visit | None:
-    person, chat, message = update.effective_user, update.effective_chat, update.effective_message
-    query = update.callback_query
+    person, chat, query = update.effective_user, update.effective_chat, update.callback_query
     if person is None or person.is_bot or chat is None or chat.type != ChatType.PRIVATE:
         return None
-    if not isinstance(message, Message) or (update.message is None and query is None):
-        return None  # edited, or too old to be known
+    if update.message is None and query is None:
+        return None  # such as an edited message: what it said has been answered
     row, talk = await house.db.read(_known, person.id)
     if row is None:
         code = _offered_code(update.message)
@@ -91,7 +90,7 @@ async def _recognise(house: House, update: Update) -> Visit | None:
             return None
         logger.info("paired", role=row.role)
         await commands.set_menu(house, row)
-    return Visit(house, row, update.update_id, message, query, talk)
+    return Visit(house, row, update.update_id, update.message, query, talk)
 
 
 def _known(session: Session, user_id: int) -> tuple[UserRow | None, Talk | None]:

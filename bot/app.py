@@ -93,7 +93,7 @@ def _gate(house: House) -> Handled:
 def _command(data: str) -> Handled:
     async def handle(update: Update, context: Context) -> None:
         visit = context.visit
-        visit.words = (visit.message.text or "").partition(" ")[2].strip()
+        visit.words = _text(visit).partition(" ")[2].strip()
         await visit.run(conversations.end, visit.user.id)  # any command leaves the flow
         visit.talk = None
         await _take_route(visit, data)
@@ -131,7 +131,7 @@ async def _take_route(visit: Visit, data: str) -> None:
 
 async def _file(update: Update, context: Context) -> None:
     visit = context.visit
-    document = visit.message.document
+    document = visit.message.document if visit.message is not None else None
     if document is not None:
         visit.talk = await visit.run(talks.leave, visit.user.id, "", visit.now)
         await _show(visit, upload.receive(visit, document))
@@ -140,7 +140,7 @@ async def _file(update: Update, context: Context) -> None:
 async def _words(update: Update, context: Context) -> None:
     visit = context.visit
     talk, flow = visit.talk, flows.find(visit.talk)
-    text = visit.message.text or ""
+    text = _text(visit)
     if talk is None or flow is None or talk.data.get(talks.AWAY) or text.startswith("/"):
         await visit.show(screens.hint(talks.unfinished(talk)))
         return
@@ -180,3 +180,7 @@ def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, Non
             await apologise(house, user, "update_failed", error)
 
     return failed
+
+
+def _text(visit: Visit) -> str:
+    return (visit.message.text or "") if visit.message is not None else ""

@@ -16,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot import commands
 from bot.app import App, house_of
 from bot.flows import upload
+from bot.jobs import forever
 from bot.sending import flood_seconds, is_transient
 from engine import agent, log
 from engine.clock import Clock
@@ -56,8 +57,8 @@ class Inbox:
             await upload.take_up(self._house)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._menus())
-                tasks.create_task(self._collect())
-                tasks.create_task(self._feed())
+                tasks.create_task(forever("collecting_failed", self._collect, self._clock))
+                tasks.create_task(forever("feeding_failed", self._feed, self._clock))
         finally:
             await self._house.jobs.stop()
 

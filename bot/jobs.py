@@ -1,8 +1,25 @@
 """Long work beside the conversation: imports, exports, looking into a file. The event loop goes on meanwhile."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
+
+from engine import log
+from engine.clock import Clock
+
+PAUSE = 10.0  # seconds after a trouble of our own, such as a full disk
+
+logger = log.get(__name__)
+
+
+async def forever(what: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
+    """Run a loop that must not end: what goes wrong in it is logged whole, and it begins again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception(what)
+        await clock.sleep(PAUSE)
 
 
 class Jobs:

@@ -12,6 +12,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot import pictures, routes
+from bot.jobs import forever
 from bot.screens import summary as summary_screen
 from bot.sending import flood_seconds
 from engine import log, overview
@@ -65,6 +66,9 @@ class Pushes:
 
     async def run(self) -> None:
         """Deliver what is there, then wait for more."""
+        await forever("delivering_failed", self._deliver_and_wait, self._clock)
+
+    async def _deliver_and_wait(self) -> None:
         while True:
             self._woken.clear()
             await self.deliver()

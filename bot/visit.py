@@ -27,7 +27,7 @@ class Visit:
     house: House
     user: UserRow
     update_id: int
-    message: Message
+    message: Message | None  # None for a tap
     query: CallbackQuery | None = None
     talk: Talk | None = None
     words: str = ""  # what stood after the command
@@ -41,7 +41,8 @@ class Visit:
     @property
     def tapped(self) -> int | None:
         """The message whose button was tapped."""
-        return None if self.query is None else self.message.message_id
+        on = None if self.query is None else self.query.message
+        return None if on is None else on.message_id
 
     async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Look at the data."""
