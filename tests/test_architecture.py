@@ -1,0 +1,50 @@
+"""Imports go one way: bot, engine, storage; the rules below all; the practice world apart."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OURS = ("bot", "engine", "storage", "practice")
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph(*OURS, include_external_packages=True, cache_dir=None)
+
+
+def test_the_contracts_of_pyproject_are_kept() -> None:
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-2000:]
+
+
+def test_the_rules_import_nothing_of_ours_and_neither_network_nor_database(
+    imports: grimp.ImportGraph,
+) -> None:
+    rules = {"engine.rules"} | imports.find_descendants("engine.rules")
+    reached = {found for rule in rules for found in imports.find_modules_directly_imported_by(rule)} - rules
+    tops = {module.partition(".")[0] for module in reached}
+    assert tops.isdisjoint({*OURS, "sqlalchemy", "httpx", "playwright", "telegram", "asyncio", "sqlite3"}), (
+        reached
+    )
+
+
+def test_what_takes_long_to_import_is_not_imported_at_the_agent_s_start() -> None:
+    """Pictures and tables of foreign files are worked off elsewhere (measurements: keep them out of the start)."""
+    code = "import sys, bot.main, bot.cli; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "telegram" in loaded
+    assert loaded.isdisjoint({"matplotlib", "pandas", "numpy", "python_calamine", "practice"})
