@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
@@ -68,6 +69,7 @@ async def _ticker(db: Database, agent: Agent) -> AsyncIOScheduler:
         agent.tick,
         "interval",
         seconds=settings.tick_seconds,
+        next_run_time=datetime.now(UTC),  # the first tick is at once; APScheduler has a clock of its own
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

@@ -33,6 +33,7 @@ from storage import settings as settings_store
 from storage.database import Database
 
 TOKEN = "100200300:practice-token-that-opens-nothing-at-all"  # noqa: S105 - the practice chat's own
+READY = " ready"
 START = re.compile(r"start=([\w-]+)")
 
 # So that things happen while one looks: short pauses, a short gap, work hours that never end.
@@ -148,9 +149,10 @@ class AgentProcess:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.said.append(line.rstrip())
-            self.lines.put(line.rstrip())
+        with self._process.stdout as console:
+            for line in console:
+                self.said.append(line.rstrip())
+                self.lines.put(line.rstrip())
         self.lines.put(None)
 
     async def pairing_code(self, patience: float = 30.0) -> str:
@@ -166,6 +168,18 @@ class AgentProcess:
             if found := START.search(line):
                 return found.group(1)
         raise AgentDied("The agent showed no pairing code: " + " / ".join(self.said[-5:]))
+
+    def wait_until_ready(self, patience: float = 30.0) -> None:
+        """Return when the agent says that it works. Raises AgentDied."""
+        while True:
+            try:
+                line = self.lines.get(timeout=patience)
+            except Empty:
+                line = None
+            if line is None:
+                raise AgentDied("The agent didn't get ready: " + " / ".join(self.said[-5:]))
+            if READY in line:
+                return
 
     def wait(self) -> int:
         """Return when it has ended."""

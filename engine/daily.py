@@ -1,6 +1,7 @@
 """What happens once a day, found from state at any tick: backup, summary; and what waits to be dealt out."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,14 +21,28 @@ logger = log.get(__name__)
 
 
 async def housekeeping(config: Config, db: Database, now: datetime) -> None:
-    """Do what is due: each part looks at the state itself and mostly finds nothing to do."""
-    await db.run(campaigns.deal_unlocked, now)
-    await db.run(drafts.prepare, now)
-    await db.run(summarise, now)
-    day, keep_days = await db.read(_backup_due, now)
-    if day is not None:
-        await asyncio.to_thread(backup, config, db, day, keep_days)
-        await db.run(settings_store.put, BACKUP_KEY, day.isoformat())
+    """Do what is due: each part looks at the state itself and mostly finds nothing to do.
+
+    A part that fails is told in the log and holds up neither the others nor the turns.
+    """
+
+    async def back_up() -> None:
+        day, keep_days = await db.read(_backup_due, now)
+        if day is not None:
+            await asyncio.to_thread(backup, config, db, day, keep_days)
+            await db.run(settings_store.put, BACKUP_KEY, day.isoformat())
+
+    parts: dict[str, Callable[[], Awaitable[object]]] = {
+        "deal_unlocked": lambda: db.run(campaigns.deal_unlocked, now),
+        "drafts": lambda: db.run(drafts.prepare, now),
+        "summary": lambda: db.run(summarise, now),
+        "backup": back_up,
+    }
+    for name, part in parts.items():
+        try:
+            await part()
+        except Exception:
+            logger.exception("housekeeping_failed", part=name)
 
 
 def _backup_due(session: Session, now: datetime) -> tuple[date | None, int]:

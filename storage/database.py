@@ -113,6 +113,8 @@ class Database:
             return None
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(target.name + ".part")
+        for leftover in target.parent.glob(partial.name + "*"):  # of a backup that was killed
+            leftover.unlink()
         with self.engine.connect() as connection:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)

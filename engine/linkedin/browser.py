@@ -4,12 +4,14 @@ import asyncio
 import json
 import os
 import shutil
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import BrowserContext, Dialog, Download, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
+from psutil import Process
 
 from engine import log
 from engine.clock import Clock
@@ -21,7 +23,10 @@ PROFILE = "playwright_profile"
 COOKIES = "cookies.json"
 LOCKS = ("SingletonLock", "SingletonSocket", "SingletonCookie")
 PAGE_SECONDS = 30.0  # the longest that a page may take to begin
-CLOSE_SECONDS = 6.0  # a close that takes longer is ended by killing, within 10 s in all
+# A close that takes longer is ended by killing; 10 s in all, with KILL_SECONDS of processes.py.
+CLOSE_SECONDS = 4.0
+DRIVER_SECONDS = 2.0
+COOKIES_SECONDS = 10.0
 
 logger = log.get(__name__)
 
@@ -76,20 +81,26 @@ class Browser:
         """Start it. Raises BrowserBusy, BrowserFailed."""
         options = self.options
         options.profile_dir.mkdir(parents=True, exist_ok=True)
-        if processes.of_profile(options.user_data_dir):
+        if await self._processes():
             raise BrowserBusy
         for lock in LOCKS:  # left by a browser that was killed; no process holds them
             (options.user_data_dir / lock).unlink(missing_ok=True)
-        new = not options.user_data_dir.exists()
         self._playwright = await async_playwright().start()
         try:
-            await self._launch()
-        except PlaywrightError as error:
-            logger.warning("profile_damaged", error=str(error).splitlines()[0])
-            await self._rebuild()
-            new = True
-        if new:
+            try:
+                await self._launch()
+            except PlaywrightError as error:
+                if await self._processes():  # somebody was quicker
+                    raise BrowserBusy from error
+                logger.warning("profile_damaged", error=str(error).splitlines()[0])
+                await self._rebuild()
             await self._restore_cookies()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _processes(self) -> list[Process]:
+        return await asyncio.to_thread(processes.of_profile, self.options.user_data_dir)
 
     async def _launch(self) -> None:
         assert self._playwright is not None
@@ -113,21 +124,30 @@ class Browser:
         context.on("page", self._close_other)
 
     async def _rebuild(self) -> None:
-        """Put a profile that doesn't open aside, and begin a new one."""
+        """Begin a new profile; if that doesn't open either, it wasn't the old one's fault and it is put back."""
         folder = self.options.user_data_dir
-        aside = folder.with_name(f"{PROFILE}.damaged")
-        shutil.rmtree(aside, ignore_errors=True)
+        aside = folder.with_name(f"{PROFILE}.trying")
         try:
-            if folder.exists():
+            if aside.exists():  # died here the last time
+                shutil.rmtree(folder, ignore_errors=True)
+            elif folder.exists():
                 os.replace(folder, aside)
             await self._launch()
         except (OSError, PlaywrightError) as error:
-            await self.close()
-            raise BrowserFailed(f"The browser doesn't start: {str(error).splitlines()[0]}") from error
+            if aside.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                os.replace(aside, folder)
+            said = str(error).splitlines()[0]
+            raise BrowserFailed(f"The browser doesn't start ({said}): run `linkedpilot doctor`.") from error
+        if aside.exists():
+            damaged = folder.with_name(f"{PROFILE}.damaged")
+            shutil.rmtree(damaged, ignore_errors=True)
+            os.replace(aside, damaged)
 
     async def _restore_cookies(self) -> None:
+        """A profile without any cookie is a new one, or has lost them."""
         file = self.options.profile_dir / COOKIES
-        if not file.is_file() or self._context is None:
+        if not file.is_file() or self._context is None or await self._context.cookies():
             return
         try:
             cookies: list[Any] = json.loads(file.read_text(encoding="utf-8"))
@@ -153,9 +173,10 @@ class Browser:
         if self._context is None:
             return
         try:
-            cookies = await self._context.cookies()
-        except PlaywrightError:
-            return  # the browser is gone: the file of the turn before stays
+            async with asyncio.timeout(COOKIES_SECONDS):
+                cookies = await self._context.cookies()
+        except (TimeoutError, PlaywrightError):
+            return  # the browser is gone or hangs: the file of the turn before stays
         file = self.options.profile_dir / COOKIES
         partial = file.with_suffix(".part")
         partial.touch(mode=0o600)
@@ -171,18 +192,21 @@ class Browser:
         """Close it completely: no process of it is left, within 10 seconds however it hangs."""
         context, playwright = self._context, self._playwright
         self._context = self._playwright = None
-        ours = await asyncio.to_thread(processes.of_profile, self.options.user_data_dir)
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                if context is not None:
-                    await context.close()
-                if playwright is not None:
-                    await playwright.stop()
-        except (TimeoutError, PlaywrightError) as error:
-            logger.warning("browser_hangs", error=type(error).__name__)
-        left = processes.alive(ours)
-        if left:
-            await asyncio.to_thread(processes.kill, left)
+        if context is not None:  # without one, a browser on this profile is somebody else's
+            ours = await self._processes()
+            await _within(CLOSE_SECONDS, context.close())
+            left = {process.pid: process for process in (*ours, *await self._processes())}
+            await asyncio.to_thread(processes.kill, processes.alive(list(left.values())))
+        if playwright is not None:
+            await _within(DRIVER_SECONDS, playwright.stop())
+
+
+async def _within(seconds: float, closing: Coroutine[Any, Any, None]) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await closing
+    except (TimeoutError, PlaywrightError) as error:
+        logger.warning("browser_hangs", error=type(error).__name__)
 
 
 async def open_browser(options: BrowserOptions, clock: Clock) -> Browser:
