@@ -1,5 +1,8 @@
 """Carrying out a task: every page state, fault and doubt ends in a result."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin import evidence, posts
@@ -22,17 +25,25 @@ WORTH_A_PICTURE = frozenset(
         Outcome.WEEKLY_LIMIT,
     }
 )
-BROWSER_GONE = ("Target", "closed", "crashed", "net::", "NS_ERROR", "Connection")
+# What Playwright says when it isn't the page that is to blame.
+BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection", "doesn't answer")
+# After the click these say nothing about what the click did.
+NO_WORD = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)
 
 
 async def perform(browser: Browser, task: Task, mark: Mark) -> Result:
-    """Do it, once. Only what `mark` raises goes through; everything else is a result."""
-    marked = False
+    """Do it, once. Only what `mark` raises goes through; everything else is a result.
+
+    After the click a result of LOGGED_OUT, CHECKPOINT, RESTRICTED or RATE_LIMITED leaves the action in
+    doubt, unless `surely_nothing` is set.
+    """
+    marked, resolved = False, None
 
     async def mark_once(url: str) -> None:
-        nonlocal marked
+        nonlocal marked, resolved
         await mark(url)
         marked = True
+        resolved = url if url != task.profile_url else None
 
     try:
         result = await HOW[task.action](browser, task, mark_once)
@@ -40,17 +51,12 @@ async def perform(browser: Browser, task: Task, mark: Mark) -> Result:
         result = ended.result
     except PlaywrightError as error:
         result = _of_fault(error, marked)
-    if result.outcome in WORTH_A_PICTURE and result.evidence is None:
+    if marked and result.outcome in NO_WORD and not result.surely_nothing:
+        result = replace(result, outcome=Outcome.UNCERTAIN)
+    picture = None
+    if result.outcome in WORTH_A_PICTURE:
         picture = await evidence.save(browser, f"{task.action} {result.outcome}")
-        result = Result(
-            result.outcome,
-            result.detail,
-            result.post_urn,
-            result.resolved_url,
-            picture,
-            result.surely_nothing,
-        )
-    return result
+    return replace(result, resolved_url=resolved, evidence=picture)
 
 
 def _of_fault(error: PlaywrightError, marked: bool) -> Result:
@@ -63,15 +69,15 @@ def _of_fault(error: PlaywrightError, marked: bool) -> Result:
     return Result(Outcome.UNEXPECTED_PAGE, f"The page didn't let itself be used ({said}).")
 
 
-async def look(browser: Browser, task: Task, post_urn: str | None) -> Seen:
-    """Settle a doubt by what the page shows now; clicks nothing but a menu open."""
+async def look(browser: Browser, task: Task, post_urn: str | None, since: datetime) -> Seen:
+    """Settle a doubt that is open since then by what the page shows now; clicks nothing but a menu open."""
     try:
         if task.action is ActionType.CONNECT:
             profile: Profile = await open_profile(browser, task.profile_url)
             if profile.state in (State.PENDING, State.CONNECTED):
                 return Seen.DONE
             return Seen.NOT_DONE if profile.state is State.CONNECTABLE else Seen.CANT_TELL
-        found = await posts.find_done(browser, task, post_urn)
+        found = await posts.find_done(browser, task, post_urn, since)
     except (Ended, PlaywrightError):
         return Seen.CANT_TELL
     if found is None:

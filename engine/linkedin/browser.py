@@ -54,7 +54,7 @@ class BrowserOptions:
 
     @property
     def user_data_dir(self) -> Path:
-        return self.profile_dir / PROFILE
+        return Path(os.path.abspath(self.profile_dir)) / PROFILE
 
 
 class Browser:
@@ -159,7 +159,7 @@ class Browser:
         """A tab that a page opened by itself is closed: there is one page."""
         if page is not self._page:
             task = asyncio.ensure_future(page.close())
-            task.add_done_callback(lambda done: done.exception())
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def goto(self, path: str) -> int:
         """Visit a path of the site; returns the HTTP status. Raises PlaywrightError."""

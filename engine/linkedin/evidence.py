@@ -7,10 +7,11 @@ from playwright.async_api import Error as PlaywrightError
 
 from engine import log
 from engine.linkedin.browser import Browser
+from engine.linkedin.signs import answered
 
 _CLEAN = """() => {
   const copy = document.documentElement.cloneNode(true);
-  copy.querySelectorAll("script, style, link, iframe, noscript").forEach((e) => e.remove());
+  copy.querySelectorAll("script, style, link, meta, code, iframe, noscript").forEach((e) => e.remove());
   copy.querySelectorAll("input, textarea").forEach((e) => { e.removeAttribute("value"); e.textContent = ""; });
   return copy.outerHTML;
 }"""
@@ -22,18 +23,17 @@ logger = log.get(__name__)
 async def save(browser: Browser, what: str) -> Path | None:
     """Keep a screenshot and the page's markup; returns the screenshot, or None when the browser is gone."""
     folder = browser.options.evidence_dir
-    folder.mkdir(parents=True, exist_ok=True)
     name = f"{browser.clock.now():%Y%m%d-%H%M%S-%f}-{re.sub(r'[^a-z0-9]+', '-', what.lower())}"
     picture = folder / f"{name}.png"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         await browser.page.screenshot(path=picture, timeout=SCREENSHOT_MS)
-        page = await browser.page.evaluate(_CLEAN)
-    except PlaywrightError as error:
+        page = str(await answered(browser.page.evaluate(_CLEAN)))
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+        keep_within(folder, browser.options.evidence_max_mb * 1_000_000)
+    except (PlaywrightError, OSError) as error:  # a full disk must not cost the action its result
         logger.warning("no_evidence", error=type(error).__name__)
-        return picture if picture.is_file() else None
-    (folder / f"{name}.html").write_text(page, encoding="utf-8")
-    keep_within(folder, browser.options.evidence_max_mb * 1_000_000)
-    return picture
+    return picture if picture.is_file() else None
 
 
 def keep_within(folder: Path, most: int) -> None:

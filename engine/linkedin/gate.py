@@ -57,7 +57,7 @@ def state_of(signals: GateSignals, pages: Pages) -> LoginState:
     """The first that fits, worst first: an account that LinkedIn checks must not be taken for logged out."""
     known = pages.table("gate")
     texts = pages.texts.get(signals.language.split("-")[0], pages.texts["en"])
-    restricted = any(text in head for head in signals.heads for text in texts["restricted"])
+    restricted = any(head.startswith(tuple(texts["restricted"])) for head in signals.heads)
     if begins_with(signals.path, pages.path("restricted")) or restricted:
         return LoginState.RESTRICTED
     if begins_with(signals.path, pages.path("checkpoint")) or signals.captcha:

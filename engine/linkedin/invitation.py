@@ -1,16 +1,17 @@
 """Connect: the lead's own control, the dialog it opens, and the proof that the invitation was sent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import ElementHandle
+from playwright.async_api import ElementHandle, JSHandle
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.outcome import Mark, Result, Task
-from engine.linkedin.profile import Profile, State, look, open_profile, read_profile
-from engine.linkedin.signs import Reading, read
-from engine.linkedin.visit import end, watch
+from engine.linkedin.profile import Profile, State, look, open_profile
+from engine.linkedin.signs import Reading, answered, read
+from engine.linkedin.visit import end, texts_of, watch
 from engine.rules.words import Outcome
 
 CONTROLS = ("addNote", "sendWithout", "send", "dismiss", "note")
@@ -26,6 +27,14 @@ NOT_CONNECTABLE: dict[State, tuple[Outcome, str]] = {
     State.UNAVAILABLE: (Outcome.UNAVAILABLE, "The profile is gone or hidden from this account."),
     State.UNKNOWN: (Outcome.UNEXPECTED_PAGE, "The profile's buttons are none that LinkedPilot knows."),
 }
+# What LinkedIn itself answers instead of sending: signal, outcome, sentence; the first that fits.
+REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
+    ("weeklyLimit", Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached."),
+    ("notNow", Outcome.NOT_NOW, "LinkedIn allows a new invitation only 3 weeks after a withdrawal."),
+    ("email", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
+)
+STANDS = "The invitation was seen to stand."
+OPEN_DIALOGS = "(box) => [...document.querySelectorAll(box)].filter((e) => e.getClientRects().length > 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,122 +44,149 @@ class Step:
     dialog: Reading
     profile: Profile
 
-    def __getitem__(self, name: str) -> Any:
-        return self.dialog.signals[name]
+    def __getitem__(self, signal: str) -> Any:
+        return self.dialog.signals[signal]
 
     @property
     def sent(self) -> bool:
         """LinkedIn's own confirmation, or the invitation seen to stand."""
-        return bool(self["success"]) or self.profile.state in (State.PENDING, State.CONNECTED)
+        return bool(self["success"]) or self.profile.proves_invitation
 
     @property
     def refused(self) -> bool:
-        return any(self[name] for name in ("weeklyLimit", "email", "premium", "notNow", "error"))
+        return any(self[signal] for signal in ("weeklyLimit", "notNow", "email", "premium", "error"))
+
+    @property
+    def goes_on(self) -> bool:
+        return bool(self["open"]) and not self.sent and not self.refused
+
+
+class Conversation:
+    """From the click on Connect on: what is clicked, and what the page answers."""
+
+    def __init__(self, browser: Browser, others: JSHandle) -> None:
+        self._browser = browser
+        self._others = others  # dialogs that were open before: a cookie banner, the messaging window
+
+    @classmethod
+    async def begin(cls, browser: Browser) -> "Conversation":
+        """To be called before the click."""
+        box = browser.pages.table("dialog")["box"]
+        talk = cls(browser, await answered(browser.page.evaluate_handle(OPEN_DIALOGS, box)))
+        await talk.look()  # page knowledge that can't be used shows itself before anything is clicked
+        return talk
+
+    async def look(self) -> Step:
+        browser = self._browser
+        known = [browser.pages.table("dialog"), await texts_of(browser), self._others]
+        return Step(await read(browser.page, "dialog", known, *CONTROLS), await look(browser))
+
+    async def click(self, control: ElementHandle, enough: Callable[[Step], bool]) -> Step:
+        await control.click(timeout=CLICK_MS)
+        return await self.until(enough)
+
+    async def until(self, enough: Callable[[Step], bool]) -> Step:
+        """What the last click brought: `enough`, a confirmation, a refusal, or the last look of all."""
+        return await watch(
+            self._browser, self.look, lambda s: s.sent or s.refused or enough(s), ANSWER_SECONDS
+        )
+
+    async def close(self, step: Step) -> None:
+        """Close the dialog without sending; what stays open ends with the next visit."""
+        try:
+            if step["dismiss"]:
+                await step.dialog.control("dismiss").click(timeout=CLICK_MS)
+            else:
+                await self._browser.page.keyboard.press("Escape")
+        except PlaywrightError:
+            return
 
 
 async def connect(browser: Browser, task: Task, mark: Mark) -> Result:
-    """Invite the person. Every end but DONE and UNCERTAIN means that no invitation was sent."""
+    """Invite the person: look, mark, click, look again."""
     profile = await open_profile(browser, task.profile_url)
     if profile.state is not State.CONNECTABLE:
         raise end(*NOT_CONNECTABLE[profile.state])
-    invite = profile.reading.control("invite")
-    await invite.click(trial=True, timeout=CLICK_MS)  # is it covered? nothing is clicked yet
+    talk = await Conversation.begin(browser)
+    await profile.reading.control("invite").click(trial=True, timeout=CLICK_MS)  # covered by something?
     await mark(profile.url)
-    return await _invite(browser, task, invite, task.note)
+    return await _invite(browser, task, talk, profile, task.note)
 
 
-async def _invite(browser: Browser, task: Task, control: ElementHandle, note: str | None) -> Result:
-    await control.click(timeout=CLICK_MS)
-    step = await _after(browser, lambda s: s["open"])
-    if step["open"] and not step.refused and not step.sent:
-        if note is not None and step["addNote"]:
-            await step.dialog.control("addNote").click(timeout=CLICK_MS)
-            step = await _after(browser, lambda s: s["note"])
-        if note is not None and step["note"] and not step.refused:
-            if 0 <= step["noteLength"] < len(note):
+async def _invite(
+    browser: Browser, task: Task, talk: Conversation, profile: Profile, note: str | None
+) -> Result:
+    step = await talk.click(profile.reading.control("invite"), _offers)
+    button = "sendWithout" if step["sendWithout"] else "send"
+    if note is not None and step.goes_on:
+        if step["addNote"] and not step["note"]:
+            step = await talk.click(step.dialog.control("addNote"), lambda s: s["note"])
+        if step.goes_on:
+            if not step["note"]:
+                return await _without_note(browser, task, profile, "The invitation has no field for a note.")
+            if 0 <= step["noteLength"] < length(note):
                 why = f"The note is longer than the {step['noteLength']} characters that this account has."
-                return await _without_note(browser, task, step, why)
+                return await _without_note(browser, task, profile, why)
             await step.dialog.control("note").fill(note)
-            step = await _after(browser, lambda s: s["send"])
             button = "send"
-        else:
-            button = "sendWithout" if step["sendWithout"] else "send"
-        if not step.refused:
-            if not step[button]:
-                return await _give_up(browser, step, "The invitation's dialog has no button that is known.")
-            await step.dialog.control(button).click(timeout=CLICK_MS)
-            step = await _after(browser, lambda s: False)
+            step = await talk.until(lambda s: s["send"] and same(s["noteText"], note))
+            if step.goes_on and not same(step["noteText"], note):
+                return await _not_sent(
+                    browser, profile, "The note's field shows another text than was put in."
+                )
+    if step.goes_on:
+        if not step[button]:
+            return await _not_sent(browser, profile, "The invitation's dialog has no button that is known.")
+        step = await talk.click(step.dialog.control(button), lambda s: False)
     if step.sent:
         return Result(Outcome.DONE, "The invitation was seen to be sent.")
     if step["premium"] and note is not None:
-        return await _without_note(browser, task, step, "The account has no free notes left.")
-    return await _refusal(browser, step)
-
-
-async def _after(browser: Browser, enough: Any) -> Step:
-    """What the last click brought: `enough`, a confirmation, or a refusal; the last look when none comes."""
-    return await watch(
-        browser, lambda: _look(browser), lambda s: s.sent or s.refused or enough(s), ANSWER_SECONDS
-    )
-
-
-async def _look(browser: Browser) -> Step:
-    language = await browser.page.evaluate("document.documentElement.lang")
-    texts = browser.pages.texts[language.split("-")[0]]
-    dialog = await read(browser.page, "dialog", [browser.pages.table("dialog"), texts], *CONTROLS)
-    return Step(dialog, await look(browser))
-
-
-async def _without_note(browser: Browser, task: Task, step: Step, why: str) -> Result:
-    """The note can't be sent: send without it, where the campaign allows that."""
-    profile = await _dismiss(browser, step)
-    if not task.send_without_note:
-        outcome = Outcome.OUT_OF_NOTES if step["premium"] else Outcome.NO_TEXT
-        return Result(outcome, why, surely_nothing=profile.state is State.CONNECTABLE)
-    if profile.state is not State.CONNECTABLE:
-        return Result(Outcome.UNCERTAIN, f"{why} Then the profile's buttons changed.")
-    return await _invite(browser, task, profile.reading.control("invite"), None)
-
-
-async def _refusal(browser: Browser, step: Step) -> Result:
-    if step["weeklyLimit"]:
-        await _dismiss(browser, step)
-        return Result(Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached.")
-    if step["notNow"]:
-        await _dismiss(browser, step)
-        return Result(Outcome.NOT_NOW, "LinkedIn allows a new invitation only 3 weeks after a withdrawal.")
-    if step["email"]:
-        await _dismiss(browser, step)
-        return Result(Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address.")
+        why = "The account has no free notes left."
+        return await _without_note(browser, task, profile, why, Outcome.OUT_OF_NOTES)
+    for signal, outcome, sentence in REFUSALS:
+        if step[signal]:
+            await talk.close(step)
+            return Result(outcome, sentence)
     if step["error"]:
-        return await _give_up(browser, step, "LinkedIn says that something went wrong.")
-    return await _reread(browser, step, "The click brought nothing that is known.")
+        return await _not_sent(browser, profile, "LinkedIn says that something went wrong.")
+    if (await open_profile(browser, profile.url)).state in (State.PENDING, State.CONNECTED):
+        return Result(Outcome.DONE, STANDS)
+    return Result(Outcome.UNCERTAIN, "The click brought nothing that is known.")
 
 
-async def _give_up(browser: Browser, step: Step, why: str) -> Result:
-    profile = await _dismiss(browser, step)
-    nothing = profile.state is State.CONNECTABLE
+def _offers(step: Step) -> bool:
+    """The dialog is there with something to click; it may come in before its buttons."""
+    return any(step[control] for control in ("addNote", "note", "sendWithout", "send"))
+
+
+async def _without_note(
+    browser: Browser, task: Task, profile: Profile, why: str, outcome: Outcome = Outcome.NO_TEXT
+) -> Result:
+    """The note can't be sent: invite without it, where the campaign allows that."""
+    if not task.send_without_note:
+        return Result(outcome, why, surely_nothing=True)
+    fresh = await open_profile(browser, profile.url)
+    if fresh.state in (State.PENDING, State.CONNECTED):
+        return Result(Outcome.DONE, STANDS)
+    if fresh.state is not State.CONNECTABLE:
+        return Result(Outcome.UNCERTAIN, f"{why} Then the profile's buttons changed.")
+    return await _invite(browser, task, await Conversation.begin(browser), fresh, None)
+
+
+async def _not_sent(browser: Browser, profile: Profile, why: str) -> Result:
+    """Something else than sending happened: a fresh visit shows whether that is so."""
+    state = (await open_profile(browser, profile.url)).state
+    if state in (State.PENDING, State.CONNECTED):
+        return Result(Outcome.DONE, STANDS)
+    nothing = state is State.CONNECTABLE
     return Result(Outcome.UNEXPECTED_PAGE if nothing else Outcome.UNCERTAIN, why, surely_nothing=nothing)
 
 
-async def _reread(browser: Browser, step: Step, why: str) -> Result:
-    """Nothing was seen: look at the profile afresh, which may show the invitation."""
-    fresh = await open_profile(browser, step.profile.url)
-    if fresh.state in (State.PENDING, State.CONNECTED):
-        return Result(Outcome.DONE, "The invitation was seen to stand.")
-    return Result(Outcome.UNCERTAIN, why)
+def length(note: str) -> int:
+    """A note's length as a page counts it: an emoji outside the basic plane is two."""
+    return len(note.encode("utf-16-le")) // 2
 
 
-async def _dismiss(browser: Browser, step: Step) -> Profile:
-    """Close what is open without sending; returns the profile as it stands then."""
-    try:
-        if step["dismiss"]:
-            await step.dialog.control("dismiss").click(timeout=CLICK_MS)
-        else:
-            await browser.page.keyboard.press("Escape")
-    except PlaywrightError:
-        await browser.page.keyboard.press("Escape")
-    left = await watch(browser, lambda: _look(browser), lambda s: not s["open"], 2.0)
-    if left["open"]:
-        return await open_profile(browser, step.profile.url)
-    return await read_profile(browser)
+def same(shown: str, wanted: str) -> bool:
+    """Whether a field holds the text, whatever it made of the line breaks."""
+    return shown.replace("\r\n", "\n") == wanted.replace("\r\n", "\n")

@@ -34,7 +34,7 @@ class Result:
     outcome: Outcome
     detail: str = ""
     post_urn: str | None = None
-    resolved_url: str | None = None  # the canonical address, when the profile redirected
+    resolved_url: str | None = None  # whom the click was aimed at, when the profile redirected
     evidence: Path | None = None
     # After a click: the page was seen to show that nothing was sent, so no doubt is left.
     surely_nothing: bool = False

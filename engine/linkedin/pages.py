@@ -1,5 +1,6 @@
 """The page knowledge: read from pages.toml, the built-in one or a newer one in the data folder."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from engine.rules.errors import UserError
 
 Table = Mapping[str, Any]
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
 class BrokenKnowledge(UserError):
@@ -56,11 +58,13 @@ def load(data_dir: Path | None = None) -> tuple[Pages, str]:
 def _understand(raw: Table, pattern: Pages | None) -> Pages:
     """Check a file's form; with a pattern, every table and entry of it must be there, of the same type."""
     version, seen, texts = raw.get("version"), raw.get("seen"), raw.get("texts")
-    if not isinstance(version, str) or not isinstance(seen, date) or not isinstance(texts, dict):
-        raise BrokenKnowledge("It needs a version, a date as `seen`, and texts.")
+    if not (isinstance(version, str) and _VERSION.fullmatch(version)):
+        raise BrokenKnowledge('It needs a version such as "2026.11.1".')
+    if not isinstance(seen, date) or not isinstance(texts, dict):
+        raise BrokenKnowledge("It needs a date as `seen`, and texts.")
     tables = {name: table for name, table in raw.items() if isinstance(table, dict) and name != "texts"}
     if pattern is not None:
-        if tuple(version.split(".")) < tuple(pattern.version.split(".")):
+        if _order(version) < _order(pattern.version):
             raise BrokenKnowledge(f"Its version {version} is older than the built-in {pattern.version}.")
         for name, table in pattern.tables.items():
             _same_form(name, table, tables.get(name, {}))
@@ -71,8 +75,13 @@ def _understand(raw: Table, pattern: Pages | None) -> Pages:
     return Pages(version, seen, tables, texts)
 
 
-def _same_form(name: str, pattern: Table, table: Table) -> None:
+def _order(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
+def _same_form(name: str, pattern: Table, table: Any) -> None:
     for key, value in pattern.items():
-        given = table.get(key)
-        if type(given) is not type(value) or not given:
+        given = table.get(key) if isinstance(table, dict) else None
+        words = given if isinstance(given, list) else [given]
+        if type(given) is not type(value) or not words or not all(isinstance(w, str) and w for w in words):
             raise BrokenKnowledge(f"[{name}] needs {key}, which is missing, empty or of another type.")

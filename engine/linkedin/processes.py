@@ -1,15 +1,16 @@
 """The processes of a sender's browser, found by the profile folder on their command line."""
 
+import os
 from pathlib import Path
 
 import psutil
 
-KILL_SECONDS = 5.0
+KILL_SECONDS = 3.0
 
 
 def of_profile(user_data_dir: Path) -> list[psutil.Process]:
     """Every process of a browser on this profile, and their children."""
-    mark = f"--user-data-dir={user_data_dir}"
+    mark = f"--user-data-dir={os.path.abspath(user_data_dir)}"
     found: dict[int, psutil.Process] = {}
     for process in psutil.process_iter(["cmdline"]):
         if mark in (process.info["cmdline"] or ()):
@@ -33,4 +34,11 @@ def kill(processes: list[psutil.Process]) -> None:
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those that still run."""
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [process for process in processes if _runs(process)]
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,14 +1,14 @@
 """A profile page: facts → state, and the lead's own invite control."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
 from engine.linkedin.pages import Pages
-from engine.linkedin.signs import Reading, read
-from engine.linkedin.visit import PAINT_SECONDS, end, not_painted, open_page, watch
+from engine.linkedin.signs import Reading, answered, read
+from engine.linkedin.visit import PAINT_SECONDS, end, not_painted, open_page, texts_of, watch
 from engine.rules.identity import NotAProfile, canonical, slug
 from engine.rules.identity import path as path_of
 from engine.rules.words import Outcome
@@ -41,14 +41,14 @@ class ProfileSignals:
     own: bool = False  # an anchor to one's own /edit/intro
     invite_in_card: bool = False  # attributed: vanityName equal to the slug, exact name, or in the card
     invite_in_menu: bool = False
-    menu_open: bool = False
-    more: bool = False  # the unlabelled expander
-    pending: bool = False
+    menu_open: bool = False  # with items in it
+    more: bool = False  # the expander of the action row
+    pending: bool = False  # in the row, or in the open menu
     compose: bool = False  # an anchor to /messaging/compose/
     follow: bool = False
     accept: bool = False
     ignore: bool = False
-    labelled: int = 0  # labelled controls in the action row, the expander aside
+    labelled: int = 0  # labelled controls in the card, the expander aside
     first_degree: bool = False
     unavailable: bool = False  # a heading that says so
 
@@ -59,9 +59,8 @@ def state_of(signals: ProfileSignals, pages: Pages) -> State:
         return State.UNAVAILABLE
     if signals.own:
         return State.OWN
-    if not signals.card or not (
-        signals.more or signals.labelled or signals.compose or signals.invite_in_card
-    ):
+    row = signals.more or signals.compose or signals.invite_in_card or signals.pending or signals.follow
+    if not signals.card or not row:
         return State.NOT_PAINTED
     if signals.invite_in_card or signals.invite_in_menu:
         # A pending invitation and an invite control at once is no state that is known.
@@ -71,7 +70,7 @@ def state_of(signals: ProfileSignals, pages: Pages) -> State:
     if signals.pending:
         return State.PENDING
     if signals.compose and (signals.first_degree or not signals.labelled):
-        return State.CONNECTED
+        return State.CONNECTED  # without «1st» beside the name only once the menu was read, too
     if signals.follow:
         return State.FOLLOW_ONLY
     return State.UNKNOWN
@@ -83,8 +82,19 @@ class Profile:
 
     url: str  # canonical, as the page's own address has it
     state: State
-    name: str
+    signals: ProfileSignals
     reading: Reading
+
+    @property
+    def unsure(self) -> bool:
+        """Connect may hide in the More menu: only after a look there is it sure that there is none."""
+        connected = self.state is State.CONNECTED and not self.signals.first_degree
+        return connected or self.state in (State.FOLLOW_ONLY, State.UNKNOWN)
+
+    @property
+    def proves_invitation(self) -> bool:
+        """Seen right after a click, while a menu may just have closed over a Connect of its own."""
+        return self.state is State.PENDING or (self.state is State.CONNECTED and self.signals.first_degree)
 
 
 async def open_profile(browser: Browser, url: str) -> Profile:
@@ -95,34 +105,32 @@ async def open_profile(browser: Browser, url: str) -> Profile:
 
 async def read_profile(browser: Browser) -> Profile:
     """Read the profile that is open, once it is painted; ends the action when it never is."""
-    found = await watch(
-        browser, lambda: look(browser), lambda p: p.state is not State.NOT_PAINTED, PAINT_SECONDS
-    )
+    found = await watch(browser, lambda: look(browser), _painted, PAINT_SECONDS)
     if found.state is State.NOT_PAINTED:
         raise await not_painted(browser, "the person's name and buttons")
-    # Connect may hide in the More menu: only after a look there is it sure that there is none.
-    if found.state in (State.FOLLOW_ONLY, State.UNKNOWN) and found.reading.signals["more"]:
+    if not found.unsure:
+        return found
+    if found.signals.more:
         await found.reading.control("more").click(timeout=MENU_SECONDS * 1000)
-        found = await watch(browser, lambda: look(browser), _menu_read, MENU_SECONDS)
+        found = await watch(browser, lambda: look(browser), lambda p: p.signals.menu_open, MENU_SECONDS)
         if found.state is not State.CONNECTABLE:
             await browser.page.keyboard.press("Escape")
-    return found
+    # What the menu might have told is missing: that is no knowledge.
+    return found if found.signals.menu_open else replace(found, state=State.UNKNOWN)
 
 
-def _menu_read(profile: Profile) -> bool:
-    return bool(profile.reading.signals["menuOpen"])
+def _painted(profile: Profile) -> bool:
+    """The row's last control is the More menu; a state that needs it isn't read before it is there."""
+    return profile.state is not State.NOT_PAINTED and (not profile.unsure or profile.signals.more)
 
 
 async def look(browser: Browser) -> Profile:
     """One look at the profile that is open, without waiting or clicking."""
-    here = await browser.page.evaluate("[location.pathname, document.documentElement.lang]")
-    url = _address(here[0])
-    texts = browser.pages.texts.get(here[1].split("-")[0], {})
-    reading = await read(
-        browser.page, "profile", [browser.pages.table("profile"), texts, slug(url).lower()], *CONTROLS
-    )
+    url = _address(await answered(browser.page.evaluate("location.pathname")))
+    known = [browser.pages.table("profile"), await texts_of(browser), slug(url).lower()]
+    reading = await read(browser.page, "profile", known, *CONTROLS)
     signals = _signals(reading.signals)
-    return Profile(url, state_of(signals, browser.pages), signals.name, reading)
+    return Profile(url, state_of(signals, browser.pages), signals, reading)
 
 
 def _address(path: str) -> str:

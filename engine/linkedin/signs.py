@@ -1,10 +1,21 @@
 """Reading a page: one script boils it down to facts, and hands back the controls that it attributed."""
 
+import asyncio
+from collections.abc import Awaitable
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.async_api import ElementHandle, Page
+from playwright.async_api import Error as PlaywrightError
+
+T = TypeVar("T")
+
+READ_SECONDS = 20.0  # a reading takes milliseconds; Playwright itself would wait for ever
+
+
+class Hangs(PlaywrightError):
+    """The browser is there and doesn't answer."""
 
 
 @cache
@@ -29,6 +40,25 @@ class Reading:
 
 async def read(page: Page, name: str, argument: Any, *controls: str) -> Reading:
     """Read the page with a script that answers `{signals, control: element, …}`."""
+    return await answered(_read(page, name, argument, controls))
+
+
+async def facts(page: Page, name: str, argument: Any) -> dict[str, Any]:
+    """Read the page with a script that answers facts only."""
+    answer: dict[str, Any] = await answered(page.evaluate(script(name), argument))
+    return answer
+
+
+async def answered(reading: Awaitable[T]) -> T:
+    """The reading's answer. Raises Hangs when there is none."""
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return await reading
+    except TimeoutError:
+        raise Hangs("The browser doesn't answer.") from None
+
+
+async def _read(page: Page, name: str, argument: Any, controls: tuple[str, ...]) -> Reading:
     handle = await page.evaluate_handle(script(name), argument)
     try:
         signals = await (await handle.get_property("signals")).json_value()
@@ -36,9 +66,3 @@ async def read(page: Page, name: str, argument: Any, *controls: str) -> Reading:
     finally:
         await handle.dispose()
     return Reading(signals, found)
-
-
-async def facts(page: Page, name: str, argument: Any) -> dict[str, Any]:
-    """Read the page with a script that answers facts only."""
-    answer: dict[str, Any] = await page.evaluate(script(name), argument)
-    return answer

@@ -1,19 +1,22 @@
 """Opening a page on the way to an action, and what ends the action there."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.gate import OUTCOME_OF, LoginState, read_gate, state_of
+from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
 from engine.linkedin.outcome import Result
+from engine.linkedin.signs import answered
 from engine.rules.words import Outcome
 
 T = TypeVar("T")
 
 PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
 LOOK_EVERY_SECONDS = 0.1
+# What Playwright says of a reading that met the page on its way to another one.
+ON_THE_WAY = ("Execution context was destroyed", "Cannot find context", "because of a navigation")
 
 SENTENCES: dict[LoginState, str] = {
     LoginState.LOGGED_OUT: "LinkedIn shows its log-in page.",
@@ -45,17 +48,23 @@ async def open_page(browser: Browser, path: str) -> None:
 
 async def pass_gate(browser: Browser, status: int = 200) -> None:
     """End the action unless the account is logged in on the page that is open."""
+    if status >= 500 and status not in TOO_MANY:
+        raise end(Outcome.BROWSER_LOST, f"LinkedIn answers with an error of its own ({status}).")
     state = await watch(
         browser, lambda: _state(browser, status), lambda found: found is not LoginState.UNKNOWN, PAINT_SECONDS
     )
     if state is not LoginState.LOGGED_IN:
         raise end(OUTCOME_OF[state], SENTENCES[state])
-    if status >= 500:
-        raise end(Outcome.BROWSER_LOST, f"LinkedIn answers with an error of its own ({status}).")
-    language = (await read_gate(browser)).language.split("-")[0]
-    if language not in browser.pages.texts:
-        known = ", ".join(browser.pages.texts)
-        raise end(Outcome.UNEXPECTED_PAGE, f"The account's language is «{language}»; known are {known}.")
+    await texts_of(browser)
+
+
+async def texts_of(browser: Browser) -> Mapping[str, Any]:
+    """The texts of the open page's language; ends the action when the language isn't known."""
+    language = str(await answered(browser.page.evaluate("document.documentElement.lang"))).split("-")[0]
+    if language in browser.pages.texts:
+        return browser.pages.texts[language]
+    known = ", ".join(browser.pages.texts)
+    raise end(Outcome.UNEXPECTED_PAGE, f"The account's language is «{language}»; known are {known}.")
 
 
 async def _state(browser: Browser, status: int) -> LoginState:
@@ -68,9 +77,15 @@ async def watch(
     """Look again and again until it is good or the time is over; returns the last look."""
     deadline = browser.clock.monotonic() + seconds
     while True:
-        found = await look()
-        if good(found) or browser.clock.monotonic() >= deadline:
-            return found
+        try:
+            found = await look()
+        except PlaywrightError as error:
+            over = browser.clock.monotonic() >= deadline
+            if over or not any(said in str(error) for said in ON_THE_WAY):
+                raise
+        else:
+            if good(found) or browser.clock.monotonic() >= deadline:
+                return found
         await browser.clock.sleep(LOOK_EVERY_SECONDS)
 
 

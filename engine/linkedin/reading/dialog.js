@@ -1,29 +1,36 @@
-// What the invitation shows: the dialog, LinkedIn's own limit, a toast.
-([k, texts]) => {
+// What the invitation shows: its dialog (never one that was open before the click), LinkedIn's own limit, a toast.
+([k, texts, others]) => {
   const visible = (e) => !!e && e.getClientRects().length > 0;
   const words = (e) => e.textContent.replace(/\s+/g, " ").trim();
   const label = (e) => (e.getAttribute("aria-label") || "").replace(/\s+/g, " ").trim();
-  const boxes = [...document.querySelectorAll(k.box)].filter(visible);
+  const able = (e) => !e.disabled && e.getAttribute("aria-disabled") !== "true";
+  const boxes = [...document.querySelectorAll(k.box)].filter(
+    (e) => visible(e) && !others.includes(e) && !e.closest(k.elsewhere));
   const box = boxes[boxes.length - 1] || null;
-  const find = (list) => box && [...box.querySelectorAll(k.buttons)].filter(visible)
-    .find((e) => list.includes(label(e)) || list.includes(words(e))) || null;
-  const note = box && box.querySelector(k.note);
+  const inside = (selector) => (box ? [...box.querySelectorAll(selector)].filter(visible) : []);
+  const find = (list) => inside(k.buttons).find(
+    (e) => able(e) && (list.includes(label(e)) || list.includes(words(e)))) || null;
   const toasts = [...document.querySelectorAll(k.toast)].filter(visible);
-  const limit = [...document.querySelectorAll(k.weekly_limit)].some(visible);
-  const near = [...document.querySelectorAll(k.near_limit)].some(visible);
+  const shown = (selector) => [...document.querySelectorAll(selector)].some(visible);
   const controls = {
-    addNote: find(texts.add_note), sendWithout: find(texts.send_without_note), send: find(texts.send),
-    dismiss: find(texts.dismiss), note,
+    addNote: find(texts.add_note),
+    sendWithout: find(texts.send_without_note),
+    send: find(texts.send),
+    dismiss: find(texts.dismiss),
+    note: inside(k.note)[0] || null,
   };
+  const goesOn = controls.note || controls.addNote || controls.sendWithout || controls.send;
   return {
     signals: {
       open: !!box,
-      weeklyLimit: limit && !near,
-      email: !!(box && box.querySelector(k.email)),
-      premium: !!(box && box.querySelector(k.premium)),
-      notNow: !!box && texts.not_now.some((t) => words(box).includes(t)),
-      note: visible(note),
-      noteLength: note ? note.maxLength : -1,
+      weeklyLimit: shown(k.weekly_limit) && !shown(k.near_limit),
+      email: inside(k.email).length > 0,
+      // An offer beside the buttons is none of our business; in their place it means that no note is left.
+      premium: inside(k.premium).length > 0 && !goesOn,
+      notNow: [box, ...toasts].some((e) => e && texts.not_now.some((t) => words(e).includes(t))),
+      note: !!controls.note,
+      noteText: controls.note ? controls.note.value : "",
+      noteLength: controls.note ? controls.note.maxLength : -1,
       addNote: !!controls.addNote,
       sendWithout: !!controls.sendWithout,
       send: !!controls.send,

@@ -30,6 +30,7 @@
       submit: visible(submit) && !submit.disabled,
       commentButton: visible(openComposer),
       text: text ? squeeze(text.innerText) : "",
+      moreComments: own(k.more_comments).some(visible),
       comments: [...box.querySelectorAll(k.comment)].map((e) => {
         const who = e.querySelector(k.comment_author), what = e.querySelector(k.comment_text);
         return [who ? slugOf(who.href) : null, what ? squeeze(what.innerText) : ""];

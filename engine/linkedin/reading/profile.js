@@ -6,50 +6,72 @@
   const label = (e) => (e.getAttribute("aria-label") || "").replace(/\s+/g, " ").trim();
   const has = (list, text) => (list || []).includes(text);
   const name = document.title.replace(/^\(\d+\+?\)\s*/, "").replace(/\s*\|[^|]*$/, "").trim();
-  const named = (pattern) => (pattern ? pattern.replace("{name}", name) : null);
-  const slugOf = (href) => {
+  const named = (pattern) => (pattern ? pattern.replace("{name}", () => name) : null);
+  const folded = (text) => text && text.normalize("NFC").toLowerCase();
+  const invited = (href) => {
+    try { return folded(new URL(href, location.href).searchParams.get(k.invite_parameter)); } catch { return null; }
+  };
+  const person = (href) => {
     try {
-      const value = new URL(href, location.href).searchParams.get(k.invite_parameter);
-      return value && value.normalize("NFC").toLowerCase();
+      const found = new URL(href, location.href).pathname.match(/^\/in\/([^/]+)/);
+      return found && folded(decodeURIComponent(found[1]));
     } catch { return null; }
   };
+  // Whether an element belongs with links to other people, and to none but them.
+  const strangers = (e) => {
+    const links = [...(e.matches(k.person_link) ? [e] : []), ...e.querySelectorAll(k.person_link)];
+    const people = links.map((a) => person(a.href)).filter(Boolean);
+    return people.length > 0 && !people.includes(slug);
+  };
+  const theirName = (e) => {
+    const item = e.closest(k.person_item);
+    return !!item && strangers(item);
+  };
   const heading = [...document.querySelectorAll(k.names)].find(
-    (e) => visible(e) && name && words(e) === name && !e.closest(k.aside));
+    (e) => visible(e) && name && words(e) === name && !e.closest(k.aside) && !theirName(e));
   const card = heading && heading.closest(k.card);
-  const inCard = (selector) => (card ? [...card.querySelectorAll(selector)].filter(visible) : []);
-  const menus = [...inCard(k.menu_in_card), ...[...document.querySelectorAll(k.menu_portal)].filter(visible)];
+  // On the way up from a control to the lead's name, nothing may belong to somebody else.
+  const mine = (e) => {
+    for (let up = e; up && up !== card && !up.contains(heading); up = up.parentElement) {
+      if (up.matches(k.aside) || strangers(up)) return false;
+    }
+    return true;
+  };
+  const inCard = (selector) => (card ? [...card.querySelectorAll(selector)].filter((e) => visible(e) && mine(e)) : []);
+  const expanders = inCard(k.more).filter((e) => !label(e) || has(texts.more, label(e)));
+  const more = expanders.pop() || null;
+  const expanded = !!more && more.getAttribute("aria-expanded") === "true";
+  const portals = expanded ? [...document.querySelectorAll(k.menu_portal)].filter(visible) : [];
+  const menus = [...inCard(k.menu_in_card), ...portals];
   const inMenu = (e) => menus.some((m) => m.contains(e));
   const row = inCard(k.buttons).filter((e) => !inMenu(e));
+  const items = menus.flatMap((m) => [...m.querySelectorAll(k.menu_items)].filter(visible));
   const isInvite = (e, attributed) =>
     label(e) ? label(e) === named(texts.invite_label) : attributed && has(texts.invite, words(e));
   const isPending = (e) => (label(e) ? label(e) === named(texts.pending_label) : has(texts.pending, words(e)));
-  const ownLink = (e) => e.matches(k.invite_link) && slugOf(e.href) === slug;
+  const ownLink = (e) => e.matches(k.invite_link) && invited(e.href) === slug;
   const usable = (e) => !e.matches(k.invite_link) || ownLink(e);
-  const inviteInCard = row.find(ownLink) || row.find((e) => usable(e) && isInvite(e, true));
-  const items = menus.flatMap((m) => [...m.querySelectorAll(k.menu_items)].filter(visible));
   const portal = (e) => !(card && card.contains(e));
+  const inviteInCard = row.find(ownLink) || row.find((e) => usable(e) && isInvite(e, true));
   const inviteInMenu = items.find(ownLink) || items.find((e) => usable(e) && isInvite(e, !portal(e)));
-  const more = inCard(k.more).filter((e) => !label(e) || menus.length > 0).pop() || null;
-  const labelled = row.filter((e) => label(e) && !e.matches(k.more)).length;
   const heads = [...document.querySelectorAll("h1, h2")].filter(visible).map(words);
   return {
     signals: {
       path: location.pathname,
       name,
       card: !!card,
-      own: [...document.querySelectorAll(k.own)].some((e) => e.getAttribute("href").includes(slug)),
+      own: [...document.querySelectorAll(k.own)].some((a) => person(a.href) === slug),
       inviteInCard: !!inviteInCard,
       inviteInMenu: !!inviteInMenu,
-      menuOpen: menus.length > 0,
+      menuOpen: items.length > 0,
       more: !!more,
-      pending: row.some(isPending),
+      pending: [...row, ...items].some(isPending),
       compose: row.some((e) => e.matches(k.compose_link)),
       follow: [...row, ...items].some((e) => has(texts.follow, words(e))),
       accept: row.some((e) => has(texts.accept, words(e))),
       ignore: row.some((e) => has(texts.ignore, words(e))),
-      labelled,
-      firstDegree: !!card && [...card.querySelectorAll("span")].some(
-        (e) => words(e).replace(/[·\s]/g, "") === k.first_degree),
+      labelled: row.filter((e) => label(e) && !e.matches(k.more)).length,
+      firstDegree: inCard("span").some((e) => has(texts.first_degree, words(e).replace(/[·\s]/g, ""))),
       unavailable: heads.some((h) => (texts.unavailable || []).some((t) => h.includes(t))),
     },
     invite: inviteInCard || inviteInMenu || null,

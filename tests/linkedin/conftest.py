@@ -1,0 +1,123 @@
+"""The practice site, and a sender's own browser in front of it, as a turn would have it."""
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from engine.linkedin import pages
+from engine.linkedin.actions import perform
+from engine.linkedin.browser import Browser, BrowserOptions, open_browser
+from engine.linkedin.login import LoginState, login_state
+from engine.linkedin.outcome import Result, Task
+from engine.rules.identity import ROOT
+from engine.rules.words import ActionType
+from practice.clock import MovedClock
+from practice.serve import serve
+from practice.site.app import create
+from practice.site.client import SiteControl
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+ACCOUNT = 1
+
+
+class PatientClock:
+    """A fixed day; waits are real, but patience can be made to run out sooner."""
+
+    def __init__(self) -> None:
+        self.speed = 1.0
+
+    def now(self) -> datetime:
+        return NOW
+
+    def monotonic(self) -> float:
+        return time.monotonic() * self.speed
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(seconds, 0.0))
+
+
+class Sender:
+    """A logged-in sender's browser on the practice site, and the marks that were written in the test."""
+
+    def __init__(self, browser: Browser, clock: PatientClock, site: SiteControl) -> None:
+        self.browser = browser
+        self.clock = clock
+        self.site = site
+        self.marks: list[str] = []
+
+    async def mark(self, url: str) -> None:
+        assert self.site.actions() == [], "the mark is written before the click"
+        self.marks.append(url)
+
+    async def do(self, action: ActionType, slug: str, **more: object) -> Result:
+        if action is ActionType.COMMENT:
+            more.setdefault("comment_text", "Well said")
+        return await perform(self.browser, Task(action, ROOT + slug, **more), self.mark)  # type: ignore[arg-type]
+
+    async def log_in(self) -> None:
+        """As a person does it, by the form: the cookie outlives the browser."""
+        page = self.browser.page
+        await page.goto(f"{self.site.url}/login")
+        await page.get_by_label("Email").fill("mara@practice.example")
+        await page.get_by_label("Password").fill("mara-practice")
+        await page.get_by_role("button", name="Sign in").click()
+        assert await login_state(self.browser) is LoginState.LOGGED_IN
+
+
+def executable() -> Path:
+    wanted = os.environ.get("LINKEDPILOT_BROWSER")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = wanted or next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("needs a Chromium or Chrome")
+    return Path(found)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[SiteControl]:
+    with serve(create(clock=MovedClock(NOW))) as site, SiteControl(site.url) as control:
+        yield control
+
+
+@pytest.fixture
+def site(served: SiteControl) -> SiteControl:
+    served.set("reset")
+    return served
+
+
+@pytest.fixture(scope="module")
+def options(served: SiteControl, tmp_path_factory: pytest.TempPathFactory) -> BrowserOptions:
+    folder = tmp_path_factory.mktemp("data")
+    return BrowserOptions(
+        executable=executable(),
+        channel=None,
+        headless=True,
+        linkedin_url=served.url,
+        profile_dir=folder / "browser_profiles" / "sender_1",
+        evidence_dir=folder / "evidence",
+        pages=pages.built_in(),
+    )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def _opened(options: BrowserOptions, served: SiteControl) -> AsyncIterator[Sender]:
+    clock = PatientClock()
+    sender = Sender(await open_browser(options, clock), clock, served)
+    await sender.log_in()
+    yield sender
+    await sender.browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def sender(_opened: Sender, site: SiteControl) -> AsyncIterator[Sender]:
+    _opened.marks.clear()
+    _opened.clock.speed = 1.0
+    yield _opened
+    await _opened.browser.page.unroute_all(behavior="ignoreErrors")
