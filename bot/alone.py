@@ -16,7 +16,7 @@ class SecondAgent(UserError):
 @contextmanager
 def alone(config: Config) -> Iterator[None]:
     """Hold the data folder as long as the block lasts. Raises SecondAgent."""
-    lock = filelock.FileLock(config.lock_file)
+    lock = filelock.FileLock(config.lock_file, mode=0o600)
     try:
         lock.acquire(blocking=False)
     except filelock.Timeout:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ from storage.tables import Interaction
 
 NAMES = ("Mara", "Tomas", "Nadia", "Felix")
 GAP_SECONDS = 3.0  # of the demo; also what the site counts as a wrong below
-LOOK = {"width": 430, "height": 880}
+LOOK = ViewportSize(width=430, height=880)
 PHONE_URL = "{chat}/?as=7001"
 
 

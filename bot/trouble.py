@@ -1,6 +1,6 @@
 """What a person is told when something went wrong."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from telegram.error import TelegramError
 
@@ -15,10 +15,10 @@ from storage.users import UserRow
 logger = log.get(__name__)
 
 
-async def guarded(house: House, user: UserRow, what: str, work: Awaitable[None]) -> None:
+async def guarded(house: House, user: UserRow, what: str, work: Callable[[], Awaitable[None]]) -> None:
     """Do background work; whatever goes wrong in it ends in a sentence."""
     try:
-        await work
+        await work()
     except LinkedPilotError as refusal:
         await say(house, user, str(refusal))
     except Exception as error:

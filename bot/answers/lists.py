@@ -59,7 +59,9 @@ async def export(visit: Visit, list_id: int, suffix: str) -> Screen:
     if f".{suffix}" not in exporter.SUFFIXES:
         raise UserError("A list is exported as CSV or XLSX.")
     row = await visit.read(store.get, list_id)
-    work = guarded(visit.house, visit.user, "export_failed", _export(visit.house, visit.user, row, suffix))
+    work = guarded(
+        visit.house, visit.user, "export_failed", lambda: _export(visit.house, visit.user, row, suffix)
+    )
     if not visit.house.jobs.start(f"export {visit.user.id} {list_id} {suffix}", work):
         visit.toast = "That file is being written already."
     return screens.exporting(row)

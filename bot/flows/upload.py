@@ -71,7 +71,7 @@ def _keep(partial: Path, path: Path) -> None:
 
 
 def _start_looking(house: House, user: UserRow, row: UploadRow, message_id: int | None) -> None:
-    work = guarded(house, user, "inspect_failed", _look_into(house, user, row, message_id))
+    work = guarded(house, user, "inspect_failed", lambda: _look_into(house, user, row, message_id))
     house.jobs.start(f"inspect {row.id}", work)
 
 
@@ -165,7 +165,7 @@ async def go(visit: Visit, upload_id: int) -> Screen | None:
 
 
 def _start_import(house: House, user: UserRow, row: UploadRow, over: int | None) -> None:
-    work = guarded(house, user, "import_failed", _import(house, user, row, over))
+    work = guarded(house, user, "import_failed", lambda: _import(house, user, row, over))
     house.jobs.start(f"import {row.id}", work)
 
 

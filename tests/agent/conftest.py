@@ -1,3 +1,16 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.agent.world import World, build
 from tests.fixtures_db import db, empty_database, house, session
 
-__all__ = ["db", "empty_database", "house", "session"]
+__all__ = ["db", "empty_database", "house", "session", "world"]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    rehearsal, site, made = build(tmp_path)
+    with rehearsal, site:
+        yield made

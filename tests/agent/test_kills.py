@@ -94,7 +94,9 @@ def test_thirty_kills_contact_nobody_twice_break_no_cooldown_and_lose_no_lead(tm
         invited = Counter(slug_ for _, deed, slug_ in site.actions() if deed == "connect")
         with rehearsal.db.reading() as session:
             rows = session.execute(
-                select(Action.status, Lead.profile_url, Action.sender_id).join(Lead, Lead.id == Action.lead_id)
+                select(Action.status, Lead.profile_url, Action.sender_id).join(
+                    Lead, Lead.id == Action.lead_id
+                )
             ).all()
             open_claims = session.scalar(select(func.count(Claim.id)))
     assert books["wrongs"] == []

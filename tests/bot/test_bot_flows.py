@@ -411,6 +411,19 @@ async def test_a_list_is_exported_as_a_file(bot: Running, owner: Person, seeded:
     assert message["document"]["file_name"] == "Prospects.csv"
 
 
+async def test_a_file_that_is_being_written_isn_t_written_twice(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    await owner.send("/lists")
+    await tap(owner, "Prospects")
+    shown = await owner.wait_for(lambda m: any(label == "📤 As CSV" for label, _ in buttons_of(m)))
+    data = f"list:{seeded['list']}:export:csv"
+    await owner.press(data, shown["message_id"], old=True)
+    answer = await owner.press(data, shown["message_id"], old=True)
+    assert "being written" in answer["text"]
+    await owner.wait_for(lambda m: "document" in m)
+
+
 async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:

@@ -135,6 +135,7 @@ async def test_a_second_reader_of_the_bot_s_messages_stops_everything(bot: Runni
 
 
 async def test_an_update_that_brings_the_agent_down_isn_t_tried_for_ever(bot: Running, owner: Person) -> None:
+    await until(lambda: open_rows(bot) == 0)
     await bot.stop()
     with bot.db.transaction() as session:
         inbox.store(session, [from_ada(9003, "/pause")], MONDAY)

@@ -67,7 +67,7 @@
       more: !!more,
       pending: [...row, ...items].some(isPending),
       compose: row.some((e) => e.matches(k.compose_link)),
-      follow: [...row, ...items].some((e) => has(texts.follow, words(e))),
+      follow: row.some((e) => has(texts.follow, words(e))),
       accept: row.some((e) => has(texts.accept, words(e))),
       ignore: row.some((e) => has(texts.ignore, words(e))),
       labelled: row.filter((e) => label(e) && !e.matches(k.more)).length,

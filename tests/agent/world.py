@@ -1,0 +1,136 @@
+"""A practice world for tests: logged-in senders, lists of its people, campaigns, an agent in this process."""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot.rehearsal import QUICK, Rehearsal
+from engine import campaigns
+from engine.agent import Agent
+from engine.campaigns import CampaignDraft
+from engine.clock import SystemClock
+from engine.rules.words import ActionStatus, ActionType, CommentMode, SenderStatus
+from practice.people import Person, make_people, plain
+from practice.site.client import SiteControl
+from storage import lists
+from storage import senders as sender_store
+from storage.tables import Action, Lead, ListMember, Push
+
+EMAILS = {"Mara": "mara", "Tomas": "tomas", "Nadia": "nadia", "Felix": "felix"}
+QUICKER: Mapping[str, str] = {
+    **QUICK,
+    "time_zone": "UTC",
+    "sender_gap_minutes": "0.02",
+    "action_gap_min_seconds": "0",
+    "action_gap_max_seconds": "0.1",
+}
+GAP_SECONDS = 1.0
+PATIENCE = 45.0
+
+
+class World:
+    """Senders 1 to 4 are the site's accounts 1 to 4."""
+
+    def __init__(self, rehearsal: Rehearsal, site: SiteControl) -> None:
+        self.rehearsal = rehearsal
+        self.site = site
+        self.db = rehearsal.db
+        self.config = rehearsal.config
+        self.people = [person for person in plain(make_people()) if person.own_posts]
+
+    def log_in(self, *numbers: int) -> None:
+        """Give these senders their account's log-in, as if they had logged in by hand."""
+        with self.db.transaction() as session:
+            for number in numbers:
+                self.give_cookie(number)
+                sender_store.set_status(session, number, SenderStatus.ACTIVE, "", SystemClock().now())
+
+    def give_cookie(self, number: int) -> None:
+        folder = self.config.profiles_dir / f"sender_{number}"
+        folder.mkdir(parents=True, exist_ok=True)
+        cookie = {**self.site.cookie(number), "url": self.rehearsal.site.url, "expires": time.time() + 86_400}
+        (folder / "cookies.json").write_text(json.dumps([cookie]))
+
+    def campaign(
+        self,
+        kind: ActionType,
+        people: Iterable[Person],
+        *senders: int,
+        name: str = "",
+        note: str | None = None,
+    ) -> int:
+        """A running campaign on these people."""
+        now = SystemClock().now()
+        name = name or f"{kind} by {senders}"
+        with self.db.transaction() as session:
+            list_id = lists.create(session, name, "upload", now, ready=True)
+            for person in people:
+                lead_id = self._lead(session, person)
+                session.execute(insert(ListMember).values(list_id=list_id, lead_id=lead_id, added_at=now))
+            draft = CampaignDraft(name, list_id, kind, senders, note=note, comment_mode=CommentMode.AUTO)
+            number = campaigns.create(session, draft, now)
+            campaigns.start(session, number, now, seed=1)
+        return number
+
+    @staticmethod
+    def _lead(session: Session, person: Person) -> int:
+        now, url = SystemClock().now(), f"https://www.linkedin.com/in/{person.slug}"
+        known = session.scalar(select(Lead.id).where(Lead.profile_url == url))
+        if known is not None:
+            return known
+        lead = Lead(profile_url=url, full_name=person.name, created_at=now, updated_at=now)
+        session.add(lead)
+        session.flush()
+        return lead.id
+
+    def statuses(self, campaign_id: int) -> list[ActionStatus]:
+        with self.db.reading() as session:
+            query = select(Action.status).where(Action.campaign_id == campaign_id).order_by(Action.id)
+            return list(session.scalars(query))
+
+    def pushes(self) -> list[str]:
+        with self.db.reading() as session:
+            return list(session.scalars(select(Push.text).order_by(Push.id)))
+
+    @asynccontextmanager
+    async def agent(self) -> AsyncIterator[Agent]:
+        """The real agent, ticking until the block ends."""
+        agent = Agent(self.config, self.db, SystemClock(), random.Random(1))
+        await agent.recover()
+
+        async def tick() -> None:
+            while True:
+                await agent.tick()
+                await asyncio.sleep(0.2)
+
+        ticking = asyncio.create_task(tick())
+        try:
+            yield agent
+        finally:
+            ticking.cancel()
+            await agent.shutdown()
+
+    async def until(self, done: Callable[[], bool], what: str) -> None:
+        """Wait for something to have happened, and fail when it doesn't."""
+        deadline = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < deadline, f"{what} didn't happen; pushes: {self.pushes()}"
+            await asyncio.sleep(0.1)
+
+
+def build(folder: Path, settings: Mapping[str, str] = QUICKER) -> tuple[Rehearsal, SiteControl, World]:
+    """A world with its four senders, logged in."""
+    rehearsal = Rehearsal(folder, settings)
+    site = SiteControl(rehearsal.site.url)
+    site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)
+    world = World(rehearsal, site)
+    numbers = rehearsal.add_senders({name: f"{word}@practice.example" for name, word in EMAILS.items()})
+    world.log_in(*numbers)
+    return rehearsal, site, world

@@ -1,0 +1,152 @@
+"""`linkedpilot doctor` looks at everything LinkedPilot needs; what isn't right has its cure beside it."""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import doctor
+from bot.alone import alone
+from bot.cli import main
+from bot.doctor import Check
+from engine.config import Config
+from practice.chat.app import create
+from practice.serve import Served, serve
+from storage.database import Database
+from tests.clock import FakeClock
+
+TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123"
+NOWHERE = "http://127.0.0.1:9"  # nothing listens there
+
+
+@pytest.fixture(scope="module")
+def chat() -> "Served":  # type: ignore[misc]
+    with serve(create(TOKEN)) as served:
+        yield served
+
+
+@pytest.fixture
+def env(chat: Served, tmp_path: Path, browser_path: str) -> dict[str, str]:
+    """A computer on which everything is as it should be."""
+    return {
+        "LINKEDPILOT_DATA_DIR": str(tmp_path / "data"),
+        "LINKEDPILOT_TELEGRAM_TOKEN": TOKEN,
+        "LINKEDPILOT_TELEGRAM_API_URL": chat.url,
+        "LINKEDPILOT_LINKEDIN_URL": chat.url,
+        "LINKEDPILOT_BROWSER": browser_path,
+        "LINKEDPILOT_HEADLESS": "true",
+    }
+
+
+async def look(env: dict[str, str], clock: FakeClock | None = None) -> dict[str, Check]:
+    found = await doctor.run(Config.load(env), clock or FakeClock(datetime.now(UTC)))
+    return {check.name: check for check in found}
+
+
+async def test_where_all_is_well_every_line_says_so_and_nothing_is_left_behind(env: dict[str, str]) -> None:
+    found = await look(env)
+    bad = [check for check in found.values() if not check.ok]
+    assert [check.name for check in bad if check.name != "libraries"] == []
+    assert found["telegram"].sentence.startswith("@")
+    assert "starts" in found["browser"].sentence
+    assert "will be made" in found["database"].sentence
+    assert not Path(env["LINKEDPILOT_DATA_DIR"]).exists()
+
+
+async def test_what_is_wrong_has_its_cure(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    (data / "linkedpilot.db").write_bytes(b"this is no database " * 100)
+    (data / "linkedpilot.db").chmod(0o600)
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(
+        "httpx==0.0.1 \\\n    --hash=sha256:00\nnowhere==1 ; sys_platform == 'win32' \\\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    monkeypatch.setattr(doctor, "WANTED_BYTES", 10**18)
+    env |= {
+        "LINKEDPILOT_TELEGRAM_API_URL": NOWHERE,
+        "LINKEDPILOT_LINKEDIN_URL": NOWHERE,
+        "LINKEDPILOT_BROWSER": sys.executable,  # a program, but no browser
+    }
+    found = await look(env)
+    cures = {check.name: check.cure for check in found.values() if not check.ok}
+    assert set(cures) == {"libraries", "data folder", "database", "browser", "telegram", "linkedin"}
+    assert all(cures.values())
+    assert found["libraries"].sentence.endswith(": httpx.")
+    assert "backups" in cures["database"]
+    assert TOKEN not in str(found)
+
+
+async def test_a_token_that_telegram_refuses_goes_back_to_botfather(env: dict[str, str]) -> None:
+    env["LINKEDPILOT_TELEGRAM_TOKEN"] = TOKEN[:-1] + "9"
+    found = (await look(env))["telegram"]
+    assert "Unauthorized" in found.sentence
+    assert "@BotFather" in found.cure
+    del env["LINKEDPILOT_TELEGRAM_TOKEN"]
+    found = (await look(env))["telegram"]
+    assert found.sentence == "There is no Telegram token."
+    assert str(Path(env["LINKEDPILOT_DATA_DIR"]) / ".env") in found.cure
+
+
+async def test_a_clock_that_is_off_is_seen_by_telegram_s(env: dict[str, str]) -> None:
+    found = (await look(env, FakeClock(datetime.now(UTC) + timedelta(hours=1))))["telegram"]
+    assert not found.ok
+    assert "60 minutes off" in found.sentence or "59 minutes off" in found.sentence
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+async def test_a_visible_window_needs_a_screen(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    env["LINKEDPILOT_HEADLESS"] = "false"
+    assert "LINKEDPILOT_HEADLESS=true" in (await look(env))["screen"].cure
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are a POSIX matter")
+async def test_a_data_folder_that_others_can_read_is_told(env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(0o755)
+    found = (await look(env))["data folder"]
+    assert not found.ok
+    assert "Others can read" in found.sentence
+
+
+async def test_an_agent_at_work_and_a_sound_database_are_told(env: dict[str, str]) -> None:
+    config = Config.load(env)
+    config.prepare_folders()
+    database = Database(config.database_url)
+    database.migrate(config.backups_dir, datetime.now(UTC))
+    database.close()
+    for path in config.data_dir.glob("*.db*"):
+        path.chmod(0o600)
+    assert (await look(env))["agent"].sentence.startswith("No agent")
+    with alone(config):
+        found = await look(env)
+    assert found["agent"].sentence.startswith("An agent works")
+    assert found["database"].sentence.endswith("is sound.")
+    assert found["data folder"].ok
+
+
+def test_the_command_prints_a_line_each_and_one_object_for_scripts(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    env["LINKEDPILOT_LINKEDIN_URL"] = NOWHERE
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr()
+    assert [line[:2] for line in told.out.splitlines() if "can't be reached" in line] == ["NO"]
+    assert "Check the network" in told.out
+    assert "linkedin" in told.err
+    assert main(["doctor", "--json"]) == 1
+    told = capsys.readouterr()
+    checks = {check["name"]: check for check in json.loads(told.out)["checks"]}
+    assert checks["linkedin"]["ok"] is False
+    assert checks["linkedin"]["cure"]
+    assert checks["browser"]["ok"] is True
