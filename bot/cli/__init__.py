@@ -1,6 +1,7 @@
 """The linkedpilot command."""
 
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,9 @@ from bot.cli.handlers import HANDLERS
 from engine import log
 from engine.config import Config
 from engine.rules.errors import LinkedPilotError
+
+logger = log.get(__name__)
+_BROKEN = "Something in LinkedPilot broke ({name}): tell its makers the error id {error_id}, which the log explains."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         answer = Answer(problem=str(error))
     except KeyboardInterrupt:
         return NOT_DONE
+    except Exception as error:
+        error_id = secrets.token_hex(3).upper()
+        logger.error("command_failed", command=arguments.command, error_id=error_id, exc_info=error)
+        answer = Answer(problem=_BROKEN.format(name=type(error).__name__, error_id=error_id))
     return write(answer, arguments.as_json)
 
 

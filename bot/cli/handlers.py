@@ -11,6 +11,7 @@ from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
 from bot.cli.single import try_one
+from bot.screens.base import end_of
 from engine import agent, campaigns, changes, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.leads import importer
@@ -144,7 +145,7 @@ def plan(context: Context, _: argparse.Namespace) -> Answer:
         day = schedule.today(session, context.now())
         zone = settings_store.load(session).zone
     rows = [
-        (f"{s.starts_at.astimezone(zone):%H:%M}–{s.ends_at.astimezone(zone):%H:%M}", s.sender_name, s.state)
+        (f"{s.starts_at.astimezone(zone):%H:%M}–{end_of(s.ends_at, zone)}", s.sender_name, s.state)
         for s in day.slots
     ]
     return Answer(table(rows, ("slot", "sender", "state")) if rows else day.note, {"plan": day})

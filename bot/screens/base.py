@@ -165,6 +165,12 @@ def local(when: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{here:%H:%M}" if here.date() == today else f"{here:%a} {here.day} {here:%b %H:%M}"
 
 
+def end_of(end: datetime, zone: ZoneInfo) -> str:
+    """The time of day at which something ends; midnight is the end of its day."""
+    here = end.astimezone(zone)
+    return f"{here:%H:%M}" if (here.hour, here.minute) != (0, 0) else "24:00"
+
+
 def cooldown_mark(until: datetime | None, now: datetime) -> str:
     """The cooldown column."""
     return "🟢 available" if until is None or until <= now else f"🔴 {span(until - now)} left"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.screens.base import HOME, Button, Picture, Screen, count, local, rows, short
+from bot.screens.base import HOME, Button, Picture, Screen, count, end_of, local, rows, short
 from engine.rules.html import escape
 from engine.schedule import DayPlan
 
@@ -17,16 +17,16 @@ def schedule(plan: DayPlan, paused: bool, now: datetime, zone: ZoneInfo) -> Scre
     if paused:
         text.append("⏸ <b>Everything is paused.</b>")
     if plan.work_start is not None and plan.work_end is not None:
-        begins, ends = local(plan.work_start, now, zone), plan.work_end.astimezone(zone)
+        begins, ends = local(plan.work_start, now, zone), end_of(plan.work_end, zone)
         word = "Work hours" if plan.day is not None else "Next work hours"
-        text.append(f"{word}: {begins} to {ends:%H:%M}")
+        text.append(f"{word}: {begins} to {ends}")
     if plan.note:
         text.append(escape(plan.note))
     for slot in plan.slots:
-        start, end = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
+        start = slot.starts_at.astimezone(zone)
         acted = f", {count(slot.actions, 'action')}" if slot.state != "to_come" else ""
         text.append(
-            f"{STATES[slot.state]} {start:%H:%M}–{end:%H:%M}  <b>{escape(short(slot.sender_name, 30))}</b>"
+            f"{STATES[slot.state]} {start:%H:%M}–{end_of(slot.ends_at, zone)}  <b>{escape(short(slot.sender_name, 30))}</b>"
             f" ({WORDS[slot.state]}{acted})"
         )
     pause = Button("▶️ Resume", "resume") if paused else Button("⏸ Pause", "pause")

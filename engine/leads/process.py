@@ -17,7 +17,7 @@ import psutil
 
 from engine.leads.confine import MEMORY
 from engine.leads.formats import TOO_MUCH, NotAList
-from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET_SECONDS = 180.0  # the longest step without a word (a large workbook on a slow laptop) takes 30
@@ -25,8 +25,8 @@ WATCH_SECONDS = 0.05
 LONGEST_LINE = 8 * 1024 * 1024
 
 
-class WorkerFault(LinkedPilotError):
-    """The reading process ended in a way that it should not; its own words follow."""
+class WorkerFault(Exception):
+    """A mistake of ours in the reading process; its own words follow, for the log."""
 
 
 async def ask(

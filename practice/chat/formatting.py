@@ -76,6 +76,9 @@ class _Parser(HTMLParser):
             self.entities.append({"type": TAGS[tag], "offset": begun.offset, "length": length, **begun.extra})
 
     def handle_data(self, data: str) -> None:
+        if "<" in data:
+            place = len((self.text + data[: data.index("<")]).encode())
+            raise Unparsable(f'Unsupported start tag "" at byte offset {place}')
         self.text += data
 
     def handle_entityref(self, name: str) -> None:

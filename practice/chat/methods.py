@@ -332,8 +332,16 @@ def describe(store: Store, kind: str, file_id: str) -> Any:
     name, content = store.files[file_id]
     common = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content)}
     if kind == "photo":
-        return [{**common, "width": 1280, "height": 720}]
+        width, height = _png_size(content)
+        return [{**common, "width": width, "height": height}]
     return {**common, "file_name": name}
+
+
+def _png_size(content: bytes) -> tuple[int, int]:
+    """A picture's size as its header has it; of what isn't PNG, that of a phone's screen across."""
+    if content[:8] != b"\x89PNG\r\n\x1a\n":
+        return 1280, 720
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
 
 
 def _scope(params: Params) -> str:

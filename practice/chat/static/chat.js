@@ -24,12 +24,13 @@ function rich(text, entities, start = 0, end = text.length) {
     const entity = inside.shift(), stop = entity.offset + entity.length;
     if (entity.offset < at) continue;
     box.append(text.slice(at, entity.offset));
+    const block = entity.type === "pre" || entity.type === "blockquote";
     const element = document.createElement(TAGS[entity.type] || (entity.type === "text_link" ? "a" : "span"));
     if (entity.type === "text_link") { element.href = entity.url; element.target = "_blank"; }
     if (entity.type === "spoiler") { element.className = "spoiler"; element.onclick = () => element.classList.add("open"); }
     element.append(rich(text, inside.filter((e) => e.offset + e.length <= stop), entity.offset, stop));
     box.append(element);
-    at = stop;
+    at = stop + (block && text[stop] === "\n" ? 1 : 0);  // a block ends its own line
   }
   box.append(text.slice(at, end));
   return box;
@@ -43,7 +44,9 @@ function draw(message) {
   bubble.className = "bubble";
   if (message.photo) {
     const image = document.createElement("img");
-    image.src = `/content/${message.photo.at(-1).file_id}`;
+    const largest = message.photo.at(-1);
+    image.src = `/content/${largest.file_id}`;
+    [image.width, image.height] = [largest.width, largest.height];  // its room is kept before it is loaded
     image.alt = "Picture";
     image.onclick = () => { $("picture").firstElementChild.src = image.src; $("picture").showModal(); };
     bubble.append(image);
