@@ -125,6 +125,7 @@ async def _camera(stack: AsyncExitStack, url: str, folder: Path) -> Callable[[st
     async def snap(name: str) -> None:
         nonlocal taken
         taken += 1
+        await page.wait_for_function("[...document.images].every((image) => image.complete)")
         await page.screenshot(path=folder / f"{taken:02d}-{name}.png")
 
     return snap

@@ -28,8 +28,6 @@ def migrate(connection: Connection) -> None:
 handed_over = context.config.attributes.get("connection")
 if handed_over is not None:
     migrate(handed_over)
-else:  # `alembic revision --autogenerate`, see CONTRIBUTING
-    url = context.config.get_main_option("sqlalchemy.url")
-    assert url is not None
-    with create_engine(url).begin() as own:
+else:  # the alembic command, which compares the tables with a throw-away database: see CONTRIBUTING
+    with create_engine("sqlite:///data/schema.db").begin() as own:
         migrate(own)

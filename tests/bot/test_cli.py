@@ -1,0 +1,147 @@
+"""The linkedpilot command: one JSON object and an exit code for scripts, words and one sentence for people."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import handlers, main
+from storage.database import Database
+
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+DONE, NOT_DONE, WRONG_USAGE = 0, 1, 2
+
+
+class Command:
+    """Runs commands as a script does; what they print is kept."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def json(self, *words: str, code: int = DONE) -> dict[str, Any]:
+        self._capsys.readouterr()
+        assert main([*words, "--json"]) == code
+        told = self._capsys.readouterr()
+        answer: dict[str, Any] = json.loads(told.out)
+        assert answer["ok"] == (code == DONE)
+        assert (told.err == "") == (code == DONE)
+        return answer
+
+    def text(self, *words: str) -> str:
+        self._capsys.readouterr()
+        assert main(words) == DONE
+        return self._capsys.readouterr().out
+
+    def refusal(self, *words: str) -> str:
+        self._capsys.readouterr()
+        assert main(words) == NOT_DONE
+        told = self._capsys.readouterr()
+        assert told.out == ""
+        assert told.err.count("\n") == 1
+        return told.err
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    monkeypatch.setenv("LINKEDPILOT_DATA_DIR", str(tmp_path / "data"))
+    return Command(capsys)
+
+
+def test_from_a_file_to_a_running_campaign(command: Command) -> None:
+    for name in ("Mara", "Tomas"):
+        command.json("sender", "add", name, f"{name.lower()}@practice.example", "--limits", "careful")
+    found = command.json("sender", "list")["senders"]
+    assert [(sender["name"], sender["status"]) for sender in found] == [
+        ("Mara", "login_expired"),
+        ("Tomas", "login_expired"),
+    ]
+    report = command.json("import", str(SAMPLES / "meetup-guests.xlsx"), "--list", "Guests")["report"]
+    assert (report["rows_read"], report["new_leads"]) == (8, 8)
+    words = ("Guests A", "--list", "Guests", "--action", "connect", "--senders", "1,2")
+    made = command.json("campaign", "create", *words, "--note", "Hi {first_name|there}!")
+    preview = command.json("campaign", "preview", "Guests A")["preview"]
+    assert (preview["total"], preview["available"]) == (8, 8)
+    assert sum(share["count"] for share in preview["senders"]) == 8
+    assert command.json("campaign", "start", str(made["campaign_id"]))["start"]["dealt"] == 8
+    (campaign,) = command.json("campaign", "list")["campaigns"]
+    assert (campaign["name"], campaign["status"], campaign["total"]) == ("Guests A", "running", 8)
+
+
+def test_the_same_in_words(command: Command) -> None:
+    assert "Sender 1 (Mara) is added" in command.text("sender", "add", "Mara", "mara@practice.example")
+    assert "9 new leads" in command.text("import", str(SAMPLES / "webinar-signups.csv"), "--list", "Sign-ups")
+    assert "Mara" in command.text("sender", "list")
+    assert "Nobody is at work." in command.text("status")
+    assert command.text("plan")
+    assert "There is no campaign yet." in command.text("campaign", "list")
+    assert "is copied to" in command.text("backup")
+
+
+def test_settings_are_shown_with_their_meaning_read_and_changed(command: Command) -> None:
+    everything = command.text("config")
+    assert "work_start" in everything
+    assert command.text("config", "work_start") == "09:00\n"
+    command.text("config", "work_start", "08:30")
+    assert command.json("config", "work_start")["work_start"] == "08:30"
+    assert "it takes a time" in command.refusal("config", "work_start", "later")
+    assert "no setting" in command.refusal("config", "colour").lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("import", "nowhere.csv", "--list", "X"), "There is no file nowhere.csv"),
+        (("campaign", "start", "Nothing"), "There is no campaign"),
+        (
+            ("campaign", "create", "X", "--list", "none", "--action", "like", "--senders", "1"),
+            "no list named",
+        ),
+        (("try", "connect", "https://www.linkedin.com/in/jane", "--sender", "9"), "no such sender"),
+        (("login", "7"), "no such sender"),
+    ],
+)
+def test_what_was_not_done_is_said_in_one_sentence(
+    command: Command, words: tuple[str, ...], says: str
+) -> None:
+    assert says in command.refusal(*words)
+    assert says in command.json(*words, code=NOT_DONE)["problem"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("dance",), ("try", "wave", "https://x", "--sender", "1"), ("campaign",), ("import", "a.csv")],
+)
+def test_wrong_usage_ends_with_2(command: Command, words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == WRONG_USAGE
+
+
+def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explains(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("what a person need not read")
+
+    monkeypatch.setitem(handlers.HANDLERS, "status", broken)  # type: ignore[arg-type]
+    said = command.refusal("status")
+    error_id = said.split("error id ")[1].split(",")[0]
+    assert "need not read" not in said
+    (logged,) = [
+        line
+        for line in (tmp_path / "data" / "logs" / "linkedpilot.log").read_text().splitlines()
+        if error_id in line
+    ]
+    assert "ZeroDivisionError" in logged
+
+
+def test_nothing_is_written_into_another_database_than_the_named_one(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINKEDPILOT_DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    assert not list((tmp_path / "data").glob("*.db"))
+    db = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    assert db.integrity() is None
+    db.close()

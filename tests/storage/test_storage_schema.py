@@ -1,0 +1,93 @@
+"""The schema: migrations and tables agree, closed lists are closed, a backup comes before each migration."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine import campaigns
+from engine.rules.words import ActionType
+from storage.database import MIGRATIONS, Database, DatabaseFault
+from storage.tables import Base
+from tests.fixtures_db import MONDAY, House
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'linkedpilot.db'}")
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(fresh: Database, tmp_path: Path) -> None:
+    assert fresh.migrate(tmp_path, MONDAY)
+    assert fresh.migrate(tmp_path, MONDAY) == []
+    with fresh.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+    fresh.close()
+
+
+def test_the_first_migration_can_be_taken_back(fresh: Database, tmp_path: Path) -> None:
+    fresh.migrate(tmp_path, MONDAY)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with fresh.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        left = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()
+        assert set(left) <= {"alembic_version", "sqlite_sequence"}
+    fresh.close()
+
+
+def test_sqlite_keeps_its_word(fresh: Database, tmp_path: Path) -> None:
+    fresh.migrate(tmp_path, MONDAY)
+    with fresh.engine.connect() as connection:
+        asked = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous")
+        }
+    assert asked == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}  # 2 is FULL
+    fresh.close()
+
+
+def test_a_backup_comes_before_a_migration_of_what_is_there(fresh: Database, tmp_path: Path) -> None:
+    fresh.migrate(tmp_path, MONDAY)
+    assert list(tmp_path.glob("before-*")) == []  # there was nothing to lose
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with fresh.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0000')"))
+    with pytest.raises(DatabaseFault, match="newer LinkedPilot"):
+        fresh.migrate(tmp_path, MONDAY)
+    fresh.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE senders SET status = 'sleeping'",
+        "UPDATE campaigns SET status = 'stuck'",
+        "UPDATE campaigns SET action_type = 'wave'",
+        "UPDATE action_queue SET status = 'perhaps'",
+        "UPDATE global_contact_registry SET cooldown_expires_at = NULL",
+        "INSERT INTO leads (profile_url, created_at, updated_at) SELECT profile_url, created_at, updated_at FROM leads",
+        "INSERT INTO list_members SELECT * FROM list_members",
+        "DELETE FROM leads",
+    ],
+)
+def test_what_may_not_be_is_refused_by_the_database_itself(
+    session: Session, house: House, statement: str
+) -> None:
+    sender = house.sender("Mara")
+    campaign = house.campaign(house.list_of(2), ActionType.LIKE, sender)
+    campaigns.start(session, campaign, MONDAY, seed=1)
+    house.did(sender, ActionType.LIKE, 1, MONDAY)
+    with pytest.raises(IntegrityError):
+        session.execute(text(statement))
