@@ -38,6 +38,11 @@ class Dialog(StrEnum):
     EMAIL = "email"  # asks for the person's e-mail address
     AT_ONCE = "at_once"  # none: the first click sends
     NOT_NOW = "not_now"  # refused: withdrawn less than three weeks ago
+    HOW_KNOWN = "how_known"  # asks "How do you know …?" before it goes on
+    NEAR_LIMIT = "near_limit"  # sends, and warns that the weekly limit is near
+    FAILS = "fails"  # an error toast instead of sending
+    NEVER = "never"  # the click does nothing
+    LATE = "late"  # it opens after some seconds
 
 
 class Posting(StrEnum):
@@ -46,6 +51,24 @@ class Posting(StrEnum):
     RECENT = "recent"
     OLD = "old"  # nothing younger than 45 days
     NONE = "none"
+    PINNED = "pinned"  # an old own post stands on top of the recent one
+    DEEP = "deep"  # the recent own post comes after scrolling past other people's
+
+
+class Flip(StrEnum):
+    """What a click on the post's like button does."""
+
+    SEEN = "seen"
+    UNSEEN = "unseen"  # liked, but the button doesn't show it
+    LOST = "lost"  # nothing at all
+
+
+class Thread(StrEnum):
+    """Where a new comment stands."""
+
+    TOP = "top"
+    BELOW = "below"  # "Most relevant" keeps it out of sight, behind "load more"
+    UNSEEN = "unseen"  # submitted, the editor blank, and no comment seen
 
 
 class Entry(StrEnum):
@@ -65,7 +88,13 @@ class Traits:
     dialog: Dialog = Dialog.PLAIN
     posting: Posting = Posting.RECENT
     comments_off: bool = False
+    comments_off_said: bool = True  # with a sentence about it
     already_liked: bool = False  # the newest own post
+    celebrated: bool = False  # likewise, with another reaction
+    flip: Flip = Flip.SEEN
+    thread: Thread = Thread.TOP
+    composer_open: bool = True  # on the post's own page
+    submit_ms: int = 0  # until the submit button comes, once there is text
     paint_ms: int = 150  # before the name; the action row takes as long again
 
 
@@ -231,7 +260,7 @@ class _Pen:
                 return []
             case Posting.OLD:
                 ages = [rng.uniform(45, 900) for _ in range(2)]
-            case Posting.RECENT:
+            case _:
                 ages = [rng.uniform(0.2, 24)] + [rng.uniform(45, 700) for _ in range(rng.randrange(4))]
         return [self.post(person.slug, timedelta(days=age)) for age in ages]
 

@@ -48,11 +48,19 @@ class Served:
         self.stop()
 
 
+def _cut(server: uvicorn.Server, client: Any) -> None:
+    """Cut a client's connection, as a broken line does."""
+    for connection in list(server.server_state.connections):
+        if getattr(connection, "client", None) == tuple(client):
+            connection.transport.abort()
+
+
 def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
     """Start `app` and return when it answers. Port 0 means any free one.
 
     Raises OSError when the port is taken, RuntimeError when the app doesn't start.
     """
+    state = getattr(app, "state", None)
     listener = socket.create_server((host, port))
     config = uvicorn.Config(
         app,
@@ -63,6 +71,8 @@ def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
         ws="none",
     )
     server = uvicorn.Server(config)
+    if state is not None:
+        state.cut = lambda client: _cut(server, client)
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, name="practice-server", daemon=True
     )

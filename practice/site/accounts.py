@@ -22,6 +22,31 @@ class AccountState(StrEnum):
     CHROME_ONLY = "chrome_only"  # navigation and footer, nothing between
 
 
+class Obstacle(StrEnum):
+    """What stands in the way on every page of an account."""
+
+    NONE = "none"
+    COOKIES = "cookies"  # a banner over the whole page, with Accept and Reject
+    MESSAGING = "messaging"  # the messaging window is open, over the buttons
+    PREMIUM = "premium"  # a bar that tries to sell
+    LEAVING = "leaving"  # a question by the browser when the page is left (beforeunload)
+    ALERT = "alert"  # a JavaScript dialog when the page has loaded
+    NEW_TAB = "new_tab"  # a click opens another tab, too
+    DOWNLOAD = "download"  # a download begins by itself
+    SPINNER = "spinner"  # the content comes after 20 s
+    HANGS = "hangs"  # the page's script never ends
+
+
+class Fault(StrEnum):
+    """What becomes of a request."""
+
+    NONE = "none"
+    ERROR = "error"  # HTTP 500
+    RESET = "reset"  # the connection is cut
+    LOST = "lost"  # it is done, and the connection is cut before the answer
+    SLOW = "slow"  # the answer takes 3 s
+
+
 @dataclass(slots=True)
 class Account:
     """One account. The control API may set the fields named in `SETTABLE`."""
@@ -37,6 +62,9 @@ class Account:
     notes_left: int | None = 5  # None: as many as one likes
     note_length: int = 200
     administers_page: bool = False  # gets the identity switch on posts
+    obstacle: Obstacle = Obstacle.NONE
+    page_fault: Fault = Fault.NONE
+    click_fault: Fault = Fault.NONE
     generation: int = field(default=0)  # of its log-ins; raising it ends all of them
 
 
@@ -48,6 +76,9 @@ SETTABLE = (
     "administers_page",
     "layout",
     "language",
+    "obstacle",
+    "page_fault",
+    "click_fault",
 )
 
 

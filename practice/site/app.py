@@ -12,17 +12,19 @@ from starlette.staticfiles import StaticFiles
 
 from practice.clock import Clock, SystemClock
 from practice.people import Person, make_people
-from practice.site import gates, invitation, network, posts, profile, profile_modern
-from practice.site.accounts import AccountState
+from practice.site import gates, invitation, network, obstacles, posts, profile, profile_modern
+from practice.site.accounts import Account, AccountState
 from practice.site.books import Books, Deed
 from practice.site.control import Control
 from practice.site.invitation import Ops
+from practice.site.line import Chance, through
 from practice.site.view import View
 from practice.site.world import LivePost, World
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
 _Draw = Callable[[View, Request], Response]
 _Fields = dict[str, str]
+_FAIR = Chance()  # the line to the feed, on which everything else depends, isn't left to chance
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -79,6 +81,7 @@ _ON_PERSON: dict[str, Callable[[View, Person, _Fields], Ops]] = {
 _ON_POST: dict[str, Callable[[View, LivePost, _Fields], Ops]] = {
     "react": lambda view, live, f: posts.react(view, live, f.get("reaction")),
     "react-comment": lambda view, live, f: posts.react_to_comment(view, live, f["comment"]),
+    "comments": lambda view, live, _: posts.all_comments(view, live),
     "composer": lambda view, live, _: posts.open_composer(view, live),
     "comment": lambda view, live, f: posts.comment(view, live, f.get("text", "")),
     "identity": _switch_identity,
@@ -138,9 +141,15 @@ class _Pages:
             if account is None:
                 return gates.turned_away(request.url.path)
             self._world.books.view(account.number, kind)
+            chance = self._world.chance if kind != "feed" else _FAIR
+            return await through(request, account.page_fault, chance, lambda: drawn(request, account))
+
+        async def drawn(request: Request, account: Account) -> Response:
             if refuse := gates.REFUSALS.get(account.state):
                 return refuse(self._world, account)
-            answer = draw(View(self._world, account), request)
+            view = View(self._world, account)
+            view.over = obstacles.overlay(view)
+            answer = draw(view, request)
             answer.headers["Cache-Control"] = "no-store"
             return answer
 
@@ -168,6 +177,11 @@ class _Pages:
         account = self._sessions.account(request)
         if account is None:
             return JSONResponse([], 401)
+        return await through(
+            request, account.click_fault, self._world.chance, lambda: self._clicked(request, account)
+        )
+
+    async def _clicked(self, request: Request, account: Account) -> Response:
         self._world.books.active(account.number)
         if account.state is not AccountState.OK:
             return JSONResponse([], 429 if account.state is AccountState.RATE_LIMITED else 403)

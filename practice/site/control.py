@@ -1,5 +1,6 @@
 """The control API under /practice/: what tests, the demo and its story set and read. JSON in, JSON out."""
 
+import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
 from enum import StrEnum
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from practice.people import Person, Relation, Traits
 from practice.site.accounts import SETTABLE, Account
 from practice.site.gates import COOKIE, Sessions
+from practice.site.line import Chance
 from practice.site.world import World
 
 
@@ -69,6 +71,7 @@ class Control:
             ("POST", "/practice/expect", self.expect),
             ("POST", "/practice/rules", self.rules),
             ("POST", "/practice/reset", self.reset),
+            ("POST", "/practice/chance", self.chance),
             ("GET", "/practice/people", self.people),
             ("POST", "/practice/person/{slug}", self.person),
             ("GET", "/practice/accounts", self.accounts),
@@ -104,6 +107,13 @@ class Control:
         """Everything as at the start, the books empty."""
         self._world.reset()
         self._world.books.reset()
+        return JSONResponse({"ok": True})
+
+    async def chance(self, request: Request) -> Response:
+        """{"rate": 0.05, "delay_seconds": 3, "seed": 1}: faults and delays at random; {} ends them."""
+        wanted = await request.json()
+        rng = random.Random(wanted.get("seed", 1))  # noqa: S311 - no secrets
+        self._world.chance = Chance(float(wanted.get("rate", 0)), float(wanted.get("delay_seconds", 0)), rng)
         return JSONResponse({"ok": True})
 
     async def people(self, request: Request) -> Response:

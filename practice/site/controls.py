@@ -75,10 +75,11 @@ def link_of(person: Person, control: Control) -> str | None:
 
 
 def degree(view: View, person: Person) -> str | None:
-    """What stands beside the name: "1st" for a connection, nothing for oneself."""
+    """What stands beside the name: the first degree for a connection, nothing for oneself."""
     if person.slug == view.account.slug:
         return None
-    return "1st" if view.world.relation(view.account, person) is Relation.CONNECTED else "2nd"
+    connected = view.world.relation(view.account, person) is Relation.CONNECTED
+    return view.t("first" if connected else "second")
 
 
 def rail_control(view: View, mate: Person) -> Control:

@@ -100,11 +100,20 @@ def open_dialog(view: View, person: Person) -> Ops:
             return send(view, person, "", "")
         case Dialog.NOT_NOW:
             return [dialog(view, t("not_now"), None, _got_it(view))]
+        case Dialog.NEVER:
+            return []
+        case Dialog.HOW_KNOWN:
+            choices = [
+                button(view, each, {"aria-pressed": "false", "aria-label": each}, "artdeco-pill")
+                for each in t("how_known_choices").split(",")
+            ]
+            go_on = button(view, t("connect"), {"disabled": True, "aria-label": t("connect")})
+            return [dialog(view, t("how_known", name=person.name), join(*choices), go_on)]
         case Dialog.EMAIL:
             field = {"type": "email", "name": "email", "id": "email", "class": "mb3"}
             body = join(tag("label", {"for": "email"}, t("email_ask")), tag("input", field))
             return [dialog(view, t("add_note_title"), body, _send_button(view, person))]
-        case Dialog.PLAIN:
+        case _:
             if view.modern and view.world.weekly_limit_reached(account):
                 return _limit(view)
             buttons = join(
@@ -142,9 +151,15 @@ def send(view: View, person: Person, note: str, email: str) -> Ops:
         return _upsell(view)
     if len(note) > account.note_length or person.traits.dialog is Dialog.NOT_NOW:
         return [toast(t("failed"), "error")]
+    if person.traits.dialog is Dialog.FAILS:
+        return [toast(t("failed"), "error")]
     if world.relation(account, person) not in (*CONNECTABLE, Relation.PENDING):
         return [toast(t("failed"), "error")]
     world.invite(account, person, note or None)
+    if person.traits.dialog is Dialog.NEAR_LIMIT:
+        text = tag("p", {"class": "ip-fuse-limit-alert__warning"}, t("near_limit_text"))
+        warning = dialog(view, t("near_limit"), text, _got_it(view), "ip-fuse-limit-alert")
+        return [shut(), warning, redraw_row(view, person)]
     return [shut(), toast(t("sent_toast", name=person.name)), redraw_row(view, person)]
 
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from practice.people import Entry, Person, Relation
+from practice.people import Entry, Flip, Person, Relation, Thread
 from practice.site.html import Attributes, Html, join, tag
 from practice.site.invitation import Ops
 from practice.site.texts import short_age
@@ -70,6 +70,7 @@ def composer(view: View, live: LivePost) -> Html:
         "class": "comments-comment-box__form",
         "data-practice-form": f"/practice/page/comment/{live.id}",
         "data-practice-submit": t("comment"),
+        "data-practice-submit-ms": view.world.people[live.author].traits.submit_ms,
     }
     text = tag("div", {"class": "ql-container"}, tag("div", editor, blank))
     return tag(
@@ -142,18 +143,28 @@ def _header(view: View, lead: Person, entry: Entry) -> Html | None:
     return tag("div", {"class": "update-components-header"}, text)
 
 
+def _load_more(view: View, live: LivePost) -> Html:
+    more = do(f"/practice/page/comments/{live.id}")
+    return button(view, view.t("load_more"), more, "comments-comments-list__load-more-comments-button--cr")
+
+
 def post_card(view: View, live: LivePost, header: Html | None = None, alone: bool = False) -> Html:
     """A post as it stands in a list, in the feed, or (alone) on its own page."""
-    shown = live.comments if alone else live.comments[:_IN_LIST]
+    traits = view.world.people[live.author].traits
+    shown = live.comments if alone and traits.thread is not Thread.BELOW else live.comments[:_IN_LIST]
     articles = [comment_article(view, live, comment) for comment in shown]
-    off = view.world.comments_off(live)
-    note = tag("p", {"class": "comments-disabled-comments-block"}, view.t("comments_off")) if off else None
+    off = traits.comments_off
+    said = off and traits.comments_off_said
+    note = tag("p", {"class": "comments-disabled-comments-block"}, view.t("comments_off")) if said else None
+    open_here = alone and traits.composer_open and not off
     comments = tag(
         "div",
         {"class": "feed-shared-update-v2__comments-container"},
-        note if off else (composer(view, live) if alone else None),
+        note,
+        composer(view, live) if open_here else None,
         tag("span", {"class": "comments-sort-order-toggle"}, view.t("most_relevant")) if articles else None,
         tag("div", {"class": "comments-comments-list"}, *articles),
+        _load_more(view, live) if len(shown) < len(live.comments) else None,
     )
     attributes: Attributes = {"class": "feed-shared-update-v2", "role": "article", "data-urn": live.urn}
     counts = f"{live.post.reactions} · {len(live.comments)}"
@@ -192,7 +203,7 @@ def activity_page(view: View, person: Person) -> Response:
     t = view.t
     if view.world.relation(view.account, person) in (Relation.GONE, Relation.HIDDEN):
         return RedirectResponse("/404/")
-    if person.activity:
+    if view.world.activity(person):
         body = tag("ul", {"class": "scaffold-finite-scroll__content"}, _batch(view, person, 0))
     else:
         body = tag(
@@ -242,6 +253,8 @@ def feed_page(view: View) -> HTMLResponse:
 
 def react(view: View, live: LivePost, reaction: str | None) -> Ops:
     view.world.react(view.account, live, reaction if reaction in REACTIONS else None)
+    if view.world.people[live.author].traits.flip is not Flip.SEEN:
+        return []
     bar = f'[data-urn="{live.urn}"] .feed-shared-social-action-bar .reactions-react-button'
     return [["replace", bar, _post_reaction(view, live)]]
 
@@ -265,4 +278,14 @@ def comment(view: View, live: LivePost, text: str) -> Ops:
     if not text or len(text) > LONGEST_COMMENT or view.world.comments_off(live):
         return []
     written = view.world.comment(view.account, live, text)
-    return [["commented", f'[data-urn="{live.urn}"]', comment_article(view, live, written)]]
+    seen = view.world.people[live.author].traits.thread is Thread.TOP
+    article = comment_article(view, live, written) if seen else ""
+    return [["commented", f'[data-urn="{live.urn}"]', article]]
+
+
+def all_comments(view: View, live: LivePost) -> Ops:
+    """A click on "load more": the whole thread."""
+    articles = [comment_article(view, live, each) for each in live.comments]
+    place = f'[data-urn="{live.urn}"] .comments-comments-list'
+    rest = f'[data-urn="{live.urn}"] [class*="load-more"]'
+    return [["replace", place, tag("div", {"class": "comments-comments-list"}, *articles)], ["remove", rest]]

@@ -1,6 +1,8 @@
-"""Every text that the site shows, per language: a further language is one more entry of `TEXTS`."""
+"""Every text that the site shows, per language: a further language is one more table of languages.toml."""
 
+import tomllib
 from datetime import timedelta
+from pathlib import Path
 
 _EN = {
     "sign_in": "Sign in",
@@ -26,6 +28,8 @@ _EN = {
     "pending_label": "Pending, click to withdraw invitation sent to {name}",
     "pending": "Pending",
     "message": "Message",
+    "first": "1st",
+    "second": "2nd",
     "follow_label": "Follow {name}",
     "follow": "Follow",
     "following": "Following",
@@ -59,6 +63,16 @@ _EN = {
     "email_ask": "To verify that this member knows you, please enter their email to connect.",
     "limit": "You've reached the weekly invitation limit",
     "limit_text": "Next week you can send invitations again.",
+    "near_limit": "You're close to the weekly invitation limit",
+    "near_limit_text": "Choose people you know.",
+    "how_known": "How do you know {name}?",
+    "how_known_choices": "Colleague,Classmate,We've done business together,Other",
+    "load_more": "Load more comments",
+    "cookies": "LinkedIn and 3rd parties use cookies on this practice site",
+    "cookies_accept": "Accept",
+    "cookies_reject": "Reject",
+    "premium_bar": "Try Premium for EUR 0",
+    "close_conversation": "Close your conversation",
     "got_it": "Got it",
     "upsell": "You're out of free custom invitations this month",
     "upsell_action": "Try Premium",
@@ -96,7 +110,8 @@ _EN = {
     "units": "day,days,week,weeks,month,months,year,years",
     "blank_messages": "No messages in the practice site.",
 }
-TEXTS: dict[str, dict[str, str]] = {"en": _EN}
+_OTHERS = tomllib.loads(Path(__file__).with_name("languages.toml").read_text(encoding="utf-8"))
+TEXTS: dict[str, dict[str, str]] = {"en": _EN, **{name: _EN | table for name, table in _OTHERS.items()}}
 
 # days, the short unit in posts; largest first
 _UNITS = ((365, "yr"), (30, "mo"), (7, "w"), (1, "d"))

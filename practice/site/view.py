@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.responses import HTMLResponse
 
 from practice.people import Person
-from practice.site.accounts import Account, Layout
+from practice.site.accounts import Account, Layout, Obstacle
 from practice.site.html import Attributes, Child, Html, join, tag
 from practice.site.texts import Texts
 from practice.site.world import World
@@ -34,6 +34,9 @@ _LOOKS = {
 }
 
 
+SPINNER_MS = 20_000
+
+
 class View:
     """One render of one page for one account."""
 
@@ -41,6 +44,7 @@ class View:
         self.world = world
         self.account = account
         self.t = Texts(account.language)
+        self.over: Child = None  # what lies over the page
         self._embers = itertools.count(secrets.randbelow(900) + 40)
         self._salt = secrets.token_hex(4)
 
@@ -143,6 +147,8 @@ def page(view: View, title: str, *main: Child, head: Child = None, status: int =
             ),
         ),
     )
+    if view.account.obstacle is Obstacle.SPINNER:
+        main = (late(SPINNER_MS, *main),)
     return bare_page(
         view.account.language,
         title,
@@ -153,6 +159,7 @@ def page(view: View, title: str, *main: Child, head: Child = None, status: int =
         tag("footer", {"class": "global-footer"}, t("footer")),
         tag("aside", {"id": "msg-overlay", "class": "msg-overlay-list-bubble"}, t("messaging")),
         tag("div", {"id": "artdeco-toasts", "class": "artdeco-toasts"}),
+        view.over,
         tag("script", {"src": "/practice/static/site.js"}),
         status=status,
     )

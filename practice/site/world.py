@@ -6,12 +6,15 @@ from typing import Any
 from urllib.parse import unquote
 
 from practice.clock import Clock
-from practice.people import Entry, Person, Post, Relation, Traits
+from practice.people import Entry, Flip, Person, Post, Posting, Relation, Thread, Traits
 from practice.site.accounts import Account, make_accounts
 from practice.site.books import Books, Deed
+from practice.site.line import Chance
 
 _WEEK = timedelta(days=7)
 _OLD_INVITATION = timedelta(weeks=3)
+_RECENT = timedelta(days=40)
+_DEEP = 7  # entries of other people, more than what is there before scrolling
 CONNECTABLE = (Relation.TOP_CARD, Relation.MENU)
 
 
@@ -70,6 +73,7 @@ class World:
     def reset(self) -> None:
         """Everything as at the start; the books are reset by their owner."""
         self.accounts = make_accounts()
+        self.chance = Chance()
         self.people = {person.slug: person for person in self._made}
         self._addresses = {alias: p.slug for p in self._made for alias in (*p.aliases, p.member_id)}
         self._relations: dict[tuple[int, str], Relation] = {}
@@ -114,7 +118,21 @@ class World:
     def activity(self, person: Person) -> list[tuple[Entry, LivePost]]:
         """What stands in the person's list, newest first."""
         by_number = {live.post.number: live for live in self.posts.values()}
-        return [(entry, by_number[post.number]) for entry, post in person.activity]
+        found = [(entry, by_number[post.number]) for entry, post in person.activity]
+        match person.traits.posting:
+            case Posting.NONE:
+                return []
+            case Posting.PINNED:
+                old = [each for each in found if each[0] is Entry.OWN][-1:]
+                return old + [each for each in found if each not in old]
+            case Posting.DEEP:
+                others = [live for live in self.posts.values() if live.author != person.slug][:_DEEP]
+                return [(Entry.LIKED, live) for live in others] + found
+            case Posting.OLD:
+                recent = self._begin - _RECENT
+                return [each for each in found if each[0] is not Entry.OWN or each[1].at < recent]
+            case Posting.RECENT:
+                return found
 
     def relation(self, account: Account, person: Person) -> Relation:
         return self._relations.get((account.number, person.slug), person.traits.relation)
@@ -125,7 +143,10 @@ class World:
         if key not in self._reactions and (live := self.posts.get(post_id)):
             author = self.people[live.author]
             newest = author.own_posts[0] if author.own_posts else None
-            return "Like" if author.traits.already_liked and live.post == newest else None
+            if live.post != newest:
+                return None
+            traits = author.traits
+            return "Celebrate" if traits.celebrated else "Like" if traits.already_liked else None
         return self._reactions.get(key)
 
     def comments_off(self, live: LivePost) -> bool:
@@ -173,6 +194,8 @@ class World:
 
     def react(self, account: Account, live: LivePost, reaction: str | None) -> None:
         """React as a click on the post's own button would: on a reacted post it takes the reaction back."""
+        if self.people[live.author].traits.flip is Flip.LOST:
+            return
         before = self.reaction(account, live.id)
         after = None if before and reaction in (None, before) else reaction or "Like"
         self._reactions[(account.number, live.id)] = after
@@ -187,7 +210,8 @@ class World:
     def comment(self, account: Account, live: LivePost, text: str) -> LiveComment:
         self._last_number += 1
         written = LiveComment(_id(self.now(), self._last_number), account.slug, text, self.now())
-        live.comments.insert(0, written)
+        below = self.people[live.author].traits.thread is Thread.BELOW
+        live.comments.insert(len(live.comments) if below else 0, written)
         self.books.act(account.number, Deed.COMMENT, live.author, live.urn, text)
         return written
 

@@ -175,7 +175,7 @@ def test_versions_are_compared_as_numbers(tmp_path: Path) -> None:
         (TEXT.replace('send = ["Send invitation", "Send"]', "send = []"), "send"),
         (TEXT.replace('send = ["Send invitation", "Send"]', "send = [1]"), "send"),
         (TEXT.replace("[texts.en]", "[texts.xx]"), "English"),
-        (f'{TEXT}\n[texts.de]\npending = ["Ausstehend"]\n', "texts.de"),
+        (f'{TEXT}\n[texts.pl]\npending = ["Oczekuje"]\n', "texts.pl"),
     ],
 )
 def test_a_broken_page_knowledge_is_refused_with_a_reason(tmp_path: Path, text: str, why: str) -> None:

@@ -6,7 +6,7 @@
   const label = (e) => (e.getAttribute("aria-label") || "").replace(/\s+/g, " ").trim();
   const has = (list, text) => (list || []).includes(text);
   const name = document.title.replace(/^\(\d+\+?\)\s*/, "").replace(/\s*\|[^|]*$/, "").trim();
-  const named = (pattern) => (pattern ? pattern.replace("{name}", () => name) : null);
+  const named = (patterns, text) => (patterns || []).some((p) => p.replace("{name}", () => name) === text);
   const folded = (text) => text && text.normalize("NFC").toLowerCase();
   const invited = (href) => {
     try { return folded(new URL(href, location.href).searchParams.get(k.invite_parameter)); } catch { return null; }
@@ -47,8 +47,8 @@
   const row = inCard(k.buttons).filter((e) => !inMenu(e));
   const items = menus.flatMap((m) => [...m.querySelectorAll(k.menu_items)].filter(visible));
   const isInvite = (e, attributed) =>
-    label(e) ? label(e) === named(texts.invite_label) : attributed && has(texts.invite, words(e));
-  const isPending = (e) => (label(e) ? label(e) === named(texts.pending_label) : has(texts.pending, words(e)));
+    label(e) ? named(texts.invite_label, label(e)) : attributed && has(texts.invite, words(e));
+  const isPending = (e) => (label(e) ? named(texts.pending_label, label(e)) : has(texts.pending, words(e)));
   const ownLink = (e) => e.matches(k.invite_link) && invited(e.href) === slug;
   const usable = (e) => !e.matches(k.invite_link) || ownLink(e);
   const portal = (e) => !(card && card.contains(e));

@@ -97,10 +97,13 @@ function fieldsAround(control) {
 }
 
 document.addEventListener("click", (event) => {
+  const away = event.target.closest("[data-practice-away]");
+  if (away) return away.closest(".practice-cover").remove();
   const control = event.target.closest(
     "[data-practice-do], [data-practice-toggle], [data-practice-shut], .comments-comment-box__form button");
   if (!control) {
-    if (!event.target.closest("[data-practice-portal]")) shutMenus();
+    if (event.target.closest("[data-practice-portal]")) return;
+    shutMenus();
     return;
   }
   event.preventDefault();
@@ -147,10 +150,15 @@ function edited(editor) {
   editor.classList.toggle("ql-blank", empty);
   const button = one("button", form);
   if (empty) button?.remove();
-  if (!empty && !button) {
-    form.append(made(`<button type="submit" class="comments-comment-box__submit-button--cr artdeco-button ` +
+  if (!empty && !button && !form.dataset.practiceWaiting) {
+    const show = () => form.append(made(`<button type="submit" class="comments-comment-box__submit-button--cr artdeco-button ` +
       `artdeco-button--1 artdeco-button--primary"><span class="artdeco-button__text">\n    ` +
       `${form.dataset.practiceSubmit}\n</span></button>`));
+    form.dataset.practiceWaiting = "1";
+    setTimeout(() => {
+      delete form.dataset.practiceWaiting;
+      if (editor.innerText.trim() && !one("button", form)) show();
+    }, Number(form.dataset.practiceSubmitMs));
   }
 }
 
@@ -177,6 +185,20 @@ document.addEventListener("mouseover", (event) => {
   }
   place.append(menu);
 });
+
+// --- what gets in the way
+const obstacles = {
+  leaving: () => addEventListener("beforeunload", (event) => { event.preventDefault(); event.returnValue = "Leave?"; }),
+  alert: () => setTimeout(() => alert("Your browser is out of date."), 300),
+  new_tab: () => document.addEventListener("click", () => window.open("/feed/"), { once: true }),
+  download: () => {
+    const link = document.createElement("a");
+    link.href = "data:text/csv,a,b"; link.download = "practice.csv"; link.click();
+  },
+  hangs: () => setTimeout(() => { for (;;); }, 1500),
+};
+const obstacle = one("[data-practice-obstacle]");
+if (obstacle) obstacles[obstacle.dataset.practiceObstacle]();
 
 paint(document);
 watch(document);

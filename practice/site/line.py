@@ -1,0 +1,48 @@
+"""The line between the site and its visitors: slow, broken or cut, on purpose or by chance."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from practice.site.accounts import Fault
+
+SLOW_SECONDS = 3.0
+CHANCES = (Fault.ERROR, Fault.RESET, Fault.LOST, Fault.SLOW)
+
+
+@dataclass(slots=True)
+class Chance:
+    """Faults at random: so many of all requests, and a delay of up to so many seconds before each."""
+
+    rate: float = 0.0
+    delay_seconds: float = 0.0
+    rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - no secrets
+
+    def fault(self) -> Fault:
+        return self.rng.choice(CHANCES) if self.rng.random() < self.rate else Fault.NONE
+
+    def delay(self) -> float:
+        return self.rng.uniform(0, self.delay_seconds)
+
+
+async def through(
+    request: Request, fault: Fault, chance: Chance, answer: Callable[[], Awaitable[Response]]
+) -> Response:
+    """The answer, as the line lets it through."""
+    fault = chance.fault() if fault is Fault.NONE else fault
+    await asyncio.sleep(chance.delay() + (SLOW_SECONDS if fault is Fault.SLOW else 0.0))
+    if fault is Fault.ERROR:
+        return PlainTextResponse("Internal Server Error", 500)
+    if fault is Fault.RESET:
+        return _cut(request)
+    given = await answer()
+    return _cut(request) if fault is Fault.LOST else given
+
+
+def _cut(request: Request) -> Response:
+    request.app.state.cut(request.client)
+    return Response()  # nobody receives it
