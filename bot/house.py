@@ -35,6 +35,8 @@ class RunningAgent(Protocol):
 
     async def relogin(self, sender_id: int) -> None: ...
 
+    def check(self, action_id: int) -> None: ...
+
 
 @dataclass(slots=True)
 class House:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.answers import campaigns, comments, home, leads, lists, senders, settings, views
+from bot.answers import campaigns, comments, doubts, home, leads, lists, senders, settings, views
 from bot.flows import campaign as wizard
 from bot.flows import sender as new_sender
 from bot.flows import upload
@@ -112,8 +112,14 @@ ROUTES = (
     Route("new:note:none", OPERATOR, wizard.without_note, "campaign"),
     Route("new:mode:{w}", OPERATOR, wizard.choose_mode, "campaign"),
     Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
+    Route("new:option:{w}:{n}", OPERATOR, wizard.option, "campaign"),
     Route("new:save", OPERATOR, wizard.save, "campaign"),
     Route("new:start", OPERATOR, wizard.start, "campaign"),
+    Route("doubts", VIEWER, doubts.doubts),
+    Route("doubt:{n}", OPERATOR, doubts.one),
+    Route("doubt:{n}:check", OPERATOR, doubts.check),
+    Route("doubt:{n}:yes", OPERATOR, doubts.happened),
+    Route("doubt:{n}:no", OPERATOR, doubts.did_not),
     Route("settings", OWNER, settings.settings),
     Route("settings:{n}", OWNER, settings.settings),
     Route("setting:{w}", OWNER, settings.ask, "setting"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import claims, daily, log, login, schedule, seat
+from engine import claims, daily, doubts, log, login, schedule, seat
 from engine.clock import Clock
 from engine.config import Config
 from engine.linkedin import pages
@@ -86,6 +87,7 @@ class Agent:
         self._name = ""
         self._task: asyncio.Task[None] | None = None
         self._ticking = asyncio.Lock()
+        self._checks: deque[int] = deque()  # actions in doubt that the person wants to be looked at
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
 
     async def recover(self) -> None:
@@ -111,6 +113,9 @@ class Agent:
             now = self.clock.now()
             await daily.housekeeping(self.config, self.db, now)
             self.on_push()
+            if not self.busy and self._checks:
+                self._start(self._check(self._checks.popleft()))
+                return
             if self.busy or await self.db.read(is_paused):
                 return
             slot = await self.db.run(schedule.due, now)
@@ -159,6 +164,24 @@ class Agent:
             self.on_push()
 
         self._start(after_the_turn())
+
+    def check(self, action_id: int) -> None:
+        """Look at an action in doubt as soon as the seat is free; what was seen goes to the outbox."""
+        if action_id not in self._checks:
+            self._checks.append(action_id)
+
+    async def _check(self, action_id: int) -> None:
+        try:
+            doubt = await self.db.read(doubts.get, action_id)
+            options = browser_options(self.config, doubt.sender_id)
+            await doubts.check(self.db, self.clock, action_id, options)
+        except Temporary:
+            self.check(action_id)  # the gap isn't over: a later tick tries again
+        except doubts.NoDoubt:
+            return
+        except Exception:
+            logger.exception("check_failed", action_id=action_id)
+        self.on_push()
 
     async def shutdown(self) -> None:
         """Stop at the next safe point and leave nothing open."""
@@ -238,5 +261,5 @@ def _tell_doubts(session: Session, doubtful: list[int], now: datetime) -> None:
         PushKind.ERROR,
         f"❓ {count} may or may not have happened: LinkedPilot stopped right at the click. "
         "It is never repeated by itself; it counts as done until the page has been looked at.",
-        buttons=[[("🏠 Home", "home")]],
+        buttons=[[("❓ In doubt", "doubts"), ("🏠 Home", "home")]],
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionType
+from engine.rules.words import ActionType, InteractionResult
 from storage import do_not_contact
 from storage import leads as store
 from storage.leads import Happened, LeadRow, Queued, Selection
@@ -54,6 +54,10 @@ class LeadCard:
     lists: tuple[str, ...]
     history: tuple[Happened, ...]
     queue: tuple[Queued, ...]
+
+    @property
+    def in_doubt(self) -> bool:
+        return any(each.result is InteractionResult.UNCERTAIN for each in self.history)
 
 
 def leads(

@@ -67,6 +67,7 @@ AFTER: dict[Outcome, After] = {
     Outcome.EMAIL_NEEDED: After(ActionStatus.SKIPPED, certain_after_click=True),
     Outcome.FOLLOW_ONLY: After(ActionStatus.SKIPPED),
     Outcome.UNAVAILABLE: After(ActionStatus.SKIPPED),
+    Outcome.HOW_KNOWN: After(ActionStatus.SKIPPED, certain_after_click=True),
     Outcome.NOT_NOW: After(ActionStatus.SKIPPED, certain_after_click=True),
     Outcome.WEEKLY_LIMIT: After(ActionStatus.PENDING, certain_after_click=True),
     Outcome.OUT_OF_NOTES: After(ActionStatus.PENDING, certain_after_click=True),

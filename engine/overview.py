@@ -10,7 +10,7 @@ from engine.rules import limits
 from engine.rules.settings import Settings
 from engine.rules.words import ActionType, Outcome, SenderStatus
 from engine.senders import limits_of
-from storage import queue, stats
+from storage import doubts, queue, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -52,6 +52,7 @@ class Home:
     paused: bool
     at_work: str | None
     drafts_waiting: int
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def home(session: Session, now: datetime) -> Home:
         paused=settings_store.get(session, settings_store.PAUSED_KEY) is not None,
         at_work=names.get(seat.sender_id) if seat.taken and seat.sender_id is not None else None,
         drafts_waiting=queue.awaiting_approval(session),
+        doubts=doubts.count(session),
     )
 
 

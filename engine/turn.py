@@ -9,7 +9,7 @@ from typing import Protocol
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import claims, log, senders, troubles
+from engine import claims, doubts, log, senders, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
 from engine.comments import library
@@ -33,6 +33,7 @@ from storage.queue import ActionRow
 HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
+MOST_MEMORY = 2_000_000_000  # bytes of a browser's whole tree; LinkedIn's pages leak over a day
 UNEXPECTED_IN_A_ROW = 3  # spec, section 7: LinkedIn has changed
 
 logger = log.get(__name__)
@@ -99,6 +100,7 @@ class Turn:
             state = await login_state(browser)
             if state is not LoginState.LOGGED_IN:
                 return await self._kept_out(browser, state)
+            await doubts.settle_some(self._db, self._clock, browser, self.sender_id)
             return await self._work(browser)
         except PlaywrightError as error:
             logger.warning("browser_lost", error=first_line(error))
@@ -134,6 +136,9 @@ class Turn:
             end = await self._after(browser, outcome, result)
             if end is not None:
                 return end
+            if await browser.memory() > MOST_MEMORY:
+                logger.info("browser_recycled")
+                await browser.restart()
             await self._pause(upcoming, outcome)
 
     def _next(self, session: Session, now: datetime) -> Next | None:
@@ -182,6 +187,7 @@ class Turn:
             full_name=claimed.full_name,
             note=_note(upcoming, self._rng),
             send_without_note=row.send_without_note,
+            accept_incoming=row.accept_incoming,
             comment_text=claimed.comment_text,
             done_posts=claimed.done_posts,
             post_max_age=timedelta(days=upcoming.settings.post_max_age_days),

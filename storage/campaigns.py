@@ -35,6 +35,7 @@ class CampaignRow:
     status: CampaignStatus
     note: str | None
     send_without_note: bool
+    accept_incoming: bool
     comment_source: CommentSource
     comment_mode: CommentMode
     comment_tag: str | None

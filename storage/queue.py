@@ -43,6 +43,7 @@ class ActionRow:
     company: str
     note: str | None
     send_without_note: bool
+    accept_incoming: bool
     comment_tag: str | None
 
 
@@ -61,6 +62,7 @@ _ROW: Select[*tuple[Any, ...]] = (
         Lead.company,
         Campaign.note,
         Campaign.send_without_note,
+        Campaign.accept_incoming,
         Campaign.comment_tag,
     )
     .join(Campaign, Campaign.id == Action.campaign_id)

@@ -170,6 +170,7 @@ class Campaign(Base):
     status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.DRAFT, index=True)
     note: Mapped[str | None]  # connect: a template, or None for no note
     send_without_note: Mapped[bool] = mapped_column(default=True)
+    accept_incoming: Mapped[bool] = mapped_column(default=False)  # connect: accept who has invited the sender
     comment_source: Mapped[CommentSource] = mapped_column(default=CommentSource.PREDEFINED)
     comment_mode: Mapped[CommentMode] = mapped_column(default=CommentMode.REVIEW)
     comment_tag: Mapped[str | None]  # only predefined comments with this tag

@@ -201,6 +201,7 @@ def _draft(session: Session, arguments: argparse.Namespace) -> CampaignDraft:
         action_type=ActionType(arguments.action),
         sender_ids=numbers,
         note=arguments.note,
+        accept_incoming=arguments.accept_incoming,
         comment_mode=CommentMode.AUTO if arguments.auto else CommentMode.REVIEW,
         cooldown_policy=CooldownPolicy.WAIT if arguments.wait else CooldownPolicy.LEAVE_OUT,
     )

@@ -48,6 +48,9 @@ def build() -> argparse.ArgumentParser:
     create.add_argument("--action", required=True, choices=[str(kind) for kind in ActionType])
     create.add_argument("--senders", required=True, help="their numbers, such as 1,2")
     create.add_argument("--note", help="connect: the invitation's text, with {first_name} and {company}")
+    create.add_argument(
+        "--accept-incoming", action="store_true", help="connect: accept who has invited the sender already"
+    )
     create.add_argument("--auto", action="store_true", help="comment: post without asking for each one")
     create.add_argument("--wait", action="store_true", help="keep leads in cooldown waiting, not left out")
     for what, meaning in (

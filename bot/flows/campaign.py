@@ -132,6 +132,13 @@ async def choose_cooldown(visit: Visit, policy: str) -> Screen:
     return await _next(visit, COOLDOWN, policy=CooldownPolicy(policy).value)
 
 
+async def option(visit: Visit, name: str, on: int) -> Screen:
+    """Switch one of the last step's choices; what it becomes stands in the button."""
+    if name not in screens.OPTIONS:
+        raise UserError("There is no such choice.")
+    return await _go(visit, LAST, {**_at_the_end(visit).data, name: bool(on)})
+
+
 async def save(visit: Visit) -> Screen:
     """Keep it as a draft."""
     draft = _draft(_at_the_end(visit).data)
@@ -242,6 +249,8 @@ def _draft(data: Mapping[str, Any]) -> CampaignDraft:
         action_type=ActionType(data["action"]),
         sender_ids=tuple(data["sender_ids"]),
         note=data.get("note"),
+        send_without_note=bool(data.get("without", True)),
+        accept_incoming=bool(data.get("accept", False)),
         comment_mode=CommentMode(data.get("mode") or CommentMode.REVIEW),
         cooldown_policy=CooldownPolicy(_policy(data)),
     )

@@ -88,6 +88,7 @@ def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
             ),
         ),
         (Button("🗓 Schedule", "schedule"), Button("⚙️ Settings", "settings")),
+        (Button(f"❓ In doubt ({data.doubts})", "doubts"),) if data.doubts else (),
         (
             Button("▶️ Resume", "resume") if data.paused else Button("⏸ Pause", "pause"),
             Button("❓ Help", "help"),

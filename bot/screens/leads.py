@@ -138,7 +138,8 @@ def card(data: LeadCard, now: datetime, zone: ZoneInfo) -> Screen:
             f"{place.status.replace('_', ' ')}{why}"
         )
     dnc = () if lead.do_not_contact else (Button("🚫 Do not contact", f"lead:{lead.id}:dnc"),)
-    return Screen("\n".join(lines), rows(dnc, (Button("⬅️ Leads", "leads:again"), HOME)))
+    doubt = (Button("❓ In doubt", "doubts"),) if data.in_doubt else ()
+    return Screen("\n".join(lines), rows(doubt, dnc, (Button("⬅️ Leads", "leads:again"), HOME)))
 
 
 def ask_do_not_contact(lead: LeadLine) -> Screen:

@@ -43,6 +43,11 @@ ASK_MODE = (
     "The comments come from your 📚 library. Do you want to see each one first?\n\n"
     "👀 <b>Review</b>: each waits for your [Post].\n⚡️ <b>Auto</b>: posted without asking."
 )
+# The last step's choices of a connect campaign: their words, and what they are to begin with.
+OPTIONS = {
+    "without": ("No free notes left: invite without one", True),
+    "accept": ("Accept who has invited the sender", False),
+}
 ASK_COOLDOWN = "{count} of this list are in cooldown now. What about them?"
 
 
@@ -131,16 +136,30 @@ def last(chosen: Mapping[str, Any], data: Preview, checks: Sequence[Check], prob
     policy = CooldownPolicy(chosen["policy"])
     text = f"{_step(chosen, '')}{preview(kind, policy, data)}\n\n{check_list(checks)}"
     stops = any(check.stops for check in checks)
+    options = [
+        _option(chosen, name) for name in OPTIONS if kind is ActionType.CONNECT and _applies(chosen, name)
+    ]
     return Screen(
         with_problem(text, problem),
         rows(
             *cures(checks),
+            *((each,) for each in options),
             (Button("💾 Save as draft", "new:save"),)
             if stops
             else (Button("▶️ Start", "new:start"), Button("💾 Save as draft", "new:save")),
             (BACK, CANCEL),
         ),
     )
+
+
+def _applies(chosen: Mapping[str, Any], name: str) -> bool:
+    return name != "without" or bool(chosen.get("note"))
+
+
+def _option(chosen: Mapping[str, Any], name: str) -> Button:
+    words, default = OPTIONS[name]
+    on = bool(chosen.get(name, default))
+    return Button(f"{'☑️' if on else '⬜️'} {words}", f"new:option:{name}:{int(not on)}")
 
 
 def cancelled() -> Screen:

@@ -30,6 +30,7 @@ class CampaignDraft:
     sender_ids: tuple[int, ...]
     note: str | None = None
     send_without_note: bool = True
+    accept_incoming: bool = False
     comment_source: CommentSource = CommentSource.PREDEFINED
     comment_mode: CommentMode = CommentMode.REVIEW
     comment_tag: str | None = None
@@ -65,6 +66,7 @@ def draft_of(session: Session, campaign_id: int) -> CampaignDraft:
         sender_ids=store.senders_of(session, campaign_id),
         note=row.note,
         send_without_note=row.send_without_note,
+        accept_incoming=row.accept_incoming,
         comment_source=row.comment_source,
         comment_mode=row.comment_mode,
         comment_tag=row.comment_tag,
@@ -88,6 +90,7 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
         "action_type": draft.action_type,
         "note": note or None,
         "send_without_note": draft.send_without_note,
+        "accept_incoming": draft.accept_incoming and connects,
         "comment_source": draft.comment_source,
         "comment_mode": draft.comment_mode,
         "comment_tag": draft.comment_tag or None,

@@ -1,5 +1,6 @@
 """Carrying out a task: every page state, fault and doubt ends in a result."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,7 @@ WORTH_A_PICTURE = frozenset(
         Outcome.WEEKLY_LIMIT,
     }
 )
+MOST_SECONDS = 75  # for one action, so that with its settling none takes longer than 90
 # What Playwright says when it isn't the page that is to blame.
 BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection", "doesn't answer")
 # After the click these say nothing about what the click did.
@@ -46,7 +48,10 @@ async def perform(browser: Browser, task: Task, mark: Mark) -> Result:
         resolved = url if url != task.profile_url else None
 
     try:
-        result = await HOW[task.action](browser, task, mark_once)
+        async with asyncio.timeout(MOST_SECONDS):
+            result = await HOW[task.action](browser, task, mark_once)
+    except TimeoutError:
+        result = Result(Outcome.BROWSER_LOST, f"LinkedIn's pages took longer than {MOST_SECONDS} seconds.")
     except Ended as ended:
         result = ended.result
     except PlaywrightError as error:

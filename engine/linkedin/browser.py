@@ -183,6 +183,12 @@ class Browser:
         partial.write_text(json.dumps(cookies), encoding="utf-8")
         os.replace(partial, file)
 
+    async def memory(self) -> int:
+        """What all its processes hold, in bytes."""
+        return await asyncio.to_thread(
+            lambda: processes.memory(processes.of_profile(self.options.user_data_dir))
+        )
+
     async def restart(self) -> None:
         """Close what is left of it and open it anew."""
         await self.close()

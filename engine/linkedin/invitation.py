@@ -11,11 +11,10 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.profile import Profile, State, look, open_profile
 from engine.linkedin.signs import Reading, answered, read
-from engine.linkedin.visit import end, texts_of, watch
+from engine.linkedin.visit import CLICK_MS, end, reach, texts_of, watch
 from engine.rules.words import Outcome
 
 CONTROLS = ("addNote", "sendWithout", "send", "dismiss", "note")
-CLICK_MS = 5_000
 ANSWER_SECONDS = 10.0
 
 NOT_CONNECTABLE: dict[State, tuple[Outcome, str]] = {
@@ -31,8 +30,10 @@ NOT_CONNECTABLE: dict[State, tuple[Outcome, str]] = {
 REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
     ("weeklyLimit", Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached."),
     ("notNow", Outcome.NOT_NOW, "LinkedIn allows a new invitation only 3 weeks after a withdrawal."),
+    ("howKnown", Outcome.HOW_KNOWN, "LinkedIn asks how the sender knows this person."),
     ("email", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
 )
+REFUSED = (*(signal for signal, _, _ in REFUSALS), "premium", "error")
 STANDS = "The invitation was seen to stand."
 OPEN_DIALOGS = "(box) => [...document.querySelectorAll(box)].filter((e) => e.getClientRects().length > 0)"
 
@@ -54,7 +55,7 @@ class Step:
 
     @property
     def refused(self) -> bool:
-        return any(self[signal] for signal in ("weeklyLimit", "notNow", "email", "premium", "error"))
+        return any(self[signal] for signal in REFUSED)
 
     @property
     def goes_on(self) -> bool:
@@ -105,12 +106,26 @@ class Conversation:
 async def connect(browser: Browser, task: Task, mark: Mark) -> Result:
     """Invite the person: look, mark, click, look again."""
     profile = await open_profile(browser, task.profile_url)
+    if profile.state is State.INCOMING and task.accept_incoming:
+        return await _accept(browser, profile, mark)
     if profile.state is not State.CONNECTABLE:
         raise end(*NOT_CONNECTABLE[profile.state])
     talk = await Conversation.begin(browser)
-    await profile.reading.control("invite").click(trial=True, timeout=CLICK_MS)  # covered by something?
+    await reach(browser, profile.reading.control("invite"))
     await mark(profile.url)
     return await _invite(browser, task, talk, profile, task.note)
+
+
+async def _accept(browser: Browser, profile: Profile, mark: Mark) -> Result:
+    """The person has invited the sender: say yes."""
+    button = profile.reading.control("accept")
+    await reach(browser, button)
+    await mark(profile.url)
+    await button.click(timeout=CLICK_MS)
+    seen = await watch(browser, lambda: look(browser), lambda p: p.proves_connection, ANSWER_SECONDS)
+    if seen.proves_connection or (await open_profile(browser, profile.url)).state is State.CONNECTED:
+        return Result(Outcome.DONE, "The person's own invitation was accepted.")
+    return Result(Outcome.UNCERTAIN, "The person's invitation was accepted, and that isn't seen.")
 
 
 async def _invite(

@@ -22,6 +22,7 @@ class Task:
     full_name: str = ""
     note: str | None = None  # connect
     send_without_note: bool = True  # when the account is out of notes, or the note is too long for it
+    accept_incoming: bool = False  # connect: accept the person's own invitation where one stands
     comment_text: str | None = None
     done_posts: frozenset[str] = frozenset()  # data-urn of posts that had this kind from this sender
     post_max_age: timedelta = timedelta(days=30)

@@ -11,13 +11,12 @@ from engine.linkedin.gate import begins_with
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.profile import open_profile
 from engine.linkedin.signs import Reading, answered, facts, read
-from engine.linkedin.visit import PAINT_SECONDS, end, not_painted, open_page, watch
+from engine.linkedin.visit import CLICK_MS, PAINT_SECONDS, end, not_painted, open_page, reach, watch
 from engine.rules.identity import NotAProfile, canonical, is_member_id, slug
 from engine.rules.identity import path as path_of
 from engine.rules.words import Outcome
 
 CONTROLS = ("like", "editor", "submit", "openComposer")
-CLICK_MS = 5_000
 PROOF_SECONDS = 10.0
 MORE_SECONDS = 3.0
 MOST_SCROLLS = 8
@@ -73,7 +72,7 @@ async def like(browser: Browser, task: Task, mark: Mark) -> Result:
     if post.signals["pressed"] != "false":
         return Result(Outcome.ALREADY_LIKED, "The newest post has this sender's reaction already.", urn)
     button = post.control("like")
-    await button.click(trial=True, timeout=CLICK_MS)
+    await reach(browser, button)
     await mark(url)
     # The mark took a while: a click on a like that has come meanwhile would remove it.
     if await answered(button.get_attribute("aria-pressed")) != "false":
@@ -100,6 +99,7 @@ async def comment(browser: Browser, task: Task, mark: Mark) -> Result:
     if not _composable(post):
         return Result(Outcome.COMMENTS_OFF, "This post doesn't take comments from this sender.", urn)
     if not post.signals["editor"] and post.signals["commentButton"]:
+        await reach(browser, post.control("openComposer"))
         await post.control("openComposer").click(timeout=CLICK_MS)
         post = await watch(browser, lambda: _look(browser, urn), lambda p: p.signals["editor"], MORE_SECONDS)
     if not post.signals["editor"]:
@@ -108,7 +108,7 @@ async def comment(browser: Browser, task: Task, mark: Mark) -> Result:
         return Result(Outcome.DONE, "The comment stands in the thread already.", urn)
     post = await _write(browser, urn, post, text)
     button = post.control("submit")
-    await button.click(trial=True, timeout=CLICK_MS)
+    await reach(browser, button)
     await mark(url)
     await button.click(timeout=CLICK_MS)
 
@@ -125,6 +125,7 @@ async def _write(browser: Browser, urn: str, post: Reading, text: str) -> Readin
     """Put the text into the editor and see that it stands there as it is, and that it can be submitted."""
     if post.signals["editorText"]:
         raise end(Outcome.UNEXPECTED_PAGE, "The comment field holds a text of somebody else.")
+    await reach(browser, post.control("editor"))
     await post.control("editor").click(timeout=CLICK_MS)
     # Typing key by key mangles emoji, and a name after @ opens a menu.
     await browser.page.keyboard.insert_text(text)

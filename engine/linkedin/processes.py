@@ -22,6 +22,18 @@ def of_profile(user_data_dir: Path) -> list[psutil.Process]:
     return list(found.values())
 
 
+def memory(processes: list[psutil.Process]) -> int:
+    """Bytes that only they hold: what they share would count once for each."""
+    total = 0
+    for process in processes:
+        try:
+            used = process.memory_full_info()
+        except psutil.Error:
+            continue
+        total += int(getattr(used, "uss", used.rss))
+    return total
+
+
 def kill(processes: list[psutil.Process]) -> None:
     """Kill them and wait until they are gone."""
     for process in processes:

@@ -8,12 +8,21 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
 from engine.linkedin.pages import Pages
 from engine.linkedin.signs import Reading, answered, read
-from engine.linkedin.visit import PAINT_SECONDS, end, not_painted, open_page, texts_of, watch
+from engine.linkedin.visit import (
+    CLICK_MS,
+    PAINT_SECONDS,
+    end,
+    not_painted,
+    open_page,
+    reach,
+    texts_of,
+    watch,
+)
 from engine.rules.identity import NotAProfile, canonical, slug
 from engine.rules.identity import path as path_of
 from engine.rules.words import Outcome
 
-CONTROLS = ("invite", "more")
+CONTROLS = ("invite", "accept", "more")
 MENU_SECONDS = 3.0
 
 
@@ -94,7 +103,12 @@ class Profile:
     @property
     def proves_invitation(self) -> bool:
         """Seen right after a click, while a menu may just have closed over a Connect of its own."""
-        return self.state is State.PENDING or (self.state is State.CONNECTED and self.signals.first_degree)
+        return self.state is State.PENDING or self.proves_connection
+
+    @property
+    def proves_connection(self) -> bool:
+        """«1st» beside the name, and a message to be written."""
+        return self.state is State.CONNECTED and self.signals.first_degree
 
 
 async def open_profile(browser: Browser, url: str) -> Profile:
@@ -111,7 +125,8 @@ async def read_profile(browser: Browser) -> Profile:
     if not found.unsure:
         return found
     if found.signals.more:
-        await found.reading.control("more").click(timeout=MENU_SECONDS * 1000)
+        await reach(browser, found.reading.control("more"))
+        await found.reading.control("more").click(timeout=CLICK_MS)
         found = await watch(browser, lambda: look(browser), lambda p: p.signals.menu_open, MENU_SECONDS)
         if found.state is not State.CONNECTABLE:
             await browser.page.keyboard.press("Escape")

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+from playwright.async_api import ElementHandle
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
@@ -15,6 +17,8 @@ T = TypeVar("T")
 
 PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
 LOOK_EVERY_SECONDS = 0.1
+CLICK_MS = 5_000
+COVERED_MS = 1_500  # a control that is painted and free takes a click at once
 # What Playwright says of a reading that met the page on its way to another one.
 ON_THE_WAY = ("Execution context was destroyed", "Cannot find context", "because of a navigation")
 
@@ -87,6 +91,19 @@ async def watch(
             if good(found) or browser.clock.monotonic() >= deadline:
                 return found
         await browser.clock.sleep(LOOK_EVERY_SECONDS)
+
+
+async def reach(browser: Browser, control: ElementHandle) -> None:
+    """See to it that a click would hit this control; what lies over it is closed, nothing else is clicked."""
+    await control.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+    try:
+        return await control.click(trial=True, timeout=COVERED_MS)
+    except PlaywrightTimeout:
+        for selector in browser.pages.table("overlays")["close"]:
+            closer = browser.page.locator(selector).filter(visible=True).first
+            if await closer.count():
+                await closer.click(timeout=CLICK_MS)
+    await control.click(trial=True, timeout=CLICK_MS)
 
 
 async def not_painted(browser: Browser, what: str) -> Ended:

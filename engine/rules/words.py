@@ -60,6 +60,7 @@ class Outcome(StrEnum):
     EMAIL_NEEDED = "email_needed"  # LinkedIn wants the person's e-mail address
     FOLLOW_ONLY = "follow_only"  # no way to connect is offered
     UNAVAILABLE = "unavailable"  # profile gone, hidden, or blocking this account
+    HOW_KNOWN = "how_known"  # LinkedIn asks first how the two know each other
     NOT_NOW = "not_now"  # LinkedIn refuses for weeks (an invitation was withdrawn)
     WEEKLY_LIMIT = "weekly_limit"  # LinkedIn's invitation limit is reached
     OUT_OF_NOTES = "out_of_notes"  # the account has no free notes left

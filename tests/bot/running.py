@@ -67,6 +67,9 @@ class NotingAgent:
     async def relogin(self, sender_id: int) -> None:
         self.asked.append(f"relogin {sender_id}")
 
+    def check(self, action_id: int) -> None:
+        self.asked.append(f"check {action_id}")
+
 
 class Running:
     """A bot that can be started, stopped in good order, and killed at any moment."""

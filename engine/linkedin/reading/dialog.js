@@ -26,6 +26,7 @@
       weeklyLimit: shown(k.weekly_limit) && !shown(k.near_limit),
       email: inside(k.email).length > 0,
       // An offer beside the buttons is none of our business; in their place it means that no note is left.
+      howKnown: inside(k.how_known).length > 1 && !goesOn,
       premium: inside(k.premium).length > 0 && !goesOn,
       notNow: [box, ...toasts].some((e) => e && texts.not_now.some((t) => words(e).includes(t))),
       note: !!controls.note,

@@ -54,6 +54,7 @@
   const portal = (e) => !(card && card.contains(e));
   const inviteInCard = row.find(ownLink) || row.find((e) => usable(e) && isInvite(e, true));
   const inviteInMenu = items.find(ownLink) || items.find((e) => usable(e) && isInvite(e, !portal(e)));
+  const accept = row.filter((e) => has(texts.accept, words(e)));
   const heads = [...document.querySelectorAll("h1, h2")].filter(visible).map(words);
   return {
     signals: {
@@ -68,13 +69,14 @@
       pending: [...row, ...items].some(isPending),
       compose: row.some((e) => e.matches(k.compose_link)),
       follow: row.some((e) => has(texts.follow, words(e))),
-      accept: row.some((e) => has(texts.accept, words(e))),
+      accept: accept.length === 1,
       ignore: row.some((e) => has(texts.ignore, words(e))),
       labelled: row.filter((e) => label(e) && !e.matches(k.more)).length,
       firstDegree: inCard("span").some((e) => has(texts.first_degree, words(e).replace(/[·\s]/g, ""))),
       unavailable: heads.some((h) => (texts.unavailable || []).some((t) => h.includes(t))),
     },
     invite: inviteInCard || inviteInMenu || null,
+    accept: accept.length === 1 ? accept[0] : null,
     more,
   };
 }

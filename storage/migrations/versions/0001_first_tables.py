@@ -238,6 +238,7 @@ def upgrade() -> None:
         ),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("send_without_note", sa.Boolean(), nullable=False),
+        sa.Column("accept_incoming", sa.Boolean(), nullable=False),
         sa.Column(
             "comment_source",
             sa.Enum(
@@ -559,6 +560,7 @@ def upgrade() -> None:
                 "follow_only",
                 "unavailable",
                 "not_now",
+                "how_known",
                 "weekly_limit",
                 "out_of_notes",
                 "logged_out",

@@ -1,0 +1,72 @@
+"""Actions that may or may not have happened, and that nothing has settled yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.rules.words import ActionType, InteractionResult
+from storage.tables import Interaction, Lead, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRow:
+    """One open doubt. `at` is when the click may have been made."""
+
+    action_id: int
+    sender_id: int
+    sender_name: str
+    action_type: ActionType
+    profile_url: str
+    lead_id: int | None
+    full_name: str
+    at: datetime
+    post_urn: str | None
+    comment_text: str | None
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    settled = aliased(Interaction)
+    return (
+        select(
+            Interaction.action_id,
+            Interaction.sender_id,
+            Sender.name,
+            Interaction.action_type,
+            Interaction.profile_url,
+            Lead.id,
+            func.coalesce(Lead.full_name, ""),
+            Interaction.at,
+            Interaction.post_urn,
+            Interaction.comment_text,
+        )
+        .join(Sender, Sender.id == Interaction.sender_id)
+        .outerjoin(Lead, Lead.profile_url == Interaction.profile_url)
+        .where(
+            Interaction.result == InteractionResult.UNCERTAIN,
+            Interaction.action_id.is_not(None),
+            ~select(settled.id).where(settled.settles_id == Interaction.id).exists(),
+        )
+        .order_by(Interaction.at.desc(), Interaction.id.desc())
+    )
+
+
+def page(session: Session, count: int, sender_id: int | None = None) -> list[DoubtRow]:
+    """The newest doubts, of one sender or of all."""
+    query = _query().limit(count)
+    if sender_id is not None:
+        query = query.where(Interaction.sender_id == sender_id)
+    return [DoubtRow(*row) for row in session.execute(query)]
+
+
+def get(session: Session, action_id: int) -> DoubtRow | None:
+    """The doubt about an action; None when there is none (any more)."""
+    row = session.execute(_query().where(Interaction.action_id == action_id)).first()
+    return None if row is None else DoubtRow(*row)
+
+
+def count(session: Session) -> int:
+    """How many there are."""
+    return session.scalar(select(func.count()).select_from(_query().order_by(None).subquery())) or 0
