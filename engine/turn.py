@@ -9,7 +9,7 @@ from typing import Protocol
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import claims, doubts, log, senders, troubles
+from engine import claims, doubts, log, page_check, senders, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
 from engine.comments import library
@@ -100,6 +100,7 @@ class Turn:
             state = await login_state(browser)
             if state is not LoginState.LOGGED_IN:
                 return await self._kept_out(browser, state)
+            await page_check.once_a_day(self._db, self._clock, browser)
             await doubts.settle_some(self._db, self._clock, browser, self.sender_id)
             return await self._work(browser)
         except PlaywrightError as error:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
-from bot.cli.single import try_one
+from bot.cli.single import check_pages, try_one
 from bot.screens.base import end_of
 from engine import agent, campaigns, changes, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
@@ -222,6 +222,7 @@ HANDLERS: Mapping[str, Handler] = {
     "plan": plan,
     "status": status,
     "try": try_one,
+    "pages check": check_pages,
     "login": log_in,
     "backup": backup,
 }

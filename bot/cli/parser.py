@@ -71,6 +71,12 @@ def build() -> argparse.ArgumentParser:
     single.add_argument("--comment", help="comment: the text to post")
     single.add_argument("--dry-run", action="store_true", help="read the page, click nothing")
 
+    pages = commands.add_parser("pages", help="what is known of LinkedIn's pages").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    look = _add(pages, "check", "look whether it still matches LinkedIn; clicks nothing", "pages check")
+    look.add_argument("--sender", type=int, metavar="N", help="whose browser looks; the first by default")
+
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
     login.add_argument("sender", type=int, metavar="N")
     _add(commands, "backup", "copy the database now")

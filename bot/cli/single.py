@@ -1,15 +1,17 @@
-"""`linkedpilot try`: one action on one profile, and what was seen."""
+"""Commands that open a sender's browser once: `try` an action, `pages check`."""
 
 import argparse
 import asyncio
 
 from bot.alone import alone
-from bot.cli.answer import Answer
+from bot.cli.answer import Answer, table
 from bot.cli.context import Context
-from engine import senders
+from engine import page_check, senders
 from engine.agent import browser_options
+from engine.linkedin import checking
 from engine.rules.words import ActionType, Outcome
 from engine.trial import Trial, attempt
+from storage import senders as sender_store
 
 
 def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -25,3 +27,20 @@ def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
         text += f"\nA screenshot is in {options.evidence_dir / seen.evidence}."
     done = seen.outcome in (None, Outcome.DONE)
     return Answer(text if done else "", {"seen": seen}, "" if done else text)
+
+
+def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        first = next((row.id for row in sender_store.all_senders(session)), 0)
+        sender = senders.get(session, arguments.sender or first)
+    options = browser_options(context.config, sender.id)
+    with alone(context.config):
+        found = asyncio.run(page_check.now(context.db, context.clock, sender.id, options))
+    lost = checking.missed(found)
+    head = f"Page knowledge {options.pages.version}, last checked against live pages on {options.pages.seen}."
+    rows = [(each.page, each.entry, each.match) for each in found]
+    text = f"{head}\n{table(rows, ('page', 'knowledge', 'found'))}"
+    problem = (
+        f"Not found: {', '.join(each.entry for each in lost)}. LinkedIn may have changed." if lost else ""
+    )
+    return Answer(text, {"version": options.pages.version, "found": found}, problem)

@@ -122,10 +122,15 @@ async def _accept(browser: Browser, profile: Profile, mark: Mark) -> Result:
     await reach(browser, button)
     await mark(profile.url)
     await button.click(timeout=CLICK_MS)
-    seen = await watch(browser, lambda: look(browser), lambda p: p.proves_connection, ANSWER_SECONDS)
-    if seen.proves_connection or (await open_profile(browser, profile.url)).state is State.CONNECTED:
+    seen = await watch(browser, lambda: look(browser), _connected, ANSWER_SECONDS)
+    if _connected(seen) or (await open_profile(browser, profile.url)).state is State.CONNECTED:
         return Result(Outcome.DONE, "The person's own invitation was accepted.")
     return Result(Outcome.UNCERTAIN, "The person's invitation was accepted, and that isn't seen.")
+
+
+def _connected(profile: Profile) -> bool:
+    """Accept and Ignore have gone, and a message can be written in their place."""
+    return profile.state is State.CONNECTED
 
 
 async def _invite(

@@ -28,7 +28,7 @@ _URN = re.compile(r"urn:li:activity:(\d+)")
 class Entry:
     """One entry of a person's activity, as the page has it."""
 
-    urn: str
+    urn: str  # "" where the page gives none: the page knowledge is broken
     actor: str | None  # slug of whose post it is
     shared: bool  # "X reposted this", "X likes this": it stands there for another reason than being theirs
 
@@ -196,6 +196,8 @@ async def _find(
         raise await not_painted(browser, "any posts")
     for _ in range(MOST_SCROLLS):
         entries = [Entry(**post) for post in found["posts"]]
+        if not all(entry.urn for entry in entries) or (entries and not any(e.actor for e in entries)):
+            raise end(Outcome.UNEXPECTED_PAGE, "The posts don't show whose they are.")
         entry = newest_own(entries, lead, task.done_posts, oldest, newest)
         if entry is not None:
             return entry

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from practice.site.accounts import Fault
 
 SLOW_SECONDS = 3.0
+BEGUN_SECONDS = 0.05  # so that what began leaves the machine before the line is cut
 CHANCES = (Fault.ERROR, Fault.RESET, Fault.LOST, Fault.SLOW)
 
 
@@ -40,7 +42,22 @@ async def through(
     if fault is Fault.RESET:
         return _cut(request)
     given = await answer()
-    return _cut(request) if fault is Fault.LOST else given
+    return CutShort(request) if fault is Fault.LOST else given
+
+
+class CutShort(Response):
+    """An answer that breaks off after it began: browsers ask again by themselves when none had begun."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self._request = request
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"100000"), (b"content-type", b"text/html")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b" ", "more_body": True})
+        await asyncio.sleep(BEGUN_SECONDS)
+        _cut(self._request)
 
 
 def _cut(request: Request) -> Response:

@@ -6,7 +6,6 @@ import psutil
 
 from engine import agent as control
 from engine.clock import SystemClock
-from engine.comments import library
 from engine.linkedin import processes
 from engine.rules.words import ActionStatus, ActionType, SenderStatus
 from practice.people import Relation
@@ -30,9 +29,7 @@ def browsers(world: World) -> list[psutil.Process]:
 
 
 async def test_all_three_kinds_by_four_senders_one_at_a_time_with_the_gap(world: World) -> None:
-    with world.db.transaction() as session:
-        library.add(session, "{Great|Nice} post, {first_name|thank you}!", SystemClock().now())
-        library.add(session, "Thanks for sharing 🚀", SystemClock().now())
+    world.add_comments("{Great|Nice} post, {first_name|thank you}!", "Thanks for sharing 🚀")
     people = world.people
     world.site.expect(
         [(n, p.slug, "connect") for p in people[:4] for n in (1, 2)]

@@ -16,6 +16,7 @@ from engine import campaigns
 from engine.agent import Agent
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
+from engine.comments import library
 from engine.rules.words import ActionStatus, ActionType, CommentMode, SenderStatus
 from practice.people import Person, make_people, plain
 from practice.site.client import SiteControl
@@ -89,6 +90,12 @@ class World:
         session.add(lead)
         session.flush()
         return lead.id
+
+    def add_comments(self, *texts: str) -> None:
+        """Comments for the library."""
+        with self.db.transaction() as session:
+            for text in texts:
+                library.add(session, text, SystemClock().now())
 
     def statuses(self, campaign_id: int) -> list[ActionStatus]:
         with self.db.reading() as session:

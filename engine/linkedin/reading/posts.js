@@ -8,7 +8,7 @@
   const posts = boxes.map((box) => {
     const actor = box.querySelector(k.actor);
     return {
-      urn: box.getAttribute(k.urn),
+      urn: box.getAttribute(k.urn) || "",
       actor: actor ? slugOf(actor.href) : null,
       shared: !!box.querySelector(k.header),
     };

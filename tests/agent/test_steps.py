@@ -1,0 +1,70 @@
+"""Killed at each step of an action, agent or browser: at most one effect on the site, ever, and the doubt is settled."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.rules.words import ActionStatus, ActionType
+from storage import doubts
+from storage.tables import Action, Claim, Lead
+from tests.agent.killed_at import STEPS
+from tests.agent.world import World
+
+ROOT = Path(__file__).resolve().parents[2]
+DEATH_SECONDS = 60
+COMMENT = "Well said"
+
+
+def run_until_killed(world: World, step: str) -> None:
+    """Start the real agent and wait until it has died at that step."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.agent.killed_at", step],
+        cwd=ROOT,
+        env={**os.environ, **world.rehearsal.environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=DEATH_SECONDS,
+    )
+    assert ended.returncode not in (0, 1, 2), f"it wasn't killed {step}"
+
+
+@pytest.mark.parametrize("kind", list(ActionType))
+async def test_an_agent_that_is_killed_at_each_step_does_nothing_twice(
+    world: World, kind: ActionType
+) -> None:
+    people = world.people[: len(STEPS) + 1]
+    world.site.expect([(1, person.slug, kind) for person in people])
+    world.add_comments("{Great|Nice} post, {first_name|thank you}!")
+    number = world.campaign(kind, people, 1)
+    for step in STEPS:
+        run_until_killed(world, step)
+    async with world.agent():
+        await world.until(lambda: _settled(world), "the end of all doubts")
+    effects = [slug for _, _, slug in world.site.actions()]
+    assert len(effects) == len(set(effects))
+    assert world.site.wrongs() == []
+    with world.db.reading() as session:
+        rows = session.execute(select(Action.status, Lead.profile_url).join(Lead, Lead.id == Action.lead_id))
+        found = {url.rsplit("/", 1)[1]: status for status, url in rows}
+        assert session.scalar(select(func.count(Claim.id))) == 0
+    assert len(world.statuses(number)) == len(people)
+    for person in people:
+        happened = ActionStatus.COMPLETED if person.slug in effects else ActionStatus.FAILED
+        assert found[person.slug] is happened, (person.slug, found)
+    # Killed between the mark and the click (an invitation: the dialog's click, too), it didn't happen: a doubt
+    # that was settled isn't tried again.
+    assert list(found.values()).count(ActionStatus.FAILED) in (1, 2)
+
+
+def _settled(world: World) -> bool:
+    with world.db.reading() as session:
+        waiting = session.scalar(
+            select(func.count(Action.id)).where(
+                Action.status.in_((ActionStatus.PENDING, ActionStatus.RUNNING))
+            )
+        )
+        return not waiting and doubts.count(session) == 0
