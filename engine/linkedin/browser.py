@@ -63,6 +63,7 @@ class Browser:
     def __init__(self, options: BrowserOptions, clock: Clock) -> None:
         self.options = options
         self.clock = clock
+        self.language = ""  # of the page that passed the gate last
         self.own_slug: str | None = None  # the account's, once a log-in was seen
         self._playwright: Playwright | None = None
         self._context: BrowserContext | None = None

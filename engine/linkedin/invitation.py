@@ -1,5 +1,6 @@
 """Connect: the lead's own control, the dialog it opens, and the proof that the invitation was sent."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -79,8 +80,8 @@ class Conversation:
 
     async def look(self) -> Step:
         browser = self._browser
-        known = [browser.pages.table("dialog"), await texts_of(browser), self._others]
-        return Step(await read(browser.page, "dialog", known, *CONTROLS), await look(browser))
+        known = [browser.pages.table("dialog"), texts_of(browser), self._others]
+        return Step(*await asyncio.gather(read(browser.page, "dialog", known, *CONTROLS), look(browser)))
 
     async def click(self, control: ElementHandle, enough: Callable[[Step], bool]) -> Step:
         await control.click(timeout=CLICK_MS)

@@ -11,7 +11,16 @@ from engine.linkedin.gate import begins_with
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.profile import open_profile
 from engine.linkedin.signs import Reading, answered, facts, read
-from engine.linkedin.visit import CLICK_MS, PAINT_SECONDS, end, not_painted, open_page, reach, watch
+from engine.linkedin.visit import (
+    CLICK_MS,
+    PAINT_SECONDS,
+    end,
+    not_painted,
+    open_page,
+    path_of_page,
+    reach,
+    watch,
+)
 from engine.rules.identity import NotAProfile, canonical, is_member_id, slug
 from engine.rules.identity import path as path_of
 from engine.rules.words import Outcome
@@ -161,7 +170,7 @@ async def _open_activity(browser: Browser, task: Task) -> str:
         if not url or is_member_id(url):
             raise end(Outcome.UNAVAILABLE, "This member id leads to no profile.")
     await open_page(browser, path_of(url) + browser.pages.path("activity"))
-    here = str(await answered(browser.page.evaluate("location.pathname")))
+    here = path_of_page(browser)
     if begins_with(here, browser.pages.path("unavailable")):
         raise end(Outcome.UNAVAILABLE, "The profile is gone or hidden from this account.")
     try:

@@ -7,13 +7,14 @@ from typing import Any
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
 from engine.linkedin.pages import Pages
-from engine.linkedin.signs import Reading, answered, read
+from engine.linkedin.signs import Reading, read
 from engine.linkedin.visit import (
     CLICK_MS,
     PAINT_SECONDS,
     end,
     not_painted,
     open_page,
+    path_of_page,
     reach,
     texts_of,
     watch,
@@ -141,8 +142,8 @@ def _painted(profile: Profile) -> bool:
 
 async def look(browser: Browser) -> Profile:
     """One look at the profile that is open, without waiting or clicking."""
-    url = _address(await answered(browser.page.evaluate("location.pathname")))
-    known = [browser.pages.table("profile"), await texts_of(browser), slug(url).lower()]
+    url = _address(path_of_page(browser))
+    known = [browser.pages.table("profile"), texts_of(browser), slug(url).lower()]
     reading = await read(browser.page, "profile", known, *CONTROLS)
     signals = _signals(reading.signals)
     return Profile(url, state_of(signals, browser.pages), signals, reading)

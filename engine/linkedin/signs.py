@@ -60,9 +60,6 @@ async def answered(reading: Awaitable[T]) -> T:
 
 async def _read(page: Page, name: str, argument: Any, controls: tuple[str, ...]) -> Reading:
     handle = await page.evaluate_handle(script(name), argument)
-    try:
-        signals = await (await handle.get_property("signals")).json_value()
-        found = {each: (await handle.get_property(each)).as_element() for each in controls}
-    finally:
-        await handle.dispose()
-    return Reading(signals, found)
+    parts = await handle.get_properties()  # all at once: each is a way to the browser and back
+    found = {each: parts[each].as_element() if each in parts else None for each in controls}
+    return Reading(await parts["signals"].json_value(), found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from playwright.async_api import ElementHandle
 from playwright.async_api import Error as PlaywrightError
@@ -10,13 +11,12 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
 from engine.linkedin.outcome import Result
-from engine.linkedin.signs import answered
 from engine.rules.words import Outcome
 
 T = TypeVar("T")
 
 PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
-LOOK_EVERY_SECONDS = 0.1
+LOOK_EVERY_SECONDS = 0.05
 CLICK_MS = 5_000
 COVERED_MS = 1_500  # a control that is painted and free takes a click at once
 # What Playwright says of a reading that met the page on its way to another one.
@@ -59,20 +59,26 @@ async def pass_gate(browser: Browser, status: int = 200) -> None:
     )
     if state is not LoginState.LOGGED_IN:
         raise end(OUTCOME_OF[state], SENTENCES[state])
-    await texts_of(browser)
+    texts_of(browser)
 
 
-async def texts_of(browser: Browser) -> Mapping[str, Any]:
+def texts_of(browser: Browser) -> Mapping[str, Any]:
     """The texts of the open page's language; ends the action when the language isn't known."""
-    language = str(await answered(browser.page.evaluate("document.documentElement.lang"))).split("-")[0]
-    if language in browser.pages.texts:
-        return browser.pages.texts[language]
+    if browser.language in browser.pages.texts:
+        return browser.pages.texts[browser.language]
     known = ", ".join(browser.pages.texts)
-    raise end(Outcome.UNEXPECTED_PAGE, f"The account's language is «{language}»; known are {known}.")
+    raise end(Outcome.UNEXPECTED_PAGE, f"The account's language is «{browser.language}»; known are {known}.")
+
+
+def path_of_page(browser: Browser) -> str:
+    """Where the page is now, as its address says."""
+    return urlsplit(browser.page.url).path
 
 
 async def _state(browser: Browser, status: int) -> LoginState:
-    return state_of(await read_gate(browser, status), browser.pages)
+    signals = await read_gate(browser, status)
+    browser.language = signals.language.split("-")[0]
+    return state_of(signals, browser.pages)
 
 
 async def watch(

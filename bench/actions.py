@@ -1,0 +1,150 @@
+"""Time and memory per action without pauses, beside a bare Playwright script that makes the same clicks.
+
+    python -m bench.actions --rounds 10
+
+Both work the practice site with its usual painting times, logged in, one browser each. The bare script waits for the
+one control it wants and clicks it, and proves nothing beyond what it needs to go on. Also: start, switch and close of
+the browser.
+"""
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Page
+
+from bench.endurance import executable
+from engine.clock import SystemClock
+from engine.linkedin import pages
+from engine.linkedin.actions import perform
+from engine.linkedin.browser import Browser, BrowserOptions, open_browser
+from engine.linkedin.outcome import Task
+from engine.rules.identity import ROOT
+from engine.rules.words import ActionType, Outcome
+from practice.people import Relation, make_people
+from practice.serve import serve
+from practice.site.app import create
+from practice.site.client import SiteControl
+
+ACCOUNT = 1
+
+
+async def _bare_connect(page: Page, url: str, slug: str) -> None:
+    await page.goto(f"{url}/in/{slug}/", wait_until="domcontentloaded")
+    await page.locator("main button[aria-label^='Invite ']").first.click()
+    await page.get_by_role("button", name="Send without a note").click()
+    await page.locator("main button[aria-label^='Pending']").first.wait_for()
+
+
+async def _open_post(page: Page, url: str, slug: str) -> None:
+    await page.goto(f"{url}/in/{slug}/recent-activity/all/", wait_until="domcontentloaded")
+    post = page.locator("[data-urn]").filter(has_not=page.locator(".update-components-header")).first
+    urn = await post.get_attribute("data-urn")
+    await page.goto(f"{url}/feed/update/{urn}/", wait_until="domcontentloaded")
+
+
+async def _bare_like(page: Page, url: str, slug: str) -> None:
+    await _open_post(page, url, slug)
+    bar = page.locator("div.feed-shared-social-action-bar")
+    await bar.locator("button[aria-pressed='false']").first.click()
+    await bar.locator("button[aria-pressed='true']").first.wait_for()
+
+
+async def _bare_comment(page: Page, url: str, slug: str) -> None:
+    await _open_post(page, url, slug)
+    await page.locator("div.ql-editor").first.click()
+    await page.keyboard.insert_text("Well said")
+    await page.locator("button.comments-comment-box__submit-button--cr").click()
+    await page.locator("article.comments-comment-entity", has_text="Well said").first.wait_for()
+
+
+BARE: dict[ActionType, Callable[[Page, str, str], Awaitable[None]]] = {
+    ActionType.CONNECT: _bare_connect,
+    ActionType.LIKE: _bare_like,
+    ActionType.COMMENT: _bare_comment,
+}
+
+
+async def _timed(work: Awaitable[Any]) -> float:
+    begun = time.perf_counter()
+    await work
+    return time.perf_counter() - begun
+
+
+async def _ours(browser: Browser, action: ActionType, slug: str) -> None:
+    async def mark(_: str) -> None:
+        return None
+
+    text = "Well said" if action is ActionType.COMMENT else None
+    result = await perform(browser, Task(action, ROOT + slug, comment_text=text), mark)
+    if result.outcome is not Outcome.DONE:
+        raise SystemExit(f"{action} on {slug} ended as {result}")
+
+
+async def _measure(rounds: int, folder: Path) -> None:
+    with serve(create()) as served, SiteControl(served.url) as site:
+        people = [
+            person
+            for person in make_people()
+            if person.number > 40 and person.own_posts and person.traits.relation is Relation.TOP_CARD
+        ]
+        options = BrowserOptions(
+            executable(),
+            None,
+            True,
+            served.url,
+            folder / "sender_1",
+            folder / "evidence",
+            pages.built_in(),
+        )
+        clock = SystemClock()
+        begun = time.perf_counter()
+        browser = await open_browser(options, clock)
+        started = time.perf_counter() - begun
+        cookie: Any = {**site.cookie(ACCOUNT), "url": served.url}
+        await browser.page.context.add_cookies([cookie])
+        browser.own_slug = "mara-lindgren"
+        print(f"{'action':10} {'ours':>8} {'bare':>8} {'ratio':>6}   (median of {rounds}, seconds)")
+        for action in ActionType:
+            ours, bare = [], []
+            for place in range(rounds):
+                person = people[place % len(people)]
+                for times, work in (
+                    (bare, "bare"),
+                    (ours, "ours"),
+                ):  # in turn, so that both meet the same machine
+                    site.set("reset")
+                    doing = (
+                        BARE[action](browser.page, served.url, person.slug)
+                        if work == "bare"
+                        else _ours(browser, action, person.slug)
+                    )
+                    times.append(await _timed(doing))
+            a, b = statistics.median(ours), statistics.median(bare)
+            print(f"{action:10} {a:8.2f} {b:8.2f} {a / b:6.2f}")
+        print(f"memory of the browser after {6 * rounds} actions: {await browser.memory() / 1e6:.0f} MB")
+        closing = await _timed(browser.close())
+        switch = await _timed(_switch(options, clock))
+        print(
+            f"browser start {started:.2f} s, close {closing:.2f} s, start and close of a known profile {switch:.2f} s"
+        )
+
+
+async def _switch(options: BrowserOptions, clock: SystemClock) -> None:
+    await (await open_browser(options, clock)).close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=10)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        asyncio.run(_measure(parser.parse_args().rounds, Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
