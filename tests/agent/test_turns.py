@@ -9,6 +9,7 @@ from engine.clock import SystemClock
 from engine.linkedin import processes
 from engine.rules.words import ActionStatus, ActionType, SenderStatus
 from practice.people import Relation
+from storage import doubts
 from storage import senders as sender_store
 from storage.senders import SenderRow
 from tests.agent.world import World
@@ -133,3 +134,33 @@ async def test_pages_that_changed_end_the_turn_after_three_without_a_click(world
     assert world.statuses(number).count(PENDING) == 2
     assert any("three pages in a row" in text for text in world.pushes())
     assert world.site.actions() == []
+
+
+async def test_a_doubt_is_settled_on_demand_by_a_look_at_the_page(world: World) -> None:
+    person = world.people[0]
+    world.site.set(f"person/{person.slug}", flip="unseen")
+    number = world.campaign(LIKE, [person], 2)
+    async with world.agent() as agent:
+        await world.until(lambda: world.statuses(number) == [ActionStatus.UNCERTAIN], "the doubt")
+        with world.db.reading() as session:
+            (doubt,) = doubts.page(session, 5)
+        agent.check(doubt.action_id)
+        agent.check(doubt.action_id)  # two taps are one look
+        await world.until(lambda: world.statuses(number) == [COMPLETED], "the look")
+        await world.until(lambda: any("It did happen" in text for text in world.pushes()), "the answer")
+    assert world.site.actions() == [(2, "like", person.slug)]
+    assert len([text for text in world.pushes() if text.startswith("🔎")]) == 1
+
+
+async def test_pages_that_changed_are_told_at_the_first_turn_of_the_day(world: World) -> None:
+    text = resources.files("engine.linkedin").joinpath("pages.toml").read_text(encoding="utf-8")
+    changed = text.replace('version = "2026', 'version = "2027').replace(
+        "span.reactions-react-button", "span.something-new"
+    )
+    (world.config.data_dir / "pages.toml").write_text(changed, encoding="utf-8")
+    number = world.campaign(CONNECT, world.people[:1], 1)
+    async with world.agent():
+        await world.until(lambda: world.statuses(number) == [COMPLETED], "the day's work")
+    told = [text for text in world.pushes() if "LinkedIn's pages have changed" in text]
+    assert len(told) == 1
+    assert "post.like" in told[0]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Role, SenderStatus
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome, Role, SenderStatus
 from practice.chat.client import Person, buttons_of, text_of
 from storage import conversations, do_not_contact, uploads, users
 from storage import settings as settings_store
@@ -236,9 +236,14 @@ async def test_a_connect_campaign_may_have_a_note(
     await owner.send("Hi {first_name}")
     await screen(owner, "What about them?")
     await tap(owner, "Let them wait")
+    await tap(owner, "☑️ No free notes left")
+    await tap(owner, "⬜️ Accept who has invited")
+    await owner.wait_for(lambda m: any("☑️ Accept who" in label for label, _ in buttons_of(m)))
     await tap(owner, "Save as draft")
     await screen(owner, "Saved as a draft")
     assert one(bot, select(Campaign.note)) == "Hi {first_name}"
+    assert one(bot, select(Campaign.send_without_note)) is False
+    assert one(bot, select(Campaign.accept_incoming)) is True
     await tap(owner, "Preview and start")
     await tap(owner, "▶️ Start")
     await screen(owner, "3 wait for their cooldown")
@@ -399,7 +404,7 @@ async def test_a_comment_is_added_with_its_tag_and_refused_when_it_can_t_be_post
     await owner.send("Great {post")
     await screen(owner, "⚠️")
     await owner.send("Great post, {first_name|friend}!\n#sales")
-    await screen(owner, "#sales")
+    await screen(owner, "Great post, {first_name|friend}!")
     assert one(bot, select(PredefinedComment.tag)) == "sales"
 
 
@@ -446,3 +451,33 @@ async def test_an_operator_s_words_don_t_reach_the_owner_s_flows(bot: Running, s
     await bot.settled()
     assert (await bot.db.read(settings_store.load)).max_senders == 4
     assert (await bot.db.read(users.get, ADA)) is not None
+
+
+async def test_a_doubt_is_looked_at_or_settled_by_hand(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    from engine import campaigns, claims
+
+    with bot.db.transaction() as session:
+        number = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"])
+        campaigns.start(session, number, MONDAY, seed=1)
+        for action_id in session.scalars(select(Action.id).where(Action.status == "pending").limit(2)).all():
+            claimed = claims.claim(session, action_id, MONDAY)
+            assert isinstance(claimed, claims.Claimed)
+            claims.about_to_click(session, claimed.claim_id, MONDAY)
+            claims.settle(session, claimed.claim_id, Outcome.UNCERTAIN, MONDAY)
+    await owner.send("/start")
+    await tap(owner, "❓ In doubt (2)")
+    await screen(owner, "These may have happened")
+    await tap(owner, "1")
+    await tap(owner, "🔎 Check")
+    await screen(owner, "I look as soon as")
+    assert bot.agent.asked[0].startswith("check ")
+    await tap(owner, "✅ It happened")
+    await owner.wait_for(lambda m: [label for label, _ in buttons_of(m)] == ["1", "🏠 Home"])
+    await tap(owner, "1")
+    await tap(owner, "✖️ It didn't")
+    await screen(owner, "Nothing: of every action")
+    with bot.db.reading() as session:
+        ended = list(session.scalars(select(Action.status).where(Action.outcome.is_not(None))))
+    assert sorted(ended) == ["completed", "failed"]
