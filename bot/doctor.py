@@ -23,11 +23,12 @@ import httpx
 from tzlocal import get_localzone_name
 
 from bot.alone import SecondAgent, alone
-from engine import agent, private_files
+from engine import private_files
 from engine.clock import Clock, SystemClock
 from engine.config import Config
 from engine.linkedin.browser import open_browser
 from engine.rules.errors import LinkedPilotError
+from engine.visitor import browser_options
 from storage.database import Database, sqlite_path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -154,7 +155,7 @@ async def _database(config: Config, _clock: Clock) -> str:
 async def _browser(config: Config, clock: Clock) -> str:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
         options = dataclasses.replace(
-            agent.browser_options(config, 0, headless=True),
+            browser_options(config, 0, headless=True),
             profile_dir=Path(empty) / "profile",
             evidence_dir=Path(empty) / "evidence",
         )

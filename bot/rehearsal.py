@@ -20,7 +20,6 @@ import httpx
 
 import practice.chat.app
 import practice.site.app
-from engine.agent import browser_options
 from engine.clock import SystemClock
 from engine.config import Config
 from engine.linkedin.browser import open_browser
@@ -28,6 +27,7 @@ from engine.linkedin.login import wait_for_login
 from engine.login import record_login
 from engine.rules.errors import LinkedPilotError
 from engine.senders import add as add_sender
+from engine.visitor import browser_options
 from practice.serve import serve
 from storage import settings as settings_store
 from storage.database import Database

@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from engine import claims, daily, doubts, log, login, schedule, seat
 from engine.clock import Clock
 from engine.config import Config
-from engine.linkedin import pages
-from engine.linkedin.browser import Browser, BrowserOptions, kill_leftovers, open_browser
 from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.html import escape
 from engine.rules.words import Level, PushKind, SeatKind, TurnEnd
-from engine.turn import Turn
+from engine.turn import LOOK_UP_SECONDS, Turn
+from engine.visitor import Laptop, OwnLaptop, browser_options
 from storage import events, imports, outbox, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -58,30 +57,24 @@ def is_paused(session: Session) -> bool:
     return settings_store.get(session, settings_store.PAUSED_KEY) is not None
 
 
-def browser_options(config: Config, sender_id: int, headless: bool | None = None) -> BrowserOptions:
-    """How a sender's own browser is opened."""
-    known, refused = pages.load(config.data_dir)
-    if refused:
-        logger.warning("page_knowledge", reason=refused)
-    return BrowserOptions(
-        executable=config.browser_executable,
-        channel=config.browser_channel,
-        headless=config.headless if headless is None else headless,
-        linkedin_url=config.linkedin_url,
-        profile_dir=config.profiles_dir / f"sender_{sender_id}",
-        evidence_dir=config.evidence_dir,
-        pages=known,
-    )
-
-
 class Agent:
     """Holds the one turn, or the one log-in window, that may run on this laptop."""
 
-    def __init__(self, config: Config, db: Database, clock: Clock, rng: random.Random) -> None:
+    def __init__(
+        self,
+        config: Config,
+        db: Database,
+        clock: Clock,
+        rng: random.Random,
+        laptop: Laptop | None = None,
+        look_up: float = LOOK_UP_SECONDS,
+    ) -> None:
         self.config = config
+        self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self.db = db
         self.clock = clock
         self._rng = rng
+        self._look_up = look_up
         self._turn: Turn | None = None
         self._since: datetime | None = None
         self._name = ""
@@ -92,8 +85,7 @@ class Agent:
 
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
-        for profile in sorted(self.config.profiles_dir.glob("sender_*")):
-            await asyncio.to_thread(kill_leftovers, profile)
+        await self._laptop.clean_up_all()
         await self.db.run(self._recover, self.clock.now())
 
     @staticmethod
@@ -137,7 +129,7 @@ class Agent:
         """End the running turn at its next safe point, and wait until its browser is gone."""
         if self._turn is not None:
             self._turn.stop()
-        await self._finish()
+        await self.finished()
 
     async def panic(self) -> None:
         """Close the browser this second and pause everything."""
@@ -146,7 +138,7 @@ class Agent:
             await self._turn.panic()
         elif self._task is not None:
             self._task.cancel()
-        await self._finish()
+        await self.finished()
 
     async def relogin(self, sender_id: int) -> None:
         """End a running turn, then open a visible window in which the user logs in; returns at once."""
@@ -172,9 +164,7 @@ class Agent:
 
     async def _check(self, action_id: int) -> None:
         try:
-            doubt = await self.db.read(doubts.get, action_id)
-            options = browser_options(self.config, doubt.sender_id)
-            await doubts.check(self.db, self.clock, action_id, options)
+            await doubts.check(self.db, self.clock, action_id, self._laptop)
         except Temporary:
             self.check(action_id)  # the gap isn't over: a later tick tries again
         except doubts.NoDoubt:
@@ -192,19 +182,19 @@ class Agent:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._task = asyncio.create_task(work)
 
-    async def _finish(self) -> None:
+    async def finished(self) -> None:
+        """Return when neither a turn nor a window is open."""
         if self._task is not None:
             await asyncio.wait([self._task])
-
-    async def _open(self, sender_id: int) -> Browser:
-        return await open_browser(browser_options(self.config, sender_id), self.clock)
 
     async def _take_turn(self, slot: SlotRow) -> None:
         try:
             await self.db.run(self._sit, slot, self.clock.now())
         except Temporary:
             return  # the gap isn't over: a later tick tries again
-        turn = Turn(self.db, self.clock, self._rng, slot.sender_id, slot.id, self._open, is_paused)
+        turn = Turn(
+            self.db, self.clock, self._rng, slot.sender_id, slot.id, self._laptop, is_paused, self._look_up
+        )
         self._turn, self._since, self._name = turn, self.clock.now(), slot.sender_name
         end, problem = TurnEnd.CRASHED, ""
         try:
@@ -215,7 +205,7 @@ class Agent:
             logger.exception("turn_failed", sender_id=slot.sender_id)
             problem = "LinkedPilot met an error of its own; the log has the details."
         finally:
-            await asyncio.to_thread(kill_leftovers, browser_options(self.config, slot.sender_id).profile_dir)
+            await self._laptop.clean_up(slot.sender_id)
             await self.db.run(self._stand_up, slot, end, problem, self.clock.now())
             self._turn = self._since = None
             self.on_push()

@@ -6,15 +6,13 @@ from sqlalchemy.orm import Session
 
 from engine import claims, log, seat
 from engine.clock import Clock
-from engine.linkedin.actions import look
-from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.gate import LoginState
-from engine.linkedin.login import login_state
 from engine.linkedin.outcome import Seen, Task
 from engine.linkedin.visit import SENTENCES
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.html import escape
 from engine.rules.words import PushKind, SeatKind
+from engine.visitor import Laptop, Visitor
 from storage import doubts as store
 from storage import events, outbox
 from storage import seat as seat_store
@@ -52,13 +50,13 @@ def settle_by_hand(session: Session, action_id: int, happened: bool, now: dateti
     _record(session, doubt, Seen.DONE if happened else Seen.NOT_DONE, now, "by hand")
 
 
-async def settle_some(db: Database, clock: Clock, browser: Browser, sender_id: int) -> None:
+async def settle_some(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
     """Look at this sender's newest doubts while its browser is open and logged in."""
     for doubt in await db.read(store.page, MOST_A_TURN, sender_id):
-        await _settle(db, clock, browser, doubt)
+        await _settle(db, clock, visitor, doubt)
 
 
-async def check(db: Database, clock: Clock, action_id: int, options: BrowserOptions) -> Seen:
+async def check(db: Database, clock: Clock, action_id: int, laptop: Laptop) -> Seen:
     """Look at one doubt now, in its sender's own browser, and tell the person what was seen.
 
     Raises NoDoubt, and Temporary while another sender sits.
@@ -66,28 +64,28 @@ async def check(db: Database, clock: Clock, action_id: int, options: BrowserOpti
     doubt = await db.read(get, action_id)
     await db.run(seat.take, doubt.sender_id, SeatKind.TURN, clock.now())
     try:
-        seen, why = await _visit(db, clock, doubt, options)
+        seen, why = await _visit(db, clock, doubt, laptop)
     finally:
         await db.run(seat_store.release, clock.now())
     await db.run(_tell, doubt, seen, why, clock.now())
     return seen
 
 
-async def _visit(db: Database, clock: Clock, doubt: DoubtRow, options: BrowserOptions) -> tuple[Seen, str]:
+async def _visit(db: Database, clock: Clock, doubt: DoubtRow, laptop: Laptop) -> tuple[Seen, str]:
     try:
-        browser = await open_browser(options, clock)
+        visitor = await laptop.open(doubt.sender_id)
     except LinkedPilotError as error:
         return Seen.CANT_TELL, str(error)
     try:
-        state = await login_state(browser)
+        state = await visitor.login_state()
         if state is not LoginState.LOGGED_IN:
             return Seen.CANT_TELL, SENTENCES[state]
-        return await _settle(db, clock, browser, doubt), ""
+        return await _settle(db, clock, visitor, doubt), ""
     finally:
-        await browser.close()
+        await visitor.close(keep_login=True)
 
 
-async def _settle(db: Database, clock: Clock, browser: Browser, doubt: DoubtRow) -> Seen:
+async def _settle(db: Database, clock: Clock, visitor: Visitor, doubt: DoubtRow) -> Seen:
     settings = await db.read(settings_store.load)
     task = Task(
         doubt.action_type,
@@ -95,7 +93,7 @@ async def _settle(db: Database, clock: Clock, browser: Browser, doubt: DoubtRow)
         comment_text=doubt.comment_text,
         post_max_age=timedelta(days=settings.post_max_age_days),
     )
-    seen = await look(browser, task, doubt.post_urn, doubt.at)
+    seen = await visitor.look(task, doubt.post_urn, doubt.at)
     logger.info("doubt", action_id=doubt.action_id, seen=seen)
     if seen is not Seen.CANT_TELL:
         await db.run(_resolve, doubt, seen, clock.now())

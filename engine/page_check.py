@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session
 
 from engine import log, seat
 from engine.clock import Clock
-from engine.linkedin.browser import Browser, BrowserOptions, open_browser
-from engine.linkedin.checking import Finding, check, missed
+from engine.linkedin.checking import Finding, missed
 from engine.linkedin.gate import LoginState
-from engine.linkedin.login import login_state
 from engine.linkedin.visit import SENTENCES, Ended, first_line
 from engine.rules.errors import UserError
 from engine.rules.html import escape
 from engine.rules.words import Level, PushKind, SeatKind
+from engine.visitor import Laptop, Visitor
 from storage import events, outbox
 from storage import seat as seat_store
 from storage import settings as settings_store
@@ -25,32 +24,32 @@ CHECKED_KEY = "pages_checked_on"
 logger = log.get(__name__)
 
 
-async def now(db: Database, clock: Clock, sender_id: int, options: BrowserOptions) -> list[Finding]:
+async def now(db: Database, clock: Clock, sender_id: int, laptop: Laptop) -> list[Finding]:
     """Look with a sender's own browser. Raises UserError when LinkedIn doesn't let it look."""
     await db.run(seat.take, sender_id, SeatKind.TURN, clock.now())
     try:
-        browser = await open_browser(options, clock)
+        visitor = await laptop.open(sender_id)
         try:
-            state = await login_state(browser)
+            state = await visitor.login_state()
             if state is not LoginState.LOGGED_IN:
                 raise UserError(f"{SENTENCES[state]} Log sender {sender_id} in first.")
-            return await check(browser)
+            return await visitor.check_pages()
         except Ended as ended:
             raise UserError(ended.result.detail) from None
         except PlaywrightError as error:
             raise UserError(f"The browser or the network failed ({first_line(error)}): try again.") from None
         finally:
-            await browser.close()
+            await visitor.close(keep_login=True)
     finally:
         await db.run(seat_store.release, clock.now())
 
 
-async def once_a_day(db: Database, clock: Clock, browser: Browser) -> None:
+async def once_a_day(db: Database, clock: Clock, visitor: Visitor) -> None:
     """At the first turn of a day, while its browser is open; what is missed goes to the outbox."""
     if not await db.run(_is_due, clock.now()):
         return
     try:
-        found = await check(browser)
+        found = await visitor.check_pages()
     except (Ended, PlaywrightError) as error:  # the turn's own actions will meet it, and say so
         logger.warning("page_check_failed", reason=str(error).splitlines()[0])
         return

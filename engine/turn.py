@@ -1,10 +1,9 @@
 """One sender's turn: claim → act → settle → pause, until its slot is over or there is no work."""
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
@@ -13,17 +12,14 @@ from engine import claims, doubts, log, page_check, senders, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
 from engine.comments import library
-from engine.linkedin import evidence
-from engine.linkedin.actions import perform
-from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, LoginState
-from engine.linkedin.login import login_state
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import pacing, texts
 from engine.rules.errors import UserError
 from engine.rules.settings import Settings
 from engine.rules.words import ActionType, Outcome, TurnEnd
+from engine.visitor import Laptop, Visitor
 from storage import queue, slots
 from storage import seat as seat_store
 from storage import settings as settings_store
@@ -33,16 +29,9 @@ from storage.queue import ActionRow
 HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
-MOST_MEMORY = 2_000_000_000  # bytes of a browser's whole tree; LinkedIn's pages leak over a day
 UNEXPECTED_IN_A_ROW = 3  # spec, section 7: LinkedIn has changed
 
 logger = log.get(__name__)
-
-
-class OpenBrowser(Protocol):
-    """Opens the sender's own browser profile."""
-
-    def __call__(self, sender_id: int) -> Awaitable[Browser]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +53,9 @@ class Turn:
         rng: random.Random,
         sender_id: int,
         slot_id: int,
-        open_browser: OpenBrowser,
+        laptop: Laptop,
         paused: Callable[[Session], bool],
+        look_up: float = LOOK_UP_SECONDS,
     ) -> None:
         self.sender_id = sender_id
         self.slot_id = slot_id
@@ -73,10 +63,11 @@ class Turn:
         self._db = db
         self._clock = clock
         self._rng = rng
-        self._open_browser = open_browser
+        self._laptop = laptop
         self._paused = paused
+        self._look_up = look_up
         self._stop = False
-        self._browser: Browser | None = None
+        self._visitor: Visitor | None = None
         self._last_heartbeat: datetime | None = None
         self._unexpected = 0
         self._lost = 0
@@ -89,32 +80,30 @@ class Turn:
     async def panic(self) -> None:
         """Close the browser this second, whatever it is doing."""
         self._stop = True
-        if self._browser is not None:
-            await self._browser.close()
+        if self._visitor is not None:
+            await self._visitor.close(keep_login=False)
 
     async def run(self) -> TurnEnd:
         """Work until the turn ends, and say why it did; the browser is closed completely by then."""
-        self._browser = browser = await self._open_browser(self.sender_id)
+        self._visitor = visitor = await self._laptop.open(self.sender_id)
         try:
             self.doing = "looking whether the account is logged in"
-            state = await login_state(browser)
+            state = await visitor.login_state()
             if state is not LoginState.LOGGED_IN:
-                return await self._kept_out(browser, state)
-            await page_check.once_a_day(self._db, self._clock, browser)
-            await doubts.settle_some(self._db, self._clock, browser, self.sender_id)
-            return await self._work(browser)
+                return await self._kept_out(visitor, state)
+            await page_check.once_a_day(self._db, self._clock, visitor)
+            await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
+            return await self._work(visitor)
         except PlaywrightError as error:
             logger.warning("browser_lost", error=first_line(error))
             return TurnEnd.PAUSED if self._stop else await self._lost_for_good(first_line(error))
         finally:
             self.doing = "closing the browser"
-            if not self._stop:
-                await browser.save_cookies()
-            await browser.close()
+            await visitor.close(keep_login=not self._stop)
 
-    async def _kept_out(self, browser: Browser, state: LoginState) -> TurnEnd:
+    async def _kept_out(self, visitor: Visitor, state: LoginState) -> TurnEnd:
         outcome = OUTCOME_OF[state]
-        picture = await evidence.save(browser, f"log-in {state}")
+        picture = await visitor.picture(f"log-in {state}")
         trouble = troubles.OF_OUTCOME[outcome]
         await self._trouble(trouble, Result(outcome, SENTENCES[state], evidence=picture))
         return trouble.turn_end or TurnEnd.LOGGED_OUT
@@ -123,7 +112,7 @@ class Turn:
         await self._trouble(troubles.BROWSER_LOST, Result(Outcome.BROWSER_LOST, said))
         return TurnEnd.BROWSER_LOST
 
-    async def _work(self, browser: Browser) -> TurnEnd:
+    async def _work(self, visitor: Visitor) -> TurnEnd:
         while True:
             if (end := await self._over()) is not None:
                 return end
@@ -133,13 +122,11 @@ class Turn:
             claimed = await self._claim(upcoming.row)
             if claimed is None:
                 continue
-            result, outcome = await self._act(browser, claimed, upcoming)
-            end = await self._after(browser, outcome, result)
+            result, outcome = await self._act(visitor, claimed, upcoming)
+            end = await self._after(visitor, outcome, result)
             if end is not None:
                 return end
-            if await browser.memory() > MOST_MEMORY:
-                logger.info("browser_recycled")
-                await browser.restart()
+            await visitor.refresh()
             await self._pause(upcoming, outcome)
 
     def _next(self, session: Session, now: datetime) -> Next | None:
@@ -171,7 +158,7 @@ class Turn:
             await self._db.run(claims.give_up, row.id, str(refused), self._clock.now())
             return None
 
-    async def _act(self, browser: Browser, claimed: Claimed, upcoming: Next) -> tuple[Result, Outcome]:
+    async def _act(self, visitor: Visitor, claimed: Claimed, upcoming: Next) -> tuple[Result, Outcome]:
         row = upcoming.row
         self.doing = f"{row.action_type} · {row.full_name or row.profile_url}"
 
@@ -193,7 +180,7 @@ class Turn:
             done_posts=claimed.done_posts,
             post_max_age=timedelta(days=upcoming.settings.post_max_age_days),
         )
-        result = await self._perform(browser, task, mark)
+        result = await self._perform(visitor, task, mark)
         outcome = await self._db.run(
             claims.settle,
             claimed.claim_id,
@@ -208,9 +195,9 @@ class Turn:
         logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
         return result, outcome
 
-    async def _perform(self, browser: Browser, task: Task, mark: Mark) -> Result:
+    async def _perform(self, visitor: Visitor, task: Task, mark: Mark) -> Result:
         try:
-            return await perform(browser, task, mark)
+            return await visitor.perform(task, mark)
         except claims.Blocked as blocked:
             return Result(Outcome.BLOCKED, str(blocked))
         except Exception:  # an error of our own ends this action, not the agent
@@ -219,7 +206,7 @@ class Turn:
                 Outcome.UNEXPECTED_PAGE, "LinkedPilot met an error of its own; the log has the details."
             )
 
-    async def _after(self, browser: Browser, outcome: Outcome, result: Result) -> TurnEnd | None:
+    async def _after(self, visitor: Visitor, outcome: Outcome, result: Result) -> TurnEnd | None:
         self._unexpected = self._unexpected + 1 if outcome is Outcome.UNEXPECTED_PAGE else 0
         # What the page said counts, even where the click before it left a doubt about the action.
         said = result.outcome
@@ -228,7 +215,7 @@ class Turn:
             if self._stop:
                 return TurnEnd.PAUSED
             if self._lost < BROWSER_TRIES:
-                await browser.restart()
+                await visitor.restart()
                 return None
         trouble = troubles.OF_OUTCOME.get(said)
         if said is Outcome.UNEXPECTED_PAGE and self._unexpected < UNEXPECTED_IN_A_ROW:
@@ -269,7 +256,8 @@ class Turn:
         while (left := (until - self._clock.now()).total_seconds()) > 0:
             if await self._over() is not None:
                 return
-            await self._clock.sleep(min(left, LOOK_UP_SECONDS))
+            in_slot = max((ends_at - self._clock.now()).total_seconds(), LOOK_UP_SECONDS)
+            await self._clock.sleep(min(left, in_slot, self._look_up))
 
 
 def _note(upcoming: Next, rng: random.Random) -> str | None:

@@ -44,9 +44,11 @@ class Database:
     `run` and `transaction` write, `read` and `reading` don't; the async ones work off the event loop.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, rehearsal: bool = False) -> None:
+        """`rehearsal`: nothing has to outlive a crash and nobody else waits, so nothing is synced or handed over."""
         self.url = url
-        self.engine = _engine(url)
+        self._rehearsal = rehearsal
+        self.engine = _engine(url, rehearsal)
         self._readers = self.engine.execution_options(read_only=True)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
 
@@ -74,6 +76,8 @@ class Database:
             with self.transaction() as session:
                 return fn(session, *args, **kwargs)
 
+        if self._rehearsal:
+            return work()
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -83,6 +87,8 @@ class Database:
             with self.reading() as session:
                 return fn(session, *args, **kwargs)
 
+        if self._rehearsal:
+            return work()
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def migrate(self, backups: Path, now: datetime) -> list[str]:
@@ -152,7 +158,7 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, rehearsal: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = sqlite_path(url)
@@ -163,6 +169,8 @@ def _engine(url: str) -> Engine:
         url, connect_args={"check_same_thread": False}, pool_size=THREADS + 2, hide_parameters=True
     )
     event.listen(engine, "connect", _on_connect)
+    if rehearsal:
+        event.listen(engine, "connect", _on_connect_of_rehearsal)
     event.listen(engine, "begin", _on_begin)
     return engine
 
@@ -180,6 +188,10 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _on_connect_of_rehearsal(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _on_begin(connection: Connection) -> None:

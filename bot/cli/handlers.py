@@ -12,13 +12,14 @@ from bot.cli.answer import Answer, table
 from bot.cli.context import Context
 from bot.cli.single import check_pages, try_one
 from bot.screens.base import end_of
-from engine import agent, campaigns, changes, login, overview, schedule, senders
+from engine import campaigns, changes, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.leads import importer
 from engine.leads.reports import ImportReport
 from engine.rules import settings as settings_law
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, CommentMode, CooldownPolicy
+from engine.visitor import browser_options
 from storage import campaigns as campaign_store
 from storage import lists
 from storage import settings as settings_store
@@ -163,7 +164,7 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
 def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         senders.get(session, arguments.sender)
-    options = agent.browser_options(context.config, arguments.sender)
+    options = browser_options(context.config, arguments.sender)
     with alone(context.config):
         account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, options))
     if account is None:

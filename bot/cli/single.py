@@ -7,10 +7,10 @@ from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
 from engine import page_check, senders
-from engine.agent import browser_options
-from engine.linkedin import checking
+from engine.linkedin import checking, pages
 from engine.rules.words import ActionType, Outcome
 from engine.trial import Trial, attempt
+from engine.visitor import OwnLaptop, browser_options
 from storage import senders as sender_store
 
 
@@ -33,14 +33,15 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         first = next((row.id for row in sender_store.all_senders(session)), 0)
         sender = senders.get(session, arguments.sender or first)
-    options = browser_options(context.config, sender.id)
+    known, _ = pages.load(context.config.data_dir)
+    laptop = OwnLaptop(context.config, context.clock)
     with alone(context.config):
-        found = asyncio.run(page_check.now(context.db, context.clock, sender.id, options))
+        found = asyncio.run(page_check.now(context.db, context.clock, sender.id, laptop))
     lost = checking.missed(found)
-    head = f"Page knowledge {options.pages.version}, last checked against live pages on {options.pages.seen}."
+    head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
     rows = [(each.page, each.entry, each.match) for each in found]
     text = f"{head}\n{table(rows, ('page', 'knowledge', 'found'))}"
     problem = (
         f"Not found: {', '.join(each.entry for each in lost)}. LinkedIn may have changed." if lost else ""
     )
-    return Answer(text, {"version": options.pages.version, "found": found}, problem)
+    return Answer(text, {"version": known.version, "found": found}, problem)

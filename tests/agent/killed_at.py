@@ -7,7 +7,7 @@ import psutil
 from playwright.async_api import ElementHandle
 
 from bot.cli import main
-from engine import turn
+from engine.linkedin import actions
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser
 from engine.linkedin.outcome import Mark, Result, Task
@@ -44,6 +44,6 @@ class Killer:
 
 if __name__ == "__main__":
     killer = Killer(sys.argv[1])
-    turn.perform = killer.perform  # type: ignore[attr-defined]
+    actions.perform = killer.perform
     ElementHandle.click = lambda handle, **how: killer.clicked(handle, **how)  # type: ignore[method-assign,assignment]
     sys.exit(main(["run"]))

@@ -1,0 +1,46 @@
+"""A clock whose time passes only when somebody waits, and things that happen at their time."""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+
+class VirtualClock:
+    """Sleeping takes no time; what was set for a moment on the way happens at that moment."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._passed = 0.0
+        self._events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._passed
+
+    async def sleep(self, seconds: float) -> None:
+        self.advance(self._now + timedelta(seconds=max(seconds, 0.0)))
+
+    def at(self, when: datetime, happens: Callable[[], None]) -> None:
+        """Let something happen at a time; what lies in the past happens at the next step."""
+        heapq.heappush(self._events, (when, next(self._order), happens))
+
+    def advance(self, until: datetime) -> None:
+        """Go on to a time, through everything that happens before it."""
+        while self._events and self._events[0][0] <= until:
+            when, _, happens = heapq.heappop(self._events)
+            self._to(when)
+            happens()
+        self._to(until)
+
+    def set_back(self, by: timedelta) -> None:
+        """The computer's clock is corrected: it reads an earlier time than it did."""
+        self._now -= by
+
+    def _to(self, when: datetime) -> None:
+        if when > self._now:
+            self._passed += (when - self._now).total_seconds()
+            self._now = when

@@ -1,0 +1,198 @@
+"""A model of LinkedIn: who can be connected to, who posts, what limits accounts have, when log-ins expire.
+
+The shares are round numbers for a mixed list of a sales person, not measured ones; they can be set.
+"""
+
+import hashlib
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from engine.linkedin.checking import Finding
+from engine.linkedin.gate import LoginState
+from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.rules.words import ActionType, Outcome
+from engine.simulation.clock import VirtualClock
+
+WEEK = timedelta(days=7)
+POST_LASTS = timedelta(days=9)  # until a person's next post
+# Of all people: at which share of the way from 0 to 1 each of these ends.
+CONNECTING = (
+    (0.02, Outcome.UNAVAILABLE),
+    (0.05, Outcome.FOLLOW_ONLY),
+    (0.08, Outcome.EMAIL_NEEDED),
+    (0.13, Outcome.ALREADY_CONNECTED),
+)
+POSTING = ((0.02, Outcome.UNAVAILABLE), (0.32, Outcome.NO_POST))
+COMMENTING = (*POSTING, (0.37, Outcome.COMMENTS_OFF))
+LIKING = (*POSTING, (0.34, Outcome.ALREADY_LIKED))
+OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
+
+
+@dataclass(frozen=True, slots=True)
+class Temper:
+    """How LinkedIn and the laptop behave. Chances are per action, but for the log-in's, which is per day."""
+
+    weekly_invitations: int | None = 100  # about what LinkedIn is known to accept
+    accepts: float = 0.3  # of all invitations
+    login_expires: float = 0.005
+    relogin_after: timedelta = timedelta(hours=20)
+    browser_lost: float = 0.002
+    uncertain: float = 0.002
+    slowed_down: float = 0.0002
+    seconds: tuple[float, float] = (14.0, 34.0)  # of one action, with the reading of the page
+
+
+FAULTLESS = Temper(login_expires=0, browser_lost=0, uncertain=0, slowed_down=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One effect on LinkedIn."""
+
+    at: datetime
+    sender_id: int
+    kind: ActionType
+    profile_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A sender's browser was open from then till then."""
+
+    sender_id: int
+    opened: datetime
+    closed: datetime
+
+
+@dataclass
+class Model:
+    """LinkedIn for all senders, and the record of what they did there."""
+
+    clock: VirtualClock
+    rng: random.Random
+    temper: Temper = field(default_factory=Temper)
+    effects: list[Happened] = field(default_factory=list)
+    sittings: list[Sitting] = field(default_factory=list)
+    accepted: Counter[int] = field(default_factory=Counter)
+    logged_out: set[int] = field(default_factory=set)
+    invitations: set[tuple[int, str]] = field(default_factory=set)
+    done: set[tuple[int, ActionType, str, str]] = field(default_factory=set)
+
+    def share(self, *what: object) -> float:
+        """Where a person stands between 0 and 1; always the same for the same question."""
+        digest = hashlib.blake2b(repr(what).encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "big") / 2**64
+
+    def state(self, kind: ActionType, url: str) -> Outcome | None:
+        """What keeps this kind from this person for good, if anything."""
+        place = self.share(kind, url)
+        return next((outcome for end, outcome in OF_KIND[kind] if place < end), None)
+
+    def newest_post(self, url: str) -> str:
+        """The URN of the person's newest post."""
+        number = int(self.clock.now().timestamp() // POST_LASTS.total_seconds() + self.share(url))
+        return f"urn:li:activity:{int(self.share(url, number) * 2**62)}"
+
+    def weekly_limit_reached(self, sender_id: int) -> bool:
+        if self.temper.weekly_invitations is None:
+            return False
+        since = self.clock.now() - WEEK
+        sent = 0
+        for each in reversed(self.effects):
+            if each.at <= since:
+                break
+            sent += each.sender_id == sender_id and each.kind is ActionType.CONNECT
+        return sent >= self.temper.weekly_invitations
+
+    def do(self, sender_id: int, task: Task, urn: str) -> None:
+        """It happens."""
+        url = task.profile_url
+        self.effects.append(Happened(self.clock.now(), sender_id, task.action, url))
+        self.done.add((sender_id, task.action, url, urn))
+        if task.action is ActionType.CONNECT:
+            self.invitations.add((sender_id, url))
+            self.accepted[sender_id] += self.share("accepts", url) < self.temper.accepts
+
+
+class ModelVisitor:
+    """A sender in front of the model."""
+
+    def __init__(self, model: Model, sender_id: int) -> None:
+        self._model = model
+        self._sender = sender_id
+        self._opened: datetime | None = model.clock.now()
+
+    async def login_state(self) -> LoginState:
+        await self._model.clock.sleep(4)
+        return LoginState.LOGGED_OUT if self._sender in self._model.logged_out else LoginState.LOGGED_IN
+
+    async def perform(self, task: Task, mark: Mark) -> Result:
+        model, rng, temper = self._model, self._model.rng, self._model.temper
+        await model.clock.sleep(rng.uniform(*temper.seconds))
+        if self._sender in model.logged_out:
+            return Result(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+        if rng.random() < temper.slowed_down:
+            return Result(Outcome.RATE_LIMITED, "LinkedIn answers with «too many requests».")
+        if rng.random() < temper.browser_lost:
+            return Result(Outcome.BROWSER_LOST, "The browser crashed.")
+        urn = "" if task.action is ActionType.CONNECT else model.newest_post(task.profile_url)
+        if (kept := model.state(task.action, task.profile_url)) is not None:
+            return Result(kept)
+        if urn in task.done_posts:
+            return Result(Outcome.NO_POST)
+        if (self._sender, task.profile_url) in model.invitations and not urn:
+            return Result(Outcome.ALREADY_PENDING)
+        await mark(task.profile_url)
+        if not urn and model.weekly_limit_reached(self._sender):
+            return Result(Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached.")
+        model.do(self._sender, task, urn)
+        if rng.random() < temper.uncertain:
+            return Result(Outcome.UNCERTAIN, "The browser failed after the click.", urn or None)
+        return Result(Outcome.DONE, post_urn=urn or None)
+
+    async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:
+        await self._model.clock.sleep(5)
+        happened = any(each[:3] == (self._sender, task.action, task.profile_url) for each in self._model.done)
+        return Seen.DONE if happened else Seen.NOT_DONE
+
+    async def check_pages(self) -> list[Finding]:
+        return []
+
+    async def picture(self, what: str) -> Path | None:
+        return None
+
+    async def refresh(self) -> None:
+        return None
+
+    async def restart(self) -> None:
+        await self._model.clock.sleep(5)
+
+    async def close(self, keep_login: bool) -> None:
+        if self._opened is not None:
+            self._model.sittings.append(Sitting(self._sender, self._opened, self._model.clock.now()))
+            self._opened = None
+
+
+class ModelLaptop:
+    """Where the model's visitors come from; at most one is open."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._open: dict[int, ModelVisitor] = {}
+
+    async def open(self, sender_id: int) -> ModelVisitor:
+        visitor = ModelVisitor(self._model, sender_id)
+        self._open[sender_id] = visitor
+        await self._model.clock.sleep(2)
+        return visitor
+
+    async def clean_up(self, sender_id: int) -> None:
+        if sender_id in self._open:
+            await self._open.pop(sender_id).close(keep_login=False)
+
+    async def clean_up_all(self) -> None:
+        for sender_id in list(self._open):
+            await self.clean_up(sender_id)

@@ -1,0 +1,166 @@
+"""Runs the real agent through days of virtual time, and tells what came of them."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine import schedule
+from engine.agent import Agent
+from engine.campaigns.progress import CampaignProgress, progress
+from engine.comments import drafts
+from engine.config import Config
+from engine.rules import slots as law
+from engine.rules.words import ActionType, SenderStatus
+from engine.simulation.clock import VirtualClock
+from engine.simulation.model import Model, ModelLaptop, Temper
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage import stats
+from storage.database import Database
+
+STEP = timedelta(minutes=5)  # how long nothing is looked at when nothing is planned
+TICK = timedelta(seconds=15)
+LOOK_UP = 120.0  # seconds: nobody presses a button in the middle of a pause
+
+
+@dataclass(frozen=True, slots=True)
+class SenderDay:
+    """What one sender did on one local day."""
+
+    day: date
+    sender_id: int
+    name: str
+    connects: int
+    likes: int
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignEnd:
+    """How a campaign stood at the end; `completed_at` is None when it hadn't ended."""
+
+    id: int
+    name: str
+    status: str
+    total: int
+    processed: int
+    succeeded: int
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What would happen."""
+
+    begun: datetime
+    ended: datetime
+    days: tuple[SenderDay, ...]
+    campaigns: tuple[CampaignEnd, ...]
+    accepted: dict[str, int]  # invitations that were accepted, by sender
+
+
+class Simulation:
+    """One run over a database that is its own: what it does there is real, only the time and LinkedIn aren't."""
+
+    def __init__(
+        self, config: Config, db: Database, start: datetime, seed: int, temper: Temper | None = None
+    ) -> None:
+        rng = random.Random(seed)  # noqa: S311 - a model, no secrets
+        self.db = db
+        self.clock = VirtualClock(start)
+        self.begun = start
+        self.model = Model(self.clock, rng, temper or Temper())
+        self.agent = Agent(config, db, self.clock, random.Random(seed + 1), ModelLaptop(self.model), LOOK_UP)  # noqa: S311
+        self._rng = rng
+
+    async def run(self, days: float, until_done: bool = False) -> Report:
+        """So many days from now on; with `until_done` no longer than there is work."""
+        end = self.clock.now() + timedelta(days=days)
+        await self.agent.recover()
+        while self.clock.now() < end:
+            await self.step(end)
+            if until_done and self._all_done():
+                break
+        return self.report()
+
+    async def step(self, end: datetime) -> None:
+        """One tick, a turn to its end if it begins one, and on to the next moment at which something may be due."""
+        before = self.clock.now()
+        await self.agent.tick()
+        if self.agent.busy:
+            await self.agent.finished()
+            if self.clock.now() == before:  # the gap isn't over: the next tick tries again
+                self.clock.advance(before + TICK)
+            with self.db.transaction() as session:
+                self._after_turn(session)
+        else:
+            with self.db.transaction() as session:
+                self._approve(session)
+                moment = self._next(session)
+            self.clock.advance(min(moment, end))
+
+    def report(self) -> Report:
+        """What has happened so far."""
+        with self.db.reading() as session:
+            names = sender_store.names(session)
+            zone = settings_store.load(session).zone
+            lines = []
+            day = self.begun.astimezone(zone).date()
+            while day <= self.clock.now().astimezone(zone).date():
+                lines += _day(session, day, names)
+                day += timedelta(days=1)
+            ends = tuple(_end(each) for each in progress(session))
+        accepted = {names[sender]: count for sender, count in self.model.accepted.items()}
+        return Report(self.begun, self.clock.now(), tuple(lines), ends, accepted)
+
+    def _next(self, session: Session) -> datetime:
+        """When something may be due again."""
+        now = self.clock.now()
+        settings = settings_store.load(session)
+        window = law.work_window(now, settings.work_hours)
+        if window is None:
+            upcoming = law.next_work_window(now, settings.work_hours)
+            return upcoming.start if upcoming is not None else now + timedelta(days=1)
+        plan = schedule.today(session, now)
+        starts = [slot.starts_at for slot in plan.slots if slot.state == "to_come" and slot.starts_at > now]
+        return min([*starts, now + STEP, window.end]) if starts else min(now + STEP * 3, window.end)
+
+    def _after_turn(self, session: Session) -> None:
+        now = self.clock.now()
+        for sender in sender_store.all_senders(session):
+            if self._rng.random() < self.model.temper.login_expires:
+                self.model.logged_out.add(sender.id)
+            if sender.status is SenderStatus.LOGIN_EXPIRED and sender.id in self.model.logged_out:
+                back = now + self.model.temper.relogin_after
+                self.clock.at(back, lambda sender_id=sender.id: self._log_in(sender_id))  # type: ignore[misc]
+
+    def _log_in(self, sender_id: int) -> None:
+        self.model.logged_out.discard(sender_id)
+        with self.db.transaction() as session:
+            sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", self.clock.now())
+
+    def _approve(self, session: Session) -> None:
+        """The person says yes to every comment within the day."""
+        for draft in drafts.waiting(session):
+            drafts.approve(session, draft.action_id, self.clock.now())
+
+    def _all_done(self) -> bool:
+        with self.db.reading() as session:
+            return not progress(session, active_only=True)
+
+
+def _end(each: CampaignProgress) -> CampaignEnd:
+    return CampaignEnd(
+        each.id, each.name, each.status, each.queued, each.processed, each.succeeded, each.completed_at
+    )
+
+
+def _day(session: Session, day: date, names: dict[int, str]) -> list[SenderDay]:
+    counts = stats.counts_of_day(session, day)
+    found = []
+    for sender_id in sorted({sender for sender, _ in counts}):
+        kinds = [counts.get((sender_id, kind), 0) for kind in ActionType]
+        found.append(SenderDay(day, sender_id, names.get(sender_id, "?"), *kinds))
+    return found
