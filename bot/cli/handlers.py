@@ -11,7 +11,7 @@ from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
 from bot.cli.single import check_pages, try_one
-from bot.screens.base import end_of
+from bot.screens.base import count, end_of
 from engine import campaigns, changes, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.leads import importer
@@ -120,7 +120,9 @@ def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
     lines = [
         f"{preview.total} leads, {preview.in_cooldown} in cooldown now, {preview.available} available.",
         table(shares, ("sender", "about")),
-        f"Estimated: about {preview.days} days." if preview.days is not None else "No end can be estimated.",
+        f"Estimated: about {count(preview.days, 'day')}."
+        if preview.days is not None
+        else "No end can be estimated.",
     ]
     return Answer("\n".join(lines), {"preview": preview})
 

@@ -50,7 +50,6 @@ class BrowserOptions:
     profile_dir: Path  # data/browser_profiles/sender_N
     evidence_dir: Path
     pages: Pages
-    evidence_max_mb: int = 200
 
     @property
     def user_data_dir(self) -> Path:

@@ -16,6 +16,7 @@ _CLEAN = """() => {
   return copy.outerHTML;
 }"""
 SCREENSHOT_MS = 5_000
+MOST_BYTES = 200_000_000  # of all that is kept; the oldest goes first
 
 logger = log.get(__name__)
 
@@ -30,7 +31,7 @@ async def save(browser: Browser, what: str) -> Path | None:
         await browser.page.screenshot(path=picture, timeout=SCREENSHOT_MS)
         page = str(await answered(browser.page.evaluate(_CLEAN)))
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
-        keep_within(folder, browser.options.evidence_max_mb * 1_000_000)
+        keep_within(folder, MOST_BYTES)
     except (PlaywrightError, OSError) as error:  # a full disk must not cost the action its result
         logger.warning("no_evidence", error=type(error).__name__)
     return picture if picture.is_file() else None

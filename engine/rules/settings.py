@@ -132,12 +132,6 @@ TABLE: tuple[Setting, ...] = (
         _number(1, 365),
     ),
     _setting(
-        "evidence_max_mb",
-        "200",
-        "Megabytes for screenshots of what went wrong.",
-        _number(1, 10_000),
-    ),
-    _setting(
         "tick_seconds",
         "15",
         "How often the agent looks what it should be doing.",
@@ -164,7 +158,6 @@ class Settings:
     action_gap_max_seconds: float
     post_max_age_days: int
     backup_keep_days: int
-    evidence_max_mb: int
     tick_seconds: int
 
     @property

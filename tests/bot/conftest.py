@@ -3,32 +3,18 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot import pushes
-from practice.chat.app import create
 from practice.chat.client import Person
-from practice.serve import Served, serve
+from practice.serve import Served
 from storage.database import Database
-from tests.bot.running import ADA, TOKEN, Running
+from tests.bot.running import ADA, Running
+from tests.fixtures_chat import chat, one_chat
 from tests.fixtures_db import House as Stock
 from tests.fixtures_db import db, empty_database
 
-__all__ = ["db", "empty_database"]
-
-
-@pytest.fixture(scope="session")
-def one_chat() -> Iterator[Served]:
-    with serve(create(TOKEN)) as served:
-        yield served
-
-
-@pytest.fixture
-def chat(one_chat: Served) -> Served:
-    """The practice chat, empty."""
-    httpx.post(f"{one_chat.url}/practice/reset", trust_env=False).raise_for_status()
-    return one_chat
+__all__ = ["chat", "db", "empty_database", "one_chat"]
 
 
 @pytest.fixture

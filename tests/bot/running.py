@@ -23,9 +23,9 @@ from practice.serve import Served
 from storage import settings as settings_store
 from storage import users
 from storage.database import Database
+from tests.fixtures_chat import TOKEN
 from tests.fixtures_db import MONDAY
 
-TOKEN = "100200300:practice-token-that-opens-nothing-at-all"
 ADA, BEN, CLEO = 7001, 7002, 7003
 
 

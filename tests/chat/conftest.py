@@ -1,31 +1,19 @@
 """The practice chat, asked by the library that asks Telegram."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from practice.chat.app import create
 from practice.chat.client import Person
-from practice.serve import Served, serve
+from practice.serve import Served
+from tests.fixtures_chat import TOKEN, chat, one_chat
 
-TOKEN = "1:practice"
+__all__ = ["chat", "one_chat"]
+
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # as the bot has it
-
-
-@pytest.fixture(scope="session")
-def one_chat() -> Iterator[Served]:
-    with serve(create(TOKEN)) as served:
-        yield served
-
-
-@pytest.fixture
-def chat(one_chat: Served) -> Served:
-    httpx.post(f"{one_chat.url}/practice/reset", trust_env=False).raise_for_status()
-    return one_chat
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 from practice.chat.client import Person, buttons_of
 from practice.chat.faults import CHAT_BURST
 from practice.serve import Served
-from tests.chat.conftest import TOKEN
+from tests.fixtures_chat import TOKEN
 
 ADA = 7001
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (300).to_bytes(4, "big") + (200).to_bytes(4, "big") + b"\0" * 9
