@@ -26,7 +26,7 @@ logger = log.get(__name__)
 
 
 class NoToken(UserError):
-    """There is no Telegram token: ask @BotFather for one and put LINKEDPILOT_TELEGRAM_TOKEN=… into data/.env."""
+    """There is no Telegram token: ask @BotFather for one and put LINKEDPILOT_TELEGRAM_TOKEN=… into .env in the data folder."""
 
 
 async def run(config: Config, db: Database, clock: Clock) -> None:

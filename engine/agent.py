@@ -152,7 +152,10 @@ class Agent:
             if running is not None:
                 await asyncio.wait([running])
             options = browser_options(self.config, sender_id)
-            await login.log_in(self.db, self.clock, sender_id, options)
+            try:
+                await login.log_in(self.db, self.clock, sender_id, options)
+            except LinkedPilotError as error:  # the person is told by the outbox
+                logger.info("not_logged_in", sender_id=sender_id, reason=str(error))
             self.on_push()
 
         self._start(after_the_turn())

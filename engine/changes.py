@@ -1,5 +1,6 @@
 """Changing a setting, with everything that hangs on it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,11 +23,23 @@ def set_setting(session: Session, key: str, value: str, now: datetime, user_id: 
     events.add(session, now, "setting_changed", f"{key} is now {value}.", user_id=user_id)
 
 
-def cooldown_effect(session: Session, days: int, now: datetime) -> int:
-    """How many people a new `cooldown_days` frees (negative) or blocks (positive) now."""
+@dataclass(frozen=True, slots=True)
+class CooldownEffect:
+    """What a new `cooldown_days` does: people freed or blocked now, and those that stay blocked, but till another day."""
+
+    freed: int
+    blocked: int
+    moved: int
+    longer: bool
+
+
+def cooldown_effect(session: Session, days: int, now: datetime) -> CooldownEffect:
+    """Whom a new `cooldown_days` touches."""
+    old = settings_store.load(session).cooldown_days
     with session.begin_nested() as rehearsal:
         before = registry.in_cooldown(session, now)
         registry.recompute(session, days)
         after = registry.in_cooldown(session, now)
         rehearsal.rollback()
-    return after - before
+    moved = 0 if days == old else min(before, after)
+    return CooldownEffect(max(before - after, 0), max(after - before, 0), moved, days > old)

@@ -10,10 +10,11 @@ from engine import campaigns, log, overview, schedule
 from engine.comments import drafts
 from engine.config import Config
 from engine.rules.words import PushKind
-from storage import outbox
+from storage import outbox, uploads
 from storage import settings as settings_store
 from storage.database import Database
 
+UPLOADS_KEPT = timedelta(days=7)  # files with people in them that nobody went on with
 BACKUP_KEY = "backup_day"
 SUMMARY_KEY = "summary_day"
 
@@ -32,11 +33,16 @@ async def housekeeping(config: Config, db: Database, now: datetime) -> None:
             await asyncio.to_thread(backup, config, db, day, keep_days)
             await db.run(settings_store.put, BACKUP_KEY, day.isoformat())
 
+    async def forget_uploads() -> None:
+        for path in await db.run(uploads.forget, now - UPLOADS_KEPT):
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
     parts: dict[str, Callable[[], Awaitable[object]]] = {
         "deal_unlocked": lambda: db.run(campaigns.deal_unlocked, now),
         "drafts": lambda: db.run(drafts.prepare, now),
         "summary": lambda: db.run(summarise, now),
         "backup": back_up,
+        "uploads": forget_uploads,
     }
     for name, part in parts.items():
         try:

@@ -29,10 +29,10 @@ class OtherAccount(UserError):
 
 async def log_in(
     db: Database, clock: Clock, sender_id: int, options: BrowserOptions, patience: timedelta = PATIENCE
-) -> Account | None:
+) -> Account:
     """Wait for the seat, open the window, watch for the log-in; what came of it goes to the outbox too.
 
-    Returns whose account it is, or None when nobody logged in.
+    Returns whose account it is. Raises LinkedPilotError when nobody logged in, with the reason.
     """
     await _sit(db, clock, sender_id)
     try:
@@ -46,7 +46,7 @@ async def log_in(
             await browser.close()
     except LinkedPilotError as error:
         await db.run(_refuse, sender_id, str(error), clock.now())
-        return None
+        raise
     finally:
         await db.run(seat_store.release, clock.now())
 

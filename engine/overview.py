@@ -94,7 +94,7 @@ def home(session: Session, now: datetime) -> Home:
         available=stats.available(session, now),
         campaigns=tuple(progress(session, active_only=True)),
         paused=settings_store.get(session, settings_store.PAUSED_KEY) is not None,
-        at_work=names.get(seat.sender_id) if seat.taken and seat.sender_id is not None else None,
+        at_work=names.get(seat.sender_id) if seat.alive(now) and seat.sender_id is not None else None,
         drafts_waiting=queue.awaiting_approval(session),
         doubts=doubts.count(session),
     )

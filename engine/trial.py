@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.gate import OUTCOME_OF, LoginState
 from engine.linkedin.login import login_state
 from engine.linkedin.outcome import Result, Task
-from engine.linkedin.visit import SENTENCES
+from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.errors import UserError
@@ -72,6 +73,10 @@ async def attempt(db: Database, clock: Clock, trial: Trial, options: BrowserOpti
                 return Seen(url, OUTCOME_OF[state], SENTENCES[state], picture.name if picture else None)
             work = _dry if dry_run else _real
             return await work(db, clock, trial, url, browser)
+        except PlaywrightError as error:
+            raise UserError(
+                f"LinkedIn can't be reached ({first_line(error)}): check the network and LINKEDPILOT_LINKEDIN_URL."
+            ) from error
         finally:
             await browser.save_cookies()
             await browser.close()

@@ -251,7 +251,7 @@ class Turn:
             settings.action_gap_min_seconds,
             settings.action_gap_max_seconds,
         )
-        self.doing = "pausing"
+        self.doing = "waiting before the next one"
         until = self._clock.now() + timedelta(seconds=seconds)
         while (left := (until - self._clock.now()).total_seconds()) > 0:
             if await self._over() is not None:

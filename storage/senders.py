@@ -13,7 +13,7 @@ from storage.tables import Sender
 
 
 class NoSuchSender(UserError):
-    """There is no such sender any more: look at /senders."""
+    """There is no such sender (any more): look at the list of senders."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
@@ -80,6 +80,22 @@ def unfinished(session: Session) -> list[UploadRow]:
     """What was received or being imported, the oldest first."""
     rows = session.execute(_ROW.where(Upload.state.in_(OPEN)).order_by(Upload.id))
     return [_row(row) for row in rows]
+
+
+def waiting(session: Session, user_id: int) -> list[UploadRow]:
+    """A person's files that were never imported, the newest first."""
+    mine = _ROW.where(Upload.user_id == user_id, Upload.state == RECEIVED, Upload.preview.is_not(None))
+    return [_row(row) for row in session.execute(mine.order_by(Upload.id.desc()))]
+
+
+def forget(session: Session, before: datetime) -> list[Path]:
+    """Drop the files that nobody went on with since then; returns where they lie."""
+    old = session.execute(
+        delete(Upload)
+        .where(Upload.state.in_((RECEIVED, REFUSED)), Upload.created_at < before)
+        .returning(Upload.path)
+    )
+    return [Path(path) for (path,) in old]
 
 
 def change(session: Session, upload_id: int, /, **values: Any) -> None:

@@ -13,6 +13,7 @@ from engine.leads import exporter
 from engine.rules.errors import UserError
 from storage import lists as store
 from storage import settings as settings_store
+from storage import uploads
 from storage.lists import ListRow
 from storage.users import UserRow
 
@@ -20,8 +21,9 @@ UNSAFE = '\\/:*?"<>|\0'  # in a file's name, on one system or another
 
 
 async def lists(visit: Visit, page: int = 0) -> Screen:
-    """All lists."""
-    return screens.lists(await visit.read(store.all_lists), page, visit.now)
+    """All lists, and files that wait to become one."""
+    waiting = await visit.read(uploads.waiting, visit.user.id)
+    return screens.lists(await visit.read(store.all_lists), waiting, page, visit.now)
 
 
 async def one(visit: Visit, list_id: int) -> Screen:

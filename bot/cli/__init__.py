@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from bot.cli import parser as words
-from bot.cli.answer import NOT_DONE, Answer, write
+from bot.cli.answer import NOT_DONE, WRONG_USAGE, Answer, write
 from bot.cli.context import Context
 from bot.cli.handlers import HANDLERS
 from engine import log
@@ -18,8 +18,13 @@ _BROKEN = "Something in LinkedPilot broke ({name}): tell its makers the error id
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command: 0 done, 1 not done, 2 wrong usage (argparse's own)."""
-    arguments = words.build().parse_args(argv)
+    """Run one command: 0 done, 1 not done, 2 wrong usage."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        arguments = words.build().parse_args(given)
+    except words.WrongUsage as wrong:
+        write(Answer(problem=str(wrong)), "--json" in given)
+        return WRONG_USAGE
     if os.name == "posix":
         os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
     try:

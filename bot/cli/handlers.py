@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import contextlib
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -37,7 +39,10 @@ def run(context: Context, _: argparse.Namespace) -> Answer:
 def demo(_: Context, arguments: argparse.Namespace) -> Answer:
     from bot.demo import run as show  # as with `run`: only it needs the practice world
 
-    return show(arguments.script, Path(arguments.screenshots) if arguments.screenshots else None)
+    pictures = Path(arguments.screenshots) if arguments.screenshots else None
+    # One JSON object is all that a script reads on standard output: the story is told beside it.
+    with contextlib.redirect_stdout(sys.stderr if arguments.as_json else sys.stdout):
+        return show(arguments.script, pictures)
 
 
 def doctor(context: Context, _: argparse.Namespace) -> Answer:
@@ -85,6 +90,8 @@ def config(context: Context, arguments: argparse.Namespace) -> Answer:
 
 def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
     path = Path(arguments.file)
+    if path.is_dir():
+        raise UserError(f"{path} is a folder: name the file in it.")
     if not path.is_file():
         raise UserError(f"There is no file {path}: check its name and its folder.")
     url = context.db.url  # migrated before the importing process opens it
@@ -115,7 +122,9 @@ def campaign_create(context: Context, arguments: argparse.Namespace) -> Answer:
 def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         found = campaign_store.find(session, arguments.campaign)
-        preview = campaigns.preview(session, campaigns.draft_of(session, found.id), context.now())
+        draft = campaigns.draft_of(session, found.id)
+        preview = campaigns.preview(session, draft, context.now())
+        notes = _notes(session, draft, context)
     shares = [(share.name, share.count) for share in preview.senders]
     lines = [
         f"{preview.total} leads, {preview.in_cooldown} in cooldown now, {preview.available} available.",
@@ -124,14 +133,16 @@ def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
         if preview.days is not None
         else "No end can be estimated.",
     ]
-    return Answer("\n".join(lines), {"preview": preview})
+    return Answer("\n".join(lines + notes), {"preview": preview, "notes": notes})
 
 
 def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.transaction() as session:
         found = campaign_store.find(session, arguments.campaign)
+        notes = _notes(session, campaigns.draft_of(session, found.id), context)
         report = campaigns.start(session, found.id, context.now(), seed=found.id)
-    return Answer(f"{found.name} runs: {report.dealt} leads are dealt out.", {"start": report})
+    lines = [f"{found.name} runs: {report.dealt} leads are dealt out.", *notes]
+    return Answer("\n".join(lines), {"start": report, "notes": notes})
 
 
 def campaign_list(context: Context, _: argparse.Namespace) -> Answer:
@@ -167,12 +178,11 @@ def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         senders.get(session, arguments.sender)
     options = browser_options(context.config, arguments.sender)
+    if options.headless:
+        raise UserError("A log-in needs a window to be seen: set LINKEDPILOT_HEADLESS=false for it.")
+    print("A window opens: log in there, within 10 minutes.", file=sys.stderr)
     with alone(context.config):
         account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, options))
-    if account is None:
-        return Answer(
-            problem=f"Sender {arguments.sender} is not logged in: try again when you have its password."
-        )
     return Answer(f"Sender {arguments.sender} is logged in as {account.name}.", {"account": account})
 
 
@@ -184,6 +194,11 @@ def backup(context: Context, _: argparse.Namespace) -> Answer:
     return Answer(f"The database is copied to {written}.", {"file": written})
 
 
+def _notes(session: Session, draft: CampaignDraft, context: Context) -> list[str]:
+    """What the short check before a start finds."""
+    return [check.sentence for check in campaigns.checks(session, draft, context.now())]
+
+
 def _senders_table(found: object) -> str:
     assert isinstance(found, tuple)
     rows = [(s.id, s.name, s.status, *(f"{c.done}/{c.limit}" for c in s.counts)) for s in found]
@@ -191,6 +206,8 @@ def _senders_table(found: object) -> str:
 
 
 def _draft(session: Session, arguments: argparse.Namespace) -> CampaignDraft:
+    if arguments.note and arguments.action != ActionType.CONNECT:
+        raise UserError("Only a connect campaign has a note: leave --note out.")
     found = lists.by_name(session, arguments.list_name)
     if found is None:
         raise UserError(f"There is no list named {arguments.list_name}: import one first.")

@@ -1,6 +1,7 @@
 """The command line's words, as one table of parsers."""
 
 import argparse
+from typing import NoReturn
 
 from engine.rules.words import ActionType
 
@@ -9,9 +10,20 @@ DESCRIPTION = (
 )
 
 
-def build() -> argparse.ArgumentParser:
+class WrongUsage(Exception):
+    """What was wrong with the words, in one sentence."""
+
+
+class Words(argparse.ArgumentParser):
+    """Says what was wrong in one sentence, without the list of everything."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(f"{message[0].upper()}{message[1:]}: see `{self.prog} --help`.")
+
+
+def build() -> Words:
     """Every command with its arguments; `handler` names the function that carries it out."""
-    parser = argparse.ArgumentParser(prog="linkedpilot", description=DESCRIPTION)
+    parser = Words(prog="linkedpilot", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _add(commands, "run", "start the agent and its Telegram bot; Ctrl-C ends it at the next safe point")
@@ -26,25 +38,30 @@ def build() -> argparse.ArgumentParser:
         dest="what", metavar="WHAT", required=True
     )
     add = _add(sender, "add", "add an account", "sender add")
-    add.add_argument("name")
-    add.add_argument("email")
-    add.add_argument("--limits", default="as_specified", help="careful, or as_specified (default)")
+    add.add_argument("name", help="the name by which you know the account")
+    add.add_argument("email", help="the e-mail address with which it logs in")
+    add.add_argument(
+        "--limits",
+        default="as_specified",
+        help="careful: 12 connects a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
+        "150 connects, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
+    )
     _add(sender, "list", "the accounts with today's counts", "sender list")
 
     config = _add(commands, "config", "read or change settings")
-    config.add_argument("name", nargs="?")
-    config.add_argument("value", nargs="?")
+    config.add_argument("name", nargs="?", help="a setting; without one all are shown")
+    config.add_argument("value", nargs="?", help="its new value; without one it is shown")
 
     imports = _add(commands, "import", "read a file of leads into a list")
-    imports.add_argument("file")
-    imports.add_argument("--list", required=True, dest="list_name", metavar="NAME")
+    imports.add_argument("file", help="CSV or XLSX, with a column of profile links")
+    imports.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list's name")
 
     campaign = commands.add_parser("campaign", help="a list, one action, one or more senders").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
     create = _add(campaign, "create", "save a campaign as a draft", "campaign create")
-    create.add_argument("name")
-    create.add_argument("--list", required=True, dest="list_name", metavar="NAME")
+    create.add_argument("name", help="what the campaign is called")
+    create.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="whose leads")
     create.add_argument("--action", required=True, choices=[str(kind) for kind in ActionType])
     create.add_argument("--senders", required=True, help="their numbers, such as 1,2")
     create.add_argument("--note", help="connect: the invitation's text, with {first_name} and {company}")
@@ -65,8 +82,8 @@ def build() -> argparse.ArgumentParser:
 
     single = _add(commands, "try", "one action on one profile, and what was seen")
     single.add_argument("action", choices=[str(kind) for kind in ActionType])
-    single.add_argument("url")
-    single.add_argument("--sender", type=int, required=True, metavar="N")
+    single.add_argument("url", help="the person's profile, such as https://www.linkedin.com/in/jane-doe")
+    single.add_argument("--sender", type=int, required=True, metavar="N", help="the sender's number")
     single.add_argument("--note", help="connect: the invitation's text")
     single.add_argument("--comment", help="comment: the text to post")
     single.add_argument("--dry-run", action="store_true", help="read the page, click nothing")
@@ -78,17 +95,17 @@ def build() -> argparse.ArgumentParser:
     look.add_argument("--sender", type=int, metavar="N", help="whose browser looks; the first by default")
 
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
-    login.add_argument("sender", type=int, metavar="N")
+    login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")
     return parser
 
 
 def _add(
-    group: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    group: "argparse._SubParsersAction[Words]",
     name: str,
     meaning: str,
     handler: str | None = None,
-) -> argparse.ArgumentParser:
+) -> Words:
     parser = group.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
     parser.add_argument(
         "--json", action="store_true", dest="as_json", help="one JSON object on standard output"

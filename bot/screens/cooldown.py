@@ -14,6 +14,8 @@ def cooldown(data: CooldownNumbers, days: int) -> Screen:
     picture = None
     if data.in_cooldown:
         unlocking = [(f"{day:%a} {day.day}", number) for day, number in data.unlocking]
+        if later := data.in_cooldown - sum(number for _, number in unlocking):
+            unlocking.append(("later", later))
         text.append("Unlocking" + table([(day, f"{number:,}") for day, number in unlocking]))
         picture = Picture("cooldown", {"days": unlocking})
     if data.blocking:

@@ -18,8 +18,10 @@ from bot.screens.base import (
 from bot.screens.senders import with_problem
 from engine.rules.html import escape
 from storage.lists import ListRow
+from storage.uploads import UploadRow
 
 PER_PAGE = 8
+MOST_FILES = 4
 BACK = Button("⬅️ Lists", "lists")
 HOW = (
     "📎 Send me a <b>.csv</b> or <b>.xlsx</b> file (also .csv.gz, or a .zip with one of them), up to 20 MB. "
@@ -28,8 +30,8 @@ HOW = (
 )
 
 
-def lists(all_lists: list[ListRow], page: int, now: datetime) -> Screen:
-    """All lists, the newest first."""
+def lists(all_lists: list[ListRow], waiting: list[UploadRow], page: int, now: datetime) -> Screen:
+    """All lists, the newest first; a file that was sent and left can be taken up again."""
     pages = max(1, -(-len(all_lists) // PER_PAGE))
     page = min(page, pages - 1)
     shown = all_lists[page * PER_PAGE : (page + 1) * PER_PAGE]
@@ -41,9 +43,18 @@ def lists(all_lists: list[ListRow], page: int, now: datetime) -> Screen:
     if not shown:
         lines.append("None yet. Send a CSV or XLSX file to make the first.")
     buttons = [Button(short(each.name, 24), f"list:{each.id}") for each in shown]
+    files = [Button(f"📄 Go on: {short(each.file_name, 30)}", f"upload:{each.id}") for each in waiting]
+    if waiting:
+        verb = "isn't" if len(waiting) == 1 else "aren't"
+        lines.append(f"\n{count(len(waiting), 'file')} that you sent {verb} imported yet.")
     return Screen(
         "\n".join(lines),
-        rows(*grid(buttons), pager(page, pages, "lists:{page}"), (Button("📤 Upload", "upload"), HOME)),
+        rows(
+            *((each,) for each in files[:MOST_FILES]),
+            *grid(buttons),
+            pager(page, pages, "lists:{page}"),
+            (Button("📤 Upload", "upload"), HOME),
+        ),
     )
 
 

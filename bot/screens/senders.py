@@ -119,7 +119,7 @@ def limits(row: SenderRow, warning: str | None = None) -> Screen:
     buttons = []
     for kind in ActionType:
         weekly = row.weekly_limit(kind)
-        shown = "none" if weekly is None else str(weekly)
+        shown = "no limit" if weekly is None else str(weekly)
         lines.append((KIND_PLURAL[kind].capitalize(), str(row.daily_limit(kind)), shown))
         card = f"sender:{row.id}:limit:{kind}"
         buttons.append(

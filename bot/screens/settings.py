@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.screens.base import HOME, Button, Screen, confirm, count, grid, pager, rows
 from bot.screens.senders import with_problem
+from engine.changes import CooldownEffect
 from engine.rules.html import escape
 from engine.rules.settings import Setting
 
@@ -36,14 +37,17 @@ def ask(setting: Setting, value: str, problem: str = "") -> Screen:
     return Screen(with_problem(text, problem), rows((reset,), (BACK, HOME)))
 
 
-def ask_cooldown(days: int, effect: int) -> Screen:
+def ask_cooldown(days: int, effect: CooldownEffect) -> Screen:
     """Before the cooldown is changed: whom that frees or blocks."""
-    if effect == 0:
-        words = "That changes nothing for anybody now."
-    elif effect < 0:
-        words = f"That frees {count(-effect, 'person', 'people')} now."
-    else:
-        words = f"That blocks {count(effect, 'person', 'people')} more now."
+    parts = []
+    if effect.freed:
+        parts.append(f"That frees {count(effect.freed, 'person', 'people')} now.")
+    if effect.blocked:
+        parts.append(f"That blocks {count(effect.blocked, 'person', 'people')} more now.")
+    if effect.moved:
+        when = "longer" if effect.longer else "less long"
+        parts.append(f"{count(effect.moved, 'person', 'people').capitalize()} in cooldown stay there {when}.")
+    words = " ".join(parts) or "That changes nothing for anybody now."
     return confirm(
         f"🧊 Set the cooldown to {count(days, 'day')}? {words}",
         Button("✅ Set it", f"setting:cooldown_days:set:{days}"),

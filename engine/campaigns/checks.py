@@ -73,7 +73,11 @@ def _texts(session: Session, draft: CampaignDraft) -> Iterator[Check]:
         library = comments.all_comments(session, draft.comment_tag)
         if not library:
             tagged = f" with the tag “{draft.comment_tag}”" if draft.comment_tag else ""
-            yield Check(f"There is no predefined comment{tagged}: add one first.", button, stops=True)
+            yield Check(
+                f"There is no predefined comment{tagged}: add one in the bot, by /comments.",
+                button,
+                stops=True,
+            )
         elif len(library) == 1:
             yield Check("There is only one predefined comment, so all posts get the same: add more.", button)
 

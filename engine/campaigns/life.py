@@ -133,7 +133,9 @@ def _in_words(row: CampaignRow) -> str:
     parts = [f"{row.leads_succeeded} succeeded", f"{row.leads_skipped} skipped", f"{row.leads_failed} failed"]
     if uncertain:
         parts.append(f"{uncertain} uncertain")
-    return f"{row.leads_processed} of {row.total_leads} leads processed: {', '.join(parts)}."
+    left_out = row.total_leads - row.leads_queued
+    more = f" {left_out} were left out at the start." if left_out else ""
+    return f"{row.leads_processed} of {row.total_leads} leads processed: {', '.join(parts)}.{more}"
 
 
 def _expect(session: Session, campaign_id: int, status: CampaignStatus, otherwise: str) -> CampaignRow:

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,7 +48,7 @@ async def import_file(
         raise UserError("A list needs a name: send a few words.")
     await asyncio.to_thread(_check_room, database_url, path)
     hidden_name = f"import {uuid4().hex}"
-    rejects = rejected_file or path.with_name(f"{path.stem}-rejected.csv")
+    rejects = rejected_file or _free_name(path.with_name(f"{path.stem}-rejected.csv"))
     request = {
         "task": "import",
         "database_url": database_url,
@@ -67,6 +68,12 @@ async def import_file(
     finally:
         if not finished:
             await asyncio.to_thread(_take_back, database_url, hidden_name, rejects)
+
+
+def _free_name(wanted: Path) -> Path:
+    """The name, or one that is not taken: a file beside the list may be somebody's own."""
+    names = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
+    return wanted if not wanted.exists() else next(name for name in names if not name.exists())
 
 
 def _take_back(database_url: str, hidden_name: str, rejects: Path) -> None:

@@ -140,7 +140,8 @@ def _warnings(table: Table, mapping: Mapping, people: list[list[str]]) -> list[s
     link = mapping.profile_url
     without = sum(link >= len(row) or not is_profile_link(row[link]) for row in people)
     if without:
-        said.append(f"{without} of the first {len(people)} rows seem to have no profile link.")
+        verb = "seems" if without == 1 else "seem"
+        said.append(f"{without} of the first {len(people)} rows {verb} to have no profile link.")
     if mapping.full_name is None and mapping.first_name is None and mapping.last_name is None:
         said.append("No column with names was found: texts can't call these people by name.")
     return said

@@ -75,13 +75,16 @@ class Conversation:
         """To be called before the click."""
         box = browser.pages.table("dialog")["box"]
         talk = cls(browser, await answered(browser.page.evaluate_handle(OPEN_DIALOGS, box)))
-        await talk.look()  # page knowledge that can't be used shows itself before anything is clicked
+        await talk.read()  # page knowledge that can't be used shows itself before anything is clicked
         return talk
 
+    async def read(self) -> Reading:
+        """The dialog, without the page behind it."""
+        known = [self._browser.pages.table("dialog"), texts_of(self._browser), self._others]
+        return await read(self._browser.page, "dialog", known, *CONTROLS)
+
     async def look(self) -> Step:
-        browser = self._browser
-        known = [browser.pages.table("dialog"), texts_of(browser), self._others]
-        return Step(*await asyncio.gather(read(browser.page, "dialog", known, *CONTROLS), look(browser)))
+        return Step(*await asyncio.gather(self.read(), look(self._browser)))
 
     async def click(self, control: ElementHandle, enough: Callable[[Step], bool]) -> Step:
         await control.click(timeout=CLICK_MS)

@@ -11,6 +11,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
 from engine.linkedin.outcome import Result
+from engine.linkedin.signs import answered
 from engine.rules.words import Outcome
 
 T = TypeVar("T")
@@ -19,6 +20,12 @@ PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
 LOOK_EVERY_SECONDS = 0.05
 CLICK_MS = 5_000
 COVERED_MS = 1_500  # a control that is painted and free takes a click at once
+# Whether a click on its middle hits this element; it is brought into view for that.
+HIT = """(e) => {
+  e.scrollIntoView({ block: "center" });
+  const r = e.getBoundingClientRect(), hit = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+  return !e.disabled && !!hit && e.contains(hit);
+}"""
 # What Playwright says of a reading that met the page on its way to another one.
 ON_THE_WAY = ("Execution context was destroyed", "Cannot find context", "because of a navigation")
 
@@ -101,9 +108,10 @@ async def watch(
 
 async def reach(browser: Browser, control: ElementHandle) -> None:
     """See to it that a click would hit this control; what lies over it is closed, nothing else is clicked."""
-    await control.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+    if await answered(control.evaluate(HIT)):
+        return
     try:
-        return await control.click(trial=True, timeout=COVERED_MS)
+        return await control.click(trial=True, timeout=COVERED_MS)  # it may just be moving
     except PlaywrightTimeout:
         for selector in browser.pages.table("overlays")["close"]:
             closer = browser.page.locator(selector).filter(visible=True).first

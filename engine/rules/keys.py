@@ -1,6 +1,26 @@
 """The form in which names of people and companies are compared and searched."""
 
+import unicodedata
+
+# What Unicode has no decomposition for, and the quotes that people and phones write in several ways.
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+    }
+)
+
 
 def search_key(text: str) -> str:
-    """The text in lower case, its white space single: "  ACME  GmbH" and "acme gmbh" are one."""
-    return " ".join(text.split()).casefold()
+    """Lower case, white space single, accents gone: "  Agnieszka  ŻAK" and "agnieszka zak" are one."""
+    folded = unicodedata.normalize("NFKD", " ".join(text.split()).casefold()).translate(_LETTERS)
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))

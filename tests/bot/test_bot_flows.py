@@ -481,3 +481,24 @@ async def test_a_doubt_is_looked_at_or_settled_by_hand(
     with bot.db.reading() as session:
         ended = list(session.scalars(select(Action.status).where(Action.outcome.is_not(None))))
     assert sorted(ended) == ["completed", "failed"]
+
+
+async def test_several_files_at_once_are_all_kept_until_one_goes_on_with_them(
+    bot: Running, owner: Person
+) -> None:
+    for name in ("one.csv", "two.csv"):
+        before = len(await owner.messages())
+        await owner.upload(CSV, name)
+        await owner.wait_for(lambda m, name=name: name in text_of(m) and "Is that right?" in text_of(m))
+        assert len(await owner.messages()) >= before
+    await owner.send("/lists")
+    await screen(owner, "2 files that you sent aren't imported yet")
+    await tap(owner, "📄 Go on: one.csv")
+    await screen(owner, "Is that right?")
+    await tap(owner, "That's right")
+    await screen(owner, "What shall the list be called?")
+    await owner.send("First")
+    await tap(owner, "📥 Import")
+    await screen(owner, "Rows read")
+    await owner.send("/lists")
+    await screen(owner, "1 file that you sent isn't imported yet")

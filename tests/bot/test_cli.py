@@ -112,10 +112,15 @@ def test_what_was_not_done_is_said_in_one_sentence(
     "words",
     [(), ("dance",), ("try", "wave", "https://x", "--sender", "1"), ("campaign",), ("import", "a.csv")],
 )
-def test_wrong_usage_ends_with_2(command: Command, words: tuple[str, ...]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    assert ended.value.code == WRONG_USAGE
+def test_wrong_usage_ends_with_2_and_one_sentence(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert main(words) == WRONG_USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert main([*words, "--json"]) == WRONG_USAGE
+    assert json.loads(capsys.readouterr().out)["ok"] is False
 
 
 def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explains(

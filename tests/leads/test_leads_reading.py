@@ -193,7 +193,7 @@ async def test_the_preview(tmp_path: Path) -> None:
     assert (seen.kind, seen.delimiter, seen.encoding, seen.sheet) == (Kind.CSV, ";", "utf-8", None)
     assert seen.row_estimate == 4
     assert seen.mapping.profile_url == 1
-    assert seen.warnings == ("1 of the first 4 rows seem to have no profile link.",)
+    assert seen.warnings == ("1 of the first 4 rows seems to have no profile link.",)
 
 
 async def test_the_preview_shows_the_names_that_may_be_misread(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.rules.keys import search_key
 from engine.rules.names import first_name
 from engine.rules.texts import (
     LONGEST_COMMENT,
@@ -85,3 +86,21 @@ def test_comments_rotate_not_twice_on_one_person_nor_in_a_row() -> None:
     assert choose_comment(library, ("b", "c"), None, rng).id == 1
     with pytest.raises(UnfitText):
         choose_comment(library, ("a", "b", "c"), None, rng)
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Agnieszka Żak", "zak"),
+        ("José Fernández", "fernandez"),
+        ("Thảo Nguyễn", "thao nguyen"),
+        ("Sean O’Connor", "o'connor"),
+        ("  ACME  GmbH ", "acme gmbh"),
+        ("Nestlé", "NESTLE"),
+        ("Søren Ærø", "soren aero"),
+        ("İpek Öztürk", "ipek ozturk"),
+        ("Юлия Смирнова", "смирнова"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(written: str, typed: str) -> None:
+    assert search_key(typed) in search_key(written)
