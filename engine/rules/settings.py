@@ -193,7 +193,7 @@ def from_texts(texts: Mapping[str, str]) -> Settings:
         raise UserError(
             "action_gap_min_seconds can't be above action_gap_max_seconds: change the other one first."
         )
-    if values["work_start"] == values["work_end"]:
+    if values["work_start"] == values["work_end"] != time(0):  # 00:00 to 24:00 is the whole day
         raise UserError("work_start and work_end can't be the same time: change the other one first.")
     return Settings(**values)
 
