@@ -125,14 +125,17 @@ def _wanting(session: Session, now: datetime, settings: Settings, rows: list[Slo
 
 
 def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
-    work = queue.work_left(session, now)
+    work = queue.work_left(session, now, most=1)
     found = []
     for sender in sender_store.all_senders(session):
         resting = sender.resting_until is not None and sender.resting_until > now
         if sender.status is not SenderStatus.ACTIVE or resting:
             continue
-        kinds = [kind for kind, count in work.get(sender.id, {}).items() if count]
-        if any(senders.budget(session, sender.id, kind, now, settings).count > 0 for kind in kinds):
+        kinds = work.get(sender.id)
+        if not kinds:
+            continue
+        left = senders.budgets(session, sender, now, settings)
+        if any(left[kind].count > 0 for kind in kinds):
             found.append(sender.id)
     return found
 
@@ -173,7 +176,7 @@ def _shown(row: SlotRow) -> PlannedSlot:
 def _why_empty(session: Session, now: datetime, settings: Settings) -> str:
     if not any(sender.status is SenderStatus.ACTIVE for sender in sender_store.all_senders(session)):
         return "No sender is active: add one, or log one in."
-    if not any(sum(kinds.values()) for kinds in queue.work_left(session, now).values()):
+    if not any(sum(kinds.values()) for kinds in queue.work_left(session, now, most=1).values()):
         return "No running campaign has anything left to do."
     if not _able(session, now, settings):
         return "Every sender has reached its limits for now."

@@ -169,10 +169,16 @@ def limits_of(row: SenderRow, kind: ActionType) -> Limits:
 
 def budget(session: Session, sender_id: int, action: ActionType, now: datetime, settings: Settings) -> Left:
     """How many more of this kind the sender may do now; uncertain ones count as done."""
-    row = store.get(session, sender_id)
-    today = now.astimezone(settings.zone).date()
-    done_today, done_in_7_days = interactions.counts(session, sender_id, action, today)
-    return law.left(action, limits_of(row, action), done_today, done_in_7_days, now)
+    return budgets(session, store.get(session, sender_id), now, settings)[action]
+
+
+def budgets(session: Session, row: SenderRow, now: datetime, settings: Settings) -> dict[ActionType, Left]:
+    """How many more of each kind the sender may do now."""
+    used = interactions.used(session, row.id, now.astimezone(settings.zone).date())
+    return {
+        kind: law.left(kind, limits_of(row, kind), used[kind].today, used[kind].week, now)
+        for kind in ActionType
+    }
 
 
 def dropped_out(session: Session, now: datetime) -> list[SenderRow]:

@@ -18,10 +18,11 @@ from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import pacing, texts
 from engine.rules.errors import UserError
 from engine.rules.settings import Settings
-from engine.rules.words import ActionType, Outcome, TurnEnd
+from engine.rules.words import ActionType, Outcome, SenderStatus, TurnEnd
 from engine.visitor import Laptop, Visitor
 from storage import queue, slots
 from storage import seat as seat_store
+from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
 from storage.queue import ActionRow
@@ -131,15 +132,15 @@ class Turn:
 
     def _next(self, session: Session, now: datetime) -> Next | None:
         settings = settings_store.load(session)
-        room = {
-            kind: left.count
-            for kind in ActionType
-            if (left := senders.budget(session, self.sender_id, kind, now, settings)).count > 0
-        }
+        sender = sender_store.get(session, self.sender_id)
+        if sender.status is not SenderStatus.ACTIVE or sender.removed_at is not None:
+            return None
+        budgets = senders.budgets(session, sender, now, settings)
+        room = {kind: left.count for kind, left in budgets.items() if left.count > 0}
         row = queue.next_action(session, self.sender_id, set(room), now)
         if row is None:
             return None
-        waiting = queue.work_left(session, now).get(self.sender_id, {})
+        waiting = queue.work_left_of(session, self.sender_id, now, max(room.values()))
         return Next(row, settings, sum(min(count, room.get(kind, 0)) for kind, count in waiting.items()))
 
     async def _claim(self, row: ActionRow) -> Claimed | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import Update, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
@@ -17,7 +17,7 @@ from engine.rules.words import (
     CommentSource,
     CooldownPolicy,
 )
-from storage.tables import Action, Campaign, CampaignSender, Sender
+from storage.tables import Action, Campaign, CampaignSender, Sender, core
 
 
 class NoSuchCampaign(UserError):
@@ -54,19 +54,36 @@ class CampaignRow:
 
 COLUMNS = tuple(getattr(Campaign, name) for name in CampaignRow.__dataclass_fields__)
 
+_ONE = select(*COLUMNS).where(Campaign.id == bindparam("campaign_id"))
 # Which counter an action's final status moves, besides `leads_processed`; an uncertain one moves none.
 _COUNTER = {
-    ActionStatus.COMPLETED: Campaign.leads_succeeded,
-    ActionStatus.FAILED: Campaign.leads_failed,
-    ActionStatus.SKIPPED: Campaign.leads_skipped,
-    ActionStatus.SKIPPED_COOLDOWN: Campaign.leads_skipped,
+    ActionStatus.COMPLETED: "leads_succeeded",
+    ActionStatus.FAILED: "leads_failed",
+    ActionStatus.SKIPPED: "leads_skipped",
+    ActionStatus.SKIPPED_COOLDOWN: "leads_skipped",
+}
+_CAMPAIGNS = core(Campaign)
+
+
+def _count_in(*columns: str) -> Update:
+    more = {name: _CAMPAIGNS.c[name] + bindparam("count") for name in columns}
+    return update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == bindparam("campaign_id")).values(more)
+
+
+_COUNT = {
+    status: _count_in("leads_processed", *([_COUNTER[status]] if status in _COUNTER else []))
+    for status in ActionStatus
 }
 OPEN = (ActionStatus.PENDING, ActionStatus.RUNNING, ActionStatus.AWAITING_APPROVAL)
+# By sender, so that the index answers without a look at the rows that are done.
+_STILL_OPEN = (Action.status.in_(OPEN), Action.campaign_id == bindparam("campaign_id"))
+_HELD = select(exists().where(Action.sender_id.in_(select(Sender.id)), *_STILL_OPEN))
+_WAITING = select(exists().where(Action.sender_id.is_(None), *_STILL_OPEN))
 
 
 def get(session: Session, campaign_id: int) -> CampaignRow:
     """One campaign. Raises NoSuchCampaign."""
-    row = session.execute(select(*COLUMNS).where(Campaign.id == campaign_id)).one_or_none()
+    row = session.execute(_ONE, {"campaign_id": campaign_id}).one_or_none()
     if row is None:
         raise NoSuchCampaign
     return CampaignRow(*row)
@@ -124,10 +141,7 @@ def of_sender(session: Session, sender_id: int, statuses: Iterable[CampaignStatu
 
 def count_outcome(session: Session, campaign_id: int, status: ActionStatus, count: int = 1) -> None:
     """Count actions that got a final status, in the transaction in which they got it."""
-    values: dict[Any, Any] = {Campaign.leads_processed: Campaign.leads_processed + count}
-    if (counter := _COUNTER.get(status)) is not None:
-        values[counter] = counter + count
-    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(values))
+    session.execute(_COUNT[status], {"campaign_id": campaign_id, "count": count})
 
 
 def uncount_outcome(session: Session, campaign_id: int | None, status: ActionStatus) -> None:
@@ -138,11 +152,8 @@ def uncount_outcome(session: Session, campaign_id: int | None, status: ActionSta
 
 def has_open(session: Session, campaign_id: int) -> bool:
     """Whether anything of it is still to be done: pending, under way, or waiting for approval."""
-    still_open = (Action.status.in_(OPEN), Action.campaign_id == campaign_id)
-    # By sender, so that the index answers without a look at the rows that are done.
-    held = exists().where(Action.sender_id.in_(select(Sender.id)), *still_open)
-    waiting = exists().where(Action.sender_id.is_(None), *still_open)
-    return bool(session.scalar(select(held))) or bool(session.scalar(select(waiting)))
+    campaign = {"campaign_id": campaign_id}
+    return bool(session.scalar(_HELD, campaign)) or bool(session.scalar(_WAITING, campaign))
 
 
 def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from storage.tables import DoNotContact, Lead
@@ -32,18 +32,26 @@ def covers_lead() -> ColumnElement[bool]:
     return or_(_values(PROFILE), _values(COMPANY))
 
 
-def holds(session: Session, profile_url: str) -> bool:
-    """Whether this person is on the list, by profile or by the company that the lead has."""
-    listed = select(DoNotContact.id).where(
+_HOLDS = (
+    select(DoNotContact.id)
+    .where(
         or_(
-            and_(DoNotContact.kind == PROFILE, DoNotContact.value == profile_url),
+            and_(DoNotContact.kind == PROFILE, DoNotContact.value == bindparam("person")),
             and_(
                 DoNotContact.kind == COMPANY,
-                DoNotContact.value.in_(select(Lead.company_key).where(Lead.profile_url == profile_url)),
+                DoNotContact.value.in_(
+                    select(Lead.company_key).where(Lead.profile_url == bindparam("person"))
+                ),
             ),
         )
     )
-    return session.scalar(listed.limit(1)) is not None
+    .limit(1)
+)
+
+
+def holds(session: Session, profile_url: str) -> bool:
+    """Whether this person is on the list, by profile or by the company that the lead has."""
+    return session.scalar(_HOLDS, {"person": profile_url}) is not None
 
 
 def add(session: Session, kind: str, value: str, now: datetime) -> bool:

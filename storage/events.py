@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.rules.words import Level
-from storage.tables import Event, Sender
+from storage.tables import Event, Sender, core
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class EventRow:
     sender_name: str | None
 
 
+_ADD = insert(core(Event))
+
+
 def add(
     session: Session,
     now: datetime,
@@ -33,17 +36,16 @@ def add(
     user_id: int | None = None,
 ) -> None:
     """Write one line, in the transaction of what it tells about."""
-    session.execute(
-        insert(Event).values(
-            at=now,
-            kind=kind,
-            message=message,
-            level=level,
-            sender_id=sender_id,
-            campaign_id=campaign_id,
-            user_id=user_id,
-        )
-    )
+    values = {
+        "at": now,
+        "kind": kind,
+        "message": message,
+        "level": level,
+        "sender_id": sender_id,
+        "campaign_id": campaign_id,
+        "user_id": user_id,
+    }
+    session.execute(_ADD, values)
 
 
 def recent(

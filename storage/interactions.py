@@ -1,14 +1,33 @@
 """What happened, append-only, and the day's counters kept beside it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.rules.words import ActionType, InteractionResult, InteractionSource
-from storage.tables import DailyCounter, Interaction
+from storage.tables import DailyCounter, Interaction, core
 
 WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Something that a sender did to a person, and that stands."""
+
+    action_type: ActionType
+    at: datetime
+    post_urn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How much of a kind counts against a sender's limits."""
+
+    today: int = 0
+    week: int = 0
 
 
 def add(
@@ -29,24 +48,21 @@ def add(
     settles_id: int | None = None,
 ) -> int:
     """Append one row and count it on `day`, the sender's local day of `at`; returns its id."""
-    row_id = session.execute(
-        insert(Interaction)
-        .values(
-            profile_url=profile_url,
-            sender_id=sender_id,
-            action_type=action_type,
-            result=result,
-            at=at,
-            recorded_at=now,
-            source=source,
-            action_id=action_id,
-            campaign_id=campaign_id,
-            post_urn=post_urn,
-            comment_text=comment_text,
-            settles_id=settles_id,
-        )
-        .returning(Interaction.id)
-    ).scalar_one()
+    values = {
+        "profile_url": profile_url,
+        "sender_id": sender_id,
+        "action_type": action_type,
+        "result": result,
+        "at": at,
+        "recorded_at": now,
+        "source": source,
+        "action_id": action_id,
+        "campaign_id": campaign_id,
+        "post_urn": post_urn,
+        "comment_text": comment_text,
+        "settles_id": settles_id,
+    }
+    row_id: int = session.execute(_ADD, values).scalar_one()
     if step := _COUNTS[result]:
         _count(session, day, action_type, sender_id, step)
     return row_id
@@ -60,29 +76,42 @@ _COUNTS = {
 }
 
 
-def _count(session: Session, day: date, action_type: ActionType, sender_id: int, step: int) -> None:
-    key = {"date": day, "action_type": action_type, "sender_id": sender_id}
-    counted = session.execute(
-        update(DailyCounter)
-        .filter_by(**key)
-        .values(count=DailyCounter.count + step)
-        .returning(DailyCounter.count)
-    ).first()
-    if counted is None:
-        session.execute(insert(DailyCounter).values(**key, count=step))
+_INTERACTIONS, _COUNTERS = core(Interaction), core(DailyCounter)
+_ADD = insert(_INTERACTIONS).returning(_INTERACTIONS.c.id)
+_ADD_COUNT = insert(_COUNTERS)
+_COUNT = (
+    update(_COUNTERS)
+    .where(
+        _COUNTERS.c.date == bindparam("day"),
+        _COUNTERS.c.action_type == bindparam("kind"),
+        _COUNTERS.c.sender_id == bindparam("sender"),
+    )
+    .values(count=_COUNTERS.c.count + bindparam("step"))
+)
 
 
-def counts(session: Session, sender_id: int, action_type: ActionType, today: date) -> tuple[int, int]:
-    """How many counted today, and in the last 7 local days with today among them."""
-    rows = session.execute(
-        select(DailyCounter.date, DailyCounter.count).where(
-            DailyCounter.sender_id == sender_id,
-            DailyCounter.action_type == action_type,
-            DailyCounter.date > today - WEEK,
-            DailyCounter.date <= today,
-        )
-    ).all()
-    return sum(count for day, count in rows if day == today), sum(count for _, count in rows)
+def _count(session: Session, day: date, kind: ActionType, sender_id: int, step: int) -> None:
+    counted = session.execute(_COUNT, {"day": day, "kind": kind, "sender": sender_id, "step": step})
+    if not counted.rowcount:  # type: ignore[attr-defined]
+        new = {"date": day, "action_type": kind, "sender_id": sender_id, "count": step}
+        session.execute(_ADD_COUNT, new)
+
+
+_USED = select(_COUNTERS.c.action_type, _COUNTERS.c.date, _COUNTERS.c.count).where(
+    _COUNTERS.c.sender_id == bindparam("sender"), _COUNTERS.c.date > bindparam("before")
+)
+
+
+def used(session: Session, sender_id: int, today: date) -> Mapping[ActionType, Used]:
+    """What counts of each kind, today and in the last 7 local days with today among them.
+
+    Days to come count as today: the clock was ahead when they were written, and limits stay kept.
+    """
+    found = dict.fromkeys(ActionType, Used())
+    for kind, day, count in session.execute(_USED, {"sender": sender_id, "before": today - WEEK}):
+        known = found[kind]
+        found[kind] = Used(known.today + (count if day >= today else 0), known.week + count)
+    return found
 
 
 def stands() -> ColumnElement[bool]:
@@ -94,29 +123,14 @@ def stands() -> ColumnElement[bool]:
     return Interaction.result.in_((InteractionResult.DONE, InteractionResult.UNCERTAIN)) & ~retracted.exists()
 
 
-def own_last(session: Session, profile_url: str, sender_id: int) -> dict[ActionType, datetime]:
-    """When this sender last did each kind to this person."""
-    rows = session.execute(
-        select(Interaction.action_type, func.max(Interaction.at))
-        .where(Interaction.profile_url == profile_url, Interaction.sender_id == sender_id, stands())
-        .group_by(Interaction.action_type)
-    )
-    return {action_type: at for action_type, at in rows}
+_OWN = select(Interaction.action_type, Interaction.at, Interaction.post_urn).where(
+    Interaction.profile_url == bindparam("person"), Interaction.sender_id == bindparam("sender"), stands()
+)
 
 
-def posts_done(session: Session, profile_url: str, sender_id: int, action_type: ActionType) -> frozenset[str]:
-    """The posts of this person on which this sender has done this kind already."""
-    return frozenset(
-        session.scalars(
-            select(Interaction.post_urn).where(
-                Interaction.profile_url == profile_url,
-                Interaction.sender_id == sender_id,
-                Interaction.action_type == action_type,
-                Interaction.post_urn.is_not(None),
-                stands(),
-            )
-        )
-    )
+def own(session: Session, profile_url: str, sender_id: int) -> list[Own]:
+    """What this sender did to this person."""
+    return [Own(*row) for row in session.execute(_OWN, {"person": profile_url, "sender": sender_id})]
 
 
 def open_doubt(session: Session, action_id: int) -> Interaction | None:

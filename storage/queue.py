@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
@@ -70,6 +70,60 @@ _ROW: Select[*tuple[Any, ...]] = (
 )
 
 
+# A row that can be taken up now; a comment only with its text, or where no one has to see it first.
+_READY = and_(
+    Action.status == ActionStatus.PENDING,
+    or_(Action.scheduled_at.is_(None), Action.scheduled_at <= bindparam("now")),
+    or_(
+        Campaign.action_type != ActionType.COMMENT,
+        Action.comment_text.is_not(None),
+        and_(Campaign.comment_mode == CommentMode.AUTO, Campaign.comment_source == CommentSource.PREDEFINED),
+    ),
+)
+_RUNNING = (
+    select(Campaign.id, Campaign.action_type)
+    .join(CampaignSender, CampaignSender.campaign_id == Campaign.id)
+    .where(CampaignSender.sender_id == bindparam("sender"), Campaign.status == CampaignStatus.RUNNING)
+    .order_by(Campaign.id)
+)
+_NEXT = (
+    _ROW.where(Action.sender_id == bindparam("sender"), Action.campaign_id == bindparam("campaign"), _READY)
+    .order_by(Action.id)
+    .limit(1)
+)
+_READY_ONES = (
+    select(Action.id)
+    .where(
+        Action.sender_id == CampaignSender.sender_id,
+        Action.campaign_id == CampaignSender.campaign_id,
+        _READY,
+    )
+    .correlate(CampaignSender, Campaign)
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+_WORK_LEFT = (
+    select(
+        CampaignSender.sender_id,
+        Campaign.action_type,
+        select(func.count()).select_from(_READY_ONES).scalar_subquery(),
+    )
+    .join(Campaign, Campaign.id == CampaignSender.campaign_id)
+    .where(Campaign.status == CampaignStatus.RUNNING)
+)
+_WORK_LEFT_OF = _WORK_LEFT.where(CampaignSender.sender_id == bindparam("sender"))
+_LAST_CAMPAIGN = (
+    select(Action.campaign_id)
+    .where(
+        Action.sender_id == bindparam("sender"),
+        Action.executed_at.is_not(None),
+        Action.campaign_id.is_not(None),
+    )
+    .order_by(Action.executed_at.desc(), Action.id.desc())
+    .limit(1)
+)
+
+
 def get(session: Session, action_id: int) -> ActionRow:
     """One row of a campaign. Raises NoSuchAction."""
     row = session.execute(_ROW.where(Action.id == action_id)).one_or_none()
@@ -82,57 +136,35 @@ def next_action(
     session: Session, sender_id: int, kinds: AbstractSet[ActionType], now: datetime
 ) -> ActionRow | None:
     """What the sender does next among these kinds; its running campaigns take turns, one action each."""
-    campaigns = list(
-        session.scalars(
-            select(Campaign.id)
-            .join(CampaignSender, CampaignSender.campaign_id == Campaign.id)
-            .where(
-                CampaignSender.sender_id == sender_id,
-                Campaign.status == CampaignStatus.RUNNING,
-                Campaign.action_type.in_(kinds),
-            )
-            .order_by(Campaign.id)
-        )
-    )
+    running = session.execute(_RUNNING, {"sender": sender_id})
+    campaigns = [campaign_id for campaign_id, kind in running if kind in kinds]
     last = _last_campaign(session, sender_id) if len(campaigns) > 1 else 0
     for campaign_id in sorted(campaigns, key=lambda one: (one <= last, one)):
-        row = session.execute(
-            _ROW.where(Action.sender_id == sender_id, Action.campaign_id == campaign_id, _ready(now))
-            .order_by(Action.id)
-            .limit(1)
-        ).first()
+        wanted = {"sender": sender_id, "campaign": campaign_id, "now": now}
+        row = session.execute(_NEXT, wanted).first()
         if row is not None:
             return ActionRow(*row)
     return None
 
 
-def work_left(session: Session, now: datetime) -> dict[int, dict[ActionType, int]]:
-    """How many actions each sender could take up now, by kind; each campaign counts up to ENOUGH."""
-    ready = (
-        select(Action.id)
-        .where(
-            Action.sender_id == CampaignSender.sender_id,
-            Action.campaign_id == CampaignSender.campaign_id,
-            _ready(now),
-        )
-        .correlate(CampaignSender, Campaign)
-        .limit(ENOUGH)
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            CampaignSender.sender_id,
-            Campaign.action_type,
-            select(func.count()).select_from(ready).scalar_subquery(),
-        )
-        .join(Campaign, Campaign.id == CampaignSender.campaign_id)
-        .where(Campaign.status == CampaignStatus.RUNNING)
-    )
+def work_left(session: Session, now: datetime, most: int = ENOUGH) -> dict[int, dict[ActionType, int]]:
+    """How many actions each sender could take up now, by kind; each campaign counts up to `most`."""
     left: dict[int, dict[ActionType, int]] = {}
-    for sender_id, kind, count in rows:
+    for sender_id, kind, count in session.execute(_WORK_LEFT, {"now": now, "most": most}):
         if count:
             kinds = left.setdefault(sender_id, {})
             kinds[kind] = kinds.get(kind, 0) + count
+    return left
+
+
+def work_left_of(
+    session: Session, sender_id: int, now: datetime, most: int = ENOUGH
+) -> dict[ActionType, int]:
+    """As `work_left`, of one sender."""
+    left: dict[ActionType, int] = {}
+    rows = session.execute(_WORK_LEFT_OF, {"now": now, "most": most, "sender": sender_id})
+    for _, kind, count in rows:
+        left[kind] = left.get(kind, 0) + count
     return left
 
 
@@ -223,28 +255,9 @@ def outcomes_between(session: Session, start: datetime, end: datetime) -> dict[O
     return {outcome: count for outcome, count in session.execute(query) if outcome is not None}
 
 
-def _ready(now: datetime) -> ColumnElement[bool]:
-    """The row can be taken up now; a comment only with its text, or where no one has to see it first."""
-    has_its_text = or_(
-        Campaign.action_type != ActionType.COMMENT,
-        Action.comment_text.is_not(None),
-        and_(Campaign.comment_mode == CommentMode.AUTO, Campaign.comment_source == CommentSource.PREDEFINED),
-    )
-    due = or_(Action.scheduled_at.is_(None), Action.scheduled_at <= now)
-    return and_(Action.status == ActionStatus.PENDING, due, has_its_text)
-
-
 def _last_campaign(session: Session, sender_id: int) -> int:
     """The campaign for which the sender acted last; 0 when it never did."""
-    newest = (
-        select(Action.campaign_id)
-        .where(
-            Action.sender_id == sender_id, Action.executed_at.is_not(None), Action.campaign_id.is_not(None)
-        )
-        .order_by(Action.executed_at.desc(), Action.id.desc())
-        .limit(1)
-    )
-    return session.scalar(newest) or 0
+    return session.scalar(_LAST_CAMPAIGN, {"sender": sender_id}) or 0
 
 
 def awaiting_approval(session: Session) -> int:

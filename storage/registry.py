@@ -1,16 +1,18 @@
 """The contact registry: one row per person ever touched. A row is what its interactions say."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import ActionType
 from storage.database import plus_days
 from storage.interactions import stands
-from storage.tables import Contact, Interaction
+from storage.tables import Contact, Interaction, core
 
-BY, AT = 0, 1
+_CONTACTS = core(Contact)
+# For each kind, its columns of the latest.
 COLUMNS = {
     ActionType.CONNECT: ("connected_by_sender_id", "connected_at"),
     ActionType.LIKE: ("liked_by_sender_id", "liked_at"),
@@ -18,9 +20,62 @@ COLUMNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class LastAction:
+    """The last action on a person, by any sender."""
+
+    sender_id: int
+    at: datetime
+
+
+def _mark_of(kind: ActionType) -> Update:
+    by, at = COLUMNS[kind]
+    return (
+        update(_CONTACTS)
+        .where(_CONTACTS.c.profile_url == bindparam("person"))
+        .values(
+            {
+                "last_action_type": kind,
+                "last_action_sender_id": bindparam("sender"),
+                "last_action_at": bindparam("moment"),
+                "cooldown_expires_at": bindparam("expires"),
+                by: bindparam("sender"),
+                at: bindparam("moment"),
+                "full_name": func.coalesce(func.nullif(bindparam("name"), ""), _CONTACTS.c.full_name),
+                "comment_text": func.coalesce(bindparam("text"), _CONTACTS.c.comment_text),
+            }
+        )
+    )
+
+
+_MARK = {kind: _mark_of(kind) for kind in ActionType}
+_ADD = insert(_CONTACTS)
+_LAST = select(Contact.last_action_sender_id, Contact.last_action_at).where(
+    Contact.profile_url == bindparam("person")
+)
+_NAME = select(Contact.full_name).where(Contact.profile_url == bindparam("person"))
+_FORGET = delete(_CONTACTS).where(_CONTACTS.c.profile_url == bindparam("person"))
+_HISTORY = (
+    select(
+        Interaction.action_type,
+        Interaction.sender_id,
+        Interaction.at,
+        Interaction.comment_text,
+    )
+    .where(Interaction.profile_url == bindparam("person"), stands())
+    .order_by(Interaction.at, Interaction.id)
+)
+
+
 def get(session: Session, profile_url: str) -> Contact | None:
     """The person's row."""
     return session.scalar(select(Contact).where(Contact.profile_url == profile_url))
+
+
+def last_action(session: Session, profile_url: str) -> LastAction | None:
+    """What the cooldown of the person hangs on; None when nobody ever touched them."""
+    row = session.execute(_LAST, {"person": profile_url}).first()
+    return None if row is None else LastAction(*row)
 
 
 def mark(
@@ -35,48 +90,48 @@ def mark(
     comment_text: str | None = None,
 ) -> None:
     """Write that `sender_id` acts on the person at `at`."""
-    columns = COLUMNS[action_type]
-    values: dict[str, object] = {
-        "last_action_type": action_type,
-        "last_action_sender_id": sender_id,
-        "last_action_at": at,
-        "cooldown_expires_at": at + cooldown,
-        columns[BY]: sender_id,
-        columns[AT]: at,
+    values = {
+        "person": profile_url,
+        "sender": sender_id,
+        "moment": at,
+        "expires": at + cooldown,
+        "name": full_name,
+        "text": comment_text,
     }
-    if full_name:
-        values["full_name"] = full_name
-    if comment_text is not None:
-        values["comment_text"] = comment_text
-    known = session.execute(
-        update(Contact).where(Contact.profile_url == profile_url).values(**values).returning(Contact.id)
-    ).first()
-    if known is None:
-        session.execute(insert(Contact).values(profile_url=profile_url, first_contacted_at=at, **values))
+    if session.execute(_MARK[action_type], values).rowcount:  # type: ignore[attr-defined]
+        return
+    by, when = COLUMNS[action_type]
+    session.execute(
+        _ADD,
+        {
+            "profile_url": profile_url,
+            "full_name": full_name,
+            "last_action_type": action_type,
+            "last_action_sender_id": sender_id,
+            "last_action_at": at,
+            "cooldown_expires_at": at + cooldown,
+            "first_contacted_at": at,
+            "comment_text": comment_text,
+            by: sender_id,
+            when: at,
+        },
+    )
 
 
 def rebuild(session: Session, profile_url: str, cooldown: timedelta) -> None:
     """Make the row anew from the interactions that stand: how a mark is taken back."""
-    existing = get(session, profile_url)
-    full_name = existing.full_name if existing is not None else ""
-    if existing is not None:
-        session.expunge(existing)
-    session.execute(delete(Contact).where(Contact.profile_url == profile_url))
-    history = session.scalars(
-        select(Interaction)
-        .where(Interaction.profile_url == profile_url, stands())
-        .order_by(Interaction.at, Interaction.id)
-    )
-    for interaction in history:
+    full_name = session.scalar(_NAME, {"person": profile_url}) or ""
+    session.execute(_FORGET, {"person": profile_url})
+    for kind, sender_id, at, comment_text in session.execute(_HISTORY, {"person": profile_url}).all():
         mark(
             session,
             profile_url=profile_url,
             full_name=full_name,
-            action_type=interaction.action_type,
-            sender_id=interaction.sender_id,
-            at=interaction.at,
+            action_type=kind,
+            sender_id=sender_id,
+            at=at,
             cooldown=cooldown,
-            comment_text=interaction.comment_text,
+            comment_text=comment_text,
         )
 
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import SeatKind
-from storage.tables import Seat
+from storage.tables import Seat, core
 
+_SEAT = core(Seat)
+_HEARTBEAT = update(_SEAT).where(_SEAT.c.id == 1).values(heartbeat_at=bindparam("now"))
 SILENT = timedelta(minutes=3)  # a turn gives a sign every 15 s, but for an action that takes long
 SILENT_LOGIN = timedelta(minutes=15)  # a log-in waits for a person for 10
 
@@ -59,7 +61,7 @@ def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> Non
 
 def heartbeat(session: Session, now: datetime) -> None:
     """The holder is alive."""
-    session.execute(update(Seat).where(Seat.id == 1).values(heartbeat_at=now))
+    session.execute(_HEARTBEAT, {"now": now})
 
 
 def release(session: Session, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
@@ -53,17 +53,18 @@ class SenderRow:
 
 
 COLUMNS = tuple(getattr(Sender, name) for name in SenderRow.__dataclass_fields__)
+_ALL = select(*COLUMNS).where(Sender.removed_at.is_(None)).order_by(Sender.id)
+_ONE = select(*COLUMNS).where(Sender.id == bindparam("sender_id"))
 
 
 def all_senders(session: Session) -> list[SenderRow]:
     """All that aren't removed, in the order in which they were added."""
-    rows = session.execute(select(*COLUMNS).where(Sender.removed_at.is_(None)).order_by(Sender.id))
-    return [SenderRow(*row) for row in rows]
+    return [SenderRow(*row) for row in session.execute(_ALL)]
 
 
 def get(session: Session, sender_id: int) -> SenderRow:
     """One sender, a removed one too. Raises NoSuchSender."""
-    row = session.execute(select(*COLUMNS).where(Sender.id == sender_id)).one_or_none()
+    row = session.execute(_ONE, {"sender_id": sender_id}).one_or_none()
     if row is None:
         raise NoSuchSender
     return SenderRow(*row)

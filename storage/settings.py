@@ -1,22 +1,31 @@
 """What the user changes at run time: texts by key, understood by `engine.rules.settings`."""
 
-from sqlalchemy import delete, select
+from functools import lru_cache
+
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from engine.rules.settings import Settings, from_texts, parse
 from storage.tables import Setting
 
+_ALL = select(Setting.key, Setting.value)
+_ONE = select(Setting.value).where(Setting.key == bindparam("key"))
 PAUSED_KEY = "paused_at"  # since when the user has paused everything
 
 
 def all_values(session: Session) -> dict[str, str]:
     """What was ever set, by key; a setting at its default isn't there."""
-    return {key: value for key, value in session.execute(select(Setting.key, Setting.value))}
+    return {key: value for key, value in session.execute(_ALL)}
 
 
 def load(session: Session) -> Settings:
     """Every setting, defaults filled in."""
-    return from_texts(all_values(session))
+    return _understood(frozenset(all_values(session).items()))
+
+
+@lru_cache(maxsize=8)
+def _understood(stored: frozenset[tuple[str, str]]) -> Settings:
+    return from_texts(dict(stored))
 
 
 def set_value(session: Session, key: str, value: str) -> None:
@@ -36,4 +45,4 @@ def put(session: Session, key: str, value: str | None) -> None:
 
 def get(session: Session, key: str) -> str | None:
     """A value of our own, or None."""
-    return session.scalar(select(Setting.value).where(Setting.key == key))
+    return session.scalar(_ONE, {"key": key})

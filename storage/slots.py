@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import TurnEnd
-from storage.tables import Sender, Slot
+from storage.tables import Sender, Slot, core
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +33,30 @@ class SlotRow:
         return self.turn_started_at is not None and self.turn_ended_at is None
 
 
+_OF_DAY = (
+    select(
+        Slot.id,
+        Slot.sender_id,
+        Sender.name,
+        Slot.starts_at,
+        Slot.ends_at,
+        Slot.turn_started_at,
+        Slot.turn_ended_at,
+        Slot.turn_end,
+        Slot.actions,
+    )
+    .join(Sender, Sender.id == Slot.sender_id)
+    .where(Slot.day == bindparam("day"))
+    .order_by(Slot.starts_at, Slot.id)
+)
+_SLOTS = core(Slot)
+_END_OF = select(_SLOTS.c.ends_at).where(_SLOTS.c.id == bindparam("slot_id"))
+_COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(actions=_SLOTS.c.actions + 1)
+
+
 def of_day(session: Session, day: date) -> list[SlotRow]:
     """The day's slots in their order."""
-    rows = session.execute(
-        select(
-            Slot.id,
-            Slot.sender_id,
-            Sender.name,
-            Slot.starts_at,
-            Slot.ends_at,
-            Slot.turn_started_at,
-            Slot.turn_ended_at,
-            Slot.turn_end,
-            Slot.actions,
-        )
-        .join(Sender, Sender.id == Slot.sender_id)
-        .where(Slot.day == day)
-        .order_by(Slot.starts_at, Slot.id)
-    )
-    return [SlotRow(*row) for row in rows]
+    return [SlotRow(*row) for row in session.execute(_OF_DAY, {"day": day})]
 
 
 def clear_untouched(session: Session, day: date) -> None:
@@ -73,7 +78,8 @@ def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
 
 def end_of(session: Session, slot_id: int) -> datetime:
     """Until when the slot lasts, as the day is planned now."""
-    return session.scalars(select(Slot.ends_at).where(Slot.id == slot_id)).one()
+    ends_at: datetime = session.scalars(_END_OF, {"slot_id": slot_id}).one()
+    return ends_at
 
 
 def begin_turn(session: Session, slot_id: int, now: datetime) -> None:
@@ -83,7 +89,7 @@ def begin_turn(session: Session, slot_id: int, now: datetime) -> None:
 
 def count_action(session: Session, slot_id: int) -> None:
     """One more action was carried out in the slot."""
-    session.execute(update(Slot).where(Slot.id == slot_id).values(actions=Slot.actions + 1))
+    session.execute(_COUNT, {"slot_id": slot_id})
 
 
 def end_turn(session: Session, slot_id: int, now: datetime, why: TurnEnd) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     MetaData,
+    Table,
     UniqueConstraint,
     text,
 )
@@ -74,6 +75,13 @@ class Base(DeclarativeBase):
         SenderStatus: closed_list(SenderStatus, "sender_status"),
         TurnEnd: closed_list(TurnEnd, "turn_end"),
     }
+
+
+def core(entity: type[Base]) -> Table:
+    """The plain table, for statements that are built once and run at every action."""
+    table = entity.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class Sender(Base):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import claims
 from engine.claims import Claimed
+from engine.rules.outcomes import AFTER
 from engine.rules.words import (
     ActionStatus,
     ActionType,
@@ -20,6 +21,7 @@ from engine.rules.words import (
 from engine.verdicts import check
 from storage import campaigns, interactions
 from storage.database import Database
+from storage.interactions import Used
 from storage.tables import Action, Claim, Contact, DailyCounter, Interaction, Lead
 from tests.fixtures_db import MONDAY, House, url
 
@@ -90,9 +92,7 @@ def test_blocked_by_then_is_skipped_cooldown_and_says_why(session: Session, hous
 
 
 TAKEN_BACK = [
-    outcome
-    for outcome, after in claims.AFTER.items()
-    if not after.keeps_mark and outcome is not Outcome.BLOCKED
+    outcome for outcome, after in AFTER.items() if not after.keeps_mark and outcome is not Outcome.BLOCKED
 ]
 
 
@@ -112,11 +112,11 @@ def test_what_certainly_did_not_happen_takes_its_mark_back_to_exactly_what_stood
     taken = claims.settle(session, claimed.claim_id, outcome, MONDAY)
     assert taken is outcome
     assert contact(session) == before
-    assert session.get_one(Action, action).status is claims.AFTER[outcome].status
-    assert interactions.counts(session, one, CONNECT, MONDAY.date()) == (0, 0)
+    assert session.get_one(Action, action).status is AFTER[outcome].status
+    assert interactions.used(session, one, MONDAY.date())[CONNECT] == Used(0, 0)
 
 
-@pytest.mark.parametrize("outcome", [o for o, after in claims.AFTER.items() if not after.certain_after_click])
+@pytest.mark.parametrize("outcome", [o for o, after in AFTER.items() if not after.certain_after_click])
 def test_trouble_after_the_click_is_a_doubt_not_a_failure(
     session: Session, house: House, outcome: Outcome
 ) -> None:
@@ -128,7 +128,7 @@ def test_trouble_after_the_click_is_a_doubt_not_a_failure(
     assert claims.settle(session, claimed.claim_id, outcome, MONDAY) is Outcome.UNCERTAIN
     assert session.get_one(Action, action).status is ActionStatus.UNCERTAIN
     assert not check(session, url(0), CONNECT, two, MONDAY).allowed
-    assert interactions.counts(session, one, CONNECT, MONDAY.date()) == (1, 1)
+    assert interactions.used(session, one, MONDAY.date())[CONNECT] == Used(1, 1)
 
 
 @pytest.mark.parametrize("clicked", [False, True], ids=["before the click", "after the click"])
@@ -159,7 +159,7 @@ def test_a_look_at_the_page_settles_a_doubt(session: Session, house: House, happ
     expected = InteractionResult.CONFIRMED if happened else InteractionResult.RETRACTED
     assert results == [InteractionResult.UNCERTAIN, expected]
     assert (contact(session) is not None) is happened
-    assert interactions.counts(session, one, CONNECT, MONDAY.date())[0] == int(happened)
+    assert interactions.used(session, one, MONDAY.date())[CONNECT].today == int(happened)
     campaign = campaigns.get(session, session.get_one(Action, action).campaign_id or 0)
     assert (campaign.leads_processed, campaign.leads_succeeded) == (1, int(happened))
 

@@ -1,0 +1,162 @@
+"""Claims (the write-ahead marks) and the queue row that each holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.words import ActionStatus, ActionType, Outcome
+from storage.tables import Action, Claim, Lead, core
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A queue row with the person it is about; `campaign_id` None is a single try."""
+
+    action_id: int
+    campaign_id: int | None
+    sender_id: int | None
+    lead_id: int
+    action_type: ActionType
+    status: ActionStatus
+    comment_text: str | None
+    profile_url: str
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim. `profile_url` is the person it holds, `clicked_at` the write-ahead mark."""
+
+    id: int
+    action_id: int
+    profile_url: str
+    sender_id: int
+    action_type: ActionType
+    claimed_at: datetime
+    clicked_at: datetime | None
+
+
+_TASK = (
+    select(
+        Action.id,
+        Action.campaign_id,
+        Action.sender_id,
+        Action.lead_id,
+        Action.action_type,
+        Action.status,
+        Action.comment_text,
+        Lead.profile_url,
+        Lead.full_name,
+    )
+    .join(Lead, Lead.id == Action.lead_id)
+    .where(Action.id == bindparam("action_id"))
+)
+_HELD = select(*(getattr(Claim, name) for name in Held.__dataclass_fields__))
+_HELD_ONE = _HELD.where(Claim.id == bindparam("claim_id"))
+_ROWS, _CLAIMS = core(Action), core(Claim)
+_START = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("action_id"))
+    .values(
+        status=ActionStatus.RUNNING,
+        attempts=_ROWS.c.attempts + 1,
+        comment_text=func.coalesce(bindparam("text"), _ROWS.c.comment_text),
+    )
+)
+_HOLD = insert(_CLAIMS).returning(_CLAIMS.c.id)
+_CLICK = (
+    update(_CLAIMS)
+    .where(_CLAIMS.c.id == bindparam("claim_id"), _CLAIMS.c.profile_url == bindparam("person"))
+    .values(clicked_at=bindparam("now"))
+)
+_LET_GO = delete(_CLAIMS).where(_CLAIMS.c.id == bindparam("claim_id"))
+_CLOSE = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("action_id"))
+    .values(
+        status=bindparam("new_status"),
+        outcome=bindparam("new_outcome"),
+        error_msg=bindparam("error"),
+        evidence=bindparam("file"),
+        executed_at=bindparam("now"),
+    )
+)
+
+
+def task(session: Session, action_id: int) -> Task:
+    """The queue row. Raises NoResultFound."""
+    return Task(*session.execute(_TASK, {"action_id": action_id}).one())
+
+
+def hold(session: Session, row: Task, comment_text: str | None, now: datetime) -> int:
+    """The row is under way, and its person is held for its sender; returns the claim's id."""
+    session.execute(_START, {"action_id": row.action_id, "text": comment_text})
+    claim_id: int = session.execute(
+        _HOLD,
+        {
+            "action_id": row.action_id,
+            "profile_url": row.profile_url,
+            "sender_id": row.sender_id,
+            "action_type": row.action_type,
+            "claimed_at": now,
+        },
+    ).scalar_one()
+    return claim_id
+
+
+def held(session: Session, claim_id: int) -> Held:
+    """The claim. Raises NoResultFound."""
+    return Held(*session.execute(_HELD_ONE, {"claim_id": claim_id}).one())
+
+
+def all_held(session: Session) -> list[Held]:
+    """What is under way, or was when an agent died."""
+    return [Held(*row) for row in session.execute(_HELD)]
+
+
+def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:
+    """Write the write-ahead mark; False when the claim holds another person."""
+    done = session.execute(_CLICK, {"claim_id": claim_id, "person": profile_url, "now": now})
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def move(session: Session, claim_id: int, profile_url: str) -> None:
+    """The claim holds the person at another address now."""
+    session.execute(update(_CLAIMS).where(_CLAIMS.c.id == claim_id).values(profile_url=profile_url))
+
+
+def let_go(session: Session, claim_id: int) -> None:
+    """The claim is over."""
+    session.execute(_LET_GO, {"claim_id": claim_id})
+
+
+def close(
+    session: Session,
+    action_id: int,
+    status: ActionStatus,
+    outcome: Outcome,
+    now: datetime,
+    detail: str = "",
+    evidence: str | None = None,
+) -> None:
+    """Give the queue row what came of it."""
+    session.execute(
+        _CLOSE,
+        {
+            "action_id": action_id,
+            "new_status": status,
+            "new_outcome": outcome,
+            "error": detail or None,
+            "file": evidence,
+            "now": now,
+        },
+    )
+
+
+def settle(session: Session, action_id: int, status: ActionStatus, outcome: Outcome, detail: str) -> None:
+    """A row that was in doubt gets its answer; when it was carried out stays as it is."""
+    session.execute(
+        update(_ROWS).where(_ROWS.c.id == action_id).values(status=status, outcome=outcome, error_msg=detail)
+    )
