@@ -73,10 +73,18 @@ def claim(
     row = store.task(session, action_id)
     if row.status is not ActionStatus.PENDING or row.sender_id is None:
         raise LinkedPilotError(f"Action {action_id} is {row.status}, not waiting to be done.")
-    settings = settings_store.load(session)
-    left = senders.budget(session, row.sender_id, row.action_type, now, settings)
+    left = senders.budget(session, row.sender_id, row.action_type, now, settings_store.load(session))
     if left.count <= 0:
         raise LimitReached(left.reason or None)
+    return claim_within_limits(session, row, now, comment_text)
+
+
+def claim_within_limits(
+    session: Session, row: Task, now: datetime, comment_text: str | None = None
+) -> Claimed | Verdict:
+    """As `claim`, for a waiting row whose limits were asked in this very transaction."""
+    assert row.sender_id is not None
+    settings = settings_store.load(session)
     own = interactions.own(session, row.profile_url, row.sender_id)
     verdict = check(session, row.profile_url, row.action_type, row.sender_id, now, own)
     if not verdict.allowed:

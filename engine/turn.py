@@ -2,28 +2,24 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import claims, doubts, log, page_check, senders, troubles
+from engine import claims, doubts, log, page_check, taking, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
-from engine.comments import library
 from engine.linkedin.gate import OUTCOME_OF, LoginState
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import pacing, texts
-from engine.rules.errors import UserError
-from engine.rules.settings import Settings
-from engine.rules.words import ActionType, Outcome, SenderStatus, TurnEnd
+from engine.rules.errors import LinkedPilotError
+from engine.rules.words import ActionType, Outcome, TurnEnd
+from engine.taking import Taken
 from engine.visitor import Laptop, Visitor
-from storage import queue, slots
 from storage import seat as seat_store
-from storage import senders as sender_store
-from storage import settings as settings_store
+from storage import slots
 from storage.database import Database
 from storage.queue import ActionRow
 
@@ -32,16 +28,14 @@ LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause pr
 BROWSER_TRIES = 3  # spec, section 7
 UNEXPECTED_IN_A_ROW = 3  # spec, section 7: LinkedIn has changed
 
+LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
+CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
+
 logger = log.get(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What the turn does next, and how many actions the slot still has to hold."""
-
-    row: ActionRow
-    settings: Settings
-    actions_left: int
+class Slept(LinkedPilotError):
+    """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked."""
 
 
 class Turn:
@@ -70,9 +64,10 @@ class Turn:
         self._stop = False
         self._visitor: Visitor | None = None
         self._last_heartbeat: datetime | None = None
+        self._last_campaign: int | None = None
+        self._ends_at = clock.now()
         self._unexpected = 0
         self._lost = 0
-        self._last_text = ""
 
     def stop(self) -> None:
         """End at the next safe point: at once in a pause, after the action otherwise."""
@@ -114,59 +109,34 @@ class Turn:
         return TurnEnd.BROWSER_LOST
 
     async def _work(self, visitor: Visitor) -> TurnEnd:
-        while True:
-            if (end := await self._over()) is not None:
-                return end
-            upcoming = await self._db.read(self._next, self._clock.now())
-            if upcoming is None:
+        while (end := await self._over()) is None:
+            taken = await self._db.run(
+                taking.take, self.sender_id, self._last_campaign, self._rng, self._clock.now()
+            )
+            if taken is None:
                 return TurnEnd.NO_WORK
-            claimed = await self._claim(upcoming.row)
-            if claimed is None:
+            self._last_campaign = taken.row.campaign_id
+            if taken.claimed is None:
                 continue
-            result, outcome = await self._act(visitor, claimed, upcoming)
+            result, outcome = await self._act(visitor, taken, taken.claimed)
             end = await self._after(visitor, outcome, result)
             if end is not None:
                 return end
             await visitor.refresh()
-            await self._pause(upcoming, outcome)
+            if outcome is not Outcome.BLOCKED:
+                await self._pause(taken)
+        return end
 
-    def _next(self, session: Session, now: datetime) -> Next | None:
-        settings = settings_store.load(session)
-        sender = sender_store.get(session, self.sender_id)
-        if sender.status is not SenderStatus.ACTIVE or sender.removed_at is not None:
-            return None
-        budgets = senders.budgets(session, sender, now, settings)
-        room = {kind: left.count for kind, left in budgets.items() if left.count > 0}
-        row = queue.next_action(session, self.sender_id, set(room), now)
-        if row is None:
-            return None
-        waiting = queue.work_left_of(session, self.sender_id, now, max(room.values()))
-        return Next(row, settings, sum(min(count, room.get(kind, 0)) for kind, count in waiting.items()))
-
-    async def _claim(self, row: ActionRow) -> Claimed | None:
-        def work(session: Session, now: datetime) -> Claimed | None:
-            text = None
-            if row.action_type is ActionType.COMMENT:
-                text = row.comment_text or library.text_for(session, row, now, self._rng)
-            claimed = claims.claim(session, row.id, now, text)
-            return claimed if isinstance(claimed, Claimed) else None
-
-        try:
-            return await self._db.run(work, self._clock.now())
-        except claims.LimitReached:
-            return None
-        except UserError as refused:  # no text of the library fits this person
-            await self._db.run(claims.give_up, row.id, str(refused), self._clock.now())
-            return None
-
-    async def _act(self, visitor: Visitor, claimed: Claimed, upcoming: Next) -> tuple[Result, Outcome]:
-        row = upcoming.row
+    async def _act(self, visitor: Visitor, taken: Taken, claimed: Claimed) -> tuple[Result, Outcome]:
+        row = taken.row
+        begun = self._clock.now()
         self.doing = f"{row.action_type} · {row.full_name or row.profile_url}"
 
         async def mark(resolved_url: str) -> None:
-            verdict = await self._db.run(
-                claims.about_to_click, claimed.claim_id, self._clock.now(), resolved_url
-            )
+            now = self._clock.now()
+            if not -CORRECTED < now - begun < LATE:
+                raise Slept
+            verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
             if not verdict.allowed:
                 raise claims.Blocked(claims.WHY_BLOCKED[verdict.reason])
 
@@ -174,33 +144,38 @@ class Turn:
             action=claimed.action_type,
             profile_url=claimed.profile_url,
             full_name=claimed.full_name,
-            note=_note(upcoming, self._rng),
+            note=_note(row, self._rng),
             send_without_note=row.send_without_note,
             accept_incoming=row.accept_incoming,
             comment_text=claimed.comment_text,
             done_posts=claimed.done_posts,
-            post_max_age=timedelta(days=upcoming.settings.post_max_age_days),
+            post_max_age=timedelta(days=taken.settings.post_max_age_days),
         )
         result = await self._perform(visitor, task, mark)
-        outcome = await self._db.run(
-            claims.settle,
+        outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
+        logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
+        return result, outcome
+
+    def _settle(self, session: Session, claimed: Claimed, result: Result, now: datetime) -> Outcome:
+        slots.count_action(session, self.slot_id)
+        return claims.settle(
+            session,
             claimed.claim_id,
             result.outcome,
-            self._clock.now(),
+            now,
             detail=result.detail,
             post_urn=result.post_urn,
             evidence=result.evidence.name if result.evidence else None,
             surely_nothing=result.surely_nothing,
         )
-        await self._db.run(slots.count_action, self.slot_id)
-        logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
-        return result, outcome
 
     async def _perform(self, visitor: Visitor, task: Task, mark: Mark) -> Result:
         try:
             return await visitor.perform(task, mark)
         except claims.Blocked as blocked:
             return Result(Outcome.BLOCKED, str(blocked))
+        except Slept as slept:
+            return Result(Outcome.BROWSER_LOST, str(slept))
         except Exception:  # an error of our own ends this action, not the agent
             logger.exception("action_failed", action=task.action)
             return Result(
@@ -231,38 +206,42 @@ class Turn:
 
     async def _over(self) -> TurnEnd | None:
         now = self._clock.now()
-        if self._last_heartbeat is None or now - self._last_heartbeat >= HEARTBEAT:
+        beat = self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT
+        if beat:
             self._last_heartbeat = now
-            await self._db.run(seat_store.heartbeat, now)
-        if self._stop or await self._db.read(self._paused):
+        ask = self._db.run if beat else self._db.read
+        paused, self._ends_at = await ask(self._look, now, beat)
+        if self._stop or paused:
             return TurnEnd.PAUSED
-        if now >= await self._db.read(slots.end_of, self.slot_id):
-            return TurnEnd.SLOT_OVER
-        return None
+        return TurnEnd.SLOT_OVER if now >= self._ends_at else None
 
-    async def _pause(self, upcoming: Next, outcome: Outcome) -> None:
-        if outcome is Outcome.BLOCKED:
-            return
-        ends_at = await self._db.read(slots.end_of, self.slot_id)
-        settings = upcoming.settings
+    def _look(self, session: Session, now: datetime, beat: bool) -> tuple[bool, datetime]:
+        """Whether everything is paused, and until when the slot lasts, as the day is planned now."""
+        if beat:
+            seat_store.heartbeat(session, now)
+        return self._paused(session), slots.end_of(session, self.slot_id)
+
+    async def _pause(self, taken: Taken) -> None:
+        """Wait before the next action; less when the turn is over meanwhile."""
+        settings = taken.settings
         seconds = pacing.next_pause(
             self._rng,
-            (ends_at - self._clock.now()).total_seconds(),
-            max(upcoming.actions_left - 1, 0),
+            (self._ends_at - self._clock.now()).total_seconds(),
+            taken.actions_left,
             settings.action_gap_min_seconds,
             settings.action_gap_max_seconds,
         )
         self.doing = "waiting before the next one"
-        until = self._clock.now() + timedelta(seconds=seconds)
-        while (left := (until - self._clock.now()).total_seconds()) > 0:
-            if await self._over() is not None:
-                return
-            in_slot = max((ends_at - self._clock.now()).total_seconds(), LOOK_UP_SECONDS)
+        # By the clock that nobody sets: a corrected wall clock makes no pause longer.
+        until = self._clock.monotonic() + seconds
+        while (left := until - self._clock.monotonic()) > 0:
+            in_slot = max((self._ends_at - self._clock.now()).total_seconds(), LOOK_UP_SECONDS)
             await self._clock.sleep(min(left, in_slot, self._look_up))
+            if self._clock.monotonic() < until and await self._over() is not None:
+                return
 
 
-def _note(upcoming: Next, rng: random.Random) -> str | None:
-    row = upcoming.row
+def _note(row: ActionRow, rng: random.Random) -> str | None:
     if row.action_type is not ActionType.CONNECT or not row.note:
         return None
     return texts.render(row.note, texts.Person(row.full_name, row.company), rng)

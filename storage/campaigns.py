@@ -52,9 +52,10 @@ class CampaignRow:
     created_at: datetime
 
 
-COLUMNS = tuple(getattr(Campaign, name) for name in CampaignRow.__dataclass_fields__)
+_CAMPAIGNS = core(Campaign)
+COLUMNS = tuple(_CAMPAIGNS.c[name] for name in CampaignRow.__dataclass_fields__)
 
-_ONE = select(*COLUMNS).where(Campaign.id == bindparam("campaign_id"))
+_ONE = select(*COLUMNS).where(_CAMPAIGNS.c.id == bindparam("campaign_id"))
 # Which counter an action's final status moves, besides `leads_processed`; an uncertain one moves none.
 _COUNTER = {
     ActionStatus.COMPLETED: "leads_succeeded",
@@ -62,7 +63,6 @@ _COUNTER = {
     ActionStatus.SKIPPED: "leads_skipped",
     ActionStatus.SKIPPED_COOLDOWN: "leads_skipped",
 }
-_CAMPAIGNS = core(Campaign)
 
 
 def _count_in(*columns: str) -> Update:
@@ -76,9 +76,10 @@ _COUNT = {
 }
 OPEN = (ActionStatus.PENDING, ActionStatus.RUNNING, ActionStatus.AWAITING_APPROVAL)
 # By sender, so that the index answers without a look at the rows that are done.
-_STILL_OPEN = (Action.status.in_(OPEN), Action.campaign_id == bindparam("campaign_id"))
-_HELD = select(exists().where(Action.sender_id.in_(select(Sender.id)), *_STILL_OPEN))
-_WAITING = select(exists().where(Action.sender_id.is_(None), *_STILL_OPEN))
+_ACTIONS, _SENDERS = core(Action), core(Sender)
+_STILL_OPEN = (_ACTIONS.c.status.in_(OPEN), _ACTIONS.c.campaign_id == bindparam("campaign_id"))
+_HELD = select(exists().where(_ACTIONS.c.sender_id.in_(select(_SENDERS.c.id)), *_STILL_OPEN))
+_WAITING = select(exists().where(_ACTIONS.c.sender_id.is_(None), *_STILL_OPEN))
 
 
 def get(session: Session, campaign_id: int) -> CampaignRow:

@@ -38,24 +38,24 @@ class Held:
     clicked_at: datetime | None
 
 
+_ROWS, _CLAIMS, _LEADS = core(Action), core(Claim), core(Lead)
 _TASK = (
     select(
-        Action.id,
-        Action.campaign_id,
-        Action.sender_id,
-        Action.lead_id,
-        Action.action_type,
-        Action.status,
-        Action.comment_text,
-        Lead.profile_url,
-        Lead.full_name,
+        _ROWS.c.id,
+        _ROWS.c.campaign_id,
+        _ROWS.c.sender_id,
+        _ROWS.c.lead_id,
+        _ROWS.c.action_type,
+        _ROWS.c.status,
+        _ROWS.c.comment_text,
+        _LEADS.c.profile_url,
+        _LEADS.c.full_name,
     )
-    .join(Lead, Lead.id == Action.lead_id)
-    .where(Action.id == bindparam("action_id"))
+    .join(_LEADS, _LEADS.c.id == _ROWS.c.lead_id)
+    .where(_ROWS.c.id == bindparam("action_id"))
 )
-_HELD = select(*(getattr(Claim, name) for name in Held.__dataclass_fields__))
-_HELD_ONE = _HELD.where(Claim.id == bindparam("claim_id"))
-_ROWS, _CLAIMS = core(Action), core(Claim)
+_HELD = select(*(_CLAIMS.c[name] for name in Held.__dataclass_fields__))
+_HELD_ONE = _HELD.where(_CLAIMS.c.id == bindparam("claim_id"))
 _START = (
     update(_ROWS)
     .where(_ROWS.c.id == bindparam("action_id"))

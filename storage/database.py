@@ -21,9 +21,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, literal, make_u
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
+from storage.tables import Base
 from storage.types import UtcDateTime
 
 P = ParamSpec("P")
@@ -31,6 +33,8 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
 THREADS = 4  # reads beside one write; SQLite has one writer anyway
+IN_MEMORY = "sqlite://"
+COPIED_AT_ONCE = 5000  # rows
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -44,11 +48,11 @@ class Database:
     `run` and `transaction` write, `read` and `reading` don't; the async ones work off the event loop.
     """
 
-    def __init__(self, url: str, rehearsal: bool = False) -> None:
-        """`rehearsal`: nothing has to outlive a crash and nobody else waits, so nothing is synced or handed over."""
+    def __init__(self, url: str) -> None:
         self.url = url
-        self._rehearsal = rehearsal
-        self.engine = _engine(url, rehearsal)
+        # In memory nothing outlives the process and nobody else waits: no thread is needed.
+        self._inline = url == IN_MEMORY
+        self.engine = _engine(url)
         self._readers = self.engine.execution_options(read_only=True)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
 
@@ -76,7 +80,7 @@ class Database:
             with self.transaction() as session:
                 return fn(session, *args, **kwargs)
 
-        if self._rehearsal:
+        if self._inline:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
@@ -87,7 +91,7 @@ class Database:
             with self.reading() as session:
                 return fn(session, *args, **kwargs)
 
-        if self._rehearsal:
+        if self._inline:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
@@ -113,6 +117,22 @@ class Database:
             command.upgrade(config, "head")
         return pending[::-1]
 
+    def rehearsal(self) -> "Database":
+        """A copy in memory, in which everything can be done and nothing is changed."""
+        copy = Database(IN_MEMORY)
+        if self.path is not None:
+            with self.engine.connect() as ours, copy.engine.connect() as theirs:
+                _driver(ours).backup(_driver(theirs))
+            return copy
+        Base.metadata.create_all(copy.engine)
+        with self._readers.connect() as ours, copy.engine.begin() as theirs:
+            theirs.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for table in Base.metadata.sorted_tables:
+                rows = ours.execution_options(yield_per=COPIED_AT_ONCE).execute(table.select())
+                for some in rows.mappings().partitions():
+                    theirs.execute(table.insert(), [dict(row) for row in some])
+        return copy
+
     def backup(self, target: Path) -> Path | None:
         """Copy the whole database while it is in use; None where that is the server's own task."""
         if self.path is None:
@@ -122,11 +142,9 @@ class Database:
         for leftover in target.parent.glob(partial.name + "*"):  # of a backup that was killed
             leftover.unlink()
         with self.engine.connect() as connection:
-            source = connection.connection.driver_connection
-            assert isinstance(source, sqlite3.Connection)
             copy = sqlite3.connect(partial)
             try:
-                source.backup(copy)
+                _driver(connection).backup(copy)
             finally:
                 copy.close()
         os.replace(partial, target)
@@ -158,19 +176,22 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
-def _engine(url: str, rehearsal: bool) -> Engine:
+def _driver(connection: Connection) -> sqlite3.Connection:
+    found = connection.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = sqlite_path(url)
+    pool: dict[str, Any] = {"pool_size": THREADS + 2} if path else {"poolclass": StaticPool}
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     # hide_parameters: an error is logged, and what was to be written may be a message's text.
-    engine = create_engine(
-        url, connect_args={"check_same_thread": False}, pool_size=THREADS + 2, hide_parameters=True
-    )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
     event.listen(engine, "connect", _on_connect)
-    if rehearsal:
-        event.listen(engine, "connect", _on_connect_of_rehearsal)
     event.listen(engine, "begin", _on_begin)
     return engine
 
@@ -188,10 +209,6 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _on_connect_of_rehearsal(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _on_begin(connection: Connection) -> None:

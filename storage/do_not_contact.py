@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
-from storage.tables import DoNotContact, Lead
+from storage.tables import DoNotContact, Lead, core
 
 PROFILE = "profile"
 COMPANY = "company"
@@ -32,17 +32,14 @@ def covers_lead() -> ColumnElement[bool]:
     return or_(_values(PROFILE), _values(COMPANY))
 
 
+_LISTED, _LEADS = core(DoNotContact), core(Lead)
+_COMPANY_OF = select(_LEADS.c.company_key).where(_LEADS.c.profile_url == bindparam("person"))
 _HOLDS = (
-    select(DoNotContact.id)
+    select(_LISTED.c.id)
     .where(
         or_(
-            and_(DoNotContact.kind == PROFILE, DoNotContact.value == bindparam("person")),
-            and_(
-                DoNotContact.kind == COMPANY,
-                DoNotContact.value.in_(
-                    select(Lead.company_key).where(Lead.profile_url == bindparam("person"))
-                ),
-            ),
+            and_(_LISTED.c.kind == PROFILE, _LISTED.c.value == bindparam("person")),
+            and_(_LISTED.c.kind == COMPANY, _LISTED.c.value.in_(_COMPANY_OF)),
         )
     )
     .limit(1)

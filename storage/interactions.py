@@ -123,8 +123,10 @@ def stands() -> ColumnElement[bool]:
     return Interaction.result.in_((InteractionResult.DONE, InteractionResult.UNCERTAIN)) & ~retracted.exists()
 
 
-_OWN = select(Interaction.action_type, Interaction.at, Interaction.post_urn).where(
-    Interaction.profile_url == bindparam("person"), Interaction.sender_id == bindparam("sender"), stands()
+_OWN = select(_INTERACTIONS.c.action_type, _INTERACTIONS.c.at, _INTERACTIONS.c.post_urn).where(
+    _INTERACTIONS.c.profile_url == bindparam("person"),
+    _INTERACTIONS.c.sender_id == bindparam("sender"),
+    stands(),
 )
 
 

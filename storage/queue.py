@@ -17,7 +17,8 @@ from engine.rules.words import (
     CommentSource,
     Outcome,
 )
-from storage.tables import Action, Campaign, CampaignSender, Lead
+from storage.claims import Task
+from storage.tables import Action, Campaign, CampaignSender, Lead, core
 
 ENOUGH = 1000  # more than a sender does in a day; counting on would only take time
 
@@ -46,99 +47,129 @@ class ActionRow:
     accept_incoming: bool
     comment_tag: str | None
 
+    @property
+    def task(self) -> Task:
+        """What a claim needs of it."""
+        return Task(
+            self.id,
+            self.campaign_id,
+            self.sender_id,
+            self.lead_id,
+            self.action_type,
+            self.status,
+            self.comment_text,
+            self.profile_url,
+            self.full_name,
+        )
 
+
+_ACTIONS, _LEADS = core(Action), core(Lead)
+_CAMPAIGNS, _PAIRS = core(Campaign), core(CampaignSender)
 _ROW: Select[*tuple[Any, ...]] = (
     select(
-        Action.id,
-        Action.campaign_id,
-        Action.sender_id,
-        Action.lead_id,
-        Action.action_type,
-        Action.status,
-        Action.comment_text,
-        Lead.profile_url,
-        Lead.full_name,
-        Lead.title,
-        Lead.company,
-        Campaign.note,
-        Campaign.send_without_note,
-        Campaign.accept_incoming,
-        Campaign.comment_tag,
+        _ACTIONS.c.id,
+        _ACTIONS.c.campaign_id,
+        _ACTIONS.c.sender_id,
+        _ACTIONS.c.lead_id,
+        _ACTIONS.c.action_type,
+        _ACTIONS.c.status,
+        _ACTIONS.c.comment_text,
+        _LEADS.c.profile_url,
+        _LEADS.c.full_name,
+        _LEADS.c.title,
+        _LEADS.c.company,
+        _CAMPAIGNS.c.note,
+        _CAMPAIGNS.c.send_without_note,
+        _CAMPAIGNS.c.accept_incoming,
+        _CAMPAIGNS.c.comment_tag,
     )
-    .join(Campaign, Campaign.id == Action.campaign_id)
-    .join(Lead, Lead.id == Action.lead_id)
+    .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _ACTIONS.c.campaign_id)
+    .join(_LEADS, _LEADS.c.id == _ACTIONS.c.lead_id)
 )
 
 
 # A row that can be taken up now; a comment only with its text, or where no one has to see it first.
 _READY = and_(
-    Action.status == ActionStatus.PENDING,
-    or_(Action.scheduled_at.is_(None), Action.scheduled_at <= bindparam("now")),
+    _ACTIONS.c.status == ActionStatus.PENDING,
+    or_(_ACTIONS.c.scheduled_at.is_(None), _ACTIONS.c.scheduled_at <= bindparam("now")),
     or_(
-        Campaign.action_type != ActionType.COMMENT,
-        Action.comment_text.is_not(None),
-        and_(Campaign.comment_mode == CommentMode.AUTO, Campaign.comment_source == CommentSource.PREDEFINED),
+        _CAMPAIGNS.c.action_type != ActionType.COMMENT,
+        _ACTIONS.c.comment_text.is_not(None),
+        and_(
+            _CAMPAIGNS.c.comment_mode == CommentMode.AUTO,
+            _CAMPAIGNS.c.comment_source == CommentSource.PREDEFINED,
+        ),
     ),
 )
 _RUNNING = (
-    select(Campaign.id, Campaign.action_type)
-    .join(CampaignSender, CampaignSender.campaign_id == Campaign.id)
-    .where(CampaignSender.sender_id == bindparam("sender"), Campaign.status == CampaignStatus.RUNNING)
-    .order_by(Campaign.id)
+    select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.action_type)
+    .join(_PAIRS, _PAIRS.c.campaign_id == _CAMPAIGNS.c.id)
+    .where(_PAIRS.c.sender_id == bindparam("sender"), _CAMPAIGNS.c.status == CampaignStatus.RUNNING)
+    .order_by(_CAMPAIGNS.c.id)
 )
 _NEXT = (
-    _ROW.where(Action.sender_id == bindparam("sender"), Action.campaign_id == bindparam("campaign"), _READY)
-    .order_by(Action.id)
+    _ROW.where(
+        _ACTIONS.c.sender_id == bindparam("sender"), _ACTIONS.c.campaign_id == bindparam("campaign"), _READY
+    )
+    .order_by(_ACTIONS.c.id)
     .limit(1)
 )
 _READY_ONES = (
-    select(Action.id)
+    select(_ACTIONS.c.id)
     .where(
-        Action.sender_id == CampaignSender.sender_id,
-        Action.campaign_id == CampaignSender.campaign_id,
+        _ACTIONS.c.sender_id == _PAIRS.c.sender_id,
+        _ACTIONS.c.campaign_id == _PAIRS.c.campaign_id,
         _READY,
     )
-    .correlate(CampaignSender, Campaign)
+    .correlate(_PAIRS, _CAMPAIGNS)
     .limit(bindparam("most", type_=Integer))
     .subquery()
 )
 _WORK_LEFT = (
     select(
-        CampaignSender.sender_id,
-        Campaign.action_type,
+        _PAIRS.c.sender_id,
+        _CAMPAIGNS.c.action_type,
         select(func.count()).select_from(_READY_ONES).scalar_subquery(),
     )
-    .join(Campaign, Campaign.id == CampaignSender.campaign_id)
-    .where(Campaign.status == CampaignStatus.RUNNING)
+    .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _PAIRS.c.campaign_id)
+    .where(_CAMPAIGNS.c.status == CampaignStatus.RUNNING)
 )
-_WORK_LEFT_OF = _WORK_LEFT.where(CampaignSender.sender_id == bindparam("sender"))
+_WORK_LEFT_OF = _WORK_LEFT.where(_PAIRS.c.sender_id == bindparam("sender"))
 _LAST_CAMPAIGN = (
-    select(Action.campaign_id)
+    select(_ACTIONS.c.campaign_id)
     .where(
-        Action.sender_id == bindparam("sender"),
-        Action.executed_at.is_not(None),
-        Action.campaign_id.is_not(None),
+        _ACTIONS.c.sender_id == bindparam("sender"),
+        _ACTIONS.c.executed_at.is_not(None),
+        _ACTIONS.c.campaign_id.is_not(None),
     )
-    .order_by(Action.executed_at.desc(), Action.id.desc())
+    .order_by(_ACTIONS.c.executed_at.desc(), _ACTIONS.c.id.desc())
     .limit(1)
 )
 
 
 def get(session: Session, action_id: int) -> ActionRow:
     """One row of a campaign. Raises NoSuchAction."""
-    row = session.execute(_ROW.where(Action.id == action_id)).one_or_none()
+    row = session.execute(_ROW.where(_ACTIONS.c.id == action_id)).one_or_none()
     if row is None:
         raise NoSuchAction
     return ActionRow(*row)
 
 
 def next_action(
-    session: Session, sender_id: int, kinds: AbstractSet[ActionType], now: datetime
+    session: Session,
+    sender_id: int,
+    kinds: AbstractSet[ActionType],
+    now: datetime,
+    last: int | None = None,
 ) -> ActionRow | None:
-    """What the sender does next among these kinds; its running campaigns take turns, one action each."""
+    """What the sender does next among these kinds; its running campaigns take turns, one action each.
+
+    `last` is the campaign for which it acted last, where the caller knows.
+    """
     running = session.execute(_RUNNING, {"sender": sender_id})
     campaigns = [campaign_id for campaign_id, kind in running if kind in kinds]
-    last = _last_campaign(session, sender_id) if len(campaigns) > 1 else 0
+    if last is None:
+        last = _last_campaign(session, sender_id) if len(campaigns) > 1 else 0
     for campaign_id in sorted(campaigns, key=lambda one: (one <= last, one)):
         wanted = {"sender": sender_id, "campaign": campaign_id, "now": now}
         row = session.execute(_NEXT, wanted).first()

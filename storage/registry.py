@@ -50,8 +50,8 @@ def _mark_of(kind: ActionType) -> Update:
 
 _MARK = {kind: _mark_of(kind) for kind in ActionType}
 _ADD = insert(_CONTACTS)
-_LAST = select(Contact.last_action_sender_id, Contact.last_action_at).where(
-    Contact.profile_url == bindparam("person")
+_LAST = select(_CONTACTS.c.last_action_sender_id, _CONTACTS.c.last_action_at).where(
+    _CONTACTS.c.profile_url == bindparam("person")
 )
 _NAME = select(Contact.full_name).where(Contact.profile_url == bindparam("person"))
 _FORGET = delete(_CONTACTS).where(_CONTACTS.c.profile_url == bindparam("person"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, SenderStatus
-from storage.tables import Sender
+from storage.tables import Sender, core
 
 
 class NoSuchSender(UserError):
@@ -52,9 +52,10 @@ class SenderRow:
         return limit
 
 
-COLUMNS = tuple(getattr(Sender, name) for name in SenderRow.__dataclass_fields__)
-_ALL = select(*COLUMNS).where(Sender.removed_at.is_(None)).order_by(Sender.id)
-_ONE = select(*COLUMNS).where(Sender.id == bindparam("sender_id"))
+_SENDERS = core(Sender)
+COLUMNS = tuple(_SENDERS.c[name] for name in SenderRow.__dataclass_fields__)
+_ALL = select(*COLUMNS).where(_SENDERS.c.removed_at.is_(None)).order_by(_SENDERS.c.id)
+_ONE = select(*COLUMNS).where(_SENDERS.c.id == bindparam("sender_id"))
 
 
 def all_senders(session: Session) -> list[SenderRow]:
@@ -77,7 +78,7 @@ def names(session: Session) -> dict[int, str]:
 
 def by_email(session: Session, email: str) -> SenderRow | None:
     """The sender with this address in whatever case, a removed one too."""
-    row = session.execute(select(*COLUMNS).where(func.lower(Sender.email) == email.lower())).first()
+    row = session.execute(select(*COLUMNS).where(func.lower(_SENDERS.c.email) == email.lower())).first()
     return None if row is None else SenderRow(*row)
 
 

@@ -2,20 +2,24 @@
 
 from functools import lru_cache
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.rules.settings import Settings, from_texts, parse
-from storage.tables import Setting
+from storage.tables import Setting, core
 
-_ALL = select(Setting.key, Setting.value)
-_ONE = select(Setting.value).where(Setting.key == bindparam("key"))
+_SETTINGS = core(Setting)
+_ALL = select(_SETTINGS.c.key, _SETTINGS.c.value)
+_READ = "settings"  # among what a session remembers
 PAUSED_KEY = "paused_at"  # since when the user has paused everything
 
 
 def all_values(session: Session) -> dict[str, str]:
-    """What was ever set, by key; a setting at its default isn't there."""
-    return {key: value for key, value in session.execute(_ALL)}
+    """What was ever set, by key; a setting at its default isn't there. Read once in a transaction."""
+    known: dict[str, str] | None = session.info.get(_READ)
+    if known is None:
+        known = session.info[_READ] = {key: value for key, value in session.execute(_ALL)}
+    return known
 
 
 def load(session: Session) -> Settings:
@@ -37,6 +41,7 @@ def set_value(session: Session, key: str, value: str) -> None:
 
 def put(session: Session, key: str, value: str | None) -> None:
     """Store a value of our own (not one of the user's settings); None removes it."""
+    session.info.pop(_READ, None)
     session.execute(delete(Setting).where(Setting.key == key))
     if value is not None:
         session.add(Setting(key=key, value=value))
@@ -45,4 +50,4 @@ def put(session: Session, key: str, value: str | None) -> None:
 
 def get(session: Session, key: str) -> str | None:
     """A value of our own, or None."""
-    return session.scalar(_ONE, {"key": key})
+    return all_values(session).get(key)

@@ -112,9 +112,10 @@ def duplicate(session: Session, campaign_id: int, now: datetime) -> int:
 
 def finish_if_done(session: Session, campaign_id: int, now: datetime) -> bool:
     """Complete a campaign of which nothing is to be done any more, and tell; False while something is."""
+    if store.has_open(session, campaign_id):
+        return False
     row = store.get(session, campaign_id)
-    alive = row.status in (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
-    if not alive or store.has_open(session, campaign_id):
+    if row.status not in (CampaignStatus.RUNNING, CampaignStatus.PAUSED):
         return False
     store.change(session, campaign_id, status=CampaignStatus.COMPLETED, completed_at=now)
     events.add(session, now, "campaign_completed", f"{row.name} is completed.", campaign_id=campaign_id)

@@ -22,7 +22,8 @@ class VirtualClock:
         return self._passed
 
     async def sleep(self, seconds: float) -> None:
-        self.advance(self._now + timedelta(seconds=max(seconds, 0.0)))
+        if seconds > 0:  # at least what a time can tell apart, so that who waits gets there
+            self.advance(self._now + max(timedelta(seconds=seconds), timedelta.resolution))
 
     def at(self, when: datetime, happens: Callable[[], None]) -> None:
         """Let something happen at a time; what lies in the past happens at the next step."""
