@@ -3,9 +3,10 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -68,8 +69,10 @@ class Agent:
         rng: random.Random,
         laptop: Laptop | None = None,
         look_up: float = LOOK_UP_SECONDS,
+        housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
     ) -> None:
         self.config = config
+        self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self.db = db
         self.clock = clock
@@ -103,7 +106,7 @@ class Agent:
             return
         async with self._ticking:
             now = self.clock.now()
-            await daily.housekeeping(self.config, self.db, now)
+            await self._housekeeping(now)
             self.on_push()
             if not self.busy and self._checks:
                 self._start(self._check(self._checks.popleft()))

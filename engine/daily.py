@@ -1,6 +1,7 @@
 """What happens once a day, found from state at any tick: backup, summary; and what waits to be dealt out."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
@@ -21,12 +22,27 @@ SUMMARY_KEY = "summary_day"
 logger = log.get(__name__)
 
 
+Part = Callable[[], Awaitable[object]]
+
+
 async def housekeeping(config: Config, db: Database, now: datetime) -> None:
-    """Do what is due: each part looks at the state itself and mostly finds nothing to do.
+    """Do what is due, in the database and among the files."""
+    await work(db, now, random.Random())  # noqa: S311 - choosing words, not secrets
+    await _files(config, db, now)
 
-    A part that fails is told in the log and holds up neither the others nor the turns.
-    """
 
+async def work(db: Database, now: datetime, rng: random.Random) -> None:
+    """Do what is due in the database alone."""
+    await _each(
+        {
+            "deal_unlocked": lambda: db.run(campaigns.deal_unlocked, now),
+            "drafts": lambda: db.run(drafts.prepare, now, rng),
+            "summary": lambda: db.run(summarise, now),
+        }
+    )
+
+
+async def _files(config: Config, db: Database, now: datetime) -> None:
     async def back_up() -> None:
         day, keep_days = await db.read(_backup_due, now)
         if day is not None:
@@ -37,13 +53,14 @@ async def housekeeping(config: Config, db: Database, now: datetime) -> None:
         for path in await db.run(uploads.forget, now - UPLOADS_KEPT):
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    parts: dict[str, Callable[[], Awaitable[object]]] = {
-        "deal_unlocked": lambda: db.run(campaigns.deal_unlocked, now),
-        "drafts": lambda: db.run(drafts.prepare, now),
-        "summary": lambda: db.run(summarise, now),
-        "backup": back_up,
-        "uploads": forget_uploads,
-    }
+    await _each({"backup": back_up, "uploads": forget_uploads})
+
+
+async def _each(parts: dict[str, Part]) -> None:
+    """Each part looks at the state itself and mostly finds nothing to do.
+
+    One that fails is told in the log and holds up neither the others nor the turns.
+    """
     for name, part in parts.items():
         try:
             await part()

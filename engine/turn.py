@@ -109,12 +109,10 @@ class Turn:
         return TurnEnd.BROWSER_LOST
 
     async def _work(self, visitor: Visitor) -> TurnEnd:
-        while (end := await self._over()) is None:
-            taken = await self._db.run(
-                taking.take, self.sender_id, self._last_campaign, self._rng, self._clock.now()
-            )
-            if taken is None:
-                return TurnEnd.NO_WORK
+        while True:
+            taken = await self._db.run(self._take, self._clock.now())
+            if isinstance(taken, TurnEnd):
+                return taken
             self._last_campaign = taken.row.campaign_id
             if taken.claimed is None:
                 continue
@@ -125,7 +123,12 @@ class Turn:
             await visitor.refresh()
             if outcome is not Outcome.BLOCKED:
                 await self._pause(taken)
-        return end
+
+    def _take(self, session: Session, now: datetime) -> Taken | TurnEnd:
+        if (end := self._over(session, now)) is not None:
+            return end
+        taken = taking.take(session, self.sender_id, self._last_campaign, self._rng, now)
+        return TurnEnd.NO_WORK if taken is None else taken
 
     async def _act(self, visitor: Visitor, taken: Taken, claimed: Claimed) -> tuple[Result, Outcome]:
         row = taken.row
@@ -204,22 +207,15 @@ class Turn:
         )
         return trouble.turn_end
 
-    async def _over(self) -> TurnEnd | None:
-        now = self._clock.now()
-        beat = self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT
-        if beat:
+    def _over(self, session: Session, now: datetime) -> TurnEnd | None:
+        """Give a sign of life, and say whether the turn is over by state and the clock."""
+        if self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT:
             self._last_heartbeat = now
-        ask = self._db.run if beat else self._db.read
-        paused, self._ends_at = await ask(self._look, now, beat)
-        if self._stop or paused:
+            seat_store.heartbeat(session, now)
+        self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
+        if self._stop or self._paused(session):
             return TurnEnd.PAUSED
         return TurnEnd.SLOT_OVER if now >= self._ends_at else None
-
-    def _look(self, session: Session, now: datetime, beat: bool) -> tuple[bool, datetime]:
-        """Whether everything is paused, and until when the slot lasts, as the day is planned now."""
-        if beat:
-            seat_store.heartbeat(session, now)
-        return self._paused(session), slots.end_of(session, self.slot_id)
 
     async def _pause(self, taken: Taken) -> None:
         """Wait before the next action; less when the turn is over meanwhile."""
@@ -237,7 +233,9 @@ class Turn:
         while (left := until - self._clock.monotonic()) > 0:
             in_slot = max((self._ends_at - self._clock.now()).total_seconds(), LOOK_UP_SECONDS)
             await self._clock.sleep(min(left, in_slot, self._look_up))
-            if self._clock.monotonic() < until and await self._over() is not None:
+            if self._clock.monotonic() >= until:
+                return
+            if await self._db.run(self._over, self._clock.now()) is not None:
                 return
 
 

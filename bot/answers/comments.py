@@ -6,6 +6,7 @@ from bot.screens.base import Screen
 from bot.visit import Visit
 from engine.comments import drafts, library
 from storage import comments as store
+from storage import drafts as draft_store
 
 
 async def comments(visit: Visit, page: int = 0) -> Screen:
@@ -70,7 +71,7 @@ async def skip(visit: Visit, action_id: int) -> Screen:
 
 async def ask_words(visit: Visit, action_id: int) -> Screen:
     """The person's own words."""
-    row = await visit.read(store.draft, action_id)
+    row = await visit.read(draft_store.get, action_id)
     if row is None:
         raise drafts.Gone
     await visit.ask("draft", "text", action_id=action_id)

@@ -20,6 +20,7 @@ from engine.rules import settings as setting_rules
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, Role
 from storage import comments as comment_store
+from storage import drafts as draft_store
 from storage import lists as list_store
 from storage import settings as setting_store
 from storage.conversations import Talk
@@ -78,7 +79,7 @@ async def _take_draft(visit: Visit, talk: Talk, words: str) -> Screen:
 
 
 async def _ask_draft(visit: Visit, talk: Talk, problem: str) -> Screen:
-    row = await visit.read(comment_store.draft, talk.data["action_id"])
+    row = await visit.read(draft_store.get, talk.data["action_id"])
     if row is None:
         await visit.finish()
         return await comment_answers.approvals(visit, str(drafts.Gone()))

@@ -3,7 +3,7 @@
 from bot.screens.base import HOME, Button, Screen, notice, rows, short
 from bot.screens.senders import with_problem
 from engine.rules.html import escape
-from storage.comments import DraftRow
+from storage.drafts import DraftRow
 
 NONE = "💬 No comment waits for your approval."
 

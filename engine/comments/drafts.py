@@ -11,9 +11,9 @@ from engine.rules import texts
 from engine.rules.errors import UserError
 from engine.rules.words import ActionStatus, PushKind
 from storage import campaigns as campaign_store
-from storage import comments as store
+from storage import drafts as store
 from storage import events, outbox, queue
-from storage.comments import DraftRow
+from storage.drafts import DraftRow
 
 AHEAD = 10  # for each campaign and sender: a person reads so many in one go
 
@@ -51,7 +51,7 @@ def prepare(session: Session, now: datetime, rng: random.Random | None = None) -
 
 def waiting(session: Session) -> list[DraftRow]:
     """The drafts that wait, the oldest first."""
-    return store.drafts(session)
+    return store.waiting(session)
 
 
 def approve(session: Session, action_id: int, now: datetime, text: str | None = None) -> None:
@@ -106,7 +106,7 @@ def _write(session: Session, action_id: int, now: datetime, rng: random.Random) 
 
 
 def _waiting(session: Session, action_id: int) -> DraftRow:
-    row = store.draft(session, action_id)
+    row = store.get(session, action_id)
     if row is None:
         raise Gone
     return row

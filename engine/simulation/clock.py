@@ -2,8 +2,10 @@
 
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+
+Happening = Callable[[], Awaitable[None]]
 
 
 class VirtualClock:
@@ -12,7 +14,7 @@ class VirtualClock:
     def __init__(self, start: datetime) -> None:
         self._now = start
         self._passed = 0.0
-        self._events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._events: list[tuple[datetime, int, Happening]] = []
         self._order = itertools.count()
 
     def now(self) -> datetime:
@@ -23,18 +25,18 @@ class VirtualClock:
 
     async def sleep(self, seconds: float) -> None:
         if seconds > 0:  # at least what a time can tell apart, so that who waits gets there
-            self.advance(self._now + max(timedelta(seconds=seconds), timedelta.resolution))
+            await self.advance(self._now + max(timedelta(seconds=seconds), timedelta.resolution))
 
-    def at(self, when: datetime, happens: Callable[[], None]) -> None:
+    def at(self, when: datetime, happens: Happening) -> None:
         """Let something happen at a time; what lies in the past happens at the next step."""
         heapq.heappush(self._events, (when, next(self._order), happens))
 
-    def advance(self, until: datetime) -> None:
+    async def advance(self, until: datetime) -> None:
         """Go on to a time, through everything that happens before it."""
         while self._events and self._events[0][0] <= until:
             when, _, happens = heapq.heappop(self._events)
             self._to(when)
-            happens()
+            await happens()
         self._to(until)
 
     def set_back(self, by: timedelta) -> None:

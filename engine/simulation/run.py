@@ -3,10 +3,11 @@
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from engine import schedule
+from engine import daily, schedule
 from engine.agent import Agent
 from engine.campaigns.progress import CampaignProgress, progress
 from engine.comments import drafts
@@ -20,9 +21,9 @@ from storage import settings as settings_store
 from storage import stats
 from storage.database import Database
 
-STEP = timedelta(minutes=5)  # how long nothing is looked at when nothing is planned
+STEP = timedelta(minutes=15)  # how long nothing is looked at
 TICK = timedelta(seconds=15)
-LOOK_UP = 120.0  # seconds: nobody presses a button in the middle of a pause
+LOOK_UP = 600.0  # seconds: nobody presses a button in the middle of a pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,13 @@ class Simulation:
         self.clock = VirtualClock(start)
         self.begun = start
         self.model = Model(self.clock, rng, temper or Temper())
-        self.agent = Agent(config, db, self.clock, random.Random(seed + 1), ModelLaptop(self.model), LOOK_UP)  # noqa: S311
+        choosing = random.Random(seed + 1)  # noqa: S311 - a model, no secrets
+
+        async def housekeeping(now: datetime) -> None:
+            await daily.work(db, now, choosing)  # no files: they are the user's
+
+        laptop = ModelLaptop(self.model)
+        self.agent = Agent(config, db, self.clock, choosing, laptop, LOOK_UP, housekeeping)
         self._rng = rng
 
     async def run(self, days: float, until_done: bool = False) -> Report:
@@ -90,16 +97,30 @@ class Simulation:
         before = self.clock.now()
         await self.agent.tick()
         if self.agent.busy:
+            self._tick_later()
             await self.agent.finished()
             if self.clock.now() == before:  # the gap isn't over: the next tick tries again
-                self.clock.advance(before + TICK)
+                await self.clock.advance(before + TICK)
             with self.db.transaction() as session:
                 self._after_turn(session)
         else:
             with self.db.transaction() as session:
                 self._approve(session)
                 moment = self._next(session)
-            self.clock.advance(min(moment, end))
+            await self.clock.advance(min(moment, end))
+
+    def _tick_later(self) -> None:
+        """In a turn, too, the agent ticks and the person reads."""
+
+        async def tick() -> None:
+            if not self.agent.busy:
+                return
+            await self.agent.tick()
+            with self.db.transaction() as session:
+                self._approve(session)
+            self._tick_later()
+
+        self.clock.at(self.clock.now() + STEP, tick)
 
     def report(self) -> Report:
         """What has happened so far."""
@@ -125,7 +146,7 @@ class Simulation:
             return upcoming.start if upcoming is not None else now + timedelta(days=1)
         plan = schedule.today(session, now)
         starts = [slot.starts_at for slot in plan.slots if slot.state == "to_come" and slot.starts_at > now]
-        return min([*starts, now + STEP, window.end]) if starts else min(now + STEP * 3, window.end)
+        return min([*starts, now + STEP, window.end])
 
     def _after_turn(self, session: Session) -> None:
         now = self.clock.now()
@@ -134,9 +155,9 @@ class Simulation:
                 self.model.logged_out.add(sender.id)
             if sender.status is SenderStatus.LOGIN_EXPIRED and sender.id in self.model.logged_out:
                 back = now + self.model.temper.relogin_after
-                self.clock.at(back, lambda sender_id=sender.id: self._log_in(sender_id))  # type: ignore[misc]
+                self.clock.at(back, partial(self._log_in, sender.id))
 
-    def _log_in(self, sender_id: int) -> None:
+    async def _log_in(self, sender_id: int) -> None:
         self.model.logged_out.discard(sender_id)
         with self.db.transaction() as session:
             sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", self.clock.now())

@@ -1,0 +1,109 @@
+"""Comments that wait for approval, or still for their text."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource
+from storage.tables import Action, Campaign, Lead, Sender, core
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A comment that waits for approval."""
+
+    action_id: int
+    campaign_id: int
+    campaign_name: str
+    sender_id: int
+    sender_name: str
+    lead_id: int
+    full_name: str
+    profile_url: str
+    text: str
+
+
+_ACTIONS, _CAMPAIGNS, _SENDERS, _LEADS = core(Action), core(Campaign), core(Sender), core(Lead)
+_DRAFTS = (
+    select(
+        _ACTIONS.c.id,
+        _CAMPAIGNS.c.id,
+        _CAMPAIGNS.c.name,
+        _SENDERS.c.id,
+        _SENDERS.c.name,
+        _LEADS.c.id,
+        _LEADS.c.full_name,
+        _LEADS.c.profile_url,
+        func.coalesce(_ACTIONS.c.comment_text, ""),
+    )
+    .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _ACTIONS.c.campaign_id)
+    .join(_SENDERS, _SENDERS.c.id == _ACTIONS.c.sender_id)
+    .join(_LEADS, _LEADS.c.id == _ACTIONS.c.lead_id)
+    .where(
+        _ACTIONS.c.status == ActionStatus.AWAITING_APPROVAL,
+        _CAMPAIGNS.c.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)),
+    )
+)
+# By sender, so that the index answers without a look at the rows that are done.
+_WAITING = _DRAFTS.where(_ACTIONS.c.sender_id.in_(select(_SENDERS.c.id))).order_by(_ACTIONS.c.id)
+_ONE = _DRAFTS.where(_ACTIONS.c.id == bindparam("action_id"))
+_OF_SENDER = (_ACTIONS.c.sender_id == bindparam("sender"), _ACTIONS.c.campaign_id == bindparam("campaign"))
+_PREPARED = select(func.count()).where(
+    *_OF_SENDER,
+    _ACTIONS.c.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+    _ACTIONS.c.comment_text.is_not(None),
+)
+_WITHOUT_TEXT = (
+    select(_ACTIONS.c.id)
+    .where(*_OF_SENDER, _ACTIONS.c.status == ActionStatus.PENDING, _ACTIONS.c.comment_text.is_(None))
+    .order_by(_ACTIONS.c.id)
+    .limit(bindparam("most"))
+)
+_REVIEWED = (
+    select(_CAMPAIGNS.c.id)
+    .where(
+        _CAMPAIGNS.c.status == CampaignStatus.RUNNING,
+        _CAMPAIGNS.c.action_type == ActionType.COMMENT,
+        _CAMPAIGNS.c.comment_mode == CommentMode.REVIEW,
+        _CAMPAIGNS.c.comment_source == CommentSource.PREDEFINED,
+    )
+    .order_by(_CAMPAIGNS.c.id)
+)
+_SET_TEXT = (
+    update(_ACTIONS)
+    .where(_ACTIONS.c.id == bindparam("action_id"))
+    .values(comment_text=bindparam("text"), status=bindparam("new_status"))
+)
+
+
+def waiting(session: Session) -> list[DraftRow]:
+    """What waits for approval, the oldest first."""
+    return [DraftRow(*row) for row in session.execute(_WAITING)]
+
+
+def get(session: Session, action_id: int) -> DraftRow | None:
+    """One draft, while it still waits."""
+    row = session.execute(_ONE, {"action_id": action_id}).one_or_none()
+    return None if row is None else DraftRow(*row)
+
+
+def prepared(session: Session, campaign_id: int, sender_id: int) -> int:
+    """How many comments of a campaign's sender have a text and aren't posted: waiting, or approved."""
+    return session.scalar(_PREPARED, {"sender": sender_id, "campaign": campaign_id}) or 0
+
+
+def without_text(session: Session, campaign_id: int, sender_id: int, most: int) -> list[int]:
+    """The next actions of a campaign's sender that have no text yet."""
+    wanted = {"sender": sender_id, "campaign": campaign_id, "most": most}
+    return list(session.scalars(_WITHOUT_TEXT, wanted))
+
+
+def reviewed_campaigns(session: Session) -> list[int]:
+    """The running campaigns whose predefined comments a person sees first."""
+    return list(session.scalars(_REVIEWED))
+
+
+def set_text(session: Session, action_id: int, text: str | None, status: ActionStatus) -> None:
+    """Give an action its comment, and where it stands by it."""
+    session.execute(_SET_TEXT, {"action_id": action_id, "text": text, "new_status": status})
