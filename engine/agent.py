@@ -26,7 +26,7 @@ from storage import settings as settings_store
 from storage.database import Database
 from storage.slots import SlotRow
 
-EARLY = timedelta(minutes=1)  # a turn that ends this much before its slot frees time for the others
+EARLY = timedelta(minutes=2)  # a turn that ends this much before its slot frees time for the others
 
 logger = log.get(__name__)
 
@@ -83,6 +83,8 @@ class Agent:
         self._name = ""
         self._task: asyncio.Task[None] | None = None
         self._ticking = asyncio.Lock()
+        self._last_tick: datetime | None = None
+        self._stood_up: float | None = None  # when the last turn's browser was gone, by the monotonic clock
         self._checks: deque[int] = deque()  # actions in doubt that the person wants to be looked at
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
 
@@ -96,6 +98,7 @@ class Agent:
         # The gap counts from here: when the dead agent's browser really stopped is not known.
         if seat_store.read(session).taken:
             seat_store.release(session, now)
+        seat.clock_went_back(session, now)
         slots.end_crashed(session, now)
         imports.clear_unfinished(session)
         _tell_doubts(session, claims.recover(session, now), now)
@@ -106,6 +109,9 @@ class Agent:
             return
         async with self._ticking:
             now = self.clock.now()
+            if self._last_tick is not None and now < self._last_tick:
+                await self.db.run(seat.clock_went_back, now)
+            self._last_tick = now
             await self._housekeeping(now)
             self.on_push()
             if not self.busy and self._checks:
@@ -195,7 +201,7 @@ class Agent:
 
     async def _take_turn(self, slot: SlotRow) -> None:
         try:
-            await self.db.run(self._sit, slot, self.clock.now())
+            await self.db.run(self._sit, slot, self.clock.now(), self._since_last())
         except Temporary:
             return  # the gap isn't over: a later tick tries again
         turn = Turn(
@@ -212,13 +218,17 @@ class Agent:
             problem = "LinkedPilot met an error of its own; the log has the details."
         finally:
             await self._laptop.clean_up(slot.sender_id)
+            self._stood_up = self.clock.monotonic()
             await self.db.run(self._stand_up, slot, end, problem, self.clock.now())
             self._turn = self._since = None
             self.on_push()
 
+    def _since_last(self) -> timedelta | None:
+        return None if self._stood_up is None else timedelta(seconds=self.clock.monotonic() - self._stood_up)
+
     @staticmethod
-    def _sit(session: Session, slot: SlotRow, now: datetime) -> None:
-        seat.take(session, slot.sender_id, SeatKind.TURN, now)
+    def _sit(session: Session, slot: SlotRow, now: datetime, since_last: timedelta | None) -> None:
+        seat.take(session, slot.sender_id, SeatKind.TURN, now, since_last)
         slots.begin_turn(session, slot.id, now)
         events.add(
             session, now, "turn_started", f"{slot.sender_name}'s turn begins.", sender_id=slot.sender_id

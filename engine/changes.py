@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import schedule
+from engine import fixed_slots, schedule
 from storage import events, registry
 from storage import settings as settings_store
 
@@ -19,6 +19,7 @@ def set_setting(session: Session, key: str, value: str, now: datetime, user_id: 
         return
     if after.cooldown_days != before.cooldown_days:
         registry.recompute(session, after.cooldown_days)
+    fixed_slots.check(session)
     schedule.plan_anew(session, now)
     events.add(session, now, "setting_changed", f"{key} is now {value}.", user_id=user_id)
 

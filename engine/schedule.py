@@ -1,5 +1,6 @@
 """The day: which slots it has, and which of them should be worked in now. All from state and the clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from storage.slots import SlotRow
 
 BASIS_KEY = "plan_basis"
 REST_AFTER_CRASH = timedelta(minutes=30)
+TOO_SHORT = timedelta(minutes=2)  # what is left of a day: no browser is opened for it
 ON_TIME = timedelta(minutes=5)  # a day first planned this soon after its start begins at its start
 
 TURN_ENDS: dict[TurnEnd, str] = {
@@ -90,6 +92,7 @@ def plan_anew(session: Session, now: datetime) -> None:
     window = law.work_window(now, settings.work_hours)
     if window is not None:
         slots.clear_untouched(session, window.day)
+        settings_store.put(session, BASIS_KEY, None)
 
 
 def day_that_ended(session: Session, now: datetime) -> date | None:
@@ -103,23 +106,51 @@ def day_that_ended(session: Session, now: datetime) -> date | None:
 
 def _planned(session: Session, now: datetime, settings: Settings, window: law.Window) -> list[SlotRow]:
     rows = slots.of_day(session, window.day)
-    to_plan = _wanting(session, now, settings, rows)
-    basis = f"{settings.work_hours} {settings.sender_gap_minutes} {settings.slot_rounding_minutes}"
-    upcoming = [row for row in rows if row.untouched and row.ends_at > now]
-    unchanged = {row.sender_id for row in upcoming} == set(to_plan)
-    if unchanged and settings_store.get(session, BASIS_KEY) == basis:
+    fixed = _fixed(session, settings, window)
+    to_plan = _wanting(session, now, settings, rows, fixed)
+    upcoming = {row.sender_id for row in rows if row.untouched and row.ends_at > now}
+    # Who found no room in the plan that stands is no reason to make it anew.
+    without = set(to_plan) - upcoming
+    hours = settings.work_hours
+    basis = (
+        f"{window.day} {hours.start} {hours.end} {hours.zone} {settings.sender_gap_minutes} {settings.slot_rounding_minutes} "
+        f"{settings.min_slot_minutes} {sorted(fixed.items())} without {sorted(without)}"
+    )
+    if upcoming <= set(to_plan) and settings_store.get(session, BASIS_KEY) == basis:
         return rows
-    settings_store.put(session, BASIS_KEY, basis)
-    _replan(session, now, settings, window, rows, to_plan)
-    return slots.of_day(session, window.day)
+    _replan(session, now, settings, window, rows, to_plan, fixed)
+    rows = slots.of_day(session, window.day)
+    planned = {row.sender_id for row in rows if row.untouched}
+    before, _, _ = basis.rpartition(" without ")
+    settings_store.put(session, BASIS_KEY, f"{before} without {sorted(set(to_plan) - planned)}")
+    return rows
 
 
-def _wanting(session: Session, now: datetime, settings: Settings, rows: list[SlotRow]) -> list[int]:
+def _fixed(session: Session, settings: Settings, window: law.Window) -> dict[int, tuple[datetime, datetime]]:
+    return {
+        sender.id: law.fixed_on(sender.fixed, window, settings.work_hours)
+        for sender in sender_store.all_senders(session)
+        if sender.fixed is not None
+    }
+
+
+def _wanting(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    rows: list[SlotRow],
+    fixed: Mapping[int, tuple[datetime, datetime]],
+) -> list[int]:
     """The senders that need a slot: active, with work that their limits allow, not served today."""
     able = _able(session, now, settings)
     sitting = {row.sender_id for row in rows if row.running}
     ends = {row.sender_id: row.turn_end for row in rows if row.turn_ended_at is not None}
-    able = [sender for sender in able if ends.get(sender) not in DONE_FOR_TODAY and sender not in sitting]
+    over = {sender for sender, (_, end) in fixed.items() if end <= now}
+    able = [
+        sender
+        for sender in able
+        if ends.get(sender) not in DONE_FOR_TODAY and sender not in sitting and sender not in over
+    ]
     fresh = [sender for sender in able if ends.get(sender) not in HAD_ITS_SLOT]
     return fresh or ([] if sitting else able)
 
@@ -147,6 +178,7 @@ def _replan(
     window: law.Window,
     rows: list[SlotRow],
     to_plan: list[int],
+    fixed: Mapping[int, tuple[datetime, datetime]],
 ) -> None:
     slots.clear_untouched(session, window.day)
     gap = timedelta(minutes=settings.sender_gap_minutes)
@@ -156,13 +188,18 @@ def _replan(
     seat = seat_store.read(session)
     if running is None and seat.released_at is not None and to_plan and to_plan[0] != seat.sender_id:
         start = max(start, seat.released_at + gap)
-    order = ([running.sender_id] if running else []) + to_plan
+    if window.end - start < TOO_SHORT:
+        to_plan = []
+    order = ([running.sender_id] if running is not None else []) + to_plan
     rounding = timedelta(minutes=settings.slot_rounding_minutes)
     shortest = timedelta(minutes=settings.min_slot_minutes)
-    for planned in law.plan(start, window.end, order, gap, rounding, shortest):
-        if running is not None and planned.sender == running.sender_id:
-            slots.change_end(session, running.id, planned.end)
-        else:
+    sitting = running.sender_id if running is not None else None
+    plan = law.plan_around(start, window.end, order, fixed, gap, rounding, shortest, sitting)
+    if running is not None:
+        own = (each.end for each in plan if each.sender == running.sender_id)
+        slots.change_end(session, running.id, next(own, now))
+    for planned in plan:
+        if running is None or planned.sender != running.sender_id:
             slots.add(session, window.day, planned.sender, planned.start, planned.end)
 
 

@@ -36,9 +36,23 @@ def free_from(session: Session, sender_id: int) -> datetime | None:
     return seat.released_at + gap
 
 
-def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> None:
-    """Sit down, in the transaction that looks whether the seat is free."""
+def take(
+    session: Session, sender_id: int, kind: SeatKind, now: datetime, passed: timedelta | None = None
+) -> None:
+    """Sit down, in the transaction that looks whether the seat is free.
+
+    `passed` is the time since the last holder stood up by a clock that nobody sets, where that is known.
+    """
     until = free_from(session, sender_id)
+    if until is not None and passed is not None:
+        until = max(until, now + timedelta(minutes=settings_store.load(session).sender_gap_minutes) - passed)
     if until is not None and now < until:
         raise GapNotOver(until)
     store.take(session, sender_id, kind, now)
+
+
+def clock_went_back(session: Session, now: datetime) -> None:
+    """The computer's clock was corrected: a gap that began in the future begins now."""
+    released = store.read(session).released_at
+    if released is not None and released > now:
+        store.release(session, now)

@@ -15,6 +15,7 @@ from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import pacing, texts
 from engine.rules.errors import LinkedPilotError
+from engine.rules.slots import LAST_START
 from engine.rules.words import ActionType, Outcome, TurnEnd
 from engine.taking import Taken
 from engine.visitor import Laptop, Visitor
@@ -215,7 +216,7 @@ class Turn:
         self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
         if self._stop or self._paused(session):
             return TurnEnd.PAUSED
-        return TurnEnd.SLOT_OVER if now >= self._ends_at else None
+        return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
 
     async def _pause(self, taken: Taken) -> None:
         """Wait before the next action; less when the turn is over meanwhile."""

@@ -199,23 +199,6 @@ def work_left_of(
     return left
 
 
-def open_by_campaign(session: Session, sender_id: int, kind: ActionType) -> dict[int, int]:
-    """How many actions of a kind a sender still has in each running campaign."""
-    query = (
-        select(Campaign.id, func.count())
-        .select_from(Action)
-        .join(Campaign, Campaign.id == Action.campaign_id)
-        .where(
-            Action.sender_id == sender_id,
-            Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
-            Campaign.status == CampaignStatus.RUNNING,
-            Campaign.action_type == kind,
-        )
-        .group_by(Campaign.id)
-    )
-    return {campaign_id: count for campaign_id, count in session.execute(query)}
-
-
 def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
     """How many actions of a campaign each sender still has; under None those that wait to be dealt out."""
     query = (

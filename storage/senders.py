@@ -1,13 +1,14 @@
 """The LinkedIn accounts. A removed one stays as a row, because what it did still binds the others."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
+from engine.rules.slots import Fixed
 from engine.rules.words import ActionType, SenderStatus
 from storage.tables import Sender, core
 
@@ -37,9 +38,18 @@ class SenderRow:
     warm_up_started_at: datetime | None
     connects_parked_until: datetime | None
     resting_until: datetime | None
+    fixed_start: time | None
+    fixed_end: time | None
     last_active_at: datetime | None
     removed_at: datetime | None
     created_at: datetime
+
+    @property
+    def fixed(self) -> Fixed | None:
+        """The only hours of the day in which it acts, local time."""
+        if self.fixed_start is None or self.fixed_end is None:
+            return None
+        return Fixed(self.fixed_start, self.fixed_end)
 
     def daily_limit(self, kind: ActionType) -> int:
         """The user's limit a day, before any warm-up."""

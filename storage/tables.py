@@ -3,7 +3,7 @@
 Times are UTC. A person's key is the canonical profile URL.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -88,6 +88,9 @@ class Sender(Base):
     """One LinkedIn account. A removed one stays as a row: its interactions still bind the others."""
 
     __tablename__ = "senders"
+    __table_args__ = (
+        CheckConstraint("(fixed_start IS NULL) = (fixed_end IS NULL)", name="fixed_both_or_neither"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     email: Mapped[str] = mapped_column(unique=True)
@@ -105,6 +108,8 @@ class Sender(Base):
     warm_up_started_at: Mapped[datetime | None]
     connects_parked_until: Mapped[datetime | None]  # LinkedIn's own weekly limit
     resting_until: Mapped[datetime | None]  # rate limited: back off
+    fixed_start: Mapped[time | None]  # the only hours in which it acts, local time; both or neither
+    fixed_end: Mapped[time | None]
     last_active_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

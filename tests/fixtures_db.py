@@ -76,8 +76,8 @@ class House:
         self.session.execute(update(Sender).where(Sender.id == row.id).values(**values))
         return row.id
 
-    def list_of(self, count: int, name: str = "List", company: str = "Example Ltd") -> int:
-        """A list of `count` people; the same people stand on every list."""
+    def list_of(self, count: int, name: str = "List", company: str = "Example Ltd", skip: int = 0) -> int:
+        """A list of `count` people; the same people stand on every list, but for the first `skip`."""
         known = len(self.session.scalars(select(Lead.id)).all())
         rows = [
             {
@@ -89,12 +89,12 @@ class House:
                 "created_at": MONDAY,
                 "updated_at": MONDAY,
             }
-            for number in range(known, count)
+            for number in range(known, skip + count)
         ]
         if rows:
             self.session.execute(insert(Lead), rows)
         list_id = lists.create(self.session, name, "upload", MONDAY, ready=True)
-        ids = self.session.scalars(select(Lead.id).order_by(Lead.id).limit(count))
+        ids = self.session.scalars(select(Lead.id).order_by(Lead.id).offset(skip).limit(count))
         members = [{"list_id": list_id, "lead_id": lead_id, "added_at": MONDAY} for lead_id in ids]
         if members:
             self.session.execute(insert(ListMember), members)

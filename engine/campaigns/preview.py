@@ -1,23 +1,22 @@
 """What a campaign would be, before it is started: the very numbers with which it would start."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import senders
+from engine import estimates, senders
 from engine.campaigns import shares
 from engine.campaigns.drafts import CampaignDraft
-from engine.rules import distribution, limits
+from engine.estimates import Estimate
+from engine.rules import limits
 from engine.rules.settings import Settings
 from engine.rules.words import ActionType, SenderStatus
-from storage import dealing, queue, stats
+from storage import dealing, interactions
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.dealing import Group
 from storage.senders import SenderRow
-
-WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Preview:
     already_done: int  # no chosen sender may ever do this to them again
     senders: tuple[SenderShare, ...]
     days: int | None
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,21 @@ def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
     counted = numbers(groups)
     gets = shares.per_sender(shares.level(question, groups, {}))
     settings = settings_store.load(session)
-    parts = tuple(
-        _share(session, sender_store.get(session, sender_id), draft.action_type, gets, now, settings)
-        for sender_id in draft.sender_ids
+    whole, by_sender = estimates.of_draft(
+        session, draft.action_type, {sender: gets.get(sender, 0) for sender in draft.sender_ids}, now
     )
-    days = [part.days for part in parts]
+    parts = tuple(
+        _share(
+            session,
+            sender_store.get(session, sender),
+            draft.action_type,
+            gets,
+            by_sender[sender],
+            now,
+            settings,
+        )
+        for sender in draft.sender_ids
+    )
     return Preview(
         total=counted.total,
         in_cooldown=counted.in_cooldown,
@@ -86,7 +96,8 @@ def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
         do_not_contact=counted.do_not_contact,
         already_done=counted.already_done,
         senders=parts,
-        days=None if None in days else max((each for each in days if each is not None), default=0),
+        days=whole.days,
+        finished_at=whole.finished_at,
     )
 
 
@@ -95,28 +106,19 @@ def _share(
     row: SenderRow,
     kind: ActionType,
     gets: dict[int, int],
+    estimate: Estimate,
     now: datetime,
     settings: Settings,
 ) -> SenderShare:
-    count = gets.get(row.id, 0)
-    others = list(queue.open_by_campaign(session, row.id, kind).values())
-    today = now.astimezone(settings.zone).date()
-    done = _done(session, row.id, kind, today)
+    used = interactions.used(session, row.id, now.astimezone(settings.zone).date())[kind]
     law = senders.limits_of(row, kind)
     return SenderShare(
         sender_id=row.id,
         name=row.name,
         status=row.status,
-        count=count,
-        done_today=done.get(today, 0),
+        count=gets.get(row.id, 0),
+        done_today=used.today,
         limit_today=limits.effective_daily(law, now),
         left_today=senders.budget(session, row.id, kind, now, settings).count,
-        days=distribution.days_needed(
-            kind, distribution.fair_turn(count, others), law, done, now, settings.work_hours
-        ),
+        days=estimate.days,
     )
-
-
-def _done(session: Session, sender_id: int, kind: ActionType, today: date) -> dict[date, int]:
-    days = (today - timedelta(days=back) for back in range(WEEK))
-    return {day: stats.counts_of_day(session, day).get((sender_id, kind), 0) for day in days}

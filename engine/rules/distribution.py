@@ -1,4 +1,4 @@
-"""Dealing leads out evenly, and how long the work takes (spec, section 6). Pure.
+"""Dealing leads out evenly (spec, section 6). Pure.
 
 Leads are dealt out by groups, never one by one: a group is a *mask*, whose bit i says that the i-th
 sender may touch these leads, and how many they are.
@@ -6,14 +6,6 @@ sender may touch these leads, and how many they are.
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-
-from engine.rules.limits import Limits, left
-from engine.rules.slots import WorkHours, window_of
-from engine.rules.words import ActionType
-
-LONGEST = 3650  # days; beyond that nobody plans
-DAY = timedelta(days=1)
 
 
 def level(groups: Mapping[int, int], base: Sequence[int]) -> dict[int, list[int]]:
@@ -66,41 +58,3 @@ def _ways_from(start: int, given: Mapping[int, Sequence[int]]) -> dict[int, list
                     reached.append(taker)
     del ways[start]
     return ways
-
-
-def fair_turn(count: int, others: Sequence[int]) -> int:
-    """How many actions a sender has done when `count` of one campaign are, its campaigns taking turns."""
-    return count + sum(min(other, count) for other in others)
-
-
-def days_needed(
-    kind: ActionType,
-    count: int,
-    limits: Limits,
-    done: Mapping[date, int],
-    now: datetime,
-    hours: WorkHours,
-) -> int | None:
-    """About how many calendar days `count` actions take, from the first work day on that isn't over.
-
-    `done` is how many of the kind counted on today and the days before. None when no end is in sight.
-    """
-    if count == 0:
-        return 0
-    today = now.astimezone(hours.zone).date()
-    counts = dict(done)
-    first: date | None = None
-    for ahead in range(LONGEST):
-        day = today + DAY * ahead
-        window = window_of(day, hours)
-        if window is None or window.end <= now:
-            continue
-        first = first or day
-        at = max(now, window.start)
-        week = sum(counts.get(day - DAY * back, 0) for back in range(7))
-        step = min(count, left(kind, limits, counts.get(day, 0), week, at).count)
-        counts[day] = counts.get(day, 0) + step
-        count -= step
-        if count == 0:
-            return (day - first).days + 1
-    return None

@@ -5,6 +5,7 @@ import random
 SPREAD = 0.5  # sigma of the log-normal factor: most pauses lie between half and twice the mean
 LONG_BREAK_CHANCE = 0.05
 LONG_BREAK = (2.0, 5.0)  # times the mean
+MEAN_OF_PAUSES = 1.1  # times the mean pause: what `next_pause` comes to, with its long breaks
 READING_PER_CHARACTER = 1 / 25  # about 250 words a minute
 READING_MOST = 40.0
 
@@ -22,6 +23,11 @@ def next_pause(rng: random.Random, time_left: float, actions_left: int, least: f
     # A log-normal with mean 1 has its mu at −sigma²/2.
     factor = rng.lognormvariate(-SPREAD * SPREAD / 2, SPREAD)
     return min(max(mean * factor, least / 2), mean * LONG_BREAK[0])
+
+
+def expected_pause(time_left: float, actions_left: int, least: float, most: float) -> float:
+    """What `next_pause` comes to on average."""
+    return mean_pause(time_left, actions_left, least, most) * MEAN_OF_PAUSES
 
 
 def reading_time(rng: random.Random, characters: int) -> float:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import time
+from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -49,6 +49,10 @@ def _days(text: str) -> frozenset[int]:
     return frozenset(DAYS.index(day.strip().capitalize()[:3]) for day in text.split(","))
 
 
+def _dates(text: str) -> frozenset[date]:
+    return frozenset(date.fromisoformat(each.strip()) for each in text.split(",") if each.strip())
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text or "UTC")
@@ -88,6 +92,12 @@ TABLE: tuple[Setting, ...] = (
         "Mon,Tue,Wed,Thu,Fri",
         "The days on which work is done.",
         ("days such as Mon,Tue,Wed", _days),
+    ),
+    _setting(
+        "holidays",
+        "",
+        "Days on which no work is done, whatever day of the week they are.",
+        ("dates such as 2026-12-25,2027-01-01, or nothing", _dates),
     ),
     _setting(
         "time_zone",
@@ -151,6 +161,7 @@ class Settings:
     work_start: time
     work_end: time
     work_days: frozenset[int]
+    holidays: frozenset[date]
     time_zone: str
     slot_rounding_minutes: int
     min_slot_minutes: int
@@ -167,7 +178,7 @@ class Settings:
 
     @property
     def work_hours(self) -> WorkHours:
-        return WorkHours(self.work_start, self.work_end, self.work_days, self.zone)
+        return WorkHours(self.work_start, self.work_end, self.work_days, self.zone, self.holidays)
 
 
 def find(name: str) -> Setting:

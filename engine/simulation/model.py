@@ -5,7 +5,7 @@ The shares are round numbers for a mixed list of a sales person, not measured on
 
 import hashlib
 import random
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,9 +43,12 @@ class Temper:
     uncertain: float = 0.002
     slowed_down: float = 0.0002
     seconds: tuple[float, float] = (14.0, 34.0)  # of one action, with the reading of the page
+    everybody: bool = False  # can be reached, and has posts to like and to comment on
 
 
-FAULTLESS = Temper(login_expires=0, browser_lost=0, uncertain=0, slowed_down=0)
+FAULTLESS = Temper(
+    weekly_invitations=None, login_expires=0, browser_lost=0, uncertain=0, slowed_down=0, everybody=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Model:
     accepted: Counter[int] = field(default_factory=Counter)
     logged_out: set[int] = field(default_factory=set)
     invitations: set[tuple[int, str]] = field(default_factory=set)
+    sent: defaultdict[int, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
     done: set[tuple[int, ActionType, str, str]] = field(default_factory=set)
 
     def share(self, *what: object) -> float:
@@ -88,6 +92,8 @@ class Model:
 
     def state(self, kind: ActionType, url: str) -> Outcome | None:
         """What keeps this kind from this person for good, if anything."""
+        if self.temper.everybody:
+            return None
         place = self.share(kind, url)
         return next((outcome for end, outcome in OF_KIND[kind] if place < end), None)
 
@@ -99,13 +105,10 @@ class Model:
     def weekly_limit_reached(self, sender_id: int) -> bool:
         if self.temper.weekly_invitations is None:
             return False
-        since = self.clock.now() - WEEK
-        sent = 0
-        for each in reversed(self.effects):
-            if each.at <= since:
-                break
-            sent += each.sender_id == sender_id and each.kind is ActionType.CONNECT
-        return sent >= self.temper.weekly_invitations
+        recent = self.sent[sender_id]
+        while recent and recent[0] <= self.clock.now() - WEEK:
+            recent.popleft()
+        return len(recent) >= self.temper.weekly_invitations
 
     def do(self, sender_id: int, task: Task, urn: str) -> None:
         """It happens."""
@@ -114,6 +117,7 @@ class Model:
         self.done.add((sender_id, task.action, url, urn))
         if task.action is ActionType.CONNECT:
             self.invitations.add((sender_id, url))
+            self.sent[sender_id].append(self.clock.now())
             self.accepted[sender_id] += self.share("accepts", url) < self.temper.accepts
 
 

@@ -1,21 +1,11 @@
-"""Levelling and the estimate (spec, section 6)."""
+"""Dealing leads out evenly (spec, section 6)."""
 
-from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
-from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.distribution import days_needed, fair_turn, level
-from engine.rules.limits import Limits
-from engine.rules.slots import WorkHours
-from engine.rules.words import ActionType
-
-MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-HOURS = WorkHours(time(9), time(18), frozenset(range(5)), ZoneInfo("UTC"))
-LIKES = Limits(100, 300)
+from engine.rules.distribution import level
 
 
 def test_the_spec_s_example_is_dealt_214_and_213() -> None:
@@ -64,31 +54,3 @@ def test_a_million_leads_are_levelled_without_walking_through_them(groups: dict[
     for mask, row in given_out.items():
         for giver, taker in product(range(4), repeat=2):
             assert not (row[giver] and mask >> taker & 1) or loads[giver] - loads[taker] <= 1
-
-
-@pytest.mark.parametrize(
-    ("count", "done", "now", "days"),
-    [
-        (0, {}, MONDAY, 0),
-        (100, {}, MONDAY, 1),
-        (214, {}, MONDAY, 3),  # the spec's example
-        (301, {}, MONDAY, 8),  # 300 a week: the last one on next Monday
-        (214, {}, MONDAY + timedelta(hours=9), 3),  # after hours: from tomorrow on
-        (214, {}, MONDAY + timedelta(days=4), 5),  # Friday, Monday, Tuesday
-        (100, {date(2026, 11, 23): 60}, MONDAY, 2),
-        (1, {date(2026, 11, 20): 300}, MONDAY, 5),  # the week is full until Friday
-    ],
-)
-def test_estimated_days(count: int, done: dict[date, int], now: datetime, days: int) -> None:
-    assert days_needed(ActionType.LIKE, count, LIKES, done, now, HOURS) == days
-
-
-def test_what_can_never_be_done_has_no_end() -> None:
-    assert days_needed(ActionType.LIKE, 1, Limits(0), {}, MONDAY, HOURS) is None
-    free = WorkHours(time(9), time(18), frozenset(), ZoneInfo("UTC"))
-    assert days_needed(ActionType.LIKE, 1, LIKES, {}, MONDAY, free) is None
-
-
-def test_campaigns_that_take_turns_hold_each_other_up_by_at_most_their_own_size() -> None:
-    assert fair_turn(10, []) == 10
-    assert fair_turn(10, [3, 50]) == 23

@@ -9,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.rules.slots import (
+    Fixed,
+    Planned,
     WorkHours,
+    conflict,
+    fixed_on,
     last_work_window,
     next_work_window,
     plan,
+    plan_around,
     window_of,
     work_window,
 )
@@ -101,3 +106,117 @@ def test_a_day_of_daylight_saving_is_an_hour_shorter_or_longer(
     hours = WorkHours(time(0), time(0), frozenset(range(7)), zone)
     lengths = [w.end - w.start for d in (spring, autumn) if (w := window_of(d, hours)) is not None]
     assert lengths == [timedelta(hours=23), timedelta(hours=25)]
+
+
+def test_holidays_are_no_work_days() -> None:
+    hours = WorkHours(time(9), time(18), WEEKDAYS, BERLIN, frozenset({date(2026, 12, 25)}))
+    assert window_of(date(2026, 12, 25), hours) is None
+    following = next_work_window(datetime(2026, 12, 24, 18, tzinfo=BERLIN), hours)
+    assert following is not None
+    assert following.day == date(2026, 12, 28)
+
+
+def on_monday(hours: WorkHours, **fixed: Fixed) -> dict[int, tuple[datetime, datetime]]:
+    window = window_of(date(2026, 11, 23), hours)
+    assert window is not None
+    return {int(name[1:]): fixed_on(slot, window, hours) for name, slot in fixed.items()}
+
+
+def shown(slots: list[Planned], zone: ZoneInfo = BERLIN) -> list[tuple[int, str]]:
+    return [(s.sender, f"{s.start.astimezone(zone):%H:%M}–{s.end.astimezone(zone):%H:%M}") for s in slots]
+
+
+def test_a_fixed_slot_stays_and_the_others_share_what_it_leaves() -> None:
+    window = window_of(date(2026, 11, 23), office())
+    assert window is not None
+    fixed = on_monday(office(), s2=Fixed(time(12), time(14)))
+    slots = plan_around(window.start, window.end, [1, 2, 3, 4], fixed, GAP)
+    assert shown(slots) == [
+        (1, "09:00–11:55"),
+        (2, "12:00–14:00"),
+        (3, "14:05–16:00"),
+        (4, "16:05–18:00"),
+    ]
+    # It has nothing to do today: its hours go to the others.
+    assert shown(plan_around(window.start, window.end, [1, 3], fixed, GAP)) == [
+        (1, "09:00–13:25"),
+        (3, "13:30–17:55"),
+    ]
+
+
+def test_who_sits_ends_before_the_next_fixed_slot() -> None:
+    window = window_of(date(2026, 11, 23), office())
+    assert window is not None
+    fixed = on_monday(office(), s2=Fixed(time(9, 30), time(17)))
+    slots = plan_around(window.start, window.end, [1, 2, 3], fixed, GAP, sitting=1)
+    assert shown(slots) == [(1, "09:00–09:25"), (2, "09:30–17:00"), (3, "17:05–18:00")]
+    late = window.start + timedelta(minutes=28)  # less than the gap before it: who sits has to stand up
+    assert [s.sender for s in plan_around(late, window.end, [1, 2], fixed, GAP, sitting=1)] == [2]
+
+
+def test_fixed_slots_in_hours_that_cross_midnight() -> None:
+    night = office(start=time(22), end=time(6))
+    window = window_of(date(2026, 11, 23), night)
+    assert window is not None
+    start, end = fixed_on(Fixed(time(1), time(3)), window, night)
+    assert (start.astimezone(BERLIN), end - start) == (
+        datetime(2026, 11, 24, 1, tzinfo=BERLIN),
+        timedelta(hours=2),
+    )
+    start, end = fixed_on(Fixed(time(23), time(1)), window, night)
+    assert (start.astimezone(BERLIN).day, end - start) == (23, timedelta(hours=2))
+    assert conflict({"A": Fixed(time(23), time(1)), "B": Fixed(time(1, 5), time(6))}, night, GAP) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ((9, 12), (12, 14), "there must be 5 minutes"),
+        ((9, 12), (11, 14), "overlap"),
+        ((8, 12), (13, 14), "isn't within the work hours"),
+        ((9, 12), (17, 19), "isn't within the work hours"),
+        ((12, 9), (13, 14), "isn't within the work hours"),
+        ((9, 12), (13, 18), None),
+    ],
+)
+def test_fixed_slots_that_can_t_be_are_refused_with_the_reason(
+    first: tuple[int, int], second: tuple[int, int], said: str | None
+) -> None:
+    fixed = {"Anna": Fixed(time(first[0]), time(first[1])), "Ben": Fixed(time(second[0]), time(second[1]))}
+    reason = conflict(fixed, office(), GAP)
+    assert reason is None if said is None else said in (reason or "")
+
+
+hour_pairs = st.tuples(st.integers(0, 95), st.integers(1, 24))
+
+
+@given(
+    spans=st.lists(hour_pairs, max_size=3),
+    senders=st.integers(0, 4),
+    begun=st.integers(0, 500),
+    sits=st.booleans(),
+)
+def test_slots_around_fixed_ones_never_overlap_and_keep_the_gap(
+    spans: list[tuple[int, int]], senders: int, begun: int, sits: bool
+) -> None:
+    start = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    end = start + timedelta(hours=9)
+    fixed: dict[int, tuple[datetime, datetime]] = {}
+    free_from = start
+    for number, (offset, length) in enumerate(sorted(spans)):
+        begin = max(start + timedelta(minutes=offset * 5), free_from)
+        fixed[100 + number] = (begin, min(begin + timedelta(minutes=length * 5), end))
+        free_from = fixed[100 + number][1] + GAP
+    fixed = {sender: span for sender, span in fixed.items() if span[0] < span[1]}
+    order = [*range(senders), *fixed]
+    now = start + timedelta(minutes=begun)
+    sitting = 0 if sits and senders else None
+    slots = plan_around(now, end, order, fixed, GAP, shortest=timedelta(minutes=10), sitting=sitting)
+    assert all(now <= s.start < s.end <= end for s in slots)
+    assert all(after.start - before.end >= GAP for before, after in pairwise(slots))
+    assert len({s.sender for s in slots}) == len(slots)
+    for s in slots:
+        assert s.sender not in fixed or fixed[s.sender][0] <= s.start <= s.end <= fixed[s.sender][1]
+    if sitting is not None and sitting in {s.sender for s in slots}:
+        assert slots[0].sender == sitting
+        assert slots[0].start == now
