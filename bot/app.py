@@ -148,7 +148,8 @@ async def _words(update: Update, context: Context) -> None:
         screen = await flow.take(visit, talk, text)
     except UserError as refusal:
         screen = await flow.ask(visit, talk, str(refusal))
-    await visit.show(screen)
+    if screen is not None:
+        await visit.show(screen)
 
 
 async def _unknown(update: Update, context: Context) -> None:

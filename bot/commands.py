@@ -36,6 +36,7 @@ COMMANDS = (
     Command("comments", "the comments to choose from", "comments"),
     Command("approvals", "comments that wait for you", "approvals"),
     Command("schedule", "who acts when, today", "schedule"),
+    Command("simulate", "what would happen in the next weeks", "simulate"),
     Command("dnc", "never contact this person or company", "dnc"),
     Command("settings", "every setting", "settings"),
     Command("pause", "stop everything at the next safe point", "pause"),

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.answers import campaigns, comments, doubts, home, leads, lists, senders, settings, views
+from bot.answers import campaigns, comments, doubts, home, leads, lists, senders, settings, simulation, views
 from bot.flows import campaign as wizard
 from bot.flows import sender as new_sender
 from bot.flows import upload
@@ -36,6 +36,9 @@ ROUTES = (
     Route("panic", OPERATOR, home.panic),
     Route("cooldown", VIEWER, views.cooldown),
     Route("schedule", VIEWER, views.schedule),
+    Route("simulate", VIEWER, simulation.ask),
+    Route("simulate:if", VIEWER, simulation.what_if, "whatif"),
+    Route("simulate:{n}", VIEWER, simulation.run),
     Route("senders", OWNER, senders.senders),
     Route("sender:add", OWNER, new_sender.begin, "sender"),
     Route("sender:add:email", OWNER, new_sender.back_to_email, "sender"),
@@ -44,6 +47,8 @@ ROUTES = (
     Route("sender:{n}:pause", OWNER, senders.pause),
     Route("sender:{n}:resume", OWNER, senders.resume),
     Route("sender:{n}:warmup:{w}", OWNER, senders.warm_up),
+    Route("sender:{n}:hours", OWNER, senders.ask_hours, "hours"),
+    Route("sender:{n}:hours:any", OWNER, senders.any_hours),
     Route("sender:{n}:limits", OWNER, senders.limits),
     Route("sender:{n}:limit:{w}:{w}", OWNER, senders.ask_limit, "limit"),
     Route("sender:{n}:set:{w}", OWNER, senders.set_limits),

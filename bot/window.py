@@ -49,6 +49,16 @@ async def show(house: House, user: UserRow, screen: Screen, over: int | None = N
         return message.message_id
 
 
+async def show_later(house: House, user: UserRow, screen: Screen, over: int) -> None:
+    """What long work came to: in place of the screen that said it had begun, or below if that is gone."""
+    fresh = await house.db.read(users.get, user.id)
+    if fresh is not None and fresh.screen_message_id == over:
+        await show(house, user, screen, over)
+        return
+    keyboard = markup(house, screen.keyboard, user.role)
+    await send(house, user.chat_id, screen.text, keyboard, await _photo(screen))
+
+
 async def let_go(house: House, user: UserRow, message_id: int) -> None:
     """This message stays as it is: the next screen comes below it."""
     async with house.screen_locks[user.id]:

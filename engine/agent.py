@@ -117,10 +117,11 @@ class Agent:
             if not self.busy and self._checks:
                 self._start(self._check(self._checks.popleft()))
                 return
-            if self.busy or await self.db.read(is_paused):
+            if await self.db.read(is_paused):
                 return
+            # While a turn runs, too: what has changed gives it more time or less, and others theirs.
             slot = await self.db.run(schedule.due, now)
-            if slot is not None:
+            if slot is not None and not self.busy:
                 self._start(self._take_turn(slot))
 
     @property

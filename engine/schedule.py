@@ -65,6 +65,7 @@ def due(session: Session, now: datetime) -> SlotRow | None:
     settings = settings_store.load(session)
     window = law.work_window(now, settings.work_hours)
     if window is None:
+        slots.end_running(session, now)  # the work hours were changed under it
         return None
     rows = _planned(session, now, settings, window)
     running = any(row.running for row in rows)

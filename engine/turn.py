@@ -138,7 +138,7 @@ class Turn:
 
         async def mark(resolved_url: str) -> None:
             now = self._clock.now()
-            if not -CORRECTED < now - begun < LATE:
+            if not -CORRECTED < now - begun < LATE or now >= self._ends_at:
                 raise Slept
             verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
             if not verdict.allowed:

@@ -51,6 +51,15 @@ _OF_DAY = (
 )
 _SLOTS = core(Slot)
 _END_OF = select(_SLOTS.c.ends_at).where(_SLOTS.c.id == bindparam("slot_id"))
+_END_RUNNING = (
+    update(_SLOTS)
+    .where(
+        _SLOTS.c.turn_started_at.is_not(None),
+        _SLOTS.c.turn_ended_at.is_(None),
+        _SLOTS.c.ends_at > bindparam("now"),
+    )
+    .values(ends_at=bindparam("now"))
+)
 _COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(actions=_SLOTS.c.actions + 1)
 
 
@@ -74,6 +83,11 @@ def add(session: Session, day: date, sender_id: int, starts_at: datetime, ends_a
 def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
     """A re-planned day gives a running turn more time, or less."""
     session.execute(update(Slot).where(Slot.id == slot_id).values(ends_at=ends_at))
+
+
+def end_running(session: Session, now: datetime) -> None:
+    """A running turn's slot is over now."""
+    session.execute(_END_RUNNING, {"now": now})
 
 
 def end_of(session: Session, slot_id: int) -> datetime:

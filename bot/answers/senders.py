@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.screens import senders as screens
 from bot.screens.base import Screen, notice
 from bot.visit import Visit
-from engine import campaigns, overview
+from engine import campaigns, fixed_slots, overview
 from engine import senders as engine
 from engine.campaigns import HandOver
 from engine.overview import SenderToday
@@ -58,6 +58,19 @@ async def warm_up(visit: Visit, sender_id: int, switch: str) -> Screen:
     """Start or end the warm-up."""
     change = engine.start_warm_up if switch == "on" else engine.stop_warm_up
     await visit.run(change, sender_id, visit.now)
+    return await card(visit, sender_id)
+
+
+async def ask_hours(visit: Visit, sender_id: int) -> Screen:
+    """Between which hours?"""
+    row = await visit.read(engine.get, sender_id)
+    await visit.ask("hours", "hours", sender_id=sender_id)
+    return screens.ask_hours(row)
+
+
+async def any_hours(visit: Visit, sender_id: int) -> Screen:
+    """Planned day by day again."""
+    await visit.run(fixed_slots.set_hours, sender_id, None, visit.now)
     return await card(visit, sender_id)
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
+from bot.cli.simulating import simulate
 from bot.cli.single import check_pages, try_one
 from bot.screens.base import count, end_of
-from engine import campaigns, changes, login, overview, schedule, senders
+from engine import campaigns, changes, fixed_slots, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.leads import importer
 from engine.leads.reports import ImportReport
@@ -66,6 +67,18 @@ def sender_add(context: Context, arguments: argparse.Namespace) -> Answer:
         )
     text = f"Sender {row.id} ({row.name}) is added. Log it in with `linkedpilot login {row.id}`."
     return Answer(text, {"sender": row})
+
+
+def sender_slot(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        fixed_slots.set_hours(session, arguments.sender, fixed_slots.parse(arguments.hours), context.now())
+        row = senders.get(session, arguments.sender)
+    words = (
+        f"{row.name} acts between {row.fixed} only."
+        if row.fixed
+        else f"{row.name}'s slot is planned day by day."
+    )
+    return Answer(words, {"sender": row})
 
 
 def sender_list(context: Context, _: argparse.Namespace) -> Answer:
@@ -233,6 +246,8 @@ HANDLERS: Mapping[str, Handler] = {
     "doctor": doctor,
     "sender add": sender_add,
     "sender list": sender_list,
+    "sender slot": sender_slot,
+    "simulate": simulate,
     "config": config,
     "import": import_file,
     "campaign create": campaign_create,

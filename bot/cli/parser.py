@@ -46,6 +46,9 @@ def build() -> Words:
         help="careful: 12 connects a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
         "150 connects, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
     )
+    hours = _add(sender, "slot", "the only hours of the day in which it acts", "sender slot")
+    hours.add_argument("sender", type=int, metavar="N", help="the sender's number")
+    hours.add_argument("hours", help="such as 09:00-11:30; any: planned day by day")
     _add(sender, "list", "the accounts with today's counts", "sender list")
 
     config = _add(commands, "config", "read or change settings")
@@ -79,6 +82,20 @@ def build() -> Words:
 
     _add(commands, "plan", "today's slots")
     _add(commands, "status", "what the agent is doing, and today's numbers")
+
+    model = _add(commands, "simulate", "what would happen in the next weeks, with a model of LinkedIn")
+    model.add_argument("--days", type=int, default=60, help="how many; 60 by default")
+    model.add_argument("--seed", type=int, default=1, help="the chance; the same number plays the same again")
+    model.add_argument(
+        "--setting", action="append", default=[], metavar="NAME=VALUE", help="as if a setting were another"
+    )
+    model.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="[N:]KIND=NUMBER",
+        help="as if a daily limit were another, such as connect=40, or 2:like=30 for sender 2 alone",
+    )
 
     single = _add(commands, "try", "one action on one profile, and what was seen")
     single.add_argument("action", choices=[str(kind) for kind in ActionType])

@@ -11,9 +11,12 @@ from storage.conversations import Talk
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`take` takes the words and says what is shown next, or raises UserError; then `ask` asks again."""
+    """`take` takes the words and says what is shown next, or raises UserError; then `ask` asks again.
+
+    `take` returns None where work that goes on beside the conversation will show something.
+    """
 
     name: str
     least: Role
-    take: Callable[[Visit, Talk, str], Awaitable[Screen]]
+    take: Callable[[Visit, Talk, str], Awaitable[Screen | None]]
     ask: Callable[[Visit, Talk, str], Awaitable[Screen]]

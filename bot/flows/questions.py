@@ -1,10 +1,11 @@
-"""Flows of one question: a limit, a comment, a draft's words, a setting, a list's name, a search."""
+"""Flows of one question: a limit, hours, a comment, a draft's words, a setting, a list's name, a search, a what-if."""
 
 from bot.answers import comments as comment_answers
 from bot.answers import leads as lead_answers
 from bot.answers import lists as list_answers
 from bot.answers import senders as sender_answers
 from bot.answers import settings as setting_answers
+from bot.answers import simulation as simulation_answers
 from bot.flows.base import Flow
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
@@ -12,9 +13,10 @@ from bot.screens import leads as lead_screens
 from bot.screens import lists as list_screens
 from bot.screens import senders as sender_screens
 from bot.screens import settings as setting_screens
+from bot.screens import simulation as simulation_screens
 from bot.screens.base import Screen
 from bot.visit import Visit
-from engine import senders
+from engine import fixed_slots, senders
 from engine.comments import drafts, library
 from engine.rules import settings as setting_rules
 from engine.rules.errors import UserError
@@ -42,6 +44,27 @@ async def _take_limit(visit: Visit, talk: Talk, words: str) -> Screen:
 async def _ask_limit(visit: Visit, talk: Talk, problem: str) -> Screen:
     row = await visit.read(senders.get, talk.data["sender_id"])
     return sender_screens.ask_limit(row, ActionType(talk.data["kind"]), talk.data["period"], problem)
+
+
+async def _take_hours(visit: Visit, talk: Talk, words: str) -> Screen:
+    hours = fixed_slots.parse(words)
+    await visit.run(fixed_slots.set_hours, talk.data["sender_id"], hours, visit.now)
+    await visit.finish()
+    return await sender_answers.card(visit, talk.data["sender_id"])
+
+
+async def _ask_hours(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return sender_screens.ask_hours(await visit.read(senders.get, talk.data["sender_id"]), problem)
+
+
+async def _take_what_if(visit: Visit, talk: Talk, words: str) -> Screen | None:
+    change = simulation_answers.parse(words)
+    await visit.finish()
+    return await simulation_answers.begin(visit, simulation_answers.USUAL_DAYS, change)
+
+
+async def _ask_what_if(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return simulation_screens.ask_what_if(problem)
 
 
 async def _take_comment(visit: Visit, talk: Talk, words: str) -> Screen:
@@ -120,6 +143,8 @@ async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 FLOWS = (
     Flow("limit", Role.OWNER, _take_limit, _ask_limit),
+    Flow("hours", Role.OWNER, _take_hours, _ask_hours),
+    Flow("whatif", Role.VIEWER, _take_what_if, _ask_what_if),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),

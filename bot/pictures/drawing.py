@@ -1,6 +1,7 @@
 """The pictures themselves. They bring their own background, so that they are as readable on dark as on light."""
 
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Any, BinaryIO
 
 from matplotlib.axes import Axes
@@ -13,7 +14,9 @@ GROUND, INK, FAINT = "#1f2733", "#f2f4f8", "#5b677a"
 KIND_COLOURS = {"connect": "#5aa9ff", "like": "#ffb454", "comment": "#7fd88f"}
 STATE_COLOURS = {"done": "#6b7a90", "running": "#7fd88f", "to_come": "#5aa9ff"}
 STATE_WORDS = {"done": "done", "running": "running", "to_come": "to come"}
+SERIES_COLOURS = ("#5aa9ff", "#ffb454", "#7fd88f", "#d78cff")
 NOW = "#ff6b6b"
+MOST_LABELS = 9  # below a chart, so that they stay readable
 
 
 def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
@@ -71,10 +74,26 @@ def day(data: dict[str, Any], target: BinaryIO) -> None:
     figure.savefig(target, format="png")
 
 
+def days(data: dict[str, Any], target: BinaryIO) -> None:
+    """How many actions a day, stacked by sender."""
+    figure, axes = _paper(data["title"])
+    names, places = data["days"], range(len(data["days"]))
+    base = [0] * len(names)
+    for (name, counts), colour in zip(data["series"].items(), cycle(SERIES_COLOURS), strict=False):
+        axes.bar(places, counts, bottom=base, color=colour, width=0.85, label=name)
+        base = [below + count for below, count in zip(base, counts, strict=True)]
+    step = max(1, -(-len(names) // MOST_LABELS))
+    axes.set_xticks(places[::step], names[::step])
+    _counted(axes, base)
+    _legend(axes)
+    figure.savefig(target, format="png")
+
+
 PICTURES: dict[str, Callable[[dict[str, Any], BinaryIO], None]] = {
     "cooldown": cooldown,
     "schedule": schedule,
     "day": day,
+    "days": days,
 }
 
 

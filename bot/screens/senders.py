@@ -81,6 +81,8 @@ def sender(row: SenderRow, line: SenderToday, can_hand_over: bool, now: datetime
         f"{SENDER_EMOJI[row.status]} {SENDER_WORDS[row.status].capitalize()}{reason}",
         f"Last active: {ago(row.last_active_at, now)}",
     ]
+    if row.fixed is not None:
+        text.append(f"🕒 Acts between {row.fixed} only")
     if row.warm_up_started_at is not None:
         day = (now - row.warm_up_started_at).days + 1
         text.append(f"🌱 Warm-up, day {day} of 28" if day <= 28 else "🌱 Warm-up done: full limits")
@@ -107,6 +109,7 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool) -> tuple[tuple[Button, .
     return rows(
         (Button("🔑 Re-login", f"{card}:relogin"), *state),
         (Button("✏️ Edit limits", f"{card}:limits"), warm),
+        (Button("🕒 Fixed hours", f"{card}:hours"),),
         (Button("🔀 Deal its leads out to the others", f"{card}:deal"),) if can_hand_over else (),
         (Button("🗑 Remove", f"{card}:remove"),),
         (BACK, HOME),
@@ -145,6 +148,21 @@ def ask_limit(row: SenderRow, kind: ActionType, period: str, problem: str = "") 
     none = "" if daily else "\nSend <b>none</b> for no limit."
     text = f"✏️ How many {KIND_PLURAL[kind]} {words} may <b>{escape(row.name)}</b> do at most? Send a number.{none}"
     return Screen(with_problem(text, problem), rows((Button("⬅️ Back", f"sender:{row.id}:limits"), HOME)))
+
+
+def ask_hours(row: SenderRow, problem: str = "") -> Screen:
+    """Asks for the only hours in which it acts."""
+    now = f"now {row.fixed}" if row.fixed is not None else "now planned day by day, beside the others"
+    text = (
+        f"🕒 Between which hours may <b>{escape(row.name)}</b> act ({now})? Send them as <code>09:00-11:30</code>.\n"
+        "They have to lie in the work hours, with the gap to other senders' fixed hours. "
+        "On days on which it has nothing to do, the others get them."
+    )
+    back = Button("⬅️ Back", f"sender:{row.id}")
+    any_time = (
+        (Button("🗓 Plan it day by day", f"sender:{row.id}:hours:any"),) if row.fixed is not None else ()
+    )
+    return Screen(with_problem(text, problem), rows(any_time, (back, HOME)))
 
 
 def ask_name(problem: str = "") -> Screen:

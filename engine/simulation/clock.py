@@ -39,9 +39,9 @@ class VirtualClock:
             await happens()
         self._to(until)
 
-    def set_back(self, by: timedelta) -> None:
-        """The computer's clock is corrected: it reads an earlier time than it did."""
-        self._now -= by
+    def correct(self, by: timedelta) -> None:
+        """The computer's clock is set: it reads an earlier time, or a later one, and no time has passed."""
+        self._now += by
 
     def _to(self, when: datetime) -> None:
         if when > self._now:

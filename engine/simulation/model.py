@@ -33,7 +33,7 @@ OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.C
 
 @dataclass(frozen=True, slots=True)
 class Temper:
-    """How LinkedIn and the laptop behave. Chances are per action, but for the log-in's, which is per day."""
+    """How LinkedIn and the laptop behave. Chances are per action, but for the log-in's: per turn and sender."""
 
     weekly_invitations: int | None = 100  # about what LinkedIn is known to accept
     accepts: float = 0.3  # of all invitations
@@ -63,11 +63,11 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A sender's browser was open from then till then."""
+    """A sender's browser was open from then till then, in seconds of the clock that nobody sets."""
 
     sender_id: int
-    opened: datetime
-    closed: datetime
+    opened: float
+    closed: float
 
 
 @dataclass
@@ -80,6 +80,7 @@ class Model:
     effects: list[Happened] = field(default_factory=list)
     sittings: list[Sitting] = field(default_factory=list)
     accepted: Counter[int] = field(default_factory=Counter)
+    limited: int = 0  # how often the weekly limit was met
     logged_out: set[int] = field(default_factory=set)
     invitations: set[tuple[int, str]] = field(default_factory=set)
     sent: defaultdict[int, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
@@ -127,7 +128,7 @@ class ModelVisitor:
     def __init__(self, model: Model, sender_id: int) -> None:
         self._model = model
         self._sender = sender_id
-        self._opened: datetime | None = model.clock.now()
+        self._opened: float | None = model.clock.monotonic()
 
     async def login_state(self) -> LoginState:
         await self._model.clock.sleep(4)
@@ -136,6 +137,8 @@ class ModelVisitor:
     async def perform(self, task: Task, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
         await model.clock.sleep(rng.uniform(*temper.seconds))
+        if self._opened is None:
+            return Result(Outcome.BROWSER_LOST, "The browser was closed.")
         if self._sender in model.logged_out:
             return Result(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
         if rng.random() < temper.slowed_down:
@@ -151,6 +154,7 @@ class ModelVisitor:
             return Result(Outcome.ALREADY_PENDING)
         await mark(task.profile_url)
         if not urn and model.weekly_limit_reached(self._sender):
+            model.limited += 1
             return Result(Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached.")
         model.do(self._sender, task, urn)
         if rng.random() < temper.uncertain:
@@ -176,7 +180,7 @@ class ModelVisitor:
 
     async def close(self, keep_login: bool) -> None:
         if self._opened is not None:
-            self._model.sittings.append(Sitting(self._sender, self._opened, self._model.clock.now()))
+            self._model.sittings.append(Sitting(self._sender, self._opened, self._model.clock.monotonic()))
             self._opened = None
 
 

@@ -60,6 +60,8 @@ class Report:
     days: tuple[SenderDay, ...]
     campaigns: tuple[CampaignEnd, ...]
     accepted: dict[str, int]  # invitations that were accepted, by sender
+    lost_log_ins: int
+    weekly_limits: int  # how often LinkedIn's own invitation limit was met
 
 
 class Simulation:
@@ -68,19 +70,21 @@ class Simulation:
     def __init__(
         self, config: Config, db: Database, start: datetime, seed: int, temper: Temper | None = None
     ) -> None:
-        rng = random.Random(seed)  # noqa: S311 - a model, no secrets
+        self.config = config
         self.db = db
         self.clock = VirtualClock(start)
         self.begun = start
-        self.model = Model(self.clock, rng, temper or Temper())
-        choosing = random.Random(seed + 1)  # noqa: S311 - a model, no secrets
+        self.lost_log_ins = 0
+        self.model = Model(self.clock, random.Random(seed), temper or Temper())  # noqa: S311 - a model, no secrets
+        self._laptop = ModelLaptop(self.model)
+        self._rng = random.Random(seed + 1)  # noqa: S311
+        self.agent = self._new_agent()
 
+    def _new_agent(self) -> Agent:
         async def housekeeping(now: datetime) -> None:
-            await daily.work(db, now, choosing)  # no files: they are the user's
+            await daily.work(self.db, now, self._rng)  # no files: they are the user's
 
-        laptop = ModelLaptop(self.model)
-        self.agent = Agent(config, db, self.clock, choosing, laptop, LOOK_UP, housekeeping)
-        self._rng = rng
+        return Agent(self.config, self.db, self.clock, self._rng, self._laptop, LOOK_UP, housekeeping)
 
     async def run(self, days: float, until_done: bool = False) -> Report:
         """So many days from now on; with `until_done` no longer than there is work."""
@@ -98,7 +102,7 @@ class Simulation:
         await self.agent.tick()
         if self.agent.busy:
             self._tick_later()
-            await self.agent.finished()
+            await self._turn_over()
             if self.clock.now() == before:  # the gap isn't over: the next tick tries again
                 await self.clock.advance(before + TICK)
             with self.db.transaction() as session:
@@ -108,6 +112,9 @@ class Simulation:
                 self._approve(session)
                 moment = self._next(session)
             await self.clock.advance(min(moment, end))
+
+    async def _turn_over(self) -> None:
+        await self.agent.finished()
 
     def _tick_later(self) -> None:
         """In a turn, too, the agent ticks and the person reads."""
@@ -134,7 +141,9 @@ class Simulation:
                 day += timedelta(days=1)
             ends = tuple(_end(each) for each in progress(session))
         accepted = {names[sender]: count for sender, count in self.model.accepted.items()}
-        return Report(self.begun, self.clock.now(), tuple(lines), ends, accepted)
+        return Report(
+            self.begun, self.clock.now(), tuple(lines), ends, accepted, self.lost_log_ins, self.model.limited
+        )
 
     def _next(self, session: Session) -> datetime:
         """When something may be due again."""
@@ -151,8 +160,12 @@ class Simulation:
     def _after_turn(self, session: Session) -> None:
         now = self.clock.now()
         for sender in sender_store.all_senders(session):
-            if self._rng.random() < self.model.temper.login_expires:
+            if (
+                sender.id not in self.model.logged_out
+                and self._rng.random() < self.model.temper.login_expires
+            ):
                 self.model.logged_out.add(sender.id)
+                self.lost_log_ins += 1
             if sender.status is SenderStatus.LOGIN_EXPIRED and sender.id in self.model.logged_out:
                 back = now + self.model.temper.relogin_after
                 self.clock.at(back, partial(self._log_in, sender.id))

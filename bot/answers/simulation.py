@@ -1,0 +1,64 @@
+"""What the buttons of /simulate do."""
+
+import re
+
+from bot import window
+from bot.house import House
+from bot.screens import simulation as screens
+from bot.screens.base import Screen, notice
+from bot.trouble import guarded
+from bot.visit import Visit
+from engine.rules.errors import UserError
+from engine.rules.html import escape
+from engine.rules.words import ActionType
+from engine.simulation.whatif import LimitChange, Wanted, simulate_apart
+from storage import settings as settings_store
+from storage.users import UserRow
+
+WHAT_IF = re.compile(r"(\d{1,4})\s*(connect|like|comment)s?(?:\s+a\s+day)?", re.IGNORECASE)
+USUAL_DAYS = 60
+
+
+async def ask(visit: Visit) -> Screen:
+    """How far?"""
+    return screens.ask()
+
+
+async def what_if(visit: Visit) -> Screen:
+    """Which limit shall be different?"""
+    await visit.ask("whatif", "limit")
+    return screens.ask_what_if()
+
+
+async def run(visit: Visit, days: int) -> Screen | None:
+    """Play through so many days."""
+    return await begin(visit, days, None)
+
+
+async def begin(visit: Visit, days: int, change: LimitChange | None) -> Screen | None:
+    """Begin; the screen becomes the result when it is there."""
+    house, user, over = visit.house, visit.user, visit.tapped
+    work = guarded(house, user, "simulation_failed", lambda: _play(house, user, days, change, over))
+    if not house.jobs.start(f"simulation {user.id}", work):
+        raise UserError("A simulation is under way already: its result comes in a moment.")
+    return None
+
+
+def parse(words: str) -> LimitChange:
+    """«40 connects». Raises UserError."""
+    found = WHAT_IF.fullmatch(words.strip())
+    if found is None:
+        raise UserError("Send a number and a kind, such as: 40 connects.")
+    return LimitChange(None, ActionType(found[2].lower()), "daily", int(found[1]))
+
+
+async def _play(house: House, user: UserRow, days: int, change: LimitChange | None, over: int | None) -> None:
+    shown = await window.show(house, user, screens.running(days), over)
+    wanted = Wanted(days, limits=() if change is None else (change,))
+    try:
+        report = await simulate_apart(house.config, wanted, house.clock.now())
+    except UserError as refused:
+        await window.show_later(house, user, notice(f"🔮 {escape(str(refused))}"), shown)
+        return
+    zone = (await house.db.read(settings_store.load)).zone
+    await window.show_later(house, user, screens.result(report, days, change, zone), shown)

@@ -1,0 +1,120 @@
+"""What would happen: the simulation on a copy of the user's own data, with other settings if wanted."""
+
+import asyncio
+import logging
+import multiprocessing
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing.connection import Connection
+
+from sqlalchemy.orm import Session
+
+from engine import campaigns, changes, senders
+from engine.agent import resume_all
+from engine.config import Config
+from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.words import ActionType, CampaignStatus, SenderStatus
+from engine.simulation.model import Temper
+from engine.simulation.run import Report, Simulation
+from storage import campaigns as store
+from storage import seat as seat_store
+from storage import senders as sender_store
+from storage.database import Database
+
+MOST_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class LimitChange:
+    """Another limit, of one sender or (None) of all."""
+
+    sender_id: int | None
+    kind: ActionType
+    period: str  # daily or weekly
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How long, with which chance, and what shall be different from how things are."""
+
+    days: int
+    seed: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict)
+    limits: tuple[LimitChange, ...] = ()
+
+
+class NothingToSimulate(UserError):
+    """Nothing would happen: there is no running campaign and no draft, so make one first."""
+
+
+class SimulationFault(LinkedPilotError):
+    """The simulation broke off; the log has the details."""
+
+
+def simulate(config: Config, wanted: Wanted, now: datetime) -> Report:
+    """Run it, on a copy in memory: nothing of the user's is changed. Raises UserError.
+
+    Every sender is taken as logged in and active, and drafts as started: the question is what would be.
+    """
+    if not 1 <= wanted.days <= MOST_DAYS:
+        raise UserError(f"A simulation takes 1 to {MOST_DAYS} days.")
+    db = Database(config.database_url)
+    copy = db.rehearsal()
+    db.close()
+    try:
+        with copy.transaction() as session:
+            _prepare(session, wanted, now)
+        simulation = Simulation(config, copy, now, wanted.seed, Temper())
+        return asyncio.run(simulation.run(wanted.days))
+    finally:
+        copy.close()
+
+
+def _prepare(session: Session, wanted: Wanted, now: datetime) -> None:
+    resume_all(session, now)
+    if seat_store.read(session).taken:
+        seat_store.release(session, now)
+    for name, value in wanted.settings.items():
+        changes.set_setting(session, name, value, now)
+    for row in sender_store.all_senders(session):
+        sender_store.set_status(session, row.id, SenderStatus.ACTIVE, "", now)
+    for change in wanted.limits:
+        for row in sender_store.all_senders(session):
+            if change.sender_id in (None, row.id):
+                senders.set_limit(session, row.id, change.kind, change.period, change.limit, now)
+    for draft in store.all_campaigns(session, (CampaignStatus.DRAFT,)):
+        with suppress(UserError), session.begin_nested():  # one that can't be started isn't
+            campaigns.start(session, draft.id, now, seed=draft.id)
+    if not store.all_campaigns(session, (CampaignStatus.RUNNING,)):
+        raise NothingToSimulate
+
+
+async def simulate_apart(config: Config, wanted: Wanted, now: datetime) -> Report:
+    """As `simulate`, in a process of its own, which ends when whoever waits is cancelled."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(theirs, config, wanted, now), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        answer = await asyncio.to_thread(ours.recv)
+    except EOFError:
+        raise SimulationFault from None
+    finally:
+        process.kill()
+        await asyncio.to_thread(process.join)
+        ours.close()
+    if isinstance(answer, Report):
+        return answer
+    raise answer
+
+
+def _answer(pipe: Connection, config: Config, wanted: Wanted, now: datetime) -> None:
+    logging.disable()  # what only would happen doesn't belong into the log
+    try:
+        pipe.send(simulate(config, wanted, now))
+    except UserError as refused:
+        pipe.send(refused)
