@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from engine import senders
-from engine.rules.forecast import HORIZON, WEEK, Forecast, SenderFacts, Work, forecast
+from engine.rules.forecast import WEEK, Forecast, SenderFacts, Work, forecast
 from engine.rules.settings import Settings
 from engine.rules.words import ActionType, SenderStatus, TurnEnd
 from storage import estimates as store
@@ -23,9 +23,10 @@ NEW = 0  # the campaign that isn't there yet
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """When a campaign would be done; None beyond `HORIZON`. `days` counts from the first work day on."""
+    """When a campaign would be done; None: no end is in sight. `days` counts from the first work day on."""
 
     finished_at: datetime | None
+    finished_on: date | None  # the local day of it
     days: int | None
 
 
@@ -61,10 +62,11 @@ def _estimate(
     seen: Forecast, finished_at: datetime | None, anything: bool, settings: Settings, now: datetime
 ) -> Estimate:
     if not anything:
-        return Estimate(now, 0)
+        return Estimate(now, now.astimezone(settings.zone).date(), 0)
     if finished_at is None or seen.first_day is None:
-        return Estimate(None, None)
-    return Estimate(finished_at, (finished_at.astimezone(settings.zone).date() - seen.first_day).days + 1)
+        return Estimate(None, None, None)
+    last_day = finished_at.astimezone(settings.zone).date()
+    return Estimate(finished_at, last_day, (last_day - seen.first_day).days + 1)
 
 
 def _forecast(
@@ -124,6 +126,3 @@ def _counted(session: Session, now: datetime) -> dict[ActionType, float]:
         for kind, (visited, counted) in store.visits(session, now - LEARNT_FROM).items()
         if visited >= ENOUGH_TO_LEARN
     }
-
-
-__all__ = ["HORIZON", "Estimate", "of_draft", "of_running"]

@@ -22,7 +22,7 @@ async def card(visit: Visit, campaign_id: int, said: str = "") -> Screen:
     """One campaign."""
 
     def look(session: Session) -> tuple[CampaignCard, ZoneInfo]:
-        return engine.progress_of(session, campaign_id), settings_store.load(session).zone
+        return engine.progress_of(session, campaign_id, visit.now), settings_store.load(session).zone
 
     data, zone = await visit.read(look)
     return screens.card(data, visit.now, zone, said)
@@ -68,7 +68,7 @@ async def resume(visit: Visit, campaign_id: int) -> Screen:
 
 async def ask_cancel(visit: Visit, campaign_id: int) -> Screen:
     """Really?"""
-    return screens.ask_cancel((await visit.read(engine.progress_of, campaign_id)).progress)
+    return screens.ask_cancel((await visit.read(engine.progress_of, campaign_id, visit.now)).progress)
 
 
 async def cancel(visit: Visit, campaign_id: int) -> Screen:

@@ -14,7 +14,8 @@ from bot.cli.answer import Answer, table
 from bot.cli.context import Context
 from bot.cli.simulating import simulate
 from bot.cli.single import check_pages, try_one
-from bot.screens.base import count, end_of
+from bot.screens.base import end_of
+from bot.screens.campaigns import finish
 from engine import campaigns, changes, fixed_slots, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.leads import importer
@@ -142,9 +143,7 @@ def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
     lines = [
         f"{preview.total} leads, {preview.in_cooldown} in cooldown now, {preview.available} available.",
         table(shares, ("sender", "about")),
-        f"Estimated: about {count(preview.days, 'day')}."
-        if preview.days is not None
-        else "No end can be estimated.",
+        f"Estimated: {finish(preview.days, preview.finished_on)}.",
     ]
     return Answer("\n".join(lines + notes), {"preview": preview, "notes": notes})
 

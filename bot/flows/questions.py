@@ -144,7 +144,7 @@ async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
 FLOWS = (
     Flow("limit", Role.OWNER, _take_limit, _ask_limit),
     Flow("hours", Role.OWNER, _take_hours, _ask_hours),
-    Flow("whatif", Role.VIEWER, _take_what_if, _ask_what_if),
+    Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),

@@ -1,7 +1,7 @@
 """The campaigns, one campaign's card, a preview before its start."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.screens.base import (
@@ -82,6 +82,8 @@ def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> S
         lines.append(table([(name, f"{number:,}") for name, number in numbers]))
     if data.parts and any(part.open for part in data.parts):
         lines.append("Still to do: " + ", ".join(f"{escape(part.name)} {part.open:,}" for part in data.parts))
+    if data.estimate is not None:
+        lines.append(f"Estimated: {finish(data.estimate.days, data.estimate.finished_on)}")
     for word, when in (("Started", each.started_at), ("Ended", each.completed_at)):
         if when is not None:
             lines.append(f"{word} {local(when, now, zone)}")
@@ -149,7 +151,6 @@ def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
         (f"{short(each.name, 14)}", f"~{each.count:,}", f"{each.done_today}/{each.limit_today}")
         for each in data.senders
     ]
-    days = "no end in sight" if data.days is None else f"~{count(data.days, 'day')}"
     cooldown = (
         "Leads in cooldown wait and are dealt out when they unlock."
         if policy is CooldownPolicy.WAIT
@@ -157,8 +158,17 @@ def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
     )
     return (
         f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}\n{table(numbers)}"
-        f"{table([('Sender', 'gets', 'today'), *shares])}Estimated: <b>{days}</b>\n{cooldown}"
+        f"{table([('Sender', 'gets', 'today'), *shares])}"
+        f"Estimated: <b>{finish(data.days, data.finished_on)}</b>\n{cooldown}"
     )
+
+
+def finish(days: int | None, last: date | None) -> str:
+    """~3 days, done on Wed 25 Nov."""
+    if days is None:
+        return "no end in sight"
+    on = "" if last is None or not days else f", done on {last:%a} {last.day} {last:%b}"
+    return f"~{count(days, 'day')}{on}"
 
 
 def check_list(checks: Sequence[Check]) -> str:

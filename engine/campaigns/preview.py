@@ -1,7 +1,7 @@
 """What a campaign would be, before it is started: the very numbers with which it would start."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,7 @@ class Preview:
     senders: tuple[SenderShare, ...]
     days: int | None
     finished_at: datetime | None = None
+    finished_on: date | None = None  # the local day of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
         senders=parts,
         days=whole.days,
         finished_at=whole.finished_at,
+        finished_on=whole.finished_on,
     )
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from engine import estimates
+from engine.estimates import Estimate
 from engine.rules.words import ActionType, CampaignStatus
 from storage import campaigns as store
 from storage import lists, queue
@@ -63,6 +65,7 @@ class CampaignCard:
     note: str | None
     parts: tuple[SenderPart, ...]
     waiting: int  # leads that are dealt out when their cooldown is over
+    estimate: Estimate | None = None  # of a running one
 
 
 def progress(session: Session, active_only: bool = False) -> list[CampaignProgress]:
@@ -72,9 +75,10 @@ def progress(session: Session, active_only: bool = False) -> list[CampaignProgre
     return [_progress(session, row, names) for row in rows]
 
 
-def progress_of(session: Session, campaign_id: int) -> CampaignCard:
+def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCard:
     """One campaign's card. Raises NoSuchCampaign."""
     row = store.get(session, campaign_id)
+    running = row.status is CampaignStatus.RUNNING
     names = sender_store.names(session)
     still_open = queue.open_by_sender(session, campaign_id)
     holders = {
@@ -89,6 +93,7 @@ def progress_of(session: Session, campaign_id: int) -> CampaignCard:
             SenderPart(holder, names[holder], still_open.get(holder, 0)) for holder in sorted(holders)
         ),
         waiting=still_open.get(None, 0),
+        estimate=estimates.of_running(session, now)[campaign_id] if running else None,
     )
 
 

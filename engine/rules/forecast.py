@@ -14,7 +14,9 @@ from engine.rules.settings import Settings
 from engine.rules.slots import LAST_START, Fixed, Window, fixed_on, next_work_window, plan_around, work_window
 from engine.rules.words import ActionType
 
-HORIZON = timedelta(days=370)  # nobody plans further ahead, and nobody waits for the answer
+PLANNED = timedelta(days=56)  # day by day; what lies behind goes on at the pace of the last weeks
+PACE = timedelta(days=28)  # four of each weekday, four of LinkedIn's weeks
+HORIZON = timedelta(days=3650)  # whoever asks for more has no end in sight
 # The opening of a page, reading it, the clicks: the mean of what turns on LinkedIn-like pages take.
 ACTION_SECONDS = 24.0
 OPENING_SECONDS = 6.0  # a browser, and the look whether the account is logged in
@@ -96,19 +98,21 @@ def forecast(
     window = work_window(now, hours) or next_work_window(now, hours)
     first_day = window.day if window is not None else None
     at = now
-    while window is not None and window.start - now < HORIZON and run.anything():
+    before: dict[tuple[int, int], int] | None = None
+    while window is not None and window.start - now < PLANNED and run.anything():
+        if before is None and window.start - now >= PLANNED - PACE:
+            before = run.open()
         run.day(max(at, window.start), window, served=window.start <= now)
         at = window.end
         window = next_work_window(window.start, hours)
-    done = {pair: at for pair, at in run.finished.items() if not runners[pair[1]].queue.get(pair[0])}
-    campaigns = {each.campaign for each in work}
-    still = {campaign for runner in runners.values() for campaign, count in runner.queue.items() if count}
+    run.go_on(before or {}, now + PLANNED)
+    still = {campaign for campaign, _ in run.open()}
     still |= {each.campaign for each in work if each.count and each.sender not in runners}
-    ends = {
-        campaign: max((at for (one, _), at in done.items() if one == campaign), default=now)
-        for campaign in campaigns - still
-    }
-    return Forecast(ends, done, first_day)
+    ends: dict[int, datetime] = {}
+    for (campaign, _), done in run.finished.items():
+        if campaign not in still:
+            ends[campaign] = max(done, ends.get(campaign, done))
+    return Forecast(ends, run.finished, first_day)
 
 
 def _runners(work: Sequence[Work], senders: Sequence[SenderFacts]) -> dict[int, _Runner]:
@@ -144,6 +148,23 @@ class _Run:
     def anything(self) -> bool:
         """Whether anything is left to do."""
         return any(any(runner.queue.values()) for runner in self._runners.values())
+
+    def open(self) -> dict[tuple[int, int], int]:
+        """How many each campaign still has for each sender."""
+        return {
+            (campaign, runner.facts.id): count
+            for runner in self._runners.values()
+            for campaign, count in runner.queue.items()
+            if count
+        }
+
+    def go_on(self, before: Mapping[tuple[int, int], int], since: datetime) -> None:
+        """Carry on at the pace of the last weeks, in which `before` became what is open now."""
+        for pair, left_over in self.open().items():
+            done = before.get(pair, 0) - left_over
+            if done > 0 and (rest := PACE * (left_over / done)) < HORIZON:
+                self.finished[pair] = since + rest
+                self._runners[pair[1]].queue[pair[0]] = 0
 
     def day(self, at: datetime, window: Window, served: bool) -> None:
         """One day's slots, planned anew whenever one ends."""

@@ -502,3 +502,46 @@ async def test_several_files_at_once_are_all_kept_until_one_goes_on_with_them(
     await screen(owner, "Rows read")
     await owner.send("/lists")
     await screen(owner, "1 file that you sent isn't imported yet")
+
+
+@pytest.mark.usefixtures("seeded")
+async def test_what_would_happen_is_played_without_touching_anything(owner: Person, bot: Running) -> None:
+    await wizard_to_preview(owner)
+    await tap(owner, "Save as draft")
+    await screen(owner, "Spring")
+    before = one(bot, select(func.count(Action.id)))
+    await owner.send("/simulate")
+    await screen(owner, "How many days?")
+    await tap(owner, "What if …")
+    await screen(owner, "Send a daily limit")
+    await owner.send("lots")
+    await screen(owner, "Send a number and a kind")
+    await owner.send("2 likes a day")
+    seen = await screen(owner, "The next 60 days")
+    assert "with 2 likes a day for each sender" in text_of(seen)
+    assert "Spring" in text_of(seen)
+    assert seen["photo"]
+    assert one(bot, select(func.count(Action.id))) == before
+
+
+async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
+    owner: Person, bot: Running, seeded: dict[str, int]
+) -> None:
+    await owner.send("/senders")
+    await tap(owner, "Anna")
+    await tap(owner, "Fixed hours")
+    await screen(owner, "Between which hours")
+    await owner.send("nine to five")
+    await screen(owner, "A slot is written 09:00-11:30")
+    await owner.send("09:00-11:30")
+    await screen(owner, "Acts between 09:00–11:30 only")
+    await tap(owner, "Senders")
+    await tap(owner, "Ben")
+    await tap(owner, "Fixed hours")
+    await owner.send("11:00-12:00")
+    await screen(owner, "Anna's slot and Ben's overlap")
+    await owner.send("/senders")
+    await tap(owner, "Anna")
+    await tap(owner, "Fixed hours")
+    await tap(owner, "Plan it day by day")
+    await owner.wait_for(lambda m: "Last active" in text_of(m) and "Acts between" not in text_of(m))

@@ -30,6 +30,7 @@ def test_the_spec_s_example(session: Session, house: House) -> None:
         ("two", 213, 100),
     ]
     assert seen.days == 3
+    assert seen.finished_on == MONDAY.date() + timedelta(days=2)
 
 
 def test_the_start_deals_out_what_the_preview_said(session: Session, house: House) -> None:
@@ -41,9 +42,11 @@ def test_the_start_deals_out_what_the_preview_said(session: Session, house: Hous
     dealt = house.dealt(campaign)
     assert Counter(dealt.values()) == {first: 214, second: 213}
     assert set(dealt) == set(range(73, 500))
-    card = campaigns.progress_of(session, campaign)
+    card = campaigns.progress_of(session, campaign, MONDAY)
     assert (card.progress.total, card.progress.in_cooldown, card.progress.queued) == (500, 73, 427)
     assert [part.open for part in card.parts] == [214, 213]
+    assert card.estimate is not None
+    assert card.estimate.days == 3
 
 
 def test_every_lead_is_in_one_part_of_the_total(session: Session, house: House) -> None:

@@ -46,6 +46,13 @@ def test_the_limits_decide_on_which_day_the_last_one_is_done(
     assert seen.finished[ONE].date() == last_day
 
 
+def test_what_takes_months_goes_on_at_the_pace_of_its_weeks() -> None:
+    seen = forecast(MONDAY, [Work(ONE, 1, LIKE, 5000)], [sender()], settings())
+    weeks = 5000 / 300
+    assert abs((seen.finished[ONE] - MONDAY) / timedelta(weeks=weeks) - 1) < 0.05
+    assert forecast(MONDAY, [Work(ONE, 1, LIKE, 10**9)], [sender()], settings()).finished == {}
+
+
 def test_what_can_never_be_done_has_no_end() -> None:
     work = [Work(ONE, 1, LIKE, 1)]
     assert forecast(MONDAY, work, [sender(limits=Limits(0))], settings()).finished == {}
