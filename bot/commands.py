@@ -29,7 +29,7 @@ COMMANDS = (
     Command("newcampaign", "make a campaign", "new"),
     Command("campaigns", "how far the campaigns are", "campaigns"),
     Command("senders", "the LinkedIn accounts", "senders"),
-    Command("relogin", "log a sender in again", "senders"),
+    Command("relogin", "log a sender in again", "relogin"),
     Command("lists", "lists of people, and upload", "lists"),
     Command("leads", "look through the people", "leads"),
     Command("cooldown", "who is blocked, until when", "cooldown"),

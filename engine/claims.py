@@ -20,6 +20,7 @@ from engine.rules.words import (
     ActionStatus,
     ActionType,
     BlockReason,
+    CampaignStatus,
     InteractionResult,
     Level,
     Outcome,
@@ -201,6 +202,11 @@ def _close(
 ) -> None:
     """Give a queue row its outcome, count it for its campaign and tell the log."""
     status = AFTER[outcome].status
+    if status is ActionStatus.PENDING and row.campaign_id is not None:
+        gone = campaign_store.get(session, row.campaign_id).status is CampaignStatus.CANCELLED
+        status = (
+            ActionStatus.CANCELLED if gone else status
+        )  # it was under way when the campaign was cancelled
     store.close(session, row.action_id, status, outcome, now, detail, evidence)
     events.add(
         session,
@@ -211,7 +217,7 @@ def _close(
         sender_id=row.sender_id,
         campaign_id=row.campaign_id,
     )
-    if row.campaign_id is not None and status is not ActionStatus.PENDING:
+    if row.campaign_id is not None and status not in (ActionStatus.PENDING, ActionStatus.CANCELLED):
         campaign_store.count_outcome(session, row.campaign_id, status)
         campaigns.finish_if_done(session, row.campaign_id, now)
 

@@ -86,6 +86,12 @@ async def set_do_not_contact(visit: Visit, lead_id: int) -> Screen:
 async def add_do_not_contact(visit: Visit) -> Screen:
     """/dnc with a profile's address or a company's name."""
     if not visit.words:
-        return screens.how_do_not_contact()
-    entry = await visit.run(do_not_contact.add, visit.words, visit.now)
+        await visit.ask("dnc", "who")
+        return screens.ask_whom_not_to_contact()
+    return await keep_off(visit, visit.words)
+
+
+async def keep_off(visit: Visit, words: str) -> Screen:
+    """This person or company is never contacted again."""
+    entry = await visit.run(do_not_contact.add, words, visit.now)
     return screens.on_do_not_contact(entry.value)

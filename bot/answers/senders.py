@@ -27,6 +27,11 @@ async def senders(visit: Visit) -> Screen:
     return screens.senders(lines, most)
 
 
+async def choose_relogin(visit: Visit) -> Screen:
+    """Which one?"""
+    return screens.choose_relogin((await visit.read(overview.home, visit.now)).senders)
+
+
 async def card(visit: Visit, sender_id: int) -> Screen:
     """One sender."""
 
@@ -37,7 +42,9 @@ async def card(visit: Visit, sender_id: int) -> Screen:
         return row, line, out, settings_store.load(session).zone
 
     row, line, out, zone = await visit.read(look)
-    return screens.sender(row, line, out, visit.now, zone)
+    current = visit.house.agent.current()
+    at_work = current.doing if current is not None and current.sender_id == sender_id else ""
+    return screens.sender(row, line, out, visit.now, zone, at_work)
 
 
 async def pause(visit: Visit, sender_id: int) -> Screen:

@@ -1,4 +1,4 @@
-"""Flows of one question: a limit, hours, a comment, a draft's words, a setting, a list's name, a search, a what-if."""
+"""Flows of one question: a limit, hours, a comment, a draft's words, a setting, a list's name, a search, a what-if, whom not to contact."""
 
 from bot.answers import comments as comment_answers
 from bot.answers import leads as lead_answers
@@ -141,10 +141,21 @@ async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
     return lead_screens.ask_search(talk.data["at"][1])
 
 
+async def _take_whom(visit: Visit, talk: Talk, words: str) -> Screen:
+    screen = await lead_answers.keep_off(visit, words)
+    await visit.finish()
+    return screen
+
+
+async def _ask_whom(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return lead_screens.ask_whom_not_to_contact(problem)
+
+
 FLOWS = (
     Flow("limit", Role.OWNER, _take_limit, _ask_limit),
     Flow("hours", Role.OWNER, _take_hours, _ask_hours),
     Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
+    Flow("dnc", Role.OPERATOR, _take_whom, _ask_whom),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),

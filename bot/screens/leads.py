@@ -157,8 +157,9 @@ def on_do_not_contact(value: str) -> Screen:
     return notice(f"🚫 {escape(short(value, 200))} is on do not contact: no campaign touches them.")
 
 
-def how_do_not_contact() -> Screen:
-    """What /dnc wants."""
-    return notice(
-        "🚫 Send /dnc with a profile's address or a company's name, such as <code>/dnc Acme</code>."
-    )
+def ask_whom_not_to_contact(problem: str = "") -> Screen:
+    """Asks for a profile or a company."""
+    text = "🚫 Whom shall no campaign ever touch? Send a profile's address, or a company's name such as <i>Acme</i>."
+    if problem:
+        text += f"\n\n⚠️ {escape(problem)}"
+    return Screen(text, rows((HOME,)))

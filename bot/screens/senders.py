@@ -69,17 +69,39 @@ def senders(lines: Sequence[SenderToday], most: int) -> Screen:
         Button(f"{SENDER_EMOJI[line.status]} {short(line.name, 24)}", f"sender:{line.id}") for line in lines
     ]
     add = (Button("➕ Add sender", "sender:add"),) if len(lines) < most else ()
+    if not add:
+        text.append(f"{count(most, 'sender')} is the most there may be: remove one to add another.")
     return Screen("\n\n".join(text), rows(*[(button,) for button in buttons], add, (HOME,)))
 
 
-def sender(row: SenderRow, line: SenderToday, can_hand_over: bool, now: datetime, zone: ZoneInfo) -> Screen:
-    """One sender's card."""
+def choose_relogin(lines: Sequence[SenderToday]) -> Screen:
+    """Which sender shall log in again, those that have to first."""
+    if not lines:
+        return senders(lines, 1)
+    ordered = sorted(lines, key=lambda line: line.status is not SenderStatus.LOGIN_EXPIRED)
+    buttons = [
+        (Button(f"{SENDER_EMOJI[line.status]} {short(line.name, 24)}", f"sender:{line.id}:relogin"),)
+        for line in ordered
+    ]
+    text = "🔑 Who shall log in? A browser window opens on the laptop, and you log in there yourself."
+    return Screen(text, rows(*buttons, (BACK, HOME)))
+
+
+def sender(
+    row: SenderRow,
+    line: SenderToday,
+    can_hand_over: bool,
+    now: datetime,
+    zone: ZoneInfo,
+    at_work: str = "",
+) -> Screen:
+    """One sender's card; `at_work` is what it does right now."""
     reason = f" ({escape(row.status_reason)})" if row.status_reason else ""
     text = [
         f"👤 <b>{escape(row.name)}</b>",
         escape(row.email),
         f"{SENDER_EMOJI[row.status]} {SENDER_WORDS[row.status].capitalize()}{reason}",
-        f"Last active: {ago(row.last_active_at, now)}",
+        f"▶️ At work: {escape(at_work)}" if at_work else f"Last active: {ago(row.last_active_at, now)}",
     ]
     if row.fixed is not None:
         text.append(f"🕒 Acts between {row.fixed} only")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import claims
+from engine.campaigns import cancel
 from engine.claims import Claimed
 from engine.rules.outcomes import AFTER
 from engine.rules.words import (
@@ -245,3 +246,15 @@ def test_two_agents_on_one_database_never_both_get_the_same_person(db: Database)
         thread.join()
     assert not set(won[0]) & set(won[1])
     assert len(won[0]) + len(won[1]) == people
+
+
+def test_what_was_under_way_when_its_campaign_was_cancelled_is_never_taken_up_again(
+    session: Session, house: House
+) -> None:
+    (action,) = queue(house, CONNECT, 1, house.sender("one"))
+    claimed = claims.claim(session, action, MONDAY)
+    assert isinstance(claimed, Claimed)
+    cancel(session, claimed.campaign_id or 0, MONDAY)
+    claims.settle(session, claimed.claim_id, Outcome.BROWSER_LOST, MONDAY)
+    assert session.scalar(select(Action.status)) is ActionStatus.CANCELLED
+    assert contact(session) is None

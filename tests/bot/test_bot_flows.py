@@ -545,3 +545,19 @@ async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
     await tap(owner, "Fixed hours")
     await tap(owner, "Plan it day by day")
     await owner.wait_for(lambda m: "Last active" in text_of(m) and "Acts between" not in text_of(m))
+
+
+@pytest.mark.usefixtures("seeded")
+async def test_a_command_without_its_words_asks_for_them(owner: Person, bot: Running) -> None:
+    await owner.send("/dnc")
+    await screen(owner, "Whom shall no campaign ever touch?")
+    await owner.send("https://www.linkedin.com/company/acme")
+    await owner.wait_for(lambda m: "⚠️" in text_of(m))
+    await owner.send("linkedin.com/in/Person-3/")
+    await screen(owner, "person-3")
+    with bot.db.reading() as session:
+        assert [entry.value for entry in do_not_contact.all_entries(session)] == [url(3)]
+    await owner.send("/relogin")
+    await screen(owner, "Who shall log in?")
+    await tap(owner, "Ben")
+    await screen(owner, "A browser window for Ben opens")
