@@ -1,16 +1,13 @@
 """The one gate that every update passes. Default: no, and not even an answer."""
 
-import hashlib
 import secrets
-from datetime import datetime, timedelta
-from io import StringIO
+from datetime import datetime
 
-import segno
 from sqlalchemy.orm import Session
 from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType, MessageLimit
 
-from bot import commands, flows, routes
+from bot import commands, flows, invitations, routes
 from bot.house import House
 from bot.screens import help as help_screens
 from bot.visit import Visit
@@ -20,37 +17,14 @@ from storage import conversations, events, users
 from storage.conversations import Talk
 from storage.users import UserRow
 
-CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-CODE_LENGTH = 10  # 49 bits
-CODE_LIFE = timedelta(minutes=10)
 MOST_WRONG_TRIES = 5
 
 logger = log.get(__name__)
 
 
-def new_code(session: Session, now: datetime, role: Role) -> str:
-    """A one-time code that lets one person in with this role; only its hash is kept."""
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-    users.add_code(session, _hash(code), role, now + CODE_LIFE)
-    return code
-
-
-def pairing_lines(bot_username: str, code: str) -> str:
-    """The link and its QR code for the console."""
-    link = f"https://t.me/{bot_username}?start={code}"
-    picture = StringIO()
-    segno.make(link, micro=False).terminal(out=picture, compact=True)
-    return (
-        f"{picture.getvalue()}\nOpen this link on your phone, or scan the code, and press Start: "
-        f"you become the owner.\n{link}\n"
-        f"Without the link: send /start {code} to @{bot_username}.\n"
-        "The code works once, within 10 minutes; start LinkedPilot again for a new one."
-    )
-
-
 def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime) -> UserRow | None:
     """Let a stranger in who knows an open code; None, and a wrong try counted, otherwise."""
-    given = _hash(code)
+    given = invitations.hashed(code)
     for row in users.open_codes(session, now, MOST_WRONG_TRIES):
         taken = row.role is Role.OWNER and users.owner(session) is not None
         if secrets.compare_digest(row.code_hash, given) and not taken:
@@ -116,7 +90,3 @@ def _least(update: Update, talk: Talk | None) -> Role | None:
         return routes.least(command.data)
     flow = flows.find(talk)
     return None if flow is None else flow.least
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

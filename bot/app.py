@@ -31,6 +31,7 @@ from bot.visit import Visit
 from engine.clock import Clock
 from engine.config import Config
 from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.words import Role
 from storage import conversations, users
 from storage.database import Database
 
@@ -96,9 +97,17 @@ def _command(data: str) -> Handled:
         visit.words = _text(visit).partition(" ")[2].strip()
         await visit.run(conversations.end, visit.user.id)  # any command leaves the flow
         visit.talk = None
-        await _take_route(visit, data)
+        await _take_route(visit, _linked(visit) or data)
 
     return handle
+
+
+def _linked(visit: Visit) -> str | None:
+    """Where a link such as t.me/the_bot?start=campaign_12 leads; only to what is looked at, never to a deed."""
+    if not _text(visit).startswith("/start"):
+        return None
+    data = visit.words.replace("_", ":")
+    return data if routes.least(data) is Role.VIEWER else None
 
 
 async def _tap(update: Update, context: Context) -> None:

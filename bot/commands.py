@@ -38,6 +38,8 @@ COMMANDS = (
     Command("schedule", "who acts when, today", "schedule"),
     Command("simulate", "what would happen in the next weeks", "simulate"),
     Command("dnc", "never contact this person or company", "dnc"),
+    Command("logs", "what happened", "logs"),
+    Command("users", "who may use this bot", "users"),
     Command("settings", "every setting", "settings"),
     Command("pause", "stop everything at the next safe point", "pause"),
     Command("resume", "go on", "resume"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from bot import access, app
+from bot import app, invitations
 from bot.alone import alone
 from bot.inbox import Inbox
 from bot.pushes import Pushes
@@ -82,11 +82,11 @@ async def _show_pairing(db: Database, clock: Clock, bot_username: str) -> None:
     """On the first start, and until somebody is the owner: a link and a QR code with a one-time code."""
 
     def code(session: Session) -> str | None:
-        return None if users.owner(session) else access.new_code(session, clock.now(), Role.OWNER)
+        return None if users.owner(session) else invitations.new_code(session, clock.now(), Role.OWNER)
 
     found = await db.run(code)
     if found is not None:
-        print(access.pairing_lines(bot_username, found), flush=True)
+        print(invitations.pairing_lines(bot_username, found), flush=True)
 
 
 def _end_on_signals(ending: asyncio.Event) -> None:

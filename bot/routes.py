@@ -3,7 +3,20 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.answers import campaigns, comments, doubts, home, leads, lists, senders, settings, simulation, views
+from bot.answers import (
+    campaigns,
+    comments,
+    doubts,
+    home,
+    leads,
+    lists,
+    logs,
+    senders,
+    settings,
+    simulation,
+    users,
+    views,
+)
 from bot.flows import campaign as wizard
 from bot.flows import sender as new_sender
 from bot.flows import upload
@@ -126,6 +139,14 @@ ROUTES = (
     Route("doubt:{n}:check", OPERATOR, doubts.check),
     Route("doubt:{n}:yes", OPERATOR, doubts.happened),
     Route("doubt:{n}:no", OPERATOR, doubts.did_not),
+    Route("logs", VIEWER, logs.logs),
+    Route("logs:{w}:{n}:file", OPERATOR, logs.as_file),
+    Route("logs:{w}:{n}:{n}", VIEWER, logs.logs),
+    Route("users", OWNER, users.users),
+    Route("users:invite:{w}", OWNER, users.invite),
+    Route("user:{n}", OWNER, users.user),
+    Route("user:{n}:remove", OWNER, users.ask_remove),
+    Route("user:{n}:remove:yes", OWNER, users.remove),
     Route("settings", OWNER, settings.settings),
     Route("settings:{n}", OWNER, settings.settings),
     Route("setting:{w}", OWNER, settings.ask, "setting"),

@@ -51,18 +51,22 @@ def add(
 def recent(
     session: Session,
     limit: int = 20,
+    skip: int = 0,
     sender_id: int | None = None,
     kind: str | None = None,
-    level: Level | None = None,
+    least: Level = Level.INFO,
 ) -> list[EventRow]:
-    """The newest lines first."""
+    """The newest lines first; `least` leaves out what is less bad."""
     query = (
         select(Event.at, Event.level, Event.kind, Event.message, Event.sender_id, Sender.name)
         .join(Sender, Sender.id == Event.sender_id, isouter=True)
         .order_by(Event.id.desc())
         .limit(limit)
+        .offset(skip)
     )
-    for column, wanted in ((Event.sender_id, sender_id), (Event.kind, kind), (Event.level, level)):
+    for column, wanted in ((Event.sender_id, sender_id), (Event.kind, kind)):
         if wanted is not None:
             query = query.where(column == wanted)
+    if least is not Level.INFO:
+        query = query.where(Event.level.in_(list(Level)[list(Level).index(least) :]))
     return [EventRow(*row) for row in session.execute(query)]

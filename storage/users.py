@@ -59,6 +59,11 @@ def add(session: Session, user_id: int, chat_id: int, name: str, role: Role, now
     return UserRow(user_id, chat_id, name, role, None, now)
 
 
+def remove(session: Session, user_id: int) -> None:
+    """The person is a stranger again; what they did stays in the event log."""
+    session.execute(delete(User).where(User.id == user_id))
+
+
 def set_screen(session: Session, user_id: int, message_id: int | None) -> None:
     """Remember which message is the person's screen."""
     session.execute(update(User).where(User.id == user_id).values(screen_message_id=message_id))

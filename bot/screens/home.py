@@ -87,7 +87,8 @@ def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
                 "approvals",
             ),
         ),
-        (Button("🗓 Schedule", "schedule"), Button("⚙️ Settings", "settings")),
+        (Button("🗓 Schedule", "schedule"), Button("🔮 Simulate", "simulate")),
+        (Button("📜 Logs", "logs"), Button("🧑‍🤝‍🧑 Users", "users"), Button("⚙️ Settings", "settings")),
         (Button(f"❓ In doubt ({data.doubts})", "doubts"),) if data.doubts else (),
         (
             Button("▶️ Resume", "resume") if data.paused else Button("⏸ Pause", "pause"),

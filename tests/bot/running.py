@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from bot import access, app
+from bot import app, invitations
 from bot.house import House
 from bot.inbox import Inbox
 from bot.pushes import Pushes
@@ -118,7 +118,7 @@ class Running:
 
     async def pair(self, person: Person, role: Role = Role.OWNER) -> None:
         """Let a person in by a code of their own."""
-        code = await self.db.run(access.new_code, self.clock.now(), role)
+        code = await self.db.run(invitations.new_code, self.clock.now(), role)
         await person.send(f"/start {code}")
         await person.wait_for("LinkedPilot")
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from bot import access, commands, flows, routes
+from bot import commands, flows, invitations, routes
 from bot.screens.base import Button, Screen
 from engine.rules.words import Role
 from practice.chat.client import Person
@@ -28,6 +28,8 @@ RIGHTS = {
     "sender:1:limit:like:daily": Role.OWNER,
     "sender:add": Role.OWNER,
     "settings": Role.OWNER,
+    "users:invite:operator": Role.OWNER,
+    "user:7002:remove:yes": Role.OWNER,
     "setting:cooldown_days": Role.OWNER,
 }
 RANKS = [Role.VIEWER, Role.OPERATOR, Role.OWNER]
@@ -41,7 +43,7 @@ def test_a_button_is_for_its_role_and_those_above(data: str, least: Role) -> Non
 def test_every_command_takes_a_route_and_has_its_right() -> None:
     assert all(routes.find(command.data) for command in commands.COMMANDS)
     owners = {c.name for c in commands.COMMANDS if routes.least(c.data) is Role.OWNER}
-    assert owners == {"senders", "relogin", "settings"}
+    assert owners == {"senders", "relogin", "settings", "users"}
 
 
 def test_no_two_routes_are_the_same_and_all_fit_into_a_button() -> None:
@@ -62,15 +64,15 @@ def test_words_are_for_their_flow_s_role() -> None:
 
 def test_a_code_is_hard_to_guess_and_kept_as_a_hash(db: Database) -> None:
     with db.transaction() as session:
-        code = access.new_code(session, MONDAY, Role.OWNER)
+        code = invitations.new_code(session, MONDAY, Role.OWNER)
         kept = session.scalar(select(PairingCode.code_hash))
-    assert len(access.CODE_LETTERS) ** access.CODE_LENGTH >= 2**40
+    assert len(invitations.CODE_LETTERS) ** invitations.CODE_LENGTH >= 2**40
     assert kept is not None
     assert code not in kept
 
 
 def test_the_console_shows_the_link_and_a_qr_code() -> None:
-    lines = access.pairing_lines("practice_bot", "abcde23456")
+    lines = invitations.pairing_lines("practice_bot", "abcde23456")
     assert "https://t.me/practice_bot?start=abcde23456" in lines
     assert "█" in lines
 
@@ -84,7 +86,7 @@ async def test_whoever_sends_the_code_becomes_the_owner(bot: Running, stranger: 
 
 
 async def test_a_code_works_once(bot: Running, stranger: Person) -> None:
-    code = await bot.db.run(access.new_code, MONDAY, Role.VIEWER)
+    code = await bot.db.run(invitations.new_code, MONDAY, Role.VIEWER)
     await stranger.send(f"/start {code}")
     await stranger.wait_for("LinkedPilot")
     async with Person(bot.chat.url, BEN) as second:
@@ -94,7 +96,7 @@ async def test_a_code_works_once(bot: Running, stranger: Person) -> None:
 
 
 async def test_a_code_expires_after_ten_minutes(bot: Running, stranger: Person) -> None:
-    code = await bot.db.run(access.new_code, MONDAY, Role.OWNER)
+    code = await bot.db.run(invitations.new_code, MONDAY, Role.OWNER)
     bot.clock.move(minutes=10)
     await stranger.send(f"/start {code}")
     await bot.settled()
@@ -102,7 +104,7 @@ async def test_a_code_expires_after_ten_minutes(bot: Running, stranger: Person) 
 
 
 async def test_five_wrong_tries_lock_the_code(bot: Running, stranger: Person) -> None:
-    code = await bot.db.run(access.new_code, MONDAY, Role.OWNER)
+    code = await bot.db.run(invitations.new_code, MONDAY, Role.OWNER)
     for number in range(5):
         await stranger.send(f"/start wrong{number}")
     await stranger.send(f"/start {code}")
@@ -112,7 +114,7 @@ async def test_five_wrong_tries_lock_the_code(bot: Running, stranger: Person) ->
 
 
 async def test_four_wrong_tries_do_not(bot: Running, stranger: Person) -> None:
-    code = await bot.db.run(access.new_code, MONDAY, Role.OWNER)
+    code = await bot.db.run(invitations.new_code, MONDAY, Role.OWNER)
     for number in range(4):
         await stranger.send(f"/start wrong{number}")
     await stranger.send(f"/start {code}")

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome, Role, SenderStatus
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Level, Outcome, Role, SenderStatus
 from practice.chat.client import Person, buttons_of, text_of
-from storage import conversations, do_not_contact, uploads, users
+from storage import conversations, do_not_contact, events, uploads, users
 from storage import settings as settings_store
 from storage.tables import Action, Campaign, LeadList, ListMember, PredefinedComment, Sender, Upload
-from tests.bot.running import ADA, Running, tap, until
+from tests.bot.running import ADA, BEN, Running, tap, until
 from tests.fixtures_db import MONDAY, House, url
 
 CSV = (
@@ -561,3 +561,63 @@ async def test_a_command_without_its_words_asks_for_them(owner: Person, bot: Run
     await screen(owner, "Who shall log in?")
     await tap(owner, "Ben")
     await screen(owner, "A browser window for Ben opens")
+
+
+async def test_the_owner_invites_and_shuts_out(owner: Person, bot: Running) -> None:
+    await owner.send("/users")
+    await screen(owner, "Everybody else gets no answer")
+    await tap(owner, "Invite a viewer")
+    shown = text_of(await screen(owner, "Send this link to one person"))
+    code = shown.split("/start ")[1].split()[0]
+    assert f"?start={code}" in shown
+    async with Person(bot.chat.url, BEN) as stranger:
+        await stranger.send(f"/start {code}")
+        await screen(stranger, "LinkedPilot")
+        with bot.db.reading() as session:
+            assert {row.id: row.role for row in users.all_users(session)} == {
+                ADA: Role.OWNER,
+                BEN: Role.VIEWER,
+            }
+        await owner.send("/users")
+        await tap(owner, "👀")
+        await tap(owner, "🗑 Remove")
+        await screen(owner, "Shut")
+        await tap(owner, "🗑 Remove")
+        await owner.wait_for(lambda m: "👑" in text_of(m) and "viewer" not in text_of(m))
+        before = len(await stranger.messages())
+        await stranger.send("/start")
+        await bot.settled()
+        assert len(await stranger.messages()) == before + 1  # their own words, and no answer
+        with bot.db.reading() as session:
+            assert users.get(session, BEN) is None
+            kinds = [line.kind for line in events.recent(session, 5)]
+        assert {"invited", "paired", "user_removed"} <= set(kinds)
+
+
+@pytest.mark.usefixtures("seeded")
+async def test_the_log_is_filtered_and_comes_as_a_file(owner: Person, bot: Running) -> None:
+    with bot.db.transaction() as session:
+        for number in range(20):
+            events.add(session, MONDAY, "x", f"Line {number}", sender_id=1 + number % 2)
+        events.add(session, MONDAY, "y", "Something broke", Level.ERROR)
+    await owner.send("/logs")
+    await screen(owner, "Something broke")
+    await tap(owner, "Older")
+    await owner.wait_for(lambda m: "Line 3" in text_of(m) and "Something broke" not in text_of(m))
+    await tap(owner, "🛑")
+    await owner.wait_for(lambda m: "errors" in text_of(m) and "Line" not in text_of(m))
+    await tap(owner, "As a file")
+    sent = await owner.wait_for(lambda m: "document" in m)
+    assert sent["document"]["file_name"].endswith(".log")
+
+
+@pytest.mark.usefixtures("seeded")
+async def test_a_link_leads_to_a_screen_and_never_to_a_deed(owner: Person, bot: Running) -> None:
+    await wizard_to_preview(owner)
+    await tap(owner, "Save as draft")
+    await screen(owner, "Saved as a draft")
+    await owner.send("/start campaign_1")
+    await owner.wait_for(lambda m: "Spring" in text_of(m) and "draft" in text_of(m))
+    await owner.send("/start campaign_1_cancel_yes")
+    await screen(owner, "No active campaign")
+    assert one(bot, select(Campaign.status)) is CampaignStatus.DRAFT
