@@ -19,8 +19,10 @@ from engine import log, overview
 from engine.clock import Clock
 from engine.rules.errors import LinkedPilotError
 from engine.rules.html import escape
-from engine.rules.words import PushKind, Role
+from engine.rules.settings import Settings
+from engine.rules.words import Loudness, PushKind, Role
 from storage import outbox, users
+from storage import settings as settings_store
 from storage.database import Database
 from storage.outbox import PushRow
 from storage.users import UserRow
@@ -43,6 +45,7 @@ class Message:
 
     def __init__(self, rows: Sequence[PushRow], text: str, photo: bytes | None) -> None:
         self.ids = [row.id for row in rows]
+        self.kind = rows[0].kind
         self.text = text
         self.photo = photo
         self.buttons = rows[-1].buttons
@@ -58,6 +61,7 @@ class Pushes:
         self._woken = asyncio.Event()
         self._not_before: dict[int, float] = {}  # person → monotonic seconds
         self._pauses: dict[int, float] = {}
+        self._settings: Settings | None = None  # as they were when the last round began
         self._doubtful: set[tuple[int, int]] = set()  # (person, push) sent, and the answer lost
 
     def wake(self) -> None:
@@ -88,7 +92,7 @@ class Pushes:
                 await self._deliver_to(user)
 
     async def _deliver_to(self, user: UserRow) -> None:
-        waiting = await self._db.read(outbox.undelivered, user.id)
+        waiting = await self._wanted(user)
         while waiting:
             rows = _together(waiting)
             message = await self._message(rows)
@@ -117,6 +121,18 @@ class Pushes:
             await self._db.run(outbox.delivered, message.ids, user.id, self._clock.now())
             waiting = [row for row in waiting if row.id not in message.ids]
 
+    async def _wanted(self, user: UserRow) -> list[PushRow]:
+        """What waits for this person, without what is switched off and what the quiet hours hold back."""
+        waiting = await self._db.read(outbox.undelivered, user.id)
+        if not waiting:
+            return waiting
+        self._settings = settings = await self._db.read(settings_store.load)
+        now = self._clock.now()
+        off = [row.id for row in waiting if settings.loudness(row.kind) is Loudness.OFF]
+        if off:
+            await self._db.run(outbox.delivered, off, user.id, now)
+        return [row for row in waiting if row.id not in off and not settings.held_back(row.kind, now)]
+
     def _wait(self, user: UserRow, seconds: float) -> None:
         self._not_before[user.id] = self._clock.monotonic() + seconds
 
@@ -132,6 +148,7 @@ class Pushes:
         if any((user.id, push_id) in self._doubtful for push_id in message.ids):
             text += AGAIN
         keyboard = _keyboard(message, user.role)
+        silent = self._settings is not None and self._settings.loudness(message.kind) is Loudness.SILENT
         try:
             if message.photo is not None and _length(text) <= MessageLimit.CAPTION_LENGTH:
                 await self._bot.send_photo(
@@ -140,19 +157,27 @@ class Pushes:
                     caption=text,
                     parse_mode=ParseMode.HTML,
                     reply_markup=keyboard,
+                    disable_notification=silent,
                 )
             else:
                 if message.photo is not None:
-                    await self._bot.send_photo(user.chat_id, message.photo)
+                    await self._bot.send_photo(user.chat_id, message.photo, disable_notification=True)
                 await self._bot.send_message(
-                    user.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard
+                    user.chat_id,
+                    text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                    disable_notification=silent,
                 )
         except BadRequest as refusal:
             if "chat not found" in str(refusal).lower():
                 raise
             logger.warning("push_simplified", push_ids=message.ids, reason=str(refusal))
             await self._bot.send_message(
-                user.chat_id, _plain(text)[: MessageLimit.MAX_TEXT_LENGTH], reply_markup=keyboard
+                user.chat_id,
+                _plain(text)[: MessageLimit.MAX_TEXT_LENGTH],
+                reply_markup=keyboard,
+                disable_notification=silent,
             )
 
     async def _message(self, rows: Sequence[PushRow]) -> Message:

@@ -149,6 +149,8 @@ ROUTES = (
     Route("user:{n}:remove:yes", OWNER, users.remove),
     Route("settings", OWNER, settings.settings),
     Route("settings:{n}", OWNER, settings.settings),
+    Route("messages", OWNER, settings.messages),
+    Route("messages:{w}", OWNER, settings.louder),
     Route("setting:{w}", OWNER, settings.ask, "setting"),
     Route("setting:{w}:default", OWNER, settings.to_default),
     Route("setting:cooldown_days:set:{n}", OWNER, settings.set_cooldown),

@@ -1,10 +1,14 @@
 """What the buttons of settings do."""
 
+from sqlalchemy.orm import Session
+
 from bot.screens import settings as screens
 from bot.screens.base import Screen
 from bot.visit import Visit
 from engine import changes
 from engine.rules import settings as rules
+from engine.rules.errors import UserError
+from engine.rules.words import Loudness, PushKind
 from storage import settings as store
 
 COOLDOWN = "cooldown_days"
@@ -47,3 +51,23 @@ async def set_cooldown(visit: Visit, days: int) -> Screen:
 
 def _page(name: str) -> int:
     return rules.TABLE.index(rules.find(name)) // screens.PER_PAGE
+
+
+async def messages(visit: Visit) -> Screen:
+    """How each kind of messages comes."""
+    return screens.messages(await visit.read(store.load))
+
+
+async def louder(visit: Visit, kind: str) -> Screen:
+    """Loud, silent, off, and loud again."""
+    if kind not in list(PushKind):
+        raise UserError("There is no such kind of messages.")
+
+    def work(session: Session) -> None:
+        now = store.load(session).loudness(PushKind(kind))
+        order = list(Loudness)
+        following = order[(order.index(now) + 1) % len(order)]
+        changes.set_setting(session, f"push_{kind}", following, visit.now, visit.user.id)
+
+    await visit.run(work)
+    return await messages(visit)

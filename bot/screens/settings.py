@@ -6,9 +6,11 @@ from bot.screens.base import HOME, Button, Screen, confirm, count, grid, pager, 
 from bot.screens.senders import with_problem
 from engine.changes import CooldownEffect
 from engine.rules.html import escape
-from engine.rules.settings import Setting
+from engine.rules.settings import PUSH_MEANING, Setting, Settings
+from engine.rules.words import Loudness
 
 PER_PAGE = 6
+LOUDNESS_EMOJI = {Loudness.LOUD: "🔔", Loudness.SILENT: "🔕", Loudness.OFF: "✖️"}
 BACK = Button("⬅️ Settings", "settings")
 
 
@@ -23,7 +25,35 @@ def settings(table: Sequence[Setting], values: Mapping[str, str], page: int) -> 
         changed = f" (default {escape(each.default or 'empty')})" if each.name in values else ""
         lines.append(f"<b>{each.name}</b> = {escape(value)}{changed}\n{escape(each.meaning)}")
     buttons = [Button(each.name, f"setting:{each.name}") for each in shown]
-    return Screen("\n\n".join(lines), rows(*grid(buttons), pager(page, pages, "settings:{page}"), (HOME,)))
+    return Screen(
+        "\n\n".join(lines),
+        rows(
+            *grid(buttons), pager(page, pages, "settings:{page}"), (Button("🔔 Messages", "messages"), HOME)
+        ),
+    )
+
+
+def messages(settings: Settings) -> Screen:
+    """How each kind of messages comes; a tap changes it to the next."""
+    lines = ["🔔 <b>Messages</b>: what I tell without being asked"]
+    lines += [
+        f"{LOUDNESS_EMOJI[settings.loudness(kind)]} {escape(meaning[0].upper() + meaning[1:])}"
+        for kind, meaning in PUSH_MEANING.items()
+    ]
+    quiet = settings.quiet_hours
+    lines.append(
+        f"🌙 Quiet hours: {quiet}. Only log-ins, errors and a full disk get through."
+        if quiet is not None
+        else "🌙 No quiet hours."
+    )
+    lines.append("🔔 loud · 🔕 silent · ✖️ off. Tap a kind to change it.")
+    kinds = [
+        Button(f"{LOUDNESS_EMOJI[settings.loudness(kind)]} {str(kind).capitalize()}", f"messages:{kind}")
+        for kind in PUSH_MEANING
+    ]
+    return Screen(
+        "\n".join(lines), rows(*grid(kinds), (Button("🌙 Quiet hours", "setting:quiet_hours"),), (BACK, HOME))
+    )
 
 
 def ask(setting: Setting, value: str, problem: str = "") -> Screen:

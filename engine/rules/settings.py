@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
 
 from engine.rules.errors import UserError
-from engine.rules.slots import WorkHours
+from engine.rules.slots import Fixed, WorkHours
+from engine.rules.words import Loudness, PushKind
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -53,6 +54,15 @@ def _dates(text: str) -> frozenset[date]:
     return frozenset(date.fromisoformat(each.strip()) for each in text.split(",") if each.strip())
 
 
+def _quiet(text: str) -> Fixed | None:
+    if not text:
+        return None
+    start, dash, end = text.replace("–", "-").partition("-")
+    if not dash:
+        raise ValueError
+    return Fixed(_clock_time(start.strip()), _clock_time(end.strip()))
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text or "UTC")
@@ -66,6 +76,19 @@ def _setting(name: str, default: str, meaning: str, takes: tuple[str, Callable[[
 
 
 TIME = ("a time such as 09:00", _clock_time)
+LOUDNESS = ("loud, silent or off", Loudness)
+PUSH_MEANING = {
+    PushKind.LOGIN: "a log-in is lost, or LinkedIn wants to check something",
+    PushKind.ERROR: "something went wrong, and what to do",
+    PushKind.LIMIT: "LinkedIn's own limit is reached",
+    PushKind.CAMPAIGN: "a campaign is completed",
+    PushKind.DRAFTS: "comments wait for your approval",
+    PushKind.DISK: "the disk is nearly full",
+    PushKind.SUMMARY: "the day in numbers",
+    PushKind.INFO: "how the work goes on",
+}
+USUAL = {PushKind.SUMMARY: Loudness.SILENT, PushKind.INFO: Loudness.SILENT}
+NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
 TABLE: tuple[Setting, ...] = (
     _setting(
         "cooldown_days",
@@ -142,6 +165,16 @@ TABLE: tuple[Setting, ...] = (
         _number(1, 365),
     ),
     _setting(
+        "quiet_hours",
+        "",
+        "Hours in which only what needs you now gets through; the rest comes after them.",
+        ("hours such as 22:00-07:00, or nothing", _quiet),
+    ),
+    *(
+        _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), f"Messages: {meaning}.", LOUDNESS)
+        for kind, meaning in PUSH_MEANING.items()
+    ),
+    _setting(
         "tick_seconds",
         "15",
         "How often the agent looks what it should be doing.",
@@ -170,6 +203,27 @@ class Settings:
     post_max_age_days: int
     backup_keep_days: int
     tick_seconds: int
+    quiet_hours: Fixed | None
+    push_login: Loudness
+    push_error: Loudness
+    push_limit: Loudness
+    push_campaign: Loudness
+    push_drafts: Loudness
+    push_disk: Loudness
+    push_summary: Loudness
+    push_info: Loudness
+
+    def loudness(self, kind: PushKind) -> Loudness:
+        """How messages of a kind come."""
+        found: Loudness = getattr(self, f"push_{kind}")
+        return found
+
+    def held_back(self, kind: PushKind, now: datetime) -> bool:
+        """Whether the quiet hours keep a message of this kind until they are over."""
+        if self.quiet_hours is None or kind in NEEDS_YOU_NOW:
+            return False
+        start, end, at = self.quiet_hours.start, self.quiet_hours.end, now.astimezone(self.zone).time()
+        return start <= at < end if start < end else at >= start or at < end
 
     @property
     def zone(self) -> ZoneInfo:

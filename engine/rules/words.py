@@ -162,6 +162,14 @@ class PushKind(StrEnum):
     INFO = "info"  # progress worth a line: turn began, turn ended
 
 
+class Loudness(StrEnum):
+    """How a kind of messages comes."""
+
+    LOUD = "loud"
+    SILENT = "silent"  # it is there, and no phone rings
+    OFF = "off"
+
+
 class Level(StrEnum):
     """How bad an event in the log is."""
 

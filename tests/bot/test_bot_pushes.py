@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.rules.words import PushKind, Role
-from practice.chat.client import Person
+from practice.chat.client import Person, buttons_of
 from storage import outbox
+from storage import settings as settings_store
 from storage.tables import Push
-from tests.bot.running import ADA, BEN, Running, until
+from tests.bot.running import ADA, BEN, Running, tap, until
 from tests.fixtures_db import MONDAY
 
 
@@ -132,3 +133,39 @@ async def test_the_daily_summary_is_a_table_with_a_chart(bot: Running, owner: Pe
     tell(bot, "day:2026-11-23", PushKind.SUMMARY)
     message = await owner.wait_for("The day, Monday 23 November")
     assert message["photo"]
+
+
+async def test_a_kind_is_loud_silent_or_off(bot: Running, owner: Person) -> None:
+    await owner.send("/settings")
+    await owner.wait_for("Settings")
+    await tap(owner, "🔔 Messages")
+    await owner.wait_for("Tap a kind to change it")
+    await tap(owner, "🔔 Campaign")
+    await tap(owner, "🔔 Limit")
+    await tap(owner, "🔕 Limit")
+    await owner.wait_for(lambda m: {"🔕 Campaign", "✖️ Limit"} <= {label for label, _ in buttons_of(m)})
+    tell(bot, "event limit", PushKind.LIMIT)
+    tell(bot, "event campaign", PushKind.CAMPAIGN)
+    tell(bot, "event error", PushKind.ERROR)
+    await until(lambda: waiting(bot) == 0)
+    quiet = {
+        m["text"]: m["_silent"]
+        for m in await owner.messages()
+        if "event" in m.get("text", "")
+    }
+    assert quiet == {"event campaign": True, "event error": False}
+
+
+async def test_in_quiet_hours_only_what_needs_one_now_gets_through(bot: Running, owner: Person) -> None:
+    with bot.db.transaction() as session:
+        settings_store.set_value(session, "time_zone", "UTC")
+        settings_store.set_value(session, "quiet_hours", "22:00-10:30")  # it is 10:00
+    tell(bot, "event campaign", PushKind.CAMPAIGN)
+    tell(bot, "event log-in", PushKind.LOGIN)
+    await owner.wait_for("event log-in")
+    assert waiting(bot) == 1
+    assert await told(owner, "event campaign") == []
+    bot.clock.move(minutes=31)
+    bot.pushes.wake()
+    await owner.wait_for("event campaign")
+    await until(lambda: waiting(bot) == 0)

@@ -151,7 +151,9 @@ class Lived(Simulation):
         self.senders: list[int] = []
         self.refused = 0
         self._killed: asyncio.Event = asyncio.Event()
-        self._dead: list[asyncio.Task[None]] = []
+        self._dead: list[
+            asyncio.Future[object]
+        ] = []  # kept until the end, so that nothing of them is collected
 
     def begin(self) -> None:
         """The house as it is on the first morning, and what will happen to it."""
@@ -247,7 +249,7 @@ class Lived(Simulation):
         does(session, row.id, now)
 
     def _soon(self, work: Awaitable[object]) -> None:
-        self._dead.append(asyncio.ensure_future(work))  # type: ignore[arg-type]
+        self._dead.append(asyncio.ensure_future(work))
 
     async def _crash(self, down: timedelta) -> None:
         """The process is gone this very moment; some time later another one starts on what it left."""
@@ -258,7 +260,9 @@ class Lived(Simulation):
             return
         self._down = down
         self._killed.set()
-        await asyncio.Future()  # whoever slept here never goes on
+        never: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._dead.append(never)
+        await never  # whoever slept here never goes on
 
     async def _turn_over(self) -> None:
         self._killed = asyncio.Event()
