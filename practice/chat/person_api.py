@@ -41,7 +41,12 @@ class PersonApi:
                 "typing": store.typing.get(chat, 0) > time.monotonic(),
                 "commands": commands,
                 "bot": store.bot(),
-                "messages": [public(m) for m in store.messages.get(chat, []) if not m.get("_deleted")],
+                "messages": [
+                    # A phone that doesn't ring shows it, which no bot is told.
+                    {**public(m), "silent": m.get("_silent", False)}
+                    for m in store.messages.get(chat, [])
+                    if not m.get("_deleted")
+                ],
             }
         )
 

@@ -148,11 +148,7 @@ async def test_a_kind_is_loud_silent_or_off(bot: Running, owner: Person) -> None
     tell(bot, "event campaign", PushKind.CAMPAIGN)
     tell(bot, "event error", PushKind.ERROR)
     await until(lambda: waiting(bot) == 0)
-    quiet = {
-        m["text"]: m["_silent"]
-        for m in await owner.messages()
-        if "event" in m.get("text", "")
-    }
+    quiet = {m["text"]: m["silent"] for m in await owner.messages() if "event" in m.get("text", "")}
     assert quiet == {"event campaign": True, "event error": False}
 
 

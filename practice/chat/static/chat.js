@@ -61,7 +61,7 @@ function draw(message) {
   bubble.append(rich(message.text || message.caption || "", message.entities || message.caption_entities || []));
   const time = document.createElement("time");
   const clock = new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  time.textContent = (message.edit_date ? "edited " : "") + clock;
+  time.textContent = (message.silent ? "🔕 " : "") + (message.edit_date ? "edited " : "") + clock;
   bubble.append(time);
   outer.append(bubble);
   const rows = (message.reply_markup || {}).inline_keyboard || [];
