@@ -38,6 +38,7 @@ COMMANDS = (
     Command("schedule", "who acts when, today", "schedule"),
     Command("simulate", "what would happen in the next weeks", "simulate"),
     Command("dnc", "never contact this person or company", "dnc"),
+    Command("why", "why nothing happens with a sender, a campaign or a person", "why"),
     Command("logs", "what happened", "logs"),
     Command("users", "who may use this bot", "users"),
     Command("settings", "every setting", "settings"),

@@ -16,6 +16,7 @@ from bot.answers import (
     simulation,
     users,
     views,
+    why,
 )
 from bot.flows import campaign as wizard
 from bot.flows import sender as new_sender
@@ -139,6 +140,10 @@ ROUTES = (
     Route("doubt:{n}:check", OPERATOR, doubts.check),
     Route("doubt:{n}:yes", OPERATOR, doubts.happened),
     Route("doubt:{n}:no", OPERATOR, doubts.did_not),
+    Route("why", VIEWER, why.ask),
+    Route("why:sender:{n}", VIEWER, why.of_sender),
+    Route("why:campaign:{n}", VIEWER, why.of_campaign),
+    Route("why:lead:{n}", VIEWER, why.of_lead, leads.FLOW),
     Route("logs", VIEWER, logs.logs),
     Route("logs:{w}:{n}:file", OPERATOR, logs.as_file),
     Route("logs:{w}:{n}:{n}", VIEWER, logs.logs),

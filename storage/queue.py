@@ -212,6 +212,17 @@ def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
     return {sender_id: count for sender_id, count in session.execute(query)}
 
 
+def ready_of(session: Session, campaign_id: int) -> bool:
+    """Whether a campaign has an action with everything that it needs."""
+    ready = select(Action.id).where(
+        Action.campaign_id == campaign_id,
+        Action.status == ActionStatus.PENDING,
+        Action.sender_id.is_not(None),
+        or_(Action.action_type != ActionType.COMMENT, Action.comment_text.is_not(None)),
+    )
+    return session.scalar(ready.limit(1)) is not None
+
+
 def dealt_by_sender(session: Session, campaign_id: int) -> dict[int, int]:
     """How many actions of a campaign each sender got so far, the finished ones too."""
     query = (

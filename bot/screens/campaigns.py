@@ -100,7 +100,11 @@ def _card_keyboard(each: CampaignProgress) -> Keyboard:
     over = each.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
     return rows(
         (first[each.status], Button("✖️ Cancel", f"{here}:cancel")) if not over else (),
-        (Button("🧬 Duplicate", f"{here}:duplicate"), Button("🔄 Refresh", here)),
+        (
+            Button("🧬 Duplicate", f"{here}:duplicate"),
+            Button("🤔 Why", f"why:{here}"),
+            Button("🔄 Refresh", here),
+        ),
         (BACK, HOME),
     )
 

@@ -132,14 +132,15 @@ def card(data: LeadCard, now: datetime, zone: ZoneInfo) -> Screen:
     if data.queue:
         lines.append("\n<b>Campaigns</b>")
     for place in data.queue[:LAST]:
-        why = f" ({escape(short(place.error_msg, 80))})" if place.error_msg else ""
+        said = f" ({escape(short(place.error_msg, 80))})" if place.error_msg else ""
         lines.append(
             f"{KIND_EMOJI[place.action_type]} {escape(short(place.campaign_name or 'a single try', 32))}: "
-            f"{place.status.replace('_', ' ')}{why}"
+            f"{place.status.replace('_', ' ')}{said}"
         )
     dnc = () if lead.do_not_contact else (Button("🚫 Do not contact", f"lead:{lead.id}:dnc"),)
     doubt = (Button("❓ In doubt", "doubts"),) if data.in_doubt else ()
-    return Screen("\n".join(lines), rows(doubt, dnc, (Button("⬅️ Leads", "leads:again"), HOME)))
+    why = Button("🤔 Why", f"why:lead:{lead.id}")
+    return Screen("\n".join(lines), rows(doubt, (*dnc, why), (Button("⬅️ Leads", "leads:again"), HOME)))
 
 
 def ask_do_not_contact(lead: LeadLine) -> Screen:

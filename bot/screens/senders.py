@@ -131,7 +131,7 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool) -> tuple[tuple[Button, .
     return rows(
         (Button("🔑 Re-login", f"{card}:relogin"), *state),
         (Button("✏️ Edit limits", f"{card}:limits"), warm),
-        (Button("🕒 Fixed hours", f"{card}:hours"),),
+        (Button("🕒 Fixed hours", f"{card}:hours"), Button("🤔 Why", f"why:{card}")),
         (Button("🔀 Deal its leads out to the others", f"{card}:deal"),) if can_hand_over else (),
         (Button("🗑 Remove", f"{card}:remove"),),
         (BACK, HOME),

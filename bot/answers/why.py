@@ -1,0 +1,48 @@
+"""What the buttons of /why do."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.screens import why as screens
+from bot.screens.base import Button, Screen
+from bot.visit import Visit
+from engine import campaigns, overview
+from engine import why as engine
+from engine.why import Why
+from storage import settings as settings_store
+
+
+async def ask(visit: Visit) -> Screen:
+    """About what?"""
+    home = await visit.read(overview.home, visit.now)
+    return screens.ask(home.senders, await visit.read(campaigns.progress, True))
+
+
+async def of_sender(visit: Visit, sender_id: int) -> Screen:
+    """A sender."""
+    return await _show(visit, engine.of_sender, sender_id, Button("⬅️ Why", "why"))
+
+
+async def of_campaign(visit: Visit, campaign_id: int) -> Screen:
+    """A campaign."""
+    return await _show(
+        visit, engine.of_campaign, campaign_id, Button("⬅️ Campaign", f"campaign:{campaign_id}")
+    )
+
+
+async def of_lead(visit: Visit, lead_id: int) -> Screen:
+    """A lead."""
+    return await _show(visit, engine.of_lead, lead_id, Button("⬅️ Lead", f"lead:{lead_id}"))
+
+
+async def _show(
+    visit: Visit, find: Callable[[Session, int, datetime], Why], number: int, back: Button
+) -> Screen:
+    def look(session: Session) -> tuple[Why, ZoneInfo]:
+        return find(session, number, visit.now), settings_store.load(session).zone
+
+    found, zone = await visit.read(look)
+    return screens.why(found, back, visit.now, zone)

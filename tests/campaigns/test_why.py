@@ -1,0 +1,108 @@
+"""/why: what keeps a sender, a campaign or a person, and until when (spec, section 13)."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine import campaigns, do_not_contact, fixed_slots, senders, why
+from engine.agent import pause_all, resume_all
+from engine.rules.words import ActionType, SenderStatus
+from storage import settings as settings_store
+from storage.tables import Lead, Sender
+from tests.fixtures_db import MONDAY, House, url
+
+LIKE = ActionType.LIKE
+
+
+def sentences(found: why.Why) -> list[str]:
+    return [each.sentence for each in found.reasons]
+
+
+def running(house: House, *chosen: int, kind: ActionType = LIKE, people: int = 5) -> int:
+    campaign = house.campaign(house.list_of(people, f"{kind}"), kind, *chosen, name="Spring")
+    campaigns.start(house.session, campaign, MONDAY, seed=1)
+    return campaign
+
+
+def test_nothing_keeps_who_is_about_to_act(session: Session, house: House) -> None:
+    anna = house.sender("Anna")
+    campaign = running(house, anna)
+    assert sentences(why.of_sender(session, anna, MONDAY)) == ["The day's plan is being made."]
+    from engine import schedule
+
+    schedule.due(session, MONDAY)
+    assert why.of_sender(session, anna, MONDAY).reasons[0].sentence == "Its slot begins any moment."
+    assert sentences(why.of_campaign(session, campaign, MONDAY)) == ["Anna: Its slot begins any moment."]
+
+
+def test_what_keeps_everybody_comes_first(session: Session, house: House) -> None:
+    anna = house.sender("Anna")
+    campaign = running(house, anna)
+    pause_all(session, MONDAY)
+    assert sentences(why.of_campaign(session, campaign, MONDAY)) == ["Everything is paused: send /resume."]
+    resume_all(session, MONDAY)
+    evening = MONDAY + timedelta(hours=10)
+    (reason,) = why.of_sender(session, anna, evening).reasons
+    assert reason.sentence == "It is outside the work hours."
+    assert reason.until == MONDAY + timedelta(hours=23)
+    settings_store.set_value(session, "holidays", ",".join(f"2026-11-{day}" for day in range(23, 31)))
+    assert why.of_sender(session, anna, MONDAY).reasons[0].until == MONDAY + timedelta(days=8, hours=-1)
+
+
+def test_a_sender_says_what_keeps_it_itself(session: Session, house: House) -> None:
+    anna = house.sender("Anna", daily_like_limit=2, resting_until=MONDAY + timedelta(minutes=30))
+    assert why.of_sender(session, anna, MONDAY).reasons[0].until == MONDAY + timedelta(minutes=30)
+    session.execute(update(Sender).values(resting_until=None))
+    assert sentences(why.of_sender(session, anna, MONDAY)) == ["It has nothing to do now."]
+    running(house, anna)
+    for number in (100, 101):
+        house.did(anna, LIKE, number, MONDAY)
+    (reason,) = why.of_sender(session, anna, MONDAY).reasons
+    assert reason.sentence == "Today's limit of 2 likes is reached."
+    assert reason.until == MONDAY + timedelta(hours=23)
+    senders.pause(session, anna, MONDAY)
+    assert sentences(why.of_sender(session, anna, MONDAY)) == ["It is paused (paused by you)."]
+    session.execute(update(Sender).values(status=SenderStatus.LOGIN_EXPIRED))
+    assert sentences(why.of_sender(session, anna, MONDAY)) == ["It has to log in: press Re-login."]
+
+
+def test_a_slot_that_comes_is_told_with_its_time(session: Session, house: House) -> None:
+    from engine import schedule
+
+    anna = house.sender("Anna")
+    fixed_slots.set_hours(session, anna, fixed_slots.parse("15:00-16:00"), MONDAY)
+    running(house, anna)
+    schedule.due(session, MONDAY)
+    (reason,) = why.of_sender(session, anna, MONDAY).reasons
+    assert (reason.sentence, reason.until) == ("Its slot comes.", MONDAY + timedelta(hours=5))
+
+
+def test_a_campaign_says_what_it_waits_for(session: Session, house: House) -> None:
+    anna = house.sender("Anna")
+    draft = house.campaign(house.list_of(2), LIKE, anna, name="Draft")
+    assert sentences(why.of_campaign(session, draft, MONDAY)) == ["It is a draft: start it."]
+    from engine.comments import drafts, library
+
+    library.add(session, "Nice", MONDAY)
+    commenting = running(house, anna, kind=ActionType.COMMENT, people=3)
+    drafts.prepare(session, MONDAY)
+    assert sentences(why.of_campaign(session, commenting, MONDAY)) == [
+        "3 comments wait for your approval: see /approvals."
+    ]
+
+
+def test_a_person_says_who_blocks_and_until_when(session: Session, house: House) -> None:
+    anna, ben = house.sender("Anna"), house.sender("Ben")
+    running(house, anna, people=2)
+    lead = session.query(Lead.id).where(Lead.profile_url == url(0)).scalar()
+    house.did(ben, ActionType.CONNECT, 0, MONDAY)
+    (reason,) = why.of_lead(session, lead, MONDAY).reasons
+    assert reason.sentence == "Spring: in the cooldown of Ben."
+    assert reason.until == MONDAY + timedelta(days=3)
+    do_not_contact.add(session, url(0), MONDAY)
+    assert sentences(why.of_lead(session, lead, MONDAY)) == ["Spring: on the do-not-contact list."]
+    other = house.list_of(5) and session.query(Lead.id).where(Lead.profile_url == url(4)).scalar()
+    assert sentences(why.of_lead(session, other, MONDAY)) == [
+        "No running campaign has anything to do with this person."
+    ]
