@@ -111,11 +111,11 @@ def main() -> int:
             flush=True,
         )
     compared = estimated(wanted.campaigns)
-    same = sum(each.days == each.estimated_days for each in compared)
+    same = sum(abs(each.days - (each.estimated_days or 0)) <= each.days * NEAR for each in compared)
     longer = [each for each in compared if each.days > 1]
     off = [each for each in longer if abs(each.share - 1) > NEAR]
     print(
-        f"{len(compared)} campaigns: {same} estimated to the day; of {len(longer)} that take longer than a day "
+        f"{len(compared)} campaigns: {same} estimated within {NEAR:.0%} of their days; of {len(longer)} that take longer than a day "
         f"{len(longer) - len(off)} within {NEAR:.0%}",
         flush=True,
     )
