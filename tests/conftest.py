@@ -11,6 +11,7 @@ import pytest
 from engine import browsers
 
 NEEDS = "needs "
+LONGEST = ("linkedin_obstacles", "linkedin/", "agent/")
 
 # No example fails for being slow on a busy machine; on the build machine the same ones are tried each time.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=os.environ.get("CI") == "true")
@@ -33,6 +34,13 @@ def _no_settings_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("LINKEDPILOT_") and name != "LINKEDPILOT_BROWSER":
             monkeypatch.delenv(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin first, so that at the end nobody waits for one of them."""
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
+    )
 
 
 def _missing(report: Any) -> bool:
