@@ -189,7 +189,7 @@ document.addEventListener("mouseover", (event) => {
 // --- what gets in the way
 const obstacles = {
   leaving: () => addEventListener("beforeunload", (event) => { event.preventDefault(); event.returnValue = "Leave?"; }),
-  alert: () => setTimeout(() => alert("Your browser is out of date."), 300),
+  alert: () => setTimeout(() => alert("Your browser is out of date.")),
   new_tab: () => document.addEventListener("click", () => window.open("/feed/"), { once: true }),
   download: () => {
     const link = document.createElement("a");
