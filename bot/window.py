@@ -124,9 +124,11 @@ def markup(house: House, keyboard: Keyboard, role: Role) -> InlineKeyboardMarkup
     """The buttons that this role may press."""
     allowed = [
         [
-            InlineKeyboardButton(button.label, callback_data=button.data)
+            InlineKeyboardButton(button.label, url=button.data)
+            if button.is_link
+            else InlineKeyboardButton(button.label, callback_data=button.data)
             for button in row
-            if house.may(role, button.data)
+            if button.is_link or house.may(role, button.data)
         ]
         for row in keyboard
     ]

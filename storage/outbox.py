@@ -73,7 +73,10 @@ def delivered(session: Session, push_ids: Sequence[int], user_id: int, now: date
     """These have reached this person; what has reached everybody is done."""
     session.execute(
         insert(PushDelivery),
-        [{"push_id": push_id, "user_id": user_id, "delivered_at": now} for push_id in push_ids],
+        [
+            {"push_id": push_id, "user_id": user_id, "begun_at": now, "delivered_at": now}
+            for push_id in push_ids
+        ],
     )
     still_out = exists(select(User.id).where(_meant_for(), ~_delivered()).correlate(Push))
     session.execute(update(Push).where(Push.id.in_(push_ids), ~still_out).values(sent_at=now))

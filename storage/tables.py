@@ -434,6 +434,7 @@ class InboxUpdate(Base):
 
     __tablename__ = "inbox"
     update_id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[TelegramId | None]  # whose it is: a person's updates are handled one after the other
     payload: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -459,12 +460,16 @@ class Push(Base):
 
 
 class PushDelivery(Base):
-    """A push that has reached one person; the push is sent when it reached all of them."""
+    """A push on its way to one person, or there; the push is sent when it has reached all of them.
+
+    A row is written before the call to Telegram: one without `delivered_at` is a message whose answer was lost.
+    """
 
     __tablename__ = "outbox_deliveries"
     push_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    delivered_at: Mapped[datetime]
+    begun_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
 
 
 class Event(Base):

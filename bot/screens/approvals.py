@@ -1,7 +1,6 @@
 """Comments that wait for a person's word."""
 
-from bot.screens.base import HOME, Button, Screen, notice, rows, short
-from bot.screens.senders import with_problem
+from bot.screens.base import HOME, Button, Screen, notice, rows, short, with_problem
 from engine.rules.html import escape
 from storage.drafts import DraftRow
 

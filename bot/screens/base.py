@@ -2,24 +2,50 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import texts
 from engine.rules.html import escape
 from engine.rules.words import ActionType, CampaignStatus, SenderStatus
 
 LONGEST_DATA = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
 BAR = 10
 
-KIND_EMOJI = {ActionType.CONNECT: "🤝", ActionType.LIKE: "👍", ActionType.COMMENT: "💬"}
-KIND_PLURAL = {ActionType.CONNECT: "connects", ActionType.LIKE: "likes", ActionType.COMMENT: "comments"}
-SENDER_EMOJI = {SenderStatus.ACTIVE: "🟢", SenderStatus.PAUSED: "⏸", SenderStatus.LOGIN_EXPIRED: "🔑"}
-SENDER_WORDS = {
-    SenderStatus.ACTIVE: "active",
-    SenderStatus.PAUSED: "paused",
-    SenderStatus.LOGIN_EXPIRED: "has to log in",
+WORDS, PLACES, BUTTONS, TIME = (texts.of(part) for part in ("words", "places", "buttons", "time"))
+COUNTS = texts.of("counts")
+KIND_PLURAL = WORDS.table("kind_plural")
+KIND_HEAD = WORDS.table("kind_head")
+SENDER_WORDS = WORDS.table("sender_status")
+CAMPAIGN_WORDS = WORDS.table("campaign_status")
+
+PLACE_EMOJI = {
+    "home": "🏠",
+    "senders": "👤",
+    "campaigns": "📊",
+    "new": "📣",
+    "lists": "📋",
+    "upload": "📤",
+    "leads": "👥",
+    "dnc": "🚫",
+    "cooldown": "🧊",
+    "comments": "📚",
+    "approvals": "💬",
+    "schedule": "🗓",
+    "simulate": "🔮",
+    "openoutreach": "🛰",
+    "stats": "📈",
+    "logs": "📜",
+    "users": "🧑‍🤝‍🧑",
+    "settings": "⚙️",
+    "messages": "🔔",
+    "doubts": "❓",
+    "why": "🤔",
+    "help": "🆘",
 }
+KIND_EMOJI = {ActionType.CONNECT: "🤝", ActionType.LIKE: "👍", ActionType.COMMENT: "💬"}
+SENDER_EMOJI = {SenderStatus.ACTIVE: "🟢", SenderStatus.PAUSED: "⏸", SenderStatus.LOGIN_EXPIRED: "🔑"}
 CAMPAIGN_EMOJI = {
     CampaignStatus.DRAFT: "📝",
     CampaignStatus.RUNNING: "▶️",
@@ -31,14 +57,19 @@ CAMPAIGN_EMOJI = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and the callback data that stands in `bot.routes`."""
+    """A label and the callback data that stands in `bot.routes`; or the address of a web page."""
 
     label: str
     data: str
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.data.encode()) <= LONGEST_DATA:
+        if not self.is_link and not 1 <= len(self.data.encode()) <= LONGEST_DATA:
             raise ValueError(f"callback data of {len(self.data.encode())} bytes: {self.data}")
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the phone opens it, and the bot hears nothing."""
+        return self.data.startswith("https://")
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -61,12 +92,23 @@ class Screen:
     picture: Picture | None = None
 
 
-HOME = Button("🏠 Home", "home")
+def place(name: str, data: str = "") -> Button:
+    """The button that leads to a place: the same emoji and word everywhere."""
+    return Button(f"{PLACE_EMOJI[name]} {PLACES[name]}", data or name)
+
+
+def back(name: str = "", data: str = "") -> Button:
+    """The way back: to a place, or (without a name) to the screen that `data` leads to."""
+    label = BUTTONS("back", place=PLACES[name]) if name else BUTTONS.go_back
+    return Button(label, data or name)
 
 
 def go_on_button(unfinished: str) -> Button:
     """Back into the wizard that waits."""
-    return Button(f"↩️ Go on: {short(unfinished, 30)}", "new:here")
+    return Button(BUTTONS("go_on", name=short(unfinished, 30)), "new:here")
+
+
+HOME = place("home")
 
 
 def rows(*given: Sequence[Button]) -> Keyboard:
@@ -83,9 +125,9 @@ def pager(page: int, pages: int, data: str) -> tuple[Button, ...]:
     """[◀️ 1/9] [▶️ 3/9] for pages counted from 0; `data` has {page} in it."""
     found = []
     if page > 0:
-        found.append(Button(f"◀️ {page}/{pages}", data.format(page=page - 1)))
+        found.append(Button(BUTTONS("earlier_page", page=page, pages=pages), data.format(page=page - 1)))
     if page + 1 < pages:
-        found.append(Button(f"{page + 2}/{pages} ▶️", data.format(page=page + 1)))
+        found.append(Button(BUTTONS("later_page", page=page + 2, pages=pages), data.format(page=page + 1)))
     return tuple(found)
 
 
@@ -132,9 +174,10 @@ def bar(share: float) -> str:
     return "▓" * filled + "░" * (BAR - filled)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """1 lead, 2 leads."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def count(number: int, what: str) -> str:
+    """1 lead, 2 leads: `what` stands among the counts of the texts."""
+    one, other = COUNTS.row(what)
+    return (one if number == 1 else other).format(n=f"{number:,}")
 
 
 def span(length: timedelta) -> str:
@@ -149,20 +192,26 @@ def span(length: timedelta) -> str:
 def ago(then: datetime | None, now: datetime) -> str:
     """2 hours ago; "never" for None."""
     if then is None:
-        return "never"
+        return TIME.never
     seconds = (now - then).total_seconds()
     if seconds < 60:
-        return "just now"
+        return TIME.just_now
     for unit, size, upto in (("minute", 60, 3600), ("hour", 3600, 86_400), ("day", 86_400, 60 * 86_400)):
         if seconds < upto:
-            return f"{count(int(seconds // size), unit)} ago"
-    return f"{count(int(seconds // (30 * 86_400)), 'month')} ago"
+            return TIME("ago", count=count(int(seconds // size), unit))
+    return TIME("ago", count=count(int(seconds // (30 * 86_400)), "month"))
+
+
+def day(which: date) -> str:
+    """Thu 26 Nov."""
+    weekday, month = TIME.row("days")[which.weekday()], TIME.row("months")[which.month - 1]
+    return TIME("date", weekday=weekday, day=which.day, month=month)
 
 
 def local(when: datetime, now: datetime, zone: ZoneInfo) -> str:
     """14:05 today, else Thu 26 Nov 14:05, on the person's clock."""
     here, today = when.astimezone(zone), now.astimezone(zone).date()
-    return f"{here:%H:%M}" if here.date() == today else f"{here:%a} {here.day} {here:%b %H:%M}"
+    return f"{here:%H:%M}" if here.date() == today else f"{day(here.date())} {here:%H:%M}"
 
 
 def end_of(end: datetime, zone: ZoneInfo) -> str:
@@ -173,4 +222,9 @@ def end_of(end: datetime, zone: ZoneInfo) -> str:
 
 def cooldown_mark(until: datetime | None, now: datetime) -> str:
     """The cooldown column."""
-    return "🟢 available" if until is None or until <= now else f"🔴 {span(until - now)} left"
+    return TIME.available if until is None or until <= now else TIME("left", span=span(until - now))
+
+
+def with_problem(text: str, problem: str) -> str:
+    """A question, and why the last answer to it wouldn't do."""
+    return WORDS("with_problem", text=text, problem=escape(problem)) if problem else text

@@ -13,8 +13,8 @@ from bot.screens.base import (
     pager,
     rows,
     short,
+    with_problem,
 )
-from bot.screens.senders import with_problem
 from engine.rules.html import escape
 from storage.comments import CommentRow
 

@@ -1,7 +1,10 @@
 """The home screen: today at a glance."""
 
+from bot import texts
 from bot.screens.base import (
+    BUTTONS,
     KIND_EMOJI,
+    KIND_HEAD,
     SENDER_EMOJI,
     Button,
     Keyboard,
@@ -9,35 +12,33 @@ from bot.screens.base import (
     bar,
     count,
     go_on_button,
+    place,
     rows,
     short,
     table,
 )
 from engine.overview import Home, KindToday
 from engine.rules.html import escape
-from engine.rules.words import ActionType
 
+T = texts.of("home")
 MOST_CAMPAIGNS = 6
-HEADS = {ActionType.CONNECT: "Conn.", ActionType.LIKE: "Likes", ActionType.COMMENT: "Comm."}
-NO_SENDERS = "No sender yet. Add the first account with 👤 Senders."
-NO_CAMPAIGNS = "No active campaign. Send a CSV or XLSX file here, then press 📣 New campaign."
 
 
 def home(data: Home, doing: str | None = None, unfinished: str | None = None) -> Screen:
     """Today's table, the cooldowns, the active campaigns. `unfinished` names a flow that can go on."""
-    parts = ["🏠 <b>LinkedPilot</b>" + _state(data, doing)]
-    parts.append(today(data) if data.senders else NO_SENDERS)
-    parts.append(f"🔴 In cooldown: <b>{data.in_cooldown:,}</b>   🟢 Available: <b>{data.available:,}</b>")
+    parts = [T.title + _state(data, doing)]
+    parts.append(today(data) if data.senders else T.no_senders)
+    parts.append(T("cooldowns", cooling=f"{data.in_cooldown:,}", available=f"{data.available:,}"))
     parts.append(_campaigns(data))
     return Screen("\n\n".join(part for part in parts if part), _keyboard(data, unfinished))
 
 
 def today(data: Home) -> str:
     """Today's table, per sender and in total."""
-    lines = [("Today", *HEADS.values())]
+    lines = [(T.today, *KIND_HEAD.values())]
     lines += [(short(sender.name, 12), *map(cell, sender.counts)) for sender in data.senders]
     if len(data.senders) > 1:
-        lines.append(("Total", *map(cell, data.totals)))
+        lines.append((T.total, *map(cell, data.totals)))
     return table(lines)
 
 
@@ -48,16 +49,16 @@ def cell(kind: KindToday) -> str:
 
 def _state(data: Home, doing: str | None) -> str:
     if data.paused:
-        return "\n⏸ <b>Everything is paused.</b>"
+        return f"\n{T.all_paused}"
     if data.at_work is not None:
-        return f"\n▶️ {escape(data.at_work)} at work" + (f": {escape(doing)}" if doing else "")
+        return "\n" + T("at_work", name=escape(data.at_work)) + (f": {escape(doing)}" if doing else "")
     return ""
 
 
 def _campaigns(data: Home) -> str:
     if not data.campaigns:
-        return NO_CAMPAIGNS
-    lines = ["<b>Active campaigns</b>"]
+        return T.no_campaigns
+    lines = [T.active_campaigns]
     for each in data.campaigns[:MOST_CAMPAIGNS]:
         mark = "⏸ " if each.status == "paused" else ""
         lines.append(
@@ -65,7 +66,7 @@ def _campaigns(data: Home) -> str:
             f"{bar(each.share)} {each.processed:,}/{each.queued:,}"
         )
     if len(data.campaigns) > MOST_CAMPAIGNS:
-        lines.append(f"… and {count(len(data.campaigns) - MOST_CAMPAIGNS, 'other')}")
+        lines.append(T("more_campaigns", count=count(len(data.campaigns) - MOST_CAMPAIGNS, "other")))
     return "\n".join(lines)
 
 
@@ -74,25 +75,28 @@ def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
     return rows(
         (go_on_button(unfinished),) if unfinished else (),
         tuple(
-            Button(f"{SENDER_EMOJI[sender.status]} Log in {short(sender.name, 20)}", f"sender:{sender.id}")
+            Button(
+                T("log_in", emoji=SENDER_EMOJI[sender.status], name=short(sender.name, 20)),
+                f"sender:{sender.id}",
+            )
             for sender in asking[:2]
         ),
-        (Button("📣 New campaign", "new"), Button("📊 Campaigns", "campaigns")),
-        (Button("👤 Senders", "senders"), Button("📋 Lists", "lists")),
-        (Button("👥 Leads", "leads"), Button("🧊 Cooldown", "cooldown")),
+        (place("new"), place("campaigns")),
+        (place("senders"), place("lists")),
+        (place("leads"), place("cooldown")),
+        (place("comments"), _numbered("approvals", data.drafts_waiting)),
+        (place("schedule"), place("simulate")),
+        (place("logs"), place("users"), place("settings")),
+        (_numbered("doubts", data.doubts),) if data.doubts else (),
         (
-            Button("📚 Comments", "comments"),
-            Button(
-                f"💬 Approvals ({data.drafts_waiting})" if data.drafts_waiting else "💬 Approvals",
-                "approvals",
-            ),
-        ),
-        (Button("🗓 Schedule", "schedule"), Button("🔮 Simulate", "simulate")),
-        (Button("📜 Logs", "logs"), Button("🧑‍🤝‍🧑 Users", "users"), Button("⚙️ Settings", "settings")),
-        (Button(f"❓ In doubt ({data.doubts})", "doubts"),) if data.doubts else (),
-        (
-            Button("▶️ Resume", "resume") if data.paused else Button("⏸ Pause", "pause"),
-            Button("❓ Help", "help"),
-            Button("🔄", "home"),
+            Button(BUTTONS.resume, "resume") if data.paused else Button(BUTTONS.pause, "pause"),
+            place("help"),
+            Button(T.reload, "home"),
         ),
     )
+
+
+def _numbered(name: str, number: int) -> Button:
+    """A place, and how many things wait there."""
+    button = place(name)
+    return Button(T("with_number", label=button.label, number=number), name) if number else button

@@ -14,8 +14,8 @@ from bot.screens.base import (
     pager,
     rows,
     short,
+    with_problem,
 )
-from bot.screens.senders import with_problem
 from engine.rules.html import escape
 from storage.lists import ListRow
 from storage.uploads import UploadRow

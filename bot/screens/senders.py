@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.screens.base import (
     HOME,
     KIND_EMOJI,
+    KIND_HEAD,
     KIND_PLURAL,
     SENDER_EMOJI,
     SENDER_WORDS,
@@ -20,8 +21,9 @@ from bot.screens.base import (
     rows,
     short,
     table,
+    with_problem,
 )
-from bot.screens.home import HEADS, cell
+from bot.screens.home import cell
 from engine.overview import SenderToday
 from engine.rules.html import escape
 from engine.rules.words import ActionType, SenderStatus
@@ -112,7 +114,7 @@ def sender(
         text.append(f"🅿️ Connects parked until {local(row.connects_parked_until, now, zone)}")
     if row.resting_until is not None and row.resting_until > now:
         text.append(f"😴 Rests until {local(row.resting_until, now, zone)}")
-    text.append(table([("Today", *HEADS.values()), ("", *map(cell, line.counts))]))
+    text.append(table([("Today", *KIND_HEAD.values()), ("", *map(cell, line.counts))]))
     return Screen("\n".join(text), _card_keyboard(row, can_hand_over))
 
 
@@ -258,8 +260,3 @@ def handed_over(name: str, dealt: int, kept: int, skipped: int) -> Screen:
     if skipped:
         text += f" {count(skipped, 'lead')} can't be done any more."
     return notice(text, BACK)
-
-
-def with_problem(text: str, problem: str) -> str:
-    """A question, and why the last answer to it wouldn't do."""
-    return f"{text}\n\n⚠️ {escape(problem)}" if problem else text

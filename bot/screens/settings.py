@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.screens.base import HOME, Button, Screen, confirm, count, grid, pager, rows
-from bot.screens.senders import with_problem
+from bot.screens.base import HOME, Button, Screen, confirm, count, grid, pager, rows, with_problem
 from engine.changes import CooldownEffect
 from engine.rules.html import escape
 from engine.rules.settings import PUSH_MEANING, Setting, Settings
@@ -71,12 +70,12 @@ def ask_cooldown(days: int, effect: CooldownEffect) -> Screen:
     """Before the cooldown is changed: whom that frees or blocks."""
     parts = []
     if effect.freed:
-        parts.append(f"That frees {count(effect.freed, 'person', 'people')} now.")
+        parts.append(f"That frees {count(effect.freed, 'person')} now.")
     if effect.blocked:
-        parts.append(f"That blocks {count(effect.blocked, 'person', 'people')} more now.")
+        parts.append(f"That blocks {count(effect.blocked, 'person')} more now.")
     if effect.moved:
         when = "longer" if effect.longer else "less long"
-        parts.append(f"{count(effect.moved, 'person', 'people').capitalize()} in cooldown stay there {when}.")
+        parts.append(f"{count(effect.moved, 'person').capitalize()} in cooldown stay there {when}.")
     words = " ".join(parts) or "That changes nothing for anybody now."
     return confirm(
         f"🧊 Set the cooldown to {count(days, 'day')}? {words}",

@@ -1,7 +1,7 @@
 """The day in numbers, pushed at the end of the work day."""
 
-from bot.screens.base import Picture, Screen, short, table
-from bot.screens.home import HEADS, cell
+from bot.screens.base import KIND_HEAD, Picture, Screen, short, table
+from bot.screens.home import cell
 from engine.overview import DaySummary
 from engine.rules.html import escape
 from engine.rules.words import Outcome
@@ -11,7 +11,7 @@ MOST_OUTCOMES = 6
 
 def summary(data: DaySummary) -> Screen:
     """Table, outcomes and a chart."""
-    lines = [(f"{data.day:%a} {data.day.day}", *HEADS.values())]
+    lines = [(f"{data.day:%a} {data.day.day}", *KIND_HEAD.values())]
     lines += [(short(sender.name, 12), *map(cell, sender.counts)) for sender in data.senders]
     if len(data.senders) > 1:
         lines.append(("Total", *map(cell, data.totals)))

@@ -13,8 +13,8 @@ from bot.screens.base import (
     pre,
     rows,
     short,
+    with_problem,
 )
-from bot.screens.senders import with_problem
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview, ImportReport, Progress

@@ -15,9 +15,9 @@ from bot.screens.base import (
     grid,
     rows,
     short,
+    with_problem,
 )
 from bot.screens.campaigns import check_list, cures, preview
-from bot.screens.senders import with_problem
 from engine.campaigns import Check, Preview
 from engine.overview import SenderToday
 from engine.rules.html import escape
