@@ -1,6 +1,5 @@
 """Builds the Application: one line per handler. The inbox feeds it, nothing polls inside it."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
@@ -21,11 +20,13 @@ from telegram.ext import (
 )
 
 from bot import access, commands, flows, routes, talks
+from bot.answers import home
 from bot.flows import upload
 from bot.house import House, RunningAgent
 from bot.screens import help as screens
 from bot.screens.base import Screen
 from bot.sending import is_transient
+from bot.taps import LONGEST
 from bot.trouble import apologise
 from bot.visit import Visit
 from engine.clock import Clock
@@ -41,7 +42,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 App = Application[Any, Any, Any, Any, Any, Any]
 Handled = Callable[[Update, "Context"], Coroutine[Any, Any, None]]
 HOUSE = "house"
-PATIENCE = 0.2  # seconds until a tap is answered, whatever is still being done
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -87,6 +87,9 @@ def _gate(house: House) -> Handled:
         if visit is None:
             raise ApplicationHandlerStop
         context.visit = visit
+        if update.update_id in house.acted:  # done already, and only its answer was lost
+            await visit.show(await home.home(visit))
+            raise ApplicationHandlerStop
 
     return gate
 
@@ -118,17 +121,15 @@ async def _tap(update: Update, context: Context) -> None:
         await visit.answer(screens.OLD_BUTTON, alert=True)
         data = "home"
     else:
-        visit.talk = await visit.run(talks.leave, visit.user.id, found[0].flow, visit.now)
-    work = asyncio.ensure_future(_take_route(visit, data))
-    # Telegram's waiting circle ends soon, however long the work takes.
-    try:
-        done, _pending = await asyncio.wait({work}, timeout=PATIENCE)
-        if not done:
-            await visit.answer()
-        await work
-    finally:
-        work.cancel()
+        await _leave(visit, found[0].flow)
+    await _take_route(visit, data)
     await visit.answer(visit.toast)
+
+
+async def _leave(visit: Visit, flow: str) -> None:
+    """The person goes on with `flow`, or with something that is none; most of the time they were in no other."""
+    if visit.talk is not None and visit.talk.flow != flow:
+        visit.talk = await visit.house.db.run(talks.leave, visit.user.id, flow, visit.now)
 
 
 async def _take_route(visit: Visit, data: str) -> None:
@@ -142,7 +143,7 @@ async def _file(update: Update, context: Context) -> None:
     visit = context.visit
     document = visit.message.document if visit.message is not None else None
     if document is not None:
-        visit.talk = await visit.run(talks.leave, visit.user.id, "", visit.now)
+        await _leave(visit, "")
         await _show(visit, upload.receive(visit, document))
 
 
@@ -169,8 +170,7 @@ async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
     try:
         screen = await answer
     except LinkedPilotError as refusal:  # a sentence for the person: beside the button, or as a screen
-        if visit.query is not None and not visit.answered and len(str(refusal)) <= 200:
-            await visit.answer(str(refusal), alert=True)
+        if len(str(refusal)) <= LONGEST and await visit.answer(str(refusal), alert=True):
             return
         screen = screens.refused(str(refusal))
     if screen is not None:

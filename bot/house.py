@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.jobs import Jobs
+from bot.taps import Taps
 from engine import log
 from engine.agent import CurrentTurn
 from engine.clock import Clock
@@ -40,7 +41,11 @@ class RunningAgent(Protocol):
 
 @dataclass(slots=True)
 class House:
-    """The bot's surroundings. `failures` hands an update's error from its handler to the inbox."""
+    """The bot's surroundings.
+
+    `failures` hands an update's error from its handler to the inbox; `acted` are updates under way whose deed is
+    done already and whose answer was lost.
+    """
 
     config: Config
     db: Database
@@ -51,7 +56,12 @@ class House:
     jobs: Jobs = field(default_factory=Jobs)
     rng: random.Random = field(default_factory=random.Random)
     failures: dict[int, BaseException] = field(default_factory=dict)
+    acted: set[int] = field(default_factory=set)
+    taps: Taps = field(init=False)
     screen_locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    def __post_init__(self) -> None:
+        self.taps = Taps(self.bot)
 
     async def report(self, error: BaseException, what: str, user_id: int | None = None) -> str:
         """Write an error of our own to the log, whole, and to the event log; returns its id for the person."""

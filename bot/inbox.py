@@ -1,10 +1,13 @@
-"""Updates in: stored before they are confirmed, handled once, one after the other.
+"""Updates in: stored before they are confirmed, handled once; a person's own one after the other.
 
 The library's own polling confirms updates that it holds in memory only; what an agent that dies holds is lost then.
+Each person has a lane of their own: somebody's long work, or an answer that can't be sent, holds up nobody else.
 """
 
 import asyncio
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +27,7 @@ from engine.rules.words import Level, PushKind
 from storage import events, outbox, users
 from storage import inbox as store
 from storage.database import Database
-from storage.inbox import InboxRow
+from storage.inbox import Arrived, InboxRow
 
 POLL = timedelta(seconds=25)
 WANTED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
@@ -32,6 +35,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds without the network before the
 MOST_CONFLICTS = 3  # one or two can be an agent of ours that has just died
 CONFLICT_PAUSE = 5.0
 MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
+MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can be reached
+MOST_LANES = 8
 KEEP = timedelta(days=2)
 SECOND_POLLER = (
     "🛑 Another program reads this bot's messages with the same token, perhaps a second LinkedPilot on another "
@@ -49,7 +54,9 @@ class Inbox:
         self._house = house_of(application)
         self._db = db
         self._clock = clock
-        self._filled = asyncio.Event()
+        self._news = asyncio.Event()  # an update came, or a lane is free
+        self._reachable = asyncio.Event()
+        self._lanes: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Until it is cancelled. What was stored and not handled is handled first."""
@@ -60,7 +67,16 @@ class Inbox:
                 tasks.create_task(forever("collecting_failed", self._collect, self._clock))
                 tasks.create_task(forever("feeding_failed", self._feed, self._clock))
         finally:
+            await self._end_lanes()
+            await self._house.taps.stop()
             await self._house.jobs.stop()
+
+    async def _end_lanes(self) -> None:
+        lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.cancel()
+        if lanes:
+            await asyncio.wait(lanes)
 
     async def _menus(self) -> None:
         for user in await self._db.read(users.all_users):
@@ -88,16 +104,27 @@ class Inbox:
                 await self._clock.sleep(LONGEST_PAUSE)
                 continue
             except TelegramError as error:
+                self._reachable.clear()
                 logger.warning("telegram_unreachable", reason=type(error).__name__, next_try_seconds=pause)
                 await self._clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             pause, conflicts = FIRST_PAUSE, 0
+            self._reachable.set()
             if updates:
-                rows = [(update.update_id, _payload(update)) for update in updates]
-                await self._db.run(store.store, rows, self._clock.now())
-                offset = rows[-1][0] + 1  # the next call confirms what is stored now
-                self._filled.set()
+                await self._expect_taps(updates)
+                await self._db.run(store.store, [_arrived(each) for each in updates], self._clock.now())
+                offset = updates[-1].update_id + 1  # the next call confirms what is stored now
+                self._news.set()
+
+    async def _expect_taps(self, updates: Sequence[Update]) -> None:
+        """A stranger's tap, such as that of somebody who was shut out, gets no answer at all."""
+        taps = [update.callback_query for update in updates if update.callback_query is not None]
+        if taps:
+            known = await self._db.read(users.ids)
+            for tap in taps:
+                if tap.from_user.id in known:
+                    self._house.taps.expect(tap.id)
 
     async def _stop_acting(self) -> None:
         def work(session: Session) -> None:
@@ -111,35 +138,60 @@ class Inbox:
 
     async def _feed(self) -> None:
         await self._db.run(store.forget, self._clock.now() - KEEP)
-        pause = FIRST_PAUSE
         while True:
-            self._filled.clear()
-            row = await self._db.run(store.begin_next)
+            self._news.clear()
+            row = None
+            if len(self._lanes) < MOST_LANES:
+                row = await self._db.run(store.begin_next, tuple(self._lanes))
             if row is None:
-                await self._filled.wait()
-            elif await self._handled(row):
-                pause = FIRST_PAUSE
+                await self._news.wait()
             else:
+                self._lanes[row.user_id] = asyncio.create_task(self._lane(row))
+
+    async def _lane(self, row: InboxRow) -> None:
+        """Handle one update, as often as it takes to get its answer out."""
+        try:
+            tries, pause = 0, FIRST_PAUSE
+            while tries < MOST_TRIES and not await self._handled(row):
+                tries += self._reachable.is_set()  # while Telegram is away nothing is given up
                 await self._clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
+                await self._reachable.wait()
+                row = replace(row, acted=await self._db.read(store.has_acted, row.update_id))
+            if tries == MOST_TRIES:
+                await self._give_up(row)
+        except Exception:
+            logger.exception("update_not_handled", update_id=row.update_id)
+        finally:
+            self._house.acted.discard(row.update_id)
+            del self._lanes[row.user_id]
+            self._news.set()
+
+    async def _give_up(self, row: InboxRow) -> None:
+        logger.error("update_given_up", update_id=row.update_id, attempts=row.attempts)
+        await self._db.run(store.finish, row.update_id, self._clock.now(), "given up")
 
     async def _handled(self, row: InboxRow) -> bool:
         """Whether this update is done with; False when Telegram couldn't be reached for the answer."""
         if row.attempts > MOST_ATTEMPTS:
-            logger.error("update_given_up", update_id=row.update_id, attempts=row.attempts)
-            await self._db.run(store.finish, row.update_id, self._clock.now(), "given up")
+            await self._give_up(row)
             return True
+        if row.acted:
+            self._house.acted.add(row.update_id)
         update = Update.de_json(row.payload, self._application.bot)
         await self._application.process_update(update)
         error = self._house.failures.pop(row.update_id, None)
         if error is not None and is_transient(error):
             logger.warning("answer_not_sent", update_id=row.update_id, reason=type(error).__name__)
             return False
+        if update.callback_query is not None:
+            self._house.taps.done(update.callback_query.id)
         name = None if error is None else type(error).__name__
         await self._db.run(store.finish, row.update_id, self._clock.now(), name)
         return True
 
 
-def _payload(update: Update) -> dict[str, Any]:
+def _arrived(update: Update) -> Arrived:
     payload: dict[str, Any] = json.loads(update.to_json())
-    return payload
+    person = update.effective_user
+    return Arrived(update.update_id, None if person is None else person.id, payload)

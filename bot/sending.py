@@ -1,7 +1,8 @@
 """Calls to Telegram that don't give up at once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import TypeVar
 
 from telegram.error import BadRequest, NetworkError, RetryAfter
@@ -10,7 +11,7 @@ from engine.clock import Clock
 
 T = TypeVar("T")
 PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
-LONGEST_FLOOD_WAIT = 60.0
+LONGEST_PAUSE = 30.0
 
 
 def is_transient(error: BaseException) -> bool:
@@ -27,16 +28,28 @@ def flood_seconds(error: RetryAfter) -> float:
 
 
 async def patiently(call: Callable[[], Awaitable[T]], clock: Clock) -> T:
-    """Try a call that does no harm when it is done twice; raises what the last try raised."""
-    for pause in PAUSES:
+    """Try a call that does no harm when it is done twice; raises what the last try raised.
+
+    Telegram's wish to wait (429) is no failure: it is obeyed, however long.
+    """
+    return await _tried(call, clock, iter(PAUSES))
+
+
+async def until_done(call: Callable[[], Awaitable[T]], clock: Clock) -> T:
+    """As `patiently`, however long the network is away: for what would be lost otherwise, such as a file."""
+    return await _tried(call, clock, chain(PAUSES, repeat(LONGEST_PAUSE)))
+
+
+async def _tried(call: Callable[[], Awaitable[T]], clock: Clock, pauses: Iterator[float]) -> T:
+    while True:
         try:
             return await call()
         except RetryAfter as flood:
-            if flood_seconds(flood) > LONGEST_FLOOD_WAIT:
-                raise
             await clock.sleep(flood_seconds(flood))
         except BadRequest:
             raise
         except NetworkError:
+            pause = next(pauses, None)
+            if pause is None:
+                raise
             await clock.sleep(pause)
-    return await call()

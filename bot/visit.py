@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 from telegram import CallbackQuery, Message
-from telegram.error import TelegramError
 
 from bot import talks, window
 from bot.house import House
@@ -17,7 +16,6 @@ from storage.users import UserRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
-LONGEST_TOAST = 200  # characters (Bot API, answerCallbackQuery)
 
 
 @dataclass(slots=True)
@@ -64,13 +62,9 @@ class Visit:
         """Make this the person's screen."""
         return await window.show(self.house, self.user, screen, self.tapped)
 
-    async def answer(self, text: str = "", alert: bool = False) -> None:
-        """Let the tapped button stop waiting; only the first answer counts."""
+    async def answer(self, text: str = "", alert: bool = False) -> bool:
+        """Let the tapped button stop waiting; only the first answer counts, False for a later one."""
         if self.query is None or self.answered:
-            return
+            return False
         self.answered = True
-        try:
-            await self.query.answer(text[:LONGEST_TOAST] or None, show_alert=alert)
-        except TelegramError:
-            # Too old after a restart, or the network: the button stops waiting by itself.
-            self.answered = True
+        return await self.house.taps.answer(self.query.id, text, alert)

@@ -32,7 +32,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
-THREADS = 4  # reads beside one write; SQLite has one writer anyway
+READERS = 4  # reads beside one write
+# SQLite has one writer anyway: ours queue up here, first come, first served, and keep no reader from its thread.
+WRITERS = 1
 IN_MEMORY = "sqlite://"
 COPIED_AT_ONCE = 5000  # rows
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,7 +56,8 @@ class Database:
         self._inline = url == IN_MEMORY
         self.engine = _engine(url)
         self._readers = self.engine.execution_options(read_only=True)
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
+        self._writing = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
 
     @property
     def path(self) -> Path | None:
@@ -82,7 +85,7 @@ class Database:
 
         if self._inline:
             return work()
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writing, work)
 
     async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` on a consistent look at the data, off the event loop."""
@@ -93,7 +96,7 @@ class Database:
 
         if self._inline:
             return work()
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, work)
 
     def migrate(self, backups: Path, now: datetime) -> list[str]:
         """Bring the schema up to date, with a backup first; returns the revisions applied."""
@@ -164,7 +167,8 @@ class Database:
 
     def close(self) -> None:
         """End all connections; what runs is finished first."""
-        self._pool.shutdown(wait=True)
+        self._reading.shutdown(wait=True)
+        self._writing.shutdown(wait=True)
         self.engine.dispose()
 
 
@@ -186,7 +190,7 @@ def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = sqlite_path(url)
-    pool: dict[str, Any] = {"pool_size": THREADS + 2} if path else {"poolclass": StaticPool}
+    pool: dict[str, Any] = {"pool_size": READERS + WRITERS + 2} if path else {"poolclass": StaticPool}
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     # hide_parameters: an error is logged, and what was to be written may be a message's text.

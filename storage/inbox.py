@@ -1,54 +1,100 @@
 """Telegram's updates, stored before they are confirmed and handled once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.tables import InboxUpdate
 
+NOBODY = 0  # the lane of updates that come from no person
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An update as it came: whose it is, and Telegram's own JSON."""
+
+    update_id: int
+    user_id: int | None
+    payload: dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """An update that waits. `attempts` is how often somebody began to handle it."""
+    """An update that waits. `attempts` is how often somebody began to handle it.
+
+    `acted` says that what it asked for is done already, and only its answer is missing.
+    """
 
     update_id: int
+    user_id: int
     payload: dict[str, Any]
     attempts: int
+    acted: bool
 
 
-def store(session: Session, updates: Iterable[tuple[int, dict[str, Any]]], now: datetime) -> int:
+def store(session: Session, updates: Iterable[Arrived], now: datetime) -> int:
     """Keep updates that aren't kept yet; returns how many those were."""
-    given = dict(updates)
+    given = {each.update_id: each for each in updates}
     known = set(session.scalars(select(InboxUpdate.update_id).where(InboxUpdate.update_id.in_(given))))
     new = [
-        {"update_id": update_id, "payload": payload, "received_at": now}
-        for update_id, payload in given.items()
-        if update_id not in known
+        {
+            "update_id": each.update_id,
+            "user_id": each.user_id,
+            "payload": each.payload,
+            "received_at": now,
+        }
+        for each in given.values()
+        if each.update_id not in known
     ]
     if new:
         session.execute(insert(InboxUpdate), new)
     return len(new)
 
 
-def begin_next(session: Session) -> InboxRow | None:
-    """The oldest update that isn't handled, its attempt counted before anything is done; None when all are."""
+_WHOSE = func.coalesce(InboxUpdate.user_id, NOBODY)
+
+
+def begin_next(session: Session, busy: Collection[int] = ()) -> InboxRow | None:
+    """The oldest update that isn't handled, its attempt counted before anything is done; None when all are.
+
+    Those of people in `busy` wait: what somebody sent is handled one after the other.
+    """
     row = session.execute(
-        select(InboxUpdate.update_id, InboxUpdate.payload, InboxUpdate.attempts)
-        .where(InboxUpdate.handled_at.is_(None))
+        select(
+            InboxUpdate.update_id,
+            _WHOSE,
+            InboxUpdate.payload,
+            InboxUpdate.attempts,
+            InboxUpdate.acted_at.is_not(None),
+        )
+        .where(InboxUpdate.handled_at.is_(None), _WHOSE.not_in(busy))
         .order_by(InboxUpdate.received_at, InboxUpdate.update_id)
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    update_id, payload, attempts = row
+    update_id, user_id, payload, attempts, acted = row
     session.execute(
         update(InboxUpdate).where(InboxUpdate.update_id == update_id).values(attempts=attempts + 1)
     )
-    return InboxRow(update_id, payload, attempts + 1)
+    return InboxRow(update_id, user_id, payload, attempts + 1, acted)
+
+
+def acted(session: Session, update_id: int, now: datetime) -> None:
+    """What the update asked for is done, in this very transaction: however it ends, never again."""
+    session.execute(update(InboxUpdate).where(InboxUpdate.update_id == update_id).values(acted_at=now))
+
+
+def has_acted(session: Session, update_id: int) -> bool:
+    """Whether what the update asked for is done."""
+    found = select(InboxUpdate.update_id).where(
+        InboxUpdate.update_id == update_id, InboxUpdate.acted_at.is_not(None)
+    )
+    return session.scalar(found) is not None
 
 
 def finish(session: Session, update_id: int, now: datetime, error: str | None = None) -> None:

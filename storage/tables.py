@@ -438,6 +438,7 @@ class InboxUpdate(Base):
     payload: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    acted_at: Mapped[datetime | None]  # what it asked for is done, in the same transaction: never again
     handled_at: Mapped[datetime | None] = mapped_column(index=True)
     error: Mapped[str | None]
 

@@ -47,6 +47,11 @@ def all_users(session: Session) -> list[UserRow]:
     return [UserRow(*row) for row in session.execute(_USER.order_by(User.created_at, User.id))]
 
 
+def ids(session: Session) -> set[int]:
+    """Who is let in."""
+    return set(session.scalars(select(User.id)))
+
+
 def owner(session: Session) -> UserRow | None:
     """The owner, once there is one."""
     row = session.execute(_USER.where(User.role == Role.OWNER)).one_or_none()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import func, select
 
 from bot import app, invitations
 from bot.house import House
@@ -23,6 +24,7 @@ from practice.serve import Served
 from storage import settings as settings_store
 from storage import users
 from storage.database import Database
+from storage.tables import InboxUpdate
 from tests.fixtures_chat import TOKEN
 from tests.fixtures_db import MONDAY
 
@@ -123,13 +125,19 @@ class Running:
         await person.wait_for("LinkedPilot")
 
     async def settled(self) -> None:
-        """All that was sent so far is handled: somebody else's command, sent now, has its answer."""
+        """All that was sent so far is handled: somebody's command, sent now, was taken in after it, and nothing waits."""
         with self.db.transaction() as session:
             if users.get(session, CLEO) is None:
                 users.add(session, CLEO, CLEO, "Cleo", Role.VIEWER, self.clock.now())
         async with Person(self.chat.url, CLEO) as cleo:
             sent = await cleo.send("/help")
-            await cleo.wait_for("How LinkedPilot works", after=sent)
+            await cleo.wait_for(lambda message: bool(message.get("reply_markup")), after=sent)
+        await until(lambda: not self.waiting_updates())
+
+    def waiting_updates(self) -> int:
+        """How many updates are taken in and not handled yet."""
+        with self.db.reading() as session:
+            return session.scalar(select(func.count()).where(InboxUpdate.handled_at.is_(None))) or 0
 
     async def faults(self, mode: str, **more: Any) -> None:
         async with httpx.AsyncClient(trust_env=False) as http:

@@ -23,13 +23,13 @@ def open_rows(bot: Running) -> int:
         return session.scalar(select(func.count()).where(InboxUpdate.handled_at.is_(None))) or 0
 
 
-def from_ada(update_id: int, text: str) -> tuple[int, dict[str, Any]]:
+def from_ada(update_id: int, text: str) -> inbox.Arrived:
     person = {"id": ADA, "is_bot": False, "first_name": "Ada"}
     chat = {"id": ADA, "type": "private", "first_name": "Ada"}
     message: dict[str, Any] = {"message_id": 1, "date": 0, "chat": chat, "from": person, "text": text}
     if text.startswith("/"):
         message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
-    return update_id, {"update_id": update_id, "message": message}
+    return inbox.Arrived(update_id, ADA, {"update_id": update_id, "message": message})
 
 
 async def test_what_a_killed_agent_had_taken_is_handled_at_the_next_start(
@@ -63,7 +63,7 @@ async def test_an_update_that_comes_twice_is_handled_once(bot: Running, owner: P
     for _ in range(2):
         with bot.db.transaction() as session:
             inbox.store(session, [update], MONDAY)
-        bot.inbox._filled.set()
+        bot.inbox._news.set()
         await until(lambda: open_rows(bot) == 0)
     with bot.db.reading() as session:
         assert session.scalars(select(PredefinedComment.text)).all() == ["Great post"]

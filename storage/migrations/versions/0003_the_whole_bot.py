@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("inbox") as table:
         table.add_column(sa.Column("user_id", sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("outbox_deliveries") as table:
         table.add_column(sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True))
         table.alter_column("delivered_at", existing_type=sa.DateTime(timezone=True), nullable=True)
@@ -26,4 +27,5 @@ def downgrade() -> None:
         table.alter_column("delivered_at", existing_type=sa.DateTime(timezone=True), nullable=False)
         table.drop_column("begun_at")
     with op.batch_alter_table("inbox") as table:
+        table.drop_column("acted_at")
         table.drop_column("user_id")
