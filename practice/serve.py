@@ -1,5 +1,6 @@
 """Serve an ASGI app on loopback from a thread of its own: what the demo and the tests start."""
 
+import os
 import socket
 import threading
 import time
@@ -55,13 +56,31 @@ def _cut(server: uvicorn.Server, client: Any) -> None:
             connection.transport.abort()
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket of which asyncio knows that it is TCP.
+
+    `socket.create_server` leaves the protocol open; asyncio then leaves Nagle's algorithm on, and each answer that
+    is written in two parts waits 40 ms for the other side's delayed acknowledgement.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name == "posix":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
 def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
     """Start `app` and return when it answers. Port 0 means any free one.
 
     Raises OSError when the port is taken, RuntimeError when the app doesn't start.
     """
     state = getattr(app, "state", None)
-    listener = socket.create_server((host, port))
+    listener = listen(host, port)
     config = uvicorn.Config(
         app,
         log_level="critical",

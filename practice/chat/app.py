@@ -59,7 +59,7 @@ def create(token: str, folder: Path | None = None, clock: Clock | None = None) -
         faults.set()
         return JSONResponse({"ok": True})
 
-    return Starlette(
+    application = Starlette(
         exception_handlers={DroppedConnection: _cut},
         routes=[
             Route("/", page),
@@ -79,3 +79,5 @@ def create(token: str, folder: Path | None = None, clock: Clock | None = None) -
             Route("/practice/reset", reset, methods=["POST"]),
         ],
     )
+    application.state.store = store  # for whoever serves it and wants to look behind the counter
+    return application
