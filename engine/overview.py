@@ -74,11 +74,12 @@ class DaySummary:
     totals: tuple[KindToday, ...]
     outcomes: dict[Outcome, int]
     campaigns: tuple[CampaignProgress, ...]
+    accepted: int = 0  # invitations that were seen to be accepted on that day
 
     @property
     def worth_telling(self) -> bool:
         """Whether anything happened on that day."""
-        return bool(self.outcomes) or any(each.done for each in self.totals)
+        return bool(self.outcomes or self.accepted) or any(each.done for each in self.totals)
 
 
 def home(session: Session, now: datetime) -> Home:

@@ -1,6 +1,6 @@
-"""The pictures themselves. They bring their own background, so that they are as readable on dark as on light."""
+"""The pictures themselves, from plain data. They have no words of their own: titles and legends come with the data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 from typing import Any, BinaryIO
 
@@ -8,119 +8,159 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-SIZE = (7.2, 3.8)  # inches, at DPI: 1080 pixels across, a phone's width
-DPI = 150
-GROUND, INK, FAINT = "#1f2733", "#f2f4f8", "#5b677a"
-KIND_COLOURS = {"connect": "#5aa9ff", "like": "#ffb454", "comment": "#7fd88f"}
-STATE_COLOURS = {"done": "#6b7a90", "running": "#7fd88f", "to_come": "#5aa9ff"}
-STATE_WORDS = {"done": "done", "running": "running", "to_come": "to come"}
-SERIES_COLOURS = ("#5aa9ff", "#ffb454", "#7fd88f", "#d78cff")
-NOW = "#ff6b6b"
-MOST_LABELS = 9  # below a chart, so that they stay readable
+from bot.pictures.paper import (
+    DPI,
+    FAINT,
+    GOOD,
+    GROUND,
+    HOLLOW,
+    INK,
+    KIND_COLOURS,
+    NOW,
+    OPEN,
+    SERIES_COLOURS,
+    SIZE,
+    STATE_COLOURS,
+    counted,
+    legend,
+    named,
+    paper,
+    plain,
+    readable,
+    save,
+)
+
+ROW_HEIGHT = 0.62  # inches per sender, where senders stand below each other
+FEWEST_PLACES, FEWEST_ROWS = 7, 3  # so that one bar alone isn't as wide or as high as the picture
 
 
 def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
     """How many unlock on each of the next days."""
-    figure, axes = _paper("Cooldowns that end, per day")
-    names = [day for day, _number in data["days"]]
+    figure, axes = paper(data.get("title", ""))
     numbers = [number for _day, number in data["days"]]
-    bars = axes.bar(range(len(names)), numbers, color=KIND_COLOURS["connect"], width=0.65)
+    bars = axes.bar(range(len(numbers)), numbers, color=KIND_COLOURS["connect"], width=0.65)
     axes.bar_label(bars, [f"{number:,}" if number else "" for number in numbers], color=INK, padding=3)
-    axes.set_xticks(range(len(names)), names)
-    _counted(axes, numbers)
-    figure.savefig(target, format="png")
+    named(axes, [day for day, _number in data["days"]])
+    counted(axes, numbers)
+    save(figure, target)
 
 
 def schedule(data: dict[str, Any], target: BinaryIO) -> None:
-    """The day's slots on a line of time, one row per sender."""
-    names = list(dict.fromkeys(slot["name"] for slot in data["slots"]))
-    figure, axes = _paper("Today's slots")
-    for slot in data["slots"]:
+    """The day's slots on a line of time, one row per sender; times are hours from midnight."""
+    slots = data["slots"]
+    names = {slot["sender"]: slot["name"] for slot in slots}
+    rows = list(names)
+    figure, axes = paper(data["title"])
+    for slot in slots:
         axes.barh(
-            names.index(slot["name"]),
+            rows.index(slot["sender"]),
             slot["end"] - slot["start"],
             left=slot["start"],
             color=STATE_COLOURS[slot["state"]],
             height=0.55,
         )
-    for state in dict.fromkeys(slot["state"] for slot in data["slots"]):
-        axes.bar(0, 0, color=STATE_COLOURS[state], label=STATE_WORDS[state])
+    shown = [
+        (data["words"][state], STATE_COLOURS[state]) for state in dict.fromkeys(s["state"] for s in slots)
+    ]
     if data["start"] <= data["now"] <= data["end"]:
-        axes.axvline(data["now"], color=NOW, linewidth=2, label="now")
+        axes.axvline(data["now"], color=NOW, linewidth=2)
+        shown.append((data["words"]["now"], NOW))
     axes.set_xlim(data["start"], max(data["end"], data["start"] + 0.1))
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(max(len(rows), FEWEST_ROWS) - 0.4, -0.6)
+    axes.set_yticks(range(len(rows)), [readable(names[row]) for row in rows])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda hour, _place: _clock(hour)))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5]))
     axes.grid(axis="x", color=FAINT, linewidth=0.5, alpha=0.5)
-    _legend(axes)
-    figure.savefig(target, format="png")
+    legend(figure, shown)
+    save(figure, target)
+
+
+def today(data: dict[str, Any], target: BinaryIO) -> None:
+    """How far each sender is toward its limits of the day: a column of bars for each kind."""
+    names, kinds = data["senders"], data["kinds"]
+    height = max(SIZE[1], 1.1 + ROW_HEIGHT * len(names))
+    figure = Figure(figsize=(SIZE[0], height), dpi=DPI, facecolor=GROUND, layout="constrained")
+    figure.suptitle(readable(data["title"]), color=INK, fontsize=13, x=0.02, ha="left")
+    for axes, kind in zip(figure.subplots(1, len(kinds), sharey=True), kinds, strict=True):
+        _toward_limits(axes, kind)
+    axes.set_yticks(range(len(names)), [readable(name) for name in names])
+    axes.set_ylim(max(len(names), FEWEST_ROWS) - 0.4, -0.75)
+    save(figure, target)
+
+
+def _toward_limits(axes: Axes, kind: Mapping[str, Any]) -> None:
+    plain(axes)
+    axes.set_title(readable(kind["word"]), color=INK, fontsize=11, loc="left")
+    for row, (done, limit) in enumerate(kind["counts"]):
+        share = min(done / limit, 1.0) if limit else float(done > 0)
+        axes.barh(row, 1.0, color=HOLLOW, height=0.34)
+        axes.barh(row, share, color=KIND_COLOURS[kind["kind"]], height=0.34)
+        axes.text(0.0, row - 0.24, f"{done:,} / {limit:,}", color=INK, fontsize=10, va="bottom")
+    axes.set_xlim(0, 1.02)
+    axes.set_xticks([])
 
 
 def day(data: dict[str, Any], target: BinaryIO) -> None:
     """What each sender did on a day, by kind."""
-    figure, axes = _paper("Actions of the day")
+    figure, axes = paper(data["title"])
     senders, kinds = data["senders"], data["counts"]
     width = 0.8 / max(len(kinds), 1)
     for place, (kind, counts) in enumerate(kinds.items()):
         at = [sender - 0.4 + width * (place + 0.5) for sender in range(len(senders))]
-        bars = axes.bar(at, counts, width=width * 0.92, color=KIND_COLOURS[kind], label=f"{kind}s")
+        bars = axes.bar(at, counts, width=width * 0.92, color=KIND_COLOURS[kind])
         axes.bar_label(
-            bars, [str(count) if count else "" for count in counts], color=INK, padding=2, fontsize=9
+            bars, [f"{count:,}" if count else "" for count in counts], color=INK, padding=2, fontsize=9
         )
-    axes.set_xticks(range(len(senders)), senders)
-    _counted(axes, [count for counts in kinds.values() for count in counts])
-    _legend(axes)
-    figure.savefig(target, format="png")
+    axes.set_xlim(-0.6, max(len(senders), 1) - 0.4)
+    axes.set_xticks(range(len(senders)), [readable(name) for name in senders])
+    counted(axes, [count for counts in kinds.values() for count in counts])
+    legend(figure, [(data["words"][kind], KIND_COLOURS[kind]) for kind in kinds])
+    save(figure, target)
 
 
 def days(data: dict[str, Any], target: BinaryIO) -> None:
-    """How many actions a day, stacked by sender."""
-    figure, axes = _paper(data["title"])
-    names, places = data["days"], range(len(data["days"]))
+    """How many actions a day or a week, stacked by sender."""
+    series = data["series"]
+    pairs = list(series.items()) if isinstance(series, Mapping) else series
+    _stacked(data["title"], data["days"], pairs, SERIES_COLOURS, target)
+
+
+def acceptances(data: dict[str, Any], target: BinaryIO) -> None:
+    """The invitations of each day or week: how many are accepted by now, and how many aren't."""
+    _stacked(data["title"], data["days"], data["series"], (GOOD, OPEN), target)
+
+
+def _stacked(
+    title: str,
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[int]]],
+    colours: Sequence[str],
+    target: BinaryIO,
+) -> None:
+    figure, axes = paper(title)
+    coloured = list(zip(series, cycle(colours), strict=False))
     base = [0] * len(names)
-    for (name, counts), colour in zip(data["series"].items(), cycle(SERIES_COLOURS), strict=False):
-        axes.bar(places, counts, bottom=base, color=colour, width=0.85, label=name)
+    for (_name, counts), colour in coloured:
+        axes.bar(range(len(names)), counts, bottom=base, color=colour, width=0.85)
         base = [below + count for below, count in zip(base, counts, strict=True)]
-    step = max(1, -(-len(names) // MOST_LABELS))
-    axes.set_xticks(places[::step], names[::step])
-    _counted(axes, base)
-    _legend(axes)
-    figure.savefig(target, format="png")
-
-
-PICTURES: dict[str, Callable[[dict[str, Any], BinaryIO], None]] = {
-    "cooldown": cooldown,
-    "schedule": schedule,
-    "day": day,
-    "days": days,
-}
-
-
-def _paper(title: str) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=SIZE, dpi=DPI, facecolor=GROUND, layout="constrained")
-    axes = figure.add_subplot()
-    axes.set_facecolor(GROUND)
-    axes.set_title(title, color=INK, fontsize=13, loc="left", pad=10)
-    axes.tick_params(colors=INK, labelsize=10, length=0)
-    axes.set_axisbelow(True)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    return figure, axes
-
-
-def _counted(axes: Axes, numbers: Sequence[int]) -> None:
-    axes.set_ylim(0, max([*numbers, 1]) * 1.15)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.5)
-
-
-def _legend(axes: Axes) -> None:
-    axes.legend(
-        loc="upper right", bbox_to_anchor=(1.0, 1.14), ncols=4, frameon=False, labelcolor=INK, fontsize=9
-    )
+    middle, half = (len(names) - 1) / 2, max(len(names), FEWEST_PLACES) / 2 + 0.2
+    axes.set_xlim(middle - half, middle + half)
+    named(axes, names)
+    counted(axes, base)
+    legend(figure, [(name, colour) for (name, _counts), colour in coloured])
+    save(figure, target)
 
 
 def _clock(hour: float) -> str:
     minutes = round(hour * 60)
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+PICTURES: dict[str, Callable[[dict[str, Any], BinaryIO], None]] = {
+    "cooldown": cooldown,
+    "schedule": schedule,
+    "today": today,
+    "day": day,
+    "days": days,
+    "acceptances": acceptances,
+}

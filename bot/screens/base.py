@@ -1,8 +1,10 @@
 """What every screen is made of. Pure: data in, text and buttons out."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from bot import texts
 from engine.rules.html import escape
 from engine.rules.words import ActionType, CampaignStatus, SenderStatus
 
+WIDEST, NARROWEST = 34, 6  # letters of fixed width in a phone's line, and in a table's first column
 LONGEST_DATA = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
 BAR = 10
 
@@ -141,22 +144,40 @@ def confirm(text: str, yes: Button, no: Button) -> Screen:
     return Screen(text, rows((yes, no)))
 
 
+def width(text: str) -> int:
+    """How many letters of fixed width a text takes on a screen: emoji and Chinese letters take two."""
+    return sum(_width(letter) for letter in text)
+
+
+def _width(letter: str) -> int:
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):  # accents, joiners, emoji selectors
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
 def short(text: str, longest: int) -> str:
-    """One line, cut with an ellipsis. Not escaped."""
+    """One line, cut with an ellipsis to so many letters' width. Not escaped."""
     text = " ".join(text.split())
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    if width(text) <= longest:
+        return text
+    sums = accumulate(map(_width, text))
+    return text[: sum(so_far < longest for so_far in sums)].rstrip() + "…"
 
 
 def table(lines: Sequence[Sequence[str]]) -> str:
-    """Aligned columns in fixed width: the first to the left, the others to the right."""
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    """Aligned columns in fixed width, no wider than a phone: the first to the left and cut, the others to the right."""
+    widths = [max(width(line[column]) for line in lines) for column in range(len(lines[0]))]
+    gap = "  " if sum(widths) + 2 * len(widths[1:]) <= WIDEST else " "
+    room = max(WIDEST - sum(widths[1:]) - len(gap) * len(widths[1:]), NARROWEST)
+    first = [short(line[0], room) for line in lines]
+    widths[0] = max(map(width, first))
     return pre(
         "\n".join(
-            "  ".join(
-                cell.ljust(width) if column == 0 else cell.rjust(width)
-                for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+            gap.join(
+                cell + " " * (size - width(cell)) if column == 0 else " " * (size - width(cell)) + cell
+                for column, (cell, size) in enumerate(zip((name, *line[1:]), widths, strict=True))
             ).rstrip()
-            for line in lines
+            for name, line in zip(first, lines, strict=True)
         )
     )
 

@@ -1,37 +1,45 @@
 """The day in numbers, pushed at the end of the work day."""
 
-from bot.screens.base import KIND_HEAD, Picture, Screen, short, table
+from bot import texts
+from bot.screens.base import KIND_HEAD, KIND_PLURAL, WORDS, Picture, Screen, count, day, short, table
 from bot.screens.home import cell
 from engine.overview import DaySummary
-from engine.rules.html import escape
 from engine.rules.words import Outcome
 
+T = texts.of("summary")
+OUTCOMES = WORDS.table("outcome")
 MOST_OUTCOMES = 6
 
 
 def summary(data: DaySummary) -> Screen:
     """Table, outcomes and a chart."""
-    lines = [(f"{data.day:%a} {data.day.day}", *KIND_HEAD.values())]
-    lines += [(short(sender.name, 12), *map(cell, sender.counts)) for sender in data.senders]
+    lines = [("", *KIND_HEAD.values())]
+    lines += [(sender.name, *map(cell, sender.counts)) for sender in data.senders]
     if len(data.senders) > 1:
-        lines.append(("Total", *map(cell, data.totals)))
-    text = [f"🌇 <b>The day</b>, {data.day:%A} {data.day.day} {data.day:%B}{table(lines)}"]
+        lines.append((T.total, *map(cell, data.totals)))
+    text = [T("title", day=day(data.day)) + table(lines)]
     others = sorted(data.outcomes.items(), key=lambda each: -each[1])
-    came = [
-        f"{number} {outcome.replace('_', ' ')}" for outcome, number in others if outcome is not Outcome.DONE
-    ]
+    came = [f"{number:,} {OUTCOMES[outcome]}" for outcome, number in others if outcome is not Outcome.DONE]
     if came:
-        text.append("Besides: " + escape(", ".join(came[:MOST_OUTCOMES])) + ".")
-    picture = Picture(
+        text.append(T("besides", outcomes=", ".join(came[:MOST_OUTCOMES])))
+    if data.accepted:
+        text.append(T("accepted", count=count(data.accepted, "invitation")))
+    return Screen("\n".join(text), (), _picture(data))
+
+
+def _picture(data: DaySummary) -> Picture:
+    counts = {
+        kind.kind.value: [
+            each.done for sender in data.senders for each in sender.counts if each.kind is kind.kind
+        ]
+        for kind in data.totals
+    }
+    return Picture(
         "day",
         {
+            "title": T("picture", day=day(data.day)),
             "senders": [short(sender.name, 14) for sender in data.senders],
-            "counts": {
-                kind.kind.value: [
-                    each.done for sender in data.senders for each in sender.counts if each.kind is kind.kind
-                ]
-                for kind in data.totals
-            },
+            "words": dict(KIND_PLURAL),
+            "counts": counts,
         },
     )
-    return Screen("\n".join(text), (), picture)

@@ -1,0 +1,115 @@
+"""What all pictures are drawn on: their own background, readable on dark as on light, and names of any letters."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import BinaryIO
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+SIZE = (7.2, 3.8)  # inches, at DPI: 1080 pixels across, a phone's width
+DPI = 150
+GROUND, INK, FAINT, HOLLOW = "#1f2733", "#f2f4f8", "#5b677a", "#323d4e"
+KIND_COLOURS = {"connect": "#5aa9ff", "like": "#ffb454", "comment": "#7fd88f"}
+STATE_COLOURS = {"done": "#6b7a90", "running": "#7fd88f", "to_come": "#5aa9ff"}
+SERIES_COLOURS = ("#5aa9ff", "#ffb454", "#7fd88f", "#d78cff", "#ff8fa3", "#63d3d6")
+GOOD, OPEN, NOW = "#7fd88f", "#5b677a", "#ff6b6b"
+MOST_LABELS = 9  # below a chart, so that they stay readable
+LONGEST_LEGEND = 64  # letters in one row of a legend
+
+# The built-in font knows Latin, Greek, Cyrillic and more; these are asked for the letters that it lacks.
+FONTS = (
+    "DejaVu Sans",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Microsoft YaHei",
+    "Malgun Gothic",
+    "Nirmala UI",
+    "Arial Unicode MS",
+)
+
+
+def prepare() -> None:
+    """Once per process."""
+    mpl.rcParams["font.family"] = list(_fonts())
+    mpl.rcParams["text.parse_math"] = False  # a $ in a name is a $
+
+
+def paper(title: str, height: float = SIZE[1]) -> tuple[Figure, Axes]:
+    """An empty chart."""
+    figure = Figure(figsize=(SIZE[0], height), dpi=DPI, facecolor=GROUND, layout="constrained")
+    axes = figure.add_subplot()
+    plain(axes)
+    axes.set_title(readable(title), color=INK, fontsize=13, loc="left", pad=10)
+    return figure, axes
+
+
+def plain(axes: Axes) -> None:
+    """No frame, our colours."""
+    axes.set_facecolor(GROUND)
+    axes.tick_params(colors=INK, labelsize=10, length=0)
+    axes.set_axisbelow(True)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def counted(axes: Axes, numbers: Sequence[int]) -> None:
+    """An upward axis for whole numbers from 0."""
+    axes.set_ylim(0, max([*numbers, 1]) * 1.15)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _place: f"{round(number):,}"))
+    axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.5)
+
+
+def legend(figure: Figure, entries: Iterable[tuple[str, str]]) -> None:
+    """What the colours mean, below the chart: (word, colour) each."""
+    # A label with an underscore before it would be left out.
+    words = [(f"\N{HAIR SPACE}{readable(word)}", colour) for word, colour in entries]
+    if not words:
+        return
+    longest = max(len(word) for word, _ in words) + 5
+    figure.legend(
+        handles=[Patch(color=colour) for _, colour in words],
+        labels=[word for word, _ in words],
+        loc="outside lower center",
+        ncols=max(1, min(len(words), LONGEST_LEGEND // longest)),
+        frameon=False,
+        labelcolor=INK,
+        fontsize=10,
+    )
+
+
+def named(axes: Axes, names: Sequence[str]) -> None:
+    """Names below a chart: all of them, or as many as stay readable."""
+    step = max(1, -(-len(names) // MOST_LABELS))
+    axes.set_xticks(range(0, len(names), step), [readable(name) for name in names[::step]])
+
+
+def save(figure: Figure, target: BinaryIO) -> None:
+    """As PNG."""
+    figure.savefig(target, format="png")
+
+
+def readable(text: str) -> str:
+    """Without what no font here has a letter for, such as emoji: that would be drawn as boxes."""
+    known = _letters()
+    kept = " ".join("".join(letter for letter in text if ord(letter) in known).split())
+    return kept or "?"
+
+
+@cache
+def _fonts() -> tuple[str, ...]:
+    there = set(fontManager.get_font_names())
+    return tuple(name for name in FONTS if name in there)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    files = (fontManager.findfont(FontProperties(family=name)) for name in _fonts())
+    return frozenset(code for file in files for code in get_font(file).get_charmap())
