@@ -19,10 +19,11 @@ from telegram.ext import (
     filters,
 )
 
-from bot import access, commands, flows, routes, talks
+from bot import access, commands, deeds, flows, routes, talks
 from bot.answers import home
 from bot.flows import upload
 from bot.house import House, RunningAgent
+from bot.receipts import Numbers, Receipts
 from bot.screens import help as screens
 from bot.screens.base import Screen
 from bot.sending import is_transient
@@ -54,16 +55,19 @@ def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Ap
     """The Application, not started. Raises UserError when there is no token."""
     if config.telegram_token is None:
         raise UserError("There is no Telegram token: ask @BotFather for one.")
+    numbers = Numbers()
     application: App = (
         ApplicationBuilder()
         .token(config.telegram_token.get_secret_value())
         .base_url(f"{config.telegram_api_url}/bot")
         .base_file_url(f"{config.telegram_api_url}/file/bot")
+        .request(Receipts(numbers))
+        .get_updates_request(Receipts(numbers, connections=1))
         .context_types(ContextTypes(context=Context))
         .updater(None)
         .build()
     )
-    house = House(config, db, agent, clock, application.bot, routes.may)
+    house = House(config, db, agent, clock, application.bot, routes.may, numbers)
     application.bot_data[HOUSE] = house
     application.add_handler(TypeHandler(Update, _gate(house)), group=-1)
     for command in commands.COMMANDS:
@@ -98,7 +102,7 @@ def _command(data: str) -> Handled:
     async def handle(update: Update, context: Context) -> None:
         visit = context.visit
         visit.words = _text(visit).partition(" ")[2].strip()
-        await visit.run(conversations.end, visit.user.id)  # any command leaves the flow
+        await visit.keep(conversations.end, visit.user.id)  # any command leaves the flow
         visit.talk = None
         await _take_route(visit, _linked(visit) or data)
 
@@ -136,6 +140,7 @@ async def _take_route(visit: Visit, data: str) -> None:
     found = routes.find(data)
     assert found is not None
     route, arguments = found
+    visit.deed = deeds.of_button(route.pattern, arguments)
     await _show(visit, route.answer(visit, *arguments))
 
 
@@ -154,6 +159,7 @@ async def _words(update: Update, context: Context) -> None:
     if talk is None or flow is None or talk.data.get(talks.AWAY) or text.startswith("/"):
         await visit.show(screens.hint(talks.unfinished(talk)))
         return
+    visit.deed = deeds.of_words(flow.name, talk.data)
     try:
         screen = await flow.take(visit, talk, text)
     except UserError as refusal:

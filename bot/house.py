@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.jobs import Jobs
+from bot.receipts import Numbers
 from bot.taps import Taps
 from engine import log
 from engine.agent import CurrentTurn
@@ -53,6 +54,7 @@ class House:
     clock: Clock
     bot: Bot
     may: Callable[[Role, str], bool]  # `bot.routes.may`: whether a role may press a button
+    numbers: Numbers
     jobs: Jobs = field(default_factory=Jobs)
     rng: random.Random = field(default_factory=random.Random)
     failures: dict[int, BaseException] = field(default_factory=dict)

@@ -41,7 +41,7 @@ async def _run(config: Config, db: Database, clock: Clock) -> None:
     agent = Agent(config, db, clock, random.Random())  # noqa: S311 - pauses and order, no secrets
     await agent.recover()
     application = app.build(config, db, agent, clock)
-    inbox, pushes = Inbox(application, db, clock), Pushes(application.bot, db, clock)
+    inbox, pushes = Inbox(application, db, clock), Pushes(app.house_of(application))
     agent.on_push = pushes.wake
     ending = asyncio.Event()
     _end_on_signals(ending)

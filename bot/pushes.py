@@ -1,68 +1,52 @@
-"""The outbox's way to Telegram: for each person in order, at least once, kept while Telegram can't be reached."""
+"""The outbox's way to Telegram: for each person in order, kept while Telegram can't be reached.
+
+Before a message is handed to Telegram that is written down. So after a lost answer, or a kill in between, it is known
+that the message may have arrived; and an edit that changes nothing asks Telegram whether it did.
+"""
 
 import asyncio
-import html
-import re
-from collections.abc import Sequence
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot import pictures, routes
+from bot import routes, window
+from bot.house import House
 from bot.jobs import forever
-from bot.screens import summary as summary_screen
+from bot.push_messages import PushMessage, compose, length, may_repeat, plain, repeated, together
+from bot.screens.base import Button, Keyboard
 from bot.sending import flood_seconds
-from engine import log, overview
-from engine.clock import Clock
-from engine.rules.errors import LinkedPilotError
-from engine.rules.html import escape
+from engine import log
 from engine.rules.settings import Settings
-from engine.rules.words import Loudness, PushKind, Role
+from engine.rules.words import Loudness
 from storage import outbox, users
 from storage import settings as settings_store
-from storage.database import Database
 from storage.outbox import PushRow
 from storage.users import UserRow
 
 POLL_SECONDS = 2.0
-MERGED_ABOVE = 5  # so many of one kind waiting become one message
-MERGED_LINES = 10
 BLOCKED_PAUSE = 600.0  # seconds before somebody who blocked the bot is tried again
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 GIVEN_UP_AFTER = timedelta(days=14)
-DAY = "day:"  # a summary is told by its day, and written when it is sent
-AGAIN = "\n\n<i>(sent again: Telegram didn't confirm the first one)</i>"
-_TAG = re.compile(r"<[^>]+>")
+TRIED = 10  # numbers among which a message is looked for; other people's messages take some of them
+# The call never got to Telegram. A NetworkError without a cause is Telegram's own 5xx: it refused.
+NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "NoneType")
 
 logger = log.get(__name__)
-
-
-class Message:
-    """A push as it is sent: words, perhaps a picture, buttons; and which rows it stands for."""
-
-    def __init__(self, rows: Sequence[PushRow], text: str, photo: bytes | None) -> None:
-        self.ids = [row.id for row in rows]
-        self.kind = rows[0].kind
-        self.text = text
-        self.photo = photo
-        self.buttons = rows[-1].buttons
 
 
 class Pushes:
     """Delivers until it is cancelled; `wake` makes it look at once."""
 
-    def __init__(self, bot: Bot, db: Database, clock: Clock) -> None:
-        self._bot = bot
-        self._db = db
-        self._clock = clock
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._bot = house.bot
+        self._db = house.db
+        self._clock = house.clock
         self._woken = asyncio.Event()
         self._not_before: dict[int, float] = {}  # person → monotonic seconds
         self._pauses: dict[int, float] = {}
-        self._settings: Settings | None = None  # as they were when the last round began
-        self._doubtful: set[tuple[int, int]] = set()  # (person, push) sent, and the answer lost
 
     def wake(self) -> None:
         """Something new is in the outbox."""
@@ -85,167 +69,177 @@ class Pushes:
     async def deliver(self) -> None:
         """One round: everybody gets what waits for them. One person's trouble doesn't stop the others."""
         now = self._clock.now()
-        people = await self._db.read(users.all_users)
+        if not await self._db.read(outbox.any_open):
+            return
+        settings = await self._db.read(settings_store.load)
         await self._db.run(outbox.give_up, now - GIVEN_UP_AFTER, now)
-        for user in people:
+        for user in await self._db.read(users.all_users):
             if self._clock.monotonic() >= self._not_before.get(user.id, 0.0):
-                await self._deliver_to(user)
+                await self._deliver_to(user, settings)
 
-    async def _deliver_to(self, user: UserRow) -> None:
-        waiting = await self._wanted(user)
+    async def _deliver_to(self, user: UserRow, settings: Settings) -> None:
+        waiting = await self._wanted(user, settings)
         while waiting:
-            rows = _together(waiting)
-            message = await self._message(rows)
-            try:
-                await self._send(user, message)
-            except RetryAfter as flood:
-                self._wait(user, flood_seconds(flood))
-                return
-            except Forbidden:
-                logger.warning("bot_blocked", user_id=user.id)
-                self._wait(user, BLOCKED_PAUSE)
-                return
-            except BadRequest as refusal:
-                if "chat not found" in str(refusal).lower():
-                    self._wait(user, BLOCKED_PAUSE)
-                    return
-                logger.error("push_refused", push_ids=message.ids, reason=str(refusal))
-            except TelegramError as error:
-                self._doubt(user, message, error)
-                pause = self._pauses.get(user.id, FIRST_PAUSE)
-                self._pauses[user.id] = min(pause * 2, LONGEST_PAUSE)
-                self._wait(user, pause)
+            message = await compose(together(waiting), self._db, self._clock)
+            if not await self._arrived(user, message, settings):
                 return
             self._pauses.pop(user.id, None)
-            self._doubtful -= {(user.id, push_id) for push_id in message.ids}
             await self._db.run(outbox.delivered, message.ids, user.id, self._clock.now())
             waiting = [row for row in waiting if row.id not in message.ids]
 
-    async def _wanted(self, user: UserRow) -> list[PushRow]:
+    async def _wanted(self, user: UserRow, settings: Settings) -> list[PushRow]:
         """What waits for this person, without what is switched off and what the quiet hours hold back."""
         waiting = await self._db.read(outbox.undelivered, user.id)
-        if not waiting:
-            return waiting
-        self._settings = settings = await self._db.read(settings_store.load)
         now = self._clock.now()
-        off = [row.id for row in waiting if settings.loudness(row.kind) is Loudness.OFF]
-        if off:
-            await self._db.run(outbox.delivered, off, user.id, now)
-        return [row for row in waiting if row.id not in off and not settings.held_back(row.kind, now)]
+        over = [row.id for row in waiting if settings.loudness(row.kind) is Loudness.OFF]
+        if over:
+            await self._db.run(outbox.delivered, over, user.id, now)
+        return [row for row in waiting if row.id not in over and not settings.held_back(row.kind, now)]
+
+    async def _arrived(self, user: UserRow, message: PushMessage, settings: Settings) -> bool:
+        """Whether the person has it; False when it has to be tried again later."""
+        silent = settings.loudness(message.kind) is Loudness.SILENT
+        try:
+            if not message.doubtful:
+                await self._send(user, message, silent)
+            elif message.after is None:  # no number was known then, and nobody can say
+                if may_repeat(message.kind):
+                    await self._send(user, repeated(message), silent)
+            elif not await self._found(user, message, message.after):
+                await self._send(user, message, silent)
+        except TelegramError as error:
+            if isinstance(error, BadRequest) and not _no_chat(error):
+                # Telegram will never take it, and the next one must not wait for it.
+                logger.error("push_refused", push_ids=message.ids, reason=str(error))
+                return True
+            self._wait(user, self._pause(user, error))
+            logger.warning("push_not_delivered", push_ids=message.ids, reason=type(error).__name__)
+            return False
+        return True
+
+    async def _found(self, user: UserRow, message: PushMessage, after: int) -> bool:
+        """Whether the message stands in the chat: only what is there can be made what it is already.
+
+        An edit of what isn't ours, or isn't there, is refused. Numbers that are known aren't tried.
+        """
+        keyboard = window.markup(self._house, _known(message), user.role)
+        for number in range(after + 1, after + 1 + TRIED):
+            if number not in self._house.numbers and await self._edit(user, message, number, keyboard):
+                return True
+        return False
+
+    async def _edit(
+        self, user: UserRow, message: PushMessage, number: int, keyboard: InlineKeyboardMarkup | None
+    ) -> bool:
+        try:
+            if message.photo is None:
+                await self._bot.edit_message_text(
+                    message.text,
+                    user.chat_id,
+                    number,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                    link_preview_options=window.NO_PREVIEW,
+                )
+            else:
+                await self._bot.edit_message_caption(
+                    user.chat_id,
+                    number,
+                    caption=message.text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                )
+        except BadRequest as refusal:
+            return "not modified" in str(refusal).lower()
+        return True
+
+    def _pause(self, user: UserRow, error: TelegramError) -> float:
+        if isinstance(error, RetryAfter):
+            return flood_seconds(error)
+        if isinstance(error, (Forbidden, BadRequest)):  # blocked, or the chat is gone
+            return BLOCKED_PAUSE
+        pause = self._pauses.get(user.id, FIRST_PAUSE)
+        self._pauses[user.id] = min(pause * 2, LONGEST_PAUSE)
+        return pause
 
     def _wait(self, user: UserRow, seconds: float) -> None:
         self._not_before[user.id] = self._clock.monotonic() + seconds
 
-    def _doubt(self, user: UserRow, message: Message, error: TelegramError) -> None:
-        cause = type(error.__cause__).__name__
-        logger.warning("push_not_delivered", push_ids=message.ids, reason=cause)
-        if cause not in ("ConnectError", "ConnectTimeout", "PoolTimeout", "NoneType"):
-            self._doubtful |= {(user.id, push_id) for push_id in message.ids}
-
-    async def _send(self, user: UserRow, message: Message) -> None:
-        """Send; what Telegram can't read as HTML, or as a picture, goes as plain words."""
-        text = message.text
-        if any((user.id, push_id) in self._doubtful for push_id in message.ids):
-            text += AGAIN
-        keyboard = _keyboard(message, user.role)
-        silent = self._settings is not None and self._settings.loudness(message.kind) is Loudness.SILENT
+    async def _send(self, user: UserRow, message: PushMessage, silent: bool) -> None:
+        """Write down that it goes out, and send it; what certainly didn't is taken back."""
+        after = self._house.numbers.newest or None
+        await self._db.run(outbox.begin, message.ids, user.id, after, self._clock.now())
         try:
-            if message.photo is not None and _length(text) <= MessageLimit.CAPTION_LENGTH:
-                await self._bot.send_photo(
-                    user.chat_id,
-                    message.photo,
-                    caption=text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard,
-                    disable_notification=silent,
-                )
+            await self._hand_over(user, message, silent)
+        except TelegramError as error:
+            if not isinstance(error, NetworkError) or _never_sent(error):
+                await self._db.run(outbox.not_sent, message.ids, user.id)
+            raise
+
+    async def _hand_over(self, user: UserRow, message: PushMessage, silent: bool) -> None:
+        """What Telegram can't read as HTML, or as a picture, goes as plain words."""
+        keyboard = window.markup(self._house, _known(message), user.role)
+        try:
+            if message.photo is None:
+                await self._words(user, message.text, keyboard, silent)
+            elif length(message.text) <= MessageLimit.CAPTION_LENGTH:
+                await self._picture(user, message.photo, message.text, keyboard, silent)
             else:
-                if message.photo is not None:
-                    await self._bot.send_photo(user.chat_id, message.photo, disable_notification=True)
-                await self._bot.send_message(
-                    user.chat_id,
-                    text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard,
-                    disable_notification=silent,
-                )
+                await self._picture(user, message.photo, None, None, silent=True)
+                await self._words(user, message.text, keyboard, silent)
         except BadRequest as refusal:
-            if "chat not found" in str(refusal).lower():
+            if _no_chat(refusal):
                 raise
             logger.warning("push_simplified", push_ids=message.ids, reason=str(refusal))
-            await self._bot.send_message(
-                user.chat_id,
-                _plain(text)[: MessageLimit.MAX_TEXT_LENGTH],
-                reply_markup=keyboard,
-                disable_notification=silent,
-            )
+            text = plain(message.text)[: MessageLimit.MAX_TEXT_LENGTH]
+            await self._words(user, text, keyboard, silent, parse_mode=None)
 
-    async def _message(self, rows: Sequence[PushRow]) -> Message:
-        if len(rows) > 1:
-            return Message(rows, await self._merged(rows), None)
-        row = rows[0]
-        if row.kind is PushKind.SUMMARY and row.text.startswith(DAY):
-            return await self._summary(row)
-        return Message(rows, row.text, await asyncio.to_thread(_read, row.photo))
+    async def _words(
+        self,
+        user: UserRow,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+        silent: bool,
+        parse_mode: str | None = ParseMode.HTML,
+    ) -> None:
+        await self._bot.send_message(
+            user.chat_id,
+            text,
+            parse_mode=parse_mode,
+            reply_markup=keyboard,
+            disable_notification=silent,
+            link_preview_options=window.NO_PREVIEW,
+        )
 
-    async def _summary(self, row: PushRow) -> Message:
-        day = date.fromisoformat(row.text.removeprefix(DAY))
-        screen = summary_screen.summary(await self._db.read(overview.day_summary, day, self._clock.now()))
-        photo = None
-        if screen.picture is not None:
-            try:
-                photo = await pictures.draw(screen.picture)
-            except LinkedPilotError:
-                logger.exception("picture_failed", picture=screen.picture.name)
-        return Message([row], screen.text, photo)
-
-    async def _merged(self, rows: Sequence[PushRow]) -> str:
-        lines = [f"🔔 <b>{len(rows)} messages</b> while nobody could be reached, the newest last:"]
-        left_out = len(rows) - MERGED_LINES
-        if left_out > 0:
-            lines.append(f"… {left_out} earlier ones")
-        lines += [f"• {escape(_first_line(row))}" for row in rows[-MERGED_LINES:]]
-        return "\n".join(lines)
-
-
-def _together(waiting: Sequence[PushRow]) -> list[PushRow]:
-    """The next one, or all of its kind when those are many."""
-    same = [row for row in waiting if row.kind is waiting[0].kind]
-    return same if len(same) > MERGED_ABOVE else [waiting[0]]
+    async def _picture(
+        self,
+        user: UserRow,
+        photo: bytes,
+        caption: str | None,
+        keyboard: InlineKeyboardMarkup | None,
+        silent: bool,
+    ) -> None:
+        await self._bot.send_photo(
+            user.chat_id,
+            photo,
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            disable_notification=silent,
+        )
 
 
-def _first_line(row: PushRow) -> str:
-    if row.text.startswith(DAY):
-        return f"The summary of {row.text.removeprefix(DAY)}"
-    line = next((line for line in _plain(row.text).splitlines() if line.strip()), "")
-    return line if len(line) <= 200 else line[:199] + "…"
+def _no_chat(error: BadRequest) -> bool:
+    return "chat not found" in str(error).lower()
 
 
-def _plain(text: str) -> str:
-    return html.unescape(_TAG.sub("", text))
+def _never_sent(error: NetworkError) -> bool:
+    return type(error.__cause__).__name__ in NEVER_SENT
 
 
-def _length(text: str) -> int:
-    """Telegram's limits count UTF-16 units after the tags are gone."""
-    return len(_plain(text).encode("utf-16-le")) // 2
-
-
-def _read(photo: Path | None) -> bytes | None:
-    try:
-        return None if photo is None else photo.read_bytes()
-    except OSError:
-        logger.warning("push_picture_gone", file=photo.name if photo else None)
-        return None  # tidied away meanwhile: the words go without it
-
-
-def _keyboard(message: Message, role: Role) -> InlineKeyboardMarkup | None:
-    rows = [
-        [
-            InlineKeyboardButton(label, callback_data=data)
-            for label, data in row
-            if routes.find(data) is not None and routes.may(role, data)
-        ]
+def _known(message: PushMessage) -> Keyboard:
+    """Buttons that a later version doesn't know any more are left out."""
+    return tuple(
+        tuple(Button(label, data) for label, data in row if routes.find(data) is not None)
         for row in message.buttons
-    ]
-    filled = [row for row in rows if row]
-    return InlineKeyboardMarkup(filled) if filled else None
+    )

@@ -26,7 +26,7 @@ from storage.users import UserRow
 
 logger = log.get(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def show(house: House, user: UserRow, screen: Screen, over: int | None = None) -> int:
@@ -88,7 +88,7 @@ async def edit(
             message_id,
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
         )
 
     try:
@@ -114,7 +114,7 @@ async def send(
                 chat_id, photo, caption=text, parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
         return await bot.send_message(
-            chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
+            chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
         )
 
     return await patiently(call, house.clock)

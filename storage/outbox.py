@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import PushKind, Role
@@ -16,7 +16,11 @@ Buttons = Sequence[Sequence[tuple[str, str]]]  # rows of (label, callback data)
 
 @dataclass(frozen=True, slots=True)
 class PushRow:
-    """A message on its way. `text` is Telegram's HTML."""
+    """A message on its way. `text` is Telegram's HTML.
+
+    `doubtful` says that it was handed to Telegram for this person before, and the answer was lost; if it arrived,
+    its number is one of the next after `after`, unless that is None: then none was known.
+    """
 
     id: int
     kind: PushKind
@@ -24,6 +28,8 @@ class PushRow:
     photo: Path | None
     buttons: tuple[tuple[tuple[str, str], ...], ...]
     created_at: datetime
+    doubtful: bool = False
+    after: int | None = None
 
 
 def push(
@@ -48,12 +54,28 @@ def push(
     ).scalar_one()
 
 
+def any_open(session: Session) -> bool:
+    """Whether anything waits for anybody."""
+    return session.scalar(select(Push.id).where(Push.sent_at.is_(None)).limit(1)) is not None
+
+
 def undelivered(session: Session, user_id: int) -> list[PushRow]:
     """What this person hasn't got yet, the oldest first. Who came later isn't told what was before."""
     rows = session.execute(
-        select(Push.id, Push.kind, Push.text, Push.photo, Push.buttons, Push.created_at)
+        select(
+            Push.id,
+            Push.kind,
+            Push.text,
+            Push.photo,
+            Push.buttons,
+            Push.created_at,
+            PushDelivery.begun_at,
+            PushDelivery.after_message_id,
+        )
+        .select_from(Push)
         .join(User, User.id == user_id)
-        .where(Push.sent_at.is_(None), _meant_for(), ~_delivered())
+        .outerjoin(PushDelivery, and_(PushDelivery.push_id == Push.id, PushDelivery.user_id == User.id))
+        .where(Push.sent_at.is_(None), _meant_for(), PushDelivery.delivered_at.is_(None))
         .order_by(Push.id)
     )
     return [
@@ -64,13 +86,36 @@ def undelivered(session: Session, user_id: int) -> list[PushRow]:
             Path(photo) if photo else None,
             tuple(tuple((label, data) for label, data in row) for row in buttons),
             created_at,
+            begun_at is not None,
+            after,
         )
-        for push_id, kind, text, photo, buttons, created_at in rows
+        for push_id, kind, text, photo, buttons, created_at, begun_at, after in rows
     ]
+
+
+def begin(session: Session, push_ids: Sequence[int], user_id: int, after: int | None, now: datetime) -> None:
+    """These are handed to Telegram now; until `delivered` or `not_sent` nobody knows whether they arrived.
+
+    `after` is the newest message number known.
+    """
+    not_sent(session, push_ids, user_id)
+    values = [
+        {"push_id": push_id, "user_id": user_id, "begun_at": now, "after_message_id": after}
+        for push_id in push_ids
+    ]
+    session.execute(insert(PushDelivery), values)
+
+
+def not_sent(session: Session, push_ids: Sequence[int], user_id: int) -> None:
+    """These certainly didn't arrive: they go out again as if for the first time."""
+    session.execute(
+        delete(PushDelivery).where(PushDelivery.push_id.in_(push_ids), PushDelivery.user_id == user_id)
+    )
 
 
 def delivered(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> None:
     """These have reached this person; what has reached everybody is done."""
+    not_sent(session, push_ids, user_id)
     session.execute(
         insert(PushDelivery),
         [
@@ -96,4 +141,10 @@ def _meant_for() -> ColumnElement[bool]:
 
 
 def _delivered() -> ColumnElement[bool]:
-    return exists().where(and_(PushDelivery.push_id == Push.id, PushDelivery.user_id == User.id))
+    return exists().where(
+        and_(
+            PushDelivery.push_id == Push.id,
+            PushDelivery.user_id == User.id,
+            PushDelivery.delivered_at.is_not(None),
+        )
+    )

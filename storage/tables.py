@@ -470,6 +470,7 @@ class PushDelivery(Base):
     push_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     begun_at: Mapped[datetime]
+    after_message_id: Mapped[TelegramId | None]  # the newest message number known when it was begun
     delivered_at: Mapped[datetime | None]
 
 

@@ -1,0 +1,120 @@
+"""Whatever happens to the line or to the agent: every push arrives once, in order, and nothing else is lost."""
+
+import asyncio
+import random
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.agent import is_paused
+from engine.rules.words import PushKind, Role
+from practice.chat.client import Person, text_of
+from storage import comments, outbox
+from storage.tables import PredefinedComment, Push
+from tests.bot.running import BEN, Running, tap, until
+
+# None of them often enough to be merged, as many become one.
+KINDS = [kind for kind in PushKind if kind is not PushKind.SUMMARY]
+
+
+def tell(bot: Running, *numbers: int) -> None:
+    with bot.db.transaction() as session:
+        for number in numbers:
+            outbox.push(session, bot.clock.now(), KINDS[number % len(KINDS)], f"event {number}.")
+    bot.pushes.wake()
+
+
+def waiting(bot: Running) -> int:
+    with bot.db.reading() as session:
+        return session.scalar(select(func.count()).where(Push.sent_at.is_(None))) or 0
+
+
+async def delivered(bot: Running) -> None:
+    async def all_gone() -> bool:
+        bot.pushes._not_before.clear()  # however long it should have waited: that time is over now
+        bot.pushes.wake()
+        return waiting(bot) == 0
+
+    await until(all_gone)
+
+
+async def events(person: Person) -> list[int]:
+    texts = [text_of(m) for m in await person.messages() if m["from"]["is_bot"]]
+    return [int(found[1]) for text in texts if (found := re.match(r"event (\d+)\.", text))]
+
+
+async def test_a_cut_of_ten_minutes_loses_nothing_and_says_nothing_twice(bot: Running, owner: Person) -> None:
+    await bot.faults("down")
+    for number in range(10):
+        tell(bot, number)
+        bot.clock.move(minutes=1)
+    await owner.send("/pause")  # sent by the person, while the bot can't hear it
+    await until(lambda: bot.pushes._pauses)
+    await bot.faults("ok")
+    await delivered(bot)
+    assert await events(owner) == list(range(10))
+    await until(lambda: bot.db.read(is_paused))
+
+
+@pytest.mark.parametrize("mode", ["flood", "bad_gateway", "down", "swallow"])
+async def test_a_storm_loses_nothing_and_says_nothing_twice(bot: Running, owner: Person, mode: str) -> None:
+    async with Person(bot.chat.url, BEN) as ben:
+        await bot.pair(ben, Role.VIEWER)
+        for number in range(8):
+            await bot.faults(mode, count=2, methods=["sendMessage"], retry_after=1)
+            tell(bot, number)
+            await until(lambda: bot.pushes._not_before)
+            await delivered(bot)
+        assert await events(owner) == await events(ben) == list(range(8))
+        for person in (owner, ben):  # it is known that they arrived, so none of them is marked as repeated
+            assert not any("sent again" in text_of(message) for message in await person.messages())
+
+
+async def test_restarts_at_any_moment_lose_nothing_and_say_nothing_twice(bot: Running, owner: Person) -> None:
+    rng = random.Random(5)
+    for number in range(12):
+        tell(bot, number)
+        await asyncio.sleep(rng.random() * 0.02)
+        await bot.restart()
+    await delivered(bot)
+    assert await events(owner) == list(range(12))
+
+
+async def test_a_deed_whose_answer_can_t_be_sent_isn_t_done_twice(bot: Running, owner: Person) -> None:
+    with bot.db.transaction() as session:
+        comments.add(session, "Nice", "", bot.clock.now())
+    await owner.send("/comments")
+    await tap(owner, "Add comment")
+    await owner.wait_for("New comment")
+    await bot.faults("down", count=12, methods=["sendMessage", "editMessageText"])
+    await owner.send("Great post")
+    await until(lambda: one_of(bot, select(func.count()).select_from(PredefinedComment)) == 2)
+    await owner.send("/pause")
+    await owner.wait_for("Everything is paused")
+    assert one_of(bot, select(func.count()).select_from(PredefinedComment)) == 2
+
+
+async def test_the_flood_limits_of_telegram_are_kept_for_all_sends(bot: Running, owner: Person) -> None:
+    await bot.faults("flood", count=5, retry_after=30)
+    await owner.send("/schedule")
+    await owner.wait_for("Schedule")
+    tell(bot, 1, 2, 3)
+    await delivered(bot)
+    assert await events(owner) == [1, 2, 3]
+
+
+async def test_somebody_s_long_work_holds_up_nobody_else(bot: Running, owner: Person) -> None:
+    """One person's answer can't be sent for a long time; the other one's is there at once."""
+    async with Person(bot.chat.url, BEN) as ben:
+        await bot.pair(ben, Role.VIEWER)
+        await owner.block()
+        await owner.send("/schedule")
+        await ben.send("/cooldown")
+        await ben.wait_for("Cooldown")
+
+
+def one_of(bot: Running, query: Any) -> Any:
+    with bot.db.reading() as session:
+        return session.scalar(query)
