@@ -36,6 +36,7 @@ async def work(db: Database, now: datetime, rng: random.Random) -> None:
     await _each(
         {
             "deal_unlocked": lambda: db.run(campaigns.deal_unlocked, now),
+            "dropouts": lambda: db.run(campaigns.offer_leads, now),
             "drafts": lambda: db.run(drafts.prepare, now, rng),
             "summary": lambda: db.run(summarise, now),
         }

@@ -58,6 +58,16 @@ def of_running(session: Session, now: datetime) -> dict[int, Estimate]:
     }
 
 
+def course(session: Session, campaign_id: int, now: datetime) -> tuple[Estimate, dict[tuple[int, date], int]]:
+    """For one running campaign: its end, and how many each sender would do on each local day until then."""
+    settings = settings_store.load(session)
+    seen = _forecast(session, [], frozenset(), now, settings)
+    per_day = {
+        (sender, day): n for (campaign, sender, day), n in seen.per_day.items() if campaign == campaign_id
+    }
+    return _estimate(seen, seen.finished.get(campaign_id), True, settings, now), per_day
+
+
 def _estimate(
     seen: Forecast, finished_at: datetime | None, anything: bool, settings: Settings, now: datetime
 ) -> Estimate:

@@ -1,11 +1,11 @@
 """Campaigns and their senders; the counters of what came of their actions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Update, bindparam, case, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
@@ -17,6 +17,8 @@ from engine.rules.words import (
     CommentSource,
     CooldownPolicy,
 )
+from storage import senders
+from storage.senders import SenderRow
 from storage.tables import Action, Campaign, CampaignSender, Sender, core
 
 
@@ -163,6 +165,51 @@ def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:
         select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
     )
     return {status: count for status, count in session.execute(query)}
+
+
+def parts(session: Session, campaign_id: int) -> dict[int | None, dict[ActionStatus, int]]:
+    """How many of its actions stand in each status, by sender; under None those that wait to be dealt out."""
+    query = (
+        select(Action.sender_id, Action.status, func.count())
+        .where(Action.campaign_id == campaign_id)
+        .group_by(Action.sender_id, Action.status)
+    )
+    found: dict[int | None, dict[ActionStatus, int]] = {}
+    for sender_id, status, count in session.execute(query):
+        found.setdefault(sender_id, {})[status] = count
+    return found
+
+
+def done_between(
+    session: Session, campaign_id: int, begins: Sequence[datetime]
+) -> list[tuple[int, int, int]]:
+    """Sender, place among the parts that begin then, and how many of the actions came to an end in it."""
+    ends = [(Action.executed_at < end, place) for place, end in enumerate(begins[1:])]
+    part = case(*ends, else_=len(begins) - 1) if ends else literal(0)
+    query = (
+        select(Action.sender_id, part, func.count())
+        .where(
+            Action.campaign_id == campaign_id,
+            Action.sender_id.is_not(None),
+            Action.executed_at.is_not(None),
+            Action.status.not_in((*OPEN, ActionStatus.CANCELLED)),
+        )
+        .group_by(Action.sender_id, part)
+    )
+    return [(sender_id, place, count) for sender_id, place, count in session.execute(query)]
+
+
+def removed_senders(session: Session) -> list[SenderRow]:
+    """Senders that are out of the house while a running campaign still counts on them."""
+    query = (
+        select(CampaignSender.sender_id)
+        .join(Campaign, Campaign.id == CampaignSender.campaign_id)
+        .join(Sender, Sender.id == CampaignSender.sender_id)
+        .where(Campaign.status == CampaignStatus.RUNNING, Sender.removed_at.is_not(None))
+        .distinct()
+        .order_by(CampaignSender.sender_id)
+    )
+    return [senders.get(session, sender_id) for sender_id in session.scalars(query)]
 
 
 def find(session: Session, text: str) -> CampaignRow:

@@ -27,6 +27,15 @@ class CommentRow:
     last_used_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag, how many templates carry it, and the first of them: by that a button names it."""
+
+    tag: str
+    count: int
+    comment_id: int
+
+
 _COMMENTS, _INTERACTIONS = core(PredefinedComment), core(Interaction)
 _COMMENT = select(
     _COMMENTS.c.id,
@@ -37,6 +46,12 @@ _COMMENT = select(
 )
 _ALL = _COMMENT.order_by(_COMMENTS.c.id)
 _TAGGED = _ALL.where(_COMMENTS.c.tag == bindparam("wanted"))
+_TAGS = (
+    select(_COMMENTS.c.tag, func.count(), func.min(_COMMENTS.c.id))
+    .where(_COMMENTS.c.tag != "")
+    .group_by(_COMMENTS.c.tag)
+    .order_by(_COMMENTS.c.tag)
+)
 _LATEST = select(func.max(_COMMENTS.c.last_used_at))
 _USE = (
     update(_COMMENTS)
@@ -55,6 +70,11 @@ def all_comments(session: Session, tag: str | None = None) -> list[CommentRow]:
     """The library in the order in which it was written; with a tag, only what carries it."""
     rows = session.execute(_TAGGED, {"wanted": tag}) if tag else session.execute(_ALL)
     return [CommentRow(*row) for row in rows]
+
+
+def tags(session: Session) -> list[TagRow]:
+    """The tags in use, by their names."""
+    return [TagRow(*row) for row in session.execute(_TAGS)]
 
 
 def get(session: Session, comment_id: int) -> CommentRow:

@@ -1,12 +1,13 @@
 """Comments that wait for approval, or still for their text."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource
-from storage.tables import Action, Campaign, Lead, Sender, core
+from storage.tables import Action, Campaign, Interaction, Lead, Sender, core
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,23 @@ class DraftRow:
     lead_id: int
     full_name: str
     profile_url: str
+    title: str
+    company: str
     text: str
+    post_urn: str | None  # once it is known on which post
 
 
 _ACTIONS, _CAMPAIGNS, _SENDERS, _LEADS = core(Action), core(Campaign), core(Sender), core(Lead)
-_DRAFTS = (
+_INTERACTIONS = core(Interaction)
+_POST = (
+    select(_INTERACTIONS.c.post_urn)
+    .where(_INTERACTIONS.c.action_id == _ACTIONS.c.id, _INTERACTIONS.c.post_urn.is_not(None))
+    .order_by(_INTERACTIONS.c.id.desc())
+    .limit(1)
+    .correlate(_ACTIONS)
+    .scalar_subquery()
+)
+_DRAFTS: Select[*tuple[Any, ...]] = (
     select(
         _ACTIONS.c.id,
         _CAMPAIGNS.c.id,
@@ -35,7 +48,10 @@ _DRAFTS = (
         _LEADS.c.id,
         _LEADS.c.full_name,
         _LEADS.c.profile_url,
+        _LEADS.c.title,
+        _LEADS.c.company,
         func.coalesce(_ACTIONS.c.comment_text, ""),
+        _POST,
     )
     .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _ACTIONS.c.campaign_id)
     .join(_SENDERS, _SENDERS.c.id == _ACTIONS.c.sender_id)

@@ -212,6 +212,16 @@ def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
     return {sender_id: count for sender_id, count in session.execute(query)}
 
 
+def open_of(session: Session, campaign_id: int, sender_id: int) -> int:
+    """How many actions of a campaign one sender still has."""
+    query = select(func.count()).where(
+        Action.sender_id == sender_id,
+        Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+        Action.campaign_id == campaign_id,
+    )
+    return session.scalar(query) or 0
+
+
 def ready_of(session: Session, campaign_id: int) -> bool:
     """Whether a campaign has an action with everything that it needs."""
     ready = select(Action.id).where(

@@ -1,24 +1,39 @@
 """What a person can do with a campaign."""
 
 from engine.campaigns.checks import Check, checks
+from engine.campaigns.course import Course, SenderCourse, course
 from engine.campaigns.dealing import HandOver, deal_unlocked, edit_senders, hand_over
-from engine.campaigns.drafts import CampaignDraft, create, draft_of, edit
-from engine.campaigns.life import StartReport, cancel, duplicate, finish_if_done, pause, resume, start
+from engine.campaigns.drafts import LONGEST_NAME, CampaignDraft, create, draft_of, edit, free_name
+from engine.campaigns.dropouts import offer_leads
+from engine.campaigns.life import (
+    StartReport,
+    cancel,
+    duplicate,
+    finish_if_done,
+    next_copy,
+    pause,
+    resume,
+    start,
+)
 from engine.campaigns.preview import Preview, SenderShare, preview
 from engine.campaigns.progress import CampaignCard, CampaignProgress, SenderPart, progress, progress_of
 
 __all__ = [
+    "LONGEST_NAME",
     "CampaignCard",
     "CampaignDraft",
     "CampaignProgress",
     "Check",
+    "Course",
     "HandOver",
     "Preview",
+    "SenderCourse",
     "SenderPart",
     "SenderShare",
     "StartReport",
     "cancel",
     "checks",
+    "course",
     "create",
     "deal_unlocked",
     "draft_of",
@@ -26,7 +41,10 @@ __all__ = [
     "edit",
     "edit_senders",
     "finish_if_done",
+    "free_name",
     "hand_over",
+    "next_copy",
+    "offer_leads",
     "pause",
     "preview",
     "progress",

@@ -1,7 +1,7 @@
 """Dealing out again: leads whose cooldown is over, and leads of senders that dropped out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -53,14 +53,18 @@ def deal_unlocked(session: Session, now: datetime) -> int:
 def hand_over(session: Session, sender_id: int, now: datetime) -> HandOver:
     """Deal a dropped-out sender's remaining leads out to the other active senders of each campaign.
 
-    Raises UserError when no campaign has another sender that can take them.
+    Raises UserError when it is at work again, or when no campaign has another sender that can take them; what
+    a removed one had stays then until its campaign gets another sender.
     """
     gone = sender_store.get(session, sender_id)
+    if gone.removed_at is None and gone.status is SenderStatus.ACTIVE:
+        raise UserError(f"{gone.name} is at work again and keeps its leads.")
     total = HandOver(0, 0, 0)
     anybody = False
     for campaign_id in store.of_sender(session, sender_id, STARTED):
-        others = [other for other in _able(session, campaign_id, only_active=True) if other != sender_id]
+        others = others_of(session, campaign_id, sender_id)
         if not others:
+            total = replace(total, kept=total.kept + queue.open_of(session, campaign_id, sender_id))
             continue
         anybody = True
         done = _deal_again(
@@ -70,13 +74,14 @@ def hand_over(session: Session, sender_id: int, now: datetime) -> HandOver:
         if gone.removed_at is not None:
             store.set_senders(session, campaign_id, set(store.senders_of(session, campaign_id)) - {sender_id})
             finish_if_done(session, campaign_id, now)
-    if not anybody:
+    if not anybody and gone.removed_at is None:
         raise UserError(
             f"No campaign of {gone.name} has another active sender: "
             "add one to it with Edit senders, or log one in."
         )
-    message = f"{total.dealt} leads of {gone.name} were dealt out to others."
-    events.add(session, now, "handed_over", message, sender_id=sender_id)
+    if anybody:
+        message = f"{total.dealt} leads of {gone.name} were dealt out to others."
+        events.add(session, now, "handed_over", message, sender_id=sender_id)
     return total
 
 
@@ -140,6 +145,11 @@ def _skip(session: Session, campaign_id: int, count: int) -> int:
     if count:
         store.count_outcome(session, campaign_id, ActionStatus.SKIPPED_COOLDOWN, count)
     return count
+
+
+def others_of(session: Session, campaign_id: int, sender_id: int) -> list[int]:
+    """The campaign's other senders that are active."""
+    return [other for other in _able(session, campaign_id, only_active=True) if other != sender_id]
 
 
 def _able(session: Session, campaign_id: int, only_active: bool = False) -> list[int]:

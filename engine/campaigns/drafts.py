@@ -19,6 +19,8 @@ from engine.rules.words import (
 from storage import campaigns as store
 from storage import lists
 
+LONGEST_NAME = 64
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
@@ -39,7 +41,7 @@ class CampaignDraft:
 
 def create(session: Session, draft: CampaignDraft, now: datetime) -> int:
     """Save a draft; returns the campaign's id. Raises UserError when it makes no sense."""
-    name = _free_name(session, draft.name)
+    name = free_name(session, draft.name)
     values = {**_checked(session, draft), "name": name, "status": CampaignStatus.DRAFT, "created_at": now}
     return store.add(session, values, draft.sender_ids)
 
@@ -47,9 +49,11 @@ def create(session: Session, draft: CampaignDraft, now: datetime) -> int:
 def edit(session: Session, campaign_id: int, draft: CampaignDraft) -> None:
     """Save other choices for a campaign that wasn't started yet."""
     row = store.get(session, campaign_id)
+    if row.status is CampaignStatus.CANCELLED:
+        raise UserError(f"“{row.name}” is over: nothing of it can be changed any more.")
     if row.status is not CampaignStatus.DRAFT:
         raise UserError(f"“{row.name}” was started already: only its senders can be changed now.")
-    name = row.name if draft.name.strip() == row.name else _free_name(session, draft.name)
+    name = row.name if draft.name.strip() == row.name else free_name(session, draft.name)
     store.change(session, campaign_id, **_checked(session, draft), name=name)
     store.set_senders(session, campaign_id, draft.sender_ids)
 
@@ -98,10 +102,13 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
     }
 
 
-def _free_name(session: Session, name: str) -> str:
-    name = name.strip()
+def free_name(session: Session, name: str) -> str:
+    """The name as it is kept. Raises UserError for none, for a very long one and for one that is taken."""
+    name = " ".join(name.split())
     if not name:
         raise UserError("A campaign needs a name: send a few words.")
+    if len(name) > LONGEST_NAME:
+        raise UserError(f"A name has 1 to {LONGEST_NAME} letters: this one has {len(name)}.")
     if store.by_name(session, name) is not None:
         raise UserError(f"There is a campaign “{name}” already: choose another name.")
     return name

@@ -1,5 +1,6 @@
 """A campaign's life: start, pause, resume, cancel, duplicate, and its end."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.campaigns import shares
 from engine.campaigns.checks import checks
-from engine.campaigns.drafts import create, draft_of
+from engine.campaigns.drafts import LONGEST_NAME, create, draft_of
 from engine.campaigns.preview import numbers
 from engine.rules.errors import UserError
 from engine.rules.html import escape
@@ -15,6 +16,8 @@ from engine.rules.words import CampaignStatus, CooldownPolicy, PushKind
 from storage import campaigns as store
 from storage import dealing, events, outbox, queue
 from storage.campaigns import CampaignRow
+
+COPY = re.compile(r" \(\d+\)$")  # what makes a duplicate's name its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def cancel(session: Session, campaign_id: int, now: datetime) -> int:
     row = store.get(session, campaign_id)
     if row.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
         raise UserError(f"“{row.name}” is over already: it is {row.status}.")
+    if row.status is CampaignStatus.DRAFT:
+        return _forget(session, row, now)
     dropped = queue.cancel_open(session, campaign_id)
     store.change(session, campaign_id, status=CampaignStatus.CANCELLED, completed_at=now)
     message = f"{row.name} was cancelled; {dropped} actions were dropped."
@@ -101,13 +106,35 @@ def cancel(session: Session, campaign_id: int, now: datetime) -> int:
     return dropped
 
 
-def duplicate(session: Session, campaign_id: int, now: datetime) -> int:
-    """A draft with the same choices under a name of its own; returns its id."""
-    draft = draft_of(session, campaign_id)
+def _forget(session: Session, row: CampaignRow, now: datetime) -> int:
+    """A draft that nobody wants: its name is free again, and its number is never given to another campaign."""
+    name = f"{row.name} (deleted draft {row.id})"
+    store.change(session, row.id, name=name, status=CampaignStatus.CANCELLED, completed_at=now)
+    events.add(session, now, "draft_deleted", f"The draft {row.name} was deleted.", campaign_id=row.id)
+    return 0
+
+
+def next_copy(session: Session, name: str) -> int:
+    """The number that the next duplicate of a campaign of that name bears."""
     number = 2
-    while store.by_name(session, f"{draft.name} ({number})") is not None:
+    while store.by_name(session, _copy_name(name, number)) is not None:
         number += 1
-    return create(session, replace(draft, name=f"{draft.name} ({number})"), now)
+    return number
+
+
+def duplicate(session: Session, campaign_id: int, now: datetime, number: int | None = None) -> int:
+    """A draft with the same choices under a name of its own; returns its id.
+
+    With a `number` it is the duplicate that bears this number: asked for twice, it is made once.
+    """
+    draft = draft_of(session, campaign_id)
+    name = _copy_name(draft.name, number or next_copy(session, draft.name))
+    there = store.by_name(session, name)
+    return create(session, replace(draft, name=name), now) if there is None else there.id
+
+
+def _copy_name(name: str, number: int) -> str:
+    return f"{COPY.sub('', name)[: LONGEST_NAME - 6]} ({number})"
 
 
 def finish_if_done(session: Session, campaign_id: int, now: datetime) -> bool:

@@ -6,14 +6,23 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import estimates
+from engine.campaigns.life import next_copy
 from engine.estimates import Estimate
-from engine.rules.words import ActionType, CampaignStatus
+from engine.rules.words import (
+    ActionStatus,
+    ActionType,
+    CampaignStatus,
+    CommentMode,
+    CooldownPolicy,
+    SenderStatus,
+)
 from storage import campaigns as store
-from storage import lists, queue
+from storage import lists
 from storage import senders as sender_store
 from storage.campaigns import CampaignRow
 
 ACTIVE = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
+OPEN = store.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,13 @@ class CampaignProgress:
 
 @dataclass(frozen=True, slots=True)
 class SenderPart:
-    """What one sender still has to do in a campaign."""
+    """What one sender did in a campaign and still has to do."""
 
     sender_id: int
     name: str
     open: int
+    done: int = 0  # what came to an end: succeeded, failed, skipped or in doubt
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,10 @@ class CampaignCard:
     note: str | None
     parts: tuple[SenderPart, ...]
     waiting: int  # leads that are dealt out when their cooldown is over
+    next_copy: int  # the number that its next duplicate bears
+    comment_mode: CommentMode = CommentMode.REVIEW
+    comment_tag: str | None = None
+    cooldown_policy: CooldownPolicy = CooldownPolicy.LEAVE_OUT
     estimate: Estimate | None = None  # of a running one
 
 
@@ -72,7 +87,8 @@ def progress(session: Session, active_only: bool = False) -> list[CampaignProgre
     """All campaigns, or only the running and paused ones, the newest first."""
     names = sender_store.names(session)
     rows = store.all_campaigns(session, ACTIVE if active_only else None)
-    return [_progress(session, row, names) for row in rows]
+    deleted = [row for row in rows if row.status is CampaignStatus.CANCELLED and row.started_at is None]
+    return [_progress(session, row, names) for row in rows if row not in deleted]
 
 
 def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCard:
@@ -80,21 +96,28 @@ def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCa
     row = store.get(session, campaign_id)
     running = row.status is CampaignStatus.RUNNING
     names = sender_store.names(session)
-    still_open = queue.open_by_sender(session, campaign_id)
-    holders = {
-        *store.senders_of(session, campaign_id),
-        *(sender for sender in still_open if sender is not None),
-    }
+    parts = store.parts(session, campaign_id)
+    holders = {*store.senders_of(session, campaign_id), *(sender for sender in parts if sender is not None)}
     return CampaignCard(
         progress=_progress(session, row, names),
         list_name=None if row.list_id is None else lists.get(session, row.list_id).name,
         note=row.note,
-        parts=tuple(
-            SenderPart(holder, names[holder], still_open.get(holder, 0)) for holder in sorted(holders)
-        ),
-        waiting=still_open.get(None, 0),
+        parts=tuple(_part(session, holder, parts.get(holder, {})) for holder in sorted(holders)),
+        waiting=sum(parts.get(None, {}).get(status, 0) for status in OPEN),
+        next_copy=next_copy(session, row.name),
+        comment_mode=row.comment_mode,
+        comment_tag=row.comment_tag,
+        cooldown_policy=row.cooldown_policy,
         estimate=estimates.of_running(session, now)[campaign_id] if running else None,
     )
+
+
+def _part(session: Session, sender_id: int, by_status: dict[ActionStatus, int]) -> SenderPart:
+    row = sender_store.get(session, sender_id)
+    left = sum(by_status.get(status, 0) for status in OPEN)
+    over = sum(by_status.values()) - left - by_status.get(ActionStatus.CANCELLED, 0)
+    active = row.removed_at is None and row.status is SenderStatus.ACTIVE
+    return SenderPart(sender_id, row.name, left, over, active)
 
 
 def _progress(session: Session, row: CampaignRow, names: dict[int, str]) -> CampaignProgress:

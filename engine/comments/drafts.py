@@ -19,7 +19,7 @@ AHEAD = 10  # for each campaign and sender: a person reads so many in one go
 
 
 class Gone(UserError):
-    """This draft doesn't wait for you any more: look at /approvals."""
+    """Somebody has decided on this comment already, or its campaign is over: see what else waits at /approvals."""
 
 
 def prepare(session: Session, now: datetime, rng: random.Random | None = None) -> int:
@@ -68,6 +68,23 @@ def approve(session: Session, action_id: int, now: datetime, text: str | None = 
         sender_id=row.sender_id,
         campaign_id=row.campaign_id,
     )
+
+
+def approve_all(session: Session, campaign_id: int, newest: int, now: datetime) -> int:
+    """Let a campaign's waiting comments be posted, up to the one with this number; returns how many.
+
+    What was written since the question was asked waits on, and so does what can't be posted as it is.
+    """
+    posted = 0
+    for row in store.waiting(session):
+        if row.campaign_id != campaign_id or row.action_id > newest:
+            continue
+        try:
+            approve(session, row.action_id, now)
+        except texts.UnfitText:
+            continue
+        posted += 1
+    return posted
 
 
 def another(session: Session, action_id: int, now: datetime, rng: random.Random) -> DraftRow:

@@ -10,10 +10,11 @@ from engine.rules import texts
 from engine.rules.errors import UserError
 from engine.rules.texts import LibraryText, Person
 from storage import comments as store
-from storage.comments import CommentRow
+from storage.comments import CommentRow, TagRow
 from storage.queue import ActionRow
 
 LONGEST_TAG = 30
+LONGEST_TEMPLATE = 2000  # with all its choices; it still has to be read, and copied, on a phone
 _FIELD = {f"{{{name}}}" for name in texts.FIELDS}
 _PIECE = re.compile("|".join([*map(re.escape, sorted(_FIELD)), "[{}|]", "[^{}|]+"]))
 
@@ -40,6 +41,21 @@ def edit(session: Session, comment_id: int, text: str, tag: str | None = None) -
         raise UserError("This very comment is in the library already.")
     store.change(session, comment_id, text, before.tag if tag is None else _tag(tag))
     return store.get(session, comment_id)
+
+
+def tags(session: Session) -> list[TagRow]:
+    """The tags in use, by their names."""
+    return store.tags(session)
+
+
+def sample(template: str, person: Person, rng: random.Random) -> str | None:
+    """How a template would read for a person; None where it is passed over for what isn't known of them."""
+    try:
+        text = texts.render(template, person, rng)
+        texts.check_text(text, texts.LONGEST_COMMENT, template)
+    except texts.UnfitText:
+        return None
+    return text
 
 
 def delete(session: Session, comment_id: int) -> None:
@@ -111,6 +127,8 @@ def made_from(template: str, text: str) -> bool:
 
 def _checked(text: str) -> str:
     text = text.strip()
+    if len(text) > LONGEST_TEMPLATE:
+        raise UserError(f"A comment has at most {LONGEST_TEMPLATE:,} characters: this one has {len(text):,}.")
     texts.check_template(text, texts.LONGEST_COMMENT)
     return text
 

@@ -54,6 +54,9 @@ class Forecast:
     finished: Mapping[int, datetime]
     finished_by: Mapping[tuple[int, int], datetime]  # by campaign and sender
     first_day: date | None  # the first local day on which anything can be done
+    per_day: Mapping[tuple[int, int, date], int] = field(
+        default_factory=dict
+    )  # by campaign, sender, local day
 
 
 @dataclass(slots=True)
@@ -112,7 +115,7 @@ def forecast(
     for (campaign, _), done in run.finished.items():
         if campaign not in still:
             ends[campaign] = max(done, ends.get(campaign, done))
-    return Forecast(ends, run.finished, first_day)
+    return Forecast(ends, run.finished, first_day, run.per_day)
 
 
 def _runners(work: Sequence[Work], senders: Sequence[SenderFacts]) -> dict[int, _Runner]:
@@ -140,6 +143,7 @@ class _Run:
         self, runners: dict[int, _Runner], settings: Settings, counted: Mapping[ActionType, float]
     ) -> None:
         self.finished: dict[tuple[int, int], datetime] = {}
+        self.per_day: dict[tuple[int, int, date], int] = {}
         self._runners = runners
         self._settings = settings
         self._counted = counted
@@ -164,7 +168,15 @@ class _Run:
             done = before.get(pair, 0) - left_over
             if done > 0 and (rest := PACE * (left_over / done)) < HORIZON:
                 self.finished[pair] = since + rest
+                self._spread(pair, left_over, since, -(-rest // (DAY * WEEK)))
                 self._runners[pair[1]].queue[pair[0]] = 0
+
+    def _spread(self, pair: tuple[int, int], count: int, since: datetime, weeks: int) -> None:
+        """Evenly over the weeks from then on."""
+        for week in range(weeks):
+            day = (since + DAY * WEEK * week).astimezone(self._settings.zone).date()
+            part = count * (week + 1) // weeks - count * week // weeks
+            self.per_day[*pair, day] = self.per_day.get((*pair, day), 0) + part
 
     def day(self, at: datetime, window: Window, served: bool) -> None:
         """One day's slots, planned anew whenever one ends."""
@@ -233,6 +245,8 @@ class _Run:
             kind = runner.kinds[campaign]
             runner.last = campaign
             runner.queue[campaign] -= 1
+            done = campaign, runner.facts.id, day
+            self.per_day[done] = self.per_day.get(done, 0) + 1
             runner.counts[kind, day] = runner.counts.get((kind, day), 0.0) + self._counted.get(kind, 1.0)
             room[kind] = runner.room_of(kind, at, day)
             at += timedelta(seconds=ACTION_SECONDS)

@@ -66,7 +66,7 @@ def render(template: str, person: Person, rng: random.Random) -> str:
         if inner in FIELDS:
             return person.field(inner) or missing
         raise UnfitText(
-            f"The text has {{{inner}}}, which is none of {', '.join(f'{{{n}}}' for n in FIELDS)}."
+            f"The text has {{{inner[:40]}}}, which is none of {', '.join(f'{{{n}}}' for n in FIELDS)}."
         )
 
     while _INNERMOST.search(text):
@@ -89,7 +89,7 @@ def check_text(text: str, longest: int, links_in: str = "") -> None:
         raise UnfitText("The text has a leftover { or }: check its brackets.")
     for link in _LINK.findall(text):
         if link not in links_in:
-            raise UnfitText(f"The text has a link that you didn't write: {link}")
+            raise UnfitText(f"The text has a link that you didn't write: {link[:80]}")
 
 
 def check_template(template: str, longest: int) -> None:

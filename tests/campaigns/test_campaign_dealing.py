@@ -11,6 +11,7 @@ from engine import campaigns, do_not_contact, senders
 from engine.rules.errors import UserError
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CooldownPolicy, Outcome, SenderStatus
 from storage import campaigns as store
+from storage import senders as sender_store
 from storage.tables import Action, Campaign, Push
 from tests.fixtures_db import MONDAY, House, url
 
@@ -164,9 +165,45 @@ def test_with_no_other_active_sender_nothing_is_handed_over(session: Session, ho
     campaign = house.campaign(house.list_of(4), ActionType.LIKE, first, second)
     started(session, campaign)
     before = house.dealt(campaign)
+    with pytest.raises(UserError, match="at work again"):
+        campaigns.hand_over(session, first, MONDAY)
+    senders.pause(session, first, MONDAY)
     with pytest.raises(UserError, match="active sender"):
         campaigns.hand_over(session, first, MONDAY)
+    senders.remove(session, first, MONDAY)  # one may go all the same: what it had stays for whoever comes
+    assert campaigns.hand_over(session, first, MONDAY) == campaigns.HandOver(0, 2, 0)
     assert house.dealt(campaign) == before
+
+
+def test_the_leads_of_a_sender_that_dropped_out_are_offered_once(session: Session, house: House) -> None:
+    first, second, third = (house.sender(name) for name in ("Ann", "Bob", "Cem"))
+    campaign = house.campaign(house.list_of(9), ActionType.LIKE, first, second, name="Spring")
+    started(session, campaign)
+    later, pushes = MONDAY + timedelta(hours=30), select(Push.text, Push.buttons).order_by(Push.id)
+    senders.pause(session, first, MONDAY)
+    senders.pause(session, third, MONDAY)  # nothing of it waits
+    assert campaigns.offer_leads(session, MONDAY + timedelta(hours=23)) == 0
+    assert campaigns.offer_leads(session, later) == 1
+    assert campaigns.offer_leads(session, later) == 0
+    text, buttons = session.execute(pushes).one()
+    left = Counter(house.dealt(campaign).values())[first]
+    assert (
+        f"<b>Ann</b> has been paused for more than a day, and {left} leads wait for it in <b>Spring</b>"
+        in text
+    )
+    assert buttons[0] == [["🔀 Deal them out", f"campaigns:deal:{first}"]]
+    sender_store.set_status(session, second, SenderStatus.LOGIN_EXPIRED, "", later)
+    assert campaigns.offer_leads(session, later) == 0  # there is nobody who could have them
+    senders.resume(session, first, later)
+    assert campaigns.offer_leads(session, later) == 1
+    assert "<b>Bob</b> has to log in" in session.execute(pushes).all()[1].text
+
+
+def test_who_started_with_a_sender_that_was_out_already_isn_t_asked(session: Session, house: House) -> None:
+    out = {"status": SenderStatus.LOGIN_EXPIRED, "status_since": MONDAY - timedelta(days=1)}
+    campaign = house.campaign(house.list_of(4), ActionType.LIKE, house.sender("a", **out), house.sender("b"))
+    started(session, campaign)
+    assert campaigns.offer_leads(session, LATER) == 0
 
 
 def test_other_senders_get_the_rest_dealt_out_evenly_again(session: Session, house: House) -> None:

@@ -100,6 +100,51 @@ def test_a_duplicate_is_a_draft_with_the_same_choices(session: Session, house: H
     assert campaigns.draft_of(session, again).note == "Hi {first_name|there}"
     assert store.get(session, again).name == "Hello (2)"
     assert store.get(session, campaigns.duplicate(session, campaign, MONDAY)).name == "Hello (3)"
+    assert campaigns.duplicate(session, campaign, MONDAY, number=3) == again + 1  # asked for twice
+    assert store.get(session, campaigns.duplicate(session, again, MONDAY)).name == "Hello (4)"
+
+
+def test_a_deleted_draft_is_gone_and_its_name_is_free(session: Session, house: House) -> None:
+    made = house.list_of(1), ActionType.LIKE, house.sender("a")
+    draft = house.campaign(*made, name="Hello")
+    assert campaigns.cancel(session, draft, MONDAY) == 0
+    assert campaigns.progress(session) == []
+    assert house.campaign(*made, name="Hello") != draft  # an old button never means another campaign
+    with pytest.raises(UserError, match="is over"):
+        campaigns.edit(session, draft, house.draft(*made, name="Other"))
+
+
+def test_a_campaign_s_days_are_those_that_were_and_those_to_come(session: Session, house: House) -> None:
+    first, second = house.sender("a"), house.sender("b", daily_like_limit=10)
+    campaign = house.campaign(house.list_of(60), ActionType.LIKE, first, second)
+    with pytest.raises(UserError, match="wasn't started"):
+        campaigns.course(session, campaign, MONDAY)
+    campaigns.start(session, campaign, MONDAY, 1)
+    for place, action in enumerate(rows(session, campaign)[:5]):
+        house.settle(action, status=ActionStatus.COMPLETED, executed_at=MONDAY + timedelta(days=place % 2))
+    tuesday = MONDAY + timedelta(days=1)
+    seen = campaigns.course(session, campaign, tuesday)
+    assert [sum(each.done[part] for each in seen.senders) for part in range(3)] == [3, 2, 0]
+    assert sum(sum(each.to_come) for each in seen.senders) == 55
+    assert seen.days[0] == MONDAY.date()
+    assert (seen.step, seen.today) == (1, 1)
+    assert seen.estimate is not None
+    assert seen.end is not None
+    assert seen.days[seen.end] == seen.estimate.finished_on
+    assert seen.senders[1].to_come[1:3] == (10, 10)  # its limit of the day
+    campaigns.cancel(session, campaign, tuesday)
+    over = campaigns.course(session, campaign, MONDAY + timedelta(days=9))
+    assert (len(over.days), over.today, over.estimate, over.end) == (2, None, None, None)
+
+
+def test_a_campaign_of_years_has_parts_of_weeks(session: Session, house: House) -> None:
+    campaign = house.campaign(house.list_of(900), ActionType.LIKE, house.sender("a", weekly_like_limit=5))
+    campaigns.start(session, campaign, MONDAY, 1)
+    seen = campaigns.course(session, campaign, MONDAY)
+    assert seen.step % 7 == 0
+    assert len(seen.days) <= 60
+    assert sum(seen.senders[0].to_come) == 900
+    assert seen.end == len(seen.days) - 1
 
 
 @pytest.mark.parametrize(
