@@ -8,9 +8,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy.orm import Session
 from telegram import CallbackQuery, Message
 
-from bot import talks, window
+from bot import deeds, talks, window
+from bot.deeds import Deed
 from bot.house import House
 from bot.screens.base import Screen
+from storage import inbox
 from storage.conversations import Talk
 from storage.users import UserRow
 
@@ -30,6 +32,7 @@ class Visit:
     talk: Talk | None = None
     words: str = ""  # what stood after the command
     toast: str = ""  # a word to the tap, besides the screen
+    deed: Deed | None = None  # what this update asks for, in words for the event log
     answered: bool = field(default=False)
 
     @property
@@ -47,16 +50,38 @@ class Visit:
         return await self.house.db.read(fn, *args, **kwargs)
 
     async def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Change the data."""
+        """Change the data, because this person wants it so: the event log says so in the same transaction.
+
+        However the answer fares, it isn't done a second time. What is refused leaves no line.
+        """
+
+        def work(session: Session) -> T:
+            line = None if self.deed is None else deeds.sentence(session, self.deed, self.user)
+            done = fn(session, *args, **kwargs)
+            if self.deed is not None and line is not None:
+                deeds.write_down(session, self.deed, line, self.user, self.now)
+            inbox.acted(session, self.update_id, self.now)
+            return done
+
+        done = await self.house.db.run(work)
+        self.deed = None
+        return done
+
+    async def did(self) -> None:
+        """A deed outside of the database is done, such as an order to the agent: into the event log with it."""
+        await self.run(lambda _session: None)
+
+    async def keep(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write what is no deed: where somebody is in a conversation, what was chosen so far."""
         return await self.house.db.run(fn, *args, **kwargs)
 
     async def ask(self, flow: str, step: str, **data: object) -> None:
         """From now on the person's words belong to this flow."""
-        self.talk = await self.run(talks.begin, self.user.id, flow, step, data, self.now)
+        self.talk = await self.keep(talks.begin, self.user.id, flow, step, data, self.now)
 
     async def finish(self) -> None:
         """The flow is over."""
-        self.talk = await self.run(talks.finish, self.user.id, self.now)
+        self.talk = await self.keep(talks.finish, self.user.id, self.now)
 
     async def show(self, screen: Screen) -> int:
         """Make this the person's screen."""

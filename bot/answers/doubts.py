@@ -37,6 +37,7 @@ async def check(visit: Visit, action_id: int) -> Screen:
     """Look at the page, as soon as the seat is free."""
     await visit.read(engine.get, action_id)
     visit.house.agent.check(action_id)
+    await visit.did()
     return await one(visit, action_id, screens.QUEUED)
 
 

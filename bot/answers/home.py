@@ -44,4 +44,5 @@ async def resume(visit: Visit) -> Screen:
 async def panic(visit: Visit) -> Screen:
     """Close the browser now."""
     await visit.house.agent.panic()
+    await visit.did()
     return help_screens.panicked()

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot import texts
 from bot.house import House
 from bot.screens import lists as screens
 from bot.screens.base import Screen
@@ -17,6 +18,7 @@ from storage import uploads
 from storage.lists import ListRow
 from storage.users import UserRow
 
+T = texts.of("lists")
 UNSAFE = '\\/:*?"<>|\0'  # in a file's name, on one system or another
 
 
@@ -52,20 +54,22 @@ async def delete(visit: Visit, list_id: int) -> Screen:
     """Forget the list."""
     await visit.read(store.get, list_id)
     await visit.run(store.remove, list_id)
-    visit.toast = "Deleted"
+    visit.toast = T.deleted
     return await lists(visit)
 
 
 async def export(visit: Visit, list_id: int, suffix: str) -> Screen:
     """Send the list as a file, as soon as it is written."""
     if f".{suffix}" not in exporter.SUFFIXES:
-        raise UserError("A list is exported as CSV or XLSX.")
+        raise UserError(T.no_such_format)
     row = await visit.read(store.get, list_id)
     work = guarded(
         visit.house, visit.user, "export_failed", lambda: _export(visit.house, visit.user, row, suffix)
     )
-    if not visit.house.jobs.start(f"export {visit.user.id} {list_id} {suffix}", work):
-        visit.toast = "That file is being written already."
+    if visit.house.jobs.start(f"export {visit.user.id} {list_id} {suffix}", work):
+        await visit.did()
+    else:
+        visit.toast = T.exporting_already
     return screens.exporting(row)
 
 

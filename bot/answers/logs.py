@@ -50,6 +50,7 @@ async def as_file(visit: Visit, least: str, sender_id: int) -> Screen:
     house, chat = visit.house, visit.user.chat_id
     name = f"linkedpilot-{visit.now:%Y%m%d}.log"
     await patiently(lambda: house.bot.send_document(chat, content, filename=name), house.clock)
+    await visit.did()
     return await logs(visit, least, sender_id)
 
 

@@ -105,6 +105,7 @@ async def relogin(visit: Visit, sender_id: int, sure: bool = False) -> Screen:
     if current is not None and not sure:
         return screens.ask_end_turn(row, current.sender_name)
     await visit.house.agent.relogin(sender_id)
+    await visit.did()
     return screens.window_opens(row)
 
 

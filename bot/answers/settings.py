@@ -36,7 +36,7 @@ async def change(visit: Visit, name: str, text: str) -> Screen:
     """Set it; the cooldown only after saying whom that frees or blocks. Raises UserError."""
     if name == COOLDOWN:
         days = rules.parse(name, text)
-        return screens.ask_cooldown(days, await visit.run(changes.cooldown_effect, days, visit.now))
+        return screens.ask_cooldown(days, await visit.keep(changes.cooldown_effect, days, visit.now))
     await visit.run(changes.set_setting, name, text.strip(), visit.now, visit.user.id)
     visit.toast = "Set"
     return await settings(visit, _page(name))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from telegram import Document
 from telegram.error import TelegramError
 
-from bot import window
+from bot import texts, window
 from bot.flows.base import Flow
 from bot.house import House
 from bot.screens import help as help_screens
@@ -33,6 +33,7 @@ from storage.conversations import Talk
 from storage.uploads import UploadRow
 from storage.users import UserRow
 
+T = texts.of("upload")
 LARGEST = 20 * 1024 * 1024  # bytes that Telegram hands out to bots (Bot API, getFile)
 LONGEST_NAME = 60
 EDIT_SECONDS = 2.0  # at most one edit of the progress in so long
@@ -46,7 +47,7 @@ async def receive(visit: Visit, document: Document) -> Screen | None:
     name = " ".join((document.file_name or "file").split())[:120]
     path = visit.house.config.uploads_dir / f"{visit.update_id}{_SUFFIXES.search(name.lower())[0]}"  # type: ignore[index]
     await _fetch(visit.house, document.file_id, path)
-    upload_id = await visit.run(store.add, visit.user.id, visit.update_id, name, path, visit.now)
+    upload_id = await visit.keep(store.add, visit.user.id, visit.update_id, name, path, visit.now)
     message_id = await visit.show(screens.received(name))
     row = await visit.read(store.get, upload_id, visit.user.id)
     _start_looking(visit.house, visit.user, row, message_id)
@@ -108,9 +109,9 @@ async def correct(visit: Visit, upload_id: int, field: str, column: str) -> Scre
     row, data, mapping = await _open(visit, upload_id)
     place = None if column == "none" else int(column)
     if place is not None and place >= len(data.headers):
-        raise UserError("The file has no such column.")
+        raise UserError(T.no_such_column)
     corrected = mapping.correct(Field(field), place)
-    await visit.run(store.change, upload_id, mapping=corrected.as_json())
+    await visit.keep(store.change, upload_id, mapping=corrected.as_json())
     return screens.preview(row.id, row.file_name, data, corrected)
 
 
@@ -135,14 +136,14 @@ async def add_to(visit: Visit, upload_id: int, list_id: int) -> Screen:
 async def _name(visit: Visit, upload_id: int, name: str) -> Screen:
     _row, data, _mapping = await _open(visit, upload_id)
     there = await visit.read(lists.by_name, name)
-    await visit.run(store.change, upload_id, list_name=name, list_id=None if there is None else there.id)
+    await visit.keep(store.change, upload_id, list_name=name, list_id=None if there is None else there.id)
     await visit.finish()
     return screens.ready(upload_id, data, name, there is not None)
 
 
 def _own_name(row: UploadRow) -> str:
     stem = _SUFFIXES.sub("", row.file_name.lower())
-    return row.file_name[: len(stem)].strip()[:LONGEST_NAME] or "My list"
+    return row.file_name[: len(stem)].strip()[:LONGEST_NAME] or T.own_name
 
 
 async def drop(visit: Visit, upload_id: int) -> Screen:
@@ -159,7 +160,7 @@ async def go(visit: Visit, upload_id: int) -> Screen | None:
     if row.list_name is None:
         return await ask_name(visit, upload_id)
     if not await visit.run(store.advance, upload_id, store.RECEIVED, store.IMPORTING):
-        raise UserError("That file is being imported already.")
+        raise UserError(T.importing_already)
     _start_import(visit.house, visit.user, row, visit.tapped)
     return None
 
@@ -267,7 +268,7 @@ async def _open(visit: Visit, upload_id: int) -> tuple[UploadRow, FilePreview, M
     """An upload that is still to be imported. Raises UserError."""
     row = await visit.read(store.get, upload_id, visit.user.id)
     if row.state == store.IMPORTING:
-        raise UserError("That file is being imported already.")
+        raise UserError(T.importing_already)
     if row.state != store.RECEIVED or row.preview is None or row.mapping is None:
         raise store.NoSuchUpload
     return row, FilePreview.from_json(row.preview), Mapping.from_json(row.mapping)
@@ -276,7 +277,7 @@ async def _open(visit: Visit, upload_id: int) -> tuple[UploadRow, FilePreview, M
 async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
     name = " ".join(words.split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise UserError(f"A name has 1 to {LONGEST_NAME} letters.")
+        raise UserError(T("name_length", most=LONGEST_NAME))
     return await _name(visit, talk.data["upload_id"], name)
 
 
