@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
+from bot import texts
 from bot.screens.base import (
+    BUTTONS,
     HOME,
     Button,
     Screen,
     ago,
+    back,
     confirm,
     count,
     grid,
     notice,
     pager,
+    place,
     rows,
     short,
     with_problem,
@@ -22,12 +26,9 @@ from storage.uploads import UploadRow
 
 PER_PAGE = 8
 MOST_FILES = 4
-BACK = Button("⬅️ Lists", "lists")
-HOW = (
-    "📎 Send me a <b>.csv</b> or <b>.xlsx</b> file (also .csv.gz, or a .zip with one of them), up to 20 MB. "
-    "It needs a column with profile links (linkedin.com/in/…); exports of LinkedIn, Sales Navigator tools, "
-    "Apollo or HubSpot just work.\n\nBigger files: <code>linkedpilot import FILE --list NAME</code> on the laptop."
-)
+BACK = back("lists")
+
+T = texts.of("lists")
 
 
 def lists(all_lists: list[ListRow], waiting: list[UploadRow], page: int, now: datetime) -> Screen:
@@ -35,46 +36,50 @@ def lists(all_lists: list[ListRow], waiting: list[UploadRow], page: int, now: da
     pages = max(1, -(-len(all_lists) // PER_PAGE))
     page = min(page, pages - 1)
     shown = all_lists[page * PER_PAGE : (page + 1) * PER_PAGE]
-    lines = ["📋 <b>Lists</b>"]
+    lines = [T.title]
     lines += [
-        f"• <b>{escape(short(each.name, 40))}</b>: {count(each.leads, 'lead')}, {ago(each.updated_at, now)}"
+        T(
+            "line",
+            name=escape(short(each.name, 40)),
+            leads=count(each.leads, "lead"),
+            ago=ago(each.updated_at, now),
+        )
         for each in shown
     ]
     if not shown:
-        lines.append("None yet. Send a CSV or XLSX file to make the first.")
+        lines.append(T.none)
     buttons = [Button(short(each.name, 24), f"list:{each.id}") for each in shown]
-    files = [Button(f"📄 Go on: {short(each.file_name, 30)}", f"upload:{each.id}") for each in waiting]
+    files = [Button(T("go_on", name=short(each.file_name, 30)), f"upload:{each.id}") for each in waiting]
     if waiting:
-        verb = "isn't" if len(waiting) == 1 else "aren't"
-        lines.append(f"\n{count(len(waiting), 'file')} that you sent {verb} imported yet.")
+        lines.append("\n" + T("waiting", files=count(len(waiting), "waiting-file")))
     return Screen(
         "\n".join(lines),
         rows(
             *((each,) for each in files[:MOST_FILES]),
             *grid(buttons),
             pager(page, pages, "lists:{page}"),
-            (Button("📤 Upload", "upload"), HOME),
+            (place("upload"), HOME),
         ),
     )
 
 
 def how_to_upload() -> Screen:
     """What to send."""
-    return notice(HOW, BACK)
+    return notice(T.how, BACK)
 
 
 def one(row: ListRow, now: datetime) -> Screen:
     """One list's card."""
-    made = f"Made {ago(row.created_at, now)}"
+    made = T("made", ago=ago(row.created_at, now))
     if row.updated_at != row.created_at:
-        made += f", changed {ago(row.updated_at, now)}"
+        made = T("changed", made=made, ago=ago(row.updated_at, now))
     here = f"list:{row.id}"
     return Screen(
-        f"📋 <b>{escape(short(row.name, 100))}</b>\n{count(row.leads, 'lead')}\n{made}",
+        T("card", name=_name(row), leads=count(row.leads, "lead"), made=made),
         rows(
-            (Button("👥 Leads", f"leads:all:{row.id}:0"), Button("📣 New campaign", f"new:on:{row.id}")),
-            (Button("📤 As CSV", f"{here}:export:csv"), Button("📤 As XLSX", f"{here}:export:xlsx")),
-            (Button("✏️ Rename", f"{here}:rename"), Button("🗑 Delete", f"{here}:delete")),
+            (place("leads", f"leads:all:{row.id}:0"), place("new", f"new:on:{row.id}")),
+            (Button(T.as_csv, f"{here}:export:csv"), Button(T.as_xlsx, f"{here}:export:xlsx")),
+            (Button(T.rename, f"{here}:rename"), Button(BUTTONS.delete, f"{here}:delete")),
             (BACK, HOME),
         ),
     )
@@ -82,22 +87,23 @@ def one(row: ListRow, now: datetime) -> Screen:
 
 def ask_rename(row: ListRow, problem: str = "") -> Screen:
     """Asks for the new name."""
-    text = f"✏️ What shall <b>{escape(short(row.name, 100))}</b> be called? Send the new name."
-    return Screen(with_problem(text, problem), rows((Button("⬅️ Back", f"list:{row.id}"), HOME)))
+    text = T("ask_rename", name=_name(row))
+    return Screen(with_problem(text, problem), rows((back(data=f"list:{row.id}"), HOME)))
 
 
 def ask_delete(row: ListRow) -> Screen:
     """Before a list is deleted."""
     return confirm(
-        f"🗑 Delete the list <b>{escape(short(row.name, 100))}</b>? Its {count(row.leads, 'lead')} and what was "
-        "done to them stay known.",
-        Button("🗑 Delete", f"list:{row.id}:delete:yes"),
-        Button("⬅️ Back", f"list:{row.id}"),
+        T("ask_delete", name=_name(row), leads=count(row.leads, "lead")),
+        Button(BUTTONS.delete, f"list:{row.id}:delete:yes"),
+        back(data=f"list:{row.id}"),
     )
 
 
 def exporting(row: ListRow) -> Screen:
     """A file is being written."""
-    return notice(
-        f"📤 <b>{escape(short(row.name, 100))}</b> is being written; the file comes in a moment.", BACK
-    )
+    return notice(T("exporting", name=_name(row)), BACK)
+
+
+def _name(row: ListRow) -> str:
+    return escape(short(row.name, 100))

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from bot import texts
 from bot.screens.base import (
     HOME,
     Button,
     Screen,
+    back,
     bar,
     count,
     grid,
     notice,
+    place,
     pre,
     rows,
     short,
@@ -21,15 +24,9 @@ from engine.leads.reports import FilePreview, ImportReport, Progress
 from engine.rules.html import escape
 from storage.lists import ListRow
 
-FIELDS = {
-    Field.PROFILE_URL: "🔗 Profile link",
-    Field.FULL_NAME: "👤 Name",
-    Field.FIRST_NAME: "👤 First name",
-    Field.LAST_NAME: "👤 Last name",
-    Field.TITLE: "💼 Title",
-    Field.COMPANY: "🏢 Company",
-}
-STAGES = {"reading": "Reading", "storing": "Storing", "writing": "Writing"}
+T = texts.of("upload")
+FIELDS = {Field(name): label for name, label in T.table("fields").items()}
+STAGES = T.table("stages")
 MOST_COLUMNS = 30
 MOST_LISTS = 6
 SHOWN_ROWS = 3
@@ -37,12 +34,12 @@ SHOWN_ROWS = 3
 
 def received(file_name: str) -> Screen:
     """The file is safe; it is being looked into."""
-    return Screen(f"📄 <b>{escape(short(file_name, 60))}</b> received. Looking into it …", rows((HOME,)))
+    return Screen(T("received", file=_file(file_name)), rows((HOME,)))
 
 
 def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping) -> Screen:
     """Which column is what, with the first rows; guesses are marked."""
-    lines = [f"📄 <b>{escape(short(file_name, 60))}</b> · about {count(data.row_estimate, 'row')}"]
+    lines = [T("title", file=_file(file_name), rows=count(data.row_estimate, "row"))]
     buttons = []
     for field, label in FIELDS.items():
         column = mapping.column(field)
@@ -50,18 +47,18 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
             buttons.append(Button(f"{label}: –", f"upload:{upload_id}:field:{field}"))
             continue
         header = short(data.headers[column], 30)
-        guessed = " <i>(guessed)</i>" if field in mapping.guessed else ""
-        lines.append(f"{label}: “{escape(header)}”{guessed}")
+        kind = "guessed" if field in mapping.guessed else "said"
+        lines.append(T(kind, field=label, column=escape(header)))
         buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines.append(pre("\n".join(_person(row, mapping) for row in data.rows[:SHOWN_ROWS])))
     lines += [f"⚠️ {escape(warning)}" for warning in data.warnings]
-    lines.append("Is that right? Tap a column to correct it.")
+    lines.append(T.is_that_right)
     return Screen(
         "\n".join(lines),
         rows(
-            (Button("✅ That's right", f"upload:{upload_id}:ok"),),
+            (Button(T.right, f"upload:{upload_id}:ok"),),
             *grid(buttons),
-            (Button("✖️ Forget the file", f"upload:{upload_id}:drop"), HOME),
+            (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
     )
 
@@ -81,44 +78,42 @@ def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping) -
         )
         for place, name in enumerate(data.headers[:MOST_COLUMNS])
     ]
-    none = () if field is Field.PROFILE_URL else (Button("None of them", f"{here}:none"),)
+    none = () if field is Field.PROFILE_URL else (Button(T.no_column, f"{here}:none"),)
     example = "\n".join(
         f"{short(name, 24)}: {short(cell, 40)}"
         for name, cell in zip(data.headers, data.rows[0] if data.rows else (), strict=False)
         if cell
     )
-    text = f"Which column is <b>{FIELDS[field]}</b>? The first row says:\n{pre(example[:1500])}"
-    return Screen(text, rows(*grid(buttons), none, (Button("⬅️ Back", f"upload:{upload_id}"), HOME)))
+    text = T("which_column", field=FIELDS[field], example=pre(example[:1500]))
+    return Screen(text, rows(*grid(buttons), none, (back(data=f"upload:{upload_id}"), HOME)))
 
 
 def ask_name(upload_id: int, suggested: str, lists: Sequence[ListRow], problem: str = "") -> Screen:
     """A new list's name, or a list that is there."""
-    text = "📋 What shall the list be called? Send a name"
-    text += ", take the file's name, or add to a list." if lists else ", or take the file's name."
     there = [
         Button(f"➕ {short(each.name, 22)}", f"upload:{upload_id}:to:{each.id}")
         for each in lists[:MOST_LISTS]
     ]
     return Screen(
-        with_problem(text, problem),
+        with_problem(T.ask_name_or_list if lists else T.ask_name, problem),
         rows(
             (Button(f"📄 {short(suggested, 30)}", f"upload:{upload_id}:own"),),
             *grid(there),
-            (Button("⬅️ Back", f"upload:{upload_id}"), HOME),
+            (back(data=f"upload:{upload_id}"), HOME),
         ),
     )
 
 
 def ready(upload_id: int, data: FilePreview, list_name: str, adds: bool) -> Screen:
     """The last question before the import."""
-    words = "Add to the list" if adds else "Import as the list"
+    words = "add_to" if adds else "import_as"
     return Screen(
-        f"📥 {words} <b>{escape(short(list_name, 60))}</b>: about {count(data.row_estimate, 'row')}?",
+        T(words, name=_file(list_name), rows=count(data.row_estimate, "row")),
         rows(
-            (Button("📥 Import", f"upload:{upload_id}:go"),),
+            (Button(T.do_import, f"upload:{upload_id}:go"),),
             (
-                Button("⬅️ Back", f"upload:{upload_id}:ok"),
-                Button("✖️ Forget the file", f"upload:{upload_id}:drop"),
+                back(data=f"upload:{upload_id}:ok"),
+                Button(T.forget, f"upload:{upload_id}:drop"),
             ),
         ),
     )
@@ -126,7 +121,7 @@ def ready(upload_id: int, data: FilePreview, list_name: str, adds: bool) -> Scre
 
 def importing(list_name: str, progress: Progress | None) -> Screen:
     """How far the import is."""
-    lines = [f"📥 Importing <b>{escape(short(list_name, 60))}</b> …"]
+    lines = [T("importing", name=_file(list_name))]
     if progress is not None and progress.of:
         share = min(progress.done / progress.of, 1.0)
         lines.append(
@@ -138,36 +133,36 @@ def importing(list_name: str, progress: Progress | None) -> Screen:
 def report(list_name: str, data: ImportReport) -> Screen:
     """What came of the file."""
     lines = [
-        f"✅ <b>{escape(short(list_name, 60))}</b>: {count(data.added_to_list, 'lead')} added",
+        T("added", name=_file(list_name), leads=count(data.added_to_list, "lead")),
         "",
-        f"Rows read: {data.rows_read:,}",
-        f"New leads: {data.new_leads:,}",
-        f"Already known: {data.already_known:,}",
-        f"Twice in the file: {data.duplicates_in_file:,}",
-        f"Rejected: {data.rejected:,}",
+        T("rows_read", n=f"{data.rows_read:,}"),
+        T("new_leads", n=f"{data.new_leads:,}"),
+        T("already_known", n=f"{data.already_known:,}"),
+        T("twice", n=f"{data.duplicates_in_file:,}"),
+        T("rejected", n=f"{data.rejected:,}"),
     ]
     if data.already_on_list:
-        lines.append(f"Already on the list: {data.already_on_list:,}")
-    lines += [f"• {number:,} × {escape(short(reason, 160))}" for reason, number in data.reasons[:5]]
+        lines.append(T("on_list", n=f"{data.already_on_list:,}"))
+    lines += [
+        T("reason", n=f"{number:,}", reason=escape(short(reason, 160))) for reason, number in data.reasons[:5]
+    ]
     if data.rejected:
-        lines.append("The rejected rows follow as a file.")
+        lines.append(T.rejected_follow)
     return Screen(
         "\n".join(lines),
-        rows(
-            (Button("📣 New campaign", f"new:on:{data.list_id}"), Button("📋 List", f"list:{data.list_id}")),
-            (HOME,),
-        ),
+        rows((place("new", f"new:on:{data.list_id}"), Button(T.the_list, f"list:{data.list_id}")), (HOME,)),
     )
 
 
 def refused(file_name: str, sentence: str) -> Screen:
     """The file is no list, or couldn't be imported; nothing of it stays."""
-    return notice(
-        f"⚠️ <b>{escape(short(file_name, 60))}</b> can't be used. {escape(sentence)}",
-        Button("📤 Upload", "upload"),
-    )
+    return notice(T("refused", file=_file(file_name), sentence=escape(sentence)), place("upload"))
 
 
 def dropped(file_name: str) -> Screen:
     """The person changed their mind."""
-    return notice(f"🗑 <b>{escape(short(file_name, 60))}</b> is forgotten.", Button("📋 Lists", "lists"))
+    return notice(T("dropped", file=_file(file_name)), place("lists"))
+
+
+def _file(name: str) -> str:
+    return escape(short(name, 60))

@@ -421,7 +421,7 @@ async def test_a_file_that_is_being_written_isn_t_written_twice(
 ) -> None:
     await owner.send("/lists")
     await tap(owner, "Prospects")
-    shown = await owner.wait_for(lambda m: any(label == "📤 As CSV" for label, _ in buttons_of(m)))
+    shown = await owner.wait_for(lambda m: any(label == "💾 As CSV" for label, _ in buttons_of(m)))
     data = f"list:{seeded['list']}:export:csv"
     await owner.press(data, shown["message_id"], old=True)
     answer = await owner.press(data, shown["message_id"], old=True)
