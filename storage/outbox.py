@@ -141,10 +141,9 @@ def _meant_for() -> ColumnElement[bool]:
 
 
 def _delivered() -> ColumnElement[bool]:
-    return exists().where(
-        and_(
-            PushDelivery.push_id == Push.id,
-            PushDelivery.user_id == User.id,
-            PushDelivery.delivered_at.is_not(None),
-        )
+    there = select(PushDelivery.push_id).where(
+        PushDelivery.push_id == Push.id,
+        PushDelivery.user_id == User.id,
+        PushDelivery.delivered_at.is_not(None),
     )
+    return there.correlate(Push, User).exists()
