@@ -5,6 +5,7 @@ that the message may have arrived; and an edit that changes nothing asks Telegra
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 from telegram import InlineKeyboardMarkup
@@ -44,6 +45,7 @@ class Pushes:
         self._bot = house.bot
         self._db = house.db
         self._clock = house.clock
+        self._numbers = house.numbers
         self._woken = asyncio.Event()
         self._not_before: dict[int, float] = {}  # person → monotonic seconds
         self._pauses: dict[int, float] = {}
@@ -54,6 +56,9 @@ class Pushes:
 
     async def run(self) -> None:
         """Deliver what is there, then wait for more."""
+        number = await self._db.read(outbox.newest_number)
+        if number is not None:
+            self._numbers.add(number)
         await forever("delivering_failed", self._deliver_and_wait, self._clock)
 
     async def _deliver_and_wait(self) -> None:
@@ -84,8 +89,11 @@ class Pushes:
             if not await self._arrived(user, message, settings):
                 return
             self._pauses.pop(user.id, None)
-            await self._db.run(outbox.delivered, message.ids, user.id, self._clock.now())
+            await self._delivered(user, message.ids)
             waiting = [row for row in waiting if row.id not in message.ids]
+
+    async def _delivered(self, user: UserRow, push_ids: Sequence[int]) -> None:
+        await self._db.run(outbox.delivered, push_ids, user.id, self._numbers.newest, self._clock.now())
 
     async def _wanted(self, user: UserRow, settings: Settings) -> list[PushRow]:
         """What waits for this person, without what is switched off and what the quiet hours hold back."""
@@ -93,7 +101,7 @@ class Pushes:
         now = self._clock.now()
         over = [row.id for row in waiting if settings.loudness(row.kind) is Loudness.OFF]
         if over:
-            await self._db.run(outbox.delivered, over, user.id, now)
+            await self._delivered(user, over)
         return [row for row in waiting if row.id not in over and not settings.held_back(row.kind, now)]
 
     async def _arrived(self, user: UserRow, message: PushMessage, settings: Settings) -> bool:
@@ -124,7 +132,8 @@ class Pushes:
         """
         keyboard = window.markup(self._house, _known(message), user.role)
         for number in range(after + 1, after + 1 + TRIED):
-            if number not in self._house.numbers and await self._edit(user, message, number, keyboard):
+            if number not in self._numbers and await self._edit(user, message, number, keyboard):
+                self._numbers.add(number)
                 return True
         return False
 
@@ -167,8 +176,7 @@ class Pushes:
 
     async def _send(self, user: UserRow, message: PushMessage, silent: bool) -> None:
         """Write down that it goes out, and send it; what certainly didn't is taken back."""
-        after = self._house.numbers.newest or None
-        await self._db.run(outbox.begin, message.ids, user.id, after, self._clock.now())
+        await self._db.run(outbox.begin, message.ids, user.id, self._numbers.newest, self._clock.now())
         try:
             await self._hand_over(user, message, silent)
         except TelegramError as error:

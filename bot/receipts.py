@@ -18,11 +18,16 @@ class Numbers:
     """The message numbers that are known."""
 
     def __init__(self) -> None:
-        self.newest = 0  # 0: none yet
+        self.newest: int | None = None
         self._known: deque[int] = deque(maxlen=KEPT)
 
     def __contains__(self, number: int) -> bool:
         return number in self._known
+
+    def add(self, number: int) -> None:
+        """This one is known now."""
+        self._known.append(number)
+        self.newest = max(self.newest or 0, number)
 
     def note(self, answer: Any) -> None:
         """Take in what a call returned: a message, several, or updates."""
@@ -33,8 +38,7 @@ class Numbers:
             message = each.get("message") or query.get("message") or each
             number = message.get("message_id")
             if isinstance(number, int):
-                self._known.append(number)
-                self.newest = max(self.newest, number)
+                self.add(number)
 
 
 class Receipts(HTTPXRequest):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import PushKind, Role
@@ -113,18 +113,27 @@ def not_sent(session: Session, push_ids: Sequence[int], user_id: int) -> None:
     )
 
 
-def delivered(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> None:
-    """These have reached this person; what has reached everybody is done."""
-    not_sent(session, push_ids, user_id)
+def delivered(
+    session: Session, push_ids: Sequence[int], user_id: int, newest: int | None, now: datetime
+) -> None:
+    """These have reached this person; what has reached everybody is done. `newest` as in `begin`."""
+    begin(session, push_ids, user_id, newest, now)
     session.execute(
-        insert(PushDelivery),
-        [
-            {"push_id": push_id, "user_id": user_id, "begun_at": now, "delivered_at": now}
-            for push_id in push_ids
-        ],
+        update(PushDelivery)
+        .where(PushDelivery.push_id.in_(push_ids), PushDelivery.user_id == user_id)
+        .values(delivered_at=now)
     )
     still_out = exists(select(User.id).where(_meant_for(), ~_delivered()).correlate(Push))
     session.execute(update(Push).where(Push.id.in_(push_ids), ~still_out).values(sent_at=now))
+
+
+def newest_number(session: Session) -> int | None:
+    """The newest message number that was written down anywhere."""
+    found = [
+        session.scalar(select(func.max(PushDelivery.after_message_id))),
+        session.scalar(select(func.max(User.screen_message_id))),
+    ]
+    return max((number for number in found if number is not None), default=None)
 
 
 def give_up(session: Session, before: datetime, now: datetime) -> None:
