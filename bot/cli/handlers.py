@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
+from bot.cli.files import export_file, import_file
 from bot.cli.simulating import simulate
 from bot.cli.single import check_pages, try_one
 from bot.screens.base import end_of
 from bot.screens.campaigns import finish
 from engine import campaigns, changes, fixed_slots, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
-from engine.leads import importer
-from engine.leads.reports import ImportReport
 from engine.rules import settings as settings_law
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, CommentMode, CooldownPolicy
@@ -100,30 +99,6 @@ def config(context: Context, arguments: argparse.Namespace) -> Answer:
         return Answer(value, {arguments.name: value})
     rows = [(key, value, settings_law.find(key).meaning) for key, value in values.items()]
     return Answer(table(rows, ("setting", "value", "meaning")), {"settings": values})
-
-
-def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
-    path = Path(arguments.file)
-    if path.is_dir():
-        raise UserError(f"{path} is a folder: name the file in it.")
-    if not path.is_file():
-        raise UserError(f"There is no file {path}: check its name and its folder.")
-    url = context.db.url  # migrated before the importing process opens it
-
-    async def work() -> ImportReport:
-        preview = await importer.inspect(path)
-        return await importer.import_file(
-            url, path, preview.mapping, now=context.now(), list_name=arguments.list_name
-        )
-
-    report = asyncio.run(work())
-    text = (
-        f"{report.rows_read} rows read: {report.new_leads} new leads, {report.already_known} already known, "
-        f"{report.duplicates_in_file} duplicates, {report.rejected} rejected."
-    )
-    if report.rejected_file is not None:
-        text += f"\nThe rejected rows are in {report.rejected_file}."
-    return Answer(text, {"report": report})
 
 
 def campaign_create(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -249,6 +224,7 @@ HANDLERS: Mapping[str, Handler] = {
     "simulate": simulate,
     "config": config,
     "import": import_file,
+    "export": export_file,
     "campaign create": campaign_create,
     "campaign preview": campaign_preview,
     "campaign start": campaign_start,

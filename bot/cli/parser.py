@@ -59,6 +59,10 @@ def build() -> Words:
     imports.add_argument("file", help="CSV or XLSX, with a column of profile links")
     imports.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list's name")
 
+    exports = _add(commands, "export", "write a list to a file, with what was done to each lead")
+    exports.add_argument("list_name", metavar="LIST", help="the list's name")
+    exports.add_argument("file", help="the new file, .csv or .xlsx")
+
     campaign = commands.add_parser("campaign", help="a list, one action, one or more senders").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )

@@ -153,3 +153,13 @@ def test_nothing_is_written_into_another_database_than_the_named_one(
     db = Database(f"sqlite:///{tmp_path / 'other.db'}")
     assert db.integrity() is None
     db.close()
+
+
+def test_a_list_goes_out_to_a_file_and_never_over_one_that_is_there(command: Command, tmp_path: Path) -> None:
+    report = command.json("import", str(SAMPLES / "meetup-guests.xlsx"), "--list", "Guests")["report"]
+    target = tmp_path / "guests.csv"
+    assert command.json("export", "Guests", str(target))["leads"] == report["added_to_list"]
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == report["added_to_list"] + 1
+    assert "is there already" in command.refusal("export", "Guests", str(target))
+    assert "no list named Others" in command.refusal("export", "Others", str(tmp_path / "others.csv"))
+    assert "not as .txt" in command.refusal("export", "Guests", str(tmp_path / "guests.txt"))
