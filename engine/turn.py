@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import claims, doubts, log, page_check, taking, troubles
+from engine import acceptances, claims, doubts, log, page_check, taking, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
 from engine.linkedin.gate import OUTCOME_OF, LoginState
@@ -87,9 +88,13 @@ class Turn:
             self.doing = "looking whether the account is logged in"
             state = await visitor.login_state()
             if state is not LoginState.LOGGED_IN:
-                return await self._kept_out(visitor, state)
+                return await self._kept_out(visitor, Result(OUTCOME_OF[state], SENTENCES[state]))
             await page_check.once_a_day(self._db, self._clock, visitor)
             await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
+            self.doing = "looking who accepted its invitations"
+            stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
+            if stopped is not None:
+                return await self._kept_out(visitor, stopped)
             return await self._work(visitor)
         except PlaywrightError as error:
             logger.warning("browser_lost", error=first_line(error))
@@ -98,11 +103,10 @@ class Turn:
             self.doing = "closing the browser"
             await visitor.close(keep_login=not self._stop)
 
-    async def _kept_out(self, visitor: Visitor, state: LoginState) -> TurnEnd:
-        outcome = OUTCOME_OF[state]
-        picture = await visitor.picture(f"log-in {state}")
-        trouble = troubles.OF_OUTCOME[outcome]
-        await self._trouble(trouble, Result(outcome, SENTENCES[state], evidence=picture))
+    async def _kept_out(self, visitor: Visitor, why: Result) -> TurnEnd:
+        picture = await visitor.picture(f"kept out {why.outcome}")
+        trouble = troubles.OF_OUTCOME[why.outcome]
+        await self._trouble(trouble, replace(why, evidence=picture))
         return trouble.turn_end or TurnEnd.LOGGED_OUT
 
     async def _lost_for_good(self, said: str) -> TurnEnd:

@@ -1,6 +1,7 @@
 """A sender's way to LinkedIn for the length of a turn: a real browser, or whatever stands in for LinkedIn."""
 
 import asyncio
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -8,7 +9,7 @@ from typing import Protocol
 from engine import log
 from engine.clock import Clock
 from engine.config import Config
-from engine.linkedin import actions, checking, evidence, pages
+from engine.linkedin import actions, checking, connections, evidence, pages
 from engine.linkedin import login as log_ins
 from engine.linkedin.browser import Browser, BrowserOptions, kill_leftovers, open_browser
 from engine.linkedin.checking import Finding
@@ -35,6 +36,10 @@ class Visitor(Protocol):
 
     async def check_pages(self) -> list[Finding]:
         """Which page knowledge still matches. Raises Ended when LinkedIn doesn't let it look."""
+        ...
+
+    async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
+        """The account's newest connections; see `engine.linkedin.connections.newest`."""
         ...
 
     async def picture(self, what: str) -> Path | None:
@@ -90,6 +95,9 @@ class BrowserVisitor:
 
     async def check_pages(self) -> list[Finding]:
         return await checking.check(self._browser)
+
+    async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
+        return await connections.newest(self._browser, known)
 
     async def picture(self, what: str) -> Path | None:
         return await evidence.save(self._browser, what)

@@ -223,6 +223,16 @@ class Action(Base):
             sqlite_where=text("executed_at IS NOT NULL"),
             postgresql_where=text("executed_at IS NOT NULL"),
         ),
+        # A period's numbers, without a look at the rows themselves.
+        Index(
+            "ix_action_queue_results",
+            "sender_id",
+            "action_type",
+            "status",
+            "executed_at",
+            sqlite_where=text("executed_at IS NOT NULL"),
+            postgresql_where=text("executed_at IS NOT NULL"),
+        ),
         # Leads in cooldown that wait to be dealt out, the first to unlock first.
         Index(
             "ix_action_queue_waiting",
@@ -289,6 +299,8 @@ class Interaction(Base):
     __table_args__ = (
         Index("ix_interactions_person", "profile_url", "sender_id", "action_type"),
         Index("ix_interactions_sender", "sender_id", "action_type", "at"),
+        # A period's numbers, without a look at the rows themselves.
+        Index("ix_interactions_results", "sender_id", "action_type", "result", "at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_url: Mapped[str]
@@ -303,6 +315,28 @@ class Interaction(Base):
     post_urn: Mapped[str | None]
     comment_text: Mapped[str | None]
     settles_id: Mapped[int | None] = mapped_column(ForeignKey("interactions.id"), unique=True)
+
+
+class Acceptance(Base):
+    """An invitation that was accepted: the interaction that sent it, and when it was seen among the connections."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = (Index("ix_acceptances_sent", "sender_id", "sent_on"),)
+    interaction_id: Mapped[int] = mapped_column(
+        ForeignKey("interactions.id"), primary_key=True, autoincrement=False
+    )
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"))
+    sent_on: Mapped[date] = mapped_column(Date)  # the sender's local day, as in the daily counters
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ConnectionReading(Base):
+    """How far a sender's connections were read: on which day last, and who stood there first."""
+
+    __tablename__ = "connection_readings"
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date | None] = mapped_column(Date)
+    newest: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class DailyCounter(Base):

@@ -6,6 +6,7 @@ The shares are round numbers for a mixed list of a sales person, not measured on
 import hashlib
 import random
 from collections import Counter, defaultdict, deque
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -168,6 +169,9 @@ class ModelVisitor:
 
     async def check_pages(self) -> list[Finding]:
         return []
+
+    async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
+        return []  # the model counts what is accepted itself
 
     async def picture(self, what: str) -> Path | None:
         return None

@@ -76,6 +76,7 @@ _ON_PERSON: dict[str, Callable[[View, Person, _Fields], Ops]] = {
     "accept": _answer(accept=True),
     "ignore": _answer(accept=False),
     "follow": _follow,
+    "connections": lambda view, _, f: network.more_connections(view, int(f["start"])),
     "activity": lambda view, person, f: posts.more_activity(view, person, int(f["start"])),
 }
 _ON_POST: dict[str, Callable[[View, LivePost, _Fields], Ops]] = {
@@ -147,6 +148,7 @@ class _Pages:
         async def drawn(request: Request, account: Account) -> Response:
             if refuse := gates.REFUSALS.get(account.state):
                 return refuse(self._world, account)
+            self._world.catch_up(account)
             view = View(self._world, account)
             view.over = obstacles.overlay(view)
             answer = draw(view, request)

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
+from datetime import timedelta
 from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_type_hints
@@ -15,7 +16,7 @@ from practice.people import Person, Relation, Traits
 from practice.site.accounts import SETTABLE, Account
 from practice.site.gates import COOKIE, Sessions
 from practice.site.line import Chance
-from practice.site.world import World
+from practice.site.world import Accepting, World
 
 
 class _BadRequest(ValueError):
@@ -72,6 +73,7 @@ class Control:
             ("POST", "/practice/rules", self.rules),
             ("POST", "/practice/reset", self.reset),
             ("POST", "/practice/chance", self.chance),
+            ("POST", "/practice/accepting", self.accepting),
             ("GET", "/practice/people", self.people),
             ("POST", "/practice/person/{slug}", self.person),
             ("GET", "/practice/accounts", self.accounts),
@@ -114,6 +116,13 @@ class Control:
         wanted = await request.json()
         rng = random.Random(wanted.get("seed", 1))  # noqa: S311 - no secrets
         self._world.chance = Chance(float(wanted.get("rate", 0)), float(wanted.get("delay_seconds", 0)), rng)
+        return JSONResponse({"ok": True})
+
+    async def accepting(self, request: Request) -> Response:
+        """{"share": 0.3, "after_seconds": 60}: so many people accept invitations by themselves; {} ends it."""
+        wanted = await request.json()
+        after = timedelta(seconds=float(wanted.get("after_seconds", 3600)))
+        self._world.accepting = Accepting(float(wanted.get("share", 0)), after)
         return JSONResponse({"ok": True})
 
     async def people(self, request: Request) -> Response:

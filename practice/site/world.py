@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
+from zlib import crc32
 
 from practice.clock import Clock
 from practice.people import Entry, Flip, Person, Post, Posting, Relation, Thread, Traits
@@ -61,6 +62,18 @@ class Tie:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Accepting:
+    """Which share of the people accept an invitation by themselves, and how long they take."""
+
+    share: float = 0.0
+    after: timedelta = timedelta(hours=1)
+
+    def accepts(self, person: Person) -> bool:
+        """Always the same answer for the same person."""
+        return crc32(person.slug.encode()) % 1000 < self.share * 1000
+
+
 class World:
     """The site's state. Every deed of an account goes through it into the books."""
 
@@ -78,6 +91,7 @@ class World:
         self._addresses = {alias: p.slug for p in self._made for alias in (*p.aliases, p.member_id)}
         self._relations: dict[tuple[int, str], Relation] = {}
         self._ties: dict[tuple[int, str], datetime] = {}
+        self.accepting = Accepting()
         self._reactions: dict[tuple[int, int], str | None] = {}
         self._begin = self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         self._last_number = 1 << 20  # above all numbers of made-up posts, below 2**22
@@ -159,7 +173,10 @@ class World:
             for slug, person in self.people.items()
             if self.relation(account, person) is relation and slug != account.slug
         ]
-        return sorted(found, key=lambda tie: tie.at, reverse=True)
+        order = {key: place for place, key in enumerate(self._ties)}  # of those of one moment
+        return sorted(
+            found, key=lambda tie: (tie.at, order.get((account.number, tie.slug), -1)), reverse=True
+        )
 
     def weekly_limit_reached(self, account: Account) -> bool:
         if account.weekly_limit is None:
@@ -215,6 +232,13 @@ class World:
         self.books.act(account.number, Deed.COMMENT, live.author, live.urn, text)
         return written
 
+    def catch_up(self, account: Account) -> None:
+        """Let those accept whose time has come, before the account looks."""
+        due = self.now() - self.accepting.after
+        for tie in self.ties(account, Relation.PENDING):
+            if tie.at <= due and self.accepting.accepts(self.people[tie.slug]):
+                self.relate(account, self.people[tie.slug], Relation.CONNECTED)
+
     # --- what the control API does
 
     def relate(self, account: Account, person: Person, relation: Relation) -> None:
@@ -232,4 +256,5 @@ class World:
 
     def _relate(self, account: Account, person: Person, relation: Relation) -> None:
         self._relations[(account.number, person.slug)] = relation
+        self._ties.pop((account.number, person.slug), None)
         self._ties[(account.number, person.slug)] = self.now()

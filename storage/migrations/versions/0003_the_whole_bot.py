@@ -20,9 +20,50 @@ def upgrade() -> None:
     op.execute("UPDATE outbox_deliveries SET begun_at = delivered_at")
     with op.batch_alter_table("outbox_deliveries") as table:
         table.alter_column("begun_at", existing_type=sa.DateTime(timezone=True), nullable=False)
+    op.create_index(
+        "ix_interactions_results", "interactions", ["sender_id", "action_type", "result", "at"], unique=False
+    )
+    op.create_index(
+        "ix_action_queue_results",
+        "action_queue",
+        ["sender_id", "action_type", "status", "executed_at"],
+        unique=False,
+        sqlite_where=sa.text("executed_at IS NOT NULL"),
+        postgresql_where=sa.text("executed_at IS NOT NULL"),
+    )
+    op.create_table(
+        "acceptances",
+        sa.Column("interaction_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sender_id", sa.Integer(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interactions.id"], name=op.f("fk_acceptances_interaction_id_interactions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["senders.id"], name=op.f("fk_acceptances_sender_id_senders")
+        ),
+        sa.PrimaryKeyConstraint("interaction_id", name=op.f("pk_acceptances")),
+    )
+    op.create_index("ix_acceptances_sent", "acceptances", ["sender_id", "sent_on"], unique=False)
+    op.create_index(op.f("ix_acceptances_seen_at"), "acceptances", ["seen_at"], unique=False)
+    op.create_table(
+        "connection_readings",
+        sa.Column("sender_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("newest", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["senders.id"], name=op.f("fk_connection_readings_sender_id_senders")
+        ),
+        sa.PrimaryKeyConstraint("sender_id", name=op.f("pk_connection_readings")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("connection_readings")
+    op.drop_table("acceptances")
+    op.drop_index("ix_action_queue_results", table_name="action_queue")
+    op.drop_index("ix_interactions_results", table_name="interactions")
     op.execute("DELETE FROM outbox_deliveries WHERE delivered_at IS NULL")
     with op.batch_alter_table("outbox_deliveries") as table:
         table.alter_column("delivered_at", existing_type=sa.DateTime(timezone=True), nullable=False)

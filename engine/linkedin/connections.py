@@ -1,0 +1,96 @@
+"""The account's connections, newest first: read and scrolled only, never clicked."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.linkedin.browser import Browser
+from engine.linkedin.gate import begins_with
+from engine.linkedin.pages import Pages
+from engine.linkedin.signs import facts
+from engine.linkedin.visit import PAINT_SECONDS, end, not_painted, open_page, watch
+from engine.rules.identity import ROOT, NotAProfile, canonical
+from engine.rules.words import Outcome
+
+MOST_SCROLLS = 20  # of a first reading, or after a long time: some hundred people
+MORE_SECONDS = 4.0
+
+
+class State(StrEnum):
+    """What the page of connections shows."""
+
+    PEOPLE = "people"
+    EMPTY = "empty"  # it says itself that there are none
+    ELSEWHERE = "elsewhere"  # LinkedIn led to another page
+    NOT_PAINTED = "not_painted"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsSignals:
+    """Facts that don't depend on language."""
+
+    path: str
+    slugs: tuple[str, ...] = ()  # one card, one person, in the page's order
+    empty: bool = False
+
+
+def state_of(signals: ConnectionsSignals, pages: Pages) -> State:
+    """The first that fits."""
+    if not begins_with(signals.path, [pages.path("connections").strip("/")]):
+        return State.ELSEWHERE
+    if signals.slugs:
+        return State.PEOPLE
+    return State.EMPTY if signals.empty else State.NOT_PAINTED
+
+
+async def newest(browser: Browser, known: AbstractSet[str]) -> list[str]:
+    """The canonical addresses of the newest connections, as far as one that is known, that one included.
+
+    Raises Ended when LinkedIn doesn't let it look or the page isn't as expected, PlaywrightError.
+    """
+    await open_page(browser, browser.pages.path("connections"))
+
+    def certain(now: ConnectionsSignals) -> bool:
+        return state_of(now, browser.pages) is not State.NOT_PAINTED
+
+    seen = await watch(browser, lambda: _look(browser), certain, PAINT_SECONDS)
+    state = state_of(seen, browser.pages)
+    if state is State.NOT_PAINTED:
+        raise await not_painted(browser, "any connections")
+    if state is State.ELSEWHERE:
+        raise end(Outcome.UNEXPECTED_PAGE, "LinkedIn shows another page instead of the connections.")
+    for _ in range(MOST_SCROLLS):
+        found = _addresses(seen)
+        if known & set(found):
+            break
+        count = len(seen.slugs)
+        await browser.page.mouse.wheel(0, 20_000)
+        seen = await watch(
+            browser,
+            lambda: _look(browser),
+            lambda now, count=count: len(now.slugs) > count,  # type: ignore[misc]
+            MORE_SECONDS,
+        )
+        if len(seen.slugs) <= count:
+            break
+    return _as_far_as(_addresses(seen), known)
+
+
+def _as_far_as(found: list[str], known: AbstractSet[str]) -> list[str]:
+    reached = next((place for place, url in enumerate(found) if url in known), len(found))
+    return found[: reached + 1]
+
+
+def _addresses(seen: ConnectionsSignals) -> list[str]:
+    found = []
+    for slug in seen.slugs:
+        try:
+            found.append(canonical(ROOT + slug))
+        except NotAProfile:
+            continue
+    return found
+
+
+async def _look(browser: Browser) -> ConnectionsSignals:
+    found = await facts(browser.page, "connections", browser.pages.table("connections"))
+    return ConnectionsSignals(found["path"], tuple(found["slugs"]), found["empty"])
