@@ -62,6 +62,8 @@ ROUTES = (
     Route("sender:{n}:pause", OWNER, senders.pause),
     Route("sender:{n}:resume", OWNER, senders.resume),
     Route("sender:{n}:warmup:{w}", OWNER, senders.warm_up),
+    Route("sender:{n}:name", OWNER, senders.ask_name, "sender_name"),
+    Route("sender:{n}:email", OWNER, senders.ask_email, "sender_email"),
     Route("sender:{n}:hours", OWNER, senders.ask_hours, "hours"),
     Route("sender:{n}:hours:any", OWNER, senders.any_hours),
     Route("sender:{n}:limits", OWNER, senders.limits),

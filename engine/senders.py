@@ -23,6 +23,8 @@ NEVER_LOGGED_IN = "never logged in"
 PAUSED_BY_USER = "paused by you"
 UNFINISHED = (CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.PAUSED)
 DROPPED_OUT_AFTER = timedelta(days=1)  # spec, section 6: a pause that long is offered to be dealt out
+LONGEST_NAME = 40
+ADDRESS_TAKEN = "{name} has the address {email} already: a sender's address is its own."
 MOST = 1000  # a higher limit is a slip of the finger
 
 
@@ -46,16 +48,12 @@ def add(
 
     Raises UserError for an address in use, an unknown set, or one sender too many.
     """
-    name, email = name.strip(), email.strip()
-    if not name:
-        raise UserError("A sender needs a name: send the one by which you know the account.")
-    if not EMAIL.fullmatch(email):
-        raise UserError(f"“{email}” is no e-mail address: send the one with which the account logs in.")
+    name, email = checked_name(name), checked_email(email)
     if limits_preset not in law.PRESETS:
         raise UserError(f"There is no set of limits “{limits_preset}”: choose {' or '.join(law.PRESETS)}.")
     known = store.by_email(session, email)
     if known is not None and known.removed_at is None:
-        raise UserError(f"{known.name} has the address {email} already: a sender's address is its own.")
+        raise UserError(ADDRESS_TAKEN.format(name=known.name, email=email))
     most = settings_store.load(session).max_senders
     if len(store.all_senders(session)) >= most:
         raise UserError(f"There are {most} senders already, which is the most: remove one first.")
@@ -77,6 +75,41 @@ def get(session: Session, sender_id: int) -> SenderRow:
     if row.removed_at is not None:
         raise store.NoSuchSender
     return row
+
+
+def checked_name(name: str) -> str:
+    """A sender's name in one line. Raises UserError."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise UserError(
+            f"A sender's name has 1 to {LONGEST_NAME} letters: send the one by which you know the account."
+        )
+    return name
+
+
+def checked_email(email: str) -> str:
+    """An address. Raises UserError."""
+    email = email.strip()
+    if not EMAIL.fullmatch(email):
+        raise UserError(f"“{email[:60]}” is no e-mail address: send the one with which the account logs in.")
+    return email
+
+
+def rename(session: Session, sender_id: int, name: str, now: datetime) -> None:
+    """Call it something else. Raises UserError."""
+    row, name = get(session, sender_id), checked_name(name)
+    store.change(session, sender_id, name=name)
+    events.add(session, now, "sender_changed", f"{row.name} is called {name} now.", sender_id=sender_id)
+
+
+def change_email(session: Session, sender_id: int, email: str, now: datetime) -> None:
+    """The same account has another address. Raises UserError for one that another sender has or had."""
+    row, email = get(session, sender_id), checked_email(email)
+    known = store.by_email(session, email)
+    if known is not None and known.id != sender_id:
+        raise UserError(ADDRESS_TAKEN.format(name=known.name, email=email))
+    store.change(session, sender_id, email=email)
+    events.add(session, now, "sender_changed", f"{row.name} has another address now.", sender_id=sender_id)
 
 
 def set_limit(

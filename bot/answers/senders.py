@@ -1,20 +1,26 @@
 """What the buttons of senders do."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot import texts
 from bot.screens import senders as screens
-from bot.screens.base import Screen, notice
+from bot.screens.base import Screen
 from bot.visit import Visit
 from engine import campaigns, fixed_slots, overview
 from engine import senders as engine
 from engine.campaigns import HandOver
 from engine.overview import SenderToday
-from engine.rules.html import escape
-from engine.rules.words import ActionType
+from engine.rules.errors import UserError
+from engine.rules.words import ActionType, SenderStatus
+from storage import interactions
 from storage import settings as settings_store
+from storage.interactions import Used
 from storage.senders import SenderRow
+
+T = texts.of("senders")
 
 
 async def senders(visit: Visit) -> Screen:
@@ -35,37 +41,61 @@ async def choose_relogin(visit: Visit) -> Screen:
 async def card(visit: Visit, sender_id: int) -> Screen:
     """One sender."""
 
-    def look(session: Session) -> tuple[SenderRow, SenderToday, bool, ZoneInfo]:
-        row = engine.get(session, sender_id)
-        line = next(each for each in overview.home(session, visit.now).senders if each.id == sender_id)
+    def look(session: Session) -> tuple[SenderRow, Mapping[ActionType, Used], bool, ZoneInfo]:
+        row, zone = engine.get(session, sender_id), settings_store.load(session).zone
+        used = interactions.used(session, sender_id, visit.now.astimezone(zone).date())
         out = any(each.id == sender_id for each in engine.dropped_out(session, visit.now))
-        return row, line, out, settings_store.load(session).zone
+        return row, used, out, zone
 
-    row, line, out, zone = await visit.read(look)
+    row, used, out, zone = await visit.read(look)
     current = visit.house.agent.current()
     at_work = current.doing if current is not None and current.sender_id == sender_id else ""
-    return screens.sender(row, line, out, visit.now, zone, at_work)
+    return screens.sender(row, used, out, visit.now, zone, at_work)
 
 
 async def pause(visit: Visit, sender_id: int) -> Screen:
     """No more slots for it."""
-    await visit.run(engine.pause, sender_id, visit.now)
-    visit.toast = "Paused"
+    row = await visit.read(engine.get, sender_id)
+    if row.status is SenderStatus.PAUSED:
+        visit.toast = T("paused_already", name=row.name)
+    else:
+        await visit.run(engine.pause, sender_id, visit.now)
+        visit.toast = T("paused", name=row.name)
     return await card(visit, sender_id)
 
 
 async def resume(visit: Visit, sender_id: int) -> Screen:
     """Slots again."""
-    await visit.run(engine.resume, sender_id, visit.now)
-    visit.toast = "Going on"
+    row = await visit.read(engine.get, sender_id)
+    if row.status is SenderStatus.ACTIVE:
+        visit.toast = T("resumed_already", name=row.name)
+    else:
+        await visit.run(engine.resume, sender_id, visit.now)
+        visit.toast = T("resumed", name=row.name)
     return await card(visit, sender_id)
 
 
 async def warm_up(visit: Visit, sender_id: int, switch: str) -> Screen:
-    """Start or end the warm-up."""
-    change = engine.start_warm_up if switch == "on" else engine.stop_warm_up
-    await visit.run(change, sender_id, visit.now)
+    """Start or end the warm-up; one that runs already isn't begun anew by a second tap."""
+    row, on = await visit.read(engine.get, sender_id), switch == "on"
+    if on != (row.warm_up_started_at is not None):
+        await visit.run(engine.start_warm_up if on else engine.stop_warm_up, sender_id, visit.now)
+    visit.toast = T.warm_up_on if on else T.warm_up_off
     return await card(visit, sender_id)
+
+
+async def ask_name(visit: Visit, sender_id: int) -> Screen:
+    """What shall it be called?"""
+    row = await visit.read(engine.get, sender_id)
+    await visit.ask("sender_name", "name", sender_id=sender_id)
+    return screens.ask_new_name(row)
+
+
+async def ask_email(visit: Visit, sender_id: int) -> Screen:
+    """Which address?"""
+    row = await visit.read(engine.get, sender_id)
+    await visit.ask("sender_email", "email", sender_id=sender_id)
+    return screens.ask_new_email(row)
 
 
 async def ask_hours(visit: Visit, sender_id: int) -> Screen:
@@ -93,6 +123,8 @@ async def set_limits(visit: Visit, sender_id: int, preset: str) -> Screen:
 
 async def ask_limit(visit: Visit, sender_id: int, kind: str, period: str) -> Screen:
     """Which number?"""
+    if kind not in list(ActionType) or period not in engine.PERIODS:
+        raise UserError(T.no_such_limit)
     row = await visit.read(engine.get, sender_id)
     await visit.ask("limit", "number", sender_id=sender_id, kind=kind, period=period)
     return screens.ask_limit(row, ActionType(kind), engine.PERIODS[period].name)
@@ -144,4 +176,4 @@ async def remove(visit: Visit, sender_id: int) -> Screen:
     name, handed = await visit.run(work)
     if handed.dealt or handed.kept or handed.skipped:
         return screens.handed_over(name, handed.dealt, handed.kept, handed.skipped)
-    return notice(f"🗑 {escape(name)} is removed.", screens.BACK)
+    return screens.removed(name)

@@ -1,5 +1,6 @@
 """Flows of one question: a limit, hours, a comment, a draft's words, a setting, a list's name, a search, a what-if, whom not to contact."""
 
+from bot import texts
 from bot.answers import comments as comment_answers
 from bot.answers import leads as lead_answers
 from bot.answers import lists as list_answers
@@ -27,6 +28,7 @@ from storage import lists as list_store
 from storage import settings as setting_store
 from storage.conversations import Talk
 
+SENDERS = texts.of("senders")
 NO_LIMIT = ("none", "no", "-", "off")
 
 
@@ -34,7 +36,7 @@ async def _take_limit(visit: Visit, talk: Talk, words: str) -> Screen:
     sender_id, kind, period = talk.data["sender_id"], ActionType(talk.data["kind"]), talk.data["period"]
     text = words.strip().lower()
     if text not in NO_LIMIT and not (text.isdecimal() and len(text) < 7):
-        raise UserError(f"“{words.strip()[:40]}” is no whole number.")
+        raise UserError(SENDERS("no_number", words=words.strip()[:40]))
     limit = None if text in NO_LIMIT else int(text)
     warning = await visit.run(senders.set_limit, sender_id, kind, period, limit, visit.now)
     await visit.finish()
@@ -44,6 +46,26 @@ async def _take_limit(visit: Visit, talk: Talk, words: str) -> Screen:
 async def _ask_limit(visit: Visit, talk: Talk, problem: str) -> Screen:
     row = await visit.read(senders.get, talk.data["sender_id"])
     return sender_screens.ask_limit(row, ActionType(talk.data["kind"]), talk.data["period"], problem)
+
+
+async def _take_sender_name(visit: Visit, talk: Talk, words: str) -> Screen:
+    await visit.run(senders.rename, talk.data["sender_id"], words, visit.now)
+    await visit.finish()
+    return await sender_answers.card(visit, talk.data["sender_id"])
+
+
+async def _ask_sender_name(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return sender_screens.ask_new_name(await visit.read(senders.get, talk.data["sender_id"]), problem)
+
+
+async def _take_sender_email(visit: Visit, talk: Talk, words: str) -> Screen:
+    await visit.run(senders.change_email, talk.data["sender_id"], words, visit.now)
+    await visit.finish()
+    return await sender_answers.card(visit, talk.data["sender_id"])
+
+
+async def _ask_sender_email(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return sender_screens.ask_new_email(await visit.read(senders.get, talk.data["sender_id"]), problem)
 
 
 async def _take_hours(visit: Visit, talk: Talk, words: str) -> Screen:
@@ -153,6 +175,8 @@ async def _ask_whom(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 FLOWS = (
     Flow("limit", Role.OWNER, _take_limit, _ask_limit),
+    Flow("sender_name", Role.OWNER, _take_sender_name, _ask_sender_name),
+    Flow("sender_email", Role.OWNER, _take_sender_email, _ask_sender_email),
     Flow("hours", Role.OWNER, _take_hours, _ask_hours),
     Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
     Flow("dnc", Role.OPERATOR, _take_whom, _ask_whom),

@@ -1,5 +1,6 @@
 """A new sender: name, e-mail, limits."""
 
+from bot import texts
 from bot.answers import senders as answers
 from bot.flows.base import Flow
 from bot.screens import senders as screens
@@ -13,7 +14,8 @@ from storage.senders import SenderRow
 
 NAME, EMAIL, LIMITS = "name", "email", "limits"
 OWN = "own"
-LONGEST_NAME = 40
+
+T = texts.of("senders")
 
 
 async def begin(visit: Visit) -> Screen:
@@ -47,27 +49,27 @@ async def choose_limits(visit: Visit, preset: str) -> Screen:
 
 
 async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
-    text = " ".join(words.split())
+    if talk.step == LIMITS:
+        raise UserError(T.choose_by_button)
     if talk.step == NAME:
-        if not 1 <= len(text) <= LONGEST_NAME:
-            raise UserError(f"A name has 1 to {LONGEST_NAME} letters.")
-        await visit.ask("sender", EMAIL, name=text)
-        return screens.ask_email(text)
-    if not engine.EMAIL.fullmatch(text):
-        raise UserError(f"“{text[:60]}” is no e-mail address.")
-    await visit.ask("sender", LIMITS, name=talk.data["name"], email=text)
+        name = engine.checked_name(words)
+        await visit.ask("sender", EMAIL, name=name)
+        return screens.ask_email(name)
+    await visit.ask("sender", LIMITS, name=talk.data["name"], email=engine.checked_email(words))
     return screens.ask_limits(talk.data["name"])
 
 
 async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen:
     if talk.step == NAME:
         return screens.ask_name(problem)
+    if talk.step == LIMITS:
+        return screens.ask_limits(talk.data["name"], problem)
     return screens.ask_email(talk.data["name"], problem)
 
 
 def _gathered(visit: Visit) -> dict[str, str]:
     if visit.talk is None or visit.talk.flow != "sender" or "name" not in visit.talk.data:
-        raise UserError("That was long ago: press Add sender again.")
+        raise UserError(T.long_ago)
     return visit.talk.data
 
 

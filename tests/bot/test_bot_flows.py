@@ -330,7 +330,7 @@ async def test_a_limit_that_is_no_number_is_asked_for_again(
     await owner.send("many")
     await screen(owner, "“many” is no whole number.")
     await owner.send("12")
-    await screen(owner, "Tap the one to change.")
+    await screen(owner, "Tap the one to change")
     assert one(bot, select(Sender.daily_connect_limit).where(Sender.name == "Anna")) == 12
 
 

@@ -83,7 +83,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
     await owner.send("many")
     await owner.wait_for("“many” is no whole number.")
     await owner.send("12")
-    await owner.wait_for("Tap the one to change.")
+    await owner.wait_for("Tap the one to change")
     await owner.send("/settings")
     await tap(owner, "max_senders")
     await owner.send("3")
