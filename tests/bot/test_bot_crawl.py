@@ -1,0 +1,237 @@
+"""Every button of every screen is pressed, for each role, six taps deep: no dead end, no unanswered tap, no leak.
+
+It works with save games: after each tap that led somewhere new, the whole house is kept, and each button there is
+tried from it. So what deletes, starts and ends things is pressed as well, and every path is one that a person can go.
+Screens are told apart by their buttons and by the question that waits for words.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import commands, routes
+from engine.agent import CurrentTurn
+from engine.rules.words import Role
+from practice.chat.client import Message, text_of
+from storage.database import Database
+from tests.bot import stock
+from tests.bot.running import ADA, BEN, CLEO
+from tests.bot.world import Game, Step, World, buttons, world
+from tests.fixtures_db import MONDAY
+
+DEPTH = 12  # six is what is promised; the longest wizard is as long as this
+FEW = 3  # a notice with so few buttons is a place of its own for each deed that led to it
+MOST_LINES = 35
+LONGEST_TEXT, LONGEST_CAPTION, LONGEST_LABEL, LONGEST_DATA = 4096, 1024, 64, 64
+PERSON = {Role.OWNER: ADA, Role.OPERATOR: BEN, Role.VIEWER: CLEO}
+HOME = "home"
+TICKS = "☑✓✔✅"
+# What is inside of the machine, and never in a text for a person; templates have words of their own in braces.
+INSIDE = re.compile(
+    r"\bNone\b(?! of)|\bTrue\b|\bFalse\b|\bnan\b|<[a-z]+ |object at 0x|datetime|Decimal\(|dict_|\b[A-Z]\w+\.[A-Z_]{3,}\b"
+    r"|\{(?!first_name|company|title|name|city)[a-z_0-9]*\}|\bTraceback\b|\[\]|\(\)|\b[a-z]+_[a-z]+_[a-z]+\b(?=:)"
+)
+# What a person would say where words are asked for, by the flow and its step; a name does anywhere else.
+SENSIBLE = {
+    "limit": "30",
+    "hours": "09:00-11:00",
+    "whatif": "40 connects",
+    "dnc": "linkedin.com/in/person-12",
+    "sender email": "new@example.org",
+    "comment": "Well said, {first_name|friend}!\n#news",
+    "setting": "5",
+}
+NAME = "Summer fair"
+SENSELESS = "\N{SHRUG} <b>nothing</b> & " + "x" * 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message with buttons, in a saved house, and how one came there."""
+
+    game: Game | None  # None where it is only compared
+    message: Message
+    asks: str
+    deed: str  # the kind of button that led there
+    path: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others."""
+        kinds = dict.fromkeys(kind(button) for button in buttons(self.message))
+        return (self.asks, self.deed if len(kinds) <= FEW else "", *kinds)
+
+
+def kind(button: dict[str, Any]) -> str:
+    """A button without its numbers and names; whether it is ticked matters."""
+    data = button.get("callback_data", "link")
+    tick = "".join(mark for mark in TICKS if mark in button["text"])
+    return tick + ":".join("#" if word.isdecimal() else word for word in data.split(":"))
+
+
+def sensible(asks: str) -> str:
+    """Words that answer a question."""
+    flow, step, *_ = asks.split()
+    return SENSIBLE.get(f"{flow} {step}") or SENSIBLE.get(flow) or NAME
+
+
+def alike_once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first and the last of each kind: [Anna] and [Ben] are alike."""
+    shown = [button for button in found if "callback_data" in button]
+    ends = {kind(button): button for button in shown}
+    firsts = {kind(button): button for button in reversed(shown)}
+    return [button for button in shown if button in (firsts[kind(button)], ends[kind(button)])]
+
+
+class Crawl:
+    """One role's way through everything."""
+
+    def __init__(self, house: World, role: Role) -> None:
+        self.house, self.role, self.person = house, role, PERSON[role]
+        self.wrongs: dict[str, str] = {}
+        self.known: dict[tuple[str, ...], Place] = {}
+        self.open: deque[Place] = deque()
+        self.pressed: set[tuple[Any, ...]] = set()
+        self.leads_to: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        self.steps = 0
+
+    async def go(self) -> None:
+        """From every command, and a file, as deep as `DEPTH`."""
+        start = self.house.save()
+        for command in commands.COMMANDS:
+            self.house.load(start)
+            step = await self.house.send(self.person, f"/{command.name}")
+            if routes.may(self.role, command.data):
+                self.look(step, (f"/{command.name}",))
+            elif step.calls:
+                self.wrong((f"/{command.name}",), "a command of another role was answered")
+        self.house.load(start)
+        step = await self.house.upload(self.person, "people.csv", stock.SHEET)
+        if self.role is not Role.VIEWER:
+            self.look(step, ("a file",))
+        elif step.calls:
+            self.wrong(("a file",), "a viewer's file was answered")
+        while self.open:
+            await self.expand(self.open.popleft())
+        self.house.load(start)
+        await self.forge()
+        self.dead_ends()
+
+    async def forge(self) -> None:
+        """Press what only stands on other people's screens: a word comes, and nothing else."""
+        screen = (await self.house.send(self.person, "/start")).messages[-1]["message_id"]
+        before = self.house.contents("inbox")
+        others = [route.pattern for route in routes.ROUTES if not routes.may(self.role, route.pattern)]
+        for pattern in others:
+            data = pattern.replace("{n}", "1").replace("{w}", "like")
+            step = await self.house.tap(self.person, screen, data)
+            if not step.answer or not step.answer["text"]:
+                self.wrong((f"forged {data}",), "the tap wasn't refused")
+            if len(step.calls) > 1 or step.errors:
+                self.wrong((f"forged {data}",), f"more than a refusal came: {step.calls} {step.errors}")
+        after = self.house.contents("inbox")
+        if changed := [name for name in before if before[name] != after[name]]:
+            self.wrong(("forged taps",), f"these tables changed: {changed}")
+
+    async def expand(self, place: Place) -> None:
+        """Press what is to be pressed there, and answer its question."""
+        if len(place.path) >= DEPTH or place.game is None:
+            return
+        for button in alike_once(buttons(place.message)):
+            data = button["callback_data"]
+            if (place.key, data) in self.pressed:
+                continue
+            self.pressed.add((place.key, data))
+            self.house.load(place.game)
+            step = await self.house.tap(self.person, place.message["message_id"], data)
+            self.tapped(step, (*place.path, f"[{button['text']}] {data}"), place, kind(button))
+        if place.asks:
+            for words in (sensible(place.asks), SENSELESS):
+                self.house.load(place.game)
+                step = await self.house.send(self.person, words)
+                self.look(step, (*place.path, f"“{words[:20]}”"), place, f"words {place.asks}")
+
+    def tapped(self, step: Step, path: tuple[str, ...], place: Place, deed: str) -> None:
+        """A tap has to be answered."""
+        if step.answer is None:
+            self.wrong(path, "the tap was never answered")
+        self.look(step, path, place, deed)
+
+    def look(
+        self, step: Step, path: tuple[str, ...], place: Place | None = None, deed: str = "words"
+    ) -> None:
+        """Something has to have come of it, and all that came has to be right."""
+        self.steps += 1
+        if not step.reacted:
+            self.wrong(path, "nothing happened")
+        for problem in (*step.refusals, *step.errors):
+            self.wrong(path, problem)
+        asks = self.house.talk(self.person)
+        saved: Game | None = None
+        for message in step.messages:
+            for problem in self.problems(message):
+                self.wrong(path, problem)
+            if not buttons(message) or message["chat"]["id"] != self.person:
+                continue
+            found = Place(saved, message, asks, deed, path)
+            if place is not None:
+                self.leads_to.setdefault(place.key, set()).add(found.key)
+            if found.key not in self.known:
+                saved = saved or self.house.save()
+                self.known[found.key] = replace(found, game=saved)
+                self.open.append(self.known[found.key])
+
+    def problems(self, message: Message) -> Iterator[str]:
+        """What isn't right about a message."""
+        text = text_of(message)
+        longest = LONGEST_TEXT if "text" in message else LONGEST_CAPTION
+        if not text and "document" not in message:
+            yield "a message without words"
+        if len(text) > longest:
+            yield f"{len(text)} characters"
+        if len(text.splitlines()) > MOST_LINES:
+            yield f"{len(text.splitlines())} lines: {text[:40]!r}"
+        labels = [button["text"] for button in buttons(message)]
+        for words in (text, *labels):
+            if found := INSIDE.search(words):
+                yield f"{found[0]!r} stands in {words[max(0, found.start() - 30) : found.end() + 30]!r}"
+        for button in buttons(message):
+            data, label = button.get("callback_data"), button["text"]
+            if len(label) > LONGEST_LABEL:
+                yield f"a label of {len(label)}: {label!r}"
+            if data is None:
+                if not button.get("url", "").startswith("https://"):
+                    yield f"a strange link: {button}"
+            elif len(data.encode()) > LONGEST_DATA or routes.find(data) is None:
+                yield f"a button that leads nowhere: {label!r} {data!r}"
+            elif not routes.may(self.role, data):
+                yield f"a button of another role: {label!r} {data!r}"
+
+    def dead_ends(self) -> None:
+        """Home stands on each screen, or one of its buttons leads to one where it stands."""
+        for key, place in self.known.items():
+            near = {key} | self.leads_to.get(key, set())
+            if len(place.path) < DEPTH and not any(HOME in each for each in near):
+                self.wrong(place.path, f"no way home from {text_of(place.message)[:60]!r}")
+
+    def wrong(self, path: tuple[str, ...], problem: str) -> None:
+        """Write each kind down once, with the first way to it."""
+        self.wrongs.setdefault(re.sub(r"\d+", "#", problem), f"{problem}   ← {' → '.join(path)}")
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_button_of_every_screen(
+    role: Role, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(db, tmp_path, monkeypatch) as house:
+        house.running.agent.turn = CurrentTurn(
+            house.stocked.senders[0], "Anna", MONDAY, "looks for Priya Sharma"
+        )
+        crawl = Crawl(house, role)
+        await crawl.go()
+    assert not crawl.wrongs, f"{len(crawl.wrongs)} wrongs:\n" + "\n".join(crawl.wrongs.values())
