@@ -5,6 +5,7 @@ from itertools import cycle
 from typing import Any, BinaryIO
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -31,6 +32,7 @@ from bot.pictures.paper import (
 )
 
 ROW_HEIGHT = 0.62  # inches per sender, where senders stand below each other
+PALE = 0.4  # what is to come
 FEWEST_PLACES, FEWEST_ROWS = 7, 3  # so that one bar alone isn't as wide or as high as the picture
 
 
@@ -151,6 +153,53 @@ def _stacked(
     save(figure, target)
 
 
+def campaign(data: dict[str, Any], target: BinaryIO) -> None:
+    """What each sender did on each day of a campaign, paler what is to come, and when it will be done."""
+    figure, axes = paper(data["title"])
+    places, words = range(len(data["days"])), data["words"]
+    coloured = list(zip(data["series"], cycle(SERIES_COLOURS), strict=False))
+    base = [0] * len(places)
+    for part, strength in (("done", 1.0), ("to_come", PALE)):
+        for each, colour in coloured:
+            axes.bar(places, each[part], bottom=base, color=_paler(colour, strength), width=0.85)
+            base = [below + number for below, number in zip(base, each[part], strict=True)]
+    shown = [(each["name"], colour) for each, colour in coloured]
+    if any(any(each["to_come"]) for each, _colour in coloured):
+        shown.append((words["to_come"], FAINT))
+    if data["today"] is not None:
+        axes.axvline(data["today"], color=NOW, linewidth=1.5, zorder=0.5)
+        shown.append((words["today"], NOW))
+    middle, half = (len(places) - 1) / 2, max(len(places), FEWEST_PLACES) / 2 + 0.2
+    axes.set_xlim(middle - half, middle + half)
+    named(axes, data["days"])
+    counted(axes, base)
+    if data["end"] is not None:
+        _end(axes, data["end"], words["end"], to_the_left=data["end"] > middle)
+    legend(figure, shown)
+    save(figure, target)
+
+
+def _paler(colour: str, strength: float) -> tuple[float, ...]:
+    """Mixed with the ground: so much of the colour itself stays."""
+    pairs = zip(to_rgb(colour), to_rgb(GROUND), strict=True)
+    return tuple(strength * own + (1 - strength) * ground for own, ground in pairs)
+
+
+def _end(axes: Axes, place: float, word: str, to_the_left: bool) -> None:
+    axes.axvline(place, color=INK, linewidth=1.5, linestyle=(0, (3, 2)), zorder=0.6)
+    axes.annotate(
+        readable(word),
+        (place, 1.0),
+        (-6 if to_the_left else 6, -2),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        color=INK,
+        fontsize=10,
+        ha="right" if to_the_left else "left",
+        va="top",
+    )
+
+
 def _clock(hour: float) -> str:
     minutes = round(hour * 60)
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
@@ -163,4 +212,5 @@ PICTURES: dict[str, Callable[[dict[str, Any], BinaryIO], None]] = {
     "day": day,
     "days": days,
     "acceptances": acceptances,
+    "campaign": campaign,
 }
