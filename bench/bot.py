@@ -1,0 +1,308 @@
+"""How long a person waits after a tap, idle and under load, on a database with 200,000 people; and the agent's memory.
+
+    python -m bench.bot --taps 300
+
+The real agent runs in a process of its own, works the practice site in Chromium and talks to the practice chat over
+HTTP. *Answer* is the time until the button stops waiting, *screen* that until the new screen stands in the chat, both
+as the chat's server sees them. The loads: an import of as many new people, a sender's turn, pictures that another
+person asks for without a pause.
+"""
+
+import argparse
+import asyncio
+import gzip
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import routes
+from bot.rehearsal import QUICK, Rehearsal
+from engine import agent, campaigns
+from engine.clock import SystemClock
+from engine.leads import importer
+from engine.rules.words import ActionType, InteractionSource, Role
+from practice.chat.client import buttons_of
+from practice.people import make_people, plain, rows
+from practice.site.accounts import make_accounts
+from storage import interactions, registry, users
+from storage.tables import Lead
+
+OWNER, OTHER = 7001, 7002
+TARGET_ANSWER, TARGET_MEMORY = 0.3, 200e6
+TOUCHED = 3000  # people with a history, so that cooldowns and pictures have something to show
+PATIENCE = 10.0
+PAUSE = 0.05  # between a person's taps
+# A person's way through the bot; what this version doesn't know is left out.
+WALK = (
+    "home", "campaigns", "campaign:1", "why:campaign:1", "senders", "sender:1", "sender:1:limits", "lists", "list:1",
+    "leads", "leads:all:1:2", "leads:cooldown:0:0", "lead:77", "cooldown", "comments", "help", "schedule", "doubts",
+    "settings", "setting:cooldown_days", "logs", "users", "approvals", "stats", "upload", "new",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Measured:
+    """The waits under one load, in seconds."""
+
+    name: str
+    answers: list[float] = field(default_factory=list)
+    screens: list[float] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+    unanswered: int = 0
+    memory: int = 0
+
+    def row(self) -> str:
+        """A line of the table."""
+        numbers = [
+            f"{f(times) * 1000:9.0f}" for times in (self.answers, self.screens) for f in (_median, _p99)
+        ]
+        late = f"  slowest answer {self.slowest[0] * 1000:.0f} ms: {self.slowest[1]}"
+        lost = f"  {self.unanswered} unanswered" if self.unanswered else ""
+        return f"{self.name:24}{''.join(numbers)} {self.memory / 1e6:9.0f}{late}{lost}"
+
+
+def _median(times: list[float]) -> float:
+    return statistics.median(times) if times else float("nan")
+
+
+def _p99(times: list[float]) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * 0.99))] if times else float("nan")
+
+
+class Phone:
+    """One person's taps, and when the chat changed by them."""
+
+    def __init__(self, url: str, person: int) -> None:
+        self._http = httpx.AsyncClient(base_url=f"{url}/person/{person}", timeout=60, trust_env=False)
+
+    async def state(self, since: int | None = None) -> dict[str, Any]:
+        """The chat as it is, or when it has changed."""
+        params = {} if since is None else {"since": str(since), "wait": "1"}
+        return dict((await self._http.get("/messages", params=params)).json())
+
+    async def send(self, text: str) -> None:
+        await self._http.post("/send", json={"text": text})
+
+    async def upload(self, name: str, content: bytes) -> None:
+        await self._http.post("/upload", files={"file": (name, content)})
+
+    async def screen(self, has: Callable[[str], bool] = lambda _data: True) -> tuple[int, str]:
+        """The newest message with such a button, and the button's data, once it is there."""
+        for _ in range(1200):
+            for message in reversed((await self.state())["messages"]):
+                for _label, data in buttons_of(message):
+                    if has(data):
+                        return int(message["message_id"]), data
+            await asyncio.sleep(0.1)
+        raise SystemExit("The bot showed no such button within 2 minutes.")
+
+    async def tap(self, message: int, data: str) -> dict[str, Any]:
+        """Tap; the chat's answer says how long the bot took to answer."""
+        body = {"message_id": message, "data": data, "old": True}
+        return dict((await self._http.post("/press", json=body)).json())
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+
+async def _tap_and_look(phone: Phone, data: str, measured: Measured) -> None:
+    message, _ = await phone.screen()
+    before = await phone.state()
+    shown = [each for each in before["messages"] if each["from"]["is_bot"]]
+    begun = time.perf_counter()
+    tapping = asyncio.create_task(phone.tap(message, data))
+    revision = before["revision"]
+    while time.perf_counter() - begun < PATIENCE:
+        now = await phone.state(revision)
+        revision = now["revision"]
+        if [each for each in now["messages"] if each["from"]["is_bot"]] != shown:
+            measured.screens.append(time.perf_counter() - begun)
+            break
+        if tapping.done() and tapping.result()["alert"]:
+            break
+    answer = await tapping
+    if not answer["answered"]:
+        measured.unanswered += 1
+        return
+    measured.answers.append(answer["seconds"])
+    measured.slowest = max(measured.slowest, (answer["seconds"], data))
+
+
+async def _measure(name: str, phone: Phone, pid: int, taps: int, goes_on: Callable[[], bool]) -> Measured:
+    measured, known = Measured(name), [data for data in WALK if routes.find(data)]
+    process = psutil.Process(pid)
+    for done, data in enumerate(cycle(known)):
+        if done >= taps or not goes_on():
+            break
+        await _tap_and_look(phone, data, measured)
+        await asyncio.sleep(PAUSE)
+        measured.memory = max(measured.memory, _pss(process))
+    print(measured.row(), flush=True)
+    return measured
+
+
+def _pss(process: psutil.Process) -> int:
+    full = process.memory_full_info()
+    return int(getattr(full, "pss", full.rss))
+
+
+def _sheet(people: int, first: int) -> bytes:
+    lines = ["Full Name,LinkedIn URL,Job Title,Company"]
+    lines += [
+        f"Person Number{n},https://www.linkedin.com/in/bench-person-{n},Head of things {n % 40},Company {n % 900}"
+        for n in range(first, first + people)
+    ]
+    return "\n".join(lines).encode()
+
+
+async def _seed(rehearsal: Rehearsal, folder: Path, people: int) -> None:
+    sheet = folder / "many.csv"
+    sheet.write_bytes(_sheet(people, 0))
+    found = await importer.inspect(sheet)
+    now = SystemClock().now()
+    url = rehearsal.config.database_url
+    await importer.import_file(url, sheet, found.mapping, now=now, list_name="Everybody")
+    accounts = make_accounts()
+    ids = rehearsal.add_senders({"Mara": accounts[1].email, "Tomas": accounts[2].email})
+    await rehearsal.log_in(ids[0], accounts[1].email, accounts[1].password)
+    practice = folder / "practice.csv"
+    links = [
+        f'"{row["name"]}",{row["url"]}' for row in rows([p for p in plain(make_people()) if p.own_posts])
+    ]
+    practice.write_text("\n".join(["Name,Profile", *links]), encoding="utf-8")
+    mapping = (await importer.inspect(practice)).mapping
+    await importer.import_file(url, practice, mapping, now=now, list_name="Practice people")
+    await rehearsal.db.run(_history, ids, now)
+
+
+def _history(session: Session, ids: list[int], now: Any) -> None:
+    """Contacts of the last days, a campaign that will work, one too large to end, the owner and somebody else."""
+    urls = session.scalars(select(Lead.profile_url).order_by(Lead.id).limit(TOUCHED)).all()
+    for n, url in enumerate(urls):
+        at = now - timedelta(hours=n % 90)
+        kind = (ActionType.LIKE, ActionType.COMMENT)[n % 2]
+        common = {"profile_url": url, "sender_id": ids[1], "action_type": kind, "at": at}
+        interactions.add(
+            session, **common, result="done", day=at.date(), now=at, source=InteractionSource.OPENOUTREACH
+        )  # type: ignore[arg-type]
+        registry.mark(session, **common, full_name="", cooldown=timedelta(days=3), comment_text=None)  # type: ignore[arg-type]
+    for name, list_id in (("Everybody", 1), ("Practice people", 2)):
+        draft = campaigns.CampaignDraft(name, list_id, ActionType.LIKE, (ids[0],))
+        campaigns.start(session, campaigns.create(session, draft, now), now, seed=1)
+    campaigns.pause(session, 1, now)
+    for person, name, role in ((OWNER, "Ada", Role.OWNER), (OTHER, "Ben", Role.OPERATOR)):
+        users.add(session, person, person, name, role, now)
+    agent.pause_all(session, now)
+
+
+@asynccontextmanager
+async def _import(phone: Phone, people: int) -> AsyncIterator[Callable[[], bool]]:
+    """An import of new people under way, begun in the chat by a person of its own."""
+    packed = await asyncio.to_thread(gzip.compress, _sheet(people, people + 1), 3)
+    await phone.upload("more.csv.gz", packed)
+    for step in ("ok", "own", "go"):
+        message, data = await phone.screen(
+            lambda data, step=step: data.startswith("upload:") and data.endswith(step)
+        )  # type: ignore[misc]
+        await phone.tap(message, data)
+    over = threading.Event()
+
+    async def wait() -> None:
+        await phone.screen(lambda data: data.startswith("new:on:"))
+        over.set()
+
+    waiting = asyncio.create_task(wait())
+    yield lambda: not over.is_set()
+    await waiting
+
+
+@asynccontextmanager
+async def _turn(phone: Phone, rehearsal: Rehearsal) -> AsyncIterator[Callable[[], bool]]:
+    """A sender at work."""
+    message, _ = await phone.screen()
+    await phone.tap(message, "resume")
+    for _ in range(240):
+        if rehearsal.books()["actions"]:
+            break
+        await asyncio.sleep(0.5)
+    yield lambda: True
+    message, _ = await phone.screen()
+    await phone.tap(message, "pause")
+    print(f"{'':24}{len(rehearsal.books()['actions'])} likes meanwhile")
+
+
+@asynccontextmanager
+async def _pictures(phone: Phone) -> AsyncIterator[Callable[[], bool]]:
+    """Somebody who looks at pictures without a pause."""
+
+    async def look() -> None:
+        for data in cycle(("cooldown", "schedule", "home")):
+            message, _ = await phone.screen()
+            await phone.tap(message, data)
+
+    await phone.send("/start")
+    looking = asyncio.create_task(look())
+    yield lambda: True
+    looking.cancel()
+    with suppress(asyncio.CancelledError):
+        await looking
+
+
+async def _all(folder: Path, people: int, taps: int) -> list[Measured]:
+    with Rehearsal(folder, {**QUICK, "action_gap_max_seconds": "1"}) as rehearsal:
+        begun = time.monotonic()
+        await _seed(rehearsal, folder, people)
+        print(f"{people:,} people in {time.monotonic() - begun:.0f} s")
+        running = rehearsal.start_agent()
+        running.wait_until_ready()
+        owner, other = Phone(rehearsal.chat.url, OWNER), Phone(rehearsal.chat.url, OTHER)
+        await owner.send("/start")
+        print(f"agent {running.pid}\n")
+        print(f"{'milliseconds, MB':24}{'answer':>9}{'p99':>9}{'screen':>9}{'p99':>9} {'memory':>9}")
+        found = []
+
+        async def measure(name: str, goes_on: Callable[[], bool]) -> None:
+            found.append(await _measure(name, owner, running.pid, taps, goes_on))
+
+        await measure("idle", lambda: True)
+        async with _pictures(other) as goes_on:
+            await measure("pictures drawn", goes_on)
+        async with _turn(owner, rehearsal) as goes_on:
+            await measure("a turn", goes_on)
+        async with _import(other, people) as goes_on:
+            await measure(f"import of {people:,}", goes_on)
+        await measure("idle again", lambda: True)
+        await owner.close()
+        await other.close()
+        return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--people", type=int, default=200_000)
+    parser.add_argument("--taps", type=int, default=300, help="under each load")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        found = asyncio.run(_all(Path(folder), arguments.people, arguments.taps))
+    late = max(_p99(each.answers) for each in found)
+    memory = max(each.memory for each in found)
+    print(f"\np99 of tap to answer: {late * 1000:.0f} ms (at most {TARGET_ANSWER * 1000:.0f})")
+    print(f"memory of the agent: {memory / 1e6:.0f} MB (at most {TARGET_MEMORY / 1e6:.0f})")
+    return int(late > TARGET_ANSWER or memory > TARGET_MEMORY)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
