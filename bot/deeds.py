@@ -39,12 +39,12 @@ NAMES: Mapping[str, Callable[[Session, int], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a tap, a command or some words ask for; `what` says what `number` counts."""
+    """What a tap, a command or some words ask for; `what` says what `number` counts, `choices` are words of the data."""
 
     words: str
     what: str = ""
     number: int | None = None
-    choice: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def of_button(pattern: str, arguments: Sequence[int | str]) -> Deed:
@@ -53,15 +53,15 @@ def of_button(pattern: str, arguments: Sequence[int | str]) -> Deed:
         T[pattern] if has_words(pattern) else _other(pattern),
         pattern.partition(":")[0],
         next((each for each in arguments if isinstance(each, int)), None),
-        next((each for each in reversed(arguments) if isinstance(each, str)), "")[:LONGEST_WORD],
+        tuple(each[:LONGEST_WORD] for each in arguments if isinstance(each, str)),
     )
 
 
 def of_words(flow: str, data: Mapping[str, Any]) -> Deed:
     """The deed of words that answer a flow's question; `data` is what the question was about."""
     what = next((each for each in NAMES if f"{each}_id" in data), "")
-    choices = [str(data[each]) for each in ("kind", "period", "name") if each in data]
-    return Deed(BY_WORDS.get(flow, _other(flow)), what, data.get(f"{what}_id"), " ".join(choices))
+    choices = tuple(str(data[each]) for each in ("kind", "period", "name") if each in data)
+    return Deed(BY_WORDS.get(flow, _other(flow)), what, data.get(f"{what}_id"), choices)
 
 
 def _other(name: str) -> str:
@@ -81,7 +81,8 @@ def sentence(session: Session, deed: Deed, user: UserRow) -> str:
             name = NAMES[deed.what](session, deed.number)
         except LinkedPilotError:  # there is none: the deed itself will say so
             name = str(deed.number)
-    return T("line", who=user.name, deed=deed.words.format(what=name, choice=deed.choice))
+    said = deed.words.format(*deed.choices, what=name, choice=" ".join(deed.choices), number=deed.number)
+    return T("line", who=user.name, deed=said)
 
 
 def write_down(session: Session, deed: Deed, line: str, user: UserRow, now: datetime) -> None:

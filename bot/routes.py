@@ -147,17 +147,19 @@ ROUTES = (
     Route("why:campaign:{n}", VIEWER, why.of_campaign),
     Route("why:lead:{n}", VIEWER, why.of_lead, leads.FLOW),
     Route("logs", VIEWER, logs.logs),
-    Route("logs:{w}:{n}:file", OPERATOR, logs.as_file),
-    Route("logs:{w}:{n}:{n}", VIEWER, logs.logs),
+    Route("logs:{w}:{w}:{n}:file", OPERATOR, logs.as_file),
+    Route("logs:{w}:{w}:{n}:kinds", VIEWER, logs.choose_kinds),
+    Route("logs:{w}:{w}:{n}:senders", VIEWER, logs.choose_sender),
+    Route("logs:{w}:{w}:{n}:{n}", VIEWER, logs.logs),
     Route("users", OWNER, users.users),
     Route("users:invite:{w}", OWNER, users.invite),
     Route("user:{n}", OWNER, users.user),
     Route("user:{n}:remove", OWNER, users.ask_remove),
     Route("user:{n}:remove:yes", OWNER, users.remove),
     Route("settings", OWNER, settings.settings),
-    Route("settings:{n}", OWNER, settings.settings),
+    Route("settings:{w}", OWNER, settings.of_subject),
     Route("messages", OWNER, settings.messages),
-    Route("messages:{w}", OWNER, settings.louder),
+    Route("messages:{w}:{w}", OWNER, settings.louder),
     Route("setting:{w}", OWNER, settings.ask, "setting"),
     Route("setting:{w}:default", OWNER, settings.to_default),
     Route("setting:cooldown_days:set:{n}", OWNER, settings.set_cooldown),
@@ -183,6 +185,7 @@ def _fit(pattern: list[str], given: list[str]) -> list[Argument] | None:
             arguments.append(int(word))
         elif wanted == WORD and word:
             arguments.append(word)
+    Route("setting:{w}:to:{w}", OWNER, settings.change),
         elif wanted != word:
             return None
     return arguments

@@ -1,5 +1,6 @@
 """The event log: one line per thing that happened, never a token, a cookie or a message's text."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,10 +54,10 @@ def recent(
     limit: int = 20,
     skip: int = 0,
     sender_id: int | None = None,
-    kind: str | None = None,
+    kinds: Collection[str] = (),
     least: Level = Level.INFO,
 ) -> list[EventRow]:
-    """The newest lines first; `least` leaves out what is less bad."""
+    """The newest lines first; `kinds` are those wanted, all without one; `least` leaves out what is less bad."""
     query = (
         select(Event.at, Event.level, Event.kind, Event.message, Event.sender_id, Sender.name)
         .join(Sender, Sender.id == Event.sender_id, isouter=True)
@@ -64,9 +65,10 @@ def recent(
         .limit(limit)
         .offset(skip)
     )
-    for column, wanted in ((Event.sender_id, sender_id), (Event.kind, kind)):
-        if wanted is not None:
-            query = query.where(column == wanted)
+    if sender_id is not None:
+        query = query.where(Event.sender_id == sender_id)
+    if kinds:
+        query = query.where(Event.kind.in_(kinds))
     if least is not Level.INFO:
         query = query.where(Event.level.in_(list(Level)[list(Level).index(least) :]))
     return [EventRow(*row) for row in session.execute(query)]

@@ -1,14 +1,18 @@
 """What the buttons of the event log do."""
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot import texts
 from bot.screens import logs as screens
 from bot.screens.base import Screen
+from bot.screens.logs import Filter
 from bot.sending import patiently
 from bot.visit import Visit
 from engine.rules.errors import UserError
+from engine.rules.happenings import KINDS, Happening
 from engine.rules.words import Level
 from storage import events
 from storage import senders as sender_store
@@ -18,43 +22,68 @@ from storage.events import EventRow
 IN_FILE = 50_000  # lines; some months
 OLDEST_PAGE = 10_000
 
+T = texts.of("logs")
 
-async def logs(visit: Visit, least: str = Level.INFO, sender_id: int = screens.ALL, page: int = 0) -> Screen:
+
+async def logs(
+    visit: Visit,
+    least: str = Level.INFO,
+    group: str = screens.ALL_KINDS,
+    sender_id: int = screens.ALL_SENDERS,
+    page: int = 0,
+) -> Screen:
     """A page of it."""
-    level = _level(least)
-    page = min(page, OLDEST_PAGE)
+    shown, page = _filter(least, group, sender_id), min(page, OLDEST_PAGE)
 
     def look(session: Session) -> tuple[list[EventRow], dict[int, str], ZoneInfo]:
-        found = events.recent(
-            session, screens.PER_PAGE + 1, page * screens.PER_PAGE, sender_id or None, least=level
-        )
-        names = {row.id: row.name for row in sender_store.all_senders(session)}
-        return found, names, settings_store.load(session).zone
+        found = _lines(session, shown, screens.PER_PAGE + 1, page * screens.PER_PAGE)
+        return found, _names(session), settings_store.load(session).zone
 
     found, names, zone = await visit.read(look)
-    shown, more = found[: screens.PER_PAGE], len(found) > screens.PER_PAGE
-    return screens.logs(shown, more, level, sender_id, names, page, visit.now, zone)
+    more = len(found) > screens.PER_PAGE
+    return screens.logs(found[: screens.PER_PAGE], more, shown, names, page, visit.now, zone)
 
 
-async def as_file(visit: Visit, least: str, sender_id: int) -> Screen:
-    """All of it, as a text file."""
-    level = _level(least)
+async def choose_kinds(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+    """Turns, actions, deeds …?"""
+    return screens.choose_kinds(_filter(least, group, sender_id))
+
+
+async def choose_sender(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+    """Whose?"""
+    return screens.choose_sender(_filter(least, group, sender_id), await visit.read(_names))
+
+
+async def as_file(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+    """All that is shown, as a text file."""
+    shown = _filter(least, group, sender_id)
 
     def look(session: Session) -> bytes:
-        found = events.recent(session, IN_FILE, 0, sender_id or None, least=level)
+        found = _lines(session, shown, IN_FILE, 0)
         return screens.as_text(found, settings_store.load(session).zone).encode()
 
     content = await visit.read(look)
     if not content:
-        raise UserError("There is nothing to put into a file.")
+        raise UserError(T.empty_file)
     house, chat = visit.house, visit.user.chat_id
     name = f"linkedpilot-{visit.now:%Y%m%d}.log"
     await patiently(lambda: house.bot.send_document(chat, content, filename=name), house.clock)
     await visit.did()
-    return await logs(visit, least, sender_id)
+    return await logs(visit, least, group, sender_id)
 
 
-def _level(word: str) -> Level:
-    if word not in list(Level):
-        raise UserError("There are three levels: info, warning and error.")
-    return Level(word)
+def _filter(least: str, group: str, sender_id: int) -> Filter:
+    if least not in list(Level):
+        raise UserError(T.no_such_level)
+    if group not in (screens.ALL_KINDS, *Happening):
+        raise UserError(T.no_such_kind)
+    return Filter(Level(least), group, sender_id)
+
+
+def _lines(session: Session, shown: Filter, limit: int, skip: int) -> list[EventRow]:
+    kinds: Collection[str] = () if shown.group == screens.ALL_KINDS else KINDS[Happening(shown.group)]
+    return events.recent(session, limit, skip, shown.sender_id or None, kinds, shown.least)
+
+
+def _names(session: Session) -> dict[int, str]:
+    return {row.id: row.name for row in sender_store.all_senders(session)}

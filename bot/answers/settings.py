@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from bot import texts
 from bot.screens import settings as screens
 from bot.screens.base import Screen
 from bot.visit import Visit
@@ -13,18 +14,30 @@ from storage import settings as store
 
 COOLDOWN = "cooldown_days"
 
+T = texts.of("settings")
 
-async def settings(visit: Visit, page: int = 0) -> Screen:
-    """A page of them."""
-    return screens.settings(rules.TABLE, await visit.read(store.all_values), page)
+
+async def settings(visit: Visit) -> Screen:
+    """The subjects that have settings."""
+    return screens.settings([subject for subject in screens.SUBJECTS if rules.of_subject(subject)])
+
+
+async def of_subject(visit: Visit, subject: str) -> Screen:
+    """One subject's."""
+    if subject not in screens.SUBJECTS:
+        raise UserError(T.no_such_subject)
+    return screens.of_subject(subject, rules.of_subject(subject), await visit.read(store.all_values))
 
 
 async def ask(visit: Visit, name: str) -> Screen:
     """Which value?"""
     setting = rules.find(name)
-    values = await visit.read(store.all_values)
     await visit.ask("setting", "value", name=name)
-    return screens.ask(setting, values.get(name, setting.default))
+    return screens.ask(setting, await visit.read(_value, setting))
+
+
+def _value(session: Session, setting: rules.Setting) -> str:
+    return store.all_values(session).get(setting.name, setting.default)
 
 
 async def to_default(visit: Visit, name: str) -> Screen:
@@ -37,20 +50,21 @@ async def change(visit: Visit, name: str, text: str) -> Screen:
     if name == COOLDOWN:
         days = rules.parse(name, text)
         return screens.ask_cooldown(days, await visit.keep(changes.cooldown_effect, days, visit.now))
-    await visit.run(changes.set_setting, name, text.strip(), visit.now, visit.user.id)
-    visit.toast = "Set"
-    return await settings(visit, _page(name))
+    return await _set(visit, name, text.strip())
 
 
 async def set_cooldown(visit: Visit, days: int) -> Screen:
     """The question was answered."""
-    await visit.run(changes.set_setting, COOLDOWN, str(days), visit.now, visit.user.id)
-    visit.toast = "Set"
-    return await settings(visit, _page(COOLDOWN))
+    return await _set(visit, COOLDOWN, str(days))
 
 
-def _page(name: str) -> int:
-    return rules.TABLE.index(rules.find(name)) // screens.PER_PAGE
+async def _set(visit: Visit, name: str, text: str) -> Screen:
+    await visit.run(changes.set_setting, name, text, visit.now, visit.user.id)
+    visit.toast = T.was_set
+    setting = rules.find(name)
+    if setting.several:  # one looks at it while one ticks
+        return screens.ask(setting, await visit.read(_value, setting))
+    return await (messages(visit) if name in rules.MESSAGES else of_subject(visit, rules.subject_of(name)))
 
 
 async def messages(visit: Visit) -> Screen:
@@ -58,16 +72,8 @@ async def messages(visit: Visit) -> Screen:
     return screens.messages(await visit.read(store.load))
 
 
-async def louder(visit: Visit, kind: str) -> Screen:
-    """Loud, silent, off, and loud again."""
-    if kind not in list(PushKind):
-        raise UserError("There is no such kind of messages.")
-
-    def work(session: Session) -> None:
-        now = store.load(session).loudness(PushKind(kind))
-        order = list(Loudness)
-        following = order[(order.index(now) + 1) % len(order)]
-        changes.set_setting(session, f"push_{kind}", following, visit.now, visit.user.id)
-
-    await visit.run(work)
-    return await messages(visit)
+async def louder(visit: Visit, kind: str, loudness: str) -> Screen:
+    """Loud, silent, off, and loud again; which one stands in the button."""
+    if kind not in list(PushKind) or loudness not in list(Loudness):
+        raise UserError(T.no_such_messages)
+    return await _set(visit, f"push_{kind}", loudness)

@@ -29,6 +29,7 @@ from storage import settings as setting_store
 from storage.conversations import Talk
 
 SENDERS = texts.of("senders")
+NOTHING = ("none", "nothing", "empty", "-")
 NO_LIMIT = ("none", "no", "-", "off")
 
 
@@ -132,7 +133,8 @@ async def _ask_draft(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_setting(visit: Visit, talk: Talk, words: str) -> Screen:
-    screen = await setting_answers.change(visit, talk.data["name"], words)
+    text = "" if words.strip().lower() in NOTHING else words
+    screen = await setting_answers.change(visit, talk.data["name"], text)
     await visit.finish()
     return screen
 

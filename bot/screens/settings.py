@@ -1,84 +1,141 @@
-"""Every setting with its value."""
+"""Every setting with its value, by subject; how messages come."""
 
 from collections.abc import Mapping, Sequence
 
-from bot.screens.base import HOME, Button, Screen, confirm, count, grid, pager, rows, with_problem
+from bot import texts
+from bot.screens.base import (
+    HOME,
+    Button,
+    Screen,
+    back,
+    confirm,
+    count,
+    grid,
+    place,
+    rows,
+    with_problem,
+)
 from engine.changes import CooldownEffect
+from engine.rules import settings as rules
 from engine.rules.html import escape
-from engine.rules.settings import PUSH_MEANING, Setting, Settings
+from engine.rules.settings import MESSAGES, PUSH_MEANING, Setting, Settings, subject_of
 from engine.rules.words import Loudness
 
-PER_PAGE = 6
+T = texts.of("settings")
+SUBJECTS = T.table("subjects")
 LOUDNESS_EMOJI = {Loudness.LOUD: "🔔", Loudness.SILENT: "🔕", Loudness.OFF: "✖️"}
-BACK = Button("⬅️ Settings", "settings")
+BACK = back("settings")
 
 
-def settings(table: Sequence[Setting], values: Mapping[str, str], page: int) -> Screen:
-    """A page of the settings; a tap asks for the new value."""
-    pages = -(-len(table) // PER_PAGE)
-    page = min(page, pages - 1)
-    shown = table[page * PER_PAGE : (page + 1) * PER_PAGE]
-    lines = [f"⚙️ <b>Settings</b> · {page + 1}/{pages}"]
-    for each in shown:
-        value = values.get(each.name, each.default) or "(empty)"
-        changed = f" (default {escape(each.default or 'empty')})" if each.name in values else ""
-        lines.append(f"<b>{each.name}</b> = {escape(value)}{changed}\n{escape(each.meaning)}")
-    buttons = [Button(each.name, f"setting:{each.name}") for each in shown]
-    return Screen(
-        "\n\n".join(lines),
-        rows(
-            *grid(buttons), pager(page, pages, "settings:{page}"), (Button("🔔 Messages", "messages"), HOME)
-        ),
-    )
+def settings(subjects: Sequence[str]) -> Screen:
+    """The subjects."""
+    buttons = [Button(SUBJECTS[subject], f"settings:{subject}") for subject in subjects]
+    return Screen(f"{T.title}\n\n{T.choose}", rows(*grid([*buttons, place("messages")]), (HOME,)))
+
+
+def of_subject(subject: str, table: Sequence[Setting], values: Mapping[str, str]) -> Screen:
+    """A subject's settings; a tap asks for the new value."""
+    lines = [T("subject_title", subject=SUBJECTS[subject])]
+    for each in table:
+        value = _shown(values.get(each.name, each.default))
+        if each.name in values:
+            value = T("changed", value=value, default=_shown(each.default))
+        lines.append(T("value", label=label(each.name), value=value, meaning=escape(each.meaning)))
+    buttons = [Button(label(each.name), f"setting:{each.name}") for each in table]
+    return Screen("\n\n".join(lines), rows(*grid(buttons), (BACK, HOME)))
+
+
+def label(name: str) -> str:
+    """A setting's name as people write."""
+    return name.replace("_", " ").capitalize()
+
+
+def _shown(value: str) -> str:
+    return escape(value) or T.empty
 
 
 def messages(settings: Settings) -> Screen:
     """How each kind of messages comes; a tap changes it to the next."""
-    lines = ["🔔 <b>Messages</b>: what I tell without being asked"]
+    lines = [T.messages_title]
     lines += [
-        f"{LOUDNESS_EMOJI[settings.loudness(kind)]} {escape(meaning[0].upper() + meaning[1:])}"
+        T(
+            "kind_of_messages",
+            emoji=LOUDNESS_EMOJI[settings.loudness(kind)],
+            meaning=escape(meaning[0].upper() + meaning[1:]),
+        )
         for kind, meaning in PUSH_MEANING.items()
     ]
     quiet = settings.quiet_hours
-    lines.append(
-        f"🌙 Quiet hours: {quiet}. Only log-ins, errors and a full disk get through."
-        if quiet is not None
-        else "🌙 No quiet hours."
-    )
-    lines.append("🔔 loud · 🔕 silent · ✖️ off. Tap a kind to change it.")
-    kinds = [
-        Button(f"{LOUDNESS_EMOJI[settings.loudness(kind)]} {str(kind).capitalize()}", f"messages:{kind}")
-        for kind in PUSH_MEANING
-    ]
-    return Screen(
-        "\n".join(lines), rows(*grid(kinds), (Button("🌙 Quiet hours", "setting:quiet_hours"),), (BACK, HOME))
-    )
+    lines.append(T.not_quiet if quiet is None else T("quiet", hours=quiet))
+    lines.append(T.tap_a_kind)
+    order = list(Loudness)
+    kinds = []
+    for kind in PUSH_MEANING:
+        now = settings.loudness(kind)
+        following = order[(order.index(now) + 1) % len(order)]  # stands in the button: two taps are one
+        kinds.append(
+            Button(f"{LOUDNESS_EMOJI[now]} {str(kind).capitalize()}", f"messages:{kind}:{following}")
+        )
+    quiet_hours = Button(T.quiet_hours, "setting:quiet_hours")
+    return Screen("\n".join(lines), rows(*grid(kinds), (quiet_hours,), (BACK, HOME)))
 
 
 def ask(setting: Setting, value: str, problem: str = "") -> Screen:
-    """Asks for a new value."""
-    text = (
-        f"⚙️ <b>{setting.name}</b> = {escape(value or '(empty)')}\n{escape(setting.meaning)}\n\n"
-        f"It takes {escape(setting.takes)}. Default: {escape(setting.default or '(empty)')}.\n"
-        "Send the new value."
+    """Asks for a new value: by buttons where there are few."""
+    text = T(
+        "card",
+        label=label(setting.name),
+        value=_shown(value),
+        meaning=escape(setting.meaning),
+        takes=escape(setting.takes),
+        default=_shown(setting.default),
+        name=setting.name,
     )
-    reset = Button("↩️ Default", f"setting:{setting.name}:default")
-    return Screen(with_problem(text, problem), rows((reset,), (BACK, HOME)))
+    how = T.tap_days if setting.several else T.tap if setting.choices else T.send
+    if setting.takes.endswith(rules.OR_NOTHING):
+        how += f" {T.or_nothing}"
+    way_back = back("messages") if setting.name in MESSAGES else back(data=_subject(setting.name))
+    reset = (Button(T.default, f"setting:{setting.name}:default"),) if value != setting.default else ()
+    return Screen(
+        with_problem(f"{text}\n\n{how}", problem),
+        rows(*grid(_choices(setting, value), 4), reset, (way_back, HOME)),
+    )
+
+
+def _subject(name: str) -> str:
+    return f"settings:{subject_of(name)}"
+
+
+def _choices(setting: Setting, value: str) -> list[Button]:
+    """What a tap makes of the setting stands in the button."""
+    data = f"setting:{setting.name}:to:"
+    if not setting.several:
+        return [
+            Button(T("chosen", value=each) if each == value else each, data + each)
+            for each in setting.choices
+        ]
+    chosen = [each for each in setting.choices if each in value.split(",")]
+    found = []
+    for each in setting.choices:
+        then = [other for other in setting.choices if (other in chosen) != (other == each)] or chosen
+        mark = "ticked" if each in chosen else "unticked"
+        found.append(Button(T(mark, value=each), data + ",".join(then)))
+    return found
 
 
 def ask_cooldown(days: int, effect: CooldownEffect) -> Screen:
     """Before the cooldown is changed: whom that frees or blocks."""
     parts = []
     if effect.freed:
-        parts.append(f"That frees {count(effect.freed, 'person')} now.")
+        parts.append(T("frees", count=count(effect.freed, "person")))
     if effect.blocked:
-        parts.append(f"That blocks {count(effect.blocked, 'person')} more now.")
+        parts.append(T("blocks", count=count(effect.blocked, "person")))
     if effect.moved:
-        when = "longer" if effect.longer else "less long"
-        parts.append(f"{count(effect.moved, 'person').capitalize()} in cooldown stay there {when}.")
-    words = " ".join(parts) or "That changes nothing for anybody now."
+        longer = "longer" if effect.longer else "shorter"
+        parts.append(T(longer, count=count(effect.moved, "person")))
+    words = " ".join(parts) or T.changes_nothing
     return confirm(
-        f"🧊 Set the cooldown to {count(days, 'day')}? {words}",
-        Button("✅ Set it", f"setting:cooldown_days:set:{days}"),
-        BACK,
+        T("ask_cooldown", days=count(days, "day"), effect=words),
+        Button(T.set_it, f"setting:cooldown_days:set:{days}"),
+        back(data=_subject("cooldown_days")),
     )

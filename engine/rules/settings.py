@@ -1,7 +1,7 @@
 """Every setting that the user changes at run time, as one table; how its text is understood."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
@@ -13,18 +13,24 @@ from engine.rules.errors import UserError
 from engine.rules.slots import Fixed, WorkHours
 from engine.rules.words import Loudness, PushKind
 
+OR_NOTHING = ", or nothing"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One line of the table. `takes` completes the sentence "It takes …"."""
+    """One line of the table. `takes` completes the sentence "It takes …".
+
+    `choices` are its values where they are few; `several` of them may be chosen at once, with commas between.
+    """
 
     name: str
     default: str
     meaning: str
     takes: str
     parse: Callable[[str], Any]
+    choices: tuple[str, ...] = ()
+    several: bool = False
 
 
 def _number(least: float, most: float, whole: bool = True) -> tuple[str, Callable[[str], Any]]:
@@ -71,8 +77,15 @@ def _zone(text: str) -> str:
     return text
 
 
-def _setting(name: str, default: str, meaning: str, takes: tuple[str, Callable[[str], Any]]) -> Setting:
-    return Setting(name, default, meaning, *takes)
+def _setting(
+    name: str,
+    default: str,
+    meaning: str,
+    takes: tuple[str, Callable[[str], Any]],
+    choices: Sequence[str] = (),
+    several: bool = False,
+) -> Setting:
+    return Setting(name, default, meaning, *takes, tuple(choices), several)
 
 
 TIME = ("a time such as 09:00", _clock_time)
@@ -96,7 +109,7 @@ TABLE: tuple[Setting, ...] = (
         "Days during which no other sender touches a person.",
         _number(0, 90),
     ),
-    _setting("max_senders", "4", "How many senders there may be.", _number(1, 4)),
+    _setting("max_senders", "4", "How many senders there may be.", _number(1, 4), "1234"),
     _setting(
         "sender_gap_minutes",
         "5",
@@ -115,18 +128,20 @@ TABLE: tuple[Setting, ...] = (
         "Mon,Tue,Wed,Thu,Fri",
         "The days on which work is done.",
         ("days such as Mon,Tue,Wed", _days),
+        DAYS,
+        several=True,
     ),
     _setting(
         "holidays",
         "",
         "Days on which no work is done, whatever day of the week they are.",
-        ("dates such as 2026-12-25,2027-01-01, or nothing", _dates),
+        (f"dates such as 2026-12-25,2027-01-01{OR_NOTHING}", _dates),
     ),
     _setting(
         "time_zone",
         "",
         "The time zone of the work hours; empty is the computer's own.",
-        ("nothing, or a name such as Europe/Berlin", _zone),
+        (f"a name such as Europe/Berlin{OR_NOTHING}", _zone),
     ),
     _setting(
         "slot_rounding_minutes",
@@ -168,10 +183,12 @@ TABLE: tuple[Setting, ...] = (
         "quiet_hours",
         "",
         "Hours in which only what needs you now gets through; the rest comes after them.",
-        ("hours such as 22:00-07:00, or nothing", _quiet),
+        (f"hours such as 22:00-07:00{OR_NOTHING}", _quiet),
     ),
     *(
-        _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), f"Messages: {meaning}.", LOUDNESS)
+        _setting(
+            f"push_{kind}", USUAL.get(kind, Loudness.LOUD), f"Messages: {meaning}.", LOUDNESS, tuple(Loudness)
+        )
         for kind, meaning in PUSH_MEANING.items()
     ),
     _setting(
@@ -182,6 +199,32 @@ TABLE: tuple[Setting, ...] = (
     ),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
+MORE = "more"
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "cooldown": ("cooldown_days", "max_senders", "sender_gap_minutes"),
+    "hours": ("work_start", "work_end", "work_days", "holidays", "time_zone"),
+    "pace": (
+        "action_gap_min_seconds",
+        "action_gap_max_seconds",
+        "slot_rounding_minutes",
+        "min_slot_minutes",
+        "post_max_age_days",
+    ),
+    "upkeep": ("backup_keep_days", "tick_seconds"),
+}
+MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
+
+
+def subject_of(name: str) -> str:
+    """Under which subject a setting stands; `MORE` for one that has none."""
+    return next((subject for subject, names in SUBJECTS.items() if name in names), MORE)
+
+
+def of_subject(subject: str) -> list[Setting]:
+    """A subject's settings, in their order there; those of messages have a place of their own."""
+    return [
+        setting for setting in TABLE if setting.name not in MESSAGES and subject_of(setting.name) == subject
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,10 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
     await owner.send("12")
     await owner.wait_for("Tap the one to change")
     await owner.send("/settings")
-    await tap(owner, "max_senders")
-    await owner.send("3")
-    await owner.wait_for(lambda m: "max_senders</b> = 3" in str(m) or "max_senders = 3" in str(m))
+    await tap(owner, "🧊 Cooldown and senders")
+    await tap(owner, "Sender gap minutes")
+    await owner.send("7")
+    await owner.wait_for("Sender gap minutes: 7")
     await owner.send("/dnc secret-person-of-mine")
     await owner.wait_for("is on do not contact")
     await bot.settled()
@@ -96,7 +97,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
         "Ada let everything go on.",
         "Ada paused the sender Anna.",
         "Ada changed a limit of Anna (connect daily).",
-        "Ada set max_senders.",
+        "Ada set sender_gap_minutes.",
         "Ada put somebody on do not contact.",
     ]
     with bot.db.reading() as session:

@@ -1,0 +1,141 @@
+"""Settings, messages, the event log, help, backup: done as a person does it."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot as bot_package
+from bot import deeds
+from bot.screens import logs
+from bot.screens.settings import SUBJECTS
+from engine.rules import settings as rules
+from engine.rules.happenings import KINDS
+from engine.rules.words import ActionType, Level, Loudness
+from practice.chat.client import Person, buttons_of, text_of
+from storage import events
+from storage import settings as settings_store
+from tests.bot.running import Running, tap
+from tests.fixtures_db import MONDAY, House
+
+
+async def screen(person: Person, wanted: str) -> dict[str, Any]:
+    return await person.wait_for(wanted)
+
+
+def one(bot: Running, query: Any) -> Any:
+    with bot.db.reading() as session:
+        return session.scalar(query)
+
+
+@pytest.fixture
+def seeded(bot: Running) -> dict[str, int]:
+    """Two senders; three people in Anna's cooldown."""
+    with bot.db.transaction() as session:
+        house = House(session)
+        anna, ben = house.sender("Anna"), house.sender("Ben")
+        list_id = house.list_of(10, "Prospects")
+        for number in range(3):
+            house.did(anna, ActionType.CONNECT, number, MONDAY)
+    return {"anna": anna, "ben": ben, "list": list_id}
+
+
+async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    bot.clock.move(days=1)
+    await owner.send("/settings")
+    await tap(owner, "🧊 Cooldown and senders")
+    await tap(owner, "Cooldown days")
+    await owner.send("many")
+    await screen(owner, "it takes a whole number")
+    await owner.send("1")
+    await screen(owner, "That frees 3 people now.")
+    assert (await bot.db.read(settings_store.load)).cooldown_days == 3
+    await tap(owner, "✅ Set it")
+    await screen(owner, "Cooldown days: 1 (default 3)")
+    assert (await bot.db.read(settings_store.load)).cooldown_days == 1
+
+
+@pytest.mark.usefixtures("seeded")
+async def test_the_log_is_filtered_and_comes_as_a_file(owner: Person, bot: Running) -> None:
+    with bot.db.transaction() as session:
+        for number in range(20):
+            events.add(session, MONDAY, "turn_ended", f"Line {number}", sender_id=1 + number % 2)
+        events.add(session, MONDAY, "bot_error", "Something broke", Level.ERROR)
+    await owner.send("/logs")
+    await screen(owner, "Something broke")
+    await tap(owner, "Older")
+    await owner.wait_for(lambda m: "Line 3" in text_of(m) and "Something broke" not in text_of(m))
+    await tap(owner, "🛑")
+    await owner.wait_for(lambda m: "errors" in text_of(m) and "Line" not in text_of(m))
+    await tap(owner, "▫️")
+    await tap(owner, "🗂 All kinds")
+    await screen(owner, "What shall the log show?")
+    await tap(owner, "Turns and log-ins")
+    await owner.wait_for(lambda m: "Line 19" in text_of(m) and "broke" not in text_of(m))
+    await tap(owner, "👤 All senders")
+    await screen(owner, "Whose log?")
+    await tap(owner, "Ben")
+    await owner.wait_for(
+        lambda m: "of Ben" in text_of(m) and "Line 19" in text_of(m) and "Line 18" not in text_of(m)
+    )
+    await tap(owner, "As a file")
+    sent = await owner.wait_for(lambda m: "document" in m)
+    assert sent["document"]["file_name"].endswith(".log")
+    await tap(owner, "🗂 Turns")
+    await tap(owner, "People's deeds")
+    await screen(owner, "Nothing.")
+    await tap(owner, "👤 Ben")
+    await tap(owner, "All senders")
+    await screen(owner, "Ada took the event log out as a file")
+
+
+async def test_few_values_are_chosen_by_buttons(owner: Person, bot: Running) -> None:
+    await owner.send("/settings")
+    await tap(owner, "🕘 Work hours")
+    await screen(owner, "Work days: Mon,Tue,Wed,Thu,Fri")
+    await tap(owner, "Work days")
+    shown = await screen(owner, "Tap the days")
+    data = next(data for label, data in buttons_of(shown) if label == "⬜️ Sat")
+    await owner.press(data, shown["message_id"])
+    await owner.wait_for(lambda m: any(label == "☑️ Sat" for label, _ in buttons_of(m)))
+    await owner.press(data, shown["message_id"], old=True)  # two taps are one
+    await bot.settled()
+    assert (await bot.db.read(settings_store.load)).work_days == frozenset(range(6))
+    await tap(owner, "↩️ Default")
+    await owner.wait_for(lambda m: any(label == "⬜️ Sat" for label, _ in buttons_of(m)))
+    await tap(owner, "⬅️ Back")
+    await tap(owner, "Holidays")
+    await owner.send("Christmas")
+    await screen(owner, "it takes dates such as")
+    await owner.send("2026-12-25")
+    await screen(owner, "2026-12-25 (default (empty))")
+    await tap(owner, "Holidays")
+    await owner.send("none")
+    await screen(owner, "Holidays: (empty)")
+    await owner.send("/settings")
+    await tap(owner, "🔔 Messages")
+    await tap(owner, "🔔 Login")
+    await owner.wait_for(lambda m: any(label == "🔕 Login" for label, _ in buttons_of(m)))
+    assert (await bot.db.read(settings_store.load)).push_login is Loudness.SILENT
+
+
+def test_every_setting_stands_under_one_subject() -> None:
+    placed = [setting.name for subject in SUBJECTS for setting in rules.of_subject(subject)]
+    assert sorted([*placed, *rules.MESSAGES]) == sorted(rules.BY_NAME)
+    assert rules.of_subject(rules.MORE) == []
+
+
+def test_every_kind_of_event_stands_in_one_group() -> None:
+    root = Path(bot_package.__file__).parents[1]
+    written = set()
+    for file in (path for part in ("bot", "engine", "storage") for path in (root / part).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "events.add":
+                kind = node.args[2]
+                written.add(kind.value if isinstance(kind, ast.Constant) else deeds.KIND)
+    grouped = [kind for kinds in KINDS.values() for kind in kinds]
+    assert sorted(grouped) == sorted(written)
+    assert {*map(str, KINDS), "all"} == set(logs.GROUPS)
