@@ -34,7 +34,7 @@ from engine.clock import Clock
 from engine.config import Config
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.words import Role
-from storage import conversations, users
+from storage import users
 from storage.database import Database
 
 # The library is moving from seconds to timedeltas, and warns whoever hasn't chosen.
@@ -102,8 +102,8 @@ def _command(data: str) -> Handled:
     async def handle(update: Update, context: Context) -> None:
         visit = context.visit
         visit.words = _text(visit).partition(" ")[2].strip()
-        await visit.keep(conversations.end, visit.user.id)  # any command leaves the flow
-        visit.talk = None
+        # Any command leaves the flow; a wizard waits until somebody goes on with it.
+        visit.talk = await visit.keep(talks.leave, visit.user.id, "", visit.now)
         await _take_route(visit, _linked(visit) or data)
 
     return handle

@@ -11,14 +11,17 @@ from bot.answers import (
     leads,
     lists,
     logs,
+    openoutreach,
     senders,
     settings,
     simulation,
+    stats,
     users,
     views,
     why,
 )
 from bot.flows import campaign as wizard
+from bot.flows import crew
 from bot.flows import sender as new_sender
 from bot.flows import upload
 from bot.screens.base import Screen
@@ -44,12 +47,17 @@ Argument = int | str
 
 ROUTES = (
     Route("home", VIEWER, home.home),
+    Route("home:picture", VIEWER, home.picture),
     Route("help", VIEWER, home.help_),
     Route("pause", OPERATOR, home.pause),
     Route("resume", OPERATOR, home.resume),
     Route("panic", OPERATOR, home.panic),
     Route("cooldown", VIEWER, views.cooldown),
     Route("schedule", VIEWER, views.schedule),
+    Route("stats", VIEWER, stats.stats),
+    Route("stats:{w}:{w}:{n}:{n}", VIEWER, stats.stats),
+    Route("stats:dates:{w}:{w}:{n}:{n}", VIEWER, stats.ask_dates, stats.FLOW),
+    Route("openoutreach", VIEWER, openoutreach.openoutreach),
     Route("simulate", OPERATOR, simulation.ask),
     Route("simulate:if", OPERATOR, simulation.what_if, "whatif"),
     Route("simulate:{n}", OPERATOR, simulation.run),
@@ -102,12 +110,17 @@ ROUTES = (
     Route("dnc", OPERATOR, leads.add_do_not_contact, "dnc"),
     Route("comments", VIEWER, comments.comments),
     Route("comments:{n}", VIEWER, comments.comments),
+    Route("comments:of:{n}:{n}", VIEWER, comments.of_tag),
+    Route("comments:tags:{n}", VIEWER, comments.tags),
     Route("comment:add", OPERATOR, comments.ask_new, "comment"),
     Route("comment:{n}", VIEWER, comments.one),
     Route("comment:{n}:edit", OPERATOR, comments.ask_edit, "comment"),
     Route("comment:{n}:delete", OPERATOR, comments.ask_delete),
     Route("comment:{n}:delete:yes", OPERATOR, comments.delete),
     Route("approvals", OPERATOR, comments.approvals),
+    Route("approvals:{n}", OPERATOR, comments.approvals),
+    Route("drafts:{n}:all:{n}", OPERATOR, comments.ask_all),
+    Route("drafts:{n}:all:{n}:yes", OPERATOR, comments.post_all),
     Route("draft:{n}:post", OPERATOR, comments.post),
     Route("draft:{n}:edit", OPERATOR, comments.ask_words, "draft"),
     Route("draft:{n}:another", OPERATOR, comments.another),
@@ -121,17 +134,34 @@ ROUTES = (
     Route("campaign:{n}:resume", OPERATOR, campaigns.resume),
     Route("campaign:{n}:cancel", OPERATOR, campaigns.ask_cancel),
     Route("campaign:{n}:cancel:yes", OPERATOR, campaigns.cancel),
-    Route("campaign:{n}:duplicate", OPERATOR, campaigns.duplicate),
+    Route("campaign:{n}:duplicate:{n}", OPERATOR, campaigns.duplicate),
+    Route("campaign:{n}:progress", VIEWER, campaigns.progress),
+    Route("campaign:{n}:edit", OPERATOR, wizard.edit, "campaign"),
+    Route("campaign:{n}:edit:yes", OPERATOR, wizard.edit_anew, "campaign"),
+    Route("campaign:{n}:senders", OPERATOR, crew.choose, "crew"),
+    Route("campaign:{n}:sender:{n}:{n}", OPERATOR, crew.tick, "crew"),
+    Route("campaign:{n}:unable:{n}", OPERATOR, crew.unable, "crew"),
+    Route("campaign:{n}:senders:ok", OPERATOR, crew.save, "crew"),
+    Route("campaigns:deal:{n}", OPERATOR, campaigns.deal_out),
     Route("new", OPERATOR, wizard.begin, "campaign"),
+    Route("new:fresh", OPERATOR, wizard.begin_anew, "campaign"),
+    Route("new:fresh:{n}", OPERATOR, wizard.begin_anew_on, "campaign"),
     Route("new:on:{n}", OPERATOR, wizard.begin_on, "campaign"),
     Route("new:here", OPERATOR, wizard.here, "campaign"),
     Route("new:back", OPERATOR, wizard.back, "campaign"),
     Route("new:cancel", OPERATOR, wizard.cancel, "campaign"),
+    Route("new:next:{w}", OPERATOR, wizard.go_on, "campaign"),
+    Route("new:change", OPERATOR, wizard.change, "campaign"),
+    Route("new:to:{w}", OPERATOR, wizard.jump, "campaign"),
+    Route("new:lists:{n}", OPERATOR, wizard.list_page, "campaign"),
     Route("new:list:{n}", OPERATOR, wizard.choose_list, "campaign"),
     Route("new:action:{w}", OPERATOR, wizard.choose_action, "campaign"),
     Route("new:sender:{n}:{n}", OPERATOR, wizard.tick, "campaign"),
+    Route("new:unable:{n}", OPERATOR, wizard.unable, "campaign"),
     Route("new:senders:ok", OPERATOR, wizard.senders_chosen, "campaign"),
     Route("new:note:none", OPERATOR, wizard.without_note, "campaign"),
+    Route("new:tags:{n}", OPERATOR, wizard.tag_page, "campaign"),
+    Route("new:tag:{n}", OPERATOR, wizard.choose_tag, "campaign"),
     Route("new:mode:{w}", OPERATOR, wizard.choose_mode, "campaign"),
     Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
     Route("new:option:{w}:{n}", OPERATOR, wizard.option, "campaign"),
@@ -162,6 +192,7 @@ ROUTES = (
     Route("messages:{w}:{w}", OWNER, settings.louder),
     Route("setting:{w}", OWNER, settings.ask, "setting"),
     Route("setting:{w}:default", OWNER, settings.to_default),
+    Route("setting:{w}:to:{w}", OWNER, settings.change),
     Route("setting:cooldown_days:set:{n}", OWNER, settings.set_cooldown),
 )
 
@@ -185,7 +216,6 @@ def _fit(pattern: list[str], given: list[str]) -> list[Argument] | None:
             arguments.append(int(word))
         elif wanted == WORD and word:
             arguments.append(word)
-    Route("setting:{w}:to:{w}", OWNER, settings.change),
         elif wanted != word:
             return None
     return arguments

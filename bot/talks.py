@@ -65,7 +65,7 @@ def _parked(talk: Talk | None) -> dict[str, Any] | None:
 
 def _restore(session: Session, talk: Talk, now: datetime) -> Talk | None:
     parked = _parked(talk)
-    if parked is None:
+    if parked is None or not parked["data"].get("name"):  # nothing would be lost
         conversations.end(session, talk.user_id)
         return None
     waiting = Talk(talk.user_id, WIZARD, parked["step"], {**parked["data"], AWAY: True})

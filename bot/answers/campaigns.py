@@ -5,12 +5,26 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.screens import campaigns as screens
+from bot.screens import preview as preview_screen
 from bot.screens.base import Screen, count
 from bot.visit import Visit
 from engine import campaigns as engine
-from engine.campaigns import CampaignCard, CampaignDraft, Check, Preview, StartReport
+from engine.campaigns import (
+    CampaignCard,
+    CampaignDraft,
+    CampaignProgress,
+    Check,
+    Course,
+    HandOver,
+    Preview,
+    StartReport,
+)
+from engine.rules.words import CampaignStatus
+from storage import campaigns as store
 from storage import senders as sender_store
 from storage import settings as settings_store
+
+T = screens.T
 
 
 async def campaigns(visit: Visit, page: int = 0) -> Screen:
@@ -28,17 +42,26 @@ async def card(visit: Visit, campaign_id: int, said: str = "") -> Screen:
     return screens.card(data, visit.now, zone, said)
 
 
+async def progress(visit: Visit, campaign_id: int) -> Screen:
+    """Day by day, with what is to come."""
+
+    def look(session: Session) -> tuple[CampaignProgress, Course]:
+        course = engine.course(session, campaign_id, visit.now)
+        return engine.progress_of(session, campaign_id, visit.now).progress, course
+
+    return screens.progress(*await visit.read(look))
+
+
 async def check(visit: Visit, campaign_id: int) -> Screen:
     """A draft's preview and what is wrong with it."""
+    if (await visit.read(store.get, campaign_id)).status is not CampaignStatus.DRAFT:
+        return await card(visit, campaign_id)
 
     def look(session: Session) -> tuple[CampaignDraft, Preview, list[Check]]:
         draft = engine.draft_of(session, campaign_id)
         return draft, engine.preview(session, draft, visit.now), engine.checks(session, draft, visit.now)
 
-    draft, data, checks = await visit.read(look)
-    return screens.before_start(
-        campaign_id, draft.name, draft.action_type, draft.cooldown_policy, data, checks
-    )
+    return preview_screen.before_start(campaign_id, *await visit.read(look))
 
 
 async def start(visit: Visit, campaign_id: int) -> Screen:
@@ -47,7 +70,7 @@ async def start(visit: Visit, campaign_id: int) -> Screen:
 
     def work(session: Session) -> tuple[str, StartReport, dict[int, str]]:
         report = engine.start(session, campaign_id, visit.now, seed)
-        return engine.draft_of(session, campaign_id).name, report, sender_store.names(session)
+        return store.get(session, campaign_id).name, report, sender_store.names(session)
 
     return await card(visit, campaign_id, screens.started(*await visit.run(work)))
 
@@ -55,29 +78,43 @@ async def start(visit: Visit, campaign_id: int) -> Screen:
 async def pause(visit: Visit, campaign_id: int) -> Screen:
     """Its actions wait."""
     await visit.run(engine.pause, campaign_id, visit.now)
-    visit.toast = "Paused"
+    visit.toast = T.paused
     return await card(visit, campaign_id)
 
 
 async def resume(visit: Visit, campaign_id: int) -> Screen:
     """It goes on."""
     await visit.run(engine.resume, campaign_id, visit.now)
-    visit.toast = "Going on"
+    visit.toast = T.resumed
     return await card(visit, campaign_id)
 
 
 async def ask_cancel(visit: Visit, campaign_id: int) -> Screen:
     """Really?"""
-    return screens.ask_cancel((await visit.read(engine.progress_of, campaign_id, visit.now)).progress)
+    each = (await visit.read(engine.progress_of, campaign_id, visit.now)).progress
+    return await card(visit, campaign_id) if each.status in screens.OVER else screens.ask_cancel(each)
 
 
 async def cancel(visit: Visit, campaign_id: int) -> Screen:
-    """Stop it for good."""
+    """Stop it for good; a draft is deleted."""
+    draft = (await visit.read(store.get, campaign_id)).status is CampaignStatus.DRAFT
     dropped = await visit.run(engine.cancel, campaign_id, visit.now)
-    return await card(visit, campaign_id, f"✖️ Cancelled; {count(dropped, 'action')} dropped.")
+    if draft:
+        visit.toast = T.deleted
+        return await campaigns(visit)
+    return await card(visit, campaign_id, T("cancelled", count=count(dropped, "action")))
 
 
-async def duplicate(visit: Visit, campaign_id: int) -> Screen:
-    """A draft like this one."""
-    copy = await visit.run(engine.duplicate, campaign_id, visit.now)
-    return await card(visit, copy, "🧬 A draft with the same choices.")
+async def duplicate(visit: Visit, campaign_id: int, number: int) -> Screen:
+    """A draft like this one; its number stands in the button, so that a tap twice makes one."""
+    copy = await visit.run(engine.duplicate, campaign_id, visit.now, number)
+    return await card(visit, copy, T.duplicated)
+
+
+async def deal_out(visit: Visit, sender_id: int) -> Screen:
+    """Give the leads of a sender that dropped out to the others."""
+
+    def work(session: Session) -> tuple[str, HandOver]:
+        return sender_store.get(session, sender_id).name, engine.hand_over(session, sender_id, visit.now)
+
+    return screens.dealt_out(*await visit.run(work))

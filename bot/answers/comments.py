@@ -1,22 +1,53 @@
 """What the buttons of the comments' library and of the approvals do."""
 
+from sqlalchemy.orm import Session
+
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as screens
-from bot.screens.base import Screen
+from bot.screens.base import Screen, count
 from bot.visit import Visit
 from engine.comments import drafts, library
+from engine.rules.texts import Person
 from storage import comments as store
 from storage import drafts as draft_store
+from storage.comments import CommentRow, TagRow
+from storage.drafts import DraftRow
+
+T = screens.T
+A = approval_screens.T
+SAMPLE = Person(T.sample_name, T.sample_company)
+LACKING = {"first_name": Person("", SAMPLE.company), "company": Person(SAMPLE.full_name)}
 
 
 async def comments(visit: Visit, page: int = 0) -> Screen:
     """The library."""
-    return screens.comments(await visit.read(library.list_comments), page)
+    return await of_tag(visit, 0, page)
 
 
-async def one(visit: Visit, comment_id: int) -> Screen:
-    """One comment."""
-    return screens.one(await visit.read(store.get, comment_id), visit.now)
+async def of_tag(visit: Visit, comment_id: int, page: int) -> Screen:
+    """The library, only what carries the same tag as this comment; of 0, or of one that is gone: all."""
+
+    def look(session: Session) -> tuple[list[CommentRow], TagRow | None]:
+        known = library.list_comments(session)
+        tag = next((row.tag for row in known if row.id == comment_id), "")
+        found = next((each for each in library.tags(session) if each.tag == tag), None)
+        return ([row for row in known if row.tag == tag] if found else known), found
+
+    found, tag = await visit.read(look)
+    return screens.comments(found, page, tag)
+
+
+async def tags(visit: Visit, page: int) -> Screen:
+    """Which tag?"""
+    return screens.tags(await visit.read(library.tags), page)
+
+
+async def one(visit: Visit, comment_id: int, said: str = "") -> Screen:
+    """One comment, and how it would read."""
+    row = await visit.read(store.get, comment_id)
+    rng = visit.house.rng
+    lacking = {what: library.sample(row.text, person, rng) for what, person in LACKING.items()}
+    return screens.one(row, library.sample(row.text, SAMPLE, rng), lacking, visit.now, said)
 
 
 async def ask_new(visit: Visit) -> Screen:
@@ -40,39 +71,75 @@ async def ask_delete(visit: Visit, comment_id: int) -> Screen:
 async def delete(visit: Visit, comment_id: int) -> Screen:
     """Forget it."""
     await visit.run(library.delete, comment_id)
-    visit.toast = "Deleted"
+    visit.toast = T.deleted
     return await comments(visit)
 
 
-async def approvals(visit: Visit, done: str = "") -> Screen:
-    """The oldest draft that waits."""
-    return approval_screens.approvals(await visit.read(drafts.waiting), done)
+async def approvals(visit: Visit, page: int = 0, done: str = "") -> Screen:
+    """The drafts that wait, one after the other."""
+    return approval_screens.approvals(await visit.read(drafts.waiting), page, done)
 
 
 async def post(visit: Visit, action_id: int) -> Screen:
     """Let it be posted in its sender's turn."""
-    await visit.run(drafts.approve, action_id, visit.now)
-    visit.toast = "Will be posted in its sender's turn"
-    return await approvals(visit)
+    page = await place_of(visit, action_id)
+    try:
+        await visit.run(drafts.approve, action_id, visit.now)
+        visit.toast = A.will_be_posted
+    except drafts.Gone as gone:
+        visit.toast = str(gone)
+    return await approvals(visit, page)
 
 
 async def another(visit: Visit, action_id: int) -> Screen:
     """Another text from the library."""
-    await visit.run(drafts.another, action_id, visit.now, visit.house.rng)
-    return await approvals(visit)
+    page = await place_of(visit, action_id)
+    try:
+        await visit.run(drafts.another, action_id, visit.now, visit.house.rng)
+    except drafts.Gone as gone:
+        visit.toast = str(gone)
+    return await approvals(visit, page)
 
 
 async def skip(visit: Visit, action_id: int) -> Screen:
     """No comment for this person."""
-    await visit.run(drafts.skip, action_id, visit.now)
-    visit.toast = "Skipped"
-    return await approvals(visit)
+    page = await place_of(visit, action_id)
+    try:
+        await visit.run(drafts.skip, action_id, visit.now)
+        visit.toast = A.skipped
+    except drafts.Gone as gone:
+        visit.toast = str(gone)
+    return await approvals(visit, page)
 
 
 async def ask_words(visit: Visit, action_id: int) -> Screen:
     """The person's own words."""
     row = await visit.read(draft_store.get, action_id)
     if row is None:
-        raise drafts.Gone
+        visit.toast = str(drafts.Gone())
+        return await approvals(visit)
     await visit.ask("draft", "text", action_id=action_id)
     return approval_screens.ask_edit(row)
+
+
+async def ask_all(visit: Visit, campaign_id: int, newest: int) -> Screen:
+    """All of this campaign that wait now?"""
+    found = await visit.read(_of_campaign, campaign_id, newest)
+    return approval_screens.ask_all(found, newest) if found else await approvals(visit)
+
+
+async def post_all(visit: Visit, campaign_id: int, newest: int) -> Screen:
+    """Let them all be posted."""
+    posted = await visit.run(drafts.approve_all, campaign_id, newest, visit.now)
+    done = A("all_posted", count=count(posted, "comment")) if posted else ""
+    return await approvals(visit, done=done)
+
+
+async def place_of(visit: Visit, action_id: int) -> int:
+    """Where a draft stands among those that wait; of one that doesn't any more: where it would."""
+    return sum(row.action_id < action_id for row in await visit.read(drafts.waiting))
+
+
+def _of_campaign(session: Session, campaign_id: int, newest: int) -> list[DraftRow]:
+    waiting = drafts.waiting(session)
+    return [row for row in waiting if row.campaign_id == campaign_id and row.action_id <= newest]

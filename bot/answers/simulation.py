@@ -17,6 +17,7 @@ from storage.users import UserRow
 
 WHAT_IF = re.compile(r"(\d{1,4})\s*(connect|like|comment)s?(?:\s+a\s+day)?", re.IGNORECASE)
 USUAL_DAYS = 60
+T = screens.T
 
 
 async def ask(visit: Visit) -> Screen:
@@ -32,6 +33,8 @@ async def what_if(visit: Visit) -> Screen:
 
 async def run(visit: Visit, days: int) -> Screen | None:
     """Play through so many days."""
+    if days not in screens.DAYS:
+        raise UserError(T.no_such_days)
     return await begin(visit, days, None)
 
 
@@ -40,7 +43,7 @@ async def begin(visit: Visit, days: int, change: LimitChange | None) -> Screen |
     house, user, over = visit.house, visit.user, visit.tapped
     work = guarded(house, user, "simulation_failed", lambda: _play(house, user, days, change, over))
     if not house.jobs.start(f"simulation {user.id}", work):
-        raise UserError("A simulation is under way already: its result comes in a moment.")
+        raise UserError(T.running_already)
     return None
 
 
@@ -48,7 +51,7 @@ def parse(words: str) -> LimitChange:
     """«40 connects». Raises UserError."""
     found = WHAT_IF.fullmatch(words.strip())
     if found is None:
-        raise UserError("Send a number and a kind, such as: 40 connects.")
+        raise UserError(T.not_understood)
     return LimitChange(None, ActionType(found[2].lower()), "daily", int(found[1]))
 
 
@@ -58,7 +61,7 @@ async def _play(house: House, user: UserRow, days: int, change: LimitChange | No
     try:
         report = await simulate_apart(house.config, wanted, house.clock.now())
     except UserError as refused:
-        await window.show_later(house, user, notice(f"🔮 {escape(str(refused))}"), shown)
+        await window.show_later(house, user, notice(T("refused", sentence=escape(str(refused)))), shown)
         return
     zone = (await house.db.read(settings_store.load)).zone
     await window.show_later(house, user, screens.result(report, days, change, zone), shown)

@@ -16,7 +16,7 @@ from bot.cli.files import export_file, import_file
 from bot.cli.simulating import simulate
 from bot.cli.single import check_pages, try_one
 from bot.screens.base import end_of
-from bot.screens.campaigns import finish
+from bot.screens.preview import finish
 from engine import campaigns, changes, fixed_slots, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.rules import settings as settings_law

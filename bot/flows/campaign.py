@@ -1,90 +1,115 @@
-"""The campaign wizard: name, list, action, senders, note or mode, cooldown, preview.
+"""The campaign wizard: name, list, action, senders, note or comments, cooldown, preview; for a new campaign and for a draft.
 
 Its state is the conversation's row: a restart in the middle changes nothing. Each step's answer is kept and the next
 step that applies is shown; a button of another step than the present one only shows where one is.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import talks
+from bot import talks, texts
 from bot.answers import campaigns as campaign_answers
+from bot.flows import choices
 from bot.flows.base import Flow
+from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
+from bot.flows.steps import at_the_end, go, keep, look, placed, show_tag, talk_of
 from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
 from bot.visit import Visit
 from engine import campaigns as engine
 from engine import overview
-from engine.campaigns import CampaignDraft, Check, Preview, StartReport
-from engine.rules import texts
+from engine.campaigns import StartReport
+from engine.comments import library
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType, CommentMode, CooldownPolicy, Role
+from engine.rules.texts import LONGEST_NOTE, check_template
+from engine.rules.words import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
 from storage import campaigns as campaign_store
-from storage import conversations, lists
+from storage import comments, conversations, lists
 from storage import senders as sender_store
 from storage.conversations import Talk
 
-NAME, LIST, ACTION, SENDERS, NOTE, MODE, COOLDOWN, LAST = (
-    "name",
-    "list",
-    "action",
-    "senders",
-    "note",
-    "mode",
-    "cooldown",
-    "last",
-)
-LONGEST_NAME = 60
-
-
-def _steps(data: Mapping[str, Any]) -> list[str]:
-    """The steps that apply to what was chosen so far, in order."""
-    kind = data.get("action")
-    return [
-        NAME,
-        *([] if data.get("list_given") else [LIST]),
-        ACTION,
-        SENDERS,
-        *([NOTE] if kind == ActionType.CONNECT else []),
-        *([MODE] if kind == ActionType.COMMENT else []),
-        *([COOLDOWN] if data.get("in_cooldown") else []),
-        LAST,
-    ]
+T = texts.of("wizard")
+MODES = texts.of("campaigns").table("mode")
 
 
 async def begin(visit: Visit) -> Screen:
-    """A new campaign."""
-    await visit.ask(talks.WIZARD, NAME)
-    return screens.name()
+    """A new campaign; one that waits isn't given up without a question."""
+    return _ask_first(visit, "new:fresh") or await begin_anew(visit)
+
+
+async def begin_anew(visit: Visit) -> Screen:
+    """A new campaign, whatever waits."""
+    return await go(visit, NAME, {})
 
 
 async def begin_on(visit: Visit, list_id: int) -> Screen:
     """A new campaign on a list that is chosen already."""
+    return _ask_first(visit, f"new:fresh:{list_id}") or await begin_anew_on(visit, list_id)
+
+
+async def begin_anew_on(visit: Visit, list_id: int) -> Screen:
+    """As above, whatever waits."""
     row = await visit.read(lists.get, list_id)
-    await visit.ask(talks.WIZARD, NAME, list_id=row.id, list_name=row.name, list_given=True)
-    return screens.name()
+    return await go(visit, NAME, {"list_id": row.id, "list_name": row.name, "list_given": True})
+
+
+async def edit(visit: Visit, campaign_id: int) -> Screen:
+    """Other choices for a draft."""
+    return _ask_first(visit, f"campaign:{campaign_id}:edit:yes", campaign_id) or await edit_anew(
+        visit, campaign_id
+    )
+
+
+async def edit_anew(visit: Visit, campaign_id: int) -> Screen:
+    """As above, whatever waits."""
+
+    def choose(session: Session) -> dict[str, Any]:
+        row = campaign_store.get(session, campaign_id)
+        if row.status is not CampaignStatus.DRAFT:
+            raise UserError(T("started_already", name=row.name))
+        draft = engine.draft_of(session, campaign_id)
+        data = choices.of_draft(campaign_id, draft, lists.get(session, draft.list_id).name)
+        return {**data, "tags": bool(library.tags(session))}
+
+    await keep(visit, LAST, await visit.read(choose))
+    return await change(visit)
 
 
 async def here(visit: Visit) -> Screen:
     """Where one is; takes the wizard up again after a look at something else."""
-    talk = _talk(visit)
-    return await _go(visit, talk.step, talk.data)
+    talk = talk_of(visit)
+    return await go(visit, talk.step, talk.data)
 
 
 async def back(visit: Visit) -> Screen:
-    """One step back."""
-    talk = _talk(visit)
-    steps = _steps(talk.data)
-    return await _go(visit, steps[max(steps.index(talk.step) - 1, 0)], talk.data)
+    """One step back; what was chosen stays."""
+    talk = talk_of(visit)
+    return await go(visit, choices.before(talk.step, talk.data), talk.data)
+
+
+async def go_on(visit: Visit, step: str) -> Screen:
+    """On with what was chosen at this step before."""
+    return await _next(visit, step)
 
 
 async def cancel(visit: Visit) -> Screen:
-    """Nothing is made."""
+    """Nothing is made, nothing is changed."""
+    draft_id = talk_of(visit).data.get("draft_id")
     await visit.finish()
+    if draft_id is not None:
+        return await campaign_answers.card(visit, draft_id, T.unchanged)
     return screens.cancelled()
+
+
+async def list_page(visit: Visit, page: int) -> Screen:
+    """More lists to choose from."""
+    talk = talk_of(visit)
+    if talk.step != LIST:
+        return await here(visit)
+    return screens.choose_list(placed(LIST, talk.data), await visit.read(lists.all_lists), page)
 
 
 async def choose_list(visit: Visit, list_id: int) -> Screen:
@@ -95,24 +120,33 @@ async def choose_list(visit: Visit, list_id: int) -> Screen:
 
 async def choose_action(visit: Visit, kind: str) -> Screen:
     """Connect, like or comment."""
-    return await _next(visit, ACTION, action=ActionType(kind).value)
+    return await _next(visit, ACTION, action=_one_of(ActionType, kind))
 
 
 async def tick(visit: Visit, sender_id: int, on: int) -> Screen:
     """Choose a sender or don't; what the box becomes stands in the button, so that a tap twice is one."""
-    talk = _talk(visit)
+    talk = talk_of(visit)
     if talk.step != SENDERS:
         return await here(visit)
     ticked = set(talk.data.get("sender_ids", ())) - {sender_id}
-    return await _go(
+    return await go(
         visit, SENDERS, {**talk.data, "sender_ids": sorted(ticked | ({sender_id} if on else set()))}
     )
 
 
+async def unable(visit: Visit, sender_id: int) -> Screen:
+    """A sender that can't act: all the same?"""
+    talk = talk_of(visit)
+    lines = (await visit.read(overview.home, visit.now)).senders
+    line = next((each for each in lines if each.id == sender_id), None)
+    if talk.step != SENDERS or line is None:
+        return await here(visit)
+    return screens.ask_unable(line, ActionType(talk.data["action"]))
+
+
 async def senders_chosen(visit: Visit) -> Screen:
     """Go on with those."""
-    talk = _talk(visit)
-    if not talk.data.get("sender_ids"):
+    if not talk_of(visit).data.get("sender_ids"):
         return await here(visit)
     return await _next(visit, SENDERS)
 
@@ -122,173 +156,149 @@ async def without_note(visit: Visit) -> Screen:
     return await _next(visit, NOTE, note=None)
 
 
+async def tag_page(visit: Visit, page: int) -> Screen:
+    """More tags to choose from."""
+    talk = talk_of(visit)
+    return await show_tag(visit, placed(TAG, talk.data), "", page) if talk.step == TAG else await here(visit)
+
+
+async def choose_tag(visit: Visit, comment_id: int) -> Screen:
+    """Only comments with the tag of this one; of 0: all."""
+    return await _next(
+        visit, TAG, tag=(await visit.read(comments.get, comment_id)).tag if comment_id else None
+    )
+
+
 async def choose_mode(visit: Visit, mode: str) -> Screen:
     """Review or auto."""
-    return await _next(visit, MODE, mode=CommentMode(mode).value)
+    return await _next(visit, MODE, mode=_one_of(CommentMode, mode))
 
 
 async def choose_cooldown(visit: Visit, policy: str) -> Screen:
     """Leave out or wait."""
-    return await _next(visit, COOLDOWN, policy=CooldownPolicy(policy).value)
+    return await _next(visit, COOLDOWN, policy=_one_of(CooldownPolicy, policy))
 
 
 async def option(visit: Visit, name: str, on: int) -> Screen:
     """Switch one of the last step's choices; what it becomes stands in the button."""
     if name not in screens.OPTIONS:
-        raise UserError("There is no such choice.")
-    return await _go(visit, LAST, {**_at_the_end(visit).data, name: bool(on)})
+        raise UserError(T.no_such_choice)
+    return await go(visit, LAST, {**at_the_end(visit).data, name: bool(on)})
+
+
+async def change(visit: Visit) -> Screen:
+    """Which of the choices shall be different?"""
+    data = at_the_end(visit).data
+    names = await visit.read(sender_store.names)
+    values = {
+        NAME: data["name"],
+        LIST: data.get("list_name", ""),
+        ACTION: screens.KINDS[data["action"]],
+        SENDERS: ", ".join(names[each] for each in data["sender_ids"]),
+        NOTE: data.get("note") or T.none,
+        TAG: f"#{data['tag']}" if data.get("tag") else T.all_tags,
+        MODE: MODES[data.get("mode") or CommentMode.REVIEW],
+        COOLDOWN: T[choices.policy_of(data)],
+    }
+    return screens.change(data, choices.changeable(data), values)
+
+
+async def jump(visit: Visit, step: str) -> Screen:
+    """To one of the choices, and back to the last step from there."""
+    data = at_the_end(visit).data
+    if step not in choices.changeable(data):
+        raise UserError(T.no_such_choice)
+    return await go(visit, step, {**data, JUMP: True})
 
 
 async def save(visit: Visit) -> Screen:
-    """Keep it as a draft."""
-    draft = _draft(_at_the_end(visit).data)
+    """Keep it as a draft, or the draft as it is now."""
+    data = at_the_end(visit).data
 
     def work(session: Session) -> int:
-        campaign_id = engine.create(session, draft, visit.now)
+        campaign_id = _write(session, data, visit)
         conversations.end(session, visit.user.id)
         return campaign_id
 
     campaign_id = await visit.run(work)
-    return await campaign_answers.card(visit, campaign_id, "💾 Saved as a draft.")
+    said = campaign_screens.T.changed if data.get("draft_id") else campaign_screens.T.saved
+    return await campaign_answers.card(visit, campaign_id, said)
 
 
 async def start(visit: Visit) -> Screen:
     """Make it and let it run: with the wizard's end in one transaction, so that a second tap finds nothing."""
-    draft = _draft(_at_the_end(visit).data)
+    data = at_the_end(visit).data
     seed = visit.house.rng.getrandbits(31)
 
     def work(session: Session) -> tuple[int, StartReport, dict[int, str]]:
-        campaign_id = engine.create(session, draft, visit.now)
+        campaign_id = _write(session, data, visit)
         report = engine.start(session, campaign_id, visit.now, seed)
         conversations.end(session, visit.user.id)
         return campaign_id, report, sender_store.names(session)
 
     campaign_id, report, names = await visit.run(work)
-    said = campaign_screens.started(draft.name, report, names)
+    said = campaign_screens.started(data["name"], report, names)
     return await campaign_answers.card(visit, campaign_id, said)
+
+
+def _write(session: Session, data: Mapping[str, Any], visit: Visit) -> int:
+    draft, draft_id = choices.draft_of(data), data.get("draft_id")
+    if draft_id is None:
+        return engine.create(session, draft, visit.now)
+    engine.edit(session, draft_id, draft)
+    return int(draft_id)
 
 
 async def _next(visit: Visit, step: str, **chosen: Any) -> Screen:
     """Keep what was chosen at `step` and go on; a button of an older step changes nothing."""
-    talk = _talk(visit)
-    if talk.step != step:
-        return await here(visit)
+    talk = talk_of(visit)
     data = {**talk.data, **chosen}
-    if step == SENDERS:
-        in_cooldown = (await visit.read(_look, _draft(data), visit))[0].in_cooldown
-        data["in_cooldown"] = in_cooldown
-    steps = _steps(data)
-    return await _go(visit, steps[steps.index(step) + 1], data)
+    if talk.step != step or choices.KEYS.get(step) not in data:
+        return await here(visit)
+    if step == ACTION and data["action"] == ActionType.COMMENT:
+        data["tags"] = bool(await visit.read(library.tags))
+    if step == SENDERS or (data.get(JUMP) and choices.complete(data)):
+        data["in_cooldown"] = (await visit.read(look, choices.draft_of(data), visit))[0].in_cooldown
+    return await go(visit, choices.after(step, data), data)
 
 
-async def _go(visit: Visit, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
-    kept = {key: value for key, value in data.items() if key != talks.AWAY}
-    await visit.ask(talks.WIZARD, step, **kept)
-    return await SHOW[step](visit, kept, problem)
+def _ask_first(visit: Visit, anew: str, draft_id: int | None = None) -> Screen | None:
+    """The question whether the wizard that waits is given up; None when nothing would be lost."""
+    talk = visit.talk
+    if talk is None or talk.flow != talks.WIZARD or not talk.data.get("name"):
+        return None
+    if draft_id is not None and talk.data.get("draft_id") == draft_id:
+        return None
+    return screens.unfinished(talk.data["name"], anew)
 
 
-async def _show_name(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.name(problem)
-
-
-async def _show_list(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.choose_list(data, await visit.read(lists.all_lists))
-
-
-async def _show_action(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.action(data)
-
-
-async def _show_senders(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    lines = (await visit.read(overview.home, visit.now)).senders
-    kind = ActionType(data["action"])
-    return screens.senders(data, kind, lines, data.get("sender_ids", ()))
-
-
-async def _show_note(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.note(data, problem)
-
-
-async def _show_mode(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.mode(data)
-
-
-async def _show_cooldown(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.cooldown(data, data["in_cooldown"])
-
-
-async def _show_last(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
-    preview, checks = await visit.read(_look, _draft(data), visit)
-    return screens.last({**data, "policy": _policy(data)}, preview, checks, problem)
-
-
-SHOW: dict[str, Callable[[Visit, Mapping[str, Any], str], Awaitable[Screen]]] = {
-    NAME: _show_name,
-    LIST: _show_list,
-    ACTION: _show_action,
-    SENDERS: _show_senders,
-    NOTE: _show_note,
-    MODE: _show_mode,
-    COOLDOWN: _show_cooldown,
-    LAST: _show_last,
-}
-
-
-def _look(session: Session, draft: CampaignDraft, visit: Visit) -> tuple[Preview, list[Check]]:
-    return engine.preview(session, draft, visit.now), engine.checks(session, draft, visit.now)
-
-
-def _policy(data: Mapping[str, Any]) -> str:
-    return str(data.get("policy") or CooldownPolicy.LEAVE_OUT)
-
-
-def _draft(data: Mapping[str, Any]) -> CampaignDraft:
-    return CampaignDraft(
-        name=data["name"],
-        list_id=data["list_id"],
-        action_type=ActionType(data["action"]),
-        sender_ids=tuple(data["sender_ids"]),
-        note=data.get("note"),
-        send_without_note=bool(data.get("without", True)),
-        accept_incoming=bool(data.get("accept", False)),
-        comment_mode=CommentMode(data.get("mode") or CommentMode.REVIEW),
-        cooldown_policy=CooldownPolicy(_policy(data)),
-    )
-
-
-def _talk(visit: Visit) -> Talk:
-    """The wizard that this person is in. Raises UserError when it is over."""
-    if visit.talk is None or visit.talk.flow != talks.WIZARD:
-        raise UserError("That campaign is made already, or was left: look at /campaigns, or begin a new one.")
-    return visit.talk
-
-
-def _at_the_end(visit: Visit) -> Talk:
-    talk = _talk(visit)
-    if talk.step != LAST:
-        raise UserError("Some choices are missing still: go on from where you are.")
-    return talk
+def _one_of(closed_list: type[ActionType | CommentMode | CooldownPolicy], word: str) -> str:
+    if word not in [each.value for each in closed_list]:
+        raise UserError(T.no_such_choice)
+    return word
 
 
 async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
     if talk.step == NAME:
-        return await _take_name(visit, " ".join(words.split()))
+        return await _take_name(visit, talk, " ".join(words.split()))
     if talk.step == NOTE:
-        texts.check_template(words.strip(), texts.LONGEST_NOTE)
+        check_template(words.strip(), LONGEST_NOTE)
         return await _next(visit, NOTE, note=words.strip())
-    raise UserError("Please choose with the buttons.")
+    raise UserError(campaign_screens.T.choose_with_buttons)
 
 
-async def _take_name(visit: Visit, name: str) -> Screen:
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise UserError(f"A name has 1 to {LONGEST_NAME} letters.")
-    if await visit.read(campaign_store.by_name, name) is not None:
-        raise UserError(f"There is a campaign “{name}” already: choose another name.")
-    return await _next(visit, NAME, name=name)
+async def _take_name(visit: Visit, talk: Talk, name: str) -> Screen:
+    def check(session: Session) -> str:
+        own = talk.data.get("draft_id")
+        if own is not None and campaign_store.get(session, own).name == name:
+            return name
+        return engine.free_name(session, name)
+
+    return await _next(visit, NAME, name=await visit.read(check))
 
 
 async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen:
-    return await _go(visit, talk.step, talk.data, problem)
+    return await go(visit, talk.step, talk.data, problem)
 
 
 FLOW = Flow(talks.WIZARD, Role.OPERATOR, _take, _ask)

@@ -7,6 +7,7 @@ from bot.answers import lists as list_answers
 from bot.answers import senders as sender_answers
 from bot.answers import settings as setting_answers
 from bot.answers import simulation as simulation_answers
+from bot.answers import stats as stats_answers
 from bot.flows.base import Flow
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
@@ -94,13 +95,12 @@ async def _take_comment(visit: Visit, talk: Talk, words: str) -> Screen:
     text, tag = _tagged(words)
     comment_id = talk.data.get("comment_id")
     if comment_id is None:
-        await visit.run(library.add, text, visit.now, tag or "")
+        row = await visit.run(library.add, text, visit.now, tag or "")
     else:
-        await visit.run(library.edit, comment_id, text, tag)
+        row = await visit.run(library.edit, comment_id, text, tag)
     await visit.finish()
-    rows = await visit.read(library.list_comments)
-    place = next((n for n, row in enumerate(rows) if row.id == comment_id), len(rows) - 1)
-    return await comment_answers.comments(visit, place // comment_screens.PER_PAGE)
+    said = comment_screens.T.added if comment_id is None else comment_screens.T.changed
+    return await comment_answers.one(visit, row.id, said)
 
 
 def _tagged(words: str) -> tuple[str, str | None]:
@@ -119,16 +119,17 @@ async def _ask_comment(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_draft(visit: Visit, talk: Talk, words: str) -> Screen:
+    page = await comment_answers.place_of(visit, talk.data["action_id"])
     await visit.run(drafts.approve, talk.data["action_id"], visit.now, words)
     await visit.finish()
-    return await comment_answers.approvals(visit, "✅ It will be posted in your words.")
+    return await comment_answers.approvals(visit, page, approval_screens.T.in_your_words)
 
 
 async def _ask_draft(visit: Visit, talk: Talk, problem: str) -> Screen:
     row = await visit.read(draft_store.get, talk.data["action_id"])
     if row is None:
         await visit.finish()
-        return await comment_answers.approvals(visit, str(drafts.Gone()))
+        return await comment_answers.approvals(visit, done=str(drafts.Gone()))
     return approval_screens.ask_edit(row, problem)
 
 
@@ -180,6 +181,7 @@ FLOWS = (
     Flow("sender_name", Role.OWNER, _take_sender_name, _ask_sender_name),
     Flow("sender_email", Role.OWNER, _take_sender_email, _ask_sender_email),
     Flow("hours", Role.OWNER, _take_hours, _ask_hours),
+    Flow(stats_answers.FLOW, Role.VIEWER, stats_answers.take_dates, stats_answers.ask_again),
     Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
     Flow("dnc", Role.OPERATOR, _take_whom, _ask_whom),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),

@@ -229,6 +229,11 @@ def day(which: date) -> str:
     return TIME("date", weekday=weekday, day=which.day, month=month)
 
 
+def date_label(which: date) -> str:
+    """26 Nov, below a chart."""
+    return TIME("date_label", day=which.day, month=TIME.row("months")[which.month - 1])
+
+
 def local(when: datetime, now: datetime, zone: ZoneInfo) -> str:
     """14:05 today, else Thu 26 Nov 14:05, on the person's clock."""
     here, today = when.astimezone(zone), now.astimezone(zone).date()

@@ -1,33 +1,48 @@
-"""The campaigns, one campaign's card, a preview before its start."""
+"""The campaigns, one campaign's card, its senders, its progress."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot import texts
+from bot.screens import crew
 from bot.screens.base import (
+    BUTTONS,
     CAMPAIGN_EMOJI,
+    CAMPAIGN_WORDS,
     HOME,
     KIND_EMOJI,
     KIND_PLURAL,
     Button,
     Keyboard,
+    Picture,
     Screen,
+    back,
     bar,
     confirm,
     count,
+    date_label,
+    day,
     grid,
     local,
+    notice,
     pager,
+    place,
     rows,
     short,
     table,
 )
-from engine.campaigns import CampaignCard, CampaignProgress, Check, Preview, StartReport
+from bot.screens.preview import finish
+from engine.campaigns import CampaignCard, CampaignProgress, Course, HandOver, StartReport
+from engine.overview import SenderToday
 from engine.rules.html import escape
-from engine.rules.words import ActionType, CampaignStatus, CooldownPolicy
+from engine.rules.words import ActionType, CampaignStatus
 
+T = texts.of("campaigns")
+MODES = T.table("mode")
+POLICIES = T.table("policy")
 PER_PAGE = 6
-BACK = Button("⬅️ Campaigns", "campaigns")
+OVER = (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
 
 
 def campaigns(found: Sequence[CampaignProgress], page: int) -> Screen:
@@ -35,23 +50,28 @@ def campaigns(found: Sequence[CampaignProgress], page: int) -> Screen:
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(page, pages - 1)
     shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
-    lines = ["📊 <b>Campaigns</b>"]
-    for each in shown:
-        lines.append(
-            f"{CAMPAIGN_EMOJI[each.status]} <b>{escape(short(each.name, 40))}</b> "
-            f"({KIND_EMOJI[each.action_type]} {each.status})\n{bar(each.share)} {each.processed:,}/{each.queued:,}"
-        )
+    lines = [T.title, *(_line(each) for each in shown)]
     if not shown:
-        lines.append("None yet.")
+        lines.append(T.none)
     buttons = [
         Button(f"{CAMPAIGN_EMOJI[each.status]} {short(each.name, 24)}", f"campaign:{each.id}")
         for each in shown
     ]
     return Screen(
-        "\n\n".join(lines),
-        rows(
-            *grid(buttons), pager(page, pages, "campaigns:{page}"), (Button("📣 New campaign", "new"), HOME)
-        ),
+        "\n\n".join(lines), rows(*grid(buttons), pager(page, pages, "campaigns:{page}"), (place("new"), HOME))
+    )
+
+
+def _line(each: CampaignProgress) -> str:
+    return T(
+        "line",
+        emoji=KIND_EMOJI[each.action_type],
+        name=escape(short(each.name, 40)),
+        kind=KIND_PLURAL[each.action_type],
+        status=CAMPAIGN_WORDS[each.status],
+        bar=bar(each.share),
+        processed=f"{each.processed:,}",
+        queued=f"{each.queued:,}",
     )
 
 
@@ -59,143 +79,207 @@ def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> S
     """One campaign; `said` is what has just been done with it."""
     each = data.progress
     lines = [said + "\n"] if said else []
-    lines += [
-        f"{CAMPAIGN_EMOJI[each.status]} <b>{escape(short(each.name, 60))}</b>",
-        f"{KIND_EMOJI[each.action_type]} {KIND_PLURAL[each.action_type]} · {each.status}",
-        f"📋 {escape(short(data.list_name or 'the list was deleted', 60))}",
-    ]
-    if data.note:
-        lines.append(f"<blockquote>{escape(data.note)}</blockquote>")
-    if each.status is not CampaignStatus.DRAFT:
-        lines.append(f"\n{bar(each.share)} {each.processed:,}/{each.queued:,} ({each.share:.0%})")
-        numbers = [
-            ("Leads on the list", each.total),
-            ("In cooldown at the start", each.in_cooldown),
-            ("Succeeded", each.succeeded),
-            ("Skipped", each.skipped),
-            ("Failed", each.failed),
-        ]
-        if each.uncertain:
-            numbers.append(("Uncertain", each.uncertain))
-        if data.waiting:
-            numbers.append(("Waiting for cooldown", data.waiting))
-        lines.append(table([(name, f"{number:,}") for name, number in numbers]))
-    if data.parts and any(part.open for part in data.parts):
-        lines.append("Still to do: " + ", ".join(f"{escape(part.name)} {part.open:,}" for part in data.parts))
+    lines.append(
+        T(
+            "head",
+            emoji=CAMPAIGN_EMOJI[each.status],
+            name=escape(short(each.name, 64)),
+            kind=f"{KIND_EMOJI[each.action_type]} {KIND_PLURAL[each.action_type]}",
+            status=CAMPAIGN_WORDS[each.status],
+            list=escape(short(data.list_name or T.list_gone, 60)),
+        )
+    )
+    lines += _choices(data)
+    if each.status is CampaignStatus.DRAFT:
+        lines.append("👥 " + ", ".join(escape(short(part.name, 30)) for part in data.parts))
+    else:
+        lines.append("\n" + _so_far("so_far", each))
+        lines.append(table(_numbers(data)) + _parts(data))
     if data.estimate is not None:
-        lines.append(f"Estimated: {finish(data.estimate.days, data.estimate.finished_on)}")
-    for word, when in (("Started", each.started_at), ("Ended", each.completed_at)):
+        lines.append(T("estimated", when=finish(data.estimate.days, data.estimate.finished_on)))
+    for key, when in (("started_at", each.started_at), ("ended_at", each.completed_at)):
         if when is not None:
-            lines.append(f"{word} {local(when, now, zone)}")
-    return Screen("\n".join(lines), _card_keyboard(each))
+            lines.append(T(key, when=local(when, now, zone)))
+    return Screen("\n".join(lines), _card_keyboard(data))
 
 
-def _card_keyboard(each: CampaignProgress) -> Keyboard:
+def _choices(data: CampaignCard) -> list[str]:
+    each, lines = data.progress, []
+    if data.note:
+        lines.append(f"<blockquote>{escape(short(data.note, 300))}</blockquote>")
+    if each.action_type is ActionType.COMMENT:
+        tag = f"#{escape(data.comment_tag)}" if data.comment_tag else place("comments").label
+        lines.append(T("comments", mode=MODES[data.comment_mode], tag=tag))
+    if each.status is CampaignStatus.DRAFT:
+        lines.append(POLICIES[data.cooldown_policy])
+    return lines
+
+
+def _so_far(key: str, each: CampaignProgress, **more: object) -> str:
+    return T(
+        key,
+        bar=bar(each.share),
+        processed=f"{each.processed:,}",
+        queued=f"{each.queued:,}",
+        share=f"{each.share:.0%}",
+        **more,
+    )
+
+
+def _numbers(data: CampaignCard) -> list[tuple[str, str]]:
+    each = data.progress
+    numbers = [
+        (T.total, each.total),
+        (T.in_cooldown_then, each.in_cooldown),
+        (T.processed, each.processed),
+        (T.succeeded, each.succeeded),
+        (T.failed, each.failed),
+        (T.skipped, each.skipped),
+    ]
+    if each.uncertain:
+        numbers.append((T.uncertain, each.uncertain))
+    if data.waiting:
+        numbers.append((T.waiting, data.waiting))
+    return [(name, f"{number:,}") for name, number in numbers]
+
+
+def _parts(data: CampaignCard) -> str:
+    over = data.progress.status in OVER
+    lines = [(T.sender, T.done, T.to_do)]
+    somebody_out = False
+    for part in data.parts:
+        out = not over and not part.active and part.open > 0
+        somebody_out = somebody_out or out
+        name = short(part.name, 14)
+        lines.append((T("out", name=name) if out else name, f"{part.done:,}", f"{part.open:,}"))
+    return table(lines) + (T.somebody_out if somebody_out else "")
+
+
+def _card_keyboard(data: CampaignCard) -> Keyboard:
+    each = data.progress
     here = f"campaign:{each.id}"
-    first: dict[CampaignStatus, Button] = {
-        CampaignStatus.DRAFT: Button("▶️ Preview and start", f"{here}:check"),
-        CampaignStatus.RUNNING: Button("⏸ Pause", f"{here}:pause"),
-        CampaignStatus.PAUSED: Button("▶️ Resume", f"{here}:resume"),
-    }
-    over = each.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
+    draft, over = each.status is CampaignStatus.DRAFT, each.status in OVER
+    senders = Button(T.edit_senders, f"{here}:senders")
+    duplicate = Button(T.duplicate, f"{here}:duplicate:{data.next_copy}")
+    last = (back("campaigns"), Button(BUTTONS.refresh, here), HOME)
+    if draft:
+        return rows(
+            (Button(T.preview_and_start, f"{here}:check"),),
+            (Button(BUTTONS.edit, f"{here}:edit"), senders),
+            (duplicate, Button(BUTTONS.delete, f"{here}:cancel")),
+            last,
+        )
+    switch = (
+        Button(BUTTONS.pause, f"{here}:pause")
+        if each.status is CampaignStatus.RUNNING
+        else Button(BUTTONS.resume, f"{here}:resume")
+    )
     return rows(
-        (first[each.status], Button("✖️ Cancel", f"{here}:cancel")) if not over else (),
-        (
-            Button("🧬 Duplicate", f"{here}:duplicate"),
-            Button("🤔 Why", f"why:{here}"),
-            Button("🔄 Refresh", here),
-        ),
-        (BACK, HOME),
+        (switch, Button(BUTTONS.cancel, f"{here}:cancel")) if not over else (),
+        (*(() if over else (senders,)), Button(T.progress, f"{here}:progress")),
+        (duplicate, place("why", f"why:{here}")),
+        last,
     )
 
 
 def ask_cancel(each: CampaignProgress) -> Screen:
-    """Before a campaign is cancelled."""
-    left = each.queued - each.processed
-    return confirm(
-        f"✖️ Cancel <b>{escape(short(each.name, 60))}</b> for good? {count(left, 'action')} won't be done.",
-        Button("✖️ Cancel it", f"campaign:{each.id}:cancel:yes"),
-        Button("⬅️ Back", f"campaign:{each.id}"),
-    )
+    """Before a campaign is cancelled, or a draft deleted."""
+    here, name = f"campaign:{each.id}", escape(short(each.name, 64))
+    if each.status is CampaignStatus.DRAFT:
+        yes = Button(BUTTONS.delete, f"{here}:cancel:yes")
+        return confirm(T("ask_delete", name=name), yes, back(data=here))
+    left = count(each.queued - each.processed, "action")
+    yes = Button(T.cancel_it, f"{here}:cancel:yes")
+    return confirm(T("ask_cancel", name=name, count=left), yes, back(data=here))
 
 
-def before_start(
-    campaign_id: int,
-    name: str,
-    kind: ActionType,
-    policy: CooldownPolicy,
-    data: Preview,
-    checks: Sequence[Check],
+def edit_senders(
+    each: CampaignProgress, lines: Sequence[SenderToday], ticked: Collection[int], problem: str = ""
 ) -> Screen:
-    """A saved draft's preview with its start button."""
-    here = f"campaign:{campaign_id}"
-    stops = any(check.stops for check in checks)
-    return Screen(
-        f"📣 <b>{escape(short(name, 60))}</b>\n{preview(kind, policy, data)}\n\n{check_list(checks)}",
-        rows(
-            *cures(checks),
-            () if stops else (Button("▶️ Start", f"{here}:start"),),
-            (Button("⬅️ Back", here), HOME),
-        ),
+    """Checkboxes, as in the wizard."""
+    here = f"campaign:{each.id}"
+    ask = "ask_draft_senders" if each.status is CampaignStatus.DRAFT else "ask_senders"
+    return crew.boxes(
+        T(ask, name=escape(short(each.name, 64))),
+        lines,
+        each.action_type,
+        ticked,
+        here,
+        ((Button(BUTTONS.save, f"{here}:senders:ok"),) if ticked else (), (back(data=here), HOME)),
+        problem,
     )
 
 
-def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
-    """Total, in cooldown, available, each sender's part, the days it takes (spec, section 6)."""
-    numbers = [
-        ("Total leads", f"{data.total:,}"),
-        ("In cooldown now", f"{data.in_cooldown:,}"),
-    ]
-    if data.do_not_contact:
-        numbers.append(("Do not contact", f"{data.do_not_contact:,}"))
-    if data.already_done:
-        numbers.append(("Already done", f"{data.already_done:,}"))
-    numbers.append(("Available", f"{data.available:,}"))
-    shares = [
-        (f"{short(each.name, 14)}", f"~{each.count:,}", f"{each.done_today}/{each.limit_today}")
-        for each in data.senders
-    ]
-    cooldown = (
-        "Leads in cooldown wait and are dealt out when they unlock."
-        if policy is CooldownPolicy.WAIT
-        else "Leads in cooldown are left out."
-    )
-    return (
-        f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}\n{table(numbers)}"
-        f"{table([('Sender', 'gets', 'today'), *shares])}"
-        f"Estimated: <b>{finish(data.days, data.finished_on)}</b>\n{cooldown}"
-    )
+def senders_changed(status: CampaignStatus, names: Sequence[str], done: HandOver) -> str:
+    """Who works for it now, and what became of the leads."""
+    listed = escape(", ".join(names))
+    if status is CampaignStatus.DRAFT:
+        return T("senders_saved", names=listed)
+    text = T("senders_changed", names=listed, dealt=count(done.dealt, "lead"))
+    if done.kept:
+        text += T("senders_kept", n=f"{done.kept:,}")
+    if done.skipped:
+        text += T("senders_skipped", n=f"{done.skipped:,}")
+    return text
 
 
-def finish(days: int | None, last: date | None) -> str:
-    """~3 days, done on Wed 25 Nov."""
-    if days is None:
-        return "no end in sight"
-    on = "" if last is None or not days else f", done on {last:%a} {last.day} {last:%b}"
-    return f"~{count(days, 'day')}{on}"
-
-
-def check_list(checks: Sequence[Check]) -> str:
-    """What is wrong before the start, or that all is well."""
-    if not checks:
-        return "✅ All is ready."
-    return "\n".join(f"{'⛔️' if check.stops else '⚠️'} {escape(check.sentence)}" for check in checks)
-
-
-def cures(checks: Sequence[Check]) -> list[tuple[Button, ...]]:
-    """A button for each thing that can be mended, each once."""
-    found = {check.cure_button[1]: check.cure_button[0] for check in checks if check.cure_button}
-    return grid([Button(label, data) for data, label in list(found.items())[:4]])
+def dealt_out(name: str, done: HandOver) -> Screen:
+    """What became of the leads of a sender that dropped out."""
+    lines = [T("dealt_out", count=count(done.dealt, "lead"), name=escape(short(name, 40)))]
+    if done.kept:
+        lines.append(T("dealt_kept", n=f"{done.kept:,}"))
+    if done.skipped:
+        lines.append(T("dealt_skipped", n=f"{done.skipped:,}"))
+    return notice("\n".join(lines), place("campaigns"))
 
 
 def started(name: str, report: StartReport, names: dict[int, str]) -> str:
     """What the start made of the list."""
-    parts = ", ".join(f"{escape(names[sender])} {number:,}" for sender, number in report.per_sender.items())
-    text = (
-        f"▶️ <b>{escape(short(name, 60))}</b> is running: {count(report.dealt, 'lead')} dealt out ({parts})."
+    parts = ", ".join(
+        T("part", name=escape(names[sender]), n=f"{n:,}") for sender, n in report.per_sender.items()
     )
+    dealt = count(report.dealt, "lead")
+    text = T("started", name=escape(short(name, 64)), count=dealt, parts=parts)
     if report.waiting:
-        text += f" {report.waiting:,} wait for their cooldown."
+        text += T("started_waiting", n=f"{report.waiting:,}")
     elif report.in_cooldown:
-        text += f" {report.in_cooldown:,} in cooldown were left out."
+        text += T("started_left_out", n=f"{report.in_cooldown:,}")
     return text
+
+
+def progress(each: CampaignProgress, course: Course) -> Screen:
+    """What was done day by day, and what the estimate says of the days to come, as a picture."""
+    text = _so_far("progress_title", each, name=escape(short(each.name, 64)))
+    if course.estimate is not None:
+        text += "\n" + T("estimated", when=finish(course.estimate.days, course.estimate.finished_on))
+    here = f"campaign:{each.id}"
+    return Screen(
+        text,
+        rows((Button(BUTTONS.refresh, f"{here}:progress"),), (back(data=here), HOME)),
+        _picture(each, course),
+    )
+
+
+def _picture(each: CampaignProgress, course: Course) -> Picture:
+    name = short(each.name, 40)
+    last = course.estimate.finished_on if course.estimate is not None else None
+    return Picture(
+        "campaign",
+        {
+            "title": T("progress_picture", name=name)
+            if course.step == 1
+            else T("progress_picture_weeks", name=name, count=count(course.step, "day")),
+            "days": [date_label(each) for each in course.days],
+            "series": [
+                {"name": short(sender.name, 18), "done": sender.done, "to_come": sender.to_come}
+                for sender in course.senders
+            ],
+            "today": course.today,
+            "end": course.end,
+            "words": {
+                "to_come": T.to_come,
+                "today": T.now,
+                "end": "" if last is None else T("done_on", day=day(last)),
+            },
+        },
+    )

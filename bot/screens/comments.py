@@ -1,82 +1,128 @@
 """The library of predefined comments."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot import texts
 from bot.screens.base import (
+    BUTTONS,
     HOME,
     Button,
     Screen,
     ago,
+    back,
     confirm,
     count,
     grid,
     pager,
+    place,
     rows,
     short,
     with_problem,
 )
 from engine.rules.html import escape
-from storage.comments import CommentRow
+from storage.comments import CommentRow, TagRow
 
+T = texts.of("comments")
 PER_PAGE = 6
-BACK = Button("⬅️ Comments", "comments")
-HOW = (
-    "Send the comment as one message. <code>{first_name}</code> and <code>{company}</code> are filled in, "
-    "<code>{Great|Nice} post</code> takes one of the words. A last line such as <code>#sales</code> is its tag."
-)
+TAGS_PER_PAGE = 12
 
 
-def comments(library: list[CommentRow], page: int) -> Screen:
-    """The library, by the page."""
+def comments(library: Sequence[CommentRow], page: int, of: TagRow | None = None) -> Screen:
+    """The library, by the page; with `of` only what carries that tag."""
     pages = max(1, -(-len(library) // PER_PAGE))
     page = min(page, pages - 1)
     first = page * PER_PAGE
     shown = list(enumerate(library[first : first + PER_PAGE], first + 1))
-    lines = [f"📚 <b>Comments</b> · {len(library)}"]
-    for number, row in shown:
-        tag = f" #{escape(row.tag)}" if row.tag else ""
-        lines.append(f"{number}. {escape(short(row.text, 160))}{tag}\n<i>used {count(row.used, 'time')}</i>")
+    lines = [
+        T("title", n=len(library)) if of is None else T("title_tag", tag=escape(of.tag), n=len(library)),
+        *(
+            T(
+                "line",
+                number=number,
+                text=escape(short(row.text, 120)),
+                tag=_tag(row),
+                count=count(row.used, "time"),
+            )
+            for number, row in shown
+        ),
+    ]
     if not shown:
-        lines.append("None yet. Comment campaigns take their texts from here, in turn.")
+        lines.append(T.none)
     buttons = [Button(f"{number}", f"comment:{row.id}") for number, row in shown]
+    filtered = T.filter_all if of is None else T("filter_tag", tag=short(of.tag, 20))
+    which = 0 if of is None else of.comment_id
     return Screen(
         "\n\n".join(lines),
         rows(
             *grid(buttons, 6),
-            pager(page, pages, "comments:{page}"),
-            (Button("➕ Add comment", "comment:add"), HOME),
+            pager(page, pages, f"comments:of:{which}:{{page}}"),
+            (Button(T.add, "comment:add"), Button(filtered, "comments:tags:0")),
+            (place("approvals"), HOME),
         ),
     )
 
 
-def one(row: CommentRow, now: datetime) -> Screen:
-    """One comment in full."""
-    tag = f"\nTag: #{escape(row.tag)}" if row.tag else ""
-    used = f"Used {count(row.used, 'time')}"
-    if row.last_used_at is not None:
-        used += f", last {ago(row.last_used_at, now)}"
-    here = f"comment:{row.id}"
+def _tag(row: CommentRow) -> str:
+    return T("tag", tag=escape(row.tag)) if row.tag else ""
+
+
+def tags(found: Sequence[TagRow], page: int) -> Screen:
+    """Which tag?"""
+    pages = max(1, -(-len(found) // TAGS_PER_PAGE))
+    page = min(page, pages - 1)
+    buttons = [
+        Button(T("tag_line", tag=short(each.tag, 20), n=each.count), f"comments:of:{each.comment_id}:0")
+        for each in found[page * TAGS_PER_PAGE : (page + 1) * TAGS_PER_PAGE]
+    ]
     return Screen(
-        f"📚 <b>Comment</b>\n\n{escape(row.text)}\n{tag}\n{used}",
-        rows((Button("✏️ Edit", f"{here}:edit"), Button("🗑 Delete", f"{here}:delete")), (BACK, HOME)),
+        T.which_tag if found else f"{T.which_tag}\n\n{T.no_tags}",
+        rows(
+            (Button(T.filter_all, "comments"),),
+            *grid(buttons),
+            pager(page, pages, "comments:tags:{page}"),
+            (back("comments"), HOME),
+        ),
+    )
+
+
+def one(
+    row: CommentRow, reads: str | None, lacking: Mapping[str, str | None], now: datetime, said: str = ""
+) -> Screen:
+    """One comment in full, and how it would read. `lacking` is the same for people of whom that isn't known."""
+    last = T("last", ago=ago(row.last_used_at, now)) if row.last_used_at is not None else ""
+    parts = [said] if said else []
+    parts.append(T("one", tag=_tag(row), text=escape(row.text), count=count(row.used, "time"), last=last))
+    if reads is not None:
+        parts.append(T("reads", name=T.sample_name, company=T.sample_company, text=escape(reads)))
+    parts += [T("passed_over", what=T[what]) for what, text in lacking.items() if text is None]
+    here = f"comment:{row.id}"
+    again = (Button(T.another, here),) if "|" in row.text else ()
+    return Screen(
+        "\n\n".join(parts),
+        rows(
+            again,
+            (Button(BUTTONS.edit, f"{here}:edit"), Button(BUTTONS.delete, f"{here}:delete")),
+            (back("comments"), HOME),
+        ),
     )
 
 
 def ask_new(problem: str = "") -> Screen:
     """Asks for a new comment."""
-    return Screen(with_problem(f"➕ <b>New comment</b>\n\n{HOW}", problem), rows((BACK, HOME)))
+    return Screen(with_problem(T("ask_new", how=T.how), problem), rows((back("comments"), HOME)))
 
 
 def ask_edit(row: CommentRow, problem: str = "") -> Screen:
     """Asks for another text."""
-    text = f"✏️ <b>Another text</b> for this comment:\n\n<code>{escape(row.text)}</code>\n\n{HOW}"
-    return Screen(with_problem(text, problem), rows((Button("⬅️ Back", f"comment:{row.id}"), HOME)))
+    text = T("ask_edit", text=escape(row.text), how=T.how)
+    return Screen(with_problem(text, problem), rows((back(data=f"comment:{row.id}"), HOME)))
 
 
 def ask_delete(row: CommentRow) -> Screen:
     """Before a comment is deleted."""
     return confirm(
-        f"🗑 Delete this comment? Comments made from it stay.\n\n{escape(row.text)}",
-        Button("🗑 Delete", f"comment:{row.id}:delete:yes"),
-        Button("⬅️ Back", f"comment:{row.id}"),
+        T("ask_delete", text=escape(row.text)),
+        Button(BUTTONS.delete, f"comment:{row.id}:delete:yes"),
+        back(data=f"comment:{row.id}"),
     )

@@ -1,186 +1,249 @@
-"""The steps of the campaign wizard."""
+"""The steps of the campaign wizard.
+
+`chosen` is what was gathered so far (see `bot.flows.choices`), and `number` of `total` steps where one is.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from bot import texts
+from bot.screens import crew
 from bot.screens.base import (
+    BUTTONS,
     HOME,
     KIND_EMOJI,
     KIND_PLURAL,
-    SENDER_EMOJI,
-    SENDER_WORDS,
     Button,
     Screen,
+    confirm,
     count,
+    go_on_button,
     grid,
+    notice,
+    pager,
+    place,
     rows,
     short,
     with_problem,
 )
-from bot.screens.campaigns import check_list, cures, preview
+from bot.screens.preview import check_list, cures, preview
 from engine.campaigns import Check, Preview
 from engine.overview import SenderToday
 from engine.rules.html import escape
-from engine.rules.words import ActionType, CommentMode, CooldownPolicy, SenderStatus
+from engine.rules.words import ActionType, CommentMode, CooldownPolicy
+from storage.comments import TagRow
 from storage.lists import ListRow
 
-BACK = Button("⬅️ Back", "new:back")
-CANCEL = Button("✖️ Cancel", "new:cancel")
-TITLE = "📣 <b>New campaign</b>"
-MOST_LISTS = 10
-NO_LISTS = "There is no list yet. Send a CSV or XLSX file of people first."
-NO_SENDERS = "There is no sender yet. Add one first."
-ASK_NAME = "What shall it be called? Send a name."
-ASK_LIST = "Which list?"
-ASK_ACTION = "What shall be done to each person?"
-ASK_SENDERS = "Which senders? Tap to choose; today's count stands beside each."
-ASK_NOTE = (
-    "A note with each invitation? Send its text (at most 300 characters, 200 on free accounts; "
-    "<code>{first_name}</code> and <code>{company}</code> are filled in, <code>{Hi|Hello}</code> takes one), "
-    "or go without."
-)
-ASK_MODE = (
-    "The comments come from your 📚 library. Do you want to see each one first?\n\n"
-    "👀 <b>Review</b>: each waits for your [Post].\n⚡️ <b>Auto</b>: posted without asking."
-)
-# The last step's choices of a connect campaign: their words, and what they are to begin with.
-OPTIONS = {
-    "without": ("No free notes left: invite without one", True),
-    "accept": ("Accept who has invited the sender", False),
-}
-ASK_COOLDOWN = "{count} of this list are in cooldown now. What about them?"
+T = texts.of("wizard")
+KINDS = T.table("kinds")
+STEPS = T.table("steps")
+OPTIONS = T.table("options")
+MODES = texts.of("campaigns").table("mode")
+DEFAULTS = {"without": True, "accept": False}  # the options, as they are to begin with
+BACK = Button(BUTTONS.go_back, "new:back")
+CANCEL = Button(BUTTONS.cancel, "new:cancel")
+WAYS = (BACK, CANCEL, HOME)
+PER_PAGE = 8
+Chosen = Mapping[str, Any]
 
 
-def name(problem: str = "") -> Screen:
+def name(chosen: Chosen, problem: str = "") -> Screen:
     """Step 1."""
-    return Screen(with_problem(f"{TITLE}\n\n{ASK_NAME}", problem), rows((CANCEL,)))
+    ways = WAYS if chosen.get("jump") else (CANCEL, HOME)
+    text = with_problem(_step({**chosen, "name": None}, T.ask_name), problem)
+    return Screen(text, rows(_next(chosen, "name", short(str(chosen.get("name") or ""), 30)), ways))
 
 
-def choose_list(chosen: Mapping[str, Any], lists: Sequence[ListRow]) -> Screen:
-    """Step 2."""
+def choose_list(chosen: Chosen, lists: Sequence[ListRow], page: int, problem: str = "") -> Screen:
+    """Step 2; the list that was chosen before is marked."""
     if not lists:
-        return Screen(_step(chosen, NO_LISTS), rows((Button("📤 Upload", "upload"),), (BACK, CANCEL)))
+        return Screen(_step(chosen, T.no_lists), rows((place("upload"),), WAYS))
     buttons = [
-        Button(f"{short(each.name, 30)} ({each.leads:,})", f"new:list:{each.id}")
-        for each in lists[:MOST_LISTS]
+        Button(
+            _marked(f"{short(each.name, 30)} ({each.leads:,})", each.id == chosen.get("list_id")),
+            f"new:list:{each.id}",
+        )
+        for each in lists
     ]
-    return Screen(_step(chosen, ASK_LIST), rows(*grid(buttons, 1), (BACK, CANCEL)))
+    return Screen(
+        with_problem(_step(chosen, T.ask_list), problem),
+        rows(*_paged(buttons, page, 1, "new:lists:{page}"), _next(chosen, "list"), WAYS),
+    )
 
 
-def action(chosen: Mapping[str, Any]) -> Screen:
+def action(chosen: Chosen) -> Screen:
     """Step 3."""
-    kinds = [Button(f"{KIND_EMOJI[kind]} {kind.capitalize()}", f"new:action:{kind}") for kind in ActionType]
-    return Screen(_step(chosen, ASK_ACTION), rows(kinds, (BACK, CANCEL)))
+    kinds = [
+        Button(
+            _marked(f"{KIND_EMOJI[kind]} {KINDS[kind]}", kind == chosen.get("action")), f"new:action:{kind}"
+        )
+        for kind in ActionType
+    ]
+    return Screen(_step(chosen, T.ask_action), rows(kinds, _next(chosen, "action"), WAYS))
 
 
 def senders(
-    chosen: Mapping[str, Any], kind: ActionType, lines: Sequence[SenderToday], ticked: Collection[int]
+    chosen: Chosen, kind: ActionType, lines: Sequence[SenderToday], ticked: Collection[int], problem: str = ""
 ) -> Screen:
-    """Step 4: checkboxes; a sender that can't act now is shown with the reason."""
+    """Step 4: checkboxes."""
     if not lines:
-        return Screen(_step(chosen, NO_SENDERS), rows((Button("👤 Senders", "senders"),), (BACK, CANCEL)))
-    buttons, warnings = [], []
-    for line in lines:
-        on = line.id in ticked
-        today = next(each for each in line.counts if each.kind is kind)
-        label = f"{'☑️' if on else '⬜️'} {short(line.name, 20)} · {today.done}/{today.limit} {SENDER_EMOJI[line.status]}"
-        buttons.append((Button(label, f"new:sender:{line.id}:{int(not on)}"),))
-        if on and line.status is not SenderStatus.ACTIVE:
-            warnings.append(
-                f"⚠️ {escape(line.name)} {_cannot(line.status)}: its leads wait until that is mended."
-            )
-    done = (Button("➡️ Next", "new:senders:ok"),) if ticked else ()
-    text = "\n".join([_step(chosen, ASK_SENDERS), *warnings])
-    return Screen(text, rows(*buttons, done, (BACK, CANCEL)))
+        return Screen(_step(chosen, T.no_senders), rows((place("senders"),), WAYS))
+    done = (Button(T.next, "new:senders:ok"),) if ticked else ()
+    return crew.boxes(_step(chosen, T.ask_senders), lines, kind, ticked, "new", (done, WAYS), problem)
 
 
-def _cannot(status: SenderStatus) -> str:
-    return SENDER_WORDS[status] if status is SenderStatus.LOGIN_EXPIRED else f"is {SENDER_WORDS[status]}"
-
-
-def note(chosen: Mapping[str, Any], problem: str = "") -> Screen:
-    """Step 5 of a connect campaign."""
-    text = with_problem(_step(chosen, ASK_NOTE), problem)
-    return Screen(text, rows((Button("➡️ Without a note", "new:note:none"),), (BACK, CANCEL)))
-
-
-def mode(chosen: Mapping[str, Any]) -> Screen:
-    """Step 5 of a comment campaign."""
+def note(chosen: Chosen, problem: str = "") -> Screen:
+    """A connect campaign's note."""
     return Screen(
-        _step(chosen, ASK_MODE),
+        with_problem(_step(chosen, T.ask_note), problem),
         rows(
-            (
-                Button("👀 Review", f"new:mode:{CommentMode.REVIEW}"),
-                Button("⚡️ Auto", f"new:mode:{CommentMode.AUTO}"),
-            ),
-            (BACK, CANCEL),
+            _next(chosen, "note") if chosen.get("note") else (),
+            (Button(T.without_note, "new:note:none"),),
+            WAYS,
         ),
     )
 
 
-def cooldown(chosen: Mapping[str, Any], in_cooldown: int) -> Screen:
+def tag(chosen: Chosen, tags: Sequence[TagRow], total: int, page: int) -> Screen:
+    """Which comments of the library, where they have tags."""
+    given = "tag" in chosen
+    buttons = [
+        Button(
+            _marked(T("tag_line", tag=each.tag, n=each.count), given and each.tag == chosen["tag"]),
+            f"new:tag:{each.comment_id}",
+        )
+        for each in tags
+    ]
+    everything = _marked(f"{T.all_tags} ({total})", given and not chosen["tag"])
+    return Screen(
+        _step(chosen, T.ask_tag),
+        rows(
+            (Button(everything, "new:tag:0"),),
+            *_paged(buttons, page, 2, "new:tags:{page}"),
+            _next(chosen, "tag"),
+            WAYS,
+        ),
+    )
+
+
+def mode(chosen: Chosen) -> Screen:
+    """Whether a comment campaign's texts are seen first."""
+    labels = {CommentMode.REVIEW: T.review, CommentMode.AUTO: T.auto}
+    buttons = [
+        Button(_marked(label, each == chosen.get("mode")), f"new:mode:{each}")
+        for each, label in labels.items()
+    ]
+    return Screen(_step(chosen, T.ask_mode), rows(buttons, _next(chosen, "mode"), WAYS))
+
+
+def cooldown(chosen: Chosen, in_cooldown: int) -> Screen:
     """What becomes of leads in cooldown."""
-    return Screen(
-        _step(chosen, ASK_COOLDOWN.format(count=f"<b>{count(in_cooldown, 'lead')}</b>")),
-        rows(
-            (Button("🚪 Leave them out", f"new:cooldown:{CooldownPolicy.LEAVE_OUT}"),),
-            (Button("⏳ Let them wait", f"new:cooldown:{CooldownPolicy.WAIT}"),),
-            (BACK, CANCEL),
-        ),
-    )
+    cooling = f"<b>{count(in_cooldown, 'lead')}</b>"
+    question = T("ask_cooldown", count=cooling) if in_cooldown else T.ask_cooldown_none
+    labels = {CooldownPolicy.LEAVE_OUT: T.leave_out, CooldownPolicy.WAIT: T.wait}
+    buttons = [
+        (Button(_marked(label, each == chosen.get("policy")), f"new:cooldown:{each}"),)
+        for each, label in labels.items()
+    ]
+    return Screen(_step(chosen, question), rows(*buttons, _next(chosen, "policy"), WAYS))
 
 
-def last(chosen: Mapping[str, Any], data: Preview, checks: Sequence[Check], problem: str = "") -> Screen:
+def last(chosen: Chosen, data: Preview, checks: Sequence[Check], problem: str = "") -> Screen:
     """The preview, the short check, the start."""
     kind = ActionType(chosen["action"])
-    policy = CooldownPolicy(chosen["policy"])
-    text = f"{_step(chosen, '')}{preview(kind, policy, data)}\n\n{check_list(checks)}"
+    numbers = preview(kind, CooldownPolicy(chosen["policy"]), data)
     stops = any(check.stops for check in checks)
-    options = [
-        _option(chosen, name) for name in OPTIONS if kind is ActionType.CONNECT and _applies(chosen, name)
-    ]
+    options = [each for each in OPTIONS if kind is ActionType.CONNECT and _applies(chosen, each)]
+    saved = Button(BUTTONS.save if chosen.get("draft_id") else T.save_draft, "new:save")
     return Screen(
-        with_problem(text, problem),
+        with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks)}", problem),
         rows(
             *cures(checks),
-            *((each,) for each in options),
-            (Button("💾 Save as draft", "new:save"),)
-            if stops
-            else (Button("▶️ Start", "new:start"), Button("💾 Save as draft", "new:save")),
-            (BACK, CANCEL),
+            *((_option(chosen, each),) for each in options),
+            (saved,) if stops else (Button(BUTTONS.start, "new:start"), saved),
+            (Button(T.change, "new:change"),),
+            WAYS,
         ),
     )
 
 
-def _applies(chosen: Mapping[str, Any], name: str) -> bool:
-    return name != "without" or bool(chosen.get("note"))
+def change(chosen: Chosen, steps: Sequence[str], values: Mapping[str, str]) -> Screen:
+    """All choices; one tap leads to the step of each."""
+    buttons = [
+        (Button(T("change_line", step=STEPS[step], value=short(values[step], 28)), f"new:to:{step}"),)
+        for step in steps
+    ]
+    text = f"{_title(chosen)}\n{T('name', name=escape(short(chosen['name'], 64)))}\n\n{T.ask_change}"
+    return Screen(text, rows(*buttons, (Button(T.to_preview, "new:here"),), (CANCEL, HOME)))
 
 
-def _option(chosen: Mapping[str, Any], name: str) -> Button:
-    words, default = OPTIONS[name]
-    on = bool(chosen.get(name, default))
-    return Button(f"{'☑️' if on else '⬜️'} {words}", f"new:option:{name}:{int(not on)}")
+def ask_unable(line: SenderToday, kind: ActionType) -> Screen:
+    """Before a sender that can't act is chosen."""
+    return crew.ask_unable(line, kind, "new", "new:here")
+
+
+def unfinished(waiting: str, anew: str) -> Screen:
+    """Before a wizard that waits is given up for another."""
+    return confirm(
+        T("unfinished", name=escape(short(waiting, 64))), go_on_button(waiting), Button(T.begin_anew, anew)
+    )
 
 
 def cancelled() -> Screen:
     """Nothing was made."""
-    return Screen("✖️ No campaign was made.", rows((Button("📣 New campaign", "new"), HOME)))
+    return notice(T.cancelled, place("new"))
 
 
-def _step(chosen: Mapping[str, Any], question: str) -> str:
+def _applies(chosen: Chosen, option: str) -> bool:
+    return option != "without" or bool(chosen.get("note"))
+
+
+def _option(chosen: Chosen, option: str) -> Button:
+    on = bool(chosen.get(option, DEFAULTS[option]))
+    label = T("on" if on else "off", label=OPTIONS[option])
+    return Button(label, f"new:option:{option}:{int(not on)}")
+
+
+def _marked(label: str, on: bool) -> str:
+    return T("chosen", label=label) if on else label
+
+
+def _next(chosen: Chosen, key: str, value: str = "") -> tuple[Button, ...]:
+    """On with what was chosen before, where one has come back."""
+    known = chosen.get("list_id") if key == "list" else chosen.get(key)
+    if known is None and not (key == "tag" and "tag" in chosen):
+        return ()
+    step = "cooldown" if key == "policy" else key
+    return (Button(f"{T.next}: {value}" if value else T.next, f"new:next:{step}"),)
+
+
+def _paged(buttons: Sequence[Button], page: int, across: int, data: str) -> list[tuple[Button, ...]]:
+    pages = max(1, -(-len(buttons) // PER_PAGE))
+    page = min(page, pages - 1)
+    return [*grid(buttons[page * PER_PAGE : (page + 1) * PER_PAGE], across), pager(page, pages, data)]
+
+
+def _title(chosen: Chosen) -> str:
+    title = T.title_draft if chosen.get("draft_id") else T.title_new
+    if not chosen.get("number"):
+        return title
+    return T("title", title=title, number=chosen["number"], total=chosen["total"])
+
+
+def _step(chosen: Chosen, question: str) -> str:
     """The title with what was chosen so far, then the question."""
-    lines = [TITLE]
+    lines = [_title(chosen)]
     if chosen.get("name"):
-        lines.append(f"<b>{escape(short(chosen['name'], 60))}</b>")
+        lines.append(T("name", name=escape(short(chosen["name"], 64))))
     if chosen.get("list_name"):
-        lines.append(f"📋 {escape(short(chosen['list_name'], 60))}")
-    if chosen.get("action") and question:
-        kind = ActionType(chosen["action"])
+        lines.append(T("list", name=escape(short(chosen["list_name"], 60))))
+    kind = ActionType(chosen["action"]) if chosen.get("action") else None
+    if kind is not None and question:
         lines.append(f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}")
-    if chosen.get("note"):
+    if kind is ActionType.CONNECT and chosen.get("note"):
         lines.append(f"<blockquote>{escape(short(chosen['note'], 300))}</blockquote>")
-    if chosen.get("mode") and chosen.get("action") == ActionType.COMMENT:
-        lines.append(
-            "👀 reviewed first" if chosen["mode"] == CommentMode.REVIEW else "⚡️ posted without asking"
-        )
+    if kind is ActionType.COMMENT and chosen.get("tag"):
+        lines.append(f"📚 #{escape(chosen['tag'])}")
+    if kind is ActionType.COMMENT and chosen.get("mode"):
+        lines.append(MODES[chosen["mode"]])
     return "\n".join(lines) + (f"\n\n{question}" if question else "\n")

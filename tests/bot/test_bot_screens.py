@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import commands, routes
-from bot.pushes import _length
+from bot.push_messages import length as _length
 from bot.screens import (
     base,
     campaigns,

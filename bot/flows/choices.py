@@ -1,0 +1,122 @@
+"""What the campaign wizard has gathered: its steps, and the way to a draft and back. Pure.
+
+It is kept as JSON in the conversation's row, so that a restart in the middle changes nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.campaigns import CampaignDraft
+from engine.rules.words import ActionType, CommentMode, CooldownPolicy
+
+NAME, LIST, ACTION, SENDERS, NOTE, TAG, MODE, COOLDOWN, LAST = (
+    "name",
+    "list",
+    "action",
+    "senders",
+    "note",
+    "tag",
+    "mode",
+    "cooldown",
+    "last",
+)
+# Under which key a step's answer is kept.
+KEYS = {
+    NAME: "name",
+    LIST: "list_id",
+    ACTION: "action",
+    SENDERS: "sender_ids",
+    NOTE: "note",
+    TAG: "tag",
+    MODE: "mode",
+    COOLDOWN: "policy",
+}
+JUMP = "jump"  # one came from the last step to change a single answer, and goes back there
+Data = Mapping[str, Any]
+
+
+def steps(data: Data) -> list[str]:
+    """The steps that apply to what was chosen so far, in order."""
+    return [
+        NAME,
+        *([] if data.get("list_given") else [LIST]),
+        ACTION,
+        SENDERS,
+        *_by_kind(data),
+        *([COOLDOWN] if data.get("in_cooldown") else []),
+        LAST,
+    ]
+
+
+def changeable(data: Data) -> list[str]:
+    """The answers that can be changed from the last step."""
+    return [NAME, LIST, ACTION, SENDERS, *_by_kind(data), COOLDOWN]
+
+
+def _by_kind(data: Data) -> list[str]:
+    """`tags` says that the library has some to choose from."""
+    of_kind = {
+        ActionType.CONNECT: [NOTE],
+        ActionType.COMMENT: [TAG, MODE] if data.get("tags") else [MODE],
+    }
+    return of_kind.get(data.get("action", ""), [])
+
+
+def before(step: str, data: Data) -> str:
+    """The step to which one goes back."""
+    known = steps(data)
+    if data.get(JUMP) or step not in known:
+        return LAST
+    return known[max(known.index(step) - 1, 0)]
+
+
+def after(step: str, data: Data) -> str:
+    """The step that comes next; after a jump only what is still unanswered."""
+    known = steps(data)
+    if data.get(JUMP):
+        return next((each for each in known if each != LAST and KEYS[each] not in data), LAST)
+    return known[known.index(step) + 1]
+
+
+def complete(data: Data) -> bool:
+    """Whether there is enough for a draft."""
+    return all(data.get(KEYS[each]) for each in (NAME, LIST, ACTION, SENDERS))
+
+
+def policy_of(data: Data) -> str:
+    """What becomes of leads in cooldown."""
+    return str(data.get("policy") or CooldownPolicy.LEAVE_OUT)
+
+
+def draft_of(data: Data) -> CampaignDraft:
+    """The draft that was put together."""
+    return CampaignDraft(
+        name=data["name"],
+        list_id=data["list_id"],
+        action_type=ActionType(data["action"]),
+        sender_ids=tuple(data["sender_ids"]),
+        note=data.get("note"),
+        send_without_note=bool(data.get("without", True)),
+        accept_incoming=bool(data.get("accept", False)),
+        comment_mode=CommentMode(data.get("mode") or CommentMode.REVIEW),
+        comment_tag=data.get("tag") or None,
+        cooldown_policy=CooldownPolicy(policy_of(data)),
+    )
+
+
+def of_draft(campaign_id: int, draft: CampaignDraft, list_name: str) -> dict[str, Any]:
+    """A saved draft's choices, as if they had just been made."""
+    return {
+        "draft_id": campaign_id,
+        "name": draft.name,
+        "list_id": draft.list_id,
+        "list_name": list_name,
+        "action": draft.action_type.value,
+        "sender_ids": list(draft.sender_ids),
+        "note": draft.note,
+        "without": draft.send_without_note,
+        "accept": draft.accept_incoming,
+        "mode": draft.comment_mode.value,
+        "tag": draft.comment_tag,
+        "policy": draft.cooldown_policy.value,
+    }

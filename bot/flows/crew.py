@@ -1,0 +1,102 @@
+"""Who works for a campaign that is there: checkboxes, kept in the conversation until they are saved."""
+
+from sqlalchemy.orm import Session
+
+from bot.answers import campaigns as campaign_answers
+from bot.flows.base import Flow
+from bot.screens import campaigns as screens
+from bot.screens import crew as crew_screens
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine import campaigns as engine
+from engine import overview
+from engine.campaigns import CampaignProgress, HandOver
+from engine.overview import SenderToday
+from engine.rules.errors import UserError
+from engine.rules.words import CampaignStatus, Role
+from storage import campaigns as store
+from storage import senders as sender_store
+from storage.conversations import Talk
+
+NAME, STEP = "crew", "senders"
+
+
+async def choose(visit: Visit, campaign_id: int, problem: str = "") -> Screen:
+    """Who works for it, as far as it was chosen."""
+    each, lines, ticked = await visit.read(_look, campaign_id, visit)
+    await visit.ask(NAME, STEP, campaign_id=campaign_id, sender_ids=ticked)
+    return screens.edit_senders(each, lines, ticked, problem)
+
+
+async def tick(visit: Visit, campaign_id: int, sender_id: int, on: int) -> Screen:
+    """Choose a sender or don't; what the box becomes stands in the button, so that a tap twice is one."""
+    _each, _lines, ticked = await visit.read(_look, campaign_id, visit)
+    others = set(ticked) - {sender_id}
+    chosen = sorted(others | ({sender_id} if on else set()))
+    await visit.ask(NAME, STEP, campaign_id=campaign_id, sender_ids=chosen)
+    return await choose(visit, campaign_id)
+
+
+async def unable(visit: Visit, campaign_id: int, sender_id: int) -> Screen:
+    """A sender that can't act: all the same?"""
+    each, lines, _ticked = await visit.read(_look, campaign_id, visit)
+    line = next((one for one in lines if one.id == sender_id), None)
+    if line is None:
+        return await choose(visit, campaign_id)
+    here = f"campaign:{campaign_id}"
+    return crew_screens.ask_unable(line, each.action_type, here, f"{here}:senders")
+
+
+async def save(visit: Visit, campaign_id: int) -> Screen:
+    """Let exactly those work for it; tapped a second time, nothing is left to do."""
+    chosen = _chosen(visit, campaign_id)
+    if not chosen:
+        return await campaign_answers.card(visit, campaign_id)
+
+    if set(chosen) == set(await visit.read(store.senders_of, campaign_id)):
+        await visit.finish()
+        return await campaign_answers.card(visit, campaign_id, screens.T.as_they_were)
+
+    def work(session: Session) -> str:
+        status = store.get(session, campaign_id).status
+        done: HandOver = engine.edit_senders(session, campaign_id, chosen, visit.now)
+        names = sender_store.names(session)
+        return screens.senders_changed(status, [names[each] for each in chosen], done)
+
+    said = await visit.run(work)
+    await visit.finish()
+    return await campaign_answers.card(visit, campaign_id, said)
+
+
+def _chosen(visit: Visit, campaign_id: int) -> list[int]:
+    """What was ticked so far for this campaign."""
+    talk = visit.talk
+    if talk is None or talk.flow != NAME or talk.data["campaign_id"] != campaign_id:
+        return []
+    return list(talk.data["sender_ids"])
+
+
+def _look(
+    session: Session, campaign_id: int, visit: Visit
+) -> tuple[CampaignProgress, tuple[SenderToday, ...], list[int]]:
+    each = engine.progress_of(session, campaign_id, visit.now).progress
+    if each.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
+        raise UserError(screens.T("over", name=each.name))
+    lines = overview.home(session, visit.now).senders
+    known = {line.id for line in lines}
+    begun = (
+        visit.talk is not None and visit.talk.flow == NAME and visit.talk.data["campaign_id"] == campaign_id
+    )
+    chosen = _chosen(visit, campaign_id) if begun else store.senders_of(session, campaign_id)
+    return each, lines, [sender_id for sender_id in chosen if sender_id in known]
+
+
+async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
+    raise UserError(screens.T.choose_with_buttons)
+
+
+async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return await choose(visit, talk.data["campaign_id"], problem)
+
+
+FLOW = Flow(NAME, Role.OPERATOR, _take, _ask)

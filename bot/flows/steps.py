@@ -1,0 +1,134 @@
+"""What each step of the campaign wizard shows, and where in it somebody is."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import talks, texts
+from bot.flows import choices
+from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
+from bot.screens import wizard as screens
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine import campaigns as engine
+from engine import overview
+from engine.campaigns import CampaignDraft, Check, Preview
+from engine.comments import library
+from engine.rules.errors import UserError
+from engine.rules.words import ActionType
+from storage import lists
+from storage.comments import TagRow
+from storage.conversations import Talk
+
+T = texts.of("wizard")
+
+
+def talk_of(visit: Visit) -> Talk:
+    """The wizard that this person is in. Raises UserError when it is over."""
+    if visit.talk is None or visit.talk.flow != talks.WIZARD:
+        raise UserError(T.over)
+    return visit.talk
+
+
+def at_the_end(visit: Visit) -> Talk:
+    """… and at its last step. Raises UserError before that."""
+    talk = talk_of(visit)
+    if talk.step != LAST:
+        raise UserError(T.missing)
+    return talk
+
+
+async def keep(visit: Visit, step: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The person is at this step now."""
+    dropped = (talks.AWAY, JUMP) if step == LAST else (talks.AWAY,)
+    kept = {key: value for key, value in data.items() if key not in dropped}
+    await visit.ask(talks.WIZARD, step, **kept)
+    return kept
+
+
+async def go(visit: Visit, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
+    """To a step, and what it shows."""
+    kept = await keep(visit, step, data)
+    try:
+        return await SHOW[step](visit, placed(step, kept), problem)
+    except lists.NoSuchList as gone:  # deleted meanwhile: the other choices stay
+        lost = ("list_id", "list_name", "list_given")
+        return await go(
+            visit, LIST, {**{k: v for k, v in kept.items() if k not in lost}, JUMP: True}, str(gone)
+        )
+
+
+def placed(step: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """With the number of the step, but where one only came to change a single answer."""
+    known = choices.steps(data)
+    if data.get(JUMP) or step not in known:
+        return dict(data)
+    return {**data, "number": known.index(step) + 1, "total": len(known)}
+
+
+async def _show_name(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    return screens.name(data, problem)
+
+
+async def _show_list(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    rows = await visit.read(lists.all_lists)
+    chosen = next((place for place, row in enumerate(rows) if row.id == data.get("list_id")), 0)
+    return screens.choose_list(data, rows, chosen // screens.PER_PAGE, problem)
+
+
+async def _show_action(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    return screens.action(data)
+
+
+async def _show_senders(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    lines = (await visit.read(overview.home, visit.now)).senders
+    known = {line.id for line in lines}
+    ticked = [each for each in data.get("sender_ids", ()) if each in known]
+    return screens.senders(data, ActionType(data["action"]), lines, ticked, problem)
+
+
+async def _show_note(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    return screens.note(data, problem)
+
+
+async def show_tag(visit: Visit, data: Mapping[str, Any], problem: str, page: int | None = None) -> Screen:
+    """The tags, first of all the page with the one that was chosen."""
+
+    def count(session: Session) -> tuple[list[TagRow], int]:
+        return library.tags(session), len(library.list_comments(session))
+
+    tags, total = await visit.read(count)
+    chosen = next((place for place, row in enumerate(tags) if row.tag == data.get("tag")), 0)
+    return screens.tag(data, tags, total, chosen // screens.PER_PAGE if page is None else page)
+
+
+async def _show_mode(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    return screens.mode(data)
+
+
+async def _show_cooldown(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    return screens.cooldown(data, data.get("in_cooldown") or 0)
+
+
+async def _show_last(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+    preview, checks = await visit.read(look, choices.draft_of(data), visit)
+    return screens.last({**data, "policy": choices.policy_of(data)}, preview, checks, problem)
+
+
+SHOW: dict[str, Callable[[Visit, Mapping[str, Any], str], Awaitable[Screen]]] = {
+    NAME: _show_name,
+    LIST: _show_list,
+    ACTION: _show_action,
+    SENDERS: _show_senders,
+    NOTE: _show_note,
+    TAG: show_tag,
+    MODE: _show_mode,
+    COOLDOWN: _show_cooldown,
+    LAST: _show_last,
+}
+
+
+def look(session: Session, draft: CampaignDraft, visit: Visit) -> tuple[Preview, list[Check]]:
+    """The preview, and what is wrong before the start."""
+    return engine.preview(session, draft, visit.now), engine.checks(session, draft, visit.now)

@@ -1,0 +1,94 @@
+"""A campaign before its start: the numbers with which it would begin, and what is wrong with it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot import texts
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    KIND_EMOJI,
+    KIND_PLURAL,
+    PLACE_EMOJI,
+    Button,
+    Screen,
+    back,
+    count,
+    day,
+    grid,
+    place,
+    rows,
+    short,
+    table,
+)
+from engine.campaigns import CampaignDraft, Check, Preview
+from engine.rules.html import escape
+from engine.rules.words import ActionType, CooldownPolicy
+
+T = texts.of("campaigns")
+POLICIES = T.table("policy")
+MOST_CURES = 4
+
+
+def before_start(campaign_id: int, draft: CampaignDraft, data: Preview, checks: Sequence[Check]) -> Screen:
+    """A saved draft's preview with its start button."""
+    here = f"campaign:{campaign_id}"
+    stops = any(check.stops for check in checks)
+    numbers = preview(draft.action_type, draft.cooldown_policy, data)
+    edit = Button(BUTTONS.edit, f"{here}:edit")
+    return Screen(
+        f"📣 <b>{escape(short(draft.name, 64))}</b>\n{numbers}\n\n{check_list(checks)}",
+        rows(
+            *cures(checks),
+            (edit,) if stops else (Button(BUTTONS.start, f"{here}:start"), edit),
+            (back(data=here), HOME),
+        ),
+    )
+
+
+def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
+    """Total, in cooldown, available, each sender's part, the days it takes (spec, section 6)."""
+    numbers = [(T.total_leads, f"{data.total:,}"), (T.in_cooldown, f"{data.in_cooldown:,}")]
+    if data.do_not_contact:
+        numbers.append((T.do_not_contact, f"{data.do_not_contact:,}"))
+    if data.already_done:
+        numbers.append((T.already_done, f"{data.already_done:,}"))
+    numbers.append((T.available, f"{data.available:,}"))
+    shares = [
+        (short(each.name, 14), T("about", n=f"{each.count:,}"), f"{each.done_today}/{each.limit_today}")
+        for each in data.senders
+    ]
+    return (
+        f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}\n{table(numbers)}"
+        f"{table([(T.sender, T.gets, T.today), *shares])}"
+        f"{T('estimated', when=finish(data.days, data.finished_on))}\n{POLICIES[policy]}"
+    )
+
+
+def finish(days: int | None, last: date | None) -> str:
+    """~3 days, done on Wed 25 Nov."""
+    if days is None:
+        return T.no_end
+    if last is None or not days:
+        return T("days", count=count(days, "day"))
+    return T("days_until", count=count(days, "day"), day=day(last))
+
+
+def check_list(checks: Sequence[Check]) -> str:
+    """What is wrong before the start, or that all is well."""
+    if not checks:
+        return T.ready
+    return "\n".join(
+        T("stops" if check.stops else "warns", sentence=escape(check.sentence)) for check in checks
+    )
+
+
+def cures(checks: Sequence[Check]) -> list[tuple[Button, ...]]:
+    """A button for each thing that can be mended, each once."""
+    found = {check.cure_button[1]: check.cure_button[0] for check in checks if check.cure_button}
+    return grid(
+        [
+            place(data) if data in PLACE_EMOJI else Button(label, data)
+            for data, label in list(found.items())[:MOST_CURES]
+        ]
+    )
