@@ -13,7 +13,6 @@ import asyncio
 import gzip
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -37,8 +36,8 @@ from engine.rules.words import ActionType, InteractionSource, Role
 from practice.chat.client import buttons_of
 from practice.people import make_people, plain, rows
 from practice.site.accounts import make_accounts
-from storage import interactions, registry, users
-from storage.tables import Lead
+from storage import interactions, registry, uploads, users
+from storage.tables import Lead, Upload
 
 OWNER, OTHER = 7001, 7002
 TARGET_ANSWER, TARGET_MEMORY = 0.3, 200e6
@@ -209,7 +208,7 @@ def _history(session: Session, ids: list[int], now: Any) -> None:
 
 
 @asynccontextmanager
-async def _import(phone: Phone, people: int) -> AsyncIterator[Callable[[], bool]]:
+async def _import(phone: Phone, rehearsal: Rehearsal, people: int) -> AsyncIterator[Callable[[], bool]]:
     """An import of new people under way, begun in the chat by a person of its own."""
     packed = await asyncio.to_thread(gzip.compress, _sheet(people, people + 1), 3)
     await phone.upload("more.csv.gz", packed)
@@ -218,15 +217,26 @@ async def _import(phone: Phone, people: int) -> AsyncIterator[Callable[[], bool]
             lambda data, step=step: data.startswith("upload:") and data.endswith(step)
         )  # type: ignore[misc]
         await phone.tap(message, data)
-    over = threading.Event()
+    begun = time.monotonic()
 
-    async def wait() -> None:
-        await phone.screen(lambda data: data.startswith("new:on:"))
-        over.set()
+    def goes_on() -> bool:
+        with rehearsal.db.reading() as session:
+            return session.scalar(select(Upload.state)) == uploads.IMPORTING
 
-    waiting = asyncio.create_task(wait())
-    yield lambda: not over.is_set()
-    await waiting
+    for _ in range(50):
+        if goes_on():
+            break
+        await asyncio.sleep(0.1)
+    yield goes_on
+    for _ in range(3000):
+        if not goes_on():
+            break
+        await asyncio.sleep(0.1)
+    with rehearsal.db.reading() as session:
+        state, report = session.execute(select(Upload.state, Upload.report)).one()
+    print(
+        f"{'':24}{state} after {time.monotonic() - begun:.0f} s: {(report or {}).get('added_to_list')} people"
+    )
 
 
 @asynccontextmanager
@@ -282,7 +292,7 @@ async def _all(folder: Path, people: int, taps: int) -> list[Measured]:
             await measure("pictures drawn", goes_on)
         async with _turn(owner, rehearsal) as goes_on:
             await measure("a turn", goes_on)
-        async with _import(other, people) as goes_on:
+        async with _import(other, rehearsal, people) as goes_on:
             await measure(f"import of {people:,}", goes_on)
         await measure("idle again", lambda: True)
         await owner.close()
