@@ -36,6 +36,8 @@ COMMANDS = (
     Command("comments", "the comments to choose from", "comments"),
     Command("approvals", "comments that wait for you", "approvals"),
     Command("schedule", "who acts when, today", "schedule"),
+    Command("stats", "what was done and accepted, any period", "stats"),
+    Command("openoutreach", "OpenOutreach on this laptop", "openoutreach"),
     Command("simulate", "what would happen in the next weeks", "simulate"),
     Command("dnc", "never contact this person or company", "dnc"),
     Command("why", "why nothing happens with a sender, a campaign or a person", "why"),

@@ -10,7 +10,7 @@ from engine.rules import limits
 from engine.rules.settings import Settings
 from engine.rules.words import ActionType, Outcome, SenderStatus
 from engine.senders import limits_of
-from storage import doubts, queue, stats
+from storage import acceptances, doubts, queue, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -131,7 +131,14 @@ def day_summary(session: Session, day: date, now: datetime) -> DaySummary:
     outcomes = queue.outcomes_between(
         session, _begin(day, settings), _begin(day + timedelta(days=1), settings)
     )
-    return DaySummary(day, lines, _totals(lines), outcomes, tuple(progress(session, active_only=True)))
+    return DaySummary(
+        day,
+        lines,
+        _totals(lines),
+        outcomes,
+        tuple(progress(session, active_only=True)),
+        acceptances.seen_between(session, _begin(day, settings), _begin(day + timedelta(days=1), settings)),
+    )
 
 
 def _senders(session: Session, day: date, now: datetime) -> tuple[SenderToday, ...]:

@@ -37,7 +37,7 @@ def open_invitations(session: Session, sender_id: int, profile_urls: Sequence[st
     return found
 
 
-def _open(sender_id: int) -> Select[tuple[int, datetime]]:
+def _open(sender_id: int) -> Select[int, datetime]:
     return select(Interaction.id, Interaction.at).where(
         Interaction.sender_id == sender_id,
         Interaction.action_type == ActionType.CONNECT,

@@ -1,5 +1,7 @@
 """Home, help, pause, resume, panic."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from bot import commands, talks
@@ -9,6 +11,7 @@ from bot.screens.base import Screen
 from bot.visit import Visit
 from engine import agent, overview
 from storage import conversations
+from storage import settings as settings_store
 
 
 async def home(visit: Visit) -> Screen:
@@ -21,6 +24,16 @@ async def home(visit: Visit) -> Screen:
     data, unfinished = await visit.read(look)
     current = visit.house.agent.current()
     return screens.home(data, current.doing if current else None, unfinished)
+
+
+async def picture(visit: Visit) -> Screen:
+    """Today's table as a picture."""
+
+    def look(session: Session) -> tuple[overview.Home, date]:
+        today = visit.now.astimezone(settings_store.load(session).zone).date()
+        return overview.home(session, visit.now), today
+
+    return screens.picture(*await visit.read(look))
 
 
 async def help_(visit: Visit) -> Screen:

@@ -33,7 +33,11 @@ from bot.pictures.paper import (
 
 ROW_HEIGHT = 0.62  # inches per sender, where senders stand below each other
 PALE = 0.4  # what is to come
-FEWEST_PLACES, FEWEST_ROWS = 7, 3  # so that one bar alone isn't as wide or as high as the picture
+FEWEST_PLACES, FEWEST_SENDERS, FEWEST_ROWS = (
+    7,
+    2,
+    3,
+)  # so that one bar alone isn't as wide or as high as the picture
 
 
 def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
@@ -113,7 +117,7 @@ def day(data: dict[str, Any], target: BinaryIO) -> None:
         axes.bar_label(
             bars, [f"{count:,}" if count else "" for count in counts], color=INK, padding=2, fontsize=9
         )
-    axes.set_xlim(-0.6, max(len(senders), 1) - 0.4)
+    _room(axes, len(senders), FEWEST_SENDERS)
     axes.set_xticks(range(len(senders)), [readable(name) for name in senders])
     counted(axes, [count for counts in kinds.values() for count in counts])
     legend(figure, [(data["words"][kind], KIND_COLOURS[kind]) for kind in kinds])
@@ -145,8 +149,7 @@ def _stacked(
     for (_name, counts), colour in coloured:
         axes.bar(range(len(names)), counts, bottom=base, color=colour, width=0.85)
         base = [below + count for below, count in zip(base, counts, strict=True)]
-    middle, half = (len(names) - 1) / 2, max(len(names), FEWEST_PLACES) / 2 + 0.2
-    axes.set_xlim(middle - half, middle + half)
+    _room(axes, len(names), FEWEST_PLACES)
     named(axes, names)
     counted(axes, base)
     legend(figure, [(name, colour) for (name, _counts), colour in coloured])
@@ -198,6 +201,11 @@ def _end(axes: Axes, place: float, word: str, to_the_left: bool) -> None:
         ha="right" if to_the_left else "left",
         va="top",
     )
+
+
+def _room(axes: Axes, places: int, fewest: int) -> None:
+    middle, half = (places - 1) / 2, max(places, fewest) / 2 + 0.1
+    axes.set_xlim(middle - half, middle + half)
 
 
 def _clock(hour: float) -> str:

@@ -1,16 +1,22 @@
 """The home screen: today at a glance."""
 
+from datetime import date
+
 from bot import texts
 from bot.screens.base import (
     BUTTONS,
+    HOME,
     KIND_EMOJI,
     KIND_HEAD,
+    KIND_PLURAL,
     SENDER_EMOJI,
     Button,
     Keyboard,
+    Picture,
     Screen,
     bar,
     count,
+    day,
     go_on_button,
     place,
     rows,
@@ -36,10 +42,30 @@ def home(data: Home, doing: str | None = None, unfinished: str | None = None) ->
 def today(data: Home) -> str:
     """Today's table, per sender and in total."""
     lines = [(T.today, *KIND_HEAD.values())]
-    lines += [(short(sender.name, 12), *map(cell, sender.counts)) for sender in data.senders]
+    lines += [(sender.name, *map(cell, sender.counts)) for sender in data.senders]
     if len(data.senders) > 1:
         lines.append((T.total, *map(cell, data.totals)))
     return table(lines)
+
+
+def picture(data: Home, which: date) -> Screen:
+    """Today's table as a picture: how far each sender is toward its limits."""
+    kinds = [
+        {
+            "kind": total.kind.value,
+            "word": KIND_PLURAL[total.kind],
+            "counts": [(sender.counts[column].done, sender.counts[column].limit) for sender in data.senders],
+        }
+        for column, total in enumerate(data.totals)
+    ]
+    shown = {
+        "title": T("picture_title", day=day(which)),
+        "senders": [short(sender.name, 16) for sender in data.senders],
+        "kinds": kinds,
+    }
+    text = T("today_of", day=day(which)) + "\n" + (today(data) if data.senders else T.no_senders)
+    buttons = rows((Button(BUTTONS.refresh, "home:picture"), place("stats")), (HOME,))
+    return Screen(text, buttons, Picture("today", shown) if data.senders else None)
 
 
 def cell(kind: KindToday) -> str:
@@ -82,15 +108,16 @@ def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
             for sender in asking[:2]
         ),
         (place("new"), place("campaigns")),
-        (place("senders"), place("lists")),
-        (place("leads"), place("cooldown")),
+        (place("senders"), place("lists"), place("leads")),
+        (place("cooldown"), place("schedule"), place("stats")),
         (place("comments"), _numbered("approvals", data.drafts_waiting)),
-        (place("schedule"), place("simulate")),
+        (place("simulate"), place("openoutreach")),
         (place("logs"), place("users"), place("settings")),
         (_numbered("doubts", data.doubts),) if data.doubts else (),
         (
             Button(BUTTONS.resume, "resume") if data.paused else Button(BUTTONS.pause, "pause"),
             place("help"),
+            *((Button(T.picture, "home:picture"),) if data.senders else ()),
             Button(T.reload, "home"),
         ),
     )

@@ -17,7 +17,7 @@ def summary(data: DaySummary) -> Screen:
     lines += [(sender.name, *map(cell, sender.counts)) for sender in data.senders]
     if len(data.senders) > 1:
         lines.append((T.total, *map(cell, data.totals)))
-    text = [T("title", day=day(data.day)) + table(lines)]
+    text = [T("title", day=day(data.day)), table(lines)]
     others = sorted(data.outcomes.items(), key=lambda each: -each[1])
     came = [f"{number:,} {OUTCOMES[outcome]}" for outcome, number in others if outcome is not Outcome.DONE]
     if came:
