@@ -1,6 +1,7 @@
 """The one gate that every update passes. Default: no, and not even an answer."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,11 +14,9 @@ from bot.screens import help as help_screens
 from bot.visit import Visit
 from engine import log
 from engine.rules.words import Role
-from storage import conversations, events, users
+from storage import conversations, events, groups, users
 from storage.conversations import Talk
 from storage.users import UserRow
-
-MOST_WRONG_TRIES = 5
 
 logger = log.get(__name__)
 
@@ -25,7 +24,7 @@ logger = log.get(__name__)
 def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime) -> UserRow | None:
     """Let a stranger in who knows an open code; None, and a wrong try counted, otherwise."""
     given = invitations.hashed(code)
-    for row in users.open_codes(session, now, MOST_WRONG_TRIES):
+    for row in users.open_codes(session, now, invitations.MOST_WRONG_TRIES):
         taken = row.role is Role.OWNER and users.owner(session) is not None
         if secrets.compare_digest(row.code_hash, given) and not taken:
             users.use_code(session, row.id, now)
@@ -33,6 +32,19 @@ def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime)
             return users.add(session, person.id, chat.id, person.full_name, row.role, now)
     users.count_wrong_try(session, now)
     return None
+
+
+def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datetime) -> bool:
+    """Answer in this group from now on; only the owner can make it so, with an open code."""
+    row = users.get(session, owner.id)
+    given = invitations.hashed(code)
+    for known in users.open_codes(session, now, invitations.MOST_WRONG_TRIES, for_group=True):
+        if row is not None and row.role is Role.OWNER and secrets.compare_digest(known.code_hash, given):
+            users.use_code(session, known.id, now)
+            groups.allow(session, chat.id, chat.title or "", now)
+            events.add(session, now, "group_allowed", f"{row.name} allowed a group.", user_id=row.id)
+            return True
+    return False
 
 
 async def admit(house: House, update: Update) -> Visit | None:
@@ -50,8 +62,10 @@ async def admit(house: House, update: Update) -> Visit | None:
 
 async def _recognise(house: House, update: Update) -> Visit | None:
     person, chat, query = update.effective_user, update.effective_chat, update.callback_query
-    if person is None or person.is_bot or chat is None or chat.type != ChatType.PRIVATE:
+    if person is None or person.is_bot or chat is None:
         return None
+    if chat.type != ChatType.PRIVATE:
+        return await _recognise_in_group(house, update, person, chat)
     if update.message is None and query is None:
         return None  # such as an edited message: what it said has been answered
     row, talk = await house.db.read(_known, person.id)
@@ -65,6 +79,30 @@ async def _recognise(house: House, update: Update) -> Visit | None:
         logger.info("paired", role=row.role)
         await commands.set_menu(house, row)
     return Visit(house, row, update.update_id, update.message, query, talk)
+
+
+async def _recognise_in_group(house: House, update: Update, person: User, chat: Chat) -> Visit | None:
+    """In the group that the owner allows: its users' commands, taps and replies; of the talk among people, nothing."""
+    message, query = update.message, update.callback_query
+    if chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP) or (message is None and query is None):
+        return None
+    code = _offered_code(message)
+    if code is not None:
+        await house.db.run(allow_group, code, person, chat, house.clock.now())
+    row, talk = await house.db.read(_known, person.id)
+    group = await house.db.read(groups.allowed)
+    if row is None or group is None or group.id != chat.id:
+        return None
+    row = replace(row, chat_id=chat.id)
+    if message is not None and commands.named(message.text or "") is None:
+        answered = message.reply_to_message
+        if (
+            message.text is None
+            or answered is None
+            or answered.message_id != await house.db.read(users.screen, row)
+        ):
+            return None
+    return Visit(house, row, update.update_id, message, query, talk)
 
 
 def _known(session: Session, user_id: int) -> tuple[UserRow | None, Talk | None]:

@@ -8,11 +8,14 @@ from io import StringIO
 import segno
 from sqlalchemy.orm import Session
 
+from bot import texts
 from engine.rules.words import Role
 from storage import users
 
+T = texts.of("users")
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 CODE_LENGTH = 10  # 49 bits
+MOST_WRONG_TRIES = 5
 OWNER_LIFE = timedelta(minutes=10)  # spec, section 14
 INVITED_LIFE = timedelta(hours=24)  # until a colleague looks at their phone
 
@@ -24,9 +27,20 @@ def life(role: Role) -> timedelta:
 
 def new_code(session: Session, now: datetime, role: Role) -> str:
     """A one-time code that lets one person in with this role; only its hash is kept."""
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = _drawn()
     users.add_code(session, hashed(code), role, now + life(role))
     return code
+
+
+def new_group_code(session: Session, now: datetime) -> str:
+    """A one-time code by which the owner, and nobody else, lets a group in."""
+    code = _drawn()
+    users.add_code(session, hashed(code), Role.OWNER, now + INVITED_LIFE, for_group=True)
+    return code
+
+
+def _drawn() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def hashed(code: str) -> str:
@@ -39,14 +53,14 @@ def link(bot_username: str, code: str) -> str:
     return f"https://t.me/{bot_username}?start={code}"
 
 
+def group_link(bot_username: str, code: str) -> str:
+    """Asks for a group, adds the bot to it, and sends the code there."""
+    return f"https://t.me/{bot_username}?startgroup={code}"
+
+
 def pairing_lines(bot_username: str, code: str) -> str:
     """The owner's link and its QR code for the console."""
     address = link(bot_username, code)
     picture = StringIO()
     segno.make(address, micro=False).terminal(out=picture, compact=True)
-    return (
-        f"{picture.getvalue()}\nOpen this link on your phone, or scan the code, and press Start: "
-        f"you become the owner.\n{address}\n"
-        f"Without the link: send /start {code} to @{bot_username}.\n"
-        "The code works once, within 10 minutes; start LinkedPilot again for a new one."
-    )
+    return T("pairing", picture=picture.getvalue(), link=address, code=code, bot=bot_username)

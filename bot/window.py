@@ -34,8 +34,7 @@ async def show(house: House, user: UserRow, screen: Screen, over: int | None = N
     photo = await _photo(screen)
     keyboard = markup(house, screen.keyboard, user.role)
     async with house.screen_locks[user.id]:
-        fresh = await house.db.read(users.get, user.id)
-        current = None if fresh is None else fresh.screen_message_id
+        current = await house.db.read(users.screen, user)
         if (
             over is not None
             and over == current
@@ -43,7 +42,7 @@ async def show(house: House, user: UserRow, screen: Screen, over: int | None = N
         ):
             return over
         message = await send(house, user.chat_id, screen.text, keyboard, photo)
-        await house.db.run(users.set_screen, user.id, message.message_id)
+        await house.db.run(users.set_screen, user, message.message_id)
         if current is not None:
             await _remove(house, user.chat_id, current)
         return message.message_id
@@ -51,8 +50,9 @@ async def show(house: House, user: UserRow, screen: Screen, over: int | None = N
 
 async def show_later(house: House, user: UserRow, screen: Screen, over: int) -> None:
     """What long work came to: in place of the screen that said it had begun, or below if that is gone."""
-    fresh = await house.db.read(users.get, user.id)
-    if fresh is not None and fresh.screen_message_id == over:
+    if await house.db.read(users.get, user.id) is None:
+        return  # shut out meanwhile
+    if await house.db.read(users.screen, user) == over:
         await show(house, user, screen, over)
         return
     keyboard = markup(house, screen.keyboard, user.role)
@@ -62,9 +62,8 @@ async def show_later(house: House, user: UserRow, screen: Screen, over: int) -> 
 async def let_go(house: House, user: UserRow, message_id: int) -> None:
     """This message stays as it is: the next screen comes below it."""
     async with house.screen_locks[user.id]:
-        fresh = await house.db.read(users.get, user.id)
-        if fresh is not None and fresh.screen_message_id == message_id:
-            await house.db.run(users.set_screen, user.id, None)
+        if await house.db.read(users.screen, user) == message_id:
+            await house.db.run(users.set_screen, user, None)
 
 
 async def edit(

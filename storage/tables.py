@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -404,13 +405,16 @@ class Upload(Base):
     __tablename__ = "uploads"
     __table_args__ = (
         CheckConstraint("state IN ('received', 'importing', 'imported', 'refused')", name="state"),
+        CheckConstraint("deed IN ('add', 'replace', 'keep_off')", name="deed"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     update_id: Mapped[TelegramId | None] = mapped_column(unique=True)  # a repeated update is the same upload
     file_name: Mapped[str]
     path: Mapped[str]
+    message_id: Mapped[int | None]  # the file's card in the chat
     state: Mapped[str] = mapped_column(default="received")
+    deed: Mapped[str] = mapped_column(default="add", server_default="add")  # what is done with its people
     preview: Mapped[dict[str, Any] | None]
     mapping: Mapped[dict[str, Any] | None]
     list_name: Mapped[str | None]  # of the list to be made, when it isn't one that is there
@@ -450,6 +454,29 @@ class PairingCode(Base):
     expires_at: Mapped[datetime]
     wrong_tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
+    for_group: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # it lets a group in, no person
+
+
+class Group(Base):
+    """The group chat that the owner allows. The id is Telegram's."""
+
+    __tablename__ = "groups"
+    id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class GroupScreen(Base):
+    """Which message in the group is a person's screen there."""
+
+    __tablename__ = "group_screens"
+    group_id: Mapped[TelegramId] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    message_id: Mapped[TelegramId]
 
 
 class Conversation(Base):

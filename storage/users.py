@@ -7,12 +7,16 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import Role
+from storage import groups
 from storage.tables import PairingCode, User
 
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """One person. `screen_message_id` is the message that is edited in place."""
+    """One person, with the chat in which they are answered: their own, or the group that the owner allows.
+
+    `screen_message_id` is the message of their own chat that is edited in place.
+    """
 
     id: int
     chat_id: int
@@ -20,6 +24,11 @@ class UserRow:
     role: Role
     screen_message_id: int | None
     created_at: datetime
+
+    @property
+    def in_group(self) -> bool:
+        """Telegram gives groups numbers below 0."""
+        return self.chat_id < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +78,48 @@ def remove(session: Session, user_id: int) -> None:
     session.execute(delete(User).where(User.id == user_id))
 
 
-def set_screen(session: Session, user_id: int, message_id: int | None) -> None:
+def set_role(session: Session, user_id: int, role: Role) -> None:
+    """What the person may do from now on."""
+    session.execute(update(User).where(User.id == user_id).values(role=role))
+
+
+def screen(session: Session, user: UserRow) -> int | None:
+    """The message that is the person's screen, in the chat in which they are answered."""
+    if user.in_group:
+        return groups.screen(session, user.chat_id, user.id)
+    return session.scalar(select(User.screen_message_id).where(User.id == user.id))
+
+
+def set_screen(session: Session, user: UserRow, message_id: int | None) -> None:
     """Remember which message is the person's screen."""
-    session.execute(update(User).where(User.id == user_id).values(screen_message_id=message_id))
+    if user.in_group:
+        groups.set_screen(session, user.chat_id, user.id, message_id)
+    else:
+        session.execute(update(User).where(User.id == user.id).values(screen_message_id=message_id))
 
 
-def add_code(session: Session, code_hash: str, role: Role, expires_at: datetime) -> None:
-    """Keep a new code's hash. An owner's code takes the place of an earlier one."""
-    if role is Role.OWNER:
-        session.execute(delete(PairingCode).where(PairingCode.role == role, PairingCode.used_at.is_(None)))
-    session.execute(insert(PairingCode).values(code_hash=code_hash, role=role, expires_at=expires_at))
+def add_code(
+    session: Session, code_hash: str, role: Role, expires_at: datetime, for_group: bool = False
+) -> None:
+    """Keep a new code's hash. An owner's code, and one that lets a group in, takes the place of an earlier one."""
+    if role is Role.OWNER or for_group:
+        session.execute(
+            delete(PairingCode).where(
+                PairingCode.role == role, PairingCode.for_group == for_group, PairingCode.used_at.is_(None)
+            )
+        )
+    values = {"code_hash": code_hash, "role": role, "expires_at": expires_at, "for_group": for_group}
+    session.execute(insert(PairingCode).values(values))
 
 
-def open_codes(session: Session, now: datetime, most_tries: int) -> list[CodeRow]:
-    """The codes that are neither used, nor expired, nor locked by wrong tries."""
+def withdraw_code(session: Session, code_id: int) -> bool:
+    """It lets nobody in any more; False when it was used already, or isn't there."""
+    gone = delete(PairingCode).where(PairingCode.id == code_id, PairingCode.used_at.is_(None))
+    return session.execute(gone.returning(PairingCode.id)).first() is not None
+
+
+def open_codes(session: Session, now: datetime, most_tries: int, for_group: bool = False) -> list[CodeRow]:
+    """The codes that are neither used, nor expired, nor locked by wrong tries; the one that ends first comes first."""
     rows = session.execute(
         select(
             PairingCode.id,
@@ -90,11 +127,14 @@ def open_codes(session: Session, now: datetime, most_tries: int) -> list[CodeRow
             PairingCode.role,
             PairingCode.expires_at,
             PairingCode.wrong_tries,
-        ).where(
+        )
+        .where(
+            PairingCode.for_group == for_group,
             PairingCode.used_at.is_(None),
             PairingCode.expires_at > now,
             PairingCode.wrong_tries < most_tries,
         )
+        .order_by(PairingCode.expires_at, PairingCode.id)
     )
     return [CodeRow(*row) for row in rows]
 

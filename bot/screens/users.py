@@ -1,66 +1,119 @@
-"""Who may use the bot."""
+"""Who may use the bot, and who is invited."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.screens.base import HOME, Button, Screen, ago, confirm, rows, short, span
+from bot import texts
+from bot.screens.base import BUTTONS, HOME, Button, Screen, ago, back, confirm, count, rows, short, span
 from engine.rules.html import escape
 from engine.rules.words import Role
-from storage.users import UserRow
+from storage.groups import GroupRow
+from storage.users import CodeRow, UserRow
 
-BACK = Button("⬅️ Users", "users")
-MOST_SHOWN = 20
+T = texts.of("users")
+MEANING = T.table("meaning")
+BACK = back("users")
+MOST_SHOWN, MOST_INVITATIONS = 12, 5
 ROLE_EMOJI = {Role.OWNER: "👑", Role.OPERATOR: "🛠", Role.VIEWER: "👀"}
-MEANING = {
-    Role.OWNER: "everything",
-    Role.OPERATOR: "everything but senders, settings and users",
-    Role.VIEWER: "looks, and changes nothing",
-}
 
 
-def users(everybody: Sequence[UserRow], now: datetime) -> Screen:
-    """All people, and how to invite others."""
-    lines = ["🧑‍🤝‍🧑 <b>Users</b>"]
+def users(
+    everybody: Sequence[UserRow], invitations: Sequence[CodeRow], group: GroupRow | None, now: datetime
+) -> Screen:
+    """All people, the open invitations, the group; and how to let others in."""
+    invitations = [each for each in invitations if each.role is not Role.OWNER][:MOST_INVITATIONS]
+    lines = [T.title]
     lines += [
-        f"{ROLE_EMOJI[each.role]} <b>{escape(short(each.name, 40))}</b>, {each.role}, since {ago(each.created_at, now)}"
+        T(
+            "line",
+            emoji=ROLE_EMOJI[each.role],
+            name=escape(short(each.name, 40)),
+            role=each.role,
+            when=ago(each.created_at, now),
+        )
         for each in everybody[:MOST_SHOWN]
     ]
-    lines.append("Everybody else gets no answer at all. Whom do you want to let in?")
-    others = [each for each in everybody[:MOST_SHOWN] if each.role is not Role.OWNER]
+    if len(everybody) > MOST_SHOWN:
+        lines.append(T("and_others", count=count(len(everybody) - MOST_SHOWN, "other")))
+    lines.append(T.everybody_else)
+    if group is not None:
+        lines.append(T("group", title=escape(short(group.title, 40))))
+    if invitations:
+        lines.append(T.invitations)
+        lines += [
+            T("invitation", emoji=ROLE_EMOJI[each.role], role=each.role, span=span(each.expires_at - now))
+            for each in invitations
+        ]
     people = [
-        (Button(f"{ROLE_EMOJI[each.role]} {short(each.name, 24)}", f"user:{each.id}"),) for each in others
+        (Button(f"{ROLE_EMOJI[each.role]} {short(each.name, 24)}", f"user:{each.id}"),)
+        for each in everybody[:MOST_SHOWN]
+        if each.role is not Role.OWNER
+    ]
+    withdraw = [
+        (
+            Button(
+                T("withdraw", role=each.role, span=span(each.expires_at - now)), f"users:withdraw:{each.id}"
+            ),
+        )
+        for each in invitations
     ]
     invite = (
-        Button("🛠 Invite an operator", f"users:invite:{Role.OPERATOR}"),
-        Button("👀 Invite a viewer", f"users:invite:{Role.VIEWER}"),
+        Button(T.invite_operator, f"users:invite:{Role.OPERATOR}"),
+        Button(T.invite_viewer, f"users:invite:{Role.VIEWER}"),
     )
-    return Screen("\n\n".join(lines), rows(*people, invite, (HOME,)))
+    chat = (
+        Button(T.allow_group, "users:group")
+        if group is None
+        else Button(T.remove_group, "users:group:remove")
+    )
+    return Screen("\n".join(lines), rows(*people, *withdraw, invite, (chat,), (HOME,)))
 
 
 def invited(role: Role, link: str, code: str, username: str, life: timedelta) -> Screen:
     """The link to hand on."""
-    text = (
-        f"{ROLE_EMOJI[role]} Send this link to one person. Who opens it first becomes {role} ({MEANING[role]}).\n\n"
-        f"{escape(link)}\n\nWithout the link: <code>/start {escape(code)}</code> to @{escape(username)}.\n"
-        f"It works once, within {span(life)}."
+    text = T(
+        "invited",
+        emoji=ROLE_EMOJI[role],
+        role=role,
+        meaning=MEANING[role],
+        link=escape(link),
+        code=escape(code),
+        bot=escape(username),
+        span=span(life),
     )
+    return Screen(text, rows((BACK, HOME)))
+
+
+def group_link(link: str, code: str, username: str, life: timedelta) -> Screen:
+    """The link that takes the bot into a group."""
+    text = T("group_link", link=escape(link), code=escape(code), bot=escape(username), span=span(life))
     return Screen(text, rows((BACK, HOME)))
 
 
 def user(row: UserRow, now: datetime) -> Screen:
     """One person."""
-    text = (
-        f"{ROLE_EMOJI[row.role]} <b>{escape(short(row.name, 60))}</b>\n{row.role}: {MEANING[row.role]}\n"
-        f"Let in {ago(row.created_at, now)}"
+    text = T(
+        "card",
+        emoji=ROLE_EMOJI[row.role],
+        name=escape(short(row.name, 60)),
+        role=row.role,
+        meaning=MEANING[row.role],
+        when=ago(row.created_at, now),
     )
-    remove = () if row.role is Role.OWNER else (Button("🗑 Remove", f"user:{row.id}:remove"),)
-    return Screen(text, rows(remove, (BACK, HOME)))
+    if row.role is Role.OWNER:
+        return Screen(text, rows((BACK, HOME)))
+    other = (
+        Button(T.make_viewer, f"user:{row.id}:role:{Role.VIEWER}")
+        if row.role is Role.OPERATOR
+        else Button(T.make_operator, f"user:{row.id}:role:{Role.OPERATOR}")
+    )
+    return Screen(text, rows((other, Button(BUTTONS.remove, f"user:{row.id}:remove")), (BACK, HOME)))
 
 
 def ask_remove(row: UserRow) -> Screen:
     """Before a person is shut out."""
     return confirm(
-        f"🗑 Shut <b>{escape(short(row.name, 60))}</b> out? The bot doesn't answer them any more, from this moment on.",
-        Button("🗑 Remove", f"user:{row.id}:remove:yes"),
-        Button("⬅️ Back", f"user:{row.id}"),
+        T("ask_remove", name=escape(short(row.name, 60))),
+        Button(BUTTONS.remove, f"user:{row.id}:remove:yes"),
+        back(data=f"user:{row.id}"),
     )

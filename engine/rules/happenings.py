@@ -46,7 +46,7 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "warm_up",
         }
     ),
-    Happening.SETTINGS: frozenset({"setting_changed"}),
+    Happening.SETTINGS: frozenset({"setting_changed", "group_allowed"}),
     Happening.ERRORS: frozenset(
         {
             "trouble",

@@ -10,7 +10,7 @@ from practice.chat.client import Person, buttons_of, text_of
 from storage import conversations, events, users
 from storage import settings as settings_store
 from storage.tables import Sender
-from tests.bot.running import ADA, BEN, Running, tap
+from tests.bot.running import ADA, BEN, CLEO, Running, tap
 from tests.fixtures_db import MONDAY, House
 
 
@@ -143,8 +143,12 @@ async def test_the_owner_invites_and_shuts_out(owner: Person, bot: Running) -> N
         assert len(await stranger.messages()) == before + 1  # their own words, and no answer
         with bot.db.reading() as session:
             assert users.get(session, BEN) is None
-            kinds = [line.kind for line in events.recent(session, 5)]
-        assert {"invited", "paired", "user_removed"} <= set(kinds)
+            said = [line.message for line in events.recent(session, 5)]
+        assert {
+            "Ada invited a new viewer.",
+            "Somebody became viewer.",
+            "Ada removed Ben from the users.",
+        } <= set(said)
 
 
 async def test_an_operator_s_words_don_t_reach_the_owner_s_flows(bot: Running, stranger: Person) -> None:
@@ -168,3 +172,84 @@ async def test_pause_resume_and_panic_work_at_once(bot: Running, owner: Person) 
     await owner.send("/panic")
     await screen(owner, "The browser is closed")
     assert bot.agent.asked == ["panic"]
+
+
+async def test_an_open_invitation_is_listed_and_can_be_withdrawn(owner: Person, bot: Running) -> None:
+    await owner.send("/users")
+    await tap(owner, "Invite an operator")
+    shown = text_of(await screen(owner, "Send this link to one person"))
+    code = shown.split("/start ")[1].split()[0]
+    await tap(owner, "⬅️ Users")
+    await screen(owner, "operator, for 1d more")
+    withdrawn = await tap(owner, "✖️ Withdraw: operator, 1d")
+    assert "nobody gets in" in withdrawn["text"]
+    async with Person(bot.chat.url, BEN) as ben:
+        await ben.send(f"/start {code}")
+        await bot.settled()
+        assert await bot.db.read(users.get, BEN) is None
+        assert not [message for message in await ben.messages() if message["from"]["is_bot"]]
+
+
+async def test_a_role_is_changed_and_the_menu_follows(owner: Person, bot: Running) -> None:
+    async with Person(bot.chat.url, BEN) as ben:
+        await bot.pair(ben, Role.VIEWER)
+        await owner.send("/users")
+        await tap(owner, "👀 Ben")
+        await tap(owner, "🛠 Make operator")
+        await screen(owner, "everything but senders, settings and users")
+        menu = {each["command"] for each in await ben.commands()}
+        assert "newcampaign" in menu
+        assert "settings" not in menu
+        await ben.send("/newcampaign")
+        await screen(ben, "What shall it be called?")
+        old = await ben.send("/start")
+        home = await ben.wait_for("LinkedPilot", after=old)
+        await owner.press(
+            f"user:{BEN}:remove:yes", (await screen(owner, "everything but senders"))["message_id"], old=True
+        )
+        before = len(await ben.messages())
+        await ben.press("👥 Leads", home["message_id"])
+        await bot.settled()
+        assert len(await ben.messages()) == before
+        assert text_of((await ben.messages())[-1]) == text_of(home)
+
+
+async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: Person, bot: Running) -> None:
+    await owner.send("/users")
+    await tap(owner, "👥 Allow a group")
+    shown = text_of(await screen(owner, "Open this link yourself"))
+    code = shown.split("startgroup=")[1].split()[0]
+    async with (
+        Person(bot.chat.url, ADA, group=True) as ada,
+        Person(bot.chat.url, BEN, group=True) as ben,
+        Person(bot.chat.url, CLEO) as cleo_alone,
+        Person(bot.chat.url, CLEO, group=True) as cleo,
+    ):
+        await ben.send(f"/start {code}")  # a stranger can't do it
+        await bot.settled()
+        assert not [message for message in await ada.messages() if message["from"]["is_bot"]]
+        await ada.send(f"/start {code}")
+        await screen(ada, "LinkedPilot")
+        await ben.send("/start")
+        await bot.settled()
+        assert len([message for message in await ada.messages() if message["from"]["is_bot"]]) == 1
+        await cleo.send("hello everybody")  # Cleo is a viewer, and talks to people
+        await cleo.send("/leads")
+        leads = await screen(cleo, "Leads")
+        answer = await cleo.press("pause", leads["message_id"], old=True)
+        assert "role" in answer["text"]
+        own = len(await cleo_alone.messages())
+        await ada.send("/users")
+        refused = await tap(ada, "Invite a viewer")
+        assert "our own chat" in refused["text"]
+        await tap(ada, "🗑 Remove the group")
+        await bot.settled()
+        before = len(await ada.messages())
+        await ada.send("/start")
+        await cleo.send("/leads")
+        await bot.settled()
+        assert len(await ada.messages()) == before + 2
+        assert own <= len(await cleo_alone.messages())
+        owner_row = await bot.db.read(users.owner)
+        assert owner_row is not None
+        assert owner_row.chat_id == ADA  # what is sent unasked stays private

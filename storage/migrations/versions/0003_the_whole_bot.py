@@ -40,9 +40,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interactions.id"], name=op.f("fk_acceptances_interaction_id_interactions")
         ),
-        sa.ForeignKeyConstraint(
-            ["sender_id"], ["senders.id"], name=op.f("fk_acceptances_sender_id_senders")
-        ),
+        sa.ForeignKeyConstraint(["sender_id"], ["senders.id"], name=op.f("fk_acceptances_sender_id_senders")),
         sa.PrimaryKeyConstraint("interaction_id", name=op.f("pk_acceptances")),
     )
     op.create_index("ix_acceptances_sent", "acceptances", ["sender_id", "sent_on"], unique=False)
@@ -57,9 +55,43 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("sender_id", name=op.f("pk_connection_readings")),
     )
+    with op.batch_alter_table("pairing_codes") as table:
+        table.add_column(sa.Column("for_group", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_table(
+        "groups",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
+    )
+    op.create_table(
+        "group_screens",
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"], name=op.f("fk_group_screens_group_id_groups"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_group_screens_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "user_id", name=op.f("pk_group_screens")),
+    )
+    with op.batch_alter_table("uploads") as table:
+        table.add_column(sa.Column("message_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("deed", sa.String(), server_default="add", nullable=False))
+        table.create_check_constraint(op.f("ck_uploads_deed"), "deed IN ('add', 'replace', 'keep_off')")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("uploads") as table:
+        table.drop_constraint(op.f("ck_uploads_deed"), type_="check")
+        table.drop_column("deed")
+        table.drop_column("message_id")
+    op.drop_table("group_screens")
+    op.drop_table("groups")
+    with op.batch_alter_table("pairing_codes") as table:
+        table.drop_column("for_group")
     op.drop_table("connection_readings")
     op.drop_table("acceptances")
     op.drop_index("ix_action_queue_results", table_name="action_queue")

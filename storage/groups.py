@@ -1,0 +1,52 @@
+"""The one group chat that the owner allows, and each person's screen in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from storage.tables import Group, GroupScreen
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group chat."""
+
+    id: int
+    title: str
+    created_at: datetime
+
+
+def allowed(session: Session) -> GroupRow | None:
+    """The group in which the bot answers, if there is one."""
+    row = session.execute(select(Group.id, Group.title, Group.created_at)).one_or_none()
+    return None if row is None else GroupRow(*row)
+
+
+def allow(session: Session, group_id: int, title: str, now: datetime) -> None:
+    """From now on this one, in place of any other."""
+    forbid(session)
+    session.execute(insert(Group).values(id=group_id, title=title, created_at=now))
+
+
+def forbid(session: Session) -> None:
+    """From now on none."""
+    session.execute(delete(GroupScreen))
+    session.execute(delete(Group))
+
+
+def screen(session: Session, group_id: int, user_id: int) -> int | None:
+    """The message that is this person's screen in the group."""
+    wanted = GroupScreen.group_id == group_id, GroupScreen.user_id == user_id
+    return session.scalar(select(GroupScreen.message_id).where(*wanted))
+
+
+def set_screen(session: Session, group_id: int, user_id: int, message_id: int | None) -> None:
+    """Remember it."""
+    session.execute(
+        delete(GroupScreen).where(GroupScreen.group_id == group_id, GroupScreen.user_id == user_id)
+    )
+    if message_id is not None:
+        values = {"group_id": group_id, "user_id": user_id, "message_id": message_id}
+        session.execute(insert(GroupScreen).values(values))
