@@ -85,9 +85,9 @@ async def post(visit: Visit, action_id: int) -> Screen:
     page = await place_of(visit, action_id)
     try:
         await visit.run(drafts.approve, action_id, visit.now)
-        visit.toast = A.will_be_posted
     except drafts.Gone as gone:
-        visit.toast = str(gone)
+        return await approvals(visit, page, str(gone))
+    visit.toast = A.will_be_posted
     return await approvals(visit, page)
 
 
@@ -97,7 +97,7 @@ async def another(visit: Visit, action_id: int) -> Screen:
     try:
         await visit.run(drafts.another, action_id, visit.now, visit.house.rng)
     except drafts.Gone as gone:
-        visit.toast = str(gone)
+        return await approvals(visit, page, str(gone))
     return await approvals(visit, page)
 
 
@@ -106,9 +106,9 @@ async def skip(visit: Visit, action_id: int) -> Screen:
     page = await place_of(visit, action_id)
     try:
         await visit.run(drafts.skip, action_id, visit.now)
-        visit.toast = A.skipped
     except drafts.Gone as gone:
-        visit.toast = str(gone)
+        return await approvals(visit, page, str(gone))
+    visit.toast = A.skipped
     return await approvals(visit, page)
 
 
@@ -116,8 +116,7 @@ async def ask_words(visit: Visit, action_id: int) -> Screen:
     """The person's own words."""
     row = await visit.read(draft_store.get, action_id)
     if row is None:
-        visit.toast = str(drafts.Gone())
-        return await approvals(visit)
+        return await approvals(visit, done=str(drafts.Gone()))
     await visit.ask("draft", "text", action_id=action_id)
     return approval_screens.ask_edit(row)
 

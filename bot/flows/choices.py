@@ -106,17 +106,19 @@ def draft_of(data: Data) -> CampaignDraft:
 
 def of_draft(campaign_id: int, draft: CampaignDraft, list_name: str) -> dict[str, Any]:
     """A saved draft's choices, as if they had just been made."""
-    return {
+    data = {
         "draft_id": campaign_id,
         "name": draft.name,
         "list_id": draft.list_id,
         "list_name": list_name,
         "action": draft.action_type.value,
         "sender_ids": list(draft.sender_ids),
-        "note": draft.note,
         "without": draft.send_without_note,
         "accept": draft.accept_incoming,
-        "mode": draft.comment_mode.value,
-        "tag": draft.comment_tag,
         "policy": draft.cooldown_policy.value,
     }
+    if draft.action_type is ActionType.CONNECT:
+        data |= {"note": draft.note}
+    if draft.action_type is ActionType.COMMENT:
+        data |= {"mode": draft.comment_mode.value, "tag": draft.comment_tag}
+    return data
