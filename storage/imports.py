@@ -8,11 +8,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    column,
+    delete,
+    distinct,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.orm import Session, aliased
 
+from engine.rules.words import CampaignStatus
 from storage import lists
-from storage.tables import Action, Contact, Lead, LeadList, ListMember
+from storage.campaigns import OPEN
+from storage.do_not_contact import PROFILE
+from storage.tables import Action, Campaign, Contact, DoNotContact, Lead, LeadList, ListMember
 from storage.types import UtcDateTime
 
 COLUMNS = ("profile_url", "full_name", "name_key", "title", "company", "company_key")
@@ -44,15 +60,26 @@ _PUT_ON_LIST = text(f"""
     INSERT INTO list_members (list_id, lead_id, added_at)
     SELECT :list_id, leads.id, :now FROM people JOIN leads USING (profile_url) WHERE {_CHUNK} ORDER BY n
 """).bindparams(bindparam("now", type_=UtcDateTime()))  # noqa: S608 - made of our own column names
+_PEOPLE = table("people", column("profile_url"))
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The list that an import made or added to."""
+    """The list that an import made, added to or replaced."""
 
     list_id: int
     added: int
     already_on_list: int
+    taken_off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A list beside the sorted people of a file."""
+
+    on_list: int
+    both: int
+    gone_in_campaigns: int  # on the list only, with an action that is open in a running or paused campaign
 
 
 def make_stage(connection: Connection) -> None:
@@ -87,9 +114,17 @@ def store_chunk(connection: Connection, list_id: int, after: int, upto: int, now
 
 
 def finish(
-    session: Session, hidden_id: int, name: str | None, list_id: int | None, now: datetime
+    session: Session,
+    hidden_id: int,
+    name: str | None,
+    list_id: int | None,
+    now: datetime,
+    replace: bool = False,
 ) -> Finished:
-    """Show what was imported: on the list `list_id`, or on the one called `name`, made if there is none."""
+    """Show what was imported: on the list `list_id`, or on the one called `name`, made if there is none.
+
+    With `replace` whoever wasn't imported is taken off that list; their actions and their history stay.
+    """
     total = lists.get(session, hidden_id).leads
     if list_id is not None:
         target: lists.ListRow | None = lists.get(session, list_id)
@@ -100,8 +135,38 @@ def finish(
         lists.set_ready(session, hidden_id, now)
         return Finished(hidden_id, total, 0)
     added = lists.add_members(session, target.id, hidden_id, now)
+    taken_off = lists.keep_members(session, target.id, hidden_id) if replace else 0
     lists.remove(session, hidden_id)
-    return Finished(target.id, added, total - added)
+    return Finished(target.id, added, total - added, taken_off)
+
+
+def compare(connection: Connection, list_id: int) -> Compared:
+    """The sorted people beside a list."""
+    connection.exec_driver_sql("CREATE UNIQUE INDEX people_url ON people (profile_url)")
+    member = select(func.count()).select_from(ListMember).where(ListMember.list_id == list_id)
+    both = member.join(Lead, Lead.id == ListMember.lead_id).join(
+        _PEOPLE, _PEOPLE.c.profile_url == Lead.profile_url
+    )
+    in_file = select(_PEOPLE.c.profile_url).where(_PEOPLE.c.profile_url == Lead.profile_url).exists()
+    busy = (
+        select(func.count(distinct(Action.lead_id)))
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .join(ListMember, ListMember.lead_id == Action.lead_id)
+        .join(Lead, Lead.id == Action.lead_id)
+        .where(ListMember.list_id == list_id, Action.status.in_(OPEN), ~in_file)
+        .where(Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)))
+    )
+    return Compared(*(connection.scalar(query) or 0 for query in (member, both, busy)))
+
+
+def keep_off(session: Session, now: datetime) -> int:
+    """Put the sorted people on do not contact; returns how many are new there."""
+    there = aliased(DoNotContact)
+    known = select(there.id).where(there.kind == PROFILE, there.value == _PEOPLE.c.profile_url).exists()
+    missing = select(literal(PROFILE), _PEOPLE.c.profile_url, literal(now, UtcDateTime())).where(~known)
+    added = session.scalar(select(func.count()).select_from(missing.subquery())) or 0
+    session.execute(insert(DoNotContact).from_select(["kind", "value", "created_at"], missing))
+    return added
 
 
 def clear(session: Session, hidden_name: str) -> None:

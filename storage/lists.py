@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.errors import UserError
 from engine.rules.words import CampaignStatus
-from storage.tables import Campaign, LeadList, ListMember
+from storage.tables import Campaign, LeadList, ListMember, Upload
 from storage.types import UtcDateTime
 
 
@@ -101,14 +101,61 @@ def add_members(session: Session, target: int, source: int, now: datetime) -> in
     return get(session, target).leads - before
 
 
-def remove(session: Session, list_id: int) -> None:
-    """Forget a list; its leads and what was done to them stay. Raises UserError while a campaign needs it."""
+def keep_members(session: Session, target: int, source: int) -> int:
+    """Take off one list whoever doesn't stand on another; returns how many those were."""
+    before = get(session, target).leads
+    there = aliased(ListMember)
+    on_source = select(there.lead_id).where(there.list_id == source, there.lead_id == ListMember.lead_id)
+    session.execute(
+        delete(ListMember)
+        .where(ListMember.list_id == target, ~on_source.exists())
+        .execution_options(synchronize_session=False)
+    )
+    return before - get(session, target).leads
+
+
+def on_both(session: Session, one: int, other: int) -> int:
+    """How many leads stand on both lists."""
+    there = aliased(ListMember)
+    shared = (
+        select(func.count())
+        .select_from(ListMember)
+        .join(there, there.lead_id == ListMember.lead_id)
+        .where(ListMember.list_id == one, there.list_id == other)
+    )
+    return session.scalar(shared) or 0
+
+
+def merge(session: Session, source: int, target: int, now: datetime) -> int:
+    """Put the leads of one list on another and forget the first; returns how many are new there.
+
+    What pointed at the first list (a finished campaign, a file that waits) points at the other from now on. Raises
+    UserError while a campaign needs the first.
+    """
+    if source == target:
+        raise UserError("A list can't be merged into itself: choose another one.")
+    check_free(session, source, "merge")
+    added = add_members(session, target, source, now)
+    for pointing in (Campaign, Upload):
+        session.execute(update(pointing).where(pointing.list_id == source).values(list_id=target))
+    remove(session, source)
+    return added
+
+
+def check_free(session: Session, list_id: int, deed: str = "delete") -> None:
+    """Raises NoSuchList, or UserError while a campaign works from this list."""
+    get(session, list_id)
     unfinished = (CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.PAUSED)
     user = session.scalar(
         select(Campaign.name).where(Campaign.list_id == list_id, Campaign.status.in_(unfinished)).limit(1)
     )
     if user is not None:
-        raise UserError(f"The campaign “{user}” works from this list: cancel it first, then delete the list.")
+        raise UserError(f"The campaign “{user}” works from this list: cancel it first, then {deed} the list.")
+
+
+def remove(session: Session, list_id: int) -> None:
+    """Forget a list; its leads and what was done to them stay. Raises UserError while a campaign needs it."""
+    check_free(session, list_id)
     session.execute(delete(ListMember).where(ListMember.list_id == list_id))
     session.execute(delete(LeadList).where(LeadList.id == list_id))
 

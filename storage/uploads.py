@@ -13,6 +13,7 @@ from storage.tables import Upload
 
 RECEIVED, IMPORTING, IMPORTED, REFUSED = "received", "importing", "imported", "refused"
 OPEN = (RECEIVED, IMPORTING)
+ADD, REPLACE, KEEP_OFF = "add", "replace", "keep_off"  # what is done with a file's people
 
 
 class NoSuchUpload(UserError):
@@ -21,13 +22,18 @@ class NoSuchUpload(UserError):
 
 @dataclass(frozen=True, slots=True)
 class UploadRow:
-    """One file. `preview`, `mapping` and `report` are JSON as `engine.leads` gives and takes it."""
+    """One file. `preview`, `mapping` and `report` are JSON as `engine.leads` gives and takes it.
+
+    It is `importing` until its person has the report, which stands here as soon as the deed is done.
+    """
 
     id: int
     user_id: int
     file_name: str
     path: Path
+    message_id: int | None  # of its card in the chat
     state: str
+    deed: str
     preview: dict[str, Any] | None
     mapping: dict[str, Any] | None
     list_name: str | None
@@ -41,7 +47,9 @@ _ROW = select(
     Upload.user_id,
     Upload.file_name,
     Upload.path,
+    Upload.message_id,
     Upload.state,
+    Upload.deed,
     Upload.preview,
     Upload.mapping,
     Upload.list_name,
@@ -101,6 +109,14 @@ def forget(session: Session, before: datetime) -> list[Path]:
 def change(session: Session, upload_id: int, /, **values: Any) -> None:
     """Set columns of one upload."""
     session.execute(update(Upload).where(Upload.id == upload_id).values(**values))
+
+
+def begin(session: Session, upload_id: int, deed: str) -> bool:
+    """Begin to import it; False when that has begun, or the file is gone."""
+    if not advance(session, upload_id, RECEIVED, IMPORTING):
+        return False
+    change(session, upload_id, deed=deed)
+    return True
 
 
 def advance(session: Session, upload_id: int, before: str, after: str) -> bool:

@@ -1,4 +1,4 @@
-"""Files of leads in: look at one, then import it. Both are worked in a process of their own."""
+"""Files of leads in: look at one, compare it with a list, import it. All is worked in a process of its own."""
 
 import asyncio
 import shutil
@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from engine.leads.mapping import Mapping
 from engine.leads.process import ask
-from engine.leads.reports import FilePreview, ImportReport, Progress
+from engine.leads.reports import Comparison, FilePreview, ImportReport, KeptOff, Progress
 from engine.rules.errors import UserError
 from storage import imports
 from storage.database import Database, sqlite_path
@@ -18,6 +19,8 @@ from storage.database import Database, sqlite_path
 INSPECT_SECONDS = 90.0
 ROOM = 3  # times the file's size must be free on the database's disk
 ROOM_LEFT = 50 * 1024 * 1024  # bytes, besides
+
+Tell = Callable[[Progress], None] | None
 
 
 async def inspect(path: Path) -> FilePreview:
@@ -35,39 +38,88 @@ async def import_file(
     now: datetime,
     list_name: str | None = None,
     list_id: int | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    replace: bool = False,
+    progress: Tell = None,
     rejected_file: Path | None = None,
+    upload_id: int | None = None,
 ) -> ImportReport:
     """Import a file onto the list `list_id`, or onto the one called `list_name`, made if there is none.
 
-    The list shows all of it at the end, or nothing of it: when this fails or is cancelled, what was stored is
-    taken back. Rejected rows go to `rejected_file`, by default beside the file. The database is migrated
-    already. Raises UserError, or NotAList.
+    With `replace` the list becomes what the file says: whoever stands on it alone is taken off. The list shows all
+    of it at the end, or nothing of it: when this fails or is cancelled, what was stored is taken back. The upload
+    `upload_id` has the report from the very moment at which the list has the leads. Rejected rows go to
+    `rejected_file`, by default beside the file. The database is migrated already. Raises UserError, or NotAList.
     """
     if list_id is None and not (list_name or "").strip():
         raise UserError("A list needs a name: send a few words.")
     await asyncio.to_thread(_check_room, database_url, path)
     hidden_name = f"import {uuid4().hex}"
-    rejects = rejected_file or _free_name(path.with_name(f"{path.stem}-rejected.csv"))
-    request = {
-        "task": "import",
-        "database_url": database_url,
-        "path": str(path),
-        "mapping": mapping.as_json(),
+    rejects = rejected_file or _rejects_of(path)
+    request = _request("import", database_url, path, mapping) | {
         "hidden_name": hidden_name,
         "list_name": None if list_name is None else list_name.strip(),
         "list_id": list_id,
+        "replace": replace,
         "rejected_file": str(rejects),
+        "upload_id": upload_id,
         "now": now.isoformat(),
     }
     finished = False
     try:
-        answer = await ask(request, None if progress is None else lambda told: progress(Progress(**told)))
+        answer = await ask(request, _heard(progress))
         finished = True
         return ImportReport.from_json(answer)
     finally:
         if not finished:
             await asyncio.to_thread(_take_back, database_url, hidden_name, rejects)
+
+
+async def compare_file(
+    database_url: str, path: Path, mapping: Mapping, list_id: int, *, progress: Tell = None
+) -> Comparison:
+    """What an import of the file would change on a list. Raises UserError, or NotAList."""
+    request = _request("compare", database_url, path, mapping) | {"list_id": list_id}
+    return Comparison(**await ask(request, _heard(progress)))
+
+
+async def keep_off(
+    database_url: str,
+    path: Path,
+    mapping: Mapping,
+    *,
+    now: datetime,
+    progress: Tell = None,
+    rejected_file: Path | None = None,
+    upload_id: int | None = None,
+) -> KeptOff:
+    """Put everybody of a file on do not contact, all of them or nobody. Raises UserError, or NotAList."""
+    await asyncio.to_thread(_check_room, database_url, path)
+    rejects = rejected_file or _rejects_of(path)
+    request = _request("keep_off", database_url, path, mapping) | {
+        "rejected_file": str(rejects),
+        "upload_id": upload_id,
+        "now": now.isoformat(),
+    }
+    finished = False
+    try:
+        answer = await ask(request, _heard(progress))
+        finished = True
+        return KeptOff.from_json(answer)
+    finally:
+        if not finished:
+            rejects.unlink(missing_ok=True)
+
+
+def _request(task: str, database_url: str, path: Path, mapping: Mapping) -> dict[str, Any]:
+    return {"task": task, "database_url": database_url, "path": str(path), "mapping": mapping.as_json()}
+
+
+def _heard(progress: Tell) -> Callable[[dict[str, Any]], None] | None:
+    return None if progress is None else lambda told: progress(Progress(**told))
+
+
+def _rejects_of(path: Path) -> Path:
+    return _free_name(path.with_name(f"{path.stem}-rejected.csv"))
 
 
 def _free_name(wanted: Path) -> Path:

@@ -51,20 +51,15 @@ class Progress:
     of: int  # rows, an estimate while reading
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """rows_read = new_leads + already_known + duplicates_in_file + rejected. Blank rows don't count."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What became of a file's rows. Blank ones don't count."""
 
-    list_id: int
     rows_read: int
-    new_leads: int  # never seen before
-    already_known: int  # as leads, from whatever list
     duplicates_in_file: int
     rejected: int
     rejected_file: Path | None  # CSV: the original cells and the reason; None when nothing was rejected
     reasons: tuple[tuple[str, int], ...]  # why rows were rejected, the most frequent first
-    added_to_list: int  # new on this list
-    already_on_list: int
 
     def as_json(self) -> dict[str, Any]:
         """For a JSON column; `from_json` takes it back."""
@@ -76,3 +71,36 @@ class ImportReport:
         file = data["rejected_file"]
         reasons = tuple((reason, count) for reason, count in data["reasons"])
         return cls(**{**data, "rejected_file": Path(file) if file else None, "reasons": reasons})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport(FileReport):
+    """rows_read = new_leads + already_known + duplicates_in_file + rejected."""
+
+    list_id: int
+    new_leads: int  # never seen before
+    already_known: int  # as leads, from whatever list
+    added_to_list: int  # new on this list
+    already_on_list: int
+    taken_off_list: int = 0  # they don't stand in the file, and the list was to be what the file says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOff(FileReport):
+    """Everybody of a file is on do not contact. rows_read = added + already_there + duplicates_in_file + rejected."""
+
+    added: int
+    already_there: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A file beside a list, person by person."""
+
+    rows_read: int
+    new: int  # in the file only
+    both: int
+    gone: int  # on the list only
+    gone_in_campaigns: int  # of those: with an action still open in a running or paused campaign
+    duplicates_in_file: int
+    rejected: int

@@ -1,36 +1,26 @@
-"""A table's rows into the database. Blocking; runs in the reading process.
+"""What a file's people become: a list, the new state of one, an answer, do not contact. Blocking; runs in the reading process.
 
-The rows are staged in a table of the connection's own, sorted, and stored in chunks, each in one short
-transaction: so a million rows never keep the agent's own writes waiting for long.
+They are staged in a table of the connection's own, sorted, and stored in chunks, each in one short transaction:
+so a million rows never keep the agent's own writes waiting for long.
 """
 
-import csv
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from time import sleep
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
-from engine.leads.cells import defuse
-from engine.leads.headers import Field
-from engine.leads.mapping import Mapping, Row
+from engine.leads.mapping import Mapping
 from engine.leads.reader import Table
-from engine.leads.reports import ImportReport, Progress
-from engine.rules.identity import NotAProfile, canonical
-from engine.rules.keys import search_key
-from storage import imports, lists
+from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress
+from engine.leads.sifting import CHUNK, People, Tell, looking, sifted
+from engine.rules.errors import UserError
+from storage import events, imports, lists, uploads
 from storage.database import Database
 
-CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database of a million leads
 # SQLite's waiting writers don't queue: they look again every 25 to 100 ms, and this is their chance.
 GIVE_WAY_SECONDS = 0.03
-LONGEST = 300  # characters of a name, title or company that are kept
-
-Tell = Callable[[Progress], None]
 
 
 def store(
@@ -41,112 +31,94 @@ def store(
     hidden_name: str,
     list_name: str | None,
     list_id: int | None,
+    replace: bool,
     rejected_file: Path,
+    upload_id: int | None,
     now: datetime,
     tell: Tell,
 ) -> ImportReport:
     """Import the whole table. Until the end its leads stand on the hidden list, not yet ready."""
     with db.transaction() as session:
         hidden_id = lists.create(session, hidden_name, "upload", now)
-    with db.engine.connect() as connection:
-        sieve = _Sieve(mapping, rejected_file)
-        with _staging(connection):
-            imports.make_stage(connection)
-        estimate = table.row_estimate - mapping.first_row
-        with table.rows() as rows, sieve:
-            people = sieve.people(rows)
-            while chunk := list(islice(people, CHUNK)):
-                with _staging(connection):
-                    imports.stage(connection, sieve.good, chunk)
-                sieve.good += len(chunk)
-                tell(Progress("reading", sieve.read, max(estimate, sieve.read)))
-        with _staging(connection):
-            different = imports.sort_stage(connection)
+    with sifted(db, table, mapping, rejected_file, tell) as people:
+        if replace and not people.different:
+            raise UserError("The file names nobody: the list stays as it was.")
         known = 0
-        for after in range(0, different, CHUNK):
-            tell(Progress("storing", after, different))
+        for after in range(0, people.different, CHUNK):
+            tell(Progress("storing", after, people.different))
             sleep(GIVE_WAY_SECONDS)
-            with connection.begin():
-                known += imports.store_chunk(connection, hidden_id, after, after + CHUNK, now)
-    tell(Progress("storing", different, different))
+            with people.connection.begin():
+                known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, now)
+    tell(Progress("storing", people.different, people.different))
     with db.transaction() as session:
-        done = imports.finish(session, hidden_id, list_name, list_id, now)
-    return ImportReport(
-        list_id=done.list_id,
-        rows_read=sieve.read,
-        new_leads=different - known,
-        already_known=known,
-        duplicates_in_file=sieve.good - different,
-        rejected=sieve.reasons.total(),
-        rejected_file=rejected_file if sieve.reasons else None,
-        reasons=tuple(sieve.reasons.most_common()),
-        added_to_list=done.added,
-        already_on_list=done.already_on_list,
+        done = imports.finish(session, hidden_id, list_name, list_id, now, replace)
+        report = ImportReport(
+            list_id=done.list_id,
+            new_leads=people.different - known,
+            already_known=known,
+            added_to_list=done.added,
+            already_on_list=done.already_on_list,
+            taken_off_list=done.taken_off,
+            **_rows(people, rejected_file),
+        )
+        _write_down(session, upload_id, report, done.list_id)
+    return report
+
+
+def compare(db: Database, table: Table, mapping: Mapping, list_id: int, tell: Tell) -> Comparison:
+    """The file's people beside those of the list. Nothing is stored."""
+    with sifted(db, table, mapping, None, tell) as people, looking(people.connection):
+        found = imports.compare(people.connection, list_id)
+    return Comparison(
+        rows_read=people.rows_read,
+        new=people.different - found.both,
+        both=found.both,
+        gone=found.on_list - found.both,
+        gone_in_campaigns=found.gone_in_campaigns,
+        duplicates_in_file=people.duplicates,
+        rejected=people.reasons.total(),
     )
 
 
-@contextmanager
-def _staging(connection: Connection) -> Iterator[None]:
-    """A transaction in this connection's own tables only, which keeps nobody from writing."""
-    connection.execution_options(read_only=True)
-    with connection.begin():
-        yield
-    connection.execution_options(read_only=False)
+def keep_off(
+    db: Database,
+    table: Table,
+    mapping: Mapping,
+    *,
+    rejected_file: Path,
+    upload_id: int | None,
+    now: datetime,
+    tell: Tell,
+) -> KeptOff:
+    """Put everybody of the file on do not contact, in one transaction: all of them or nobody."""
+    with sifted(db, table, mapping, rejected_file, tell) as people:
+        tell(Progress("storing", 0, people.different))
+        with Session(people.connection) as session, session.begin():
+            added = imports.keep_off(session, now)
+            report = KeptOff(
+                added=added,
+                already_there=people.different - added,
+                **_rows(people, rejected_file),
+            )
+            events.add(session, now, "do_not_contact", f"{added} people of a file are on do not contact.")
+            _write_down(session, upload_id, report, None)
+    return report
 
 
-class _Sieve:
-    """Parts the rows that name a person from those that don't; the latter go to a file with the reason."""
-
-    def __init__(self, mapping: Mapping, rejected_file: Path) -> None:
-        self._mapping, self._rejected_file = mapping, rejected_file
-        self._header: Row = ()
-        self._writer: Callable[[Sequence[str]], object] | None = None
-        self._close: Callable[[], None] = lambda: None
-        self.read = self.good = 0
-        self.reasons: Counter[str] = Counter()
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def people(self, rows: Iterator[list[str]]) -> Iterator[imports.Person]:
-        """The rows below the header, one by one, as far as they name a person."""
-        link = self._mapping.profile_url
-        first, last, full, title, company = map(self._mapping.column, _READ)
-        above = list(islice(rows, self._mapping.first_row))
-        self._header = above[-1] if above else ()
-        for row in rows:
-            if not any(row):
-                continue
-            self.read += 1
-            width = len(row)
-            try:
-                profile_url = canonical(row[link] if link < width else "")
-            except NotAProfile as error:
-                self._reject(row, str(error))
-                continue
-            name = _kept(row[full]) if full is not None and full < width else ""
-            if not name:
-                parts = [row[n] for n in (first, last) if n is not None and n < width]
-                name = _kept(" ".join(parts))
-            position = _kept(row[title]) if title is not None and title < width else ""
-            employer = _kept(row[company]) if company is not None and company < width else ""
-            yield profile_url, name, search_key(name), position, employer, search_key(employer)
-
-    def _reject(self, row: Row, reason: str) -> None:
-        self.reasons[reason] += 1
-        if self._writer is None:
-            # With a BOM, or Excel takes it for an old Windows encoding.
-            file = self._rejected_file.open("w", encoding="utf-8-sig", newline="")
-            self._writer, self._close = csv.writer(file).writerow, file.close
-            self._writer([*map(defuse, self._header), "Reason"] if self._header else [])
-        self._writer([*map(defuse, row), *[""] * (len(self._header) - len(row)), reason])
+def _rows(people: People, rejected_file: Path) -> dict[str, Any]:
+    """What both reports say about the file itself."""
+    return {
+        "rows_read": people.rows_read,
+        "duplicates_in_file": people.duplicates,
+        "rejected": people.reasons.total(),
+        "rejected_file": rejected_file if people.reasons else None,
+        "reasons": tuple(people.reasons.most_common()),
+    }
 
 
-_READ = (Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.TITLE, Field.COMPANY)
-
-
-def _kept(cell: str) -> str:
-    return " ".join(cell.split())[:LONGEST]
+def _write_down(
+    session: Session, upload_id: int | None, report: ImportReport | KeptOff, list_id: int | None
+) -> None:
+    """In the same transaction as the deed: whoever asks later, after whatever, knows whether it was done."""
+    if upload_id is not None:
+        uploads.change(session, upload_id, report=report.as_json(), list_id=list_id)

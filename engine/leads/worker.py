@@ -7,10 +7,12 @@ import errno
 import json
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.leads.confine import confine
 from engine.leads.formats import TOO_MUCH, NotAList
@@ -18,6 +20,9 @@ from engine.leads.mapping import Mapping, find_header, guess, is_profile_link
 from engine.leads.reader import Table, open_table
 from engine.leads.reports import FilePreview, Progress
 from engine.rules.errors import UserError
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 GIB = 1024**3
 FIRST_ROWS = 5
@@ -61,8 +66,50 @@ def _inspect(request: Request) -> Request:
 
 
 def _import(request: Request) -> Request:
-    # SQLAlchemy takes a third of a second to import, which a preview needn't wait for.
     from engine.leads.storing import store
+
+    with _database(request) as (db, table, mapping):
+        return store(
+            db,
+            table,
+            mapping,
+            hidden_name=request["hidden_name"],
+            list_name=request["list_name"],
+            list_id=request["list_id"],
+            replace=request["replace"],
+            rejected_file=Path(request["rejected_file"]),
+            upload_id=request["upload_id"],
+            now=datetime.fromisoformat(request["now"]),
+            tell=_tell,
+        ).as_json()
+
+
+def _compare(request: Request) -> Request:
+    from engine.leads.storing import compare
+
+    with _database(request) as (db, table, mapping):
+        return asdict(compare(db, table, mapping, request["list_id"], _tell))
+
+
+def _keep_off(request: Request) -> Request:
+    from engine.leads.storing import keep_off
+
+    with _database(request) as (db, table, mapping):
+        return keep_off(
+            db,
+            table,
+            mapping,
+            rejected_file=Path(request["rejected_file"]),
+            upload_id=request["upload_id"],
+            now=datetime.fromisoformat(request["now"]),
+            tell=_tell,
+        ).as_json()
+
+
+@contextmanager
+def _database(request: Request) -> "Iterator[tuple[Database, Table, Mapping]]":
+    """The database and the file, with this process held to its limits."""
+    # SQLAlchemy takes a third of a second to import, which a preview needn't wait for.
     from storage.database import Database, sqlite_path
 
     database = sqlite_path(request["database_url"])
@@ -71,17 +118,7 @@ def _import(request: Request) -> Request:
     table = open_table(Path(request["path"]))
     db = Database(request["database_url"])
     try:
-        return store(
-            db,
-            table,
-            Mapping.from_json(request["mapping"]),
-            hidden_name=request["hidden_name"],
-            list_name=request["list_name"],
-            list_id=request["list_id"],
-            rejected_file=Path(request["rejected_file"]),
-            now=datetime.fromisoformat(request["now"]),
-            tell=_tell,
-        ).as_json()
+        yield db, table, Mapping.from_json(request["mapping"])
     finally:
         db.close()
 
@@ -105,7 +142,13 @@ def _export(request: Request) -> Request:
         db.close()
 
 
-TASKS: dict[str, Callable[[Request], Request]] = {"inspect": _inspect, "import": _import, "export": _export}
+TASKS: dict[str, Callable[[Request], Request]] = {
+    "inspect": _inspect,
+    "import": _import,
+    "compare": _compare,
+    "keep_off": _keep_off,
+    "export": _export,
+}
 
 
 def preview(table: Table) -> FilePreview:

@@ -257,6 +257,8 @@ async def test_an_import_that_died_with_the_agent_is_cleared_at_the_next_start(
         "hidden_name": "import abc",
         "list_name": "Old",
         "list_id": None,
+        "replace": False,
+        "upload_id": None,
         "rejected_file": str(tmp_path / "rejected.csv"),
         "now": LATER.isoformat(),
     }
