@@ -63,12 +63,17 @@ def campaigns(found: Sequence[CampaignProgress], page: int) -> Screen:
 
 
 def _line(each: CampaignProgress) -> str:
+    head = {
+        "emoji": KIND_EMOJI[each.action_type],
+        "name": escape(short(each.name, 40)),
+        "kind": KIND_PLURAL[each.action_type],
+        "status": CAMPAIGN_WORDS[each.status],
+    }
+    if each.status is CampaignStatus.DRAFT:
+        return T("draft_line", **head)
     return T(
         "line",
-        emoji=KIND_EMOJI[each.action_type],
-        name=escape(short(each.name, 40)),
-        kind=KIND_PLURAL[each.action_type],
-        status=CAMPAIGN_WORDS[each.status],
+        **head,
         bar=bar(each.share),
         processed=f"{each.processed:,}",
         queued=f"{each.queued:,}",
@@ -108,7 +113,7 @@ def _choices(data: CampaignCard) -> list[str]:
     if data.note:
         lines.append(f"<blockquote>{escape(short(data.note, 300))}</blockquote>")
     if each.action_type is ActionType.COMMENT:
-        tag = f"#{escape(data.comment_tag)}" if data.comment_tag else place("comments").label
+        tag = f"#{escape(data.comment_tag)}" if data.comment_tag else T.all_comments
         lines.append(T("comments", mode=MODES[data.comment_mode], tag=tag))
     if each.status is CampaignStatus.DRAFT:
         lines.append(POLICIES[data.cooldown_policy])

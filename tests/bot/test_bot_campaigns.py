@@ -8,14 +8,26 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot import routes
+from bot.answers import simulation
 from bot.flows import choices
 from bot.screens import approvals, base, campaigns, wizard
+from bot.screens import preview as preview_screen
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.campaigns import CampaignCard, CampaignProgress, Course, SenderCourse, SenderPart
+from engine.campaigns import (
+    CampaignCard,
+    CampaignProgress,
+    Check,
+    Course,
+    Preview,
+    SenderCourse,
+    SenderPart,
+    SenderShare,
+)
 from engine.comments import drafts, library
 from engine.estimates import Estimate
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Role, SenderStatus
+from engine.overview import KindToday, SenderToday
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CooldownPolicy, Role, SenderStatus
 from practice.chat.client import Person, buttons_of, text_of
 from storage import conversations, lists
 from storage import senders as sender_store
@@ -234,7 +246,10 @@ async def test_a_comment_is_added_with_its_tag_and_refused_when_it_can_t_be_post
 
 
 @pytest.mark.usefixtures("seeded")
-async def test_what_would_happen_is_played_without_touching_anything(owner: Person, bot: Running) -> None:
+async def test_what_would_happen_is_played_without_touching_anything(
+    owner: Person, bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulation, "USUAL_DAYS", 14)
     await wizard_to_preview(owner)
     await tap(owner, "Save as draft")
     await screen(owner, "Spring")
@@ -246,7 +261,7 @@ async def test_what_would_happen_is_played_without_touching_anything(owner: Pers
     await owner.send("lots")
     await screen(owner, "Send a number and a kind")
     await owner.send("2 likes a day")
-    seen = await owner.wait_for("The next 60 days", seconds=90)
+    seen = await owner.wait_for("The next 14 days", seconds=90)
     assert "with 2 likes a day for each sender" in text_of(seen)
     assert "Spring" in text_of(seen)
     assert seen["photo"]
@@ -406,6 +421,44 @@ async def test_a_list_that_is_deleted_meanwhile_is_chosen_again(
     await screen(owner, "Total leads")
     await tap(owner, "▶️ Start")
     await screen(owner, "Spring is running: 1 lead dealt out (Ben 1)")
+
+
+def test_the_preview_is_the_spec_s_example() -> None:
+    shares = tuple(
+        SenderShare(n, f"Sender {n}", SenderStatus.ACTIVE, count, 0, 100, 100, 3)
+        for n, count in ((1, 214), (2, 213))
+    )
+    text = preview_screen.preview(
+        ActionType.LIKE, CooldownPolicy.LEAVE_OUT, Preview(500, 73, 427, 0, 0, shares, 3)
+    )
+    for line in (
+        "Total leads      500",
+        "In cooldown now   73",
+        "Available        427",
+        "~214",
+        "~213",
+        "~3 days",
+    ):
+        assert line in text
+
+
+def test_what_stops_a_start_takes_the_start_button_away() -> None:
+    data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
+    preview = Preview(1, 0, 1, 0, 0, (), 1)
+    fine = wizard.last(data, preview, [])
+    stopped = wizard.last(data, preview, [Check("No comment.", ("📚 Comments", "comments"), stops=True)])
+    assert "▶️ Start" in labels(fine)
+    assert "▶️ Start" not in labels(stopped)
+    assert "📚 Comments" in labels(stopped)
+
+
+def test_a_sender_that_can_t_act_isn_t_chosen_without_a_warning() -> None:
+    data = {"name": "x", "list_name": "y", "action": "like"}
+    out = SenderToday(2, "Ben", SenderStatus.LOGIN_EXPIRED, "", None, (KindToday(ActionType.LIKE, 0, 100),))
+    free = wizard.senders(data, ActionType.LIKE, [out], [])
+    assert "⚠️" not in free.text
+    assert free.keyboard[0][0].data == "new:unable:2"
+    assert "⚠️ Ben has to log in" in wizard.senders(data, ActionType.LIKE, [out], [2]).text
 
 
 def test_all_lists_can_be_reached() -> None:

@@ -24,10 +24,10 @@ from bot.screens import (
 )
 from bot.screens.base import Screen
 from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
-from engine.campaigns import CampaignProgress, Check, Preview, SenderShare
+from engine.campaigns import CampaignProgress
 from engine.overview import CooldownNumbers, Home, KindToday, SenderToday
 from engine.rules.settings import TABLE
-from engine.rules.words import ActionType, CampaignStatus, CooldownPolicy, InteractionResult, SenderStatus
+from engine.rules.words import ActionType, CampaignStatus, InteractionResult, SenderStatus
 from engine.schedule import DayPlan, PlannedSlot
 from storage.comments import CommentRow
 from storage.leads import Happened
@@ -134,42 +134,6 @@ def test_a_lead_s_card_shows_its_history() -> None:
     text = leads.card(LeadCard(a_lead(), ("Q4",), (done,), ()), NOW, BERLIN).text
     assert "Sun 22 Nov 11:00 · Ben (uncertain): “Nice!”" in text
     assert "📋 Q4" in text
-
-
-def test_the_preview_is_the_spec_s_example() -> None:
-    shares = tuple(
-        SenderShare(n, f"Sender {n}", SenderStatus.ACTIVE, count, 0, 100, 100, 3)
-        for n, count in ((1, 214), (2, 213))
-    )
-    text = campaigns.preview(
-        ActionType.LIKE, CooldownPolicy.LEAVE_OUT, Preview(500, 73, 427, 0, 0, shares, 3)
-    )
-    for line in (
-        "Total leads      500",
-        "In cooldown now   73",
-        "Available        427",
-        "~214",
-        "~213",
-        "~3 days",
-    ):
-        assert line in text
-
-
-def test_what_stops_a_start_takes_the_start_button_away() -> None:
-    data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
-    preview = Preview(1, 0, 1, 0, 0, (), 1)
-    fine = wizard.last(data, preview, [])
-    stopped = wizard.last(data, preview, [Check("No comment.", ("💬 Comments", "comments"), stops=True)])
-    assert "▶️ Start" in labels(fine)
-    assert "▶️ Start" not in labels(stopped)
-    assert "💬 Comments" in labels(stopped)
-
-
-def test_a_sender_that_can_t_act_isn_t_chosen_without_a_warning() -> None:
-    data = {"name": "x", "list_name": "y", "action": "like"}
-    out = sender_today(2, "Ben", 0, 0, 0, SenderStatus.LOGIN_EXPIRED)
-    assert "⚠️" not in wizard.senders(data, ActionType.LIKE, [out], []).text
-    assert "⚠️ Ben has to log in" in wizard.senders(data, ActionType.LIKE, [out], [2]).text
 
 
 def test_the_cooldown_s_picture_has_a_bar_per_day() -> None:
