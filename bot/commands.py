@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.house import House
 from bot.sending import patiently
 from engine import log
@@ -14,40 +15,48 @@ from storage.users import UserRow
 
 logger = log.get(__name__)
 
+T = texts.of("commands")
+HELP = texts.of("help")
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """`data` is the route that it takes, the same as a button's; the route says who may."""
 
     name: str
-    help: str
     data: str
+
+    @property
+    def help(self) -> str:
+        """What it shows or does, in a few words."""
+        return T[self.name]
 
 
 COMMANDS = (
-    Command("start", "home: today, cooldowns, campaigns", "home"),
-    Command("newcampaign", "make a campaign", "new"),
-    Command("campaigns", "how far the campaigns are", "campaigns"),
-    Command("senders", "the LinkedIn accounts", "senders"),
-    Command("relogin", "log a sender in again", "relogin"),
-    Command("lists", "lists of people, and upload", "lists"),
-    Command("leads", "look through the people", "leads"),
-    Command("cooldown", "who is blocked, until when", "cooldown"),
-    Command("comments", "the comments to choose from", "comments"),
-    Command("approvals", "comments that wait for you", "approvals"),
-    Command("schedule", "who acts when, today", "schedule"),
-    Command("stats", "what was done and accepted, any period", "stats"),
-    Command("openoutreach", "OpenOutreach on this laptop", "openoutreach"),
-    Command("simulate", "what would happen in the next weeks", "simulate"),
-    Command("dnc", "never contact this person or company", "dnc"),
-    Command("why", "why nothing happens with a sender, a campaign or a person", "why"),
-    Command("logs", "what happened", "logs"),
-    Command("users", "who may use this bot", "users"),
-    Command("settings", "every setting", "settings"),
-    Command("pause", "stop everything at the next safe point", "pause"),
-    Command("resume", "go on", "resume"),
-    Command("panic", "close the browser this second", "panic"),
-    Command("help", "how this works", "help"),
+    Command("start", "home"),
+    Command("newcampaign", "new"),
+    Command("campaigns", "campaigns"),
+    Command("senders", "senders"),
+    Command("relogin", "relogin"),
+    Command("lists", "lists"),
+    Command("leads", "leads"),
+    Command("cooldown", "cooldown"),
+    Command("comments", "comments"),
+    Command("approvals", "approvals"),
+    Command("schedule", "schedule"),
+    Command("stats", "stats"),
+    Command("openoutreach", "openoutreach"),
+    Command("simulate", "simulate"),
+    Command("dnc", "dnc"),
+    Command("why", "why"),
+    Command("logs", "logs"),
+    Command("users", "users"),
+    Command("settings", "settings"),
+    Command("pause", "pause"),
+    Command("resume", "resume"),
+    Command("panic", "panic"),
+    Command("backup", "backup"),
+    Command("help", "help"),
 )
 
 
@@ -71,3 +80,16 @@ async def set_menu(house: House, user: UserRow) -> None:
         )
     except TelegramError as error:  # a comfort: without it every command still works
         logger.warning("menu_not_set", reason=type(error).__name__)
+
+
+async def describe(house: House) -> None:
+    """What a person reads before they press Start, and on the bot's profile; set only when it is another text."""
+    bot = house.bot
+    try:
+        if (await patiently(bot.get_my_description, house.clock)).description != HELP.description:
+            await patiently(lambda: bot.set_my_description(HELP.description), house.clock)
+        short = (await patiently(bot.get_my_short_description, house.clock)).short_description
+        if short != HELP.short_description:
+            await patiently(lambda: bot.set_my_short_description(HELP.short_description), house.clock)
+    except TelegramError as error:  # a comfort, as the menus are
+        logger.warning("not_described", reason=type(error).__name__)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from bot import app, invitations
+from bot import app, commands, invitations
 from bot.alone import alone
 from bot.inbox import Inbox
 from bot.pushes import Pushes
@@ -51,6 +51,7 @@ async def _run(config: Config, db: Database, clock: Clock) -> None:
         scheduler = await _ticker(db, agent)
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
+            tasks.create_task(commands.describe(app.house_of(application)))
             logger.info("ready", bot=application.bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.answers import (
+    backup,
     campaigns,
     comments,
     doubts,
@@ -20,10 +21,10 @@ from bot.answers import (
     views,
     why,
 )
+from bot.answers import help as help_answers
 from bot.flows import campaign as wizard
-from bot.flows import crew
+from bot.flows import crew, upload
 from bot.flows import sender as new_sender
-from bot.flows import upload
 from bot.screens.base import Screen
 from engine.rules.words import Role
 
@@ -48,7 +49,10 @@ Argument = int | str
 ROUTES = (
     Route("home", VIEWER, home.home),
     Route("home:picture", VIEWER, home.picture),
-    Route("help", VIEWER, home.help_),
+    Route("help", VIEWER, help_answers.overview),
+    Route("help:{w}", VIEWER, help_answers.page),
+    Route("sample", OPERATOR, help_answers.sample),
+    Route("backup", OWNER, backup.backup),
     Route("pause", OPERATOR, home.pause),
     Route("resume", OPERATOR, home.resume),
     Route("panic", OPERATOR, home.panic),

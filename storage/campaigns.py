@@ -222,3 +222,8 @@ def find(session: Session, text: str) -> CampaignRow:
     if found is None:
         raise UserError(f"There is no campaign “{text}”: give its name or its number.")
     return found
+
+
+def any_made(session: Session) -> bool:
+    """Whether there ever was a campaign."""
+    return session.scalar(select(Campaign.id).limit(1)) is not None

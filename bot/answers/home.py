@@ -1,10 +1,10 @@
-"""Home, help, pause, resume, panic."""
+"""Home, pause, resume, panic."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot import commands, talks
+from bot import talks
 from bot.screens import help as help_screens
 from bot.screens import home as screens
 from bot.screens.base import Screen
@@ -36,26 +36,35 @@ async def picture(visit: Visit) -> Screen:
     return screens.picture(*await visit.read(look))
 
 
-async def help_(visit: Visit) -> Screen:
-    """How to begin."""
-    known = commands.of_role(visit.house, visit.user.role)
-    return help_screens.help_screen((command.name, command.help) for command in known)
-
-
 async def pause(visit: Visit) -> Screen:
     """Stop at the next safe point."""
+
+    def since(session: Session) -> str | None:
+        return settings_store.get(session, settings_store.PAUSED_KEY)
+
+    paused_at = await visit.read(since)
+    if paused_at is not None:
+        return help_screens.paused_already(datetime.fromisoformat(paused_at), visit.now)
     await visit.run(agent.pause_all, visit.now)
-    return help_screens.paused()
+    return help_screens.paused(_at_work(visit))
 
 
 async def resume(visit: Visit) -> Screen:
     """Go on."""
+    if not await visit.read(agent.is_paused):
+        return help_screens.resumed_already()
     await visit.run(agent.resume_all, visit.now)
     return help_screens.resumed()
 
 
 async def panic(visit: Visit) -> Screen:
     """Close the browser now."""
+    name = _at_work(visit)
     await visit.house.agent.panic()
     await visit.did()
-    return help_screens.panicked()
+    return help_screens.panicked(name)
+
+
+def _at_work(visit: Visit) -> str:
+    current = visit.house.agent.current()
+    return "" if current is None else current.sender_name

@@ -17,7 +17,7 @@ from bot.cli.simulating import simulate
 from bot.cli.single import check_pages, try_one
 from bot.screens.base import end_of
 from bot.screens.preview import finish
-from engine import campaigns, changes, fixed_slots, login, overview, schedule, senders
+from engine import backups, campaigns, changes, fixed_slots, login, overview, schedule, senders
 from engine.campaigns import CampaignDraft
 from engine.rules import settings as settings_law
 from engine.rules.errors import UserError
@@ -174,11 +174,26 @@ def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
 
 
 def backup(context: Context, _: argparse.Namespace) -> Answer:
-    target = context.config.backups_dir / f"manual-{context.now():%Y%m%d-%H%M%S}.db"
-    written = context.db.backup(target)
-    if written is None:
-        return Answer(problem="This database is a server's: back it up with the server's own tools.")
+    written = backups.make(context.config, context.db, context.now()).path
     return Answer(f"The database is copied to {written}.", {"file": written})
+
+
+def restore(context: Context, arguments: argparse.Namespace) -> Answer:
+    source = Path(arguments.file)
+    if not source.exists():
+        source = context.config.backups_dir / arguments.file
+    if not source.is_file():
+        raise UserError(f"There is no file {arguments.file}: look into {context.config.backups_dir}.")
+    context.config.prepare_folders()
+    with alone(context.config):
+        before = backups.restore(context.config, source, context.now())
+        problem = context.db.integrity()  # opens what is there now, brought up to date
+    kept = f" What was there until now is kept in {before}." if before else ""
+    return Answer(
+        f"The database is as it was in {source.name}.{kept}",
+        {"file": source, "before": before},
+        problem or "",
+    )
 
 
 def _notes(session: Session, draft: CampaignDraft, context: Context) -> list[str]:
@@ -235,4 +250,5 @@ HANDLERS: Mapping[str, Handler] = {
     "pages check": check_pages,
     "login": log_in,
     "backup": backup,
+    "restore": restore,
 }

@@ -118,6 +118,8 @@ def build() -> Words:
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")
+    restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
+    restore.add_argument("file", help="a file of the backups folder, or a path")
     return parser
 
 

@@ -1,74 +1,118 @@
-"""What the bot can do, taught by doing; and the short answers that fit nowhere else."""
+"""How to begin, taught by doing; and the short answers that fit nowhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from bot.screens.base import HOME, Button, Screen, go_on_button, notice, rows
-from engine.rules.html import escape
-
-INTRO = """❓ <b>How LinkedPilot works</b>
-
-1. 👤 Add a <b>sender</b> (a LinkedIn account) and log it in on the laptop.
-2. 📎 Send a <b>file</b> of people (CSV or XLSX): it becomes a list.
-3. 📣 Make a <b>campaign</b>: that list, connect, like or comment, by the senders you choose.
-
-Each sender acts in its own slot of the day, never two at once. Whoever was contacted is left alone by the other \
-senders until the 🧊 cooldown is over. I tell you when something needs you.
-
-<b>Commands</b>
-"""
-HINT = "I don't know what to do with that. Send a CSV or XLSX file of people, or choose here:"
-OLD_BUTTON = "That button is out of date; here is where you are now."
-PAUSED = "⏸ Everything is paused. What is under way stops at the next safe point, within seconds."
-RESUMED = "▶️ Going on: the day is planned anew in a moment."
-PANICKED = "🛑 The browser is closed and everything is paused."
-NOT_YOURS = "Your role doesn't allow that: ask the owner."
-TOO_BIG = (
-    "That file is over 20 MB, more than Telegram hands out to bots. "
-    "Import it on the laptop: linkedpilot import FILE --list NAME"
+from bot import texts
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    Button,
+    Screen,
+    ago,
+    back,
+    go_on_button,
+    grid,
+    notice,
+    place,
+    rows,
 )
+from engine.rules.html import escape
+from engine.rules.words import Role
+
+T = texts.of("help")
+STEPS, TOPICS, PAGES = T.table("steps"), T.table("topics"), T.table("pages")
+SENDER, FILE, CAMPAIGN, LOOKING, WORDS, COMMANDS = TOPICS
+TOPICS_OF: Mapping[Role, Sequence[str]] = {
+    Role.OWNER: (SENDER, FILE, CAMPAIGN, WORDS, COMMANDS),
+    Role.OPERATOR: (FILE, CAMPAIGN, WORDS, COMMANDS),
+    Role.VIEWER: (LOOKING, WORDS, COMMANDS),
+}
+EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", WORDS: "📖", COMMANDS: "⌨️"}
+SAMPLE = Button(T.sample, "sample")
+DOING: Mapping[str, Sequence[Button]] = {
+    SENDER: (place("senders", "sender:add"), place("senders")),
+    FILE: (SAMPLE, place("upload")),
+    CAMPAIGN: (place("new"), place("campaigns")),
+    LOOKING: (place("campaigns"), place("leads"), place("cooldown"), place("schedule"), place("logs")),
+    WORDS: (place("cooldown"), place("schedule")),
+    COMMANDS: (),
+}
+OLD_BUTTON, NOT_YOURS, TOO_BIG = T.old_button, T.not_yours, T.too_big
 
 
-def help_screen(commands: Iterable[tuple[str, str]]) -> Screen:
-    """How to begin, and the commands that this person may use."""
-    lines = "\n".join(f"/{name}: {escape(words)}" for name, words in commands)
-    return Screen(
-        INTRO + lines,
-        rows(
-            (Button("👤 Senders", "senders"), Button("📤 Upload", "upload")),
-            (Button("📣 New campaign", "new"), HOME),
-        ),
-    )
+def overview(role: Role, done: Mapping[str, bool]) -> Screen:
+    """What there is to learn; `done` says which of the steps were taken already."""
+    topics = TOPICS_OF[role]
+    steps = [step for step in STEPS if step in topics]
+    following = next((step for step in steps if not done[step]), None)
+    lines = [T.title, ""]
+    for number, step in enumerate(steps, 1):
+        mark = T.done if done[step] else T.next if step == following else T.to_come
+        lines.append(T("step", mark=mark, number=number, step=STEPS[step]))
+    lines += ["", T.look_around if not steps else T.next_step if following else T.all_done]
+    buttons = [_to(topic, T.next if topic == following else EMOJI[topic]) for topic in topics]
+    return Screen("\n".join(lines).replace("\n\n\n", "\n\n"), rows(*grid(buttons), (HOME,)))
+
+
+def _to(topic: str, emoji: str) -> Button:
+    return Button(T("page", emoji=emoji, topic=TOPICS[topic]), f"help:{topic}")
+
+
+def page(topic: str, role: Role, commands: Iterable[tuple[str, str]]) -> Screen:
+    """One page, with the buttons that do what it says; `commands` are those of this person."""
+    text = PAGES[topic]
+    if topic == COMMANDS:
+        text += "\n\n" + "\n".join(T("command", name=name, words=escape(words)) for name, words in commands)
+    topics = TOPICS_OF[role]
+    following = topics[(topics.index(topic) + 1) % len(topics)]
+    return Screen(text, rows(*grid(DOING[topic]), (back("help"), _to(following, EMOJI[following])), (HOME,)))
+
+
+def sample_sent() -> Screen:
+    """The sample file stands above."""
+    return Screen(T.sample_sent, rows((Button(T.sample_again, "sample"),), (back("help"), HOME)))
 
 
 def hint(unfinished: str | None = None) -> Screen:
     """For words that mean nothing here. `unfinished` names a flow that can go on."""
     go_on = (go_on_button(unfinished),) if unfinished else ()
-    return Screen(HINT, rows(go_on, (Button("📣 New campaign", "new"), Button("❓ Help", "help")), (HOME,)))
+    return Screen(T.hint, rows(go_on, (place("new"), place("help")), (HOME,)))
 
 
-def paused() -> Screen:
-    """After /pause."""
-    return Screen(PAUSED, rows((Button("▶️ Resume", "resume"), HOME)))
+def paused(at_work: str) -> Screen:
+    """After /pause; `at_work` is who acts now."""
+    then = T("paused_at_work", name=escape(at_work)) if at_work else T.paused_idle
+    return Screen(f"{T.paused} {then}", rows((Button(BUTTONS.resume, "resume"), HOME)))
+
+
+def paused_already(since: datetime, now: datetime) -> Screen:
+    """/pause a second time."""
+    text = T("paused_already", when=ago(since, now))
+    return Screen(text, rows((Button(BUTTONS.resume, "resume"), HOME)))
 
 
 def resumed() -> Screen:
     """After /resume."""
-    return Screen(RESUMED, rows((Button("🗓 Schedule", "schedule"), HOME)))
+    return Screen(T.resumed, rows((place("schedule"), HOME)))
 
 
-def panicked() -> Screen:
-    """After /panic."""
-    return Screen(PANICKED, rows((Button("▶️ Resume", "resume"), HOME)))
+def resumed_already() -> Screen:
+    """/resume when nothing is paused."""
+    return Screen(T.resumed_already, rows((place("schedule"), HOME)))
+
+
+def panicked(at_work: str) -> Screen:
+    """After /panic; `at_work` is who acted."""
+    text = T("panicked_at_work", name=escape(at_work)) if at_work else T.panicked
+    return Screen(text, rows((Button(BUTTONS.resume, "resume"), HOME)))
 
 
 def broken(error_id: str) -> Screen:
     """Something went wrong inside."""
-    return notice(
-        f"😟 Something went wrong on my side (error {error_id}). Nothing is lost; the details are in the log. "
-        "Please try again."
-    )
+    return notice(T("broken", error_id=error_id))
 
 
 def refused(sentence: str) -> Screen:
     """That can't be done as asked."""
-    return notice(f"⚠️ {escape(sentence)}")
+    return notice(T("refused", sentence=escape(sentence)))

@@ -5,17 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import bot as bot_package
-from bot import deeds
+from bot import commands, deeds
+from bot.answers import help as help_answers
 from bot.screens import logs
 from bot.screens.settings import SUBJECTS
 from engine.rules import settings as rules
 from engine.rules.happenings import KINDS
-from engine.rules.words import ActionType, Level, Loudness
+from engine.rules.words import ActionType, Level, Loudness, Role
 from practice.chat.client import Person, buttons_of, text_of
 from storage import events
 from storage import settings as settings_store
+from storage.tables import Event
 from tests.bot.running import Running, tap
 from tests.fixtures_db import MONDAY, House
 
@@ -139,3 +142,55 @@ def test_every_kind_of_event_stands_in_one_group() -> None:
     grouped = [kind for kinds in KINDS.values() for kind in kinds]
     assert sorted(grouped) == sorted(written)
     assert {*map(str, KINDS), "all"} == set(logs.GROUPS)
+
+
+async def test_help_teaches_by_doing(owner: Person, bot: Running) -> None:
+    await owner.send("/help")
+    shown = await screen(owner, "👉 1. Add a sender")
+    assert "▫️ 2. Send a file of people" in text_of(shown)
+    await tap(owner, "👉 1 A sender")
+    await screen(owner, "No password ever goes through this chat")
+    await tap(owner, "📎 2 A file")
+    await tap(owner, "📄 Sample file")
+    sent = await owner.wait_for(lambda m: "document" in m)
+    await owner.upload(help_answers.SAMPLE.encode(), sent["document"]["file_name"])  # right back
+    await screen(owner, "Is that right?")
+    await owner.send("/help")
+    await tap(owner, "⌨️ The commands")
+    assert "/backup: " in text_of(await screen(owner, "/panic: "))
+
+
+async def test_a_viewer_s_help_is_about_what_a_viewer_can_do(bot: Running, stranger: Person) -> None:
+    await bot.pair(stranger, Role.VIEWER)
+    await stranger.send("/help")
+    shown = await screen(stranger, "How LinkedPilot works")
+    assert "Add a sender" not in text_of(shown)
+    await tap(stranger, "⌨️ The commands")
+    text = text_of(await screen(stranger, "/leads: "))
+    assert "/pause" not in text
+    assert "/settings" not in text
+
+
+async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: Person, bot: Running) -> None:
+    await owner.send("/backup")
+    shown = text_of(await screen(owner, "is written in"))
+    assert "never goes through Telegram" in shown
+    assert "1 backup" in shown
+    (made,) = bot.config.backups_dir.glob("manual-*.db")
+    assert made.name in shown
+    assert not [message for message in await owner.messages() if "document" in message]
+    assert one(bot, select(Event.message).where(Event.kind == deeds.KIND)) == "Ada made a backup."
+
+
+async def test_the_bot_says_what_it_is_and_only_once(bot: Running) -> None:
+    await commands.describe(bot.house)
+    await commands.describe(bot.house)
+    assert len(await bot.calls("setMyDescription")) == 1
+    assert len(await bot.calls("setMyShortDescription")) == 1
+    assert await bot.calls("setMyName") == []
+
+
+def test_the_bot_s_own_texts_are_of_a_length_that_telegram_takes() -> None:
+    assert 0 < len(commands.HELP.description) <= 512
+    assert 0 < len(commands.HELP.short_description) <= 120
+    assert all(1 <= len(command.help) <= 256 for command in commands.COMMANDS)

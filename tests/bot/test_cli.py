@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 
 from bot.cli import handlers, main
@@ -163,3 +164,27 @@ def test_a_list_goes_out_to_a_file_and_never_over_one_that_is_there(command: Com
     assert "is there already" in command.refusal("export", "Guests", str(target))
     assert "no list named Others" in command.refusal("export", "Others", str(tmp_path / "others.csv"))
     assert "not as .txt" in command.refusal("export", "Guests", str(tmp_path / "guests.txt"))
+
+
+def test_a_backup_is_gone_back_to_and_the_state_until_then_is_kept(command: Command, tmp_path: Path) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    copy = Path(command.json("backup")["file"])
+    command.json("sender", "add", "Later", "later@practice.example")
+    said = command.json("restore", copy.name)
+    assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+    command.json("restore", said["before"])
+    assert len(command.json("sender", "list")["senders"]) == 2
+
+
+def test_what_is_no_backup_changes_nothing_and_a_running_agent_is_not_robbed(
+    command: Command, tmp_path: Path
+) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    wrong = tmp_path / "wrong.db"
+    wrong.write_bytes(b"no database at all" * 100)
+    assert "no sound backup" in command.refusal("restore", str(wrong))
+    assert "no file nothing.db" in command.refusal("restore", "nothing.db")
+    good = command.json("backup")["file"]
+    with filelock.FileLock(tmp_path / "data" / "agent.lock"):
+        assert "already" in command.refusal("restore", good)
+    assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]

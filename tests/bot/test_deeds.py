@@ -73,6 +73,10 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
         anna = House(session).sender("Anna")
     await owner.send("/panic")
     await owner.wait_for("The browser is closed")
+    await owner.send("/pause")
+    await owner.wait_for("Nobody was at work")
+    await owner.send("/pause")
+    await owner.wait_for("was paused just now already")  # no deed
     await owner.send("/resume")
     await owner.wait_for("Going on")
     await owner.send("/senders")
@@ -94,6 +98,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
     await bot.settled()
     assert await lines(bot) == [
         "Ada closed the browser and paused everything.",
+        "Ada paused everything.",
         "Ada let everything go on.",
         "Ada paused the sender Anna.",
         "Ada changed a limit of Anna (connect daily).",
