@@ -5,16 +5,15 @@ Each person has a lane of their own: somebody's long work, or an answer that can
 """
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 from telegram import Update
-from telegram.constants import UpdateType
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.constants import ChatType, UpdateType
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot import commands
 from bot.app import App, house_of
@@ -29,7 +28,8 @@ from storage import inbox as store
 from storage.database import Database
 from storage.inbox import Arrived, InboxRow
 
-POLL = timedelta(seconds=25)
+POLL_SECONDS = 25
+ANSWER_SECONDS = 5.0  # above the poll: the library's own read timeout
 WANTED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds without the network before the next try
 MOST_CONFLICTS = 3  # one or two can be an agent of ours that has just died
@@ -86,9 +86,7 @@ class Inbox:
         offset, pause, conflicts = 0, FIRST_PAUSE, 0
         while True:
             try:
-                updates = await self._application.bot.get_updates(
-                    offset=offset, timeout=POLL, allowed_updates=WANTED
-                )
+                updates = await self._poll(offset)
             except Conflict:
                 conflicts += 1
                 logger.error("second_poller", times=conflicts, hint="another program uses this bot's token")
@@ -99,7 +97,7 @@ class Inbox:
             except RetryAfter as flood:
                 await self._clock.sleep(flood_seconds(flood))
                 continue
-            except InvalidToken:
+            except (InvalidToken, EndPointNotFound):
                 logger.error("token_refused", hint="ask @BotFather for the bot's token")
                 await self._clock.sleep(LONGEST_PAUSE)
                 continue
@@ -114,17 +112,31 @@ class Inbox:
             if updates:
                 await self._expect_taps(updates)
                 await self._db.run(store.store, [_arrived(each) for each in updates], self._clock.now())
-                offset = updates[-1].update_id + 1  # the next call confirms what is stored now
+                offset = updates[-1]["update_id"] + 1  # the next call confirms what is stored now
                 self._news.set()
 
-    async def _expect_taps(self, updates: Sequence[Update]) -> None:
+    async def _poll(self, offset: int) -> list[dict[str, Any]]:
+        """The next updates as Telegram sends them.
+
+        Not by the library's own method: that reads all of them at once, and one that it can't read would make the bot
+        deaf for ever. (The name in lower case, which Telegram takes as well, is no method of the library.)
+        """
+        answer = await self._application.bot.do_api_request(
+            "getupdates",
+            {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": WANTED},
+            read_timeout=POLL_SECONDS + ANSWER_SECONDS,
+        )
+        return cast(list[dict[str, Any]], answer)
+
+    async def _expect_taps(self, updates: Sequence[dict[str, Any]]) -> None:
         """A stranger's tap, such as that of somebody who was shut out, gets no answer at all."""
-        taps = [update.callback_query for update in updates if update.callback_query is not None]
+        taps = [update["callback_query"] for update in updates if "callback_query" in update]
         if taps:
             known = await self._db.read(users.ids)
             for tap in taps:
-                if tap.from_user.id in known:
-                    self._house.taps.expect(tap.id)
+                chat = tap.get("message", {}).get("chat", {})
+                if tap["from"]["id"] in known and chat.get("type") == ChatType.PRIVATE:
+                    self._house.taps.expect(tap["id"])
 
     async def _stop_acting(self) -> None:
         def work(session: Session) -> None:
@@ -191,7 +203,6 @@ class Inbox:
         return True
 
 
-def _arrived(update: Update) -> Arrived:
-    payload: dict[str, Any] = json.loads(update.to_json())
-    person = update.effective_user
-    return Arrived(update.update_id, None if person is None else person.id, payload)
+def _arrived(update: dict[str, Any]) -> Arrived:
+    asked = update.get("callback_query") or update.get("message") or {}
+    return Arrived(update["update_id"], asked.get("from", {}).get("id"), update)

@@ -100,7 +100,7 @@ async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_
     monkeypatch.setattr(
         routes,
         "ROUTES",
-        (routes.Route("schedule", routes.VIEWER, broken), *routes.ROUTES),  # type: ignore[arg-type]
+        (routes.Route("schedule", routes.VIEWER, broken), *routes.ROUTES),
     )
     await owner.send("/schedule")
     said = text_of(await owner.wait_for("Something went wrong on my side (error "))
@@ -116,18 +116,18 @@ async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_
 async def test_a_second_reader_of_the_bot_s_messages_stops_everything(bot: Running, owner: Person) -> None:
     from telegram.error import Conflict
 
-    real = bot.application.bot.get_updates
+    real = bot.inbox._poll
     left = 4
 
-    async def contested(*args: Any, **kwargs: Any) -> Any:
+    async def contested(offset: int) -> Any:
         nonlocal left
         if left:
             left -= 1
             raise Conflict("Conflict: terminated by other getUpdates request")
-        return await real(*args, **kwargs)
+        return await real(offset)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(bot.application.bot), "get_updates", lambda _self, *a, **k: contested(*a, **k))
+        patch.setattr(bot.inbox, "_poll", contested)
         await owner.send("hello")  # ends the poll under way
         await owner.wait_for("Another program reads this bot's messages")
     assert await bot.db.read(is_paused)
@@ -174,3 +174,12 @@ async def test_the_library_of_comments_is_where_it_was(bot: Running, owner: Pers
     await bot.restart()
     await owner.send("/comments")
     await owner.wait_for("Nice")
+
+
+async def test_an_update_that_can_t_be_read_stops_none_of_the_others(bot: Running, owner: Person) -> None:
+    broken = {"update_id": 9005, "message": {"from": {"id": ADA}, "chat": {"id": ADA, "type": "private"}}}
+    with bot.db.transaction() as session:
+        inbox.store(session, [inbox.Arrived(9005, ADA, broken)], MONDAY)
+    await owner.send("/pause")
+    await owner.wait_for("Everything is paused")
+    await until(lambda: open_rows(bot) == 0)

@@ -131,7 +131,7 @@ async def test_words_that_telegram_can_t_read_go_as_plain_ones(bot: Running, own
 
 async def test_the_daily_summary_is_a_table_with_a_chart(bot: Running, owner: Person) -> None:
     tell(bot, "day:2026-11-23", PushKind.SUMMARY)
-    message = await owner.wait_for("The day, Monday 23 November")
+    message = await owner.wait_for("The day, Mon 23 Nov")
     assert message["photo"]
 
 
