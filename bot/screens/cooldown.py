@@ -1,8 +1,11 @@
 """The cooldown in numbers and as a picture."""
 
+from bot import texts
 from bot.screens.base import HOME, Button, Picture, Screen, count, rows, table
 from engine.overview import CooldownNumbers
 from engine.rules.html import escape
+
+T = texts.of("cooldown")
 
 
 def cooldown(data: CooldownNumbers, days: int) -> Screen:
@@ -17,7 +20,7 @@ def cooldown(data: CooldownNumbers, days: int) -> Screen:
         if later := data.in_cooldown - sum(number for _, number in unlocking):
             unlocking.append(("later", later))
         text.append("Unlocking" + table([(day, f"{number:,}") for day, number in unlocking]))
-        picture = Picture("cooldown", {"days": unlocking})
+        picture = Picture("cooldown", {"title": T.picture, "days": unlocking})
     if data.blocking:
         text.append(
             "Blocked for the others by\n"
