@@ -23,6 +23,7 @@ from bot import access, commands, deeds, flows, routes, talks
 from bot.answers import home
 from bot.flows import upload
 from bot.house import House, RunningAgent
+from bot.flows.base import Flow
 from bot.receipts import Numbers, Receipts
 from bot.screens import help as screens
 from bot.screens.base import Screen
@@ -37,6 +38,7 @@ from engine.rules.words import Role
 from storage import users
 from storage.database import Database
 
+from storage.conversations import Talk
 # The library is moving from seconds to timedeltas, and warns whoever hasn't chosen.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -162,6 +164,11 @@ async def _words(update: Update, context: Context) -> None:
     visit.deed = deeds.of_words(flow.name, talk.data)
     try:
         screen = await flow.take(visit, talk, text)
+    await _show(visit, _taken(visit, flow, talk, text))
+
+
+async def _taken(visit: Visit, flow: Flow, talk: Talk, text: str) -> Screen | None:
+    """What the flow makes of the words; it asks again for those that it can't take."""
     except UserError as refusal:
         screen = await flow.ask(visit, talk, str(refusal))
     if screen is not None:

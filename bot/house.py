@@ -69,7 +69,10 @@ class House:
         """Write an error of our own to the log, whole, and to the event log; returns its id for the person."""
         error_id = secrets.token_hex(3).upper()
         logger.error(what, error_id=error_id, user_id=user_id, exc_info=error)
-        await self.db.run(_write, error_id, type(error).__name__, user_id, self.clock.now())
+        try:
+            await self.db.run(_write, error_id, type(error).__name__, user_id, self.clock.now())
+        except Exception:  # the disk is full, such as: the log has it, and the person is told all the same
+            logger.exception("error_not_noted", error_id=error_id)
         return error_id
 
 

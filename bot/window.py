@@ -19,7 +19,6 @@ from bot.house import House
 from bot.screens.base import Keyboard, Screen
 from bot.sending import is_transient, patiently
 from engine import log
-from engine.rules.errors import LinkedPilotError
 from engine.rules.words import Role
 from storage import users
 from storage.users import UserRow
@@ -140,7 +139,7 @@ async def _photo(screen: Screen) -> bytes | None:
         return None
     try:
         return await pictures.draw(screen.picture)
-    except LinkedPilotError:
+    except Exception:
         logger.exception("picture_failed", picture=screen.picture.name)
         return None  # the words say the same
 

@@ -52,7 +52,7 @@ def restore(config: Config, source: Path, now: datetime) -> Path | None:
     if target is None:
         raise OfAServer
     _check(source)
-    before = _keep(target, config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db")
+    before = _keep(target, _unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db"))
     partial = target.with_name(f"{target.name}.part")
     shutil.copyfile(source, partial)
     partial.chmod(0o600)
@@ -60,6 +60,13 @@ def restore(config: Config, source: Path, now: datetime) -> Path | None:
         target.with_name(leftover).unlink(missing_ok=True)
     os.replace(partial, target)
     return before
+
+
+def _unused(path: Path) -> Path:
+    """A name that no file has: the one that is gone back to may be a second old."""
+    while path.exists():
+        path = path.with_name(f"{path.stem}x.db")
+    return path
 
 
 def _of(path: Path) -> Backup:

@@ -138,7 +138,7 @@ def test_every_kind_of_event_stands_in_one_group() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "events.add":
                 kind = node.args[2]
-                written.add(kind.value if isinstance(kind, ast.Constant) else deeds.KIND)
+                written.add(str(kind.value) if isinstance(kind, ast.Constant) else deeds.KIND)
     grouped = [kind for kinds in KINDS.values() for kind in kinds]
     assert sorted(grouped) == sorted(written)
     assert {*map(str, KINDS), "all"} == set(logs.GROUPS)

@@ -1,0 +1,80 @@
+"""Whatever goes wrong inside ends in a sentence, with an id that the log explains; the bot never falls silent."""
+
+import re
+from typing import Any
+
+import pytest
+import structlog.testing
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from bot import house, pictures
+from engine import overview
+from practice.chat.client import Person, text_of
+from storage import senders
+from storage.tables import Event
+from tests.bot.running import Running, tap
+from tests.fixtures_db import House
+
+
+def broken(*_: Any) -> None:
+    raise ZeroDivisionError("secret words of an error")
+
+
+async def apology(owner: Person) -> str:
+    said = text_of(await owner.wait_for("Something went wrong on my side"))
+    assert "secret words" not in said
+    found = re.search(r"error ([0-9A-F]{6})", said)
+    assert found is not None
+    return found[1]
+
+
+async def test_a_broken_answer_ends_in_a_sentence_and_the_next_is_answered(
+    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "cooldown", broken)
+    with structlog.testing.capture_logs() as log:
+        await owner.send("/cooldown")
+        error_id = await apology(owner)
+    assert [line["error_id"] for line in log if line["log_level"] == "error"] == [error_id]
+    with bot.db.reading() as session:
+        noted = session.scalar(select(Event.message).where(Event.kind == "bot_error"))
+    assert noted == f"Error {error_id}: ZeroDivisionError."
+    await owner.send("/help")
+    await owner.wait_for("How LinkedPilot works")
+
+
+async def test_an_error_is_told_even_when_it_can_t_be_noted(
+    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OperationalError("INSERT", None, Exception("database or disk is full"))
+
+    monkeypatch.setattr(house, "_write", full)
+    monkeypatch.setattr(overview, "cooldown", broken)
+    await owner.send("/cooldown")
+    await apology(owner)
+
+
+async def test_words_about_something_that_is_gone_get_its_sentence(bot: Running, owner: Person) -> None:
+    with bot.db.transaction() as session:
+        anna = House(session).sender("Anna")
+    await owner.send("/senders")
+    await tap(owner, "🟢 Anna")
+    await tap(owner, "✏️ Name")
+    await owner.wait_for("be called from now on")
+    with bot.db.transaction() as session:
+        senders.change(session, anna, removed_at=bot.clock.now())
+    await owner.send("Anna-Lena")
+    await owner.wait_for("There is no such sender")
+
+
+async def test_a_picture_that_can_t_be_drawn_leaves_its_words(
+    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_memory(_picture: Any) -> bytes:
+        raise OSError("no memory for another process")
+
+    monkeypatch.setattr(pictures, "draw", no_memory)
+    await owner.send("/cooldown")
+    await owner.wait_for("Cooldown")
