@@ -22,8 +22,8 @@ from telegram.ext import (
 from bot import access, commands, deeds, flows, routes, talks
 from bot.answers import home
 from bot.flows import upload
-from bot.house import House, RunningAgent
 from bot.flows.base import Flow
+from bot.house import House, RunningAgent
 from bot.receipts import Numbers, Receipts
 from bot.screens import help as screens
 from bot.screens.base import Screen
@@ -36,9 +36,9 @@ from engine.config import Config
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.words import Role
 from storage import users
+from storage.conversations import Talk
 from storage.database import Database
 
-from storage.conversations import Talk
 # The library is moving from seconds to timedeltas, and warns whoever hasn't chosen.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -162,17 +162,15 @@ async def _words(update: Update, context: Context) -> None:
         await visit.show(screens.hint(talks.unfinished(talk)))
         return
     visit.deed = deeds.of_words(flow.name, talk.data)
-    try:
-        screen = await flow.take(visit, talk, text)
     await _show(visit, _taken(visit, flow, talk, text))
 
 
 async def _taken(visit: Visit, flow: Flow, talk: Talk, text: str) -> Screen | None:
     """What the flow makes of the words; it asks again for those that it can't take."""
+    try:
+        return await flow.take(visit, talk, text)
     except UserError as refusal:
-        screen = await flow.ask(visit, talk, str(refusal))
-    if screen is not None:
-        await visit.show(screen)
+        return await flow.ask(visit, talk, str(refusal))
 
 
 async def _unknown(update: Update, context: Context) -> None:
