@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from engine.rules.keys import search_key
 from engine.rules.words import ActionType, InteractionResult
 from storage import do_not_contact
 from storage import leads as store
-from storage.leads import Happened, LeadRow, Queued, Selection
+from storage.leads import Happened, LeadRow, Queued
 
 
 class LeadFilter(StrEnum):
@@ -38,12 +39,13 @@ class LeadLine:
 
 @dataclass(frozen=True, slots=True)
 class LeadPage:
-    """One page; pages count from 0."""
+    """One page; pages count from 0. With `more`, a search found still more than `total`, and shows none of those."""
 
     leads: tuple[LeadLine, ...]
     page: int
     pages: int
     total: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,29 @@ def leads(
     now: datetime,
 ) -> LeadPage:
     """A page of the leads that are meant; a page beyond the last one is the last one."""
-    selection = Selection(list_id, search or "")
-    in_cooldown, blocked = store.cooling(now), store.blocked(now)
-    if filter is LeadFilter.COOLDOWN:
-        only, total = in_cooldown, store.count(session, selection, in_cooldown)
+    words = search_key(search or "").split()
+    only = {
+        LeadFilter.ALL: None,
+        LeadFilter.AVAILABLE: store.available(now),
+        LeadFilter.COOLDOWN: store.cooling(now),
+    }[filter]
+    found = store.found(session, list_id, words, only) if words else []
+    if words:
+        total = min(len(found), store.MOST_FOUND)
     elif filter is LeadFilter.AVAILABLE:
         # Few are blocked: counting those is quicker than counting the others.
-        only, total = ~blocked, store.count(session, selection) - store.count(session, selection, blocked)
+        total = store.count(session, list_id) - store.count(session, list_id, store.blocked(now))
     else:
-        only, total = None, store.count(session, selection)
+        total = store.count(session, list_id, only)
     pages = max(1, -(-total // per_page))
     page = min(max(page, 0), pages - 1)
-    rows = store.page(session, selection, only, per_page, page * per_page)
-    return LeadPage(tuple(_line(session, row, now) for row in rows), page, pages, total)
+    begin = page * per_page
+    if words:
+        rows = store.of_ids(session, found[begin : min(begin + per_page, total)])
+    else:
+        rows = store.page(session, list_id, only, per_page, begin, total)
+    lines = tuple(_line(session, row, now) for row in rows)
+    return LeadPage(lines, page, pages, total, more=len(found) > total)
 
 
 def lead_card(session: Session, lead_id: int, now: datetime) -> LeadCard:

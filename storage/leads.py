@@ -1,17 +1,23 @@
 """Leads, one at a time or by the page."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.rules.errors import UserError
 from engine.rules.keys import search_key
 from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome
+from storage import search
 from storage.stats import blocked_leads
 from storage.tables import Action, Campaign, Contact, Interaction, Lead, LeadList, ListMember, Sender
+
+MOST_FOUND = 1000  # of a search are shown; with more, another word helps better than pages
+
+Only = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]  # a condition on a lead's id
 
 
 class NoSuchLead(UserError):
@@ -31,14 +37,6 @@ class LeadRow:
     last_action_at: datetime | None
     last_action_by: str | None
     cooldown_expires_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which leads are meant: all, or those of a list, or whose name has these words in it."""
-
-    list_id: int | None = None
-    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +115,58 @@ def ensure(session: Session, profile_url: str, full_name: str, now: datetime) ->
     ).scalar_one()
 
 
-def count(session: Session, selection: Selection, only: ColumnElement[bool] | None = None) -> int:
-    """How many leads are meant; of them only those that fulfil a condition, when given."""
-    query = _selected(select(func.count(Lead.id)), selection)
-    return session.scalar(query if only is None else query.where(only)) or 0
+def count(session: Session, list_id: int | None, only: Only | None = None) -> int:
+    """How many leads there are, on a list or altogether; of them only those that fulfil a condition, when given."""
+    query = _listed(select(func.count()), list_id)
+    return session.scalar(query if only is None else query.where(only(_key(list_id)))) or 0
 
 
 def page(
-    session: Session, selection: Selection, only: ColumnElement[bool] | None, limit: int, offset: int
+    session: Session, list_id: int | None, only: Only | None, limit: int, offset: int, total: int
 ) -> list[LeadRow]:
-    """A page of them in the order of their import, of a search in the order of their names."""
-    ids = _selected(select(Lead.id), selection)
-    if only is not None:
-        ids = ids.where(only)
-    order: tuple[Any, ...] = (Lead.id,)
-    if selection.search.strip():
-        order = (Lead.name_key, Lead.id)
-    elif selection.list_id is not None:
-        order = (ListMember.lead_id,)  # the same order, from the list's own index
-    found = list(session.scalars(ids.order_by(*order).limit(limit).offset(offset)))
-    rows = {row.id: row for row in (LeadRow(*row) for row in session.execute(_ROW.where(Lead.id.in_(found))))}
-    return [rows[lead_id] for lead_id in found]
+    """A page of them in the order of their import. `total` is what `count` says: from the nearer end it is less far."""
+    limit = min(limit, total - offset)
+    from_the_end = total - offset - limit
+    backwards = from_the_end < offset
+    key = _key(list_id)
+    ids = _listed(select(key), list_id).order_by(key.desc() if backwards else key).limit(limit)
+    ids = ids.offset(from_the_end if backwards else offset)
+    found = list(session.scalars(ids if only is None else ids.where(only(key))))
+    return of_ids(session, found[::-1] if backwards else found)
 
 
-def blocked(now: datetime) -> ColumnElement[bool]:
-    """The lead is in cooldown or on do not contact."""
-    return Lead.id.in_(blocked_leads(now))
+def found(session: Session, list_id: int | None, words: Sequence[str], only: Only | None) -> list[int]:
+    """The leads in whose name all words stand, in the order of the names; no more than `MOST_FOUND` + 1 of them.
+
+    The words are search keys. Nobody turns more pages than that, and looking on would only take time.
+    """
+    key = _key(list_id)
+    hits = search.named(session, _listed(select(key.label("id")), list_id), key, words)
+    first = (hits if only is None else hits.where(only(key))).limit(MOST_FOUND + 1).subquery()
+    ordered = select(Lead.id).join(first, first.c.id == Lead.id).order_by(Lead.name_key, Lead.id)
+    return list(session.scalars(ordered))
 
 
-def cooling(now: datetime) -> ColumnElement[bool]:
+def of_ids(session: Session, ids: Sequence[int]) -> list[LeadRow]:
+    """These leads, in this order."""
+    rows = {row.id: row for row in (LeadRow(*row) for row in session.execute(_ROW.where(Lead.id.in_(ids))))}
+    return [rows[lead_id] for lead_id in ids]
+
+
+def cooling(now: datetime) -> Only:
     """The lead is in cooldown."""
     in_cooldown = select(Lead.id).join(Contact, Contact.profile_url == Lead.profile_url)
-    return Lead.id.in_(in_cooldown.where(Contact.cooldown_expires_at > now).correlate(None))
+    return lambda lead_id: lead_id.in_(in_cooldown.where(Contact.cooldown_expires_at > now))
+
+
+def blocked(now: datetime) -> Only:
+    """The lead is in cooldown or on do not contact."""
+    return lambda lead_id: lead_id.in_(blocked_leads(now))
+
+
+def available(now: datetime) -> Only:
+    """The lead is neither in cooldown nor on do not contact."""
+    return lambda lead_id: lead_id.not_in(blocked_leads(now))
 
 
 def lists_of(session: Session, lead_id: int) -> list[str]:
@@ -203,11 +221,12 @@ def history(session: Session, profile_url: str) -> list[Happened]:
     return [Happened(*row) for row in rows]
 
 
-def _selected(query: Select[*tuple[Any, ...]], selection: Selection) -> Select[*tuple[Any, ...]]:
-    if selection.list_id is not None:
-        query = query.join(ListMember, ListMember.lead_id == Lead.id).where(
-            ListMember.list_id == selection.list_id
-        )
-    for word in search_key(selection.search).split():
-        query = query.where(Lead.name_key.contains(word, autoescape=True))
-    return query
+def _key(list_id: int | None) -> InstrumentedAttribute[int]:
+    """A lead's id, from a list's own index where there is a list."""
+    return Lead.id if list_id is None else ListMember.lead_id
+
+
+def _listed(query: Select[int], list_id: int | None) -> Select[int]:
+    if list_id is None:
+        return query.select_from(Lead)
+    return query.select_from(ListMember).where(ListMember.list_id == list_id)

@@ -143,6 +143,6 @@ def blocked_leads(now: datetime) -> "CompoundSelect[tuple[int]]":
 
 def available(session: Session, now: datetime) -> int:
     """How many leads are neither in cooldown nor on do not contact."""
-    known = session.scalar(select(func.count(Lead.id))) or 0
+    known = session.scalar(select(func.count()).select_from(Lead)) or 0
     blocked = session.scalar(select(func.count()).select_from(blocked_leads(now).subquery())) or 0
     return known - blocked

@@ -120,6 +120,8 @@ class Lead(Base):
     """One person, known by the canonical profile URL."""
 
     __tablename__ = "leads"
+    # A lead's row is wide: counting, and finding a page far down, walk this instead.
+    __table_args__ = (Index("ix_leads_id", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_url: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str] = mapped_column(default="", server_default="")
@@ -412,7 +414,8 @@ class Upload(Base):
     update_id: Mapped[TelegramId | None] = mapped_column(unique=True)  # a repeated update is the same upload
     file_name: Mapped[str]
     path: Mapped[str]
-    message_id: Mapped[int | None]  # the file's card in the chat
+    chat_id: Mapped[TelegramId | None]  # where the file's card stands
+    message_id: Mapped[int | None]
     state: Mapped[str] = mapped_column(default="received")
     deed: Mapped[str] = mapped_column(default="add", server_default="add")  # what is done with its people
     preview: Mapped[dict[str, Any] | None]

@@ -8,6 +8,24 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+# See storage/search.py: what SQLite looks through for a part of a name, and what keeps it.
+LEAD_NAMES = (
+    """CREATE VIRTUAL TABLE lead_names USING fts5(
+        name_key, content='leads', content_rowid='id', tokenize='trigram', columnsize=0
+    )""",
+    "INSERT INTO lead_names (rowid, name_key) SELECT id, name_key FROM leads",
+    """CREATE TRIGGER lead_names_added AFTER INSERT ON leads BEGIN
+        INSERT INTO lead_names (rowid, name_key) VALUES (new.id, new.name_key);
+    END""",
+    """CREATE TRIGGER lead_names_changed AFTER UPDATE OF name_key ON leads WHEN old.name_key <> new.name_key BEGIN
+        INSERT INTO lead_names (lead_names, rowid, name_key) VALUES ('delete', old.id, old.name_key);
+        INSERT INTO lead_names (rowid, name_key) VALUES (new.id, new.name_key);
+    END""",
+    """CREATE TRIGGER lead_names_removed AFTER DELETE ON leads BEGIN
+        INSERT INTO lead_names (lead_names, rowid, name_key) VALUES ('delete', old.id, old.name_key);
+    END""",
+)
+
 
 def upgrade() -> None:
     with op.batch_alter_table("inbox") as table:
@@ -78,16 +96,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "user_id", name=op.f("pk_group_screens")),
     )
     with op.batch_alter_table("uploads") as table:
+        table.add_column(sa.Column("chat_id", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("message_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("deed", sa.String(), server_default="add", nullable=False))
         table.create_check_constraint(op.f("ck_uploads_deed"), "deed IN ('add', 'replace', 'keep_off')")
+    op.create_index("ix_leads_id", "leads", ["id"], unique=False)
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in LEAD_NAMES:
+            op.execute(statement)
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for trigger in ("added", "changed", "removed"):
+            op.execute(f"DROP TRIGGER lead_names_{trigger}")
+        op.execute("DROP TABLE lead_names")
+    op.drop_index("ix_leads_id", table_name="leads")
     with op.batch_alter_table("uploads") as table:
         table.drop_constraint(op.f("ck_uploads_deed"), type_="check")
         table.drop_column("deed")
         table.drop_column("message_id")
+        table.drop_column("chat_id")
     op.drop_table("group_screens")
     op.drop_table("groups")
     with op.batch_alter_table("pairing_codes") as table:
