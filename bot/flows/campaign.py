@@ -14,7 +14,7 @@ from bot.answers import campaigns as campaign_answers
 from bot.flows import choices
 from bot.flows.base import Flow
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
-from bot.flows.steps import at_the_end, go, keep, look, placed, show_tag, talk_of
+from bot.flows.steps import at_the_end, go, keep, look, one_of, placed, show_tag, talk_of
 from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
@@ -120,7 +120,7 @@ async def choose_list(visit: Visit, list_id: int) -> Screen:
 
 async def choose_action(visit: Visit, kind: str) -> Screen:
     """Connect, like or comment."""
-    return await _next(visit, ACTION, action=_one_of(ActionType, kind))
+    return await _next(visit, ACTION, action=one_of(ActionType, kind))
 
 
 async def tick(visit: Visit, sender_id: int, on: int) -> Screen:
@@ -146,9 +146,9 @@ async def unable(visit: Visit, sender_id: int) -> Screen:
 
 async def senders_chosen(visit: Visit) -> Screen:
     """Go on with those."""
-    if not talk_of(visit).data.get("sender_ids"):
-        return await here(visit)
-    return await _next(visit, SENDERS)
+    known = {row.id for row in await visit.read(sender_store.all_senders)}
+    chosen = [each for each in talk_of(visit).data.get("sender_ids", ()) if each in known]
+    return await _next(visit, SENDERS, sender_ids=chosen) if chosen else await here(visit)
 
 
 async def without_note(visit: Visit) -> Screen:
@@ -171,12 +171,12 @@ async def choose_tag(visit: Visit, comment_id: int) -> Screen:
 
 async def choose_mode(visit: Visit, mode: str) -> Screen:
     """Review or auto."""
-    return await _next(visit, MODE, mode=_one_of(CommentMode, mode))
+    return await _next(visit, MODE, mode=one_of(CommentMode, mode))
 
 
 async def choose_cooldown(visit: Visit, policy: str) -> Screen:
     """Leave out or wait."""
-    return await _next(visit, COOLDOWN, policy=_one_of(CooldownPolicy, policy))
+    return await _next(visit, COOLDOWN, policy=one_of(CooldownPolicy, policy))
 
 
 async def option(visit: Visit, name: str, on: int) -> Screen:
@@ -270,12 +270,6 @@ def _ask_first(visit: Visit, anew: str, draft_id: int | None = None) -> Screen |
     if draft_id is not None and talk.data.get("draft_id") == draft_id:
         return None
     return screens.unfinished(talk.data["name"], anew)
-
-
-def _one_of(closed_list: type[ActionType | CommentMode | CooldownPolicy], word: str) -> str:
-    if word not in [each.value for each in closed_list]:
-        raise UserError(T.no_such_choice)
-    return word
 
 
 async def _take(visit: Visit, talk: Talk, words: str) -> Screen:

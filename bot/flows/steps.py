@@ -1,6 +1,7 @@
 """What each step of the campaign wizard shows, and where in it somebody is."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -37,6 +38,13 @@ def at_the_end(visit: Visit) -> Talk:
     if talk.step != LAST:
         raise UserError(T.missing)
     return talk
+
+
+def one_of(closed_list: type[StrEnum], word: str) -> str:
+    """A word of a closed list, from a button. Raises UserError for another."""
+    if word not in [each.value for each in closed_list]:
+        raise UserError(T.no_such_choice)
+    return word
 
 
 async def keep(visit: Visit, step: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _texts(session: Session, draft: CampaignDraft) -> Iterator[Check]:
         except texts.UnfitText as unfit:
             yield Check(f"The note can't be sent. {unfit}", stops=True)
     if draft.action_type is ActionType.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
-        button = ("💬 Comments", "comments")
+        button = ("📚 Comments", "comments")
         library = comments.all_comments(session, draft.comment_tag)
         if not library:
             tagged = f" with the tag “{draft.comment_tag}”" if draft.comment_tag else ""

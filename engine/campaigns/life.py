@@ -151,7 +151,7 @@ def finish_if_done(session: Session, campaign_id: int, now: datetime) -> bool:
         now,
         PushKind.CAMPAIGN,
         f"🏁 <b>{escape(row.name)}</b> is completed.\n{_in_words(row)}",
-        buttons=[[("📣 Campaign", f"campaign:{campaign_id}"), ("🏠 Home", "home")]],
+        buttons=[[("📊 Campaign", f"campaign:{campaign_id}"), ("🏠 Home", "home")]],
     )
     return True
 
