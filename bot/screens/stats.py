@@ -64,7 +64,8 @@ def stats(data: Numbers, wish: Wish, names: dict[int, str], today: date) -> Scre
     what = [_period(data.period, wish, today)]
     if wish.view == ACTIONS and kind is not None:
         what.append(f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}")
-    text = T(f"{wish.view}_title", what=", ".join(what))
+    said = ", ".join(what)
+    text = T("actions_title", what=said) if wish.view == ACTIONS else T("acceptances_title", what=said)
     if data.totals.any:
         text += "\n" + _table(data, wish) + (f"\n{T.note}" if wish.view == ACCEPTANCES else "")
     else:
