@@ -18,6 +18,7 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
+from telegram.helpers import effective_message_type
 
 from bot import access, commands, deeds, flows, routes, talks
 from bot.answers import home
@@ -26,6 +27,7 @@ from bot.flows.base import Flow
 from bot.house import House, RunningAgent
 from bot.receipts import Numbers, Receipts
 from bot.screens import help as screens
+from bot.screens import upload as upload_screens
 from bot.screens.base import Screen
 from bot.sending import is_transient
 from bot.taps import LONGEST
@@ -149,7 +151,7 @@ async def _take_route(visit: Visit, data: str) -> None:
 async def _file(update: Update, context: Context) -> None:
     visit = context.visit
     document = visit.message.document if visit.message is not None else None
-    if document is not None:
+    if document is not None and not await _other_kind(update, visit):
         await _leave(visit, "")
         await _show(visit, upload.receive(visit, document))
 
@@ -173,8 +175,18 @@ async def _taken(visit: Visit, flow: Flow, talk: Talk, text: str) -> Screen | No
         return await flow.ask(visit, talk, str(refusal))
 
 
+async def _other_kind(update: Update, visit: Visit) -> bool:
+    """A photo, a voice message and the like is told that it is no list; an animation is a file, too, to Telegram."""
+    kind = effective_message_type(update)
+    if kind is None or kind not in upload_screens.KINDS:
+        return False
+    await visit.show(upload_screens.other_kind(kind))
+    return True
+
+
 async def _unknown(update: Update, context: Context) -> None:
-    await context.visit.show(screens.hint(talks.unfinished(context.visit.talk)))
+    if not await _other_kind(update, context.visit):
+        await context.visit.show(screens.hint(talks.unfinished(context.visit.talk)))
 
 
 async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:

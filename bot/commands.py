@@ -39,6 +39,7 @@ COMMANDS = (
     Command("senders", "senders"),
     Command("relogin", "relogin"),
     Command("lists", "lists"),
+    Command("export", "export"),
     Command("leads", "leads"),
     Command("cooldown", "cooldown"),
     Command("comments", "comments"),

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from engine import log
 from engine.clock import Clock
 
 PAUSE = 10.0  # seconds after a trouble of our own, such as a full disk
+AT_ONCE = 2  # processes of one kind: ten files sent together don't fill the laptop's memory
 
 logger = log.get(__name__)
 
@@ -22,11 +24,28 @@ async def forever(what: str, work: Callable[[], Awaitable[None]], clock: Clock) 
         await clock.sleep(PAUSE)
 
 
+@dataclass(slots=True)
+class Work:
+    """Long work that a person sees and may cancel (see `bot.progress`)."""
+
+    user_id: int
+    task: asyncio.Task[Any]
+    cancelled: bool = False
+
+    def cancel(self) -> bool:
+        """End it; False when it is over already."""
+        self.cancelled = self.task.cancel() or self.cancelled
+        return self.cancelled
+
+
 class Jobs:
     """Background tasks that somebody holds, so that they neither vanish nor outlive the bot."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self.works: dict[int, Work] = {}  # by the number in their Cancel button
+        self.looks = asyncio.Semaphore(AT_ONCE)  # files being looked into
+        self.room = asyncio.Semaphore(AT_ONCE)  # long work
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> bool:
         """Begin unless a job of that name runs already; False then."""
@@ -38,6 +57,10 @@ class Jobs:
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._forget(name, done))
         return True
+
+    def runs(self, name: str) -> bool:
+        """Whether a job of that name is under way."""
+        return name in self._tasks
 
     def _forget(self, name: str, done: asyncio.Task[None]) -> None:
         if self._tasks.get(name) is done:

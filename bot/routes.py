@@ -20,10 +20,11 @@ from bot.answers import (
     users,
     views,
     why,
+    works,
 )
 from bot.answers import help as help_answers
 from bot.flows import campaign as wizard
-from bot.flows import crew, upload
+from bot.flows import crew, importing, upload
 from bot.flows import sender as new_sender
 from bot.screens.base import Screen
 from engine.rules.words import Role
@@ -91,16 +92,29 @@ ROUTES = (
     Route("list:{n}", VIEWER, lists.one),
     Route("list:{n}:export:{w}", OPERATOR, lists.export),
     Route("list:{n}:rename", OPERATOR, lists.ask_rename, "rename"),
+    Route("list:{n}:merge", OPERATOR, lists.ask_merge),
+    Route("list:{n}:merge:{n}", OPERATOR, lists.ask_merge),
+    Route("list:{n}:into:{n}", OPERATOR, lists.confirm_merge),
+    Route("list:{n}:into:{n}:yes", OPERATOR, lists.merge),
     Route("list:{n}:delete", OPERATOR, lists.ask_delete),
     Route("list:{n}:delete:yes", OPERATOR, lists.delete),
+    Route("export", OPERATOR, lists.ask_export),
+    Route("exports:{n}", OPERATOR, lists.ask_export),
+    Route("export:{n}", OPERATOR, lists.ask_format),
+    Route("work:{n}:cancel", OPERATOR, works.cancel),
     Route("upload", OPERATOR, lists.how_to_upload),
     Route("upload:{n}", OPERATOR, upload.preview),
     Route("upload:{n}:field:{w}", OPERATOR, upload.columns),
+    Route("upload:{n}:columns:{w}:{n}", OPERATOR, upload.columns),
     Route("upload:{n}:field:{w}:{w}", OPERATOR, upload.correct),
     Route("upload:{n}:ok", OPERATOR, upload.ask_name, "upload"),
+    Route("upload:{n}:lists:{n}", OPERATOR, upload.ask_name, "upload"),
     Route("upload:{n}:own", OPERATOR, upload.own_name, "upload"),
     Route("upload:{n}:to:{n}", OPERATOR, upload.add_to, "upload"),
-    Route("upload:{n}:go", OPERATOR, upload.go),
+    Route("upload:{n}:go", OPERATOR, importing.add),
+    Route("upload:{n}:replace:{n}", OPERATOR, importing.replace),
+    Route("upload:{n}:dnc", OPERATOR, upload.ask_keep_off, "upload"),
+    Route("upload:{n}:dnc:yes", OPERATOR, importing.keep_off),
     Route("upload:{n}:drop", OPERATOR, upload.drop),
     Route("leads", VIEWER, leads.browser),
     Route("leads:again", VIEWER, leads.again, leads.FLOW),

@@ -43,7 +43,7 @@ async def show(house: House, user: UserRow, screen: Screen, over: int | None = N
         message = await send(house, user.chat_id, screen.text, keyboard, photo)
         await house.db.run(users.set_screen, user, message.message_id)
         if current is not None:
-            await _remove(house, user.chat_id, current)
+            await remove(house, user.chat_id, current)
         return message.message_id
 
 
@@ -144,7 +144,7 @@ async def _photo(screen: Screen) -> bytes | None:
         return None  # the words say the same
 
 
-async def _remove(house: House, chat_id: int, message_id: int) -> None:
+async def remove(house: House, chat_id: int, message_id: int) -> None:
     try:
         await house.bot.delete_message(chat_id, message_id)
     except TelegramError as error:

@@ -20,6 +20,10 @@ class NoSuchUpload(UserError):
     """That file isn't here any more: send it again."""
 
 
+class Begun(UserError):
+    """That file is being imported already."""
+
+
 @dataclass(frozen=True, slots=True)
 class UploadRow:
     """One file. `preview`, `mapping` and `report` are JSON as `engine.leads` gives and takes it.
@@ -31,7 +35,8 @@ class UploadRow:
     user_id: int
     file_name: str
     path: Path
-    message_id: int | None  # of its card in the chat
+    chat_id: int | None  # where its card stands
+    message_id: int | None
     state: str
     deed: str
     preview: dict[str, Any] | None
@@ -47,6 +52,7 @@ _ROW = select(
     Upload.user_id,
     Upload.file_name,
     Upload.path,
+    Upload.chat_id,
     Upload.message_id,
     Upload.state,
     Upload.deed,
@@ -111,12 +117,17 @@ def change(session: Session, upload_id: int, /, **values: Any) -> None:
     session.execute(update(Upload).where(Upload.id == upload_id).values(**values))
 
 
-def begin(session: Session, upload_id: int, deed: str) -> bool:
-    """Begin to import it; False when that has begun, or the file is gone."""
+def begin(session: Session, upload_id: int, deed: str) -> None:
+    """Begin to import it. Raises Begun when somebody has, or when it is gone."""
     if not advance(session, upload_id, RECEIVED, IMPORTING):
-        return False
+        raise Begun
     change(session, upload_id, deed=deed)
-    return True
+
+
+def drop(session: Session, upload_id: int) -> None:
+    """Forget a file that waits. Raises Begun when it doesn't any more."""
+    if not advance(session, upload_id, RECEIVED, REFUSED):
+        raise Begun
 
 
 def advance(session: Session, upload_id: int, before: str, after: str) -> bool:

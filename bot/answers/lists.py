@@ -1,25 +1,16 @@
 """What the buttons of lists do."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from bot import texts
-from bot.house import House
+from bot import exports, texts
 from bot.screens import lists as screens
-from bot.screens.base import Screen
-from bot.sending import patiently
+from bot.screens.base import Screen, count
 from bot.trouble import guarded
 from bot.visit import Visit
 from engine.leads import exporter
 from engine.rules.errors import UserError
 from storage import lists as store
-from storage import settings as settings_store
 from storage import uploads
-from storage.lists import ListRow
-from storage.users import UserRow
 
 T = texts.of("lists")
-UNSAFE = '\\/:*?"<>|\0'  # in a file's name, on one system or another
 
 
 async def lists(visit: Visit, page: int = 0) -> Screen:
@@ -58,30 +49,44 @@ async def delete(visit: Visit, list_id: int) -> Screen:
     return await lists(visit)
 
 
-async def export(visit: Visit, list_id: int, suffix: str) -> Screen:
-    """Send the list as a file, as soon as it is written."""
+async def ask_merge(visit: Visit, list_id: int, page: int = 0) -> Screen:
+    """Into which other list? Raises UserError while a campaign needs this one."""
+    row = await visit.read(store.get, list_id)
+    await visit.read(store.check_free, list_id, "merge")
+    others = [each for each in await visit.read(store.all_lists) if each.id != list_id]
+    return screens.ask_merge(row, others, page)
+
+
+async def confirm_merge(visit: Visit, list_id: int, other_id: int) -> Screen:
+    """With numbers."""
+    row, other = await visit.read(store.get, list_id), await visit.read(store.get, other_id)
+    return screens.confirm_merge(row, other, await visit.read(store.on_both, list_id, other_id))
+
+
+async def merge(visit: Visit, list_id: int, other_id: int) -> Screen:
+    """Put the one list's leads on the other and forget the one."""
+    added = await visit.run(store.merge, list_id, other_id, visit.now)
+    visit.toast = T("merged", leads=count(added, "lead"))
+    return await one(visit, other_id)
+
+
+async def ask_export(visit: Visit, page: int = 0) -> Screen:
+    """Which list shall come as a file?"""
+    return screens.ask_export(await visit.read(store.all_lists), page)
+
+
+async def ask_format(visit: Visit, list_id: int) -> Screen:
+    """As what?"""
+    return screens.ask_format(await visit.read(store.get, list_id))
+
+
+async def export(visit: Visit, list_id: int, suffix: str) -> None:
+    """Write the list to a file and send it; meanwhile a message of its own says how far that is."""
     if f".{suffix}" not in exporter.SUFFIXES:
         raise UserError(T.no_such_format)
+    house, user = visit.house, visit.user
     row = await visit.read(store.get, list_id)
-    work = guarded(
-        visit.house, visit.user, "export_failed", lambda: _export(visit.house, visit.user, row, suffix)
-    )
-    if visit.house.jobs.start(f"export {visit.user.id} {list_id} {suffix}", work):
-        await visit.did()
-    else:
-        visit.toast = T.exporting_already
-    return screens.exporting(row)
-
-
-async def _export(house: House, user: UserRow, row: ListRow, suffix: str) -> None:
-    zone = (await house.db.read(settings_store.load)).zone
-    name = "".join("_" if letter in UNSAFE else letter for letter in row.name)[:80]
-    with TemporaryDirectory(dir=house.config.uploads_dir) as folder:
-        target = Path(folder) / f"list.{suffix}"
-        await exporter.export_list(
-            house.config.database_url, row.id, target, now=house.clock.now(), zone=zone.key
-        )
-        content = target.read_bytes()
-    await patiently(
-        lambda: house.bot.send_document(user.chat_id, content, filename=f"{name}.{suffix}"), house.clock
-    )
+    work = guarded(house, user, "export_failed", lambda: exports.export(house, user, row, suffix))
+    if not house.jobs.start(f"export {user.id} {list_id} {suffix}", work):
+        raise UserError(T.exporting_already)
+    await visit.did()

@@ -13,10 +13,10 @@ from storage.conversations import Talk
 class Flow:
     """`take` takes the words and says what is shown next, or raises UserError; then `ask` asks again.
 
-    `take` returns None where work that goes on beside the conversation will show something.
+    Either returns None where something else shows it: work that goes on beside the conversation, or a card.
     """
 
     name: str
     least: Role
     take: Callable[[Visit, Talk, str], Awaitable[Screen | None]]
-    ask: Callable[[Visit, Talk, str], Awaitable[Screen]]
+    ask: Callable[[Visit, Talk, str], Awaitable[Screen | None]]

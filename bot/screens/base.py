@@ -30,6 +30,7 @@ PLACE_EMOJI = {
     "new": "📣",
     "lists": "📋",
     "upload": "📤",
+    "export": "💾",
     "leads": "👥",
     "dnc": "🚫",
     "cooldown": "🧊",

@@ -1,5 +1,6 @@
 """The lists and one list."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot import texts
@@ -18,6 +19,7 @@ from bot.screens.base import (
     place,
     rows,
     short,
+    table,
     with_problem,
 )
 from engine.rules.html import escape
@@ -31,11 +33,9 @@ BACK = back("lists")
 T = texts.of("lists")
 
 
-def lists(all_lists: list[ListRow], waiting: list[UploadRow], page: int, now: datetime) -> Screen:
+def lists(all_lists: Sequence[ListRow], waiting: Sequence[UploadRow], page: int, now: datetime) -> Screen:
     """All lists, the newest first; a file that was sent and left can be taken up again."""
-    pages = max(1, -(-len(all_lists) // PER_PAGE))
-    page = min(page, pages - 1)
-    shown = all_lists[page * PER_PAGE : (page + 1) * PER_PAGE]
+    shown, page, pages = _page(all_lists, page)
     lines = [T.title]
     lines += [
         T(
@@ -78,8 +78,9 @@ def one(row: ListRow, now: datetime) -> Screen:
         T("card", name=_name(row), leads=count(row.leads, "lead"), made=made),
         rows(
             (place("leads", f"leads:all:{row.id}:0"), place("new", f"new:on:{row.id}")),
-            (Button(T.as_csv, f"{here}:export:csv"), Button(T.as_xlsx, f"{here}:export:xlsx")),
-            (Button(T.rename, f"{here}:rename"), Button(BUTTONS.delete, f"{here}:delete")),
+            _formats(row),
+            (Button(T.rename, f"{here}:rename"), Button(T.merge, f"{here}:merge")),
+            (Button(BUTTONS.delete, f"{here}:delete"),),
             (BACK, HOME),
         ),
     )
@@ -100,10 +101,87 @@ def ask_delete(row: ListRow) -> Screen:
     )
 
 
-def exporting(row: ListRow) -> Screen:
-    """A file is being written."""
-    return notice(T("exporting", name=_name(row)), BACK)
+def ask_merge(row: ListRow, others: Sequence[ListRow], page: int) -> Screen:
+    """Into which other list?"""
+    here = f"list:{row.id}"
+    return _choose(
+        T("ask_merge", name=_name(row)) if others else T("nothing_to_merge", name=_name(row)),
+        others,
+        page,
+        f"{here}:into:{{id}}",
+        f"{here}:merge:{{page}}",
+        back(data=here),
+    )
+
+
+def confirm_merge(row: ListRow, other: ListRow, on_both: int) -> Screen:
+    """Before one list goes into another."""
+    sizes = table(
+        [
+            (short(row.name, 22), f"{row.leads:,}"),
+            (short(other.name, 22), f"{other.leads:,}"),
+            (T.on_both, f"{on_both:,}"),
+            (T.together, f"{row.leads + other.leads - on_both:,}"),
+        ]
+    )
+    return confirm(
+        T("confirm_merge", name=_name(row), other=_name(other), sizes=sizes),
+        Button(T.do_merge, f"list:{row.id}:into:{other.id}:yes"),
+        back(data=f"list:{row.id}:merge"),
+    )
+
+
+def ask_export(all_lists: Sequence[ListRow], page: int) -> Screen:
+    """Which list shall come as a file?"""
+    text = T.which_export if all_lists else T.none
+    return _choose(text, all_lists, page, "export:{id}", "exports:{page}", BACK)
+
+
+def ask_format(row: ListRow) -> Screen:
+    """As what?"""
+    text = T("which_format", name=_name(row), leads=count(row.leads, "lead"))
+    return Screen(text, rows(_formats(row), (back("export"), HOME)))
+
+
+def exporting(row: ListRow) -> str:
+    """The title while a list is written to a file."""
+    return T("exporting", name=_name(row))
+
+
+def exported(row: ListRow, file_name: str, leads: int) -> Screen:
+    """The file stands below."""
+    text = T("exported", name=_name(row), file=escape(file_name), leads=count(leads, "lead"))
+    return notice(text, place("lists", f"list:{row.id}"))
+
+
+def not_exported(row: ListRow, sentence: str) -> Screen:
+    """It was cancelled or couldn't be done."""
+    return notice(T("not_exported", name=_name(row), sentence=escape(sentence)), BACK)
+
+
+def _choose(
+    text: str, all_lists: Sequence[ListRow], page: int, choice: str, pages_at: str, way_back: Button
+) -> Screen:
+    """One list of all: `choice` is callback data with {id} in it, `pages_at` with {page}."""
+    shown, page, pages = _page(all_lists, page)
+    buttons = [
+        Button(T("choice", name=short(each.name, 20), n=f"{each.leads:,}"), choice.format(id=each.id))
+        for each in shown
+    ]
+    return Screen(text, rows(*grid(buttons), pager(page, pages, pages_at), (way_back, HOME)))
+
+
+def _page(all_lists: Sequence[ListRow], page: int) -> tuple[Sequence[ListRow], int, int]:
+    """The lists of one page, which page that is, of how many."""
+    pages = max(1, -(-len(all_lists) // PER_PAGE))
+    page = min(page, pages - 1)
+    return all_lists[page * PER_PAGE : (page + 1) * PER_PAGE], page, pages
+
+
+def _formats(row: ListRow) -> tuple[Button, ...]:
+    here = f"list:{row.id}:export"
+    return Button(T.as_csv, f"{here}:csv"), Button(T.as_xlsx, f"{here}:xlsx")
 
 
 def _name(row: ListRow) -> str:
-    return escape(short(row.name, 100))
+    return escape(short(row.name, 60))

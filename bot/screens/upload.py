@@ -1,4 +1,4 @@
-"""A file on its way to a list: what it seems to hold, which list, how far, what came of it."""
+"""A file on its way to a list: what it seems to hold, which list, what that changes there, what came of it."""
 
 from collections.abc import Sequence
 
@@ -8,28 +8,32 @@ from bot.screens.base import (
     Button,
     Screen,
     back,
-    bar,
+    confirm,
     count,
     grid,
     notice,
+    pager,
     place,
     pre,
     rows,
     short,
+    table,
     with_problem,
 )
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
-from engine.leads.reports import FilePreview, ImportReport, Progress
+from engine.leads.reports import Comparison, FilePreview, FileReport, ImportReport, KeptOff
 from engine.rules.html import escape
 from storage.lists import ListRow
 
 T = texts.of("upload")
 FIELDS = {Field(name): label for name, label in T.table("fields").items()}
-STAGES = T.table("stages")
-MOST_COLUMNS = 30
-MOST_LISTS = 6
+KINDS = T.table("kinds")
+COLUMNS_PER_PAGE = 16
+LISTS_PER_PAGE = 6
 SHOWN_ROWS = 3
+SHOWN_WARNINGS = 3
+SHOWN_REASONS = 5
 
 
 def received(file_name: str) -> Screen:
@@ -51,7 +55,7 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
         lines.append(T(kind, field=label, column=escape(header)))
         buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines.append(pre("\n".join(_person(row, mapping) for row in data.rows[:SHOWN_ROWS])))
-    lines += [f"⚠️ {escape(warning)}" for warning in data.warnings]
+    lines += [T("warning", warning=escape(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
     lines.append(T.is_that_right)
     return Screen(
         "\n".join(lines),
@@ -69,89 +73,170 @@ def _person(row: Sequence[str], mapping: Mapping) -> str:
     return "\n  ".join([short(first, 60), short(" · ".join(cell for cell in others if cell), 60)])
 
 
-def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping) -> Screen:
+def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping, page: int = 0) -> Screen:
     """Which column says this?"""
     here = f"upload:{upload_id}:field:{field}"
+    pages = max(1, -(-len(data.headers) // COLUMNS_PER_PAGE))
+    page = min(page, pages - 1)
+    first = page * COLUMNS_PER_PAGE
+    shown = list(enumerate(data.headers))[first : first + COLUMNS_PER_PAGE]
     buttons = [
         Button(
-            f"✓ {short(name, 20)}" if mapping.column(field) == place else short(name, 22), f"{here}:{place}"
+            f"✓ {short(name, 20)}" if mapping.column(field) == number else short(name, 22), f"{here}:{number}"
         )
-        for place, name in enumerate(data.headers[:MOST_COLUMNS])
+        for number, name in shown
     ]
     none = () if field is Field.PROFILE_URL else (Button(T.no_column, f"{here}:none"),)
+    row = data.rows[0] if data.rows else ()
     example = "\n".join(
-        f"{short(name, 24)}: {short(cell, 40)}"
-        for name, cell in zip(data.headers, data.rows[0] if data.rows else (), strict=False)
-        if cell
+        f"{short(name, 16)}: {short(row[number], 30)}"
+        for number, name in shown
+        if row[number : number + 1] != ("",)
     )
-    text = T("which_column", field=FIELDS[field], example=pre(example[:1500]))
-    return Screen(text, rows(*grid(buttons), none, (back(data=f"upload:{upload_id}"), HOME)))
-
-
-def ask_name(upload_id: int, suggested: str, lists: Sequence[ListRow], problem: str = "") -> Screen:
-    """A new list's name, or a list that is there."""
-    there = [
-        Button(f"➕ {short(each.name, 22)}", f"upload:{upload_id}:to:{each.id}")
-        for each in lists[:MOST_LISTS]
-    ]
     return Screen(
-        with_problem(T.ask_name_or_list if lists else T.ask_name, problem),
+        T("which_column", field=FIELDS[field], example=pre(example)),
         rows(
-            (Button(f"📄 {short(suggested, 30)}", f"upload:{upload_id}:own"),),
-            *grid(there),
+            *grid(buttons),
+            pager(page, pages, f"upload:{upload_id}:columns:{field}:{{page}}"),
+            none,
             (back(data=f"upload:{upload_id}"), HOME),
         ),
     )
 
 
-def ready(upload_id: int, data: FilePreview, list_name: str, adds: bool) -> Screen:
-    """The last question before the import."""
-    words = "add_to" if adds else "import_as"
+def ask_name(
+    upload_id: int, suggested: str, lists: Sequence[ListRow], page: int = 0, problem: str = ""
+) -> Screen:
+    """A new list's name, a list that is there, or do not contact."""
+    pages = max(1, -(-len(lists) // LISTS_PER_PAGE))
+    page = min(page, pages - 1)
+    there = [
+        Button(T("to_list", name=short(each.name, 22)), f"upload:{upload_id}:to:{each.id}")
+        for each in lists[page * LISTS_PER_PAGE : (page + 1) * LISTS_PER_PAGE]
+    ]
     return Screen(
-        T(words, name=_file(list_name), rows=count(data.row_estimate, "row")),
+        with_problem(T.ask_name_or_list if lists else T.ask_name, problem),
         rows(
-            (Button(T.do_import, f"upload:{upload_id}:go"),),
-            (
-                back(data=f"upload:{upload_id}:ok"),
-                Button(T.forget, f"upload:{upload_id}:drop"),
-            ),
+            (Button(T("as_file", name=short(suggested, 30)), f"upload:{upload_id}:own"),),
+            *grid(there),
+            pager(page, pages, f"upload:{upload_id}:lists:{{page}}"),
+            (place("dnc", f"upload:{upload_id}:dnc"),),
+            (back(data=f"upload:{upload_id}"), HOME),
         ),
     )
 
 
-def importing(list_name: str, progress: Progress | None) -> Screen:
-    """How far the import is."""
-    lines = [T("importing", name=_file(list_name))]
-    if progress is not None and progress.of:
-        share = min(progress.done / progress.of, 1.0)
-        lines.append(
-            f"{STAGES.get(progress.stage, progress.stage)} {bar(share)} {progress.done:,}/{progress.of:,}"
-        )
-    return Screen("\n".join(lines))
+def ready(upload_id: int, data: FilePreview, list_name: str) -> Screen:
+    """The last question before a new list."""
+    return Screen(
+        T("import_as", name=_file(list_name), rows=count(data.row_estimate, "row")),
+        rows((Button(T.do_import, f"upload:{upload_id}:go"),), *_way_back(upload_id)),
+    )
+
+
+def comparing(file_name: str, there: ListRow) -> Screen:
+    """It is for a list that is there: what would that change?"""
+    return notice(T("comparing", file=_file(file_name), name=_file(there.name)))
+
+
+def compared(upload_id: int, file_name: str, there: ListRow, data: Comparison) -> Screen:
+    """The last question before a list that is there is changed."""
+    lines = [T("compared", file=_file(file_name), name=_file(there.name))]
+    numbers = ((T.new, data.new), (T.both, data.both), (T.gone, data.gone))
+    lines.append(table([(words, f"{number:,}") for words, number in numbers]))
+    if data.rejected:
+        lines.append(T("no_link", rows=count(data.rejected, "row")))
+    become = data.gone > 0 and data.new + data.both > 0  # a file that names nobody empties no list
+    if become:
+        lines.append(T("what_goes", leads=count(data.gone, "lead")))
+        if data.gone_in_campaigns:
+            lines.append(T("in_campaigns", leads=count(data.gone_in_campaigns, "lead")))
+    elif not data.new:
+        lines.append(T.the_same)
+    add = T("add_new", n=f"{data.new:,}") if data.new else T.bring_up_to_date
+    return Screen(
+        "\n".join(lines),
+        rows(
+            (Button(add, f"upload:{upload_id}:go"),) if data.new + data.both else (),
+            (Button(T.become, f"upload:{upload_id}:replace:{there.id}"),) if become else (),
+            *_way_back(upload_id),
+        ),
+    )
+
+
+def _way_back(upload_id: int) -> list[tuple[Button, ...]]:
+    return [
+        (back(data=f"upload:{upload_id}:ok"), Button(T.forget, f"upload:{upload_id}:drop")),
+        (HOME,),
+    ]
+
+
+def ask_keep_off(upload_id: int, file_name: str, data: FilePreview) -> Screen:
+    """Before everybody of the file goes on do not contact."""
+    return confirm(
+        T("ask_keep_off", file=_file(file_name), rows=count(data.row_estimate, "row")),
+        place("dnc", f"upload:{upload_id}:dnc:yes"),
+        back(data=f"upload:{upload_id}:ok"),
+    )
+
+
+def importing(list_name: str) -> str:
+    """The title of an import under way."""
+    return T("importing", name=_file(list_name))
+
+
+def keeping_off(file_name: str) -> str:
+    """The title while a file's people go on do not contact."""
+    return T("keeping_off", file=_file(file_name))
 
 
 def report(list_name: str, data: ImportReport) -> Screen:
     """What came of the file."""
-    lines = [
-        T("added", name=_file(list_name), leads=count(data.added_to_list, "lead")),
-        "",
-        T("rows_read", n=f"{data.rows_read:,}"),
-        T("new_leads", n=f"{data.new_leads:,}"),
-        T("already_known", n=f"{data.already_known:,}"),
-        T("twice", n=f"{data.duplicates_in_file:,}"),
-        T("rejected", n=f"{data.rejected:,}"),
-    ]
+    numbers = [(T.new_leads, data.new_leads), (T.already_known, data.already_known)]
     if data.already_on_list:
-        lines.append(T("on_list", n=f"{data.already_on_list:,}"))
+        numbers.append((T.on_list, data.already_on_list))
+    if data.taken_off_list:
+        numbers.append((T.taken_off, data.taken_off_list))
+    head = T("added", name=_file(list_name), leads=count(data.added_to_list, "lead"))
+    return Screen(
+        _report(head, data, numbers),
+        rows((place("new", f"new:on:{data.list_id}"), Button(T.the_list, f"list:{data.list_id}")), (HOME,)),
+    )
+
+
+def kept_off(file_name: str, data: KeptOff) -> Screen:
+    """Nobody of the file will be contacted."""
+    head = T("kept_off", file=_file(file_name), people=count(data.added, "person"))
+    return notice(_report(head, data, [(T.there_already, data.already_there)]), place("dnc"))
+
+
+def _report(head: str, data: FileReport, numbers: Sequence[tuple[str, int]]) -> str:
+    of_the_file = ((T.twice, data.duplicates_in_file), (T.rejected, data.rejected))
+    counted = ((T.rows_read, data.rows_read), *numbers, *of_the_file)
+    lines = [head, table([(words, f"{number:,}") for words, number in counted])]
     lines += [
-        T("reason", n=f"{number:,}", reason=escape(short(reason, 160))) for reason, number in data.reasons[:5]
+        T("reason", n=f"{number:,}", reason=escape(short(reason, 120)))
+        for reason, number in data.reasons[:SHOWN_REASONS]
     ]
     if data.rejected:
         lines.append(T.rejected_follow)
+    return "\n".join(lines)
+
+
+def not_done(upload_id: int, file_name: str, sentence: str) -> Screen:
+    """It was cancelled or couldn't be done; the file waits."""
     return Screen(
-        "\n".join(lines),
-        rows((place("new", f"new:on:{data.list_id}"), Button(T.the_list, f"list:{data.list_id}")), (HOME,)),
+        T("not_done", file=_file(file_name), sentence=escape(sentence)),
+        rows(
+            (Button(T.go_on, f"upload:{upload_id}"), Button(T.forget, f"upload:{upload_id}:drop")),
+            (HOME,),
+        ),
     )
+
+
+def other_kind(kind: str) -> Screen:
+    """Something that is no file of people: a photo, a voice message."""
+    return notice(T("other_kind", kind=KINDS[kind]), place("upload"))
 
 
 def refused(file_name: str, sentence: str) -> Screen:

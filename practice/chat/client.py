@@ -41,12 +41,12 @@ class Person:
         answer = await self._http.post("/send", json={"text": text}, params=self._params)
         return int(answer.raise_for_status().json()["message_id"])
 
-    async def upload(self, file: Path | bytes, name: str = "", caption: str = "") -> int:
-        """Send a file; returns the message's number."""
+    async def upload(self, file: Path | bytes, name: str = "", caption: str = "", **more: str) -> int:
+        """Send a file (`kind="voice"` …, `forwarded_from="Ben"`); returns the message's number."""
         content = file if isinstance(file, bytes) else await asyncio.to_thread(file.read_bytes)
         name = name or (file.name if isinstance(file, Path) else "file")
         answer = await self._http.post(
-            "/upload", files={"file": (name, content)}, data={"caption": caption}, params=self._params
+            "/upload", files={"file": (name, content)}, data={"caption": caption, **more}, params=self._params
         )
         return int(answer.raise_for_status().json()["message_id"])
 

@@ -334,6 +334,8 @@ def describe(store: Store, kind: str, file_id: str) -> Any:
     if kind == "photo":
         width, height = _png_size(content)
         return [{**common, "width": width, "height": height}]
+    if kind == "voice":
+        return {**common, "duration": 1}
     return {**common, "file_name": name}
 
 

@@ -59,16 +59,20 @@ class PersonApi:
         return JSONResponse({"message_id": message["message_id"]})
 
     async def upload(self, request: Request) -> Response:
-        """A file with an optional caption; a picture is sent as a document, too."""
+        """A file with an optional caption, perhaps forwarded from somebody; or a photo or a voice message."""
         async with request.form(max_part_size=1 << 31) as form:
             file = form["file"]
             assert isinstance(file, UploadFile)
             content = await file.read()
             file_id = self._store.keep_file(file.filename or "file", content)
-            caption = str(form.get("caption") or "")
-        message = self._from(request, document=describe(self._store, "document", file_id))
+            caption, origin = str(form.get("caption") or ""), str(form.get("forwarded_from") or "")
+            kind = str(form.get("kind") or "document")
+        message = self._from(request, **{kind: describe(self._store, kind, file_id)})
         if caption:
             message["caption"] = caption
+        if origin:
+            hidden = {"type": "hidden_user", "date": message["date"], "sender_user_name": origin}
+            message["forward_origin"] = hidden
         self._store.push(message=public(message))
         await self._store.notify()
         return JSONResponse({"message_id": message["message_id"]})

@@ -1,0 +1,101 @@
+"""A file that was sent, and its card in the chat: each file has one of its own, which no other takes away."""
+
+import re
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import cards, texts
+from bot.house import House
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine.leads.mapping import Mapping
+from engine.leads.reports import FilePreview
+from engine.rules.errors import UserError
+from storage import uploads as store
+from storage.uploads import UploadRow
+from storage.users import UserRow
+
+T = texts.of("upload")
+LONGEST_NAME = 60
+_SUFFIXES = re.compile(r"(\.[a-z0-9]{1,5}){0,2}$", re.ASCII)
+
+
+async def show(house: House, user: UserRow, upload_id: int, screen: Screen) -> int:
+    """Show it on the file's card, which is sent if it isn't there; returns the message's id."""
+    row = await house.db.read(store.get, upload_id, user.id)
+    message_id = await cards.show(house, user, screen, _here(row, user))
+    return await _stands(house, user, row, message_id)
+
+
+async def bring(visit: Visit, row: UploadRow, screen: Screen) -> None:
+    """Show it on the file's card, here where the person has just tapped or written something."""
+    house, user = visit.house, visit.user
+    message_id = await cards.bring(house, user, screen, _here(row, user), visit.tapped)
+    await _stands(house, user, row, message_id)
+
+
+def _here(row: UploadRow, user: UserRow) -> int | None:
+    """A message's number means something in its own chat only."""
+    return row.message_id if row.chat_id == user.chat_id else None
+
+
+async def _stands(house: House, user: UserRow, row: UploadRow, message_id: int) -> int:
+    if (row.chat_id, row.message_id) != (user.chat_id, message_id):
+        await house.db.run(store.change, row.id, chat_id=user.chat_id, message_id=message_id)
+    return message_id
+
+
+async def waiting(visit: Visit, upload_id: int) -> tuple[UploadRow, FilePreview, Mapping]:
+    """The person's own file, still to be imported. Raises UserError."""
+    row = await visit.read(store.get, upload_id, visit.user.id)
+    if row.state == store.IMPORTING:
+        raise store.Begun
+    if row.state != store.RECEIVED or row.preview is None or row.mapping is None:
+        raise store.NoSuchUpload
+    if visit.house.jobs.runs(comparing(row)):
+        raise UserError(T.comparing_already)
+    return row, FilePreview.from_json(row.preview), Mapping.from_json(row.mapping)
+
+
+def comparing(row: UploadRow) -> str:
+    """The name of the job that compares a file with a list."""
+    return f"compare {row.id}"
+
+
+async def refuse(house: House, user: UserRow, row: UploadRow, screen: Screen) -> None:
+    """It is no list: nothing of it stays."""
+    await house.db.run(store.change, row.id, state=store.REFUSED)
+    row.path.unlink(missing_ok=True)
+    await show(house, user, row.id, screen)
+
+
+def fresh(session: Session, row: UploadRow) -> UploadRow | None:
+    """What is known of it now; None when its person was shut out."""
+    try:
+        return store.get(session, row.id, row.user_id)
+    except store.NoSuchUpload:
+        return None
+
+
+def suffixes(file_name: str) -> str:
+    """.csv.gz of People.CSV.GZ."""
+    found = _SUFFIXES.search(file_name.lower())
+    return found[0] if found else ""
+
+
+def own_name(row: UploadRow) -> str:
+    """What a list made of it is called by itself."""
+    stem = row.file_name[: len(row.file_name) - len(suffixes(row.file_name))]
+    return stem.strip()[:LONGEST_NAME] or T.own_name
+
+
+def called(row: UploadRow) -> str:
+    """The list that was chosen for it."""
+    return row.list_name or own_name(row)
+
+
+def mapping(row: UploadRow) -> Mapping:
+    """Which column is what, as the person confirmed it."""
+    found: dict[str, Any] = row.mapping or {}
+    return Mapping.from_json(found)

@@ -1,0 +1,185 @@
+"""What is done with a file's people: compared with a list, imported, put on do not contact; and the report."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+from telegram.error import BadRequest, Forbidden
+
+from bot import progress, texts
+from bot.flows import files
+from bot.house import House
+from bot.screens import upload as screens
+from bot.sending import until_done
+from bot.trouble import apologise, guarded
+from bot.visit import Visit
+from engine import log
+from engine.leads import importer
+from engine.leads.formats import NotAList
+from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress
+from engine.rules.errors import UserError
+from storage import events, lists
+from storage import uploads as store
+from storage.lists import ListRow
+from storage.uploads import UploadRow
+from storage.users import UserRow
+
+R = TypeVar("R")
+Tell = Callable[[Progress], None]
+
+T = texts.of("upload")
+READING, STORING = ("reading",), ("reading", "storing")
+
+logger = log.get(__name__)
+
+
+def start_comparing(house: House, user: UserRow, row: UploadRow, there: ListRow) -> None:
+    """Begin to compare a file with the list that it is for; then comes the last question."""
+    work = guarded(house, user, "compare_failed", lambda: _compare(house, user, row, there))
+    house.jobs.start(files.comparing(row), work)
+
+
+async def _compare(house: House, user: UserRow, row: UploadRow, there: ListRow) -> None:
+    work = partial(importer.compare_file, house.config.database_url, row.path, files.mapping(row), there.id)
+    title = screens.comparing(row.file_name, there).text
+    found = await _follow(house, user, row, title, READING, lambda tell: work(progress=tell))
+    if found is not None:
+        await files.show(house, user, row.id, screens.compared(row.id, row.file_name, there, found))
+
+
+async def add(visit: Visit, upload_id: int) -> None:
+    """Onto the list, a new one or one that is there."""
+    await _begin(visit, upload_id, store.ADD)
+
+
+async def replace(visit: Visit, upload_id: int, list_id: int) -> None:
+    """Make the list that was compared what the file says."""
+    row = await visit.read(store.get, upload_id, visit.user.id)
+    if row.list_id != list_id:
+        raise lists.NoSuchList
+    await _begin(visit, upload_id, store.REPLACE)
+
+
+async def keep_off(visit: Visit, upload_id: int) -> None:
+    """Everybody of the file on do not contact."""
+    await _begin(visit, upload_id, store.KEEP_OFF)
+
+
+async def _begin(visit: Visit, upload_id: int, deed: str) -> None:
+    """A second tap finds it under way."""
+    await files.waiting(visit, upload_id)
+    await visit.run(store.begin, upload_id, deed)
+    await visit.finish()
+    row = await visit.read(store.get, upload_id, visit.user.id)
+    start(visit.house, visit.user, row)
+
+
+def start(house: House, user: UserRow, row: UploadRow) -> None:
+    """Do it, or, after a restart, do it again; what is done already is only told."""
+    work = guarded(house, user, "import_failed", lambda: _import(house, user, row))
+    house.jobs.start(f"import {row.id}", work)
+
+
+async def _import(house: House, user: UserRow, row: UploadRow) -> None:
+    if row.report is None:
+        await _do(house, user, row)
+    now = await house.db.read(files.fresh, row)
+    if now is None:  # its person was shut out meanwhile
+        row.path.unlink(missing_ok=True)
+    elif now.report is not None:
+        await _tell(house, user, now)
+
+
+async def _do(house: House, user: UserRow, row: UploadRow) -> None:
+    config, now, mapping = house.config, house.clock.now(), files.mapping(row)
+    if row.deed == store.KEEP_OFF:
+        title = screens.keeping_off(row.file_name)
+        keep = partial(importer.keep_off, config.database_url, row.path, mapping, now=now, upload_id=row.id)
+        await _follow(house, user, row, title, STORING, lambda tell: keep(progress=tell))
+        return
+    bring_in = partial(
+        importer.import_file,
+        config.database_url,
+        row.path,
+        mapping,
+        now=now,
+        list_name=files.called(row) if row.list_id is None else None,
+        list_id=row.list_id,
+        replace=row.deed == store.REPLACE,
+        upload_id=row.id,
+    )
+    title = screens.importing(files.called(row))
+    await _follow(house, user, row, title, STORING, lambda tell: bring_in(progress=tell))
+
+
+async def _follow(
+    house: House,
+    user: UserRow,
+    row: UploadRow,
+    title: str,
+    stages: Sequence[str],
+    begin: Callable[[Tell], Awaitable[R]],
+) -> R | None:
+    """What the work came to; None when that is nothing, and then the file waits again and its person knows why."""
+    show = partial(files.show, house, user, row.id)
+    try:
+        return await progress.follow(house, user, title, stages, begin, show)
+    except progress.Cancelled:
+        problem = T.cancelled
+    except NotAList as refusal:
+        await files.refuse(house, user, row, screens.refused(row.file_name, str(refusal)))
+        return None
+    except store.NoSuchUpload:
+        return None
+    except UserError as refusal:
+        problem = str(refusal)
+    except Exception as error:
+        await apologise(house, user, "file_failed", error)
+        problem = T.failed
+    if await house.db.run(_wait_again, row):
+        await show(screens.not_done(row.id, row.file_name, problem))
+    return None
+
+
+def _wait_again(session: Session, row: UploadRow) -> bool:
+    """False when it was done after all: a Cancel that came too late, or an answer that was lost."""
+    now = files.fresh(session, row)
+    if now is None or now.report is not None:
+        return False
+    store.advance(session, row.id, store.IMPORTING, store.RECEIVED)
+    return True
+
+
+async def _tell(house: House, user: UserRow, row: UploadRow) -> None:
+    """The report, and the rejected rows as a file. Only when they are out is the file done with."""
+    report: FileReport
+    if row.deed == store.KEEP_OFF:
+        report = KeptOff.from_json(row.report or {})
+        screen = screens.kept_off(row.file_name, report)
+    else:
+        report = ImportReport.from_json(row.report or {})
+        screen = screens.report(files.called(row), report)
+    rejected = report.rejected_file
+    try:
+        await until_done(lambda: files.show(house, user, row.id, screen), house.clock)
+        if rejected is not None and rejected.exists():
+            content = await asyncio.to_thread(rejected.read_bytes)
+            name = f"{files.own_name(row)}-rejected.csv"
+            await until_done(
+                lambda: house.bot.send_document(user.chat_id, content, filename=name), house.clock
+            )
+    except (BadRequest, Forbidden) as error:
+        logger.warning("report_not_taken", upload_id=row.id, reason=type(error).__name__)
+    await house.db.run(_settle, row, report, house)
+    for path in (row.path, rejected):
+        if path is not None:
+            path.unlink(missing_ok=True)
+
+
+def _settle(session: Session, row: UploadRow, report: FileReport, house: House) -> None:
+    store.change(session, row.id, state=store.IMPORTED)
+    if isinstance(report, ImportReport):
+        added = f"{report.added_to_list} leads were added to a list."
+        events.add(session, house.clock.now(), "import_finished", added, user_id=row.user_id)

@@ -1,0 +1,88 @@
+"""Long work under its person's eyes: a message of its own with a bar, what is left, and a way to cancel."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from telegram.error import RetryAfter, TelegramError
+
+from bot import window
+from bot.house import House
+from bot.jobs import Work
+from bot.screens import progress as screens
+from bot.screens.base import Screen
+from bot.sending import flood_seconds
+from engine.leads.reports import Progress
+from storage.users import UserRow
+
+T = TypeVar("T")
+Show = Callable[[Screen], Awaitable[int]]
+Begin = Callable[[Callable[[Progress], None]], Awaitable[T]]
+
+EDIT_SECONDS = 2.0  # at most one edit in so long
+LARGEST_NUMBER = 10**9
+EARLY = 0.05  # of the work: what is left can't be told before
+
+
+class Cancelled(Exception):
+    """The person cancelled the work; it has taken back what it did so far."""
+
+
+async def follow(
+    house: House, user: UserRow, title: str, stages: Sequence[str], begin: Begin[T], show: Show
+) -> T:
+    """Do the work that `begin` begins and tells of, and return what it returns; raises Cancelled.
+
+    `title` is HTML; `show` puts the first screen into its place and says which message that is; `stages` are those
+    that the work goes through, each taken for equally long.
+    """
+    told: list[Progress] = []
+
+    async def work() -> T:
+        async with house.jobs.room:
+            return await begin(told.append)
+
+    number = house.rng.randrange(
+        1, LARGEST_NUMBER
+    )  # not counted: after a restart an old button means nothing
+    task = asyncio.create_task(work())
+    running = house.jobs.works[number] = Work(user.id, task)
+    try:
+        message_id = await show(screens.working(title, number, None, 0.0, None))
+        begun, again_at, seen = house.clock.monotonic(), 0.0, 0
+        while not (await asyncio.wait({task}, timeout=EDIT_SECONDS))[0]:
+            now = house.clock.monotonic()
+            if len(told) > seen and now >= again_at and not running.cancelled:
+                seen = len(told)
+                share, left = _ahead(told[-1], stages, now - begun)
+                shown = screens.working(title, number, told[-1], share, left)
+                again_at = now + await _edit(house, user, message_id, shown)
+        if running.cancelled and task.cancelled():
+            raise Cancelled
+        return task.result()
+    finally:
+        del house.jobs.works[number]
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def _ahead(told: Progress, stages: Sequence[str], seconds: float) -> tuple[float, timedelta | None]:
+    """Which share of the work is done, and what the rest may take."""
+    part = min(told.done / told.of, 1.0) if told.of else 0.0
+    share = (stages.index(told.stage) + part) / len(stages)
+    return share, timedelta(seconds=seconds * (1 - share) / share) if share > EARLY else None
+
+
+async def _edit(house: House, user: UserRow, message_id: int, screen: Screen) -> float:
+    """One try, for it is only a courtesy; returns for how many seconds Telegram wants no other."""
+    keyboard = window.markup(house, screen.keyboard, user.role)
+    try:
+        await house.bot.edit_message_text(
+            screen.text, user.chat_id, message_id, parse_mode="HTML", reply_markup=keyboard
+        )
+    except RetryAfter as flood:
+        return flood_seconds(flood)
+    except TelegramError:
+        pass
+    return 0.0

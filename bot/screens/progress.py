@@ -1,0 +1,21 @@
+"""How far long work is."""
+
+from datetime import timedelta
+
+from bot import texts
+from bot.screens.base import BUTTONS, Button, Screen, bar, rows, span
+from engine.leads.reports import Progress
+
+T = texts.of("progress")
+STAGES = T.table("stages")
+
+
+def working(title: str, number: int, told: Progress | None, share: float, left: timedelta | None) -> Screen:
+    """One piece of work; `title` is HTML, `left` the time that it may still take."""
+    lines = [title, T("bar", bar=bar(share), percent=int(share * 100))]
+    if told is not None and told.of:
+        done = min(told.done, told.of)
+        lines.append(T("stage", stage=STAGES[told.stage], done=f"{done:,}", of=f"{told.of:,}"))
+    if left is not None:
+        lines.append(T("left", span=span(left)))
+    return Screen("\n".join(lines), rows((Button(BUTTONS.cancel, f"work:{number}:cancel"),)))
