@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from engine.rules.keys import search_key
 from engine.rules.words import ActionType, InteractionResult
-from storage import do_not_contact
+from storage import do_not_contact, lists
 from storage import leads as store
+from storage.do_not_contact import COMPANY, PROFILE, Entry
 from storage.leads import Happened, LeadRow, Queued
+
+BY_HAND = "by_hand"  # where a list comes from that a person began from somebody's card
 
 
 class LeadFilter(StrEnum):
@@ -56,10 +59,17 @@ class LeadCard:
     lists: tuple[str, ...]
     history: tuple[Happened, ...]
     queue: tuple[Queued, ...]
+    kept_off_by_profile: Entry | None = None
+    kept_off_by_company: Entry | None = None
 
     @property
-    def in_doubt(self) -> bool:
-        return any(each.result is InteractionResult.UNCERTAIN for each in self.history)
+    def in_doubt(self) -> tuple[int, ...]:
+        """The actions of which nobody knows yet whether they happened, the newest first."""
+        return tuple(
+            each.action_id
+            for each in self.history
+            if each.result is InteractionResult.UNCERTAIN and each.action_id is not None
+        )
 
 
 def leads(
@@ -105,7 +115,29 @@ def lead_card(session: Session, lead_id: int, now: datetime) -> LeadCard:
         lists=tuple(store.lists_of(session, lead_id)),
         history=tuple(store.history(session, row.profile_url)),
         queue=tuple(store.queued(session, lead_id)),
+        kept_off_by_profile=do_not_contact.find(session, PROFILE, row.profile_url),
+        kept_off_by_company=do_not_contact.find(session, COMPANY, search_key(row.company)),
     )
+
+
+def put_on_list(session: Session, lead_id: int, list_id: int, now: datetime) -> tuple[str, bool]:
+    """Put a lead on a list; returns the list's name, and False when the lead stands there already.
+
+    Raises NoSuchLead and NoSuchList.
+    """
+    store.get(session, lead_id)
+    row = lists.get(session, list_id)
+    if not row.ready:
+        raise lists.NoSuchList
+    return row.name, lists.add_one(session, list_id, lead_id, now)
+
+
+def put_on_new_list(session: Session, lead_id: int, name: str, now: datetime) -> tuple[str, bool]:
+    """The same with a list by its name, made when there is none. Raises NoSuchLead, and UserError for no name."""
+    store.get(session, lead_id)
+    there = lists.by_name(session, name)
+    list_id = there.id if there is not None else lists.create(session, name, BY_HAND, now, ready=True)
+    return put_on_list(session, lead_id, list_id, now)
 
 
 def _line(session: Session, row: LeadRow, now: datetime) -> LeadLine:

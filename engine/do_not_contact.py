@@ -1,5 +1,6 @@
 """Putting people and companies on the list that no campaign ever touches."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,34 +13,51 @@ from storage import events
 from storage.do_not_contact import Entry
 
 
-def add(session: Session, text: str, now: datetime) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What putting an entry on the list came to. `campaigns` are running ones whose open actions it stops."""
+
+    entry: Entry
+    new: bool
+    leads: int
+    open_actions: int
+    campaigns: tuple[str, ...]
+
+
+def add(session: Session, text: str, now: datetime) -> Added:
     """Put a person, by a profile URL, or a company, by its name, on the list.
 
     Raises UserError for an empty text, or for an address that is no person's.
     """
     kind, value = _meant(text)
-    if store.add(session, kind, value, now):
+    new = store.add(session, kind, value, now)
+    if new:
         events.add(session, now, "do_not_contact", f"{value} is on do not contact.")
-    return next(entry for entry in store.all_entries(session) if (entry.kind, entry.value) == (kind, value))
+    entry = store.find(session, kind, value)
+    assert entry is not None
+    stopped = store.open_actions(session, entry)
+    return Added(entry, new, store.leads_of(session, entry), sum(stopped.values()), tuple(stopped))
 
 
-def remove(session: Session, entry_id: int, now: datetime) -> None:
-    """Take an entry off the list."""
-    entry = next((each for each in store.all_entries(session) if each.id == entry_id), None)
+def remove(session: Session, entry_id: int, now: datetime) -> bool:
+    """Take an entry off the list; False when it isn't there any more."""
+    entry = store.get(session, entry_id)
     if entry is None:
-        return
+        return False
     store.remove(session, entry_id)
     events.add(session, now, "do_not_contact", f"{entry.value} is off do not contact.")
+    return True
 
 
-def entries(session: Session) -> list[Entry]:
-    """The whole list, the newest first."""
-    return store.all_entries(session)
+def remove_person(session: Session, profile_url: str, now: datetime) -> bool:
+    """Take a person off the list; False when they aren't on it by their profile."""
+    entry = store.find(session, store.PROFILE, profile_url)
+    return entry is not None and remove(session, entry.id, now)
 
 
 def _meant(text: str) -> tuple[str, str]:
     text = text.strip()
-    if not text:
+    if not search_key(text):
         raise UserError("Send a profile's address (linkedin.com/in/…) or a company's name.")
     try:
         return store.PROFILE, canonical_profile_url(text).url

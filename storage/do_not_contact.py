@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from storage.tables import DoNotContact, Lead, core
+from engine.rules.words import CampaignStatus
+from storage.campaigns import OPEN
+from storage.tables import Action, Campaign, DoNotContact, Lead, core
 
 PROFILE = "profile"
 COMPANY = "company"
@@ -14,12 +16,13 @@ COMPANY = "company"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the list: a canonical profile URL, or a company's key."""
+    """One line of the list: a canonical profile URL, or a company's key. `name` is how a known lead writes it, or ""."""
 
     id: int
     kind: str
     value: str
     created_at: datetime
+    name: str = ""
 
 
 def _values(kind: str) -> ColumnElement[bool]:
@@ -51,10 +54,69 @@ def holds(session: Session, profile_url: str) -> bool:
     return session.scalar(_HOLDS, {"person": profile_url}) is not None
 
 
+# How one of the leads that an entry covers writes the person's or the company's name.
+_NAME = func.coalesce(
+    case(
+        (
+            DoNotContact.kind == PROFILE,
+            select(Lead.full_name).where(Lead.profile_url == DoNotContact.value).scalar_subquery(),
+        ),
+        else_=select(Lead.company).where(Lead.company_key == DoNotContact.value).limit(1).scalar_subquery(),
+    ),
+    "",
+)
+_ENTRY = select(DoNotContact.id, DoNotContact.kind, DoNotContact.value, DoNotContact.created_at, _NAME)
+
+
+def find(session: Session, kind: str, value: str) -> Entry | None:
+    """The entry of this person or company, if it is there."""
+    row = session.execute(_ENTRY.where(DoNotContact.kind == kind, DoNotContact.value == value)).one_or_none()
+    return None if row is None else Entry(*row)
+
+
+def get(session: Session, entry_id: int) -> Entry | None:
+    """One entry, if it is (still) there."""
+    row = session.execute(_ENTRY.where(DoNotContact.id == entry_id)).one_or_none()
+    return None if row is None else Entry(*row)
+
+
+def page(session: Session, limit: int, offset: int = 0) -> list[Entry]:
+    """So many of the entries, the newest first."""
+    query = _ENTRY.order_by(DoNotContact.id.desc()).limit(limit).offset(offset)
+    return [Entry(*row) for row in session.execute(query)]
+
+
+def count(session: Session) -> int:
+    """How many entries there are."""
+    return session.scalar(select(func.count()).select_from(DoNotContact)) or 0
+
+
+def leads_of(session: Session, entry: Entry) -> int:
+    """How many leads an entry covers."""
+    return session.scalar(select(func.count()).where(_of(entry))) or 0
+
+
+def open_actions(session: Session, entry: Entry) -> dict[str, int]:
+    """By the name of a running campaign, how many actions it still has for whom an entry covers."""
+    rows = session.execute(
+        select(Campaign.name, func.count())
+        .select_from(Lead)
+        .join(Action, Action.lead_id == Lead.id)
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .where(_of(entry), Action.status.in_(OPEN), Campaign.status == CampaignStatus.RUNNING)
+        .group_by(Campaign.id, Campaign.name)
+        .order_by(Campaign.id)
+    )
+    return {name: actions for name, actions in rows}
+
+
+def _of(entry: Entry) -> ColumnElement[bool]:
+    return (Lead.profile_url if entry.kind == PROFILE else Lead.company_key) == entry.value
+
+
 def add(session: Session, kind: str, value: str, now: datetime) -> bool:
     """Put an entry on the list; False when it was there."""
-    known = select(DoNotContact.id).where(DoNotContact.kind == kind, DoNotContact.value == value)
-    if session.scalar(known) is not None:
+    if find(session, kind, value) is not None:
         return False
     session.execute(insert(DoNotContact).values(kind=kind, value=value, created_at=now))
     return True
@@ -63,13 +125,3 @@ def add(session: Session, kind: str, value: str, now: datetime) -> bool:
 def remove(session: Session, entry_id: int) -> None:
     """Take an entry off the list."""
     session.execute(delete(DoNotContact).where(DoNotContact.id == entry_id))
-
-
-def all_entries(session: Session) -> list[Entry]:
-    """The newest first."""
-    rows = session.execute(
-        select(DoNotContact.id, DoNotContact.kind, DoNotContact.value, DoNotContact.created_at).order_by(
-            DoNotContact.id.desc()
-        )
-    )
-    return [Entry(*row) for row in rows]

@@ -53,9 +53,9 @@ def _query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def page(session: Session, count: int, sender_id: int | None = None) -> list[DoubtRow]:
+def page(session: Session, count: int, sender_id: int | None = None, offset: int = 0) -> list[DoubtRow]:
     """The newest doubts, of one sender or of all."""
-    query = _query().limit(count)
+    query = _query().limit(count).offset(offset)
     if sender_id is not None:
         query = query.where(Interaction.sender_id == sender_id)
     return [DoubtRow(*row) for row in session.execute(query)]

@@ -49,6 +49,7 @@ class Happened:
     result: InteractionResult
     comment_text: str | None
     post_urn: str | None
+    action_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ def history(session: Session, profile_url: str) -> list[Happened]:
             func.coalesce(settled.result, Interaction.result),
             Interaction.comment_text,
             Interaction.post_urn,
+            Interaction.action_id,
         )
         .join(Sender, Sender.id == Interaction.sender_id)
         .outerjoin(settled, settled.settles_id == Interaction.id)

@@ -101,6 +101,16 @@ def add_members(session: Session, target: int, source: int, now: datetime) -> in
     return get(session, target).leads - before
 
 
+def add_one(session: Session, list_id: int, lead_id: int, now: datetime) -> bool:
+    """Put one lead on a list; False when it stands there already."""
+    there = select(ListMember.lead_id).where(ListMember.list_id == list_id, ListMember.lead_id == lead_id)
+    if session.scalar(there) is not None:
+        return False
+    session.execute(insert(ListMember).values(list_id=list_id, lead_id=lead_id, added_at=now))
+    session.execute(update(LeadList).where(LeadList.id == list_id).values(updated_at=now))
+    return True
+
+
 def keep_members(session: Session, target: int, source: int) -> int:
     """Take off one list whoever doesn't stand on another; returns how many those were."""
     before = get(session, target).leads

@@ -13,14 +13,17 @@ from storage import settings as settings_store
 from storage.doubts import DoubtRow
 
 
-async def doubts(visit: Visit) -> Screen:
-    """What is in doubt."""
+async def doubts(visit: Visit, number: int = 0) -> Screen:
+    """A page of what is in doubt; one beyond the last is the last."""
 
-    def look(session: Session) -> tuple[list[DoubtRow], int, ZoneInfo]:
-        return store.page(session, screens.MOST), store.count(session), settings_store.load(session).zone
+    def look(session: Session) -> tuple[list[DoubtRow], int, int, ZoneInfo]:
+        total = store.count(session)
+        shown = min(number, max(0, -(-total // screens.PER_PAGE) - 1))
+        found = store.page(session, screens.PER_PAGE, offset=shown * screens.PER_PAGE)
+        return found, shown, total, settings_store.load(session).zone
 
-    found, total, zone = await visit.read(look)
-    return screens.doubts(found, total, visit.now, zone)
+    found, shown, total, zone = await visit.read(look)
+    return screens.doubts(found, shown, total, visit.now, zone)
 
 
 async def one(visit: Visit, action_id: int, said: str = "") -> Screen:
@@ -38,7 +41,7 @@ async def check(visit: Visit, action_id: int) -> Screen:
     await visit.read(engine.get, action_id)
     visit.house.agent.check(action_id)
     await visit.did()
-    return await one(visit, action_id, screens.QUEUED)
+    return await one(visit, action_id, screens.T.queued)
 
 
 async def happened(visit: Visit, action_id: int) -> Screen:
@@ -53,5 +56,5 @@ async def did_not(visit: Visit, action_id: int) -> Screen:
 
 async def _by_hand(visit: Visit, action_id: int, yes: bool) -> Screen:
     await visit.run(engine.settle_by_hand, action_id, yes, visit.now)
-    visit.toast = "Settled"
+    visit.toast = screens.T.settled
     return await doubts(visit)

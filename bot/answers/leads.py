@@ -1,5 +1,6 @@
-"""What the buttons of leads do, and /dnc."""
+"""What the buttons of leads do."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -8,21 +9,24 @@ from bot.screens import leads as screens
 from bot.screens.base import Screen
 from bot.visit import Visit
 from engine import browse, do_not_contact
-from engine.browse import LeadCard, LeadFilter, LeadPage
+from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.errors import UserError
 from storage import lists
 from storage import settings as settings_store
 from storage.lists import ListRow
 
-FLOW = "leads"
+FLOW = "leads"  # while one looks: where one is, and what was searched for
+ON_LIST = "onlist"  # while a new list is named
+
+T = screens.T
 
 
 async def browser(visit: Visit, which: str = "all", list_id: int = 0, page: int = 0) -> Screen:
     """A page of leads; a search goes on while one turns the pages."""
     if which not in tuple(LeadFilter):
-        raise UserError("There is no such filter.")
+        raise UserError(T.no_such_filter)
     chosen = LeadFilter(which)
-    search = str(visit.talk.data.get("search", "")) if visit.talk and visit.talk.flow == FLOW else ""
+    search = str(_here(visit).get("search", ""))
 
     def look(session: Session) -> tuple[LeadPage, ListRow | None]:
         of_list = lists.get(session, list_id) if list_id else None
@@ -37,15 +41,23 @@ async def browser(visit: Visit, which: str = "all", list_id: int = 0, page: int 
     return screens.leads(found, chosen, of_list, search, visit.now)
 
 
+def _here(visit: Visit) -> dict[str, Any]:
+    """Where one is in the browser."""
+    return visit.talk.data if visit.talk is not None and visit.talk.flow in (FLOW, ON_LIST) else {}
+
+
 async def again(visit: Visit) -> Screen:
-    """Where one was before looking at a card."""
-    at = visit.talk.data.get("at") if visit.talk and visit.talk.flow == FLOW else None
-    return await browser(visit, *at) if at else await browser(visit)
+    """Where one was before looking at a card; at the beginning if that is gone."""
+    which, list_id, page = _here(visit).get("at") or ("all", 0, 0)
+    try:
+        return await browser(visit, which, list_id, page)
+    except lists.NoSuchList:
+        return await browser(visit)
 
 
-async def choose_list(visit: Visit) -> Screen:
+async def choose_list(visit: Visit, page: int = 0) -> Screen:
     """Which list?"""
-    return screens.choose_list(await visit.read(lists.all_lists))
+    return screens.choose_list(await visit.read(lists.all_lists), page)
 
 
 async def ask_search(visit: Visit, list_id: int) -> Screen:
@@ -60,38 +72,86 @@ async def end_search(visit: Visit, list_id: int) -> Screen:
     return await browser(visit, "all", list_id)
 
 
-async def card(visit: Visit, lead_id: int) -> Screen:
+async def card(visit: Visit, lead_id: int, page: int = 0) -> Screen:
     """One lead with its history."""
 
     def look(session: Session) -> tuple[LeadCard, ZoneInfo]:
         return browse.lead_card(session, lead_id, visit.now), settings_store.load(session).zone
 
     data, zone = await visit.read(look)
-    return screens.card(data, visit.now, zone)
+    return screens.card(data, page, visit.now, zone)
+
+
+async def _lead(visit: Visit, lead_id: int) -> LeadLine:
+    return (await visit.read(browse.lead_card, lead_id, visit.now)).lead
 
 
 async def ask_do_not_contact(visit: Visit, lead_id: int) -> Screen:
     """Really?"""
-    return screens.ask_do_not_contact((await visit.read(browse.lead_card, lead_id, visit.now)).lead)
+    return screens.ask_do_not_contact(await _lead(visit, lead_id))
 
 
 async def set_do_not_contact(visit: Visit, lead_id: int) -> Screen:
     """No campaign touches this person any more."""
-    lead = (await visit.read(browse.lead_card, lead_id, visit.now)).lead
+    lead = await _lead(visit, lead_id)
     await visit.run(do_not_contact.add, lead.profile_url, visit.now)
-    visit.toast = "On do not contact"
+    visit.toast = T.kept_off_now
     return await card(visit, lead_id)
 
 
-async def add_do_not_contact(visit: Visit) -> Screen:
-    """/dnc with a profile's address or a company's name."""
-    if not visit.words:
-        await visit.ask("dnc", "who")
-        return screens.ask_whom_not_to_contact()
-    return await keep_off(visit, visit.words)
+async def ask_contact_again(visit: Visit, lead_id: int) -> Screen:
+    """Really?"""
+    return screens.ask_contact_again(await _lead(visit, lead_id))
 
 
-async def keep_off(visit: Visit, words: str) -> Screen:
-    """This person or company is never contacted again."""
-    entry = await visit.run(do_not_contact.add, words, visit.now)
-    return screens.on_do_not_contact(entry.value)
+async def contact_again(visit: Visit, lead_id: int) -> Screen:
+    """Campaigns may touch this person again."""
+    lead = await _lead(visit, lead_id)
+    await visit.run(do_not_contact.remove_person, lead.profile_url, visit.now)
+    visit.toast = T.contacted_again
+    return await card(visit, lead_id)
+
+
+async def choose_for(visit: Visit, lead_id: int, page: int) -> Screen:
+    """On which list?"""
+    data = await visit.read(browse.lead_card, lead_id, visit.now)
+    return screens.put_on_list(data, await visit.read(lists.all_lists), page)
+
+
+async def put_on_list(visit: Visit, lead_id: int, list_id: int) -> Screen:
+    """On this list."""
+    name, new = await visit.run(browse.put_on_list, lead_id, list_id, visit.now)
+    return await _stands_on(visit, lead_id, name, new)
+
+
+async def ask_new_list(visit: Visit, lead_id: int) -> Screen:
+    """On a list that isn't there yet: how is it called?"""
+    lead = await _lead(visit, lead_id)
+    here = _here(visit)
+    await visit.ask(
+        ON_LIST, "name", lead_id=lead_id, search=here.get("search", ""), at=here.get("at", ["all", 0, 0])
+    )
+    return screens.ask_new_list(lead)
+
+
+async def no_new_list(visit: Visit, lead_id: int) -> Screen:
+    """One of the lists that are there after all."""
+    await _back_to_browsing(visit)
+    return await choose_for(visit, lead_id, 0)
+
+
+async def put_on_new_list(visit: Visit, lead_id: int, name: str) -> Screen:
+    """On the list of that name, made if there is none."""
+    name, new = await visit.run(browse.put_on_new_list, lead_id, name, visit.now)
+    await _back_to_browsing(visit)
+    return await _stands_on(visit, lead_id, name, new)
+
+
+async def _back_to_browsing(visit: Visit) -> None:
+    here = _here(visit)
+    await visit.ask(FLOW, "results", search=here.get("search", ""), at=here.get("at", ["all", 0, 0]))
+
+
+async def _stands_on(visit: Visit, lead_id: int, name: str, new: bool) -> Screen:
+    visit.toast = T("put_on_list" if new else "on_list_already", name=name)
+    return await card(visit, lead_id)

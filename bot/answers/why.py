@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.screens import why as screens
-from bot.screens.base import Button, Screen
+from bot.screens.base import Button, Screen, back
 from bot.visit import Visit
 from engine import campaigns, overview
 from engine import why as engine
@@ -23,26 +23,24 @@ async def ask(visit: Visit) -> Screen:
 
 async def of_sender(visit: Visit, sender_id: int) -> Screen:
     """A sender."""
-    return await _show(visit, engine.of_sender, sender_id, Button("⬅️ Why", "why"))
+    return await _show(visit, engine.of_sender, sender_id, back("why"))
 
 
 async def of_campaign(visit: Visit, campaign_id: int) -> Screen:
     """A campaign."""
-    return await _show(
-        visit, engine.of_campaign, campaign_id, Button("⬅️ Campaign", f"campaign:{campaign_id}")
-    )
+    return await _show(visit, engine.of_campaign, campaign_id, back(data=f"campaign:{campaign_id}"))
 
 
 async def of_lead(visit: Visit, lead_id: int) -> Screen:
     """A lead."""
-    return await _show(visit, engine.of_lead, lead_id, Button("⬅️ Lead", f"lead:{lead_id}"))
+    return await _show(visit, engine.of_lead, lead_id, back(data=f"lead:{lead_id}"))
 
 
 async def _show(
-    visit: Visit, find: Callable[[Session, int, datetime], Why], number: int, back: Button
+    visit: Visit, find: Callable[[Session, int, datetime], Why], number: int, way_back: Button
 ) -> Screen:
     def look(session: Session) -> tuple[Why, ZoneInfo]:
         return find(session, number, visit.now), settings_store.load(session).zone
 
     found, zone = await visit.read(look)
-    return screens.why(found, back, visit.now, zone)
+    return screens.why(found, way_back, visit.now, zone)

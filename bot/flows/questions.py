@@ -1,8 +1,7 @@
-"""Flows of one question: a limit, hours, a comment, a draft's words, a setting, a list's name, a search, a what-if, whom not to contact."""
+"""Flows of one question: a limit, hours, a comment, a draft's words, a setting, a list's name, a what-if."""
 
 from bot import texts
 from bot.answers import comments as comment_answers
-from bot.answers import leads as lead_answers
 from bot.answers import lists as list_answers
 from bot.answers import senders as sender_answers
 from bot.answers import settings as setting_answers
@@ -11,7 +10,6 @@ from bot.answers import stats as stats_answers
 from bot.flows.base import Flow
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
-from bot.screens import leads as lead_screens
 from bot.screens import lists as list_screens
 from bot.screens import senders as sender_screens
 from bot.screens import settings as setting_screens
@@ -156,26 +154,6 @@ async def _ask_name(visit: Visit, talk: Talk, problem: str) -> Screen:
     return list_screens.ask_rename(await visit.read(list_store.get, talk.data["list_id"]), problem)
 
 
-async def _take_search(visit: Visit, talk: Talk, words: str) -> Screen:
-    which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
-    await visit.ask(lead_answers.FLOW, "results", search=words.strip()[:100])
-    return await lead_answers.browser(visit, which, list_id)
-
-
-async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
-    return lead_screens.ask_search(talk.data["at"][1])
-
-
-async def _take_whom(visit: Visit, talk: Talk, words: str) -> Screen:
-    screen = await lead_answers.keep_off(visit, words)
-    await visit.finish()
-    return screen
-
-
-async def _ask_whom(visit: Visit, talk: Talk, problem: str) -> Screen:
-    return lead_screens.ask_whom_not_to_contact(problem)
-
-
 FLOWS = (
     Flow("limit", Role.OWNER, _take_limit, _ask_limit),
     Flow("sender_name", Role.OWNER, _take_sender_name, _ask_sender_name),
@@ -183,10 +161,8 @@ FLOWS = (
     Flow("hours", Role.OWNER, _take_hours, _ask_hours),
     Flow(stats_answers.FLOW, Role.VIEWER, stats_answers.take_dates, stats_answers.ask_again),
     Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
-    Flow("dnc", Role.OPERATOR, _take_whom, _ask_whom),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),
     Flow("rename", Role.OPERATOR, _take_name, _ask_name),
-    Flow(lead_answers.FLOW, Role.VIEWER, _take_search, _ask_search),
 )

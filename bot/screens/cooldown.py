@@ -1,9 +1,22 @@
 """The cooldown in numbers and as a picture."""
 
+from datetime import date
+
 from bot import texts
-from bot.screens.base import HOME, Button, Picture, Screen, count, rows, table
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    TIME,
+    Button,
+    Picture,
+    Screen,
+    count,
+    day,
+    rows,
+    short,
+    table,
+)
 from engine.overview import CooldownNumbers
-from engine.rules.html import escape
 
 T = texts.of("cooldown")
 
@@ -11,23 +24,31 @@ T = texts.of("cooldown")
 def cooldown(data: CooldownNumbers, days: int) -> Screen:
     """Who is blocked, until when, by whom. `days` is the setting."""
     text = [
-        f"🧊 <b>Cooldown</b> ({count(days, 'day')})",
-        f"🔴 In cooldown: <b>{data.in_cooldown:,}</b>\n🟢 Available: <b>{data.available:,}</b>",
+        T("title", days=count(days, "day")),
+        T("numbers", cooling=f"{data.in_cooldown:,}", available=f"{data.available:,}"),
     ]
     picture = None
     if data.in_cooldown:
-        unlocking = [(f"{day:%a} {day.day}", number) for day, number in data.unlocking]
-        if later := data.in_cooldown - sum(number for _, number in unlocking):
-            unlocking.append(("later", later))
-        text.append("Unlocking" + table([(day, f"{number:,}") for day, number in unlocking]))
-        picture = Picture("cooldown", {"title": T.picture, "days": unlocking})
+        later = data.in_cooldown - sum(number for _, number in data.unlocking)
+        last = [(T.later, later)] if later else []
+        unlocking = [(day(which), number) for which, number in data.unlocking] + last
+        bars = [(_short_day(which), number) for which, number in data.unlocking] + last
+        text.append(T.unlocking + table([(label, f"{number:,}") for label, number in unlocking]))
+        picture = Picture("cooldown", {"title": T.picture, "days": bars})
+    else:
+        text.append(T.nobody)
     if data.blocking:
-        text.append(
-            "Blocked for the others by\n"
-            + "\n".join(f"• {escape(name)}: {number:,}" for name, number in data.blocking)
-        )
+        text.append(T.blocking + table([(short(name, 24), f"{number:,}") for name, number in data.blocking]))
     return Screen(
         "\n\n".join(text),
-        rows((Button("🔴 Who", "leads:cooldown:0:0"), Button("🟢 Who", "leads:available:0:0")), (HOME,)),
+        rows(
+            (Button(T.cooling, "leads:cooldown:0:0"), Button(T.available, "leads:available:0:0")),
+            (Button(BUTTONS.refresh, "cooldown"), HOME),
+        ),
         picture,
     )
+
+
+def _short_day(which: date) -> str:
+    """Mon 23, below a bar."""
+    return T("picture_day", weekday=TIME.row("days")[which.weekday()], day=which.day)

@@ -4,47 +4,52 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.screens.base import HOME, KIND_EMOJI, Button, Screen, local, rows, short
+from bot import texts
+from bot.screens.base import HOME, KIND_EMOJI, Button, Screen, back, grid, local, pager, rows, short
+from bot.screens.leads import link
 from engine.rules.html import escape
 from storage.doubts import DoubtRow
 
-MOST = 8
-NOTHING = "❓ <b>In doubt</b>\n\nNothing: of every action it is known what came of it."
-MEANING = (
-    "These may have happened: LinkedPilot was cut off at the click. They count as done, and are never repeated. "
-    "🔎 looks at the page."
-)
-ASK = "What became of it? 🔎 opens the page and looks, without a click; or say what you saw yourself."
-QUEUED = "I look as soon as the laptop's seat is free, and tell you here."
+PER_PAGE = 8
+
+T = texts.of("doubts")
 
 
-def doubts(found: Sequence[DoubtRow], total: int, now: datetime, zone: ZoneInfo) -> Screen:
-    """The newest doubts."""
+def doubts(found: Sequence[DoubtRow], page: int, total: int, now: datetime, zone: ZoneInfo) -> Screen:
+    """A page of the doubts, the newest first."""
     if not found:
-        return Screen(NOTHING, rows((HOME,)))
-    lines = ["❓ <b>In doubt</b>", MEANING]
-    lines += [f"{number}. {_line(each, now, zone)}" for number, each in enumerate(found, 1)]
-    if total > len(found):
-        lines.append(f"… and {total - len(found)} earlier ones")
-    numbers = [Button(f"{number}", f"doubt:{each.action_id}") for number, each in enumerate(found, 1)]
-    return Screen("\n\n".join(lines), rows(numbers, (HOME,)))
+        return Screen("\n\n".join((T.title, T.nothing)), rows((HOME,)))
+    first = page * PER_PAGE + 1
+    lines = [T("title_with_number", title=T.title, n=f"{total:,}"), T.meaning]
+    lines += [
+        T("line", number=number, doubt=_line(each, now, zone)) for number, each in enumerate(found, first)
+    ]
+    numbers = [Button(f"{number}", f"doubt:{each.action_id}") for number, each in enumerate(found, first)]
+    pages = max(1, -(-total // PER_PAGE))
+    return Screen("\n\n".join(lines), rows(*grid(numbers, 4), pager(page, pages, "doubts:{page}"), (HOME,)))
 
 
 def one(doubt: DoubtRow, now: datetime, zone: ZoneInfo, said: str = "") -> Screen:
     """One doubt, with what can be done about it."""
-    lines = [f"❓ {_line(doubt, now, zone)}", escape(doubt.profile_url), said or ASK]
+    lines = [T("one", doubt=_line(doubt, now, zone)), said or T.ask]
     number = doubt.action_id
+    lead = (Button(T.lead, f"lead:{doubt.lead_id}"),) if doubt.lead_id is not None else ()
     return Screen(
         "\n\n".join(lines),
         rows(
-            (Button("🔎 Check", f"doubt:{number}:check"),),
-            (Button("✅ It happened", f"doubt:{number}:yes"), Button("✖️ It didn't", f"doubt:{number}:no")),
-            (Button("⬅️ In doubt", "doubts"), HOME),
+            (Button(T.check, f"doubt:{number}:check"),),
+            (Button(T.happened, f"doubt:{number}:yes"), Button(T.did_not, f"doubt:{number}:no")),
+            (*lead, link(doubt.profile_url)),
+            (back("doubts"), HOME),
         ),
     )
 
 
 def _line(doubt: DoubtRow, now: datetime, zone: ZoneInfo) -> str:
-    name = escape(short(doubt.full_name or doubt.profile_url, 40))
-    when = local(doubt.at, now, zone)
-    return f"{KIND_EMOJI[doubt.action_type]} <b>{name}</b>\n{when} by {escape(short(doubt.sender_name, 20))}"
+    return T(
+        "doubt",
+        emoji=KIND_EMOJI[doubt.action_type],
+        name=escape(short(doubt.full_name or doubt.profile_url.rpartition("/")[2], 40)),
+        when=local(doubt.at, now, zone),
+        sender=escape(short(doubt.sender_name, 20)),
+    )

@@ -1,67 +1,71 @@
 """The lead browser and a lead's card."""
 
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot import texts
 from bot.screens.base import (
     HOME,
     KIND_EMOJI,
     Button,
     Screen,
     ago,
+    back,
     confirm,
     cooldown_mark,
     count,
     grid,
     local,
-    notice,
     pager,
+    place,
     rows,
     short,
+    with_problem,
 )
 from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.html import escape
-from engine.rules.words import InteractionResult
+from storage.leads import Happened, Queued
 from storage.lists import ListRow
 
 PER_PAGE = 6
-MOST_LISTS = 8
-LAST = 8  # of a lead's history
-NO_NAME = "(no name)"
-FILTERS = {LeadFilter.ALL: "All", LeadFilter.AVAILABLE: "🟢 Available", LeadFilter.COOLDOWN: "🔴 In cooldown"}
-RESULTS = {
-    InteractionResult.DONE: "",
-    InteractionResult.CONFIRMED: "",
-    InteractionResult.UNCERTAIN: " (uncertain)",
-    InteractionResult.RETRACTED: " (did not happen)",
-}
-ASK_SEARCH = "🔎 Send a name, or a part of one."
-NOTHING = "Nobody here."
+LISTS_PER_PAGE = 8
+HISTORY_PER_PAGE = 8
+MOST_CAMPAIGNS = 4
+
+T = texts.of("leads")
+FILTERS = T.table("filters")
+RESULTS = T.table("results")
+STATUSES = T.table("statuses")
 
 
 def leads(page: LeadPage, chosen: LeadFilter, of_list: ListRow | None, search: str, now: datetime) -> Screen:
     """One page of the browser; each lead has a button of its number."""
-    heads = ["👥 <b>Leads</b>"]
+    heads = [T.title]
     if of_list is not None:
-        heads.append(f"📋 {escape(short(of_list.name, 30))}")
+        heads.append(T("of_list", name=escape(short(of_list.name, 30))))
     if search:
-        heads.append(f"🔎 “{escape(short(search, 30))}”")
-    heads.append(f"{page.total:,}")
-    lines = [" · ".join(heads)]
+        heads.append(T("searched", words=escape(short(search, 30))))
+    heads.append(T("more_than", n=f"{page.total:,}") if page.more else f"{page.total:,}")
     first = page.page * PER_PAGE + 1
-    lines += [_line(number, lead, now) for number, lead in enumerate(page.leads, first)]
+    lines = [
+        T("sep").join(heads),
+        *(_line(number, lead, now) for number, lead in enumerate(page.leads, first)),
+    ]
     if not page.leads:
-        lines.append(NOTHING)
+        lines.append(T.nobody if search or of_list or chosen is not LeadFilter.ALL else T.none_yet)
+    if page.more and page.page == 0:
+        lines.append(T.add_a_word)
     list_id = of_list.id if of_list is not None else 0
     numbers = [Button(f"{number}", f"lead:{lead.id}") for number, lead in enumerate(page.leads, first)]
     filters = [
-        Button(f"✓ {label}" if which is chosen else label, f"leads:{which}:{list_id}:0")
+        Button(T("chosen", label=label) if which == chosen else label, f"leads:{which}:{list_id}:0")
         for which, label in FILTERS.items()
     ]
     find = (
-        Button("✖️ End search", f"leads:clear:{list_id}")
+        Button(T.end_search, f"leads:clear:{list_id}")
         if search
-        else Button("🔎 Search", f"leads:search:{list_id}")
+        else Button(T.search, f"leads:search:{list_id}")
     )
     return Screen(
         "\n\n".join(lines),
@@ -69,98 +73,193 @@ def leads(page: LeadPage, chosen: LeadFilter, of_list: ListRow | None, search: s
             numbers,
             pager(page.page, page.pages, f"leads:{chosen}:{list_id}:{{page}}"),
             filters,
-            (find, Button("📋 By list", "leads:lists")),
-            (HOME,),
+            (find, Button(T.by_list, "leads:lists")),
+            (place("dnc"), HOME),
         ),
     )
 
 
 def _line(number: int, lead: LeadLine, now: datetime) -> str:
-    name = escape(short(lead.full_name or NO_NAME, 40))
-    work = " · ".join(part for part in (lead.title, lead.company) if part)
+    work = _work(lead)
     last = (
-        f"{KIND_EMOJI[lead.last_action]} {ago(lead.last_action_at, now)} by {escape(lead.last_action_by or '?')}"
+        T("last", emoji=KIND_EMOJI[lead.last_action], ago=ago(lead.last_action_at, now), name=_by(lead))
         if lead.last_action is not None
-        else "never contacted"
+        else T.never
     )
-    mark = "🚫 do not contact" if lead.do_not_contact else cooldown_mark(lead.cooldown_until, now)
-    middle = f"\n{escape(short(work, 60))}" if work else ""
-    return f"{number}. <b>{name}</b>{middle}\n{mark} · {last}"
+    mark = T.kept_off if lead.do_not_contact else cooldown_mark(lead.cooldown_until, now)
+    head = T("line", number=number, name=escape(short(name_of(lead), 40)))
+    return "\n".join(part for part in (head, escape(short(work, 60)), T("sep").join((mark, last))) if part)
 
 
-def choose_list(lists: list[ListRow]) -> Screen:
+def name_of(lead: LeadLine) -> str:
+    """How a lead is called where its name isn't known: by its address. Not escaped."""
+    return lead.full_name or lead.profile_url.rpartition("/")[2] or lead.profile_url
+
+
+def link(profile_url: str) -> Button:
+    """To the person's own page."""
+    return Button(T.profile, quote(profile_url, safe=":/%"))
+
+
+def _by(lead: LeadLine) -> str:
+    return escape(short(lead.last_action_by or "?", 20))
+
+
+def _work(lead: LeadLine) -> str:
+    return T("sep").join(part for part in (lead.title, lead.company) if part)
+
+
+def choose_list(lists: list[ListRow], page: int) -> Screen:
     """Which list to look through."""
-    buttons = [
-        Button(f"{short(each.name, 24)} ({each.leads:,})", f"leads:all:{each.id}:0")
-        for each in lists[:MOST_LISTS]
-    ]
+    shown, page, pages = _page(lists, page)
+    buttons = [Button(_list_label(each), f"leads:all:{each.id}:0") for each in shown]
     return Screen(
-        "📋 Which list?",
-        rows((Button("All leads", "leads:all:0:0"),), *grid(buttons, 1), (Button("⬅️ Back", "leads"), HOME)),
+        T.which_list if lists else T.no_lists,
+        rows(
+            (Button(T.all_leads, "leads:all:0:0"),),
+            *grid(buttons, 1),
+            pager(page, pages, "leads:lists:{page}"),
+            (back("leads", "leads:again"), HOME),
+        ),
     )
 
 
 def ask_search(list_id: int) -> Screen:
     """Asks for a name."""
-    return Screen(ASK_SEARCH, rows((Button("⬅️ Back", f"leads:all:{list_id}:0"), HOME)))
+    return Screen(T.ask_search, rows((back("leads", f"leads:all:{list_id}:0"), HOME)))
 
 
-def card(data: LeadCard, now: datetime, zone: ZoneInfo) -> Screen:
-    """A lead with its whole history, the newest first."""
+def card(data: LeadCard, page: int, now: datetime, zone: ZoneInfo) -> Screen:
+    """A lead with its history, the newest first; further pages are the history alone."""
     lead = data.lead
-    lines = [f"👤 <b>{escape(short(lead.full_name or NO_NAME, 60))}</b>"]
-    work = " · ".join(part for part in (lead.title, lead.company) if part)
-    if work:
-        lines.append(escape(short(work, 160)))
-    lines.append(escape(lead.profile_url))
-    mark = "🚫 do not contact" if lead.do_not_contact else cooldown_mark(lead.cooldown_until, now)
-    until = f" (until {local(lead.cooldown_until, now, zone)})" if lead.cooldown_until else ""
-    lines.append(f"\n{mark}{until}")
-    if data.lists:
-        lines.append("📋 " + escape(short(", ".join(data.lists), 120)))
-    lines.append("\n<b>History</b>")
-    for each in data.history[:LAST]:
-        text = f": “{escape(short(each.comment_text, 60))}”" if each.comment_text else ""
-        lines.append(
-            f"{KIND_EMOJI[each.action_type]} {local(each.at, now, zone)} · {escape(each.sender_name)}"
-            f"{RESULTS[each.result]}{text}"
-        )
-    if len(data.history) > LAST:
-        lines.append(f"… and {count(len(data.history) - LAST, 'earlier one')}")
+    pages = max(1, -(-len(data.history) // HISTORY_PER_PAGE))
+    page = min(page, pages - 1)
+    lines = [T("card_title", name=escape(short(name_of(lead), 60)))]
+    if page == 0:
+        lines += _standing(data, now, zone)
+    begin = page * HISTORY_PER_PAGE
+    lines.append("\n" + (T("history_page", page=page + 1, pages=pages) if pages > 1 else T.history))
+    lines += [_happened(each, now, zone) for each in data.history[begin : begin + HISTORY_PER_PAGE]]
     if not data.history:
-        lines.append("Nobody has contacted this person yet.")
-    if data.queue:
-        lines.append("\n<b>Campaigns</b>")
-    for place in data.queue[:LAST]:
-        said = f" ({escape(short(place.error_msg, 80))})" if place.error_msg else ""
-        lines.append(
-            f"{KIND_EMOJI[place.action_type]} {escape(short(place.campaign_name or 'a single try', 32))}: "
-            f"{place.status.replace('_', ' ')}{said}"
-        )
-    dnc = () if lead.do_not_contact else (Button("🚫 Do not contact", f"lead:{lead.id}:dnc"),)
-    doubt = (Button("❓ In doubt", "doubts"),) if data.in_doubt else ()
-    why = Button("🤔 Why", f"why:lead:{lead.id}")
-    return Screen("\n".join(lines), rows(doubt, (*dnc, why), (Button("⬅️ Leads", "leads:again"), HOME)))
+        lines.append(T.no_history)
+    if page == 0 and data.queue:
+        lines.append("\n" + T.campaigns)
+        lines += [_place(each) for each in data.queue[:MOST_CAMPAIGNS]]
+        if len(data.queue) > MOST_CAMPAIGNS:
+            lines.append(T("and_others", others=count(len(data.queue) - MOST_CAMPAIGNS, "other")))
+    return Screen("\n".join(lines), _keyboard(data, page, pages))
+
+
+def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
+    """What holds of the person now."""
+    lead, lines = data.lead, []
+    if work := _work(lead):
+        lines.append(escape(short(work, 120)))
+    if lead.cooldown_until is not None:
+        mark = T("cooling", left=cooldown_mark(lead.cooldown_until, now))
+        lines.append(T("until", mark=mark, when=local(lead.cooldown_until, now, zone), name=_by(lead)))
+    elif not lead.do_not_contact:
+        lines.append(cooldown_mark(None, now))
+    if data.kept_off_by_profile is not None:
+        lines.append(T.kept_off)
+    if data.kept_off_by_company is not None:
+        lines.append(T("company_kept_off", company=escape(short(lead.company, 40))))
+    if data.lists:
+        lines.append(T("on_lists", names=escape(short(", ".join(data.lists), 120))))
+    return lines
+
+
+def _happened(each: Happened, now: datetime, zone: ZoneInfo) -> str:
+    line = T(
+        "happened",
+        emoji=KIND_EMOJI[each.action_type],
+        when=local(each.at, now, zone),
+        name=escape(short(each.sender_name, 20)),
+        result=RESULTS[each.result],
+    )
+    return T("with_text", line=line, text=escape(short(each.comment_text, 60))) if each.comment_text else line
+
+
+def _place(each: Queued) -> str:
+    line = T(
+        "place",
+        emoji=KIND_EMOJI[each.action_type],
+        campaign=escape(short(each.campaign_name or T.single_try, 32)),
+        status=STATUSES[each.status],
+    )
+    return T("with_reason", line=line, reason=escape(short(each.error_msg, 80))) if each.error_msg else line
+
+
+def _keyboard(data: LeadCard, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+    here = f"lead:{data.lead.id}"
+    doubtful = data.in_doubt
+    return rows(
+        (Button(T.check, f"doubt:{doubtful[0]}:check" if len(doubtful) == 1 else "doubts"),)
+        if doubtful
+        else (),
+        pager(page, pages, here + ":{page}"),
+        (
+            Button(T.keep_off, f"{here}:dnc")
+            if data.kept_off_by_profile is None
+            else Button(T.contact_again, f"{here}:contact"),
+            Button(T.add_to_list, f"{here}:lists:0"),
+        ),
+        (link(data.lead.profile_url), Button(T.why, f"why:{here}")),
+        (back("leads", "leads:again"), HOME),
+    )
 
 
 def ask_do_not_contact(lead: LeadLine) -> Screen:
     """Before a person is put on the list that no campaign touches."""
     return confirm(
-        f"🚫 Put <b>{escape(short(lead.full_name or lead.profile_url, 60))}</b> on do not contact? "
-        "No campaign will ever touch this person.",
-        Button("🚫 Do not contact", f"lead:{lead.id}:dnc:yes"),
-        Button("⬅️ Back", f"lead:{lead.id}"),
+        T("ask_keep_off", name=escape(short(name_of(lead), 60))),
+        Button(T.keep_off, f"lead:{lead.id}:dnc:yes"),
+        back(data=f"lead:{lead.id}"),
     )
 
 
-def on_do_not_contact(value: str) -> Screen:
-    """Somebody or some company was put on the list."""
-    return notice(f"🚫 {escape(short(value, 200))} is on do not contact: no campaign touches them.")
+def ask_contact_again(lead: LeadLine) -> Screen:
+    """Before a person is taken off that list."""
+    return confirm(
+        T("ask_contact_again", name=escape(short(name_of(lead), 60))),
+        Button(T.contact_again, f"lead:{lead.id}:contact:yes"),
+        back(data=f"lead:{lead.id}"),
+    )
 
 
-def ask_whom_not_to_contact(problem: str = "") -> Screen:
-    """Asks for a profile or a company."""
-    text = "🚫 Whom shall no campaign ever touch? Send a profile's address, or a company's name such as <i>Acme</i>."
-    if problem:
-        text += f"\n\n⚠️ {escape(problem)}"
-    return Screen(text, rows((HOME,)))
+def put_on_list(data: LeadCard, lists: list[ListRow], page: int) -> Screen:
+    """On which list? Those on which the person stands are ticked."""
+    here = f"lead:{data.lead.id}"
+    shown, page, pages = _page(lists, page)
+    buttons = [
+        Button(
+            T("chosen", label=_list_label(each)) if each.name in data.lists else _list_label(each),
+            f"{here}:to:{each.id}",
+        )
+        for each in shown
+    ]
+    return Screen(
+        T("ask_list", name=escape(short(name_of(data.lead), 60))),
+        rows(
+            *grid(buttons, 1),
+            pager(page, pages, here + ":lists:{page}"),
+            (Button(T.new_list, f"{here}:new"),),
+            (back(data=here), HOME),
+        ),
+    )
+
+
+def ask_new_list(lead: LeadLine, problem: str = "") -> Screen:
+    """Asks for a new list's name."""
+    text = T("ask_new_list", name=escape(short(name_of(lead), 60)))
+    return Screen(with_problem(text, problem), rows((back(data=f"lead:{lead.id}:old"), HOME)))
+
+
+def _page(lists: list[ListRow], page: int) -> tuple[list[ListRow], int, int]:
+    pages = max(1, -(-len(lists) // LISTS_PER_PAGE))
+    page = min(page, pages - 1)
+    return lists[page * LISTS_PER_PAGE : (page + 1) * LISTS_PER_PAGE], page, pages
+
+
+def _list_label(each: ListRow) -> str:
+    return T("list_label", name=short(each.name, 24), n=f"{each.leads:,}")

@@ -65,10 +65,11 @@ def test_do_not_contact_holds_by_profile_and_by_company(session: Session, house:
     assert not listed.holds(session, url(0))
     by_name = do_not_contact.add(session, " ACME gmbh ", MONDAY)
     assert [listed.holds(session, url(number)) for number in range(3)] == [True, True, False]
-    do_not_contact.remove(session, by_name.id, MONDAY)
+    assert do_not_contact.remove(session, by_name.entry.id, MONDAY)
+    assert not do_not_contact.remove(session, by_name.entry.id, MONDAY)
     do_not_contact.add(session, "https://de.linkedin.com/in/PERSON-1?x=1", MONDAY)
     again = do_not_contact.add(session, "linkedin.com/in/person-1/", MONDAY)
-    assert [entry.id for entry in do_not_contact.entries(session)] == [again.id]
+    assert (again.new, listed.page(session, 9)) == (False, [again.entry])
     assert [listed.holds(session, url(number)) for number in range(3)] == [False, True, False]
 
 

@@ -1,0 +1,58 @@
+"""What the buttons of do not contact do, and /dnc."""
+
+from sqlalchemy.orm import Session
+
+from bot.screens import do_not_contact as screens
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine import do_not_contact as engine
+from engine.rules.errors import UserError
+from storage import do_not_contact as store
+from storage.do_not_contact import Entry
+
+FLOW = "dnc"
+
+T = screens.T
+
+
+async def dnc(visit: Visit) -> Screen:
+    """The list; with a profile's address or a company's name after the command, that is added."""
+    return await add(visit, visit.words) if visit.words else await page(visit)
+
+
+async def page(visit: Visit, number: int = 0) -> Screen:
+    """A page of the list; one beyond the last is the last."""
+
+    def look(session: Session) -> tuple[list[Entry], int, int]:
+        total = store.count(session)
+        last = max(0, -(-total // screens.PER_PAGE) - 1)
+        shown = min(number, last)
+        return store.page(session, screens.PER_PAGE, shown * screens.PER_PAGE), shown, total
+
+    return screens.page(*await visit.read(look), visit.now)
+
+
+async def ask(visit: Visit) -> Screen:
+    """Whom?"""
+    await visit.ask(FLOW, "who")
+    return screens.ask()
+
+
+async def add(visit: Visit, words: str) -> Screen:
+    """This person or company is never contacted again."""
+    return screens.added(await visit.run(engine.add, words, visit.now))
+
+
+async def ask_remove(visit: Visit, entry_id: int) -> Screen:
+    """Really?"""
+    entry = await visit.read(store.get, entry_id)
+    if entry is None:
+        raise UserError(T.removed_already)
+    return screens.ask_remove(entry)
+
+
+async def remove(visit: Visit, entry_id: int) -> Screen:
+    """Campaigns may touch them again."""
+    there = await visit.run(engine.remove, entry_id, visit.now)
+    visit.toast = T.removed if there else T.removed_already
+    return await page(visit)

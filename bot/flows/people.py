@@ -1,0 +1,52 @@
+"""Flows of one question about people: a search, a new list for somebody, whom not to contact."""
+
+from bot.answers import do_not_contact as dnc_answers
+from bot.answers import leads as lead_answers
+from bot.flows.base import Flow
+from bot.flows.files import LONGEST_NAME
+from bot.screens import do_not_contact as dnc_screens
+from bot.screens import leads as lead_screens
+from bot.screens.base import Screen
+from bot.visit import Visit
+from engine import browse
+from engine.rules.words import Role
+from storage.conversations import Talk
+
+LONGEST_SEARCH = 100
+
+
+async def _take_search(visit: Visit, talk: Talk, words: str) -> Screen:
+    which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
+    await visit.ask(lead_answers.FLOW, "results", search=words.strip()[:LONGEST_SEARCH])
+    return await lead_answers.browser(visit, which, list_id)
+
+
+async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
+    _which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
+    return lead_screens.ask_search(list_id)
+
+
+async def _take_list_name(visit: Visit, talk: Talk, words: str) -> Screen:
+    return await lead_answers.put_on_new_list(visit, talk.data["lead_id"], words.strip()[:LONGEST_NAME])
+
+
+async def _ask_list_name(visit: Visit, talk: Talk, problem: str) -> Screen:
+    card = await visit.read(browse.lead_card, talk.data["lead_id"], visit.now)
+    return lead_screens.ask_new_list(card.lead, problem)
+
+
+async def _take_whom(visit: Visit, talk: Talk, words: str) -> Screen:
+    screen = await dnc_answers.add(visit, words)
+    await visit.finish()
+    return screen
+
+
+async def _ask_whom(visit: Visit, talk: Talk, problem: str) -> Screen:
+    return dnc_screens.ask(problem)
+
+
+FLOWS = (
+    Flow(lead_answers.FLOW, Role.VIEWER, _take_search, _ask_search),
+    Flow(lead_answers.ON_LIST, Role.OPERATOR, _take_list_name, _ask_list_name),
+    Flow(dnc_answers.FLOW, Role.OPERATOR, _take_whom, _ask_whom),
+)

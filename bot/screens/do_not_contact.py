@@ -1,0 +1,87 @@
+"""The people and companies that no campaign ever touches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import texts
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    Button,
+    Screen,
+    ago,
+    back,
+    confirm,
+    count,
+    grid,
+    notice,
+    pager,
+    place,
+    rows,
+    short,
+    with_problem,
+)
+from engine.do_not_contact import Added
+from engine.rules.html import escape
+from storage.do_not_contact import PROFILE, Entry
+
+PER_PAGE = 8
+MOST_NAMED = 4  # campaigns
+
+T = texts.of("dnc")
+ADD = Button(T.add, "dnc:add")
+
+
+def page(entries: Sequence[Entry], number: int, total: int, now: datetime) -> Screen:
+    """A page of the list, the newest first; each entry can be taken off by its number."""
+    first = number * PER_PAGE + 1
+    lines = [T("title", n=f"{total:,}"), T.meaning]
+    lines.append(
+        "\n".join(
+            T("line", number=place_, who=_who(entry), ago=ago(entry.created_at, now))
+            for place_, entry in enumerate(entries, first)
+        )
+        if entries
+        else T.nobody
+    )
+    if entries:
+        lines.append(T.tap_to_remove)
+    numbers = [Button(f"{place_}", f"dnc:{entry.id}:remove") for place_, entry in enumerate(entries, first)]
+    pages = max(1, -(-total // PER_PAGE))
+    return Screen(
+        "\n\n".join(lines),
+        rows(*grid(numbers, 4), pager(number, pages, "dnc:page:{page}"), (ADD,), (back("leads"), HOME)),
+    )
+
+
+def ask(problem: str = "") -> Screen:
+    """Asks for a profile or a company."""
+    return Screen(with_problem(T.ask, problem), rows((back("dnc"), HOME)))
+
+
+def added(data: Added) -> Screen:
+    """Somebody or some company is on the list now, or was there; what that means for campaigns that run."""
+    lines = [T("added" if data.new else "there_already", who=_who(data.entry))]
+    if data.leads and data.entry.kind != PROFILE:
+        lines.append(T("their_leads", leads=count(data.leads, "lead")))
+    if data.campaigns:
+        names = ", ".join(short(name, 30) for name in data.campaigns[:MOST_NAMED])
+        if len(data.campaigns) > MOST_NAMED:
+            names = T("and_others", names=names, others=count(len(data.campaigns) - MOST_NAMED, "other"))
+        lines.append(T("in_campaigns", actions=count(data.open_actions, "action"), names=escape(names)))
+    return notice("\n\n".join(lines), ADD, place("dnc"))
+
+
+def ask_remove(entry: Entry) -> Screen:
+    """Before an entry is taken off."""
+    return confirm(
+        T("ask_remove", who=_who(entry)),
+        Button(BUTTONS.remove, f"dnc:{entry.id}:remove:yes"),
+        back("dnc"),
+    )
+
+
+def _who(entry: Entry) -> str:
+    if entry.kind == PROFILE:
+        return T("person", name=escape(short(entry.name or entry.value.rpartition("/")[2], 40)))
+    return T("company", name=escape(short(entry.name or entry.value, 40)))
