@@ -44,7 +44,7 @@ def run(script: bool, screenshots: Path | None) -> Answer:
 async def _by_hand() -> Answer:
     with tempfile.TemporaryDirectory(prefix="linkedpilot-demo-") as folder:
         async with AsyncExitStack() as stack:
-            rehearsal = await _house(Path(folder), QUICK, stack)
+            rehearsal = await house(Path(folder), QUICK, stack)
             code = await rehearsal.start_agent().pairing_code()
             address = f"{PHONE_URL.format(chat=rehearsal.chat.url)}&start={code}"
             print(f"\nThe practice chat:  {address}")
@@ -66,8 +66,8 @@ async def _script(screenshots: Path | None) -> Answer:
     pictures = screenshots or Path("demo-screenshots")
     with tempfile.TemporaryDirectory(prefix="linkedpilot-demo-") as folder:
         async with AsyncExitStack() as stack:
-            settings = {**QUICK, "time_zone": _noon_zone(datetime.now(UTC))}
-            rehearsal = await _house(Path(folder), settings, stack)
+            settings = {**QUICK, "time_zone": noon_zone(datetime.now(UTC))}
+            rehearsal = await house(Path(folder), settings, stack)
             site = stack.enter_context(SiteControl(rehearsal.site.url))
             site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)
             person = await stack.enter_async_context(Person(rehearsal.chat.url))
@@ -79,7 +79,7 @@ async def _script(screenshots: Path | None) -> Answer:
                 Path(folder) / "samples",
                 print,
                 snap,
-                lambda: rehearsal.db.run(_end_of_day, datetime.now(UTC)),
+                lambda: rehearsal.db.run(end_of_day, datetime.now(UTC)),
             )
             await play(stage, code)
             assert rehearsal.agent is not None
@@ -87,7 +87,8 @@ async def _script(screenshots: Path | None) -> Answer:
             return _compare(rehearsal, site, pictures, time.monotonic() - begun)
 
 
-async def _house(folder: Path, settings: dict[str, str], stack: AsyncExitStack) -> Rehearsal:
+async def house(folder: Path, settings: dict[str, str], stack: AsyncExitStack) -> Rehearsal:
+    """The practice world with four senders, logged in."""
     print("Starting the practice site and the practice chat …")
     rehearsal = stack.enter_context(Rehearsal(folder, settings))
     write_samples(folder / "samples")
@@ -99,13 +100,14 @@ async def _house(folder: Path, settings: dict[str, str], stack: AsyncExitStack) 
     return rehearsal
 
 
-def _noon_zone(now: datetime) -> str:
+def noon_zone(now: datetime) -> str:
     """A zone in which it is about noon: the story's day neither begins nor ends while it is told."""
     hours = 12 - now.hour
     return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
 
 
-def _end_of_day(session: Session, now: datetime) -> None:
+def end_of_day(session: Session, now: datetime) -> None:
+    """Let the work day end now."""
     zone = settings_store.load(session).zone
     changes.set_setting(session, "work_end", f"{now.astimezone(zone):%H:%M}", now)
 
@@ -114,7 +116,7 @@ async def _camera(stack: AsyncExitStack, url: str, folder: Path) -> Callable[[st
     """Opens the chat page in a browser of its own and photographs it."""
     playwright = await stack.enter_async_context(async_playwright())
     browser = await playwright.chromium.launch(
-        executable_path=_executable(), chromium_sandbox=False, args=["--force-color-profile=srgb"]
+        executable_path=executable(), chromium_sandbox=False, args=["--force-color-profile=srgb"]
     )
     stack.push_async_callback(browser.close)
     page: Page = await browser.new_page(viewport=LOOK, device_scale_factor=1.5)
@@ -131,7 +133,8 @@ async def _camera(stack: AsyncExitStack, url: str, folder: Path) -> Callable[[st
     return snap
 
 
-def _executable() -> Path | None:
+def executable() -> Path | None:
+    """A browser of this computer for the pictures."""
     return Config.load().browser_executable or browsers.installed()
 
 

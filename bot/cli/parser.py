@@ -32,6 +32,9 @@ def build() -> Words:
         "--script", action="store_true", help="play a whole story by itself and check the books"
     )
     demo.add_argument("--screenshots", metavar="DIR", help="where the story's pictures of the chat go")
+    demo.add_argument(
+        "--screens", metavar="DIR", help="walk through every screen of the bot and keep a picture of each there"
+    )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
     sender = commands.add_parser("sender", help="the LinkedIn accounts that act").add_subparsers(

@@ -1,0 +1,192 @@
+"""A person's hands and eyes on the practice chat's page: taps, types, sends files, and keeps pictures of what comes."""
+
+import asyncio
+import io
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.async_api import Page
+
+from practice.chat.client import NotSeen
+
+WIDTH, HEIGHT = 390, 844
+COLOURS = 96  # of a picture that is kept: a chat has few
+AROUND = 170  # pixels of header and composer around the messages
+PATIENCE = 45.0
+LOOK_EVERY_SECONDS = 0.05
+CALM_SECONDS = 0.25  # so long nothing has changed: what was to come has come
+
+# The newest first: the button's data and labels, message by message of the bot.
+_BUTTONS = """() => [...document.querySelectorAll('#messages article')].reverse().map((message) => ({
+  id: Number(message.dataset.id), mine: message.classList.contains('mine'),
+  text: message.querySelector('.bubble').innerText, photo: !!message.querySelector('img'),
+  file: !!message.querySelector('a[download]'),
+  data: [...message.querySelectorAll('.keyboard button')].map((button) => button.dataset.data)}))"""
+_FIND = """(wanted) => [...document.querySelectorAll('#messages article')].reverse()
+  .flatMap((message) => [...message.querySelectorAll('.keyboard button')])
+  .find((button) => new RegExp(wanted).test(button.dataset.data))"""
+_NEED = """() => {
+  const all = [...document.querySelectorAll('#messages article')];
+  return all.length ? all.at(-1).getBoundingClientRect().height : 0; }"""
+_DOWN = "() => { const box = document.getElementById('messages'); box.scrollTop = box.scrollHeight; }"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture that was kept."""
+
+    section: str
+    file: str
+    caption: str
+
+
+@dataclass(slots=True)
+class Album:
+    """Where the pictures go, in their order."""
+
+    folder: Path
+    shots: list[Shot] = field(default_factory=list)
+    section: str = ""
+
+    def keep(self, name: str, caption: str, png: bytes) -> None:
+        """Write it down to a few colours, numbered."""
+        file = f"{len(self.shots) + 1:03d}-{name}.png"
+        picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        picture.save(self.folder / file, optimize=True)
+        self.shots.append(Shot(self.section, file, caption))
+
+    def index(self) -> str:
+        """All pictures by section, as Markdown."""
+        lines = [
+            "# The screens",
+            "",
+            "Every screen of the bot as a phone shows it, walked through by `python3 linkedpilot.py demo --screens docs/screens`",
+            "in the practice chat, with made-up people. The command writes this page, too.",
+        ]
+        section = ""
+        for shot in self.shots:
+            if shot.section != section:
+                section = shot.section
+                lines += ["", f"## {section}", ""]
+            lines.append(f'<img src="{shot.file}" width="260" alt="{shot.caption}" title="{shot.caption}">')
+        return "\n".join(lines) + "\n"
+
+
+class Phone:
+    """One person's chat, open in a page of its own."""
+
+    def __init__(self, page: Page, url: str, album: Album) -> None:
+        self.page, self._url, self._album = page, url, album
+        self.tapped: list[str] = []
+
+    async def open(self, person: int, code: str = "") -> None:
+        """Open the chat; a code is sent as by an invitation's link."""
+        await self.page.goto(f"{self._url}/?as={person}" + (f"&start={code}" if code else ""))
+        await self.page.wait_for_selector("#who option", state="attached")
+
+    # --- hands
+
+    async def tap(self, data: str, has: str = "", name: str = "", caption: str = "") -> None:
+        """Tap the newest button with such data: # stands for a number, * for a word."""
+        before = await self.seen()
+        for attempt in range(3):
+            button = (await self.page.evaluate_handle(_FIND, _pattern(data))).as_element()
+            if button is None:
+                raise NotSeen(f"There is no button «{data}» in the chat; there are {_all_data(before)}.")
+            exact = await button.get_attribute("data-data") or ""
+            try:
+                await button.click(timeout=5000)
+                break
+            except Exception:  # it was redrawn under the finger
+                if attempt == 2:
+                    raise
+        self.tapped.append(exact)
+        await self._come(before, f"after a tap on «{exact}»", has, name, caption)
+
+    async def write(self, text: str, has: str = "", name: str = "", caption: str = "") -> None:
+        """Type and send."""
+        before = await self.seen()
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+        await self._come(before, f"after «{text[:40]}»", has, name, caption)
+
+    async def send(self, file: Path, has: str = "", name: str = "", caption: str = "") -> None:
+        """Send a file by the paper clip."""
+        before = await self.seen()
+        await self.page.set_input_files("#file", file)
+        await self._come(before, f"after the file {file.name}", has, name, caption)
+
+    # --- eyes
+
+    async def seen(self) -> list[dict[str, Any]]:
+        """What stands in the chat, the newest first."""
+        found: list[dict[str, Any]] = await self.page.evaluate(_BUTTONS)
+        return found
+
+    async def see(self, has: str, name: str = "", caption: str = "", seconds: float = PATIENCE) -> None:
+        """Wait for a message with such a button, or (in /slashes/) such words; `photo` and `file` mean those."""
+        await self._wait(lambda now: _stands(now, has), f"«{has}»", seconds)
+        await self.keep(name, caption)
+
+    async def dismiss(self) -> None:
+        """Close an alert."""
+        if await self.page.is_visible("#alert[open]"):
+            await self.page.click("#alert button")
+
+    async def keep(self, name: str, caption: str) -> None:
+        """A picture of the chat as it is; one that is higher than the phone is kept whole."""
+        if not name:
+            return
+        need = int(await self.page.evaluate(_NEED)) + AROUND
+        await self.page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, need)})
+        await self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+        await self.page.evaluate(_DOWN)
+        self._album.keep(name, caption, await self.page.screenshot())
+        await self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        await self.page.evaluate(_DOWN)
+
+    async def _come(self, before: list[dict[str, Any]], what: str, has: str, name: str, caption: str) -> None:
+        """Wait for what comes of a deed: another chat, or an alert."""
+        spoken = [message for message in before if not message["mine"]]
+
+        def came(now: list[dict[str, Any]]) -> bool:
+            said = [message for message in now if not message["mine"]]
+            return said != spoken and (not has or _stands(now, has))
+
+        await self._wait(came, f"«{has}»" if has else "anything new", PATIENCE, what)
+        await self.keep(name, caption)
+
+    async def _wait(self, fits: Any, wanted: str, seconds: float, what: str = "") -> None:
+        deadline, last, calm = time.monotonic() + seconds, None, 0.0
+        while time.monotonic() < deadline:
+            now = await self.seen()
+            if now != last:
+                last, calm = now, time.monotonic()
+            alert = await self.page.is_visible("#alert[open]")
+            if (fits(now) and time.monotonic() - calm >= CALM_SECONDS) or (alert and what):
+                return
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        newest = " ⏎ ".join(message["text"][:200] for message in (last or [])[:2])
+        raise NotSeen(f"{wanted} didn't come {what} within {seconds:.0f} s; the chat ends with: {newest}")
+
+
+def _pattern(data: str) -> str:
+    return "^" + re.escape(data).replace(r"\#", r"\d+").replace(r"\*", r"[^:]+") + "$"
+
+
+def _stands(now: list[dict[str, Any]], has: str) -> bool:
+    """Whether the newest of the bot's messages, or a later file, is what is wanted."""
+    said = [message for message in now if not message["mine"]][:3]
+    if has in ("photo", "file"):
+        return any(message[has] for message in said)
+    if has.startswith("/"):
+        return any(re.search(has.strip("/"), message["text"]) for message in said)
+    return any(re.match(_pattern(has), data) for message in said for data in message["data"])
+
+
+def _all_data(now: list[dict[str, Any]]) -> str:
+    return ", ".join(dict.fromkeys(data for message in now[:3] for data in message["data"])) or "none"
