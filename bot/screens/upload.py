@@ -152,7 +152,7 @@ def compared(upload_id: int, file_name: str, there: ListRow, data: Comparison) -
         if data.gone_in_campaigns:
             lines.append(T("in_campaigns", leads=count(data.gone_in_campaigns, "lead")))
     elif not data.new:
-        lines.append(T.the_same)
+        lines.append(T.the_same if data.both else T.names_nobody)
     add = T("add_new", n=f"{data.new:,}") if data.new else T.bring_up_to_date
     return Screen(
         "\n".join(lines),

@@ -8,10 +8,15 @@ from sqlalchemy import func, select
 
 from bot import exports, progress
 from bot.flows import upload
-from engine.leads.reports import ImportReport
+from bot.screens import upload as screens
+from engine.leads.formats import Kind
+from engine.leads.headers import Field
+from engine.leads.mapping import Mapping
+from engine.leads.reports import Comparison, FilePreview, ImportReport
 from engine.rules.words import ActionType, Role
 from practice.chat.client import Person, buttons_of, text_of
 from storage import do_not_contact, lists, uploads
+from storage.lists import ListRow
 from storage.tables import Action, Lead, LeadList, ListMember, Upload
 from tests.bot.running import BEN, Running, tap, until
 from tests.fixtures_db import MONDAY, House, url
@@ -346,3 +351,41 @@ async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
     await owner.wait_for("Delete the list")
     answer = await tap(owner, "🗑 Delete")
     assert "cancel it first" in answer["text"]
+
+
+def test_the_last_question_offers_only_what_makes_sense() -> None:
+    there = ListRow(4, "Spring", "upload", True, 25, MONDAY, MONDAY)
+
+    def asked(new: int, both: int, gone: int) -> tuple[str, list[str]]:
+        found = Comparison(new + both + 1, new, both, gone, 0, 0, 1)
+        shown = screens.compared(1, "more.csv", there, found)
+        return shown.text, [row[0].label for row in shown.keyboard]
+
+    text, first = asked(new=0, both=25, gone=0)
+    assert "names them all already" in text
+    assert first == ["📥 Import", "⬅️ Back", "🏠 Home"]
+    text, first = asked(new=0, both=0, gone=25)  # a file that names nobody empties no list
+    assert "names nobody" in text
+    assert first == ["⬅️ Back", "🏠 Home"]
+    text, first = asked(new=2, both=20, gone=5)
+    assert "5 leads go off it" in text
+    assert first[:2] == ["➕ Add only the new ones (2)", "♻️ Make the list what the file says"]
+
+
+def test_a_file_of_many_columns_is_leafed_through() -> None:
+    names = tuple(f"Column {number}" for number in range(40))
+    data = FilePreview(
+        kind=Kind.CSV,
+        encoding="utf-8",
+        delimiter=",",
+        sheet=None,
+        headers=names,
+        rows=(tuple("x" * 100 for _ in names),),
+        mapping=Mapping(profile_url=39, first_row=1),
+        row_estimate=1,
+        warnings=(),
+    )
+    shown = [screens.columns(1, Field.TITLE, data, data.mapping, page) for page in range(3)]
+    labels = [button.label for each in shown for row in each.keyboard for button in row]
+    assert set(names) <= set(labels)
+    assert all(len(each.text) <= 1000 and each.text.count("\n") <= 25 for each in shown)
