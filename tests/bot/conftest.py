@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import pushes
+from bot import pushes, taps
 from practice.chat.client import Person
 from practice.serve import Served
 from storage.database import Database
@@ -22,6 +22,8 @@ async def bot(
     chat: Served, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Running]:
     monkeypatch.setattr(pushes, "POLL_SECONDS", 0.05)
+    # However slow this computer is now: a tap gets its words, not the early answer without any.
+    monkeypatch.setattr(taps, "PATIENCE", 30.0)
     running = Running(chat, db, tmp_path / "data")
     await running.start()
     yield running

@@ -1,5 +1,6 @@
 """A message, a tap or a file that Telegram has handed over is never lost, and handled once."""
 
+import asyncio
 import json
 import logging
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import routes
+from bot import routes, taps
 from bot.answers import views
+from bot.screens.base import Screen
 from engine import log
 from engine.agent import is_paused
 from practice.chat.client import Person, text_of
@@ -183,3 +185,20 @@ async def test_an_update_that_can_t_be_read_stops_none_of_the_others(bot: Runnin
     await owner.send("/pause")
     await owner.wait_for("Everything is paused")
     await until(lambda: open_rows(bot) == 0)
+
+
+async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
+    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = asyncio.Event()
+
+    async def slow(_visit: object) -> Screen:
+        await answered.wait()  # nothing is shown before the tap has its answer
+        return Screen("the result")
+
+    monkeypatch.setattr(taps, "PATIENCE", 0.01)
+    monkeypatch.setattr(routes, "ROUTES", (routes.Route("cooldown", routes.VIEWER, slow), *routes.ROUTES))
+    await owner.send("/start")
+    assert (await tap(owner, "cooldown"))["answered"]
+    answered.set()
+    await owner.wait_for("the result")

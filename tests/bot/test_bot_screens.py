@@ -25,7 +25,7 @@ from bot.screens.base import Screen
 from engine.campaigns import CampaignProgress
 from engine.overview import CooldownNumbers, Home, KindToday, SenderToday
 from engine.rules.settings import TABLE
-from engine.rules.words import ActionType, CampaignStatus, SenderStatus
+from engine.rules.words import ActionType, CampaignStatus, Role, SenderStatus
 from engine.schedule import DayPlan, PlannedSlot
 from storage.comments import CommentRow
 
@@ -108,8 +108,10 @@ def test_the_schedule_is_told_in_local_time() -> None:
 
 
 def test_help_lists_the_commands_that_one_may_use() -> None:
-    screen = help.help_screen((command.name, command.help) for command in commands.COMMANDS)
-    assert all(f"/{command.name}:" in screen.text for command in commands.COMMANDS)
+    screen = help.page(
+        help.COMMANDS, Role.OWNER, [(command.name, command.help) for command in commands.COMMANDS]
+    )
+    assert all(f"/{command.name}" in screen.text for command in commands.COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_no_screen_is_longer_than_telegram_allows_and_all_its_buttons_lead_somew
         comments.ask_edit(library[0]),
         campaigns.campaigns([a_campaign(words)] * 30, 1),
         wizard.senders({"name": words[:60], "action": "like"}, ActionType.LIKE, people, [1, 2]),
-        settings.settings(TABLE, {}, 0),
+        settings.of_subject("hours", TABLE[:8], {each.name: words for each in TABLE}),
     ]
     for screen in shown:
         assert _length(screen.text) <= 4096

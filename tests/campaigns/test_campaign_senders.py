@@ -45,7 +45,7 @@ def test_the_careful_set(session: Session) -> None:
 @pytest.mark.parametrize(
     ("name", "email", "limits", "reason"),
     [
-        ("", "b@example.org", "careful", "needs a name"),
+        ("", "b@example.org", "careful", "has 1 to 40 letters"),
         ("Bob", "bob at example", "careful", "no e-mail address"),
         ("Bob", "ANN@example.org", "careful", "has the address"),
         ("Bob", "b@example.org", "brave", "careful or as_specified"),
