@@ -1,23 +1,27 @@
 """Why nothing happens now with a sender, a campaign or a lead, and when it goes on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from engine import schedule, senders
 from engine.rules import slots as law
+from engine.rules.cooldown import Verdict
 from engine.rules.settings import Settings
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, SenderStatus
+from engine.rules.words import ActionStatus, ActionType, BlockReason, CampaignStatus, SenderStatus
 from engine.verdicts import check
 from storage import campaigns as campaign_store
-from storage import interactions, leads, queue, slots
+from storage import do_not_contact, interactions, leads, queue, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.campaigns import CampaignRow
+from storage.leads import LeadRow, Queued
 from storage.senders import SenderRow
 
+DAYS_OF_A_LIMIT = 7
 OPEN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL, ActionStatus.RUNNING)
 
 
@@ -64,31 +68,74 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
 
 
 def of_lead(session: Session, lead_id: int, now: datetime) -> Why:
-    """Raises NoSuchLead."""
+    """What keeps each of its open actions, or else what ended the newest one. Raises NoSuchLead."""
     row = leads.get(session, lead_id)
-    name = row.full_name or row.profile_url
+    places = leads.queued(session, lead_id)
+    waiting = [_of_place(session, row, each, now) for each in places if each.status in OPEN]
+    reasons = waiting or _nothing_waits(session, row, places, now)
+    return Why(row.full_name or row.profile_url, tuple(reasons))
+
+
+def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> Reason:
+    """What keeps an open action from being done."""
+    if place.campaign_id is None or place.campaign_name is None:
+        return Reason("It is being tried by hand.")
+    name = place.campaign_name
+    if place.status is ActionStatus.RUNNING:
+        return Reason(f"{name}: it is being done now.")
+    holder = queue.get(session, place.action_id)
+    verdict = check(session, row.profile_url, place.action_type, holder.sender_id, now)
+    if not verdict.allowed:
+        return Reason(f"{name}: {_blocked(session, verdict)}", verdict.until)
+    whole = of_campaign(session, place.campaign_id, now)
+    campaign = campaign_store.get(session, place.campaign_id)
+    if campaign.status is CampaignStatus.RUNNING and not _everything(session, now):
+        if place.status is ActionStatus.AWAITING_APPROVAL:
+            return Reason(f"{name}: its comment waits for your approval: see /approvals.")
+        if holder.sender_id is not None:
+            sender = sender_store.get(session, holder.sender_id)
+            own = _of_sender(session, sender, now, place.action_type)
+            first = own[0] if own else Reason("it takes its turn, one after the other.")
+            return Reason(f"{name}, {sender.name}: {first.sentence}", first.until)
+    first = whole.reasons[0] if whole.reasons else Reason("it is dealt out to a sender any moment.")
+    return Reason(f"{name}: {first.sentence}", first.until)
+
+
+def _blocked(session: Session, verdict: Verdict) -> str:
     names = sender_store.names(session)
-    reasons: list[Reason] = []
-    for place in leads.queued(session, lead_id):
-        if place.status not in OPEN or place.campaign_id is None:
-            continue
-        campaign = campaign_store.get(session, place.campaign_id)
-        whole = of_campaign(session, campaign.id, now)
-        holder = queue.get(session, place.action_id).sender_id
-        verdict = check(session, row.profile_url, place.action_type, holder, now)
-        if not verdict.allowed and verdict.blocked_by is not None:
-            sentence = f"{campaign.name}: in the cooldown of {names[verdict.blocked_by]}."
-            reasons.append(Reason(sentence, verdict.until))
-        elif not verdict.allowed:
-            reasons.append(Reason(f"{campaign.name}: on the do-not-contact list.", verdict.until))
-        else:
-            first = whole.reasons[0] if whole.reasons else Reason("it takes its turn.")
-            reasons.append(Reason(f"{campaign.name}: {first.sentence}", first.until))
-    if reasons:
-        return Why(name, tuple(reasons))
-    return Why(name, (Reason("No running campaign has anything to do with this person."),))
+    if verdict.reason is BlockReason.DO_NOT_CONTACT or verdict.blocked_by is None:
+        return "on the do-not-contact list."
+    if verdict.reason is BlockReason.ALREADY_DONE_BY_YOU:
+        return f"{names[verdict.blocked_by]} has done that already."
+    return f"in the cooldown of {names[verdict.blocked_by]}."
 
 
+def _nothing_waits(session: Session, row: LeadRow, places: Sequence[Queued], now: datetime) -> list[Reason]:
+    """No campaign wants anything of this person any more: what came of the newest one, and who would be kept off."""
+    found = []
+    if do_not_contact.holds(session, row.profile_url):
+        found.append(Reason("On the do-not-contact list: no campaign takes this person."))
+    ended = next((each for each in places if each.campaign_name is not None), None)
+    if ended is None:
+        found.append(Reason("No campaign has anything to do with this person."))
+    else:
+        came_of_it = _ENDED.get(ended.status, "it is over")
+        said = f" {ended.error_msg}" if ended.error_msg else ""
+        found.append(Reason(f"{ended.campaign_name}: {came_of_it}.{said}"))
+    until = row.cooldown_expires_at
+    if until is not None and until > now:
+        found.append(Reason(f"In the cooldown of {row.last_action_by}: closed to the other senders.", until))
+    return found
+
+
+_ENDED = {
+    ActionStatus.COMPLETED: "done with this person",
+    ActionStatus.FAILED: "the page was not as expected",
+    ActionStatus.SKIPPED: "skipped, there was nothing to do",
+    ActionStatus.SKIPPED_COOLDOWN: "skipped, in cooldown when the turn came",
+    ActionStatus.UNCERTAIN: "it may have happened, and is never repeated by itself: see /start, In doubt",
+    ActionStatus.CANCELLED: "the campaign was cancelled",
+}
 _OVER = {
     CampaignStatus.DRAFT: "It is a draft: start it.",
     CampaignStatus.PAUSED: "You paused it: resume it.",
@@ -145,15 +192,24 @@ def _limits(
     left = senders.budgets(session, row, now, settings)
     if any(left[kind].count > 0 for kind in kinds):
         return []
-    used = interactions.used(session, row.id, now.astimezone(settings.zone).date())
-    following = law.next_work_window(now, settings.work_hours)
-    tomorrow = following.start if following is not None else None
-    reasons = []
-    for kind in kinds:
-        weekly = row.weekly_limit(kind)
-        whole_week = weekly is not None and used[kind].week >= weekly
-        reasons.append(Reason(left[kind].reason, left[kind].until or (None if whole_week else tomorrow)))
-    return reasons
+    return [
+        Reason(left[kind].reason, left[kind].until or _freed(session, row, kind, now, settings))
+        for kind in kinds
+    ]
+
+
+def _freed(
+    session: Session, row: SenderRow, kind: ActionType, now: datetime, settings: Settings
+) -> datetime | None:
+    """The first work hours of a later day on which the limits leave something of this kind again."""
+    weekly = row.weekly_limit(kind)
+    today = now.astimezone(settings.zone).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(1, DAYS_OF_A_LIMIT + 1)):
+        if weekly is None or interactions.used(session, row.id, day)[kind].week < weekly:
+            night = datetime.combine(day, time(), settings.zone) - datetime.resolution
+            following = law.next_work_window(night, settings.work_hours)
+            return None if following is None else following.start
+    return None
 
 
 def _its_slot(session: Session, row: SenderRow, now: datetime, settings: Settings) -> list[Reason]:

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import campaigns, do_not_contact, fixed_slots, senders, why
 from engine.agent import pause_all, resume_all
-from engine.rules.words import ActionType, SenderStatus
+from engine.rules.words import ActionStatus, ActionType, CooldownPolicy, SenderStatus
 from storage import settings as settings_store
-from storage.tables import Lead, Sender
+from storage.tables import Action, Lead, Sender
 from tests.fixtures_db import MONDAY, House, url
 
 LIKE = ActionType.LIKE
@@ -19,8 +19,10 @@ def sentences(found: why.Why) -> list[str]:
     return [each.sentence for each in found.reasons]
 
 
-def running(house: House, *chosen: int, kind: ActionType = LIKE, people: int = 5) -> int:
-    campaign = house.campaign(house.list_of(people, f"{kind}"), kind, *chosen, name="Spring")
+def running(
+    house: House, *chosen: int, kind: ActionType = LIKE, people: int = 5, name: str = "Spring"
+) -> int:
+    campaign = house.campaign(house.list_of(people, f"{kind}"), kind, *chosen, name=name)
     campaigns.start(house.session, campaign, MONDAY, seed=1)
     return campaign
 
@@ -102,7 +104,94 @@ def test_a_person_says_who_blocks_and_until_when(session: Session, house: House)
     assert reason.until == MONDAY + timedelta(days=3)
     do_not_contact.add(session, url(0), MONDAY)
     assert sentences(why.of_lead(session, lead, MONDAY)) == ["Spring: on the do-not-contact list."]
-    other = house.list_of(5) and session.query(Lead.id).where(Lead.profile_url == url(4)).scalar()
-    assert sentences(why.of_lead(session, other, MONDAY)) == [
-        "No running campaign has anything to do with this person."
+
+
+def lead_of(session: Session, number: int) -> int:
+    return session.scalars(select(Lead.id).where(Lead.profile_url == url(number))).one()
+
+
+def test_a_person_that_no_campaign_waits_for_says_what_came_of_the_last_one(
+    session: Session, house: House
+) -> None:
+    anna = house.sender("Anna")
+    running(house, anna, people=2)
+    house.list_of(5, "others")
+    nobody = sentences(why.of_lead(session, lead_of(session, 4), MONDAY))
+    assert nobody == ["No campaign has anything to do with this person."]
+    house.did(anna, LIKE, 0, MONDAY)
+    action = session.scalars(select(Action.id).where(Action.lead_id == lead_of(session, 0))).one()
+    house.settle(action, status=ActionStatus.SKIPPED, error_msg="There is no post.")
+    ended, cooling = why.of_lead(session, lead_of(session, 0), MONDAY).reasons
+    assert ended.sentence == "Spring: skipped, there was nothing to do. There is no post."
+    assert cooling.sentence == "In the cooldown of Anna: closed to the other senders."
+    assert cooling.until == MONDAY + timedelta(days=3)
+    do_not_contact.add(session, url(4), MONDAY)
+    first = why.of_lead(session, lead_of(session, 4), MONDAY).reasons[0]
+    assert first.sentence == "On the do-not-contact list: no campaign takes this person."
+
+
+def test_a_person_waits_for_what_its_own_sender_waits_for(session: Session, house: House) -> None:
+    anna, ben = house.sender("Anna"), house.sender("Ben", status=SenderStatus.LOGIN_EXPIRED)
+    running(house, anna, ben, people=2)
+    holders = dict(session.execute(select(Action.sender_id, Action.lead_id)).all())
+    of_ben = sentences(why.of_lead(session, holders[ben], MONDAY))
+    assert of_ben == ["Spring, Ben: It has to log in: press Re-login."]
+    of_anna = sentences(why.of_lead(session, holders[anna], MONDAY))
+    assert of_anna == ["Spring, Anna: The day's plan is being made."]
+    campaigns.pause(session, 1, MONDAY)
+    assert sentences(why.of_lead(session, holders[anna], MONDAY)) == ["Spring: You paused it: resume it."]
+    campaigns.resume(session, 1, MONDAY)
+    pause_all(session, MONDAY)
+    assert sentences(why.of_lead(session, holders[ben], MONDAY)) == [
+        "Spring: Everything is paused: send /resume."
     ]
+
+
+def test_who_did_it_already_isn_t_called_a_cooldown(session: Session, house: House) -> None:
+    anna = house.sender("Anna")
+    running(house, anna, people=1, kind=ActionType.CONNECT)
+    house.did(anna, ActionType.CONNECT, 0, MONDAY - timedelta(days=9))
+    (reason,) = why.of_lead(session, lead_of(session, 0), MONDAY).reasons
+    assert (reason.sentence, reason.until) == ("Spring: Anna has done that already.", None)
+
+
+def test_a_comment_says_that_it_waits_for_approval(session: Session, house: House) -> None:
+    from engine.comments import drafts, library
+
+    anna = house.sender("Anna")
+    library.add(session, "Nice", MONDAY)
+    running(house, anna, kind=ActionType.COMMENT, people=1)
+    drafts.prepare(session, MONDAY)
+    assert sentences(why.of_lead(session, lead_of(session, 0), MONDAY)) == [
+        "Spring: its comment waits for your approval: see /approvals."
+    ]
+
+
+def test_leads_in_cooldown_that_are_kept_waiting_say_until_when(session: Session, house: House) -> None:
+    anna, ben = house.sender("Anna"), house.sender("Ben")
+    house.list_of(2, "all")
+    house.did(ben, ActionType.CONNECT, 0, MONDAY)
+    campaign = house.campaign(1, LIKE, anna, name="Spring", cooldown_policy=CooldownPolicy.WAIT)
+    campaigns.start(session, campaign, MONDAY, seed=1)
+    (reason,) = why.of_lead(session, lead_of(session, 0), MONDAY).reasons
+    assert reason.sentence == "Spring: in the cooldown of Ben."
+    assert reason.until == MONDAY + timedelta(days=3)
+    assert "1 of its leads wait for the end of their cooldown." in sentences(
+        why.of_campaign(session, campaign, MONDAY)
+    )
+
+
+def test_a_limit_says_when_it_leaves_something_again(session: Session, house: House) -> None:
+    anna = house.sender("Anna", weekly_like_limit=2, daily_connect_limit=0)
+    running(house, anna)
+    house.did(anna, LIKE, 100, MONDAY - timedelta(days=5))
+    house.did(anna, LIKE, 101, MONDAY - timedelta(days=1))
+    (reason,) = why.of_sender(session, anna, MONDAY).reasons
+    assert reason.sentence == "The limit of 2 likes in 7 days is reached."
+    assert reason.until == MONDAY + timedelta(days=2, hours=-1)  # 7 days after the first of the two
+    parked = MONDAY + timedelta(days=4)
+    session.execute(update(Sender).values(connects_parked_until=parked))
+    connecting = running(house, anna, kind=ActionType.CONNECT, name="Autumn")
+    (reason,) = why.of_campaign(session, connecting, MONDAY).reasons
+    assert reason.sentence == "Anna: LinkedIn's own invitation limit is reached."
+    assert reason.until == parked
