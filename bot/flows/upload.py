@@ -38,16 +38,18 @@ async def receive(visit: Visit, document: Document) -> None:
     house, user = visit.house, visit.user
     name = " ".join((document.file_name or "file").split())[:120]
     path = house.config.uploads_dir / f"{visit.update_id}{files.suffixes(name)}"
-    if (document.file_size or 0) > LARGEST or not await _fetched(house, document.file_id, path):
-        await cards.show(house, user, screens.refused(name, help_screens.TOO_BIG))
+    too_big = (document.file_size or 0) > LARGEST
+    problem = help_screens.TOO_BIG if too_big else await _fetch(house, document.file_id, path)
+    if problem:
+        await cards.show(house, user, screens.refused(name, problem))
         return
     upload_id = await visit.keep(store.add, user.id, visit.update_id, name, path, visit.now)
     await files.show(house, user, upload_id, screens.received(name))
     _start_looking(house, user, await visit.read(store.get, upload_id, user.id))
 
 
-async def _fetched(house: House, file_id: str, path: Path) -> bool:
-    """False when Telegram says that it is too big."""
+async def _fetch(house: House, file_id: str, path: Path) -> str:
+    """Why Telegram doesn't hand it out, or nothing."""
     partial = path.with_name(path.name + ".part")
 
     async def call() -> None:
@@ -57,11 +59,9 @@ async def _fetched(house: House, file_id: str, path: Path) -> bool:
     try:
         await patiently(call, house.clock)
     except BadRequest as refusal:
-        if "too big" in str(refusal).lower():
-            return False
-        raise
+        return help_screens.TOO_BIG if "too big" in str(refusal).lower() else T.not_handed_out
     await asyncio.to_thread(_keep, partial, path)
-    return True
+    return ""
 
 
 def _keep(partial: Path, path: Path) -> None:
