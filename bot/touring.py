@@ -12,7 +12,7 @@ from playwright.async_api import Page, async_playwright
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot import demo, routes
+from bot import commands, demo, routes
 from bot.cli.answer import Answer
 from bot.rehearsal import QUICK, Rehearsal
 from engine import agent, campaigns, claims, do_not_contact, senders
@@ -26,7 +26,7 @@ from practice.site.client import SiteControl
 from practice.tour import Tour, walk
 from storage.tables import Action, Push, Sender
 
-LISTS = {"Conference guests": (0, 44), "Partners": (30, 70), "Old file": (66, 76)}
+LISTS = {"Conference guests": (0, 44), "Partners": (30, 70), "Old file": (66, 76), "A try": (0, 3)}
 COMMENTS = (
     ("{Great|Good} point, {first_name|thank you}!", ""),
     ("Thanks for sharing this 🙌", "news"),
@@ -92,7 +92,8 @@ async def _page(stack: AsyncExitStack) -> Page:
 
 
 def _answer(album: Album, phone: Phone, seconds: float) -> Answer:
-    found = [routes.find(data) for data in phone.tapped]
+    named = [commands.named(text) for text in phone.written]
+    found = [routes.find(data) for data in (*phone.tapped, *(each.data for each in named if each))]
     tapped = {each[0].pattern for each in found if each is not None}
     owners = [route.pattern for route in routes.ROUTES if routes.may(Role.OWNER, route.pattern)]
     missing = [pattern for pattern in owners if pattern not in tapped]

@@ -15,9 +15,10 @@ from practice.chat.client import NotSeen
 
 WIDTH, HEIGHT = 390, 844
 COLOURS = 96  # of a picture that is kept: a chat has few
-AROUND = 170  # pixels of header and composer around the messages
+AROUND = 140  # pixels of header and composer around the messages
 PATIENCE = 45.0
 LOOK_EVERY_SECONDS = 0.05
+SILENCE_SECONDS = 1.5  # so long nobody answers who won't
 CALM_SECONDS = 0.25  # so long nothing has changed: what was to come has come
 
 # The newest first: the button's data and labels, message by message of the bot.
@@ -29,9 +30,15 @@ _BUTTONS = """() => [...document.querySelectorAll('#messages article')].reverse(
 _FIND = """(wanted) => [...document.querySelectorAll('#messages article')].reverse()
   .flatMap((message) => [...message.querySelectorAll('.keyboard button')])
   .find((button) => new RegExp(wanted).test(button.dataset.data))"""
-_NEED = """() => {
+# For a picture: the screen, what was sent before it, and what came after it; and how high that is.
+_ONLY = """() => {
   const all = [...document.querySelectorAll('#messages article')];
-  return all.length ? all.at(-1).getBoundingClientRect().height : 0; }"""
+  const screen = all.findLastIndex((message) => message.querySelector('.keyboard'));
+  const first = Math.max(screen - 1, 0);
+  all.forEach((message, place) => { message.style.display = place < first ? 'none' : ''; });
+  return all.slice(first).reduce((sum, message) => sum + message.getBoundingClientRect().height + 6, 0); }"""
+_ALL = "() => document.querySelectorAll('#messages article').forEach((message) => { message.style.display = ''; })"
+_NO_TOAST = "() => { document.getElementById('toast').hidden = true; }"
 _DOWN = "() => { const box = document.getElementById('messages'); box.scrollTop = box.scrollHeight; }"
 
 
@@ -82,6 +89,7 @@ class Phone:
     def __init__(self, page: Page, url: str, album: Album) -> None:
         self.page, self._url, self._album = page, url, album
         self.tapped: list[str] = []
+        self.written: list[str] = []
 
     async def open(self, person: int, code: str = "") -> None:
         """Open the chat; a code is sent as by an invitation's link."""
@@ -92,7 +100,7 @@ class Phone:
 
     async def tap(self, data: str, has: str = "", name: str = "", caption: str = "") -> None:
         """Tap the newest button with such data: # stands for a number, * for a word."""
-        before = await self.seen()
+        before = await self._before()
         for attempt in range(3):
             button = (await self.page.evaluate_handle(_FIND, _pattern(data))).as_element()
             if button is None:
@@ -109,14 +117,24 @@ class Phone:
 
     async def write(self, text: str, has: str = "", name: str = "", caption: str = "") -> None:
         """Type and send."""
-        before = await self.seen()
+        before = await self._before()
+        self.written.append(text)
         await self.page.fill("#text", text)
         await self.page.press("#text", "Enter")
         await self._come(before, f"after «{text[:40]}»", has, name, caption)
 
+    async def whisper(self, text: str) -> None:
+        """Type and send what gets no answer: whoever isn't let in waits in vain."""
+        before = [message for message in await self.seen() if not message["mine"]]
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+        await self.page.wait_for_timeout(SILENCE_SECONDS * 1000)
+        if [message for message in await self.seen() if not message["mine"]] != before:
+            raise NotSeen(f"«{text}» was answered, and shouldn't have been.")
+
     async def send(self, file: Path, has: str = "", name: str = "", caption: str = "") -> None:
         """Send a file by the paper clip."""
-        before = await self.seen()
+        before = await self._before()
         await self.page.set_input_files("#file", file)
         await self._come(before, f"after the file {file.name}", has, name, caption)
 
@@ -126,6 +144,12 @@ class Phone:
         """What stands in the chat, the newest first."""
         found: list[dict[str, Any]] = await self.page.evaluate(_BUTTONS)
         return found
+
+    async def _before(self) -> list[dict[str, Any]]:
+        """What stands there, and no word of an earlier tap any more."""
+        await self.page.evaluate(_NO_TOAST)
+        await self.dismiss()
+        return await self.seen()
 
     async def see(self, has: str, name: str = "", caption: str = "", seconds: float = PATIENCE) -> None:
         """Wait for a message with such a button, or (in /slashes/) such words; `photo` and `file` mean those."""
@@ -141,12 +165,13 @@ class Phone:
         """A picture of the chat as it is; one that is higher than the phone is kept whole."""
         if not name:
             return
-        need = int(await self.page.evaluate(_NEED)) + AROUND
+        need = int(await self.page.evaluate(_ONLY)) + AROUND
         await self.page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, need)})
         await self.page.wait_for_function("[...document.images].every((image) => image.complete)")
         await self.page.evaluate(_DOWN)
         self._album.keep(name, caption, await self.page.screenshot())
         await self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        await self.page.evaluate(_ALL)
         await self.page.evaluate(_DOWN)
 
     async def _come(self, before: list[dict[str, Any]], what: str, has: str, name: str, caption: str) -> None:

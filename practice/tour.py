@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from practice.chat.client import NotSeen
 from practice.phone import Album, Phone
 from practice.samples import WEBINAR
 from practice.site.client import SiteControl
 
 OWNER, OPERATOR, VIEWER = 7001, 7002, 7003
-NADIA = 3  # the account whose log-in expires
 TURN_SECONDS = 90.0
 
 
@@ -41,9 +41,7 @@ async def walk(tour: Tour) -> None:
 async def _first(tour: Tour) -> None:
     phone = tour.phone
     await phone.open(VIEWER)
-    await phone.page.fill("#text", "/start")
-    await phone.page.press("#text", "Enter")
-    await phone.page.wait_for_timeout(1500)
+    await phone.whisper("/start")
     await phone.keep("stranger", "A stranger gets no answer at all")
     await phone.open(OWNER, tour.code)
     await phone.see("campaigns", "home", "Home: today, cooldowns, campaigns")
@@ -58,8 +56,8 @@ async def _first(tour: Tour) -> None:
     ):
         await phone.write("/help", "help:*")
         await phone.tap(page, "", f"help-{number + 1}", f"Help: {page[5:]}")
-    await phone.write("/lists", "upload")
-    await phone.tap("upload", "sample")
+    await phone.write("/help", "help:file")
+    await phone.tap("help:file", "sample")
     await phone.tap("sample", "file", "sample", "An example of a file")
 
 
@@ -122,14 +120,19 @@ async def _lists(tour: Tour) -> None:
     await phone.tap("list:#:into:#:yes", "", "merged", "Two lists are one")
     await phone.send(tour.samples / WEBINAR, "upload:#:ok")
     await phone.tap("upload:#:ok", "upload:#:to:#")
-    await phone.tap("upload:#:to:2", "upload:#:go", "compare", "A second file beside a list: new, on both, gone")
+    await phone.tap(
+        "upload:#:to:2", "upload:#:go", "compare", "A second file beside a list: new, on both, gone"
+    )
     await phone.tap("upload:#:drop", "", "forgotten", "The file is forgotten")
-    await phone.send(tour.samples / WEBINAR, "upload:#:dnc")
+    await phone.send(tour.samples / WEBINAR, "upload:#:ok")
+    await phone.tap("upload:#:ok", "upload:#:dnc")
     await phone.tap("upload:#:dnc", "upload:#:dnc:yes", "file-dnc", "A whole file on do not contact?")
+    await phone.tap("upload:#:ok", "upload:#:own")
+    await phone.tap("upload:#", "upload:#:drop")
     await phone.tap("upload:#:drop", "")
     await phone.send(tour.samples / "nothing.csv", "upload", "no-list", "A file that is no list")
     await phone.write("/lists", "list:#")
-    await phone.tap("list:#", "list:#:delete")
+    await phone.tap("list:4", "list:#:delete")
     await phone.tap("list:#:delete", "list:#:delete:yes", "delete-list", "Really?")
     await phone.tap("list:#:delete:yes", "", "list-deleted", "The list is deleted")
 
@@ -139,8 +142,8 @@ async def _leads(tour: Tour) -> None:
     await phone.write("/leads", "lead:#", "leads", "The people")
     await phone.tap("leads:all:0:1", "lead:#", "leads-page", "The next page")
     await phone.tap("leads:cooldown:0:0", "lead:#", "leads-cooling", "Only those in cooldown")
-    await phone.tap("leads:lists", "leads:*:#:0", "leads-lists", "Of which list?")
-    await phone.tap("leads:*:1:0", "lead:#", "leads-list", "The people of one list")
+    await phone.tap("leads:lists", "leads:all:2:0", "leads-lists", "Of which list?")
+    await phone.tap("leads:all:2:0", "lead:#", "leads-list", "The people of one list")
     await phone.tap("leads:search:#", "", "leads-search", "Search: the question")
     await phone.write("a", "lead:#", "leads-found", "What was found")
     await phone.write("/leads", "lead:#")
@@ -169,9 +172,11 @@ async def _comments(tour: Tour) -> None:
     await phone.write(
         "{Well|Nicely} said, {first_name|friend}!", "comment:#", "comment-added", "It is in the library"
     )
+    await phone.write("/comments", "comment:1")
     await phone.tap("comment:1", "comment:#:edit", "comment", "A comment")
     await phone.tap("comment:#:edit", "", "comment-edit", "Other words")
     await phone.write("Good point, {first_name|thank you}!", "comment:#", "comment-edited", "Edited")
+    await phone.write("/comments", "comment:2")
     await phone.tap("comment:2", "comment:#:delete")
     await phone.tap("comment:#:delete", "comment:#:delete:yes", "comment-delete", "Really?")
     await phone.tap("comment:#:delete:yes", "comment:add")
@@ -246,7 +251,7 @@ async def _look(tour: Tour) -> None:
     phone = tour.phone
     await phone.write("/schedule", "home", "schedule", "Today's slots")
     await phone.write("/stats", "home", "stats", "The numbers, as a chart")
-    await phone.tap("stats:30:*:#:#", "home", "stats-month", "A month")
+    await phone.tap("stats:actions:30:#:#", "home", "stats-month", "A month")
     await phone.write("/simulate", "simulate:#", "simulate", "What would happen")
     await phone.tap("simulate:#", "simulate", "simulated", "The next weeks, played through")
     await phone.write("/simulate", "simulate:if")
@@ -263,17 +268,25 @@ async def _look(tour: Tour) -> None:
 async def _settings(tour: Tour) -> None:
     phone = tour.phone
     await phone.write("/settings", "settings:*", "settings", "The settings by subject")
-    subjects = [data for message in (await phone.seen())[:1] for data in message["data"] if data.startswith("settings:")]
+    subjects = [
+        data
+        for message in (await phone.seen())[:1]
+        for data in message["data"]
+        if data.startswith("settings:")
+    ]
     for subject in subjects:
         await phone.write("/settings", "settings:*")
         await phone.tap(subject, "setting:*", subject.replace(":", "-"), f"Settings: {subject.split(':')[1]}")
         await phone.tap("setting:*", "", f"{subject.replace(':', '-')}-one", "One of them")
     await phone.write("/settings", "settings:*")
-    await phone.tap(next(each for each in subjects if "cooldown" in each) if any("cooldown" in each for each in subjects) else subjects[0], "setting:*")
+    await phone.tap("settings:cooldown", "setting:cooldown_days")
+    await phone.tap("setting:cooldown_days", "settings:cooldown")
+    await phone.write("5", "setting:cooldown_days:set:#", "cooldown-days", "Whom that frees or blocks")
+    await phone.tap("setting:cooldown_days:set:#", "")
     await phone.write("/settings", "messages")
-    await phone.tap("messages", "messages:*", "messages", "How each kind of messages comes")
+    await phone.tap("messages", "messages:*:*", "messages", "How each kind of messages comes")
     await phone.tap(
-        "messages:summary", "messages:*", "messages-silent", "Silent: it is there, and no phone rings"
+        "messages:summary:*", "messages:*:*", "messages-silent", "Silent: it is there, and no phone rings"
     )
     await phone.write("/users", "users:invite:*", "users", "Who may use the bot")
     await phone.tap("users:invite:operator", "/start=/", "invited", "An invitation")
@@ -282,49 +295,63 @@ async def _settings(tour: Tour) -> None:
 
 async def _others(tour: Tour) -> None:
     phone = tour.phone
-    code = await _code(phone)
-    await phone.open(OPERATOR, code)
+    await _invite(phone, "operator", OPERATOR)
     await phone.see("campaigns", "operator", "The operator's home: no senders, users, settings")
-    await phone.write("/settings")
-    await phone.keep("operator-refused", "What the operator may not do isn't done")
-    await phone.open(OWNER)
-    await phone.write("/users", "users:invite:viewer")
-    await phone.tap("users:invite:viewer", "/start=/")
-    code = await _code(phone)
-    await phone.open(VIEWER, code)
+    await phone.whisper("/settings")
+    await phone.keep("operator-refused", "What the operator may not do gets no answer")
+    await _invite(phone, "viewer", VIEWER)
     await phone.see("campaigns", "viewer", "The viewer's home: looks, never changes")
     await phone.tap("campaigns", "campaign:#", "viewer-campaigns", "The viewer looks")
     await phone.open(OWNER)
-    await phone.write("/users", "user:#", "users-three", "Three people")
-    await phone.tap("user:#", "user:#:remove", "user", "One of them")
+    await phone.write("/users", f"user:{OPERATOR}", "users-three", "Three people")
+    await phone.tap(f"user:{OPERATOR}", "user:#:role:viewer", "user", "One of them")
+    await phone.tap("user:#:role:viewer", "", "user-role", "A viewer from now on")
+    await phone.open(OPERATOR)
+    await phone.see("resume")
+    await phone.tap("resume", "", "tap-refused", "An old button, and a role that isn't enough any more")
+    await phone.dismiss()
+    await phone.open(OWNER)
+    await phone.write("/users", f"user:{OPERATOR}")
+    await phone.tap(f"user:{OPERATOR}", "user:#:remove")
     await phone.tap("user:#:remove", "user:#:remove:yes", "user-remove", "Really?")
     await phone.tap("user:#:remove:yes", "users:invite:*", "user-removed", "From now on they get no answer")
+
+
+async def _invite(phone: Phone, role: str, person: int) -> None:
+    """The owner makes a link, and somebody opens it."""
+    await phone.open(OWNER)
+    await phone.write("/users", f"users:invite:{role}")
+    await phone.tap(f"users:invite:{role}", "/start=/")
+    text: str = next(message["text"] for message in await phone.seen() if "start=" in message["text"])
+    await phone.open(person, text.split("start=")[1].split()[0])
 
 
 async def _work(tour: Tour) -> None:
     phone = tour.phone
     await phone.write("/resume", "home", "resumed", "All goes on")
-    await phone.see(
-        "/🔑|log/",
-        "login-expired",
-        "LinkedIn has ended a log-in: a message with its screenshot",
-        TURN_SECONDS,
-    )
+    await _acts(tour)
     await phone.write("/start", "campaigns", "at-work", "Home while a sender works")
+    for account in (1, 2, 3, 4):
+        tour.site.set(f"account/{account}", session="expired")
+    await phone.see("photo", "login-expired", "LinkedIn has ended a log-in: with a screenshot", TURN_SECONDS)
     await phone.write("/pause", "home", "paused", "Everything stops at the next safe point")
     await phone.write("/panic", "home", "panic", "The browser is closed this second")
     await tour.end_of_day()
-    await phone.see("photo", "summary", "The day in numbers", TURN_SECONDS)
+    await phone.see("/[Tt]he day/", "summary", "The day in numbers", TURN_SECONDS)
+
+
+async def _acts(tour: Tour) -> None:
+    """Wait until a sender has done something."""
+    for _ in range(int(TURN_SECONDS * 4)):
+        if tour.site.actions():
+            return
+        await tour.phone.page.wait_for_timeout(250)
+    raise NotSeen(f"No sender did anything within {TURN_SECONDS:.0f} seconds.")
 
 
 async def _there(phone: Phone, data: str) -> bool:
     wanted = data.split("#")[0]
     return any(each.startswith(wanted) for message in (await phone.seen())[:2] for each in message["data"])
-
-
-async def _code(phone: Phone) -> str:
-    text: str = next(message["text"] for message in await phone.seen() if "start=" in message["text"])
-    return text.split("start=")[1].split()[0]
 
 
 PARTS: tuple[tuple[str, Callable[[Tour], Awaitable[None]]], ...] = (

@@ -30,7 +30,8 @@ MOST_LINES = 35
 LONGEST_TEXT, LONGEST_CAPTION, LONGEST_LABEL, LONGEST_DATA = 4096, 1024, 64, 64
 PERSON = {Role.OWNER: ADA, Role.OPERATOR: BEN, Role.VIEWER: CLEO}
 HOME = "home"
-TICKS = "☑✓✔✅"
+TICK = "☑"
+CHOICES = ("stats", "logs", "leads")  # screens of many views: each view is looked at, one is gone through
 # What is inside of the machine, and never in a text for a person; templates have words of their own in braces.
 INSIDE = re.compile(
     r"\bNone\b(?! of)|\bTrue\b|\bFalse\b|\bnan\b|<[a-z]+ |object at 0x|datetime|Decimal\(|dict_|\b[A-Z]\w+\.[A-Z_]{3,}\b"
@@ -63,15 +64,22 @@ class Place:
     @property
     def key(self) -> tuple[str, ...]:
         """What tells it from others."""
-        kinds = dict.fromkeys(kind(button) for button in buttons(self.message))
-        return (self.asks, self.deed if len(kinds) <= FEW else "", *kinds)
+        kinds = dict.fromkeys(rough(button) for button in buttons(self.message))
+        return (self.asks, self.deed if len(buttons(self.message)) <= FEW else "", *kinds)
 
 
 def kind(button: dict[str, Any]) -> str:
     """A button without its numbers and names; whether it is ticked matters."""
     data = button.get("callback_data", "link")
-    tick = "".join(mark for mark in TICKS if mark in button["text"])
+    tick = TICK if TICK in button["text"] else ""
     return tick + ":".join("#" if word.isdecimal() else word for word in data.split(":"))
+
+
+def rough(button: dict[str, Any]) -> str:
+    """As `kind`, but without the words that choose a view."""
+    exact = kind(button)
+    first, *words = exact.split(":")
+    return f"{first}:{len(words)}" if first in CHOICES else exact
 
 
 def sensible(asks: str) -> str:

@@ -21,7 +21,7 @@ from uuid import uuid4
 import structlog.testing
 import uvicorn
 
-from bot import flows, pictures, pushes, talks
+from bot import flows, pictures, pushes, talks, taps
 from bot.answers import simulation
 from bot.screens.base import Picture
 from engine.config import Config
@@ -43,7 +43,14 @@ from tests.fixtures_chat import TOKEN
 STEP_SECONDS = 60.0
 POLL_SECONDS = 0.002
 # What Telegram says when nothing is wrong: the screen is as it was, has gone, or changes from words to picture.
-HARMLESS = ("ok", "not modified", "message to delete not found", "there is no text", "there is no media")
+HARMLESS = (
+    "ok",
+    "not modified",
+    "wrong file_id",
+    "message to delete not found",
+    "there is no text",
+    "there is no media",
+)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000"
     "0500016f3a5e1b0000000049454e44ae426082"
@@ -247,6 +254,7 @@ async def world(db: Database, folder: Path, monkeypatch: Any) -> AsyncIterator[W
     monkeypatch.setattr(pictures, "draw", _one_dot)
     monkeypatch.setattr(simulation, "simulate_apart", _two_days_once())
     monkeypatch.setattr(pushes, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(taps, "PATIENCE", STEP_SECONDS)  # on a busy machine, too, a tap's words come
     sheet = folder / "sheet.csv"
     sheet.write_bytes(stock.SHEET)
     found = await importer.inspect(sheet)
