@@ -55,8 +55,8 @@ async def admit(house: House, update: Update) -> Visit | None:
     least = _least(update, visit.talk)
     if routes.reaches(visit.user.role, least):
         return visit
-    if visit.query is not None:
-        await visit.answer(help_screens.NOT_YOURS, alert=True)
+    if visit.query is not None and not await visit.answer(help_screens.NOT_YOURS, alert=True):
+        await visit.show(help_screens.refused(help_screens.NOT_YOURS))
     return None
 
 

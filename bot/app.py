@@ -131,7 +131,6 @@ async def _tap(update: Update, context: Context) -> None:
     else:
         await _leave(visit, found[0].flow)
     await _take_route(visit, data)
-    await visit.answer(visit.toast)
 
 
 async def _leave(visit: Visit, flow: str) -> None:
@@ -196,8 +195,10 @@ async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
         if len(str(refusal)) <= LONGEST and await visit.answer(str(refusal), alert=True):
             return
         screen = screens.refused(str(refusal))
+    told = await visit.answer(visit.toast)
     if screen is not None:
-        await visit.show(screen)
+        # The tap was answered before its words were known: then they stand on the screen.
+        await visit.show(screen if told or not visit.toast else screens.with_word(visit.toast, screen))
 
 
 def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, None]]:

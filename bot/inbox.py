@@ -1,7 +1,8 @@
 """Updates in: stored before they are confirmed, handled once; a person's own one after the other.
 
 The library's own polling confirms updates that it holds in memory only; what an agent that dies holds is lost then.
-Each person has a lane of their own: somebody's long work, or an answer that can't be sent, holds up nobody else.
+Each person has a lane of their own: somebody's long work, or an answer that can't be sent, holds up nobody else. And
+what shall stop everything has a second one: it waits for nothing.
 """
 
 import asyncio
@@ -37,6 +38,7 @@ CONFLICT_PAUSE = 5.0
 MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
 MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can be reached
 MOST_LANES = 8
+URGENT = ("panic", "pause")  # as a command or as a button
 KEEP = timedelta(days=2)
 SECOND_POLLER = (
     "🛑 Another program reads this bot's messages with the same token, perhaps a second LinkedPilot on another "
@@ -158,7 +160,7 @@ class Inbox:
             if row is None:
                 await self._news.wait()
             else:
-                self._lanes[row.user_id] = asyncio.create_task(self._lane(row))
+                self._lanes[row.lane] = asyncio.create_task(self._lane(row))
 
     async def _lane(self, row: InboxRow) -> None:
         """Handle one update, as often as it takes to get its answer out."""
@@ -176,7 +178,7 @@ class Inbox:
             logger.exception("update_not_handled", update_id=row.update_id)
         finally:
             self._house.acted.discard(row.update_id)
-            del self._lanes[row.user_id]
+            del self._lanes[row.lane]
             self._news.set()
 
     async def _give_up(self, row: InboxRow) -> None:
@@ -204,5 +206,8 @@ class Inbox:
 
 
 def _arrived(update: dict[str, Any]) -> Arrived:
-    asked = update.get("callback_query") or update.get("message") or {}
-    return Arrived(update["update_id"], asked.get("from", {}).get("id"), update)
+    query, message = update.get("callback_query") or {}, update.get("message") or {}
+    person = (query or message).get("from", {}).get("id", store.NOBODY)
+    words = str(query.get("data") or message.get("text") or "")
+    urgent = words in URGENT or words.removeprefix("/").split("@")[0].split(" ")[0] in URGENT
+    return Arrived(update["update_id"], -person if urgent else person, update)

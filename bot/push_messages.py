@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from telegram.constants import MessageLimit
+
 from bot import pictures, texts
 from bot.screens import summary as summary_screen
 from bot.screens.base import count
@@ -41,6 +43,16 @@ class PushMessage:
     buttons: tuple[tuple[tuple[str, str], ...], ...]
     doubtful: bool
     after: int | None
+
+    @property
+    def has_caption(self) -> bool:
+        """Whether its words fit under its picture; longer ones are a message of their own."""
+        return self.photo is not None and length(self.text) <= MessageLimit.CAPTION_LENGTH
+
+    @property
+    def plain(self) -> str:
+        """Its words, for a Telegram that can't read their HTML."""
+        return plain(self.text)[: MessageLimit.MAX_TEXT_LENGTH]
 
 
 def together(waiting: Sequence[PushRow]) -> list[PushRow]:

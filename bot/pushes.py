@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from telegram import InlineKeyboardMarkup
-from telegram.constants import MessageLimit, ParseMode
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import routes, window
 from bot.house import House
 from bot.jobs import forever
-from bot.push_messages import PushMessage, compose, length, may_repeat, plain, repeated, together
+from bot.push_messages import PushMessage, compose, may_repeat, repeated, together
 from bot.screens.base import Button, Keyboard
 from bot.sending import flood_seconds
 from engine import log
@@ -56,8 +56,7 @@ class Pushes:
 
     async def run(self) -> None:
         """Deliver what is there, then wait for more."""
-        number = await self._db.read(outbox.newest_number)
-        if number is not None:
+        for number in await self._db.read(outbox.known_numbers):
             self._numbers.add(number)
         await forever("delivering_failed", self._deliver_and_wait, self._clock)
 
@@ -126,41 +125,52 @@ class Pushes:
         return True
 
     async def _found(self, user: UserRow, message: PushMessage, after: int) -> bool:
-        """Whether the message stands in the chat: only what is there can be made what it is already.
+        """Whether the message stands in the chat: what is there already can't be made that, and Telegram says so.
 
-        An edit of what isn't ours, or isn't there, is refused. Numbers that are known aren't tried.
+        An edit of what isn't ours, or isn't there, is refused; numbers that are known aren't tried. Should it be another
+        message of ours, of which nobody knew, that says from now on what the person had to be told.
         """
         keyboard = window.markup(self._house, _known(message), user.role)
+        changed = False
         for number in range(after + 1, after + 1 + TRIED):
-            if number not in self._numbers and await self._edit(user, message, number, keyboard):
-                self._numbers.add(number)
-                return True
-        return False
+            if number in self._numbers:
+                continue
+            try:
+                await self._edit(user, message, number, keyboard)
+                changed = True
+            except BadRequest as refusal:
+                if "not modified" in str(refusal).lower():
+                    self._numbers.add(number)
+                    return True
+        return changed
 
     async def _edit(
         self, user: UserRow, message: PushMessage, number: int, keyboard: InlineKeyboardMarkup | None
-    ) -> bool:
-        try:
-            if message.photo is None:
+    ) -> None:
+        """As `_hand_over` sent it: a caption, or words, or plain words where Telegram can't read them."""
+        if message.has_caption:
+            await self._bot.edit_message_caption(
+                user.chat_id,
+                number,
+                caption=message.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+            )
+            return
+        for text, parse_mode in ((message.text, ParseMode.HTML), (message.plain, None)):
+            try:
                 await self._bot.edit_message_text(
-                    message.text,
+                    text,
                     user.chat_id,
                     number,
-                    parse_mode=ParseMode.HTML,
+                    parse_mode=parse_mode,
                     reply_markup=keyboard,
                     link_preview_options=window.NO_PREVIEW,
                 )
-            else:
-                await self._bot.edit_message_caption(
-                    user.chat_id,
-                    number,
-                    caption=message.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard,
-                )
-        except BadRequest as refusal:
-            return "not modified" in str(refusal).lower()
-        return True
+                return
+            except BadRequest as refusal:
+                if "parse" not in str(refusal).lower() or parse_mode is None:
+                    raise
 
     def _pause(self, user: UserRow, error: TelegramError) -> float:
         if isinstance(error, RetryAfter):
@@ -190,7 +200,7 @@ class Pushes:
         try:
             if message.photo is None:
                 await self._words(user, message.text, keyboard, silent)
-            elif length(message.text) <= MessageLimit.CAPTION_LENGTH:
+            elif message.has_caption:
                 await self._picture(user, message.photo, message.text, keyboard, silent)
             else:
                 await self._picture(user, message.photo, None, None, silent=True)
@@ -199,8 +209,7 @@ class Pushes:
             if _no_chat(refusal):
                 raise
             logger.warning("push_simplified", push_ids=message.ids, reason=str(refusal))
-            text = plain(message.text)[: MessageLimit.MAX_TEXT_LENGTH]
-            await self._words(user, text, keyboard, silent, parse_mode=None)
+            await self._words(user, message.plain, keyboard, silent, parse_mode=None)
 
     async def _words(
         self,

@@ -1,13 +1,15 @@
 """The numbers of the messages that came and went, read from what Telegram itself answers.
 
-A bot's messages in all its private chats are numbered in one row, ever upwards. So a message whose sending was never
-confirmed, if it arrived, has one of the next numbers after the last one known: see `bot.pushes`.
+A bot's messages in all its private chats are numbered in one row, ever upwards (those of supergroups aren't: they
+have numbers of their own). So a message whose sending was never confirmed, if it arrived, has one of the next numbers
+after the last one known: see `bot.pushes`.
 """
 
 import json
 from collections import deque
 from typing import Any
 
+from telegram.constants import ChatType
 from telegram.request import HTTPXRequest, RequestData
 
 KEPT = 500
@@ -15,7 +17,7 @@ _NUMBER = b'"message_id"'
 
 
 class Numbers:
-    """The message numbers that are known."""
+    """The message numbers of private chats that are known."""
 
     def __init__(self) -> None:
         self.newest: int | None = None
@@ -36,8 +38,8 @@ class Numbers:
                 continue
             query = each.get("callback_query") or {}
             message = each.get("message") or query.get("message") or each
-            number = message.get("message_id")
-            if isinstance(number, int):
+            number, chat = message.get("message_id"), message.get("chat") or {}
+            if isinstance(number, int) and chat.get("type") == ChatType.PRIVATE:
                 self.add(number)
 
 

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from storage.tables import InboxUpdate
 
-NOBODY = 0  # the lane of updates that come from no person
+NOBODY = 0  # the lane of updates that come from no person, and of those stored before there were lanes
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An update as it came: whose it is, and Telegram's own JSON."""
+    """An update as it came: in which lane it waits, and Telegram's own JSON."""
 
     update_id: int
-    user_id: int | None
+    lane: int
     payload: dict[str, Any]
 
 
@@ -30,7 +30,7 @@ class InboxRow:
     """
 
     update_id: int
-    user_id: int
+    lane: int
     payload: dict[str, Any]
     attempts: int
     acted: bool
@@ -43,7 +43,7 @@ def store(session: Session, updates: Iterable[Arrived], now: datetime) -> int:
     new = [
         {
             "update_id": each.update_id,
-            "user_id": each.user_id,
+            "lane": each.lane,
             "payload": each.payload,
             "received_at": now,
         }
@@ -55,33 +55,33 @@ def store(session: Session, updates: Iterable[Arrived], now: datetime) -> int:
     return len(new)
 
 
-_WHOSE = func.coalesce(InboxUpdate.user_id, NOBODY)
+_LANE = func.coalesce(InboxUpdate.lane, NOBODY)
 
 
 def begin_next(session: Session, busy: Collection[int] = ()) -> InboxRow | None:
     """The oldest update that isn't handled, its attempt counted before anything is done; None when all are.
 
-    Those of people in `busy` wait: what somebody sent is handled one after the other.
+    Those of the lanes in `busy` wait: what is in one lane is handled one after the other.
     """
     row = session.execute(
         select(
             InboxUpdate.update_id,
-            _WHOSE,
+            _LANE,
             InboxUpdate.payload,
             InboxUpdate.attempts,
             InboxUpdate.acted_at.is_not(None),
         )
-        .where(InboxUpdate.handled_at.is_(None), _WHOSE.not_in(busy))
+        .where(InboxUpdate.handled_at.is_(None), _LANE.not_in(busy))
         .order_by(InboxUpdate.received_at, InboxUpdate.update_id)
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    update_id, user_id, payload, attempts, acted = row
+    update_id, lane, payload, attempts, acted = row
     session.execute(
         update(InboxUpdate).where(InboxUpdate.update_id == update_id).values(attempts=attempts + 1)
     )
-    return InboxRow(update_id, user_id, payload, attempts + 1, acted)
+    return InboxRow(update_id, lane, payload, attempts + 1, acted)
 
 
 def acted(session: Session, update_id: int, now: datetime) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from engine.rules.words import PushKind, Role
-from storage.tables import Push, PushDelivery, User
+from storage.tables import Push, PushDelivery, Upload, User
 
 Buttons = Sequence[Sequence[tuple[str, str]]]  # rows of (label, callback data)
 
@@ -127,13 +127,12 @@ def delivered(
     session.execute(update(Push).where(Push.id.in_(push_ids), ~still_out).values(sent_at=now))
 
 
-def newest_number(session: Session) -> int | None:
-    """The newest message number that was written down anywhere."""
-    found = [
-        session.scalar(select(func.max(PushDelivery.after_message_id))),
-        session.scalar(select(func.max(User.screen_message_id))),
-    ]
-    return max((number for number in found if number is not None), default=None)
+def known_numbers(session: Session) -> list[int]:
+    """The message numbers that were written down anywhere: of screens, of files' cards, the newest at each delivery."""
+    found = union(
+        select(PushDelivery.after_message_id), select(User.screen_message_id), select(Upload.message_id)
+    )
+    return sorted(number for (number,) in session.execute(found) if number is not None)
 
 
 def give_up(session: Session, before: datetime, now: datetime) -> None:

@@ -52,6 +52,10 @@ NAMING = {
 }
 
 
+# A number that stands in a button is never given to another: old keyboards stay in the chat for ever.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
 class Base(DeclarativeBase):
     """Common ground of all tables."""
 
@@ -121,7 +125,7 @@ class Lead(Base):
 
     __tablename__ = "leads"
     # A lead's row is wide: counting, and finding a page far down, walk this instead.
-    __table_args__ = (Index("ix_leads_id", "id"),)
+    __table_args__ = (Index("ix_leads_id", "id"), NEVER_AGAIN)
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_url: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str] = mapped_column(default="", server_default="")
@@ -139,6 +143,7 @@ class LeadList(Base):
     """A named set of leads."""
 
     __tablename__ = "custom_lists"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str] = mapped_column(default="upload")
@@ -165,6 +170,7 @@ class DoNotContact(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('profile', 'company')", name="kind"),
         UniqueConstraint("kind", "value"),
+        NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -356,6 +362,7 @@ class PredefinedComment(Base):
     """A comment of the user's library, a template."""
 
     __tablename__ = "predefined_comments"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(unique=True)
     tag: Mapped[str] = mapped_column(default="")
@@ -408,6 +415,7 @@ class Upload(Base):
     __table_args__ = (
         CheckConstraint("state IN ('received', 'importing', 'imported', 'refused')", name="state"),
         CheckConstraint("deed IN ('add', 'replace', 'keep_off')", name="deed"),
+        NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -498,7 +506,7 @@ class InboxUpdate(Base):
 
     __tablename__ = "inbox"
     update_id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
-    user_id: Mapped[TelegramId | None]  # whose it is: a person's updates are handled one after the other
+    lane: Mapped[TelegramId | None]  # what is in one lane is handled one after the other: see `bot.inbox`
     payload: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -1,6 +1,7 @@
 """How to begin, taught by doing; and the short answers that fit nowhere else."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot import texts
@@ -111,6 +112,11 @@ def panicked(at_work: str) -> Screen:
 def broken(error_id: str) -> Screen:
     """Something went wrong inside."""
     return notice(T("broken", error_id=error_id))
+
+
+def with_word(word: str, screen: Screen) -> Screen:
+    """The screen, with what has just been done above it."""
+    return replace(screen, text=T("with_word", word=escape(word), text=screen.text))
 
 
 def refused(sentence: str) -> Screen:

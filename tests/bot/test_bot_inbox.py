@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from bot import routes, taps
 from bot.answers import views
 from bot.screens.base import Screen
+from bot.visit import Visit
 from engine import log
 from engine.agent import is_paused
 from practice.chat.client import Person, text_of
@@ -192,8 +193,9 @@ async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
 ) -> None:
     answered = asyncio.Event()
 
-    async def slow(_visit: object) -> Screen:
+    async def slow(visit: Visit) -> Screen:
         await answered.wait()  # nothing is shown before the tap has its answer
+        visit.toast = "Three leads moved"
         return Screen("the result")
 
     monkeypatch.setattr(taps, "PATIENCE", 0.01)
@@ -201,4 +203,4 @@ async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
     await owner.send("/start")
     assert (await tap(owner, "cooldown"))["answered"]
     answered.set()
-    await owner.wait_for("the result")
+    await owner.wait_for("Three leads moved\n\nthe result")  # nobody would read it beside the button any more

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.receipts import Numbers
 from engine.agent import is_paused
 from engine.rules.words import PushKind, Role
 from practice.chat.client import Person, text_of
@@ -105,6 +106,13 @@ async def test_the_flood_limits_of_telegram_are_kept_for_all_sends(bot: Running,
     assert await events(owner) == [1, 2, 3]
 
 
+async def test_what_shall_stop_everything_waits_for_nothing(bot: Running, owner: Person) -> None:
+    await bot.faults("flood", retry_after=100_000, methods=["sendMessage"])  # no answer gets out
+    await owner.send("/schedule")
+    await owner.send("/panic")
+    await until(lambda: bot.agent.asked == ["panic"])
+
+
 async def test_somebody_s_long_work_holds_up_nobody_else(bot: Running, owner: Person) -> None:
     """One person's answer can't be sent for a long time; the other one's is there at once."""
     async with Person(bot.chat.url, BEN) as ben:
@@ -113,6 +121,20 @@ async def test_somebody_s_long_work_holds_up_nobody_else(bot: Running, owner: Pe
         await owner.send("/schedule")
         await ben.send("/cooldown")
         await ben.wait_for("Cooldown")
+
+
+def test_only_what_is_numbered_in_one_row_is_taken_for_a_number() -> None:
+    numbers = Numbers()
+    numbers.note({"message_id": 7, "chat": {"id": 1, "type": "private"}})
+    numbers.note(
+        [{"update_id": 1, "message": {"message_id": 91_234, "chat": {"id": -100, "type": "supergroup"}}}]
+    )
+    numbers.note(
+        [{"update_id": 2, "callback_query": {"message": {"message_id": 5, "chat": {"type": "private"}}}}]
+    )
+    assert numbers.newest == 7
+    assert 5 in numbers
+    assert 91_234 not in numbers
 
 
 def one_of(bot: Running, query: Any) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import campaigns
 from engine.rules.words import ActionType
-from storage import search
+from storage import lists, search
 from storage.database import MIGRATIONS, Database, DatabaseFault
 from storage.tables import Base
 from tests.fixtures_db import MONDAY, House
@@ -93,3 +93,12 @@ def test_what_may_not_be_is_refused_by_the_database_itself(
     house.did(sender, ActionType.LIKE, 1, MONDAY)
     with pytest.raises(IntegrityError):
         session.execute(text(statement))
+
+
+def test_a_number_that_stands_in_a_button_is_never_given_to_another(session: Session) -> None:
+    first = lists.create(session, "One", "upload", MONDAY)
+    lists.remove(session, first)
+    assert lists.create(session, "Two", "upload", MONDAY) > first
+    for table in ("custom_lists", "do_not_contact", "predefined_comments", "uploads", "leads"):
+        made = session.scalar(text(f"SELECT sql FROM sqlite_master WHERE name = '{table}'"))
+        assert "AUTOINCREMENT" in made, table

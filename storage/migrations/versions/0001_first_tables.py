@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_lists")),
         sa.UniqueConstraint("name", name=op.f("uq_custom_lists_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "do_not_contact",
@@ -30,6 +31,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('profile', 'company')", name=op.f("ck_do_not_contact_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_do_not_contact")),
         sa.UniqueConstraint("kind", "value", name=op.f("uq_do_not_contact_kind_value")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "inbox",
@@ -57,6 +59,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
         sa.UniqueConstraint("profile_url", name=op.f("uq_leads_profile_url")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("leads", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leads_company_key"), ["company_key"], unique=False)
@@ -128,6 +131,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_predefined_comments")),
         sa.UniqueConstraint("text", name=op.f("uq_predefined_comments_text")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "senders",
@@ -507,6 +511,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
         sa.UniqueConstraint("update_id", name=op.f("uq_uploads_update_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "action_queue",

@@ -29,7 +29,7 @@ LEAD_NAMES = (
 
 def upgrade() -> None:
     with op.batch_alter_table("inbox") as table:
-        table.add_column(sa.Column("user_id", sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column("lane", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("outbox_deliveries") as table:
         table.add_column(sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True))
@@ -95,7 +95,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("group_id", "user_id", name=op.f("pk_group_screens")),
     )
-    with op.batch_alter_table("uploads") as table:
+    with op.batch_alter_table("uploads", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.add_column(sa.Column("chat_id", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("message_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("deed", sa.String(), server_default="add", nullable=False))
@@ -132,4 +132,4 @@ def downgrade() -> None:
         table.drop_column("begun_at")
     with op.batch_alter_table("inbox") as table:
         table.drop_column("acted_at")
-        table.drop_column("user_id")
+        table.drop_column("lane")
