@@ -19,6 +19,7 @@ from engine.campaigns import (
     Preview,
     StartReport,
 )
+from engine.rules.marks import Changed
 from engine.rules.words import CampaignStatus
 from storage import campaigns as store
 from storage import senders as sender_store
@@ -52,7 +53,7 @@ async def progress(visit: Visit, campaign_id: int) -> Screen:
     return screens.progress(*await visit.read(look))
 
 
-async def check(visit: Visit, campaign_id: int) -> Screen:
+async def check(visit: Visit, campaign_id: int, problem: str = "") -> Screen:
     """A draft's preview and what is wrong with it."""
     if (await visit.read(store.get, campaign_id)).status is not CampaignStatus.DRAFT:
         return await card(visit, campaign_id)
@@ -61,18 +62,22 @@ async def check(visit: Visit, campaign_id: int) -> Screen:
         draft = engine.draft_of(session, campaign_id)
         return draft, engine.preview(session, draft, visit.now), engine.checks(session, draft, visit.now)
 
-    return preview_screen.before_start(campaign_id, *await visit.read(look))
+    return preview_screen.before_start(campaign_id, *await visit.read(look), problem)
 
 
-async def start(visit: Visit, campaign_id: int) -> Screen:
-    """Deal the leads out."""
+async def start(visit: Visit, campaign_id: int, seen: str) -> Screen:
+    """Deal the leads out, if the draft is still what the preview showed."""
     seed = visit.house.rng.getrandbits(31)
 
     def work(session: Session) -> tuple[str, StartReport, dict[int, str]]:
-        report = engine.start(session, campaign_id, visit.now, seed)
+        report = engine.start(session, campaign_id, visit.now, seed, seen)
         return store.get(session, campaign_id).name, report, sender_store.names(session)
 
-    return await card(visit, campaign_id, screens.started(*await visit.run(work)))
+    try:
+        said = screens.started(*await visit.run(work))
+    except Changed as changed:
+        return await check(visit, campaign_id, str(changed))
+    return await card(visit, campaign_id, said)
 
 
 async def pause(visit: Visit, campaign_id: int) -> Screen:

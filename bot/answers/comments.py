@@ -1,5 +1,9 @@
 """What the buttons of the comments' library and of the approvals do."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
 from sqlalchemy.orm import Session
 
 from bot.screens import approvals as approval_screens
@@ -7,11 +11,11 @@ from bot.screens import comments as screens
 from bot.screens.base import Screen, count
 from bot.visit import Visit
 from engine.comments import drafts, library
+from engine.rules.marks import Changed
 from engine.rules.texts import Person
 from storage import comments as store
 from storage import drafts as draft_store
 from storage.comments import CommentRow, TagRow
-from storage.drafts import DraftRow
 
 T = screens.T
 A = approval_screens.T
@@ -80,35 +84,31 @@ async def approvals(visit: Visit, page: int = 0, done: str = "") -> Screen:
     return approval_screens.approvals(await visit.read(drafts.waiting), page, done)
 
 
-async def post(visit: Visit, action_id: int) -> Screen:
-    """Let it be posted in its sender's turn."""
-    page = await place_of(visit, action_id)
-    try:
-        await visit.run(drafts.approve, action_id, visit.now)
-    except drafts.Gone as gone:
-        return await approvals(visit, page, str(gone))
-    visit.toast = A.will_be_posted
-    return await approvals(visit, page)
+async def post(visit: Visit, action_id: int, seen: str) -> Screen:
+    """Let it be posted in its sender's turn, as it was seen."""
+    return await _decide(visit, action_id, partial(drafts.approve, seen=seen), toast=A.will_be_posted)
 
 
 async def another(visit: Visit, action_id: int) -> Screen:
     """Another text from the library."""
-    page = await place_of(visit, action_id)
-    try:
-        await visit.run(drafts.another, action_id, visit.now, visit.house.rng)
-    except drafts.Gone as gone:
-        return await approvals(visit, page, str(gone))
-    return await approvals(visit, page)
+    return await _decide(visit, action_id, partial(drafts.another, rng=visit.house.rng))
 
 
 async def skip(visit: Visit, action_id: int) -> Screen:
     """No comment for this person."""
+    return await _decide(visit, action_id, drafts.skip, toast=A.skipped)
+
+
+async def _decide(
+    visit: Visit, action_id: int, decide: Callable[[Session, int, datetime], object], toast: str = ""
+) -> Screen:
+    """A word on one draft; then what waits where it stood, and why the word didn't count where it didn't."""
     page = await place_of(visit, action_id)
     try:
-        await visit.run(drafts.skip, action_id, visit.now)
-    except drafts.Gone as gone:
-        return await approvals(visit, page, str(gone))
-    visit.toast = A.skipped
+        await visit.run(decide, action_id, visit.now)
+    except (drafts.Gone, Changed) as refusal:
+        return await approvals(visit, page, str(refusal))
+    visit.toast = toast
     return await approvals(visit, page)
 
 
@@ -121,15 +121,20 @@ async def ask_words(visit: Visit, action_id: int) -> Screen:
     return approval_screens.ask_edit(row)
 
 
-async def ask_all(visit: Visit, campaign_id: int, newest: int) -> Screen:
-    """All of this campaign that wait now?"""
-    found = await visit.read(_of_campaign, campaign_id, newest)
+async def ask_all(visit: Visit, campaign_id: int, newest: int, seen: str) -> Screen:
+    """All of this campaign that waited when the button was shown?"""
+    found = await visit.read(drafts.waiting_of, campaign_id, newest)
+    if found and drafts.mark_of(found) != seen:
+        return await approvals(visit, done=str(Changed()))
     return approval_screens.ask_all(found, newest) if found else await approvals(visit)
 
 
-async def post_all(visit: Visit, campaign_id: int, newest: int) -> Screen:
-    """Let them all be posted."""
-    posted = await visit.run(drafts.approve_all, campaign_id, newest, visit.now)
+async def post_all(visit: Visit, campaign_id: int, newest: int, seen: str) -> Screen:
+    """Let them all be posted, as they were seen."""
+    try:
+        posted = await visit.run(drafts.approve_all, campaign_id, newest, visit.now, seen)
+    except Changed as changed:
+        return await approvals(visit, done=str(changed))
     done = A("all_posted", count=count(posted, "comment")) if posted else ""
     return await approvals(visit, done=done)
 
@@ -137,8 +142,3 @@ async def post_all(visit: Visit, campaign_id: int, newest: int) -> Screen:
 async def place_of(visit: Visit, action_id: int) -> int:
     """Where a draft stands among those that wait; of one that doesn't any more: where it would."""
     return sum(row.action_id < action_id for row in await visit.read(drafts.waiting))
-
-
-def _of_campaign(session: Session, campaign_id: int, newest: int) -> list[DraftRow]:
-    waiting = drafts.waiting(session)
-    return [row for row in waiting if row.campaign_id == campaign_id and row.action_id <= newest]

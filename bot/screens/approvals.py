@@ -19,6 +19,7 @@ from bot.screens.base import (
     short,
     with_problem,
 )
+from engine.comments.drafts import mark_of
 from engine.rules.html import escape
 from storage.drafts import DraftRow
 
@@ -48,11 +49,11 @@ def approvals(drafts: Sequence[DraftRow], page: int, done: str = "") -> Screen:
         T("text", text=escape(row.text)),
     ]
     newest = max(each.action_id for each in same)
-    all_of_them = Button(T("post_all", n=len(same)), f"drafts:{row.campaign_id}:all:{newest}")
+    all_of_them = Button(T("post_all", n=len(same)), f"drafts:{row.campaign_id}:all:{newest}:{mark_of(same)}")
     return Screen(
         "\n".join([*([done, ""] if done else []), *lines]),
         rows(
-            (Button(T.post, f"{here}:post"), Button(BUTTONS.edit, f"{here}:edit")),
+            (Button(T.post, f"{here}:post:{mark_of([row])}"), Button(BUTTONS.edit, f"{here}:edit")),
             (Button(T.another, f"{here}:another"), Button(T.skip, f"{here}:skip")),
             (_link(row), Button(T.lead, f"lead:{row.lead_id}")),
             (all_of_them,) if len(same) > 1 else (),
@@ -80,7 +81,7 @@ def ask_all(drafts: Sequence[DraftRow], newest: int) -> Screen:
     row = drafts[0]
     return confirm(
         T("ask_all", count=count(len(drafts), "comment"), name=escape(short(row.campaign_name, 64))),
-        Button(T.post_them, f"drafts:{row.campaign_id}:all:{newest}:yes"),
+        Button(T.post_them, f"drafts:{row.campaign_id}:all:{newest}:{mark_of(drafts)}:yes"),
         back("approvals"),
     )
 

@@ -20,8 +20,9 @@ from bot.screens.base import (
     rows,
     short,
     table,
+    with_problem,
 )
-from engine.campaigns import CampaignDraft, Check, Preview
+from engine.campaigns import CampaignDraft, Check, Preview, mark_of
 from engine.rules.html import escape
 from engine.rules.words import ActionType, CooldownPolicy
 
@@ -30,17 +31,22 @@ POLICIES = T.table("policy")
 MOST_CURES = 4
 
 
-def before_start(campaign_id: int, draft: CampaignDraft, data: Preview, checks: Sequence[Check]) -> Screen:
-    """A saved draft's preview with its start button."""
+def before_start(
+    campaign_id: int, draft: CampaignDraft, data: Preview, checks: Sequence[Check], problem: str = ""
+) -> Screen:
+    """A saved draft's preview with its start button, which starts what is shown and nothing else."""
     here = f"campaign:{campaign_id}"
     stops = any(check.stops for check in checks)
     numbers = preview(draft.action_type, draft.cooldown_policy, data)
     edit = Button(BUTTONS.edit, f"{here}:edit")
+    start = Button(BUTTONS.start, f"{here}:start:{mark_of(draft)}")
     return Screen(
-        f"📣 <b>{escape(short(draft.name, 64))}</b>\n{numbers}\n\n{check_list(checks)}",
+        with_problem(
+            f"📣 <b>{escape(short(draft.name, 64))}</b>\n{numbers}\n\n{check_list(checks)}", problem
+        ),
         rows(
             *cures(checks),
-            (edit,) if stops else (Button(BUTTONS.start, f"{here}:start"), edit),
+            (edit,) if stops else (start, edit),
             (back(data=here), HOME),
         ),
     )

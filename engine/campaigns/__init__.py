@@ -3,7 +3,7 @@
 from engine.campaigns.checks import Check, checks
 from engine.campaigns.course import Course, SenderCourse, course
 from engine.campaigns.dealing import HandOver, deal_unlocked, edit_senders, hand_over
-from engine.campaigns.drafts import LONGEST_NAME, CampaignDraft, create, draft_of, edit, free_name
+from engine.campaigns.drafts import LONGEST_NAME, CampaignDraft, create, draft_of, edit, free_name, mark_of
 from engine.campaigns.dropouts import offer_leads
 from engine.campaigns.life import (
     StartReport,
@@ -43,6 +43,7 @@ __all__ = [
     "finish_if_done",
     "free_name",
     "hand_over",
+    "mark_of",
     "next_copy",
     "offer_leads",
     "pause",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import senders
-from engine.rules import texts
+from engine.rules import marks, texts
 from engine.rules.errors import UserError
 from engine.rules.words import (
     ActionType,
@@ -76,6 +76,11 @@ def draft_of(session: Session, campaign_id: int) -> CampaignDraft:
         comment_tag=row.comment_tag,
         cooldown_policy=row.cooldown_policy,
     )
+
+
+def mark_of(draft: CampaignDraft) -> str:
+    """What somebody saw who looked at these choices."""
+    return marks.mark(draft)
 
 
 def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine.campaigns import shares
 from engine.campaigns.checks import checks
-from engine.campaigns.drafts import LONGEST_NAME, create, draft_of
+from engine.campaigns.drafts import LONGEST_NAME, create, draft_of, mark_of
 from engine.campaigns.preview import numbers
+from engine.rules import marks
 from engine.rules.errors import UserError
 from engine.rules.html import escape
 from engine.rules.words import CampaignStatus, CooldownPolicy, PushKind
@@ -33,11 +34,17 @@ class StartReport:
     per_sender: dict[int, int]
 
 
-def start(session: Session, campaign_id: int, now: datetime, seed: int) -> StartReport:
-    """Deal the leads out and let it run; the same seed shuffles the same way. Raises UserError."""
+def start(
+    session: Session, campaign_id: int, now: datetime, seed: int, seen: str | None = None
+) -> StartReport:
+    """Deal the leads out and let it run, with the choices as they were `seen`; the same seed shuffles the same way.
+
+    Raises UserError.
+    """
     row = store.get(session, campaign_id)
     if row.status is not CampaignStatus.DRAFT:
         raise UserError(f"“{row.name}” was started already: look at /campaigns.")
+    marks.check(seen, mark_of(draft_of(session, campaign_id)))
     for check in checks(session, campaign_id, now):
         if check.stops:
             raise UserError(check.sentence)

@@ -1,13 +1,14 @@
 """Comments that a person sees first: prepared ahead of the slot, then approved, changed or skipped."""
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from engine import claims
 from engine.comments import library
-from engine.rules import texts
+from engine.rules import marks, texts
 from engine.rules.errors import UserError
 from engine.rules.words import ActionStatus, PushKind
 from storage import campaigns as campaign_store
@@ -54,9 +55,17 @@ def waiting(session: Session) -> list[DraftRow]:
     return store.waiting(session)
 
 
-def approve(session: Session, action_id: int, now: datetime, text: str | None = None) -> None:
-    """Let it be posted, in the person's own words if given. Raises UserError when it can't be posted."""
+def mark_of(rows: Sequence[DraftRow]) -> str:
+    """What somebody saw who read these drafts."""
+    return marks.mark(*((row.action_id, row.text) for row in rows))
+
+
+def approve(
+    session: Session, action_id: int, now: datetime, text: str | None = None, seen: str | None = None
+) -> None:
+    """Let it be posted, in the person's own words if given, or as it was `seen`. Raises UserError when it can't be posted."""
     row = _waiting(session, action_id)
+    marks.check(seen, mark_of([row]))
     chosen = row.text if text is None else text.strip()
     texts.check_text(chosen, texts.LONGEST_COMMENT, chosen)
     store.set_text(session, action_id, chosen, ActionStatus.PENDING)
@@ -70,15 +79,25 @@ def approve(session: Session, action_id: int, now: datetime, text: str | None = 
     )
 
 
-def approve_all(session: Session, campaign_id: int, newest: int, now: datetime) -> int:
-    """Let a campaign's waiting comments be posted, up to the one with this number; returns how many.
+def waiting_of(session: Session, campaign_id: int, newest: int) -> list[DraftRow]:
+    """A campaign's drafts that wait, up to the one with this number."""
+    return [
+        row for row in store.waiting(session) if row.campaign_id == campaign_id and row.action_id <= newest
+    ]
 
-    What was written since the question was asked waits on, and so does what can't be posted as it is.
+
+def approve_all(
+    session: Session, campaign_id: int, newest: int, now: datetime, seen: str | None = None
+) -> int:
+    """Let a campaign's waiting comments be posted as they were `seen`, up to the one with this number; returns how many.
+
+    What was written since then waits on, and so does what can't be posted as it is.
     """
+    rows = waiting_of(session, campaign_id, newest)
+    if rows:
+        marks.check(seen, mark_of(rows))
     posted = 0
-    for row in store.waiting(session):
-        if row.campaign_id != campaign_id or row.action_id > newest:
-            continue
+    for row in rows:
         try:
             approve(session, row.action_id, now)
         except texts.UnfitText:

@@ -21,7 +21,7 @@ RIGHTS = {
     "upload:3:go": Role.OPERATOR,
     "campaign:7:cancel:yes": Role.OPERATOR,
     "lead:4:dnc:yes": Role.OPERATOR,
-    "draft:9:post": Role.OPERATOR,
+    "draft:9:post:5a1e0c77": Role.OPERATOR,
     "pause": Role.OPERATOR,
     "senders": Role.OWNER,
     "sender:1:relogin": Role.OWNER,

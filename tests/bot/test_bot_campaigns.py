@@ -1,6 +1,8 @@
 """Campaigns, the wizard, the library, the approvals, the what-ifs: done as a person does it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -510,13 +512,35 @@ async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
     await screen(owner, "The draft is changed.")
     assert one(bot, select(func.count()).select_from(Campaign)) == 1
     assert one(bot, select(Campaign.note)) == "Hi {first_name}"
-    shown = await labelled(owner, "✏️ Edit")
+    await tap(owner, "Preview and start")
+    shown = await labelled(owner, "▶️ Start")
+    start = next(data for label, data in buttons_of(shown) if label == "▶️ Start")
+    await tap(owner, "⬅️ Back")
     await tap(owner, "🗑 Delete")
     await screen(owner, "Delete the draft Spring?")
     await tap(owner, "🗑 Delete")
     await screen(owner, "None yet.")
-    answer = await owner.press("campaign:1:start", shown["message_id"], old=True)
+    answer = await owner.press(start, shown["message_id"], old=True)
     await refused(owner, answer, "started already")
+
+
+async def test_a_draft_that_was_changed_since_its_preview_isn_t_started_unseen(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    with bot.db.transaction() as session:
+        campaign = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
+    await owner.send(f"/start campaign_{campaign}")
+    await tap(owner, "Preview and start")
+    await labelled(owner, "▶️ Start")
+    with bot.db.transaction() as session:  # somebody else edits it
+        draft = engine.draft_of(session, campaign)
+        engine.edit(session, campaign, replace(draft, action_type=ActionType.CONNECT, note="Hello"))
+    await tap(owner, "▶️ Start")
+    shown = await screen(owner, "It has changed meanwhile, and nothing was done: look again.")
+    assert "🤝" in text_of(shown)
+    assert one(bot, select(Campaign.status)) is CampaignStatus.DRAFT
+    await tap(owner, "▶️ Start")
+    await screen(owner, "Spring is running")
 
 
 async def test_other_senders_and_what_became_of_the_leads(
@@ -713,6 +737,41 @@ async def test_drafts_are_leafed_through_and_posted_together(
     await screen(owner, "No comment waits for your approval.")
     assert one(bot, select(Action.status).where(Action.id == first)) is ActionStatus.PENDING
     assert one(bot, select(Action.status).where(Action.id == second)) is ActionStatus.SKIPPED
+
+
+async def test_a_comment_that_nobody_read_isn_t_posted(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    running(bot, seeded, ActionType.COMMENT, "ben", name="Spring")
+    with bot.db.transaction() as session:
+        assert drafts.prepare(session, MONDAY) == 7
+        first = drafts.waiting(session)[0]
+
+    def another() -> str:  # somebody else asks for it, or the same person, a moment before
+        with bot.db.transaction() as session:
+            return drafts.another(session, first.action_id, MONDAY, Random(1)).text
+
+    async def looks_again(text: str) -> None:
+        words = ("It has changed meanwhile, and nothing was done: look again.", text, "1 of 7")
+        await owner.wait_for(lambda message: all(each in text_of(message) for each in words))
+
+    await owner.send("/approvals")
+    await screen(owner, "1 of 7")
+    text = another()
+    assert text != first.text
+    await tap(owner, "✅ Post")
+    await looks_again(text)
+    text = another()
+    await tap(owner, "Post all of this campaign (7)")
+    await looks_again(text)
+    await tap(owner, "Post all of this campaign (7)")
+    await screen(owner, "Post all 7 comments of Spring")
+    text = another()
+    await tap(owner, "✅ Post them all")
+    await looks_again(text)
+    assert await bot.db.read(lambda session: len(drafts.waiting(session))) == 7
+    await tap(owner, "✅ Post")
+    await screen(owner, "1 of 6")
 
 
 async def test_the_library_is_filtered_read_aloud_and_only_looked_at_by_a_viewer(
