@@ -165,6 +165,7 @@ ROUTES = (
     Route("campaign:{n}:resume", OPERATOR, campaigns.resume),
     Route("campaign:{n}:cancel", OPERATOR, campaigns.ask_cancel),
     Route("campaign:{n}:cancel:yes", OPERATOR, campaigns.cancel),
+    Route("campaign:{n}:delete:yes", OPERATOR, campaigns.delete),
     Route("campaign:{n}:duplicate:{n}", OPERATOR, campaigns.duplicate),
     Route("campaign:{n}:progress", VIEWER, campaigns.progress),
     Route("campaign:{n}:edit", OPERATOR, wizard.edit, "campaign"),

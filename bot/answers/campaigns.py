@@ -101,13 +101,16 @@ async def ask_cancel(visit: Visit, campaign_id: int) -> Screen:
 
 
 async def cancel(visit: Visit, campaign_id: int) -> Screen:
-    """Stop it for good; a draft is deleted."""
-    draft = (await visit.read(store.get, campaign_id)).status is CampaignStatus.DRAFT
+    """Stop it for good."""
     dropped = await visit.run(engine.cancel, campaign_id, visit.now)
-    if draft:
-        visit.toast = T.deleted
-        return await campaigns(visit)
     return await card(visit, campaign_id, T("cancelled", count=count(dropped, "action")))
+
+
+async def delete(visit: Visit, campaign_id: int) -> Screen:
+    """A draft that nobody wants."""
+    await visit.run(engine.delete, campaign_id, visit.now)
+    visit.toast = T.deleted
+    return await campaigns(visit)
 
 
 async def duplicate(visit: Visit, campaign_id: int, number: int) -> Screen:

@@ -191,7 +191,7 @@ def ask_cancel(each: CampaignProgress) -> Screen:
     """Before a campaign is cancelled, or a draft deleted."""
     here, name = f"campaign:{each.id}", escape(short(each.name, 64))
     if each.status is CampaignStatus.DRAFT:
-        yes = Button(BUTTONS.delete, f"{here}:cancel:yes")
+        yes = Button(BUTTONS.delete, f"{here}:delete:yes")
         return confirm(T("ask_delete", name=name), yes, back(data=here))
     left = count(each.queued - each.processed, "action")
     yes = Button(T.cancel_it, f"{here}:cancel:yes")

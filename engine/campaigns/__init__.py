@@ -8,6 +8,7 @@ from engine.campaigns.dropouts import offer_leads
 from engine.campaigns.life import (
     StartReport,
     cancel,
+    delete,
     duplicate,
     finish_if_done,
     next_copy,
@@ -36,6 +37,7 @@ __all__ = [
     "course",
     "create",
     "deal_unlocked",
+    "delete",
     "draft_of",
     "duplicate",
     "edit",

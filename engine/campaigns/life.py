@@ -105,7 +105,7 @@ def cancel(session: Session, campaign_id: int, now: datetime) -> int:
     if row.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
         raise UserError(f"“{row.name}” is over already: it is {row.status}.")
     if row.status is CampaignStatus.DRAFT:
-        return _forget(session, row, now)
+        raise UserError(f"“{row.name}” is a draft, nothing of it runs: delete it if you don't want it.")
     dropped = queue.cancel_open(session, campaign_id)
     store.change(session, campaign_id, status=CampaignStatus.CANCELLED, completed_at=now)
     message = f"{row.name} was cancelled; {dropped} actions were dropped."
@@ -113,12 +113,19 @@ def cancel(session: Session, campaign_id: int, now: datetime) -> int:
     return dropped
 
 
-def _forget(session: Session, row: CampaignRow, now: datetime) -> int:
-    """A draft that nobody wants: its name is free again, and its number is never given to another campaign."""
+def delete(session: Session, campaign_id: int, now: datetime) -> None:
+    """Forget a draft that nobody wants: its name is free again, and its number is never given to another campaign.
+
+    Raises UserError for what was started meanwhile: nothing of that is deleted.
+    """
+    row = store.get(session, campaign_id)
+    if row.status is CampaignStatus.CANCELLED and row.started_at is None:
+        raise UserError("That draft is deleted already.")
+    if row.status is not CampaignStatus.DRAFT:
+        raise UserError(f"“{row.name}” was started meanwhile, and nothing was deleted: look at its card.")
     name = f"{row.name} (deleted draft {row.id})"
     store.change(session, row.id, name=name, status=CampaignStatus.CANCELLED, completed_at=now)
     events.add(session, now, "draft_deleted", f"The draft {row.name} was deleted.", campaign_id=row.id)
-    return 0
 
 
 def next_copy(session: Session, name: str) -> int:

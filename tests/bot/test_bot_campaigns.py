@@ -543,6 +543,20 @@ async def test_a_draft_that_was_changed_since_its_preview_isn_t_started_unseen(
     await screen(owner, "Spring is running")
 
 
+async def test_delete_this_draft_never_ends_a_campaign_that_runs(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    with bot.db.transaction() as session:
+        campaign = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
+    await owner.send(f"/start campaign_{campaign}")
+    await tap(owner, "🗑 Delete")
+    await screen(owner, "Delete the draft Spring?")
+    with bot.db.transaction() as session:  # while the question stands, somebody else starts it
+        engine.start(session, campaign, MONDAY, 1)
+    await refused(owner, await owner.press("🗑 Delete"), "was started meanwhile, and nothing was deleted")
+    assert one(bot, select(Campaign.status)) is CampaignStatus.RUNNING
+
+
 async def test_other_senders_and_what_became_of_the_leads(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:

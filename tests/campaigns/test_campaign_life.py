@@ -107,11 +107,23 @@ def test_a_duplicate_is_a_draft_with_the_same_choices(session: Session, house: H
 def test_a_deleted_draft_is_gone_and_its_name_is_free(session: Session, house: House) -> None:
     made = house.list_of(1), ActionType.LIKE, house.sender("a")
     draft = house.campaign(*made, name="Hello")
-    assert campaigns.cancel(session, draft, MONDAY) == 0
+    with pytest.raises(UserError, match="is a draft"):
+        campaigns.cancel(session, draft, MONDAY)
+    campaigns.delete(session, draft, MONDAY)
+    with pytest.raises(UserError, match="deleted already"):
+        campaigns.delete(session, draft, MONDAY)
     assert campaigns.progress(session) == []
     assert house.campaign(*made, name="Hello") != draft  # an old button never means another campaign
     with pytest.raises(UserError, match="is over"):
         campaigns.edit(session, draft, house.draft(*made, name="Other"))
+
+
+def test_only_a_draft_can_be_deleted(session: Session, house: House) -> None:
+    campaign = running(session, house)
+    with pytest.raises(UserError, match="nothing was deleted"):
+        campaigns.delete(session, campaign, MONDAY)
+    assert store.get(session, campaign).status is CampaignStatus.RUNNING
+    assert len(rows(session, campaign)) == 4
 
 
 def test_a_campaign_s_days_are_those_that_were_and_those_to_come(session: Session, house: House) -> None:
