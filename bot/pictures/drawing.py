@@ -31,7 +31,7 @@ from bot.pictures.paper import (
     save,
 )
 
-ROW_HEIGHT = 0.62  # inches per sender, where senders stand below each other
+ROW_HEIGHT = 0.55  # inches per sender, where senders stand below each other
 PALE = 0.4  # what is to come
 FEWEST_PLACES, FEWEST_SENDERS, FEWEST_ROWS = (
     7,
@@ -75,7 +75,7 @@ def schedule(data: dict[str, Any], target: BinaryIO) -> None:
     axes.set_ylim(max(len(rows), FEWEST_ROWS) - 0.4, -0.6)
     axes.set_yticks(range(len(rows)), [readable(names[row]) for row in rows])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda hour, _place: _clock(hour)))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5]))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5]))
     axes.grid(axis="x", color=FAINT, linewidth=0.5, alpha=0.5)
     legend(figure, shown)
     save(figure, target)

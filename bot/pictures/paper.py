@@ -11,15 +11,15 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-SIZE = (7.2, 3.8)  # inches, at DPI: 1080 pixels across, a phone's width
-DPI = 150
+SIZE = (4.8, 3.3)  # inches, at DPI: 1080 pixels across. On a phone it is some 2.6 inches wide, letters half as high
+DPI = 225
 GROUND, INK, FAINT, HOLLOW = "#1f2733", "#f2f4f8", "#5b677a", "#323d4e"
 KIND_COLOURS = {"connect": "#5aa9ff", "like": "#ffb454", "comment": "#7fd88f"}
 STATE_COLOURS = {"done": "#6b7a90", "running": "#7fd88f", "to_come": "#5aa9ff"}
 SERIES_COLOURS = ("#5aa9ff", "#ffb454", "#7fd88f", "#d78cff", "#63d3d6", "#ff8fa3")
 GOOD, OPEN, NOW = "#7fd88f", "#5b677a", "#ff6b6b"
-MOST_LABELS = 9  # below a chart, so that they stay readable
-LONGEST_LEGEND = 64  # letters in one row of a legend
+MOST_LABELS = 8  # below a chart, so that they stay readable
+LONGEST_LEGEND = 56  # letters in one row of a legend
 
 # The built-in font knows Latin, Greek, Cyrillic and more; these are asked for the letters that it lacks.
 FONTS = (
@@ -54,6 +54,7 @@ def plain(axes: Axes) -> None:
     """No frame, our colours."""
     axes.set_facecolor(GROUND)
     axes.tick_params(colors=INK, labelsize=10, length=0)
+    axes.tick_params(axis="x", pad=7)  # the first date must not touch the 0 beside it
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -81,7 +82,8 @@ def legend(figure: Figure, entries: Iterable[tuple[str, str]]) -> None:
         ncols=max(1, min(len(words), LONGEST_LEGEND // longest)),
         frameon=False,
         labelcolor=INK,
-        fontsize=10,
+        fontsize=9,
+        labelspacing=0.3,
     )
 
 

@@ -166,13 +166,13 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
     draft, over = each.status is CampaignStatus.DRAFT, each.status in OVER
     senders = Button(T.edit_senders, f"{here}:senders")
     duplicate = Button(T.duplicate, f"{here}:duplicate:{data.next_copy}")
-    last = (back("campaigns"), Button(BUTTONS.refresh, here), HOME)
+    last = (Button(BUTTONS.refresh, here),), (back("campaigns"), HOME)
     if draft:
         return rows(
             (Button(T.preview_and_start, f"{here}:check"),),
             (Button(BUTTONS.edit, f"{here}:edit"), senders),
             (duplicate, Button(BUTTONS.delete, f"{here}:cancel")),
-            last,
+            *last,
         )
     switch = (
         Button(BUTTONS.pause, f"{here}:pause")
@@ -183,7 +183,7 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
         (switch, Button(BUTTONS.cancel, f"{here}:cancel")) if not over else (),
         (*(() if over else (senders,)), Button(T.progress, f"{here}:progress")),
         (duplicate, place("why", f"why:{here}")),
-        last,
+        *last,
     )
 
 

@@ -32,7 +32,7 @@ TOPICS_OF: Mapping[Role, Sequence[str]] = {
 EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", WORDS: "📖", COMMANDS: "⌨️"}
 SAMPLE = Button(T.sample, "sample")
 DOING: Mapping[str, Sequence[Button]] = {
-    SENDER: (place("senders", "sender:add"), place("senders")),
+    SENDER: (Button(T.add_sender, "sender:add"), place("senders")),
     FILE: (SAMPLE, place("upload")),
     CAMPAIGN: (place("new"), place("campaigns")),
     LOOKING: (place("campaigns"), place("leads"), place("cooldown"), place("schedule"), place("logs")),

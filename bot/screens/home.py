@@ -117,9 +117,8 @@ def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
         (
             Button(BUTTONS.resume, "resume") if data.paused else Button(BUTTONS.pause, "pause"),
             place("help"),
-            *((Button(T.picture, "home:picture"),) if data.senders else ()),
-            Button(T.reload, "home"),
         ),
+        (*((Button(T.picture, "home:picture"),) if data.senders else ()), Button(T.reload, "home")),
     )
 
 

@@ -51,7 +51,7 @@ def label(name: str) -> str:
 
 
 def _shown(value: str) -> str:
-    return escape(value) or T.empty
+    return escape(value.replace(",", ", ")) or T.empty
 
 
 def messages(settings: Settings) -> Screen:

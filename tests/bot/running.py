@@ -167,7 +167,7 @@ async def until(condition: Any, seconds: float = 15.0) -> None:
 async def tap(person: Person, button: str) -> dict[str, Any]:
     """Press a button as soon as it is there; returns the bot's answer to the tap."""
     for _ in range(300):
-        with contextlib.suppress(NotSeen):
+        with contextlib.suppress(NotSeen, httpx.HTTPStatusError):  # not there yet, or gone in between
             return await person.press(button)
         await asyncio.sleep(0.05)
     return await person.press(button)

@@ -57,7 +57,7 @@ async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
     await screen(owner, "That frees 3 people now.")
     assert (await bot.db.read(settings_store.load)).cooldown_days == 3
     await tap(owner, "✅ Set it")
-    await screen(owner, "Cooldown days: 1 (default 3)")
+    await screen(owner, "Cooldown days: 1, by default 3")
     assert (await bot.db.read(settings_store.load)).cooldown_days == 1
 
 
@@ -98,7 +98,7 @@ async def test_the_log_is_filtered_and_comes_as_a_file(owner: Person, bot: Runni
 async def test_few_values_are_chosen_by_buttons(owner: Person, bot: Running) -> None:
     await owner.send("/settings")
     await tap(owner, "🕘 Work hours")
-    await screen(owner, "Work days: Mon,Tue,Wed,Thu,Fri")
+    await screen(owner, "Work days: Mon, Tue, Wed, Thu, Fri")
     await tap(owner, "Work days")
     shown = await screen(owner, "Tap the days")
     data = next(data for label, data in buttons_of(shown) if label == "⬜️ Sat")
@@ -114,7 +114,7 @@ async def test_few_values_are_chosen_by_buttons(owner: Person, bot: Running) -> 
     await owner.send("Christmas")
     await screen(owner, "it takes dates such as")
     await owner.send("2026-12-25")
-    await screen(owner, "2026-12-25 (default (empty))")
+    await screen(owner, "2026-12-25, by default nothing")
     await tap(owner, "Holidays")
     await owner.send("none")
     await screen(owner, "Holidays: (empty)")
