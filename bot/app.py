@@ -96,6 +96,7 @@ def _gate(house: House) -> Handled:
             raise ApplicationHandlerStop
         context.visit = visit
         if update.update_id in house.acted:  # done already, and only its answer was lost
+            visit.talk = await visit.keep(talks.leave, visit.user.id, "", visit.now)
             await visit.show(await home.home(visit))
             raise ApplicationHandlerStop
 
@@ -195,10 +196,12 @@ async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
         if len(str(refusal)) <= LONGEST and await visit.answer(str(refusal), alert=True):
             return
         screen = screens.refused(str(refusal))
-    told = await visit.answer(visit.toast)
     if screen is not None:
-        # The tap was answered before its words were known: then they stand on the screen.
-        await visit.show(screen if told or not visit.toast else screens.with_word(visit.toast, screen))
+        await visit.show(screen)
+    told = await visit.answer(visit.toast)
+    if screen is not None and visit.query is not None and visit.toast and not told:
+        # The tap was answered before its words were known: now they stand on the screen.
+        await visit.show(screens.with_word(visit.toast, screen))
 
 
 def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, None]]:

@@ -117,7 +117,7 @@ async def test_few_values_are_chosen_by_buttons(owner: Person, bot: Running) -> 
     await screen(owner, "2026-12-25, by default nothing")
     await tap(owner, "Holidays")
     await owner.send("none")
-    await screen(owner, "Holidays: (empty)")
+    await screen(owner, "Holidays: nothing")
     await owner.send("/settings")
     await tap(owner, "🔔 Messages")
     await tap(owner, "🔔 Login")
