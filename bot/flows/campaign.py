@@ -14,7 +14,7 @@ from bot.answers import campaigns as campaign_answers
 from bot.flows import choices
 from bot.flows.base import Flow
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
-from bot.flows.steps import at_the_end, go, keep, look, one_of, placed, show_tag, talk_of
+from bot.flows.steps import at_the_end, choose_other_list, go, look, one_of, placed, show_tag, talk_of
 from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
@@ -74,7 +74,7 @@ async def edit_anew(visit: Visit, campaign_id: int) -> Screen:
         data = choices.of_draft(campaign_id, draft, lists.get(session, draft.list_id).name)
         return {**data, "tags": bool(library.tags(session))}
 
-    await keep(visit, LAST, await visit.read(choose))
+    await visit.ask(talks.WIZARD, LAST, **await visit.read(choose))
     return await change(visit)
 
 
@@ -98,7 +98,7 @@ async def go_on(visit: Visit, step: str) -> Screen:
 async def cancel(visit: Visit) -> Screen:
     """Nothing is made, nothing is changed."""
     draft_id = talk_of(visit).data.get("draft_id")
-    await visit.finish()
+    await visit.keep(conversations.end, visit.user.id)
     if draft_id is not None:
         return await campaign_answers.card(visit, draft_id, T.unchanged)
     return screens.cancelled()
@@ -258,7 +258,10 @@ async def _next(visit: Visit, step: str, **chosen: Any) -> Screen:
     if step == ACTION and data["action"] == ActionType.COMMENT:
         data["tags"] = bool(await visit.read(library.tags))
     if step == SENDERS or (data.get(JUMP) and choices.complete(data)):
-        data["in_cooldown"] = (await visit.read(look, choices.draft_of(data), visit))[0].in_cooldown
+        try:
+            data["in_cooldown"] = (await visit.read(look, choices.draft_of(data), visit))[0].in_cooldown
+        except lists.NoSuchList as gone:
+            return await choose_other_list(visit, data, gone)
     return await go(visit, choices.after(step, data), data)
 
 

@@ -32,6 +32,8 @@ KEYS = {
     COOLDOWN: "policy",
 }
 JUMP = "jump"  # one came from the last step to change a single answer, and goes back there
+NEEDED = (NAME, LIST, ACTION, SENDERS)  # without which there is no draft
+OF_LIST = ("list_id", "list_name", "list_given", "in_cooldown")  # what is known of the list that was chosen
 Data = Mapping[str, Any]
 
 
@@ -63,10 +65,12 @@ def _by_kind(data: Data) -> list[str]:
 
 
 def before(step: str, data: Data) -> str:
-    """The step to which one goes back."""
+    """The step to which one goes back: after a jump the last one, unless something is missing for it."""
     known = steps(data)
     if data.get(JUMP) or step not in known:
-        return LAST
+        back = reached(LAST, data)
+        if back != step:
+            return back
     return known[max(known.index(step) - 1, 0)]
 
 
@@ -78,9 +82,20 @@ def after(step: str, data: Data) -> str:
     return known[known.index(step) + 1]
 
 
+def reached(step: str, data: Data) -> str:
+    """This step; instead of the last one the first whose answer is missing for a draft."""
+    missing = [each for each in NEEDED if not data.get(KEYS[each])]
+    return missing[0] if missing and step == LAST else step
+
+
 def complete(data: Data) -> bool:
     """Whether there is enough for a draft."""
-    return all(data.get(KEYS[each]) for each in (NAME, LIST, ACTION, SENDERS))
+    return reached(LAST, data) == LAST
+
+
+def without_list(data: Data) -> dict[str, Any]:
+    """The choices without the list, which is gone; with another one goes on to what isn't answered yet."""
+    return {**{key: value for key, value in data.items() if key not in OF_LIST}, JUMP: True}
 
 
 def policy_of(data: Data) -> str:

@@ -47,24 +47,22 @@ def one_of(closed_list: type[StrEnum], word: str) -> str:
     return word
 
 
-async def keep(visit: Visit, step: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The person is at this step now."""
+async def go(visit: Visit, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
+    """To a step, and what it shows; where that can't be shown, the person stays where they were."""
+    step = choices.reached(step, data)
     dropped = (talks.AWAY, JUMP) if step == LAST else (talks.AWAY,)
     kept = {key: value for key, value in data.items() if key not in dropped}
-    await visit.ask(talks.WIZARD, step, **kept)
-    return kept
-
-
-async def go(visit: Visit, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
-    """To a step, and what it shows."""
-    kept = await keep(visit, step, data)
     try:
-        return await SHOW[step](visit, placed(step, kept), problem)
+        screen = await SHOW[step](visit, placed(step, kept), problem)
     except lists.NoSuchList as gone:  # deleted meanwhile: the other choices stay
-        lost = ("list_id", "list_name", "list_given")
-        return await go(
-            visit, LIST, {**{k: v for k, v in kept.items() if k not in lost}, JUMP: True}, str(gone)
-        )
+        return await choose_other_list(visit, kept, gone)
+    await visit.ask(talks.WIZARD, step, **kept)
+    return screen
+
+
+async def choose_other_list(visit: Visit, data: Mapping[str, Any], gone: lists.NoSuchList) -> Screen:
+    """To the question for a list, since the one that was chosen is gone."""
+    return await go(visit, LIST, choices.without_list(data), str(gone))
 
 
 def placed(step: str, data: Mapping[str, Any]) -> dict[str, Any]:

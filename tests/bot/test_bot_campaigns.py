@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, update
 
-from bot import routes
+from bot import routes, talks
 from bot.answers import simulation
 from bot.flows import choices
 from bot.screens import approvals, base, campaigns, wizard
@@ -33,6 +33,7 @@ from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Cooldow
 from practice.chat.client import Person, buttons_of, text_of
 from storage import conversations, lists
 from storage import senders as sender_store
+from storage.conversations import Talk
 from storage.drafts import DraftRow
 from storage.lists import ListRow
 from storage.tables import Action, Campaign, CampaignSender, PredefinedComment, Sender
@@ -419,10 +420,46 @@ async def test_a_list_that_is_deleted_meanwhile_is_chosen_again(
     await tap(owner, "⬅️ Back")
     await tap(owner, "Leave them out")
     await screen(owner, "There is no such list any more")
+    await tap(owner, "⬅️ Back")  # not to the preview: there is no list to preview
+    await screen(owner, "What shall it be called?")
+    await owner.send("/start")
+    await tap(owner, "Go on: Spring")
+    await tap(owner, "⬅️ Back")
+    await screen(owner, "Which list?")
     await tap(owner, "Others")
     await screen(owner, "Total leads")
     await tap(owner, "▶️ Start")
     await screen(owner, "Spring is running: 1 lead dealt out (Ben 1)")
+
+
+async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    await owner.send(f"/start list_{seeded['list']}")
+    await tap(owner, f"new:on:{seeded['list']}")
+    await owner.send("Spring")
+    await tap(owner, "Like")
+    await tap(owner, "Ben")
+    await labelled(owner, "☑️ Ben")
+    with bot.db.transaction() as session:
+        House(session).list_of(4, "Others")
+        lists.remove(session, seeded["list"])
+    await tap(owner, "Next")
+    await screen(owner, "There is no such list any more")
+    await tap(owner, "Others")
+    await tap(owner, "Leave them out")
+    await screen(owner, "Total leads")
+
+
+async def test_a_wizard_that_was_kept_without_its_list_goes_on(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    data = {"name": "Spring", "action": "like", "sender_ids": [seeded["ben"]]}
+    with bot.db.transaction() as session:
+        conversations.put(session, Talk(ADA, talks.WIZARD, choices.LAST, data), MONDAY)
+    await owner.send("/start")
+    await tap(owner, "Go on: Spring")
+    await screen(owner, "Which list?")
 
 
 def test_the_preview_is_the_spec_s_example() -> None:
