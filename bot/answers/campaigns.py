@@ -15,7 +15,6 @@ from engine.campaigns import (
     CampaignProgress,
     Check,
     Course,
-    HandOver,
     Preview,
     StartReport,
 )
@@ -117,12 +116,3 @@ async def duplicate(visit: Visit, campaign_id: int, number: int) -> Screen:
     """A draft like this one; its number stands in the button, so that a tap twice makes one."""
     copy = await visit.run(engine.duplicate, campaign_id, visit.now, number)
     return await card(visit, copy, T.duplicated)
-
-
-async def deal_out(visit: Visit, sender_id: int) -> Screen:
-    """Give the leads of a sender that dropped out to the others."""
-
-    def work(session: Session) -> tuple[str, HandOver]:
-        return sender_store.get(session, sender_id).name, engine.hand_over(session, sender_id, visit.now)
-
-    return screens.dealt_out(*await visit.run(work))

@@ -147,14 +147,13 @@ async def relogin_now(visit: Visit, sender_id: int) -> Screen:
 
 
 async def deal(visit: Visit, sender_id: int) -> Screen:
-    """Give a dropped-out sender's leads to the others."""
+    """Give the leads of a sender that dropped out to the others: by its card, or by the message that offers it."""
 
     def work(session: Session) -> tuple[str, HandOver]:
         row = engine.get(session, sender_id)
         return row.name, campaigns.hand_over(session, sender_id, visit.now)
 
-    name, handed = await visit.run(work)
-    return screens.handed_over(name, handed.dealt, handed.kept, handed.skipped)
+    return screens.handed_over(*await visit.run(work))
 
 
 async def ask_remove(visit: Visit, sender_id: int) -> Screen:
@@ -175,5 +174,5 @@ async def remove(visit: Visit, sender_id: int) -> Screen:
 
     name, handed = await visit.run(work)
     if handed.dealt or handed.kept or handed.skipped:
-        return screens.handed_over(name, handed.dealt, handed.kept, handed.skipped)
+        return screens.handed_over(name, handed)
     return screens.removed(name)

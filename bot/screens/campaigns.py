@@ -25,7 +25,6 @@ from bot.screens.base import (
     day,
     grid,
     local,
-    notice,
     pager,
     place,
     rows,
@@ -226,16 +225,6 @@ def senders_changed(status: CampaignStatus, names: Sequence[str], done: HandOver
     if done.skipped:
         text += T("senders_skipped", n=f"{done.skipped:,}")
     return text
-
-
-def dealt_out(name: str, done: HandOver) -> Screen:
-    """What became of the leads of a sender that dropped out."""
-    lines = [T("dealt_out", count=count(done.dealt, "lead"), name=escape(short(name, 40)))]
-    if done.kept:
-        lines.append(T("dealt_kept", n=f"{done.kept:,}"))
-    if done.skipped:
-        lines.append(T("dealt_skipped", n=f"{done.skipped:,}"))
-    return notice("\n".join(lines), place("campaigns"))
 
 
 def started(name: str, report: StartReport, names: dict[int, str]) -> str:

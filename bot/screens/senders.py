@@ -28,6 +28,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from engine.campaigns import HandOver
 from engine.overview import SenderToday
 from engine.rules import limits as law
 from engine.rules.html import escape
@@ -262,11 +263,11 @@ def removed(name: str) -> Screen:
     return notice(T("removed", name=escape(name)), BACK)
 
 
-def handed_over(name: str, dealt: int, kept: int, skipped: int) -> Screen:
-    """What became of a sender's leads."""
-    text = [T("handed_over", count=count(dealt, "lead"), name=escape(name))]
-    if kept:
-        text.append(T("kept", count=count(kept, "lead")))
-    if skipped:
-        text.append(T("skipped", count=count(skipped, "lead")))
-    return notice(" ".join(text), BACK)
+def handed_over(name: str, done: HandOver) -> Screen:
+    """What became of the leads of a sender that dropped out, or was removed."""
+    lines = [T("handed_over", count=count(done.dealt, "lead"), name=escape(short(name, 40)))]
+    if done.kept:
+        lines.append(T("kept", count=count(done.kept, "lead")))
+    if done.skipped:
+        lines.append(T("skipped", count=count(done.skipped, "lead")))
+    return notice("\n".join(lines), BACK, place("campaigns"))

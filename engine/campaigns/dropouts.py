@@ -63,7 +63,7 @@ def _push(session: Session, row: SenderRow, waiting: dict[str, int], now: dateti
         names.append(f"{len(waiting) - MOST_NAMES} more")
     count = sum(waiting.values())
     leads = "1 lead waits" if count == 1 else f"{count:,} leads wait"
-    buttons = [[("🔀 Deal them out", f"campaigns:deal:{row.id}")]]
+    buttons = [[("🔀 Deal them out", f"sender:{row.id}:deal")]]
     if row.removed_at is None:
         card = ("👤 Sender", f"sender:{row.id}")
         logged_out = row.status is SenderStatus.LOGIN_EXPIRED

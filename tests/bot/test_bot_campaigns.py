@@ -640,6 +640,7 @@ async def test_a_duplicate_asked_for_twice_is_made_once(
 async def test_the_leads_of_a_sender_that_dropped_out_are_dealt_out_by_the_message_s_button(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
+    assert routes.least("sender:2:deal") is Role.OPERATOR  # the one way, from the message and from the card
     running(bot, seeded, ActionType.LIKE, "anna", "ben", name="Spring")
     with bot.db.transaction() as session:
         sender_store.set_status(session, seeded["ben"], SenderStatus.LOGIN_EXPIRED, "", MONDAY)
