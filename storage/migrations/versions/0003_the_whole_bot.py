@@ -102,6 +102,7 @@ def upgrade() -> None:
         table.create_check_constraint(op.f("ck_uploads_deed"), "deed IN ('add', 'replace', 'keep_off')")
     op.create_index("ix_leads_id", "leads", ["id"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
+        # The last of all: making `leads` anew (a batch alteration) takes its triggers along.
         for statement in LEAD_NAMES:
             op.execute(statement)
 
