@@ -6,11 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from telegram.error import Forbidden
+
 from bot import cards, progress, texts
+from bot.delivery import ShutOut, deliver, tell
 from bot.house import House
+from bot.screens import help as help_screens
 from bot.screens import lists as screens
 from bot.screens.base import Screen
-from bot.sending import until_done
+from bot.trouble import apologise
 from engine.leads import exporter
 from engine.rules.errors import UserError
 from storage import settings as settings_store
@@ -31,19 +35,18 @@ async def export(house: House, user: UserRow, row: ListRow, suffix: str) -> None
         card[:] = [await cards.show(house, user, screen, *card)]
         return card[0]
 
-    ended = screens.not_exported(row, T.export_failed)
     try:
         ended = await _export(house, user, row, suffix, show)
     except progress.Cancelled:
         ended = screens.not_exported(row, T.export_cancelled)
-    except UserError as refusal:
+    except (UserError, Forbidden) as refusal:
         ended = screens.not_exported(row, str(refusal))
-    except asyncio.CancelledError:  # the agent ends: there is no time to say anything
-        card.clear()
-        raise
-    finally:
-        if card:
-            await show(ended)
+    except ShutOut:
+        ended = screens.not_exported(row, help_screens.NOT_YOURS)
+    except Exception as error:
+        await apologise(house, user, "export_failed", error)
+        ended = screens.not_exported(row, T.export_failed)
+    await tell(house, user, lambda: show(ended))
 
 
 async def _export(house: House, user: UserRow, row: ListRow, suffix: str, show: progress.Show) -> Screen:
@@ -55,7 +58,8 @@ async def _export(house: House, user: UserRow, row: ListRow, suffix: str, show: 
         title = screens.exporting(row)
         leads = await progress.follow(house, user, title, STAGES, lambda tell: write(progress=tell), show)
         name, content = await asyncio.to_thread(_packed, target)
-    await until_done(lambda: house.bot.send_document(user.chat_id, content, filename=name), house.clock)
+    send = partial(house.bot.send_document, user.chat_id, content, filename=name)
+    await deliver(house, user, send, data=f"export:{row.id}")
     return screens.exported(row, name, leads)
 
 

@@ -8,11 +8,13 @@ from typing import TypeVar
 from telegram.error import RetryAfter, TelegramError
 
 from bot import window
+from bot.delivery import deliver
 from bot.house import House
 from bot.jobs import Work
 from bot.screens import progress as screens
 from bot.screens.base import Screen
 from bot.sending import flood_seconds
+from engine import log
 from engine.leads.reports import Progress
 from storage.users import UserRow
 
@@ -23,6 +25,8 @@ Begin = Callable[[Callable[[Progress], None]], Awaitable[T]]
 EDIT_SECONDS = 2.0  # at most one edit in so long
 LARGEST_NUMBER = 10**9
 EARLY = 0.05  # of the work: what is left can't be told before
+
+logger = log.get(__name__)
 
 
 class Cancelled(Exception):
@@ -35,7 +39,8 @@ async def follow(
     """Do the work that `begin` begins and tells of, and return what it returns; raises Cancelled.
 
     `title` is HTML; `show` puts the first screen into its place and says which message that is; `stages` are those
-    that the work goes through, each taken for equally long.
+    that the work goes through, each taken for equally long. Whether the person can be shown anything decides nothing:
+    only they, or the agent's end, cancel the work.
     """
     told: list[Progress] = []
 
@@ -48,23 +53,35 @@ async def follow(
     )  # not counted: after a restart an old button means nothing
     task = asyncio.create_task(work())
     running = house.jobs.works[number] = Work(user.id, task)
+    shown = asyncio.create_task(_first(house, user, show, screens.working(title, number, None, 0.0, None)))
     try:
-        message_id = await show(screens.working(title, number, None, 0.0, None))
         begun, again_at, seen = house.clock.monotonic(), 0.0, 0
         while not (await asyncio.wait({task}, timeout=EDIT_SECONDS))[0]:
             now = house.clock.monotonic()
-            if len(told) > seen and now >= again_at and not running.cancelled:
+            message_id = shown.result() if shown.done() else None
+            if message_id and len(told) > seen and now >= again_at and not running.cancelled:
                 seen = len(told)
                 share, left = _ahead(told[-1], stages, now - begun)
-                shown = screens.working(title, number, told[-1], share, left)
-                again_at = now + await _edit(house, user, message_id, shown)
+                screen = screens.working(title, number, told[-1], share, left)
+                again_at = now + await _edit(house, user, message_id, screen)
+        await shown  # a bar that came after the end would stay for ever
         if running.cancelled and task.cancelled():
             raise Cancelled
         return task.result()
     finally:
         del house.jobs.works[number]
         task.cancel()
-        await asyncio.wait({task})
+        shown.cancel()
+        await asyncio.wait({task, shown})
+
+
+async def _first(house: House, user: UserRow, show: Show, screen: Screen) -> int | None:
+    """The message with the bar, as soon as Telegram can be reached; None when there can be none."""
+    try:
+        return await deliver(house, user, lambda: show(screen))
+    except Exception as error:
+        logger.warning("bar_not_shown", user_id=user.id, reason=type(error).__name__)
+        return None
 
 
 def _ahead(told: Progress, stages: Sequence[str], seconds: float) -> tuple[float, timedelta | None]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot import window
+from bot.delivery import ShutOut
 from bot.house import House
 from bot.screens import help as screens
 from bot.sending import is_transient
 from engine import log
 from engine.rules.errors import LinkedPilotError
+from storage import users
 from storage.users import UserRow
 
 logger = log.get(__name__)
@@ -19,6 +22,8 @@ async def guarded(house: House, user: UserRow, what: str, work: Callable[[], Awa
     """Do background work; whatever goes wrong in it ends in a sentence."""
     try:
         await work()
+    except ShutOut:
+        logger.info("shut_out_meanwhile", what=what, user_id=user.id)
     except LinkedPilotError as refusal:
         await say(house, user, str(refusal))
     except Exception as error:
@@ -26,7 +31,9 @@ async def guarded(house: House, user: UserRow, what: str, work: Callable[[], Awa
 
 
 async def say(house: House, user: UserRow, sentence: str) -> None:
-    """The sentence of an error that is meant for the person."""
+    """The sentence of an error that is meant for the person; nothing to somebody who was shut out."""
+    if await house.db.read(users.still, user) is None:
+        return
     screen = screens.refused(sentence)
     await window.send(house, user.chat_id, screen.text, window.markup(house, screen.keyboard, user.role))
 
@@ -38,7 +45,9 @@ async def apologise(house: House, user: UserRow, what: str, error: BaseException
         return error_id  # Telegram can't be reached: nothing can be said there now
     screen = screens.broken(error_id)
     try:
-        await window.send(house, user.chat_id, screen.text, window.markup(house, screen.keyboard, user.role))
-    except TelegramError as silent:
+        if await house.db.read(users.still, user) is not None:
+            keyboard = window.markup(house, screen.keyboard, user.role)
+            await window.send(house, user.chat_id, screen.text, keyboard)
+    except (TelegramError, SQLAlchemyError) as silent:
         logger.warning("apology_not_sent", error_id=error_id, reason=type(silent).__name__)
     return error_id

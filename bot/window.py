@@ -49,7 +49,7 @@ async def show(house: House, user: UserRow, screen: Screen, over: int | None = N
 
 async def show_later(house: House, user: UserRow, screen: Screen, over: int) -> None:
     """What long work came to: in place of the screen that said it had begun, or below if that is gone."""
-    if await house.db.read(users.get, user.id) is None:
+    if await house.db.read(users.still, user) is None:
         return  # shut out meanwhile
     if await house.db.read(users.screen, user) == over:
         await show(house, user, screen, over)

@@ -1,6 +1,6 @@
 """Who may use the bot, and the one-time codes by which people are let in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -49,6 +49,15 @@ def get(session: Session, user_id: int) -> UserRow | None:
     """One person, or None for a stranger."""
     row = session.execute(_USER.where(User.id == user_id)).one_or_none()
     return None if row is None else UserRow(*row)
+
+
+def still(session: Session, user: UserRow) -> UserRow | None:
+    """The person as they are now, in the same chat; None once they, or their group, were shut out."""
+    row = get(session, user.id)
+    group = groups.allowed(session) if user.in_group else None
+    if row is None or (user.in_group and (group is None or group.id != user.chat_id)):
+        return None
+    return replace(row, chat_id=user.chat_id)
 
 
 def all_users(session: Session) -> list[UserRow]:

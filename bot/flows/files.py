@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import cards, texts
+from bot.delivery import tell
 from bot.house import House
 from bot.screens.base import Screen
 from bot.visit import Visit
@@ -67,7 +68,7 @@ async def refuse(house: House, user: UserRow, row: UploadRow, screen: Screen) ->
     """It is no list: nothing of it stays."""
     await house.db.run(store.change, row.id, state=store.REFUSED)
     row.path.unlink(missing_ok=True)
-    await show(house, user, row.id, screen)
+    await tell(house, user, lambda: show(house, user, row.id, screen))
 
 
 def fresh(session: Session, row: UploadRow) -> UploadRow | None:

@@ -6,16 +6,14 @@ from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
-from telegram.error import BadRequest, Forbidden
 
 from bot import progress, texts
+from bot.delivery import tell
 from bot.flows import files
 from bot.house import House
 from bot.screens import upload as screens
-from bot.sending import until_done
 from bot.trouble import apologise, guarded
 from bot.visit import Visit
-from engine import log
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress
@@ -32,8 +30,6 @@ Tell = Callable[[Progress], None]
 T = texts.of("upload")
 READING, STORING = ("reading",), ("reading", "storing")
 
-logger = log.get(__name__)
-
 
 def start_comparing(house: House, user: UserRow, row: UploadRow, there: ListRow) -> None:
     """Begin to compare a file with the list that it is for; then comes the last question."""
@@ -46,7 +42,8 @@ async def _compare(house: House, user: UserRow, row: UploadRow, there: ListRow) 
     title = screens.comparing(row.file_name, there).text
     found = await _follow(house, user, row, title, READING, lambda tell: work(progress=tell))
     if found is not None:
-        await files.show(house, user, row.id, screens.compared(row.id, row.file_name, there, found))
+        asked = screens.compared(row.id, row.file_name, there, found)
+        await tell(house, user, lambda: files.show(house, user, row.id, asked))
 
 
 async def add(visit: Visit, upload_id: int) -> None:
@@ -70,8 +67,7 @@ async def keep_off(visit: Visit, upload_id: int) -> None:
 async def _begin(visit: Visit, upload_id: int, deed: str) -> None:
     """A second tap finds it under way."""
     await files.waiting(visit, upload_id)
-    await visit.run(store.begin, upload_id, deed)
-    await visit.finish()
+    await visit.conclude(store.begin, upload_id, deed)
     row = await visit.read(store.get, upload_id, visit.user.id)
     start(visit.house, visit.user, row)
 
@@ -139,7 +135,8 @@ async def _follow(
         await apologise(house, user, "file_failed", error)
         problem = T.failed
     if await house.db.run(_wait_again, row):
-        await show(screens.not_done(row.id, row.file_name, problem))
+        ended = screens.not_done(row.id, row.file_name, problem)
+        await tell(house, user, lambda: show(ended))
     return None
 
 
@@ -162,16 +159,11 @@ async def _tell(house: House, user: UserRow, row: UploadRow) -> None:
         report = ImportReport.from_json(row.report or {})
         screen = screens.report(files.called(row), report)
     rejected = report.rejected_file
-    try:
-        await until_done(lambda: files.show(house, user, row.id, screen), house.clock)
-        if rejected is not None and rejected.exists():
-            content = await asyncio.to_thread(rejected.read_bytes)
-            name = f"{files.own_name(row)}-rejected.csv"
-            await until_done(
-                lambda: house.bot.send_document(user.chat_id, content, filename=name), house.clock
-            )
-    except (BadRequest, Forbidden) as error:
-        logger.warning("report_not_taken", upload_id=row.id, reason=type(error).__name__)
+    await tell(house, user, lambda: files.show(house, user, row.id, screen))
+    if rejected is not None and rejected.exists():
+        content = await asyncio.to_thread(rejected.read_bytes)
+        name = f"{files.own_name(row)}-rejected.csv"
+        await tell(house, user, lambda: house.bot.send_document(user.chat_id, content, filename=name))
     await house.db.run(_settle, row, report, house)
     for path in (row.path, rejected):
         if path is not None:

@@ -9,6 +9,7 @@ from telegram import Document
 from telegram.error import BadRequest
 
 from bot import cards, texts
+from bot.delivery import tell
 from bot.flows import files, importing
 from bot.flows.base import Flow
 from bot.house import House
@@ -100,7 +101,8 @@ async def _look_into(house: House, user: UserRow, row: UploadRow) -> None:
             await files.refuse(house, user, row, screens.refused(row.file_name, str(refusal)))
             return
     await house.db.run(store.change, row.id, preview=found.as_json(), mapping=found.mapping.as_json())
-    await files.show(house, user, row.id, screens.preview(row.id, row.file_name, found, found.mapping))
+    asked = screens.preview(row.id, row.file_name, found, found.mapping)
+    await tell(house, user, lambda: files.show(house, user, row.id, asked))
 
 
 async def preview(visit: Visit, upload_id: int) -> None:

@@ -338,6 +338,34 @@ async def test_an_export_is_cancelled(bot: Running, owner: Person, prospects: di
     assert not any("document" in m for m in await owner.messages())
 
 
+async def away(bot: Running) -> None:
+    """Telegram can't be reached for longer than a single call, and what is said when that failed, is patient."""
+    await bot.faults("down", count=12, methods=["sendMessage", "editMessageText", "sendDocument"])
+
+
+async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
+    bot: Running, owner: Person, prospects: dict[str, int]
+) -> None:
+    await to_naming(owner)
+    await tap(owner, "📄 people")
+    await owner.wait_for("Import as the list people")
+    await bot.stop()
+    with bot.db.transaction() as session:
+        uploads.begin(session, uploads.unfinished(session)[0].id, uploads.ADD)
+    await away(bot)
+    await bot.start()  # a laptop that starts without a network
+    await owner.wait_for("2 leads added")
+    assert count(bot, ListMember) == 12
+
+    await owner.send("/export")
+    await tap(owner, "Prospects (10)")
+    asked = await owner.wait_for("As what?")
+    await away(bot)
+    await owner.press("💾 As CSV", asked["message_id"])
+    await owner.wait_for(lambda m: "document" in m and m["document"]["file_name"] == "Prospects.csv")
+    await owner.wait_for("Prospects: 10 leads in Prospects.csv")
+
+
 async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
     bot: Running, owner: Person, prospects: dict[str, int]
 ) -> None:
