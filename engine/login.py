@@ -89,5 +89,5 @@ def _refuse(session: Session, sender_id: int, reason: str, now: datetime) -> Non
     sender = session.get_one(Sender, sender_id)
     events.add(session, now, "login_failed", f"{sender.name}: {reason}", Level.WARNING, sender_id=sender_id)
     text = f"🔑 <b>{escape(sender.name)}</b> is not logged in. {escape(reason)}"
-    retry = ("🔑 Try again", f"sender:{sender_id}:relogin")
-    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[retry, ("🏠 Home", "home")]])
+    relogin = ("🔑 Re-login", f"sender:{sender_id}:relogin")
+    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[relogin, ("🏠 Home", "home")]])

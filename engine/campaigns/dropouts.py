@@ -65,9 +65,9 @@ def _push(session: Session, row: SenderRow, waiting: dict[str, int], now: dateti
     leads = "1 lead waits" if count == 1 else f"{count:,} leads wait"
     buttons = [[("🔀 Deal them out", f"sender:{row.id}:deal")]]
     if row.removed_at is None:
-        card = ("👤 Sender", f"sender:{row.id}")
         logged_out = row.status is SenderStatus.LOGIN_EXPIRED
-        buttons.append([("🔑 Re-login", f"{card[1]}:relogin") if logged_out else card, ("🏠 Home", "home")])
+        relogin, card = ("🔑 Re-login", f"sender:{row.id}:relogin"), ("👤 Sender", f"sender:{row.id}")
+        buttons.append([relogin if logged_out else card, ("🏠 Home", "home")])
     outbox.push(
         session,
         now,
