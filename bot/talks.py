@@ -40,8 +40,10 @@ def leave(session: Session, user_id: int, flow: str, now: datetime) -> Talk | No
 
 
 def finish(session: Session, user_id: int, now: datetime) -> Talk | None:
-    """The flow has come to its end."""
+    """The flow has come to its end; the wizard that waits was none of it."""
     talk = conversations.get(session, user_id)
+    if talk is not None and talk.data.get(AWAY):
+        return talk
     if talk is None or talk.flow == WIZARD:
         conversations.end(session, user_id)
         return None

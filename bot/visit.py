@@ -54,17 +54,27 @@ class Visit:
 
         However the answer fares, it isn't done a second time. What is refused leaves no line.
         """
+        return await self.house.db.run(self._do, lambda session: fn(session, *args, **kwargs))
 
-        def work(session: Session) -> T:
-            line = None if self.deed is None else deeds.sentence(session, self.deed, self.user)
-            done = fn(session, *args, **kwargs)
-            if self.deed is not None and line is not None:
-                deeds.write_down(session, self.deed, line, self.user, self.now)
-            inbox.acted(session, self.update_id, self.now)
-            return done
+    async def conclude(
+        self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The deed that the person's flow was for: with it the flow is over, both or neither."""
 
-        done = await self.house.db.run(work)
+        def work(session: Session) -> tuple[T, Talk | None]:
+            done = self._do(session, lambda session: fn(session, *args, **kwargs))
+            return done, talks.finish(session, self.user.id, self.now)
+
+        done, self.talk = await self.house.db.run(work)
+        return done
+
+    def _do(self, session: Session, fn: Callable[[Session], T]) -> T:
+        line = None if self.deed is None else deeds.sentence(session, self.deed, self.user)
+        done = fn(session)
+        if self.deed is not None and line is not None:
+            deeds.write_down(session, self.deed, line, self.user, self.now)
         self.deed = None
+        inbox.acted(session, self.update_id, self.now)
         return done
 
     async def did(self) -> None:
@@ -80,7 +90,7 @@ class Visit:
         self.talk = await self.keep(talks.begin, self.user.id, flow, step, data, self.now)
 
     async def finish(self) -> None:
-        """The flow is over."""
+        """The flow is over, and nothing was done in it."""
         self.talk = await self.keep(talks.finish, self.user.id, self.now)
 
     async def show(self, screen: Screen) -> int:

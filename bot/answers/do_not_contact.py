@@ -40,7 +40,7 @@ async def ask(visit: Visit) -> Screen:
 
 async def add(visit: Visit, words: str) -> Screen:
     """This person or company is never contacted again."""
-    return screens.added(await visit.run(engine.add, words, visit.now))
+    return screens.added(await visit.conclude(engine.add, words, visit.now))
 
 
 async def ask_remove(visit: Visit, entry_id: int) -> Screen:

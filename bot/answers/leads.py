@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot import talks
 from bot.screens import leads as screens
 from bot.screens.base import Screen
 from bot.visit import Visit
@@ -13,6 +14,7 @@ from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.errors import UserError
 from storage import lists
 from storage import settings as settings_store
+from storage.conversations import Talk
 from storage.lists import ListRow
 
 FLOW = "leads"  # while one looks: where one is, and what was searched for
@@ -127,29 +129,32 @@ async def put_on_list(visit: Visit, lead_id: int, list_id: int) -> Screen:
 async def ask_new_list(visit: Visit, lead_id: int) -> Screen:
     """On a list that isn't there yet: how is it called?"""
     lead = await _lead(visit, lead_id)
-    here = _here(visit)
-    await visit.ask(
-        ON_LIST, "name", lead_id=lead_id, search=here.get("search", ""), at=here.get("at", ["all", 0, 0])
-    )
+    await visit.ask(ON_LIST, "name", lead_id=lead_id, **_browsing(visit))
     return screens.ask_new_list(lead)
 
 
 async def no_new_list(visit: Visit, lead_id: int) -> Screen:
     """One of the lists that are there after all."""
-    await _back_to_browsing(visit)
+    await visit.ask(FLOW, "results", **_browsing(visit))
     return await choose_for(visit, lead_id, 0)
 
 
 async def put_on_new_list(visit: Visit, lead_id: int, name: str) -> Screen:
     """On the list of that name, made if there is none."""
-    name, new = await visit.run(browse.put_on_new_list, lead_id, name, visit.now)
-    await _back_to_browsing(visit)
+    here = _browsing(visit)
+
+    def work(session: Session) -> tuple[tuple[str, bool], Talk]:
+        put = browse.put_on_new_list(session, lead_id, name, visit.now)
+        return put, talks.begin(session, visit.user.id, FLOW, "results", here, visit.now)
+
+    (name, new), visit.talk = await visit.run(work)
     return await _stands_on(visit, lead_id, name, new)
 
 
-async def _back_to_browsing(visit: Visit) -> None:
+def _browsing(visit: Visit) -> dict[str, Any]:
+    """What one is to find again after something else."""
     here = _here(visit)
-    await visit.ask(FLOW, "results", search=here.get("search", ""), at=here.get("at", ["all", 0, 0]))
+    return {"search": here.get("search", ""), "at": here.get("at", ["all", 0, 0])}
 
 
 async def _stands_on(visit: Visit, lead_id: int, name: str, new: bool) -> Screen:

@@ -49,6 +49,7 @@ async def change(visit: Visit, name: str, text: str) -> Screen:
     """Set it; the cooldown only after saying whom that frees or blocks. Raises UserError."""
     if name == COOLDOWN:
         days = rules.parse(name, text)
+        await visit.finish()
         return screens.ask_cooldown(days, await visit.keep(changes.cooldown_effect, days, visit.now))
     return await _set(visit, name, text.strip())
 
@@ -59,7 +60,7 @@ async def set_cooldown(visit: Visit, days: int) -> Screen:
 
 
 async def _set(visit: Visit, name: str, text: str) -> Screen:
-    await visit.run(changes.set_setting, name, text, visit.now, visit.user.id)
+    await visit.conclude(changes.set_setting, name, text, visit.now, visit.user.id)
     visit.toast = T.was_set
     setting = rules.find(name)
     if setting.several:  # one looks at it while one ticks

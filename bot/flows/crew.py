@@ -63,8 +63,7 @@ async def save(visit: Visit, campaign_id: int) -> Screen:
         names = sender_store.names(session)
         return screens.senders_changed(status, [names[each] for each in chosen], done)
 
-    said = await visit.run(work)
-    await visit.finish()
+    said = await visit.conclude(work)
     return await campaign_answers.card(visit, campaign_id, said)
 
 

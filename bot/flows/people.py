@@ -36,9 +36,7 @@ async def _ask_list_name(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_whom(visit: Visit, talk: Talk, words: str) -> Screen:
-    screen = await dnc_answers.add(visit, words)
-    await visit.finish()
-    return screen
+    return await dnc_answers.add(visit, words)
 
 
 async def _ask_whom(visit: Visit, talk: Talk, problem: str) -> Screen:

@@ -38,8 +38,7 @@ async def _take_limit(visit: Visit, talk: Talk, words: str) -> Screen:
     if text not in NO_LIMIT and not (text.isdecimal() and len(text) < 7):
         raise UserError(SENDERS("no_number", words=words.strip()[:40]))
     limit = None if text in NO_LIMIT else int(text)
-    warning = await visit.run(senders.set_limit, sender_id, kind, period, limit, visit.now)
-    await visit.finish()
+    warning = await visit.conclude(senders.set_limit, sender_id, kind, period, limit, visit.now)
     return await sender_answers.limits(visit, sender_id, warning)
 
 
@@ -49,8 +48,7 @@ async def _ask_limit(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_sender_name(visit: Visit, talk: Talk, words: str) -> Screen:
-    await visit.run(senders.rename, talk.data["sender_id"], words, visit.now)
-    await visit.finish()
+    await visit.conclude(senders.rename, talk.data["sender_id"], words, visit.now)
     return await sender_answers.card(visit, talk.data["sender_id"])
 
 
@@ -59,8 +57,7 @@ async def _ask_sender_name(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_sender_email(visit: Visit, talk: Talk, words: str) -> Screen:
-    await visit.run(senders.change_email, talk.data["sender_id"], words, visit.now)
-    await visit.finish()
+    await visit.conclude(senders.change_email, talk.data["sender_id"], words, visit.now)
     return await sender_answers.card(visit, talk.data["sender_id"])
 
 
@@ -70,8 +67,7 @@ async def _ask_sender_email(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 async def _take_hours(visit: Visit, talk: Talk, words: str) -> Screen:
     hours = fixed_slots.parse(words)
-    await visit.run(fixed_slots.set_hours, talk.data["sender_id"], hours, visit.now)
-    await visit.finish()
+    await visit.conclude(fixed_slots.set_hours, talk.data["sender_id"], hours, visit.now)
     return await sender_answers.card(visit, talk.data["sender_id"])
 
 
@@ -93,10 +89,9 @@ async def _take_comment(visit: Visit, talk: Talk, words: str) -> Screen:
     text, tag = _tagged(words)
     comment_id = talk.data.get("comment_id")
     if comment_id is None:
-        row = await visit.run(library.add, text, visit.now, tag or "")
+        row = await visit.conclude(library.add, text, visit.now, tag or "")
     else:
-        row = await visit.run(library.edit, comment_id, text, tag)
-    await visit.finish()
+        row = await visit.conclude(library.edit, comment_id, text, tag)
     said = comment_screens.T.added if comment_id is None else comment_screens.T.changed
     return await comment_answers.one(visit, row.id, said)
 
@@ -118,8 +113,7 @@ async def _ask_comment(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 async def _take_draft(visit: Visit, talk: Talk, words: str) -> Screen:
     page = await comment_answers.place_of(visit, talk.data["action_id"])
-    await visit.run(drafts.approve, talk.data["action_id"], visit.now, words)
-    await visit.finish()
+    await visit.conclude(drafts.approve, talk.data["action_id"], visit.now, words)
     return await comment_answers.approvals(visit, page, approval_screens.T.in_your_words)
 
 
@@ -133,9 +127,7 @@ async def _ask_draft(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 async def _take_setting(visit: Visit, talk: Talk, words: str) -> Screen:
     text = "" if words.strip().lower() in NOTHING else words
-    screen = await setting_answers.change(visit, talk.data["name"], text)
-    await visit.finish()
-    return screen
+    return await setting_answers.change(visit, talk.data["name"], text)
 
 
 async def _ask_setting(visit: Visit, talk: Talk, problem: str) -> Screen:
@@ -145,8 +137,7 @@ async def _ask_setting(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_name(visit: Visit, talk: Talk, words: str) -> Screen:
-    await visit.run(list_store.rename, talk.data["list_id"], words, visit.now)
-    await visit.finish()
+    await visit.conclude(list_store.rename, talk.data["list_id"], words, visit.now)
     return await list_answers.one(visit, talk.data["list_id"])
 
 

@@ -36,7 +36,7 @@ async def choose_limits(visit: Visit, preset: str) -> Screen:
     gathered = _gathered(visit)
     if "email" not in gathered:
         return screens.ask_email(gathered["name"])
-    row: SenderRow = await visit.run(
+    row: SenderRow = await visit.conclude(
         engine.add,
         gathered["name"],
         gathered["email"],
@@ -44,7 +44,6 @@ async def choose_limits(visit: Visit, preset: str) -> Screen:
         visit.house.config.profiles_dir,
         visit.now,
     )
-    await visit.finish()
     return await answers.limits(visit, row.id) if preset == OWN else screens.added(row)
 
 
