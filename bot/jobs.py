@@ -58,6 +58,12 @@ class Jobs:
         task.add_done_callback(lambda done: self._forget(name, done))
         return True
 
+    def cancel_works_of(self, user_id: int) -> None:
+        """End all long work of a person who was shut out."""
+        for work in self.works.values():
+            if work.user_id == user_id:
+                work.cancel()
+
     def runs(self, name: str) -> bool:
         """Whether a job of that name is under way."""
         return name in self._tasks

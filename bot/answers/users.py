@@ -100,7 +100,7 @@ async def ask_remove(visit: Visit, user_id: int) -> Screen:
 
 
 async def remove(visit: Visit, user_id: int) -> Screen:
-    """From now on they get no answer."""
+    """From now on they get no answer, and what they began ends."""
 
     def work(session: Session) -> UserRow:
         row = _other(session, user_id)
@@ -108,6 +108,7 @@ async def remove(visit: Visit, user_id: int) -> Screen:
         return row
 
     row = await visit.run(work)
+    visit.house.jobs.cancel_works_of(user_id)
     try:
         await visit.house.bot.delete_my_commands(scope=BotCommandScopeChat(row.chat_id))
     except TelegramError as error:  # a comfort: the commands would get no answer anyway

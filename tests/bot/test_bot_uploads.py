@@ -1,5 +1,6 @@
 """Files in and lists out, from the phone: uploads, updates, merging, exports, long work (spec, sections 4 and 13)."""
 
+import asyncio
 from typing import Any
 
 import psutil
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot import exports, progress
 from bot.flows import upload
+from bot.jobs import Work
 from bot.screens import upload as screens
 from engine.leads.formats import Kind
 from engine.leads.headers import Field
@@ -364,6 +366,30 @@ async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
     await owner.press("💾 As CSV", asked["message_id"])
     await owner.wait_for(lambda m: "document" in m and m["document"]["file_name"] == "Prospects.csv")
     await owner.wait_for("Prospects: 10 leads in Prospects.csv")
+
+
+async def test_who_is_shut_out_gets_nothing_of_what_they_began(
+    bot: Running, owner: Person, prospects: dict[str, int]
+) -> None:
+    async with Person(bot.chat.url, BEN) as ben:
+        await bot.pair(ben, Role.OPERATOR)
+        await bot.faults("down", methods=["sendDocument"])
+        await ben.send("/export")
+        await tap(ben, "Prospects (10)")
+        await tap(ben, "💾 As CSV")
+        await ben.wait_for("Writing Prospects")
+        slow = asyncio.create_task(asyncio.sleep(3600))
+        bot.house.jobs.works[1] = Work(BEN, slow)
+        await owner.send("/users")
+        await tap(owner, f"user:{BEN}")
+        await tap(owner, f"user:{BEN}:remove")
+        await tap(owner, f"user:{BEN}:remove:yes")
+        await until(slow.cancelled)
+        told = len(await ben.messages())
+        await bot.faults("ok")
+        await until(lambda: not bot.house.jobs.runs(f"export {BEN} {prospects['list']} csv"))
+        assert not any("document" in m for m in await ben.messages())
+        assert len(await ben.messages()) == told
 
 
 async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
