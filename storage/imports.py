@@ -120,10 +120,12 @@ def finish(
     list_id: int | None,
     now: datetime,
     replace: bool = False,
+    version: str | None = None,
 ) -> Finished:
     """Show what was imported: on the list `list_id`, or on the one called `name`, made if there is none.
 
-    With `replace` whoever wasn't imported is taken off that list; their actions and their history stay.
+    With `replace` whoever wasn't imported is taken off that list; their actions and their history stay. Raises
+    ListChanged when the list isn't the one of that `version` any more.
     """
     total = lists.get(session, hidden_id).leads
     if list_id is not None:
@@ -134,6 +136,8 @@ def finish(
         lists.rename(session, hidden_id, name or "", now)
         lists.set_ready(session, hidden_id, now)
         return Finished(hidden_id, total, 0)
+    if replace and version not in (None, target.version):
+        raise lists.ListChanged
     added = lists.add_members(session, target.id, hidden_id, now)
     taken_off = lists.keep_members(session, target.id, hidden_id) if replace else 0
     lists.remove(session, hidden_id)

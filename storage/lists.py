@@ -12,6 +12,10 @@ from storage.tables import Campaign, LeadList, ListMember, Upload
 from storage.types import UtcDateTime
 
 
+class ListChanged(UserError):
+    """The list has changed meanwhile, so nobody was taken off it: compare the file with it again."""
+
+
 class NoSuchList(UserError):
     """There is no such list any more: look at /lists."""
 
@@ -27,6 +31,11 @@ class ListRow:
     leads: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def version(self) -> str:
+        """Another one after every change: to see whether a list is still what somebody was shown."""
+        return f"{self.updated_at.isoformat()} {self.leads}"
 
 
 _SIZE = select(func.count()).where(ListMember.list_id == LeadList.id).correlate(LeadList).scalar_subquery()

@@ -430,6 +430,7 @@ class Upload(Base):
     mapping: Mapped[dict[str, Any] | None]
     list_name: Mapped[str | None]  # of the list to be made, when it isn't one that is there
     list_id: Mapped[int | None] = mapped_column(ForeignKey("custom_lists.id", ondelete="SET NULL"))
+    list_version: Mapped[str | None]  # what the list was like when the file was compared with it
     report: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
 

@@ -43,6 +43,7 @@ class UploadRow:
     mapping: dict[str, Any] | None
     list_name: str | None
     list_id: int | None
+    list_version: str | None  # None until the comparison with that list is done
     report: dict[str, Any] | None
     created_at: datetime
 
@@ -60,6 +61,7 @@ _ROW = select(
     Upload.mapping,
     Upload.list_name,
     Upload.list_id,
+    Upload.list_version,
     Upload.report,
     Upload.created_at,
 )

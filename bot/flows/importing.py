@@ -31,6 +31,13 @@ T = texts.of("upload")
 READING, STORING = ("reading",), ("reading", "storing")
 
 
+async def compare(visit: Visit, row: UploadRow, there: ListRow) -> None:
+    """What would the file change on the list? Cut off by a restart, it is compared again."""
+    await visit.keep(store.change, row.id, list_name=there.name, list_id=there.id, list_version=None)
+    await files.bring(visit, row, screens.comparing(row.file_name, there))
+    start_comparing(visit.house, visit.user, row, there)
+
+
 def start_comparing(house: House, user: UserRow, row: UploadRow, there: ListRow) -> None:
     """Begin to compare a file with the list that it is for; then comes the last question."""
     work = guarded(house, user, "compare_failed", lambda: _compare(house, user, row, there))
@@ -41,7 +48,10 @@ async def _compare(house: House, user: UserRow, row: UploadRow, there: ListRow) 
     work = partial(importer.compare_file, house.config.database_url, row.path, files.mapping(row), there.id)
     title = screens.comparing(row.file_name, there).text
     found = await _follow(house, user, row, title, READING, lambda tell: work(progress=tell))
-    if found is not None:
+    if found is None:
+        await house.db.run(store.change, row.id, list_id=None)  # it waits, for whatever list
+    else:
+        await house.db.run(store.change, row.id, list_version=there.version)
         asked = screens.compared(row.id, row.file_name, there, found)
         await tell(house, user, lambda: files.show(house, user, row.id, asked))
 
@@ -53,10 +63,15 @@ async def add(visit: Visit, upload_id: int) -> None:
 
 async def replace(visit: Visit, upload_id: int, list_id: int) -> None:
     """Make the list that was compared what the file says."""
-    row = await visit.read(store.get, upload_id, visit.user.id)
+    row, _data, _mapping = await files.waiting(visit, upload_id)
     if row.list_id != list_id:
         raise lists.NoSuchList
-    await _begin(visit, upload_id, store.REPLACE)
+    there = await visit.read(lists.get, list_id)
+    if row.list_version == there.version:
+        await _begin(visit, upload_id, store.REPLACE)
+        return
+    visit.toast = T.changed_meanwhile
+    await compare(visit, row, there)
 
 
 async def keep_off(visit: Visit, upload_id: int) -> None:
@@ -104,6 +119,7 @@ async def _do(house: House, user: UserRow, row: UploadRow) -> None:
         list_name=files.called(row) if row.list_id is None else None,
         list_id=row.list_id,
         replace=row.deed == store.REPLACE,
+        version=row.list_version,
         upload_id=row.id,
     )
     title = screens.importing(files.called(row))

@@ -24,9 +24,10 @@ from engine.leads import importer
 from engine.leads.headers import Field
 from engine.rules.errors import UserError
 from engine.rules.words import Role
-from storage import imports, lists, users
+from storage import lists, users
 from storage import uploads as store
 from storage.conversations import Talk
+from storage.lists import ListRow
 from storage.uploads import UploadRow
 from storage.users import UserRow
 
@@ -72,20 +73,22 @@ def _keep(partial: Path, path: Path) -> None:
 
 
 async def take_up(house: House) -> None:
-    """At the start: look into files that nobody looked into, go on with imports that were cut off."""
+    """At the start: look into files that nobody looked into, go on with comparisons and imports that were cut off."""
 
-    def look(session: Session) -> list[tuple[UploadRow, UserRow]]:
-        found = [(row, users.get(session, row.user_id)) for row in store.unfinished(session)]
-        return [(row, user) for row, user in found if user is not None]
+    def look(session: Session) -> list[tuple[UploadRow, UserRow, ListRow | None]]:
+        return [
+            (row, user, None if row.list_id is None else lists.get(session, row.list_id))
+            for row in store.unfinished(session)
+            if (user := users.get(session, row.user_id)) is not None
+        ]
 
-    waiting = await house.db.read(look)
-    if any(row.state == store.IMPORTING for row, _user in waiting):
-        await house.db.run(imports.clear_unfinished)
-    for row, user in waiting:
+    for row, user, there in await house.db.read(look):
         if row.state == store.IMPORTING:
             importing.start(house, user, row)
         elif row.preview is None:
             _start_looking(house, user, row)
+        elif there is not None and row.list_version is None:
+            importing.start_comparing(house, user, row, there)
 
 
 def _start_looking(house: House, user: UserRow, row: UploadRow) -> None:
@@ -157,14 +160,12 @@ async def _name(visit: Visit, upload_id: int, name: str) -> None:
     """The list is chosen; one that is there is compared with the file before the last question."""
     row, data, _mapping = await files.waiting(visit, upload_id)
     there = await visit.read(lists.by_name, name)
-    chosen = {"list_name": name, "list_id": None if there is None else there.id}
-    await visit.keep(store.change, upload_id, **chosen)
-    await visit.finish()
     if there is None:
+        await visit.keep(store.change, upload_id, list_name=name, list_id=None)
         await files.bring(visit, row, screens.ready(upload_id, data, name))
     else:
-        await files.bring(visit, row, screens.comparing(row.file_name, there))
-        importing.start_comparing(visit.house, visit.user, row, there)
+        await importing.compare(visit, row, there)
+    await visit.finish()
 
 
 async def ask_keep_off(visit: Visit, upload_id: int) -> None:

@@ -39,13 +39,15 @@ async def import_file(
     list_name: str | None = None,
     list_id: int | None = None,
     replace: bool = False,
+    version: str | None = None,
     progress: Tell = None,
     rejected_file: Path | None = None,
     upload_id: int | None = None,
 ) -> ImportReport:
     """Import a file onto the list `list_id`, or onto the one called `list_name`, made if there is none.
 
-    With `replace` the list becomes what the file says: whoever stands on it alone is taken off. The list shows all
+    With `replace` the list becomes what the file says: whoever stands on it alone is taken off, unless it isn't the
+    list of that `version` any more (`storage.lists.ListRow.version`). The list shows all
     of it at the end, or nothing of it: when this fails or is cancelled, what was stored is taken back. The upload
     `upload_id` has the report from the very moment at which the list has the leads. Rejected rows go to
     `rejected_file`, by default beside the file. The database is migrated already. Raises UserError, or NotAList.
@@ -60,6 +62,7 @@ async def import_file(
         "list_name": None if list_name is None else list_name.strip(),
         "list_id": list_id,
         "replace": replace,
+        "version": version,
         "rejected_file": str(rejects),
         "upload_id": upload_id,
         "now": now.isoformat(),

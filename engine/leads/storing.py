@@ -32,6 +32,7 @@ def store(
     list_name: str | None,
     list_id: int | None,
     replace: bool,
+    version: str | None,
     rejected_file: Path,
     upload_id: int | None,
     now: datetime,
@@ -51,7 +52,7 @@ def store(
                 known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, now)
     tell(Progress("storing", people.different, people.different))
     with db.transaction() as session:
-        done = imports.finish(session, hidden_id, list_name, list_id, now, replace)
+        done = imports.finish(session, hidden_id, list_name, list_id, now, replace, version)
         report = ImportReport(
             list_id=done.list_id,
             new_leads=people.different - known,

@@ -77,6 +77,7 @@ def _import(request: Request) -> Request:
             list_name=request["list_name"],
             list_id=request["list_id"],
             replace=request["replace"],
+            version=request["version"],
             rejected_file=Path(request["rejected_file"]),
             upload_id=request["upload_id"],
             now=datetime.fromisoformat(request["now"]),

@@ -20,7 +20,7 @@ from practice.chat.client import Person, buttons_of, text_of
 from storage import do_not_contact, lists, uploads
 from storage.lists import ListRow
 from storage.tables import Action, Lead, LeadList, ListMember, Upload
-from tests.bot.running import BEN, Running, tap, until
+from tests.bot.running import BEN, Running, one, tap, until
 from tests.fixtures_db import MONDAY, House, url
 
 CSV = (
@@ -30,11 +30,6 @@ CSV = (
     b"Jane Doe,https://de.linkedin.com/in/Jane-Doe?x=1,CEO,Example\n"
     b"No Link,nothing,CFO,Nowhere\n"
 )
-
-
-def one(bot: Running, query: Any) -> Any:
-    with bot.db.reading() as session:
-        return session.scalar(query)
 
 
 def count(bot: Running, table: Any) -> int:
@@ -275,6 +270,31 @@ async def test_a_second_file_says_what_is_new_and_gone_before_it_changes_the_lis
     assert count(bot, ListMember) == 3
     assert count(bot, Action) == 10
     assert count(bot, Lead) == 11
+
+
+async def test_a_list_that_changed_since_it_was_compared_is_compared_again(
+    bot: Running, owner: Person, prospects: dict[str, int]
+) -> None:
+    """Nobody goes off it whom the question didn't count, and a restart meanwhile doesn't matter."""
+    await to_naming(owner, second(0, 1), "again.csv")
+    await bot.stop()
+    with bot.db.transaction() as session:  # as after a kill while it was being compared
+        row = uploads.unfinished(session)[0]
+        uploads.change(session, row.id, list_name="Prospects", list_id=prospects["list"])
+    await bot.start()
+    shown = await owner.wait_for("again.csv beside the list Prospects")
+    assert "Gone (on the list only) 8" in lines(shown)
+    with bot.db.transaction() as session:
+        House(session).list_of(1, "Others", skip=10)
+        newest = session.scalar(select(func.max(Lead.id))) or 0
+        lists.add_one(session, prospects["list"], newest, MONDAY)
+    answer = await tap(owner, "♻️ Make the list what the file says")
+    assert "has changed meanwhile" in answer["text"]
+    again = await owner.wait_for(lambda m: "Gone (on the list only) 9" in lines(m))
+    assert count(bot, ListMember) == 12
+    await owner.press("♻️ Make the list what the file says", again["message_id"])
+    report = await owner.wait_for("Prospects: 1 lead added")
+    assert "Taken off the list 9" in lines(report)
 
 
 async def test_everybody_of_a_file_goes_on_do_not_contact(bot: Running, owner: Person) -> None:

@@ -132,6 +132,19 @@ async def test_a_file_that_names_nobody_empties_no_list(db: Database, tmp_path: 
     assert on_list(db, spring) == set("abcde")
 
 
+async def test_a_list_that_changed_while_the_file_was_read_loses_nobody(
+    db: Database, tmp_path: Path, spring: int
+) -> None:
+    with db.transaction() as session:
+        compared = lists.get(session, spring).version
+        newcomer = session.scalars(select(Lead.id).where(Lead.profile_url.like("%/f"))).one()
+        lists.add_one(session, spring, newcomer, LATER)
+    file = sheet(tmp_path / "second.csv", "a", "b")
+    with pytest.raises(UserError, match="has changed meanwhile"):
+        await import_file(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True, version=compared)
+    assert on_list(db, spring) == set("abcdef")
+
+
 async def test_a_replacement_that_is_cancelled_leaves_the_list_as_it_was(
     db: Database, tmp_path: Path, spring: int
 ) -> None:

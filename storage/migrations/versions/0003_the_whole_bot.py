@@ -99,6 +99,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("chat_id", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("message_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("deed", sa.String(), server_default="add", nullable=False))
+        table.add_column(sa.Column("list_version", sa.String(), nullable=True))
         table.create_check_constraint(op.f("ck_uploads_deed"), "deed IN ('add', 'replace', 'keep_off')")
     op.create_index("ix_leads_id", "leads", ["id"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
@@ -115,6 +116,7 @@ def downgrade() -> None:
     op.drop_index("ix_leads_id", table_name="leads")
     with op.batch_alter_table("uploads") as table:
         table.drop_constraint(op.f("ck_uploads_deed"), type_="check")
+        table.drop_column("list_version")
         table.drop_column("deed")
         table.drop_column("message_id")
         table.drop_column("chat_id")
