@@ -49,6 +49,8 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
 
 async def admit(house: House, update: Update) -> Visit | None:
     """The visit of a person who may do what this update asks for; None for everybody else."""
+    if update.message is not None:
+        await _follow_group(house, update.message)
     visit = await _recognise(house, update)
     if visit is None:
         return None
@@ -58,6 +60,13 @@ async def admit(house: House, update: Update) -> Visit | None:
     if visit.query is not None and not await visit.answer(help_screens.NOT_YOURS, alert=True):
         await visit.show(help_screens.refused(help_screens.NOT_YOURS))
     return None
+
+
+async def _follow_group(house: House, message: Message) -> None:
+    """A group that becomes a supergroup gets another number: Telegram says so in both."""
+    old, new = message.migrate_from_chat_id or message.chat_id, message.migrate_to_chat_id or message.chat_id
+    if old != new and await house.db.run(groups.move, old, new):
+        logger.info("group_moved")
 
 
 async def _recognise(house: House, update: Update) -> Visit | None:

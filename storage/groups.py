@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.tables import Group, GroupScreen
@@ -34,6 +34,13 @@ def forbid(session: Session) -> None:
     """From now on none."""
     session.execute(delete(GroupScreen))
     session.execute(delete(Group))
+
+
+def move(session: Session, old_id: int, new_id: int) -> bool:
+    """The same group under another number, its screens forgotten; False when it isn't the one that is allowed."""
+    session.execute(delete(GroupScreen).where(GroupScreen.group_id == old_id))
+    moved = update(Group).where(Group.id == old_id).values(id=new_id)
+    return session.execute(moved.returning(Group.id)).first() is not None
 
 
 def screen(session: Session, group_id: int, user_id: int) -> int | None:

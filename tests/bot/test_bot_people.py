@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from engine.rules.words import ActionType, Role, SenderStatus
 from practice.chat.client import Person, buttons_of, text_of
-from storage import conversations, events, users
+from practice.chat.store import GROUP_ID
+from storage import conversations, events, groups, inbox, users
 from storage import settings as settings_store
 from storage.tables import Sender
-from tests.bot.running import ADA, BEN, CLEO, Running, tap
+from tests.bot.running import ADA, BEN, CLEO, Running, tap, until
 from tests.fixtures_db import MONDAY, House
 
 
@@ -212,6 +213,34 @@ async def test_a_role_is_changed_and_the_menu_follows(owner: Person, bot: Runnin
         await bot.settled()
         assert len(await ben.messages()) == before
         assert text_of((await ben.messages())[-1]) == text_of(home)
+
+
+@pytest.mark.parametrize("said_in_the_old_one", [True, False])
+async def test_a_group_that_becomes_a_supergroup_is_still_answered(
+    owner: Person, bot: Running, said_in_the_old_one: bool
+) -> None:
+    old, new = GROUP_ID - 1, GROUP_ID  # the practice group is what the group becomes
+    person = {"id": ADA, "is_bot": False, "first_name": "Ada"}
+    said: dict[str, Any] = (
+        {"chat": {"id": old, "type": "group", "title": "Sales"}, "migrate_to_chat_id": new}
+        if said_in_the_old_one
+        else {"chat": {"id": new, "type": "supergroup", "title": "Sales"}, "migrate_from_chat_id": old}
+    )
+    message = {"message_id": 1, "date": 0, "from": person, **said}
+    with bot.db.transaction() as session:
+        groups.allow(session, old, "Sales", MONDAY)
+        groups.set_screen(session, old, ADA, 5)
+        inbox.store(session, [inbox.Arrived(9001, ADA, {"update_id": 9001, "message": message})], MONDAY)
+    bot.inbox._news.set()
+    await until(lambda: not bot.waiting_updates())
+    async with Person(bot.chat.url, ADA, group=True) as ada:
+        await ada.send("/schedule")
+        await ada.wait_for("Schedule")
+    with bot.db.reading() as session:
+        row = groups.allowed(session)
+        assert row is not None
+        assert (row.id, row.title) == (new, "Sales")
+        assert groups.screen(session, old, ADA) is None
 
 
 async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: Person, bot: Running) -> None:
