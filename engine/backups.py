@@ -1,15 +1,21 @@
 """Copies of the database: made at any time, listed, and gone back to."""
 
-import os
-import shutil
-import sqlite3
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from engine.config import Config
 from engine.rules.errors import UserError
+from storage import copies
 from storage.database import Database, sqlite_path
+
+# daily-20261123.db, before-0003-20261123-101500.db, before-restore-20261123-101500x.db
+_NAME = re.compile(
+    r"(?P<kind>daily|manual|before-restore|before)-(?:\w+-)?"
+    r"(?P<day>\d{8})(?P<rest>(?:-\d{6})?x*)\.db(?P<part>\.part.*)?"
+)
+UNFINISHED = timedelta(days=1)  # a copy that takes longer was killed
 
 
 class NotABackup(UserError):
@@ -51,15 +57,35 @@ def restore(config: Config, source: Path, now: datetime) -> Path | None:
     target = sqlite_path(config.database_url)
     if target is None:
         raise OfAServer
-    _check(source)
-    before = _keep(target, _unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db"))
-    partial = target.with_name(f"{target.name}.part")
-    shutil.copyfile(source, partial)
-    partial.chmod(0o600)
-    for leftover in (f"{target.name}-wal", f"{target.name}-shm"):  # of the database that goes
-        target.with_name(leftover).unlink(missing_ok=True)
-    os.replace(partial, target)
+    if copies.revision(source) is None:
+        raise NotABackup
+    before = None
+    if target.exists():
+        before = _unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db")
+        copies.keep(target, before)
+    copies.put_in_place(source, target)
     return before
+
+
+def tidy(folder: Path, day: date, keep_days: int) -> None:
+    """Forget the copies of every kind that are older than `keep_days`, but for the newest of each kind.
+
+    What was never finished goes, too; what has another name is somebody else's.
+    """
+    named = [(path, match) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
+    newest = {match["kind"]: path for path, match in sorted(named, key=_made) if not match["part"]}
+    for path, match in named:
+        if match["part"]:
+            old = match["day"] < f"{day - UNFINISHED:%Y%m%d}"
+        else:
+            old = match["day"] < f"{day - timedelta(days=keep_days):%Y%m%d}" and path != newest[match["kind"]]
+        if old:
+            path.unlink(missing_ok=True)
+
+
+def _made(named: tuple[Path, re.Match[str]]) -> str:
+    """When, as its name says."""
+    return named[1]["day"] + named[1]["rest"]
 
 
 def _unused(path: Path) -> Path:
@@ -72,32 +98,3 @@ def _unused(path: Path) -> Path:
 def _of(path: Path) -> Backup:
     found = path.stat()
     return Backup(path, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
-
-
-def _check(source: Path) -> None:
-    """Whether it is whole, and ours."""
-    try:
-        with sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True) as copy:
-            sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            ours = copy.execute("SELECT count(*) FROM alembic_version").fetchone()[0] == 1
-        copy.close()
-    except sqlite3.Error as error:
-        raise NotABackup from error
-    if not (sound and ours):
-        raise NotABackup
-
-
-def _keep(database: Path, target: Path) -> Path | None:
-    """What stands there now, sound or not."""
-    if not database.exists():
-        return None
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with sqlite3.connect(database) as now, sqlite3.connect(target) as copy:
-            now.backup(copy)
-        now.close()
-        copy.close()
-    except sqlite3.Error:  # broken, which may be why somebody restores: as it lies there
-        shutil.copyfile(database, target)
-    target.chmod(0o600)
-    return target

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import campaigns, log, overview, schedule
+from engine import backups, campaigns, log, overview, schedule
 from engine.comments import drafts
 from engine.config import Config
 from engine.rules.words import PushKind
@@ -77,14 +77,11 @@ def _backup_due(session: Session, now: datetime) -> tuple[date | None, int]:
 
 
 def backup(config: Config, db: Database, day: date, keep_days: int) -> None:
-    """Copy the database and forget the daily copies older than `keep_days`."""
+    """Copy the database and forget the copies older than `keep_days`."""
     target = db.backup(config.backups_dir / f"daily-{day:%Y%m%d}.db")
     if target is None:
         return
-    oldest = f"daily-{day - timedelta(days=keep_days):%Y%m%d}.db"
-    for file in config.backups_dir.glob("daily-*.db"):
-        if file.name < oldest:
-            file.unlink()
+    backups.tidy(config.backups_dir, day, keep_days)
     logger.info("backup", file=target.name)
 
 

@@ -4,7 +4,6 @@ Everything that differs between SQLite and PostgreSQL stands in this file.
 """
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
+from storage import copies
 from storage.tables import Base
 from storage.types import UtcDateTime
 
@@ -140,17 +140,8 @@ class Database:
         """Copy the whole database while it is in use; None where that is the server's own task."""
         if self.path is None:
             return None
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(target.name + ".part")
-        for leftover in target.parent.glob(partial.name + "*"):  # of a backup that was killed
-            leftover.unlink()
         with self.engine.connect() as connection:
-            copy = sqlite3.connect(partial)
-            try:
-                _driver(connection).backup(copy)
-            finally:
-                copy.close()
-        os.replace(partial, target)
+            copies.make(_driver(connection), target)
         return target
 
     def integrity(self) -> str | None:

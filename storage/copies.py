@@ -1,0 +1,83 @@
+"""Copies of a SQLite file: made while it is in use, looked through, and put in its place.
+
+What has the name of a copy is whole: until then it is called `.part`.
+"""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+PART = ".part"
+
+
+def make(database: sqlite3.Connection, target: Path) -> None:
+    """Copy a database that is in use."""
+    with _whole(target) as partial, contextlib.closing(sqlite3.connect(partial)) as copy:
+        database.backup(copy)
+
+
+def keep(database: Path, target: Path) -> None:
+    """Copy a database that nobody has open, sound or not."""
+    try:
+        with _opened(database) as now:
+            make(now, target)
+    except sqlite3.Error:  # broken, which may be why somebody wants another one: as it lies there
+        with _whole(target) as partial:
+            shutil.copyfile(database, partial)
+
+
+def revision(copy: Path) -> str | None:
+    """The schema's revision of a sound copy; None for what is broken or none of ours."""
+    try:
+        with _opened(copy) as found:
+            if found.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                return None
+            rows = found.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.Error:
+        return None
+    return str(rows[0][0]) if len(rows) == 1 else None
+
+
+def put_in_place(copy: Path, database: Path) -> None:
+    """Make a database that nobody has open what the copy is: killed at any time, it is the one or the other."""
+    _fold(database)
+    with _whole(database) as partial, _opened(copy) as found:
+        with contextlib.closing(sqlite3.connect(partial)) as target:
+            found.backup(target)
+
+
+def _fold(database: Path) -> None:
+    """Take what the database's log still holds into it: beside another file that log would be poison."""
+    if not database.exists():
+        return
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(database)) as now:
+        now.execute("PRAGMA journal_mode=DELETE")
+    for leftover in ("-wal", "-shm"):  # of a broken one
+        database.with_name(database.name + leftover).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Where to write what becomes `target` once it is on the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + PART)
+    for leftover in target.parent.glob(partial.name + "*"):  # of one that was killed
+        leftover.unlink()
+    partial.touch(mode=0o600)
+    yield partial
+    with partial.open("rb+") as written:
+        os.fsync(written.fileno())
+    os.replace(partial, target)
+    if os.name == "posix":  # the new name, too
+        folder = os.open(target.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
