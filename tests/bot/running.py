@@ -16,10 +16,11 @@ from bot import app, invitations
 from bot.house import House
 from bot.inbox import Inbox
 from bot.pushes import Pushes
+from bot.screens.base import Screen
 from engine.agent import CurrentTurn
 from engine.config import Config
 from engine.rules.words import Role
-from practice.chat.client import NotSeen, Person
+from practice.chat.client import NotSeen, Person, buttons_of, text_of
 from practice.serve import Served
 from storage import settings as settings_store
 from storage import users
@@ -171,3 +172,35 @@ async def tap(person: Person, button: str) -> dict[str, Any]:
             return await person.press(button)
         await asyncio.sleep(0.05)
     return await person.press(button)
+
+
+async def see(person: Person, *wanted: str) -> dict[str, Any]:
+    """The message on which all these words stand, as soon as it is there."""
+    if len(wanted) == 1:
+        return await person.wait_for(wanted[0])  # which says what it waited for
+    return await person.wait_for(lambda message: all(each in text_of(message) for each in wanted))
+
+
+async def labelled(person: Person, label: str) -> dict[str, Any]:
+    """The screen that has such a button."""
+    return await person.wait_for(lambda message: any(label in each for each, _ in buttons_of(message)))
+
+
+async def refused(person: Person, answer: dict[str, Any], sentence: str) -> None:
+    """Beside the button, or as a screen where that took longer."""
+    if sentence not in answer["text"]:
+        await see(person, sentence)
+
+
+def one(bot: Running, query: Any) -> Any:
+    """What the database says."""
+    with bot.db.reading() as session:
+        return session.scalar(query)
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.label for row in screen.keyboard for button in row]
+
+
+def data_of(screen: Screen) -> list[str]:
+    return [button.data for row in screen.keyboard for button in row]

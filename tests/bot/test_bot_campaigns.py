@@ -14,7 +14,6 @@ from bot.answers import simulation
 from bot.flows import choices
 from bot.screens import approvals, base, campaigns, wizard
 from bot.screens import preview as preview_screen
-from bot.screens.base import Screen
 from engine import campaigns as engine
 from engine.campaigns import (
     CampaignCard,
@@ -37,42 +36,8 @@ from storage.conversations import Talk
 from storage.drafts import DraftRow
 from storage.lists import ListRow
 from storage.tables import Action, Campaign, CampaignSender, PredefinedComment, Sender
-from tests.bot.running import ADA, Running, tap
+from tests.bot.running import ADA, Running, labelled, labels, one, refused, see, tap
 from tests.fixtures_db import MONDAY, House
-
-
-async def screen(person: Person, wanted: str) -> dict[str, Any]:
-    return await person.wait_for(wanted)
-
-
-async def labelled(person: Person, label: str) -> dict[str, Any]:
-    """The screen that has such a button."""
-    return await person.wait_for(lambda m: any(label in each for each, _ in buttons_of(m)))
-
-
-async def refused(person: Person, answer: dict[str, Any], sentence: str) -> None:
-    """Beside the button, or as a screen where that took longer."""
-    if sentence not in answer["text"]:
-        await screen(person, sentence)
-
-
-def one(bot: Running, query: Any) -> Any:
-    with bot.db.reading() as session:
-        return session.scalar(query)
-
-
-@pytest.fixture
-def seeded(bot: Running) -> dict[str, int]:
-    """Two senders, ten people on a list, of whom three are in Anna's cooldown, two comments."""
-    with bot.db.transaction() as session:
-        house = House(session)
-        anna, ben = house.sender("Anna"), house.sender("Ben")
-        list_id = house.list_of(10, "Prospects")
-        for number in range(3):
-            house.did(anna, ActionType.CONNECT, number, MONDAY)
-        for text in ("Great post, {first_name}!", "Nice one"):
-            session.add(PredefinedComment(text=text, tag="", used=0, created_at=MONDAY))
-    return {"anna": anna, "ben": ben, "list": list_id}
 
 
 def running(bot: Running, seeded: dict[str, int], kind: ActionType, *names: str, **choices: Any) -> int:
@@ -86,30 +51,30 @@ def running(bot: Running, seeded: dict[str, int], kind: ActionType, *names: str,
 async def wizard_to_preview(owner: Person, name: str = "Spring") -> None:
     """Through the wizard for a like campaign by Ben, up to the preview."""
     await owner.send("/newcampaign")
-    await screen(owner, "What shall it be called?")
+    await see(owner, "What shall it be called?")
     await owner.send(name)
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await tap(owner, "Prospects")
-    await screen(owner, "What shall be done")
+    await see(owner, "What shall be done")
     await tap(owner, "Like")
-    await screen(owner, "Which senders?")
+    await see(owner, "Which senders?")
     await tap(owner, "Ben")
     await owner.wait_for(lambda m: any("☑️ Ben" in label for label, _ in buttons_of(m)))
     await tap(owner, "Next")
-    await screen(owner, "3 leads of this list are in cooldown")
+    await see(owner, "3 leads of this list are in cooldown")
     await tap(owner, "Leave them out")
-    await screen(owner, "Total leads")
+    await see(owner, "Total leads")
 
 
 async def test_the_wizard_makes_a_campaign_that_runs(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
     await wizard_to_preview(owner)
-    shown = text_of(await screen(owner, "Total leads"))
+    shown = text_of(await see(owner, "Total leads"))
     for line in ("Total leads      10", "In cooldown now   3", "Available         7", "~7"):
         assert line in shown
     await tap(owner, "▶️ Start")
-    await screen(owner, "Spring is running: 7 leads dealt out (Ben 7)")
+    await see(owner, "Spring is running: 7 leads dealt out (Ben 7)")
     assert one(bot, select(Campaign.status)) is CampaignStatus.RUNNING
     assert one(bot, select(func.count()).select_from(Action)) == 7
     assert await bot.db.read(conversations.get, ADA) is None
@@ -119,7 +84,7 @@ async def test_start_tapped_twice_is_one_campaign(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
     await wizard_to_preview(owner)
-    shown = await screen(owner, "Total leads")
+    shown = await see(owner, "Total leads")
     await owner.press("▶️ Start", shown["message_id"])
     answer = await owner.press("new:start", shown["message_id"], old=True)
     await refused(owner, answer, "made already")
@@ -130,14 +95,14 @@ async def test_a_restart_in_the_middle_of_the_wizard_changes_nothing(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
-    await screen(owner, "What shall it be called?")
+    await see(owner, "What shall it be called?")
     await bot.restart()
     await owner.send("Spring")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await tap(owner, "Prospects")
     await bot.restart()
     await tap(owner, "Like")
-    await screen(owner, "Which senders?")
+    await see(owner, "Which senders?")
 
 
 async def test_one_step_back_keeps_what_was_chosen(
@@ -145,9 +110,9 @@ async def test_one_step_back_keeps_what_was_chosen(
 ) -> None:
     await wizard_to_preview(owner)
     await tap(owner, "⬅️ Back")
-    await screen(owner, "What about them?")
+    await see(owner, "What about them?")
     await tap(owner, "⬅️ Back")
-    shown = await screen(owner, "Which senders?")
+    shown = await see(owner, "Which senders?")
     assert any("☑️ Ben" in label for label, _ in buttons_of(shown))
 
 
@@ -155,29 +120,29 @@ async def test_a_look_at_something_else_doesn_t_lose_the_wizard(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
-    await screen(owner, "What shall it be called?")
+    await see(owner, "What shall it be called?")
     await owner.send("Spring")
-    shown = await screen(owner, "Which list?")
+    shown = await see(owner, "Which list?")
     await owner.press("senders", shown["message_id"], old=True)  # the cure of a check leads there
     await tap(owner, "🟢 Ben")
     await tap(owner, "Edit limits")
     await tap(owner, "100 a day")
-    await screen(owner, "How many likes a day")
+    await see(owner, "How many likes a day")
     await owner.send("20")
-    await screen(owner, "Limits of Ben")
+    await see(owner, "Limits of Ben")
     await tap(owner, "🏠 Home")
     await tap(owner, "Go on: Spring")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     assert one(bot, select(Sender.daily_like_limit).where(Sender.name == "Ben")) == 20
 
 
 async def test_any_command_leaves_the_flow(bot: Running, owner: Person, seeded: dict[str, int]) -> None:
     await owner.send("/newcampaign")
-    await screen(owner, "What shall it be called?")
+    await see(owner, "What shall it be called?")
     await owner.send("/schedule")
-    await screen(owner, "Schedule")
+    await see(owner, "Schedule")
     await owner.send("Spring")
-    await screen(owner, "I don't know what to do with that")
+    await see(owner, "I don't know what to do with that")
     assert await bot.db.read(conversations.get, ADA) is None
 
 
@@ -185,31 +150,31 @@ async def test_a_connect_campaign_may_have_a_note(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
-    await screen(owner, "What shall it be called?")
+    await see(owner, "What shall it be called?")
     await owner.send("Hello")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await tap(owner, "Prospects")
     await tap(owner, "Connect")
     await tap(owner, "Ben")
     await owner.wait_for(lambda m: any("☑️ Ben" in label for label, _ in buttons_of(m)))
     await tap(owner, "Next")
-    await screen(owner, "A note with each invitation?")
+    await see(owner, "A note with each invitation?")
     await owner.send("Hi {frist_name}")
-    await screen(owner, "⚠️")
+    await see(owner, "⚠️")
     await owner.send("Hi {first_name}")
-    await screen(owner, "What about them?")
+    await see(owner, "What about them?")
     await tap(owner, "Let them wait")
     await tap(owner, "☑️ No free notes left")
     await tap(owner, "⬜️ Accept who has invited")
     await owner.wait_for(lambda m: any("☑️ Accept who" in label for label, _ in buttons_of(m)))
     await tap(owner, "Save as draft")
-    await screen(owner, "Saved as a draft")
+    await see(owner, "Saved as a draft")
     assert one(bot, select(Campaign.note)) == "Hi {first_name}"
     assert one(bot, select(Campaign.send_without_note)) is False
     assert one(bot, select(Campaign.accept_incoming)) is True
     await tap(owner, "Preview and start")
     await tap(owner, "▶️ Start")
-    await screen(owner, "3 wait for their cooldown")
+    await see(owner, "3 wait for their cooldown")
 
 
 async def test_comments_under_review_wait_for_the_person(
@@ -221,17 +186,17 @@ async def test_comments_under_review_wait_for_the_person(
         engine.start(session, campaign, MONDAY, 1)
         assert drafts.prepare(session, MONDAY) == 7
     bot.pushes.wake()
-    push = await screen(owner, "7 comments wait")
+    push = await see(owner, "7 comments wait")
     await owner.press("💬 Approvals", push["message_id"])
-    await screen(owner, "1 of 7")
+    await see(owner, "1 of 7")
     await tap(owner, "✅ Post")
-    await screen(owner, "1 of 6")
+    await see(owner, "1 of 6")
     await tap(owner, "⏭ Skip")
-    await screen(owner, "1 of 5")
+    await see(owner, "1 of 5")
     await tap(owner, "✏️ Edit")
-    await screen(owner, "in your own words")
+    await see(owner, "in your own words")
     await owner.send("My own words")
-    await screen(owner, "1 of 4")
+    await see(owner, "1 of 4")
     texts = select(func.count()).select_from(Action).where(Action.comment_text == "My own words")
     assert one(bot, texts.where(Action.status == ActionStatus.PENDING)) == 1
 
@@ -242,9 +207,9 @@ async def test_a_comment_is_added_with_its_tag_and_refused_when_it_can_t_be_post
     await owner.send("/comments")
     await tap(owner, "Add comment")
     await owner.send("Great {post")
-    await screen(owner, "⚠️")
+    await see(owner, "⚠️")
     await owner.send("Great post, {first_name|friend}!\n#sales")
-    await screen(owner, "Great post, {first_name|friend}!")
+    await see(owner, "Great post, {first_name|friend}!")
     assert one(bot, select(PredefinedComment.tag)) == "sales"
 
 
@@ -255,14 +220,14 @@ async def test_what_would_happen_is_played_without_touching_anything(
     monkeypatch.setattr(simulation, "USUAL_DAYS", 14)
     await wizard_to_preview(owner)
     await tap(owner, "Save as draft")
-    await screen(owner, "Spring")
+    await see(owner, "Spring")
     before = one(bot, select(func.count(Action.id)))
     await owner.send("/simulate")
-    await screen(owner, "How many days?")
+    await see(owner, "How many days?")
     await tap(owner, "What if …")
-    await screen(owner, "Send a daily limit")
+    await see(owner, "Send a daily limit")
     await owner.send("lots")
-    await screen(owner, "Send a number and a kind")
+    await see(owner, "Send a number and a kind")
     await owner.send("2 likes a day")
     seen = await owner.wait_for("The next 14 days", seconds=90)
     assert "with 2 likes a day for each sender" in text_of(seen)
@@ -275,11 +240,11 @@ async def test_what_would_happen_is_played_without_touching_anything(
 async def test_a_link_leads_to_a_screen_and_never_to_a_deed(owner: Person, bot: Running) -> None:
     await wizard_to_preview(owner)
     await tap(owner, "Save as draft")
-    await screen(owner, "Saved as a draft")
+    await see(owner, "Saved as a draft")
     await owner.send("/start campaign_1")
     await owner.wait_for(lambda m: "Spring" in text_of(m) and "draft" in text_of(m))
     await owner.send("/start campaign_1_cancel_yes")
-    await screen(owner, "No active campaign")
+    await see(owner, "No active campaign")
     assert one(bot, select(Campaign.status)) is CampaignStatus.DRAFT
 
 
@@ -293,24 +258,24 @@ async def test_every_step_says_which_it_is_and_a_way_back_keeps_what_was_chosen(
         for text, tag in (("One", "news"), ("Two", "news"), ("Three", "jobs")):
             library.add(session, text, MONDAY, tag)
     await owner.send("/newcampaign")
-    await screen(owner, "New campaign · 1 of")
+    await see(owner, "New campaign · 1 of")
     await owner.send("  <b>Spring</b>   🌻 ")
-    assert "&lt;" not in text_of(await screen(owner, "<b>Spring</b> 🌻"))
-    await screen(owner, "New campaign · 2 of")
+    assert "&lt;" not in text_of(await see(owner, "<b>Spring</b> 🌻"))
+    await see(owner, "New campaign · 2 of")
     await tap(owner, "Prospects")
-    await screen(owner, "New campaign · 3 of")
+    await see(owner, "New campaign · 3 of")
     await tap(owner, "💬 Comment")
-    await screen(owner, "New campaign · 4 of")
+    await see(owner, "New campaign · 4 of")
     await tap(owner, "Ben")
     await labelled(owner, "☑️ Ben")
     await tap(owner, "Next")
     await labelled(owner, "#news (2)")
     await tap(owner, "#news (2)")
-    await screen(owner, "Do you want to see each comment first?")
+    await see(owner, "Do you want to see each comment first?")
     await tap(owner, "⚡️ Auto")
-    await screen(owner, "New campaign · 7 of 8")
+    await see(owner, "New campaign · 7 of 8")
     await tap(owner, "Let them wait")
-    await screen(owner, "New campaign · 8 of 8")
+    await see(owner, "New campaign · 8 of 8")
     for step, mark in (
         ("What about them?", "✓ ⏳ Let them wait"),
         ("see each comment first?", "✓ ⚡️ Auto"),
@@ -321,7 +286,7 @@ async def test_every_step_says_which_it_is_and_a_way_back_keeps_what_was_chosen(
         ("What shall it be called?", "➡️ Next: <b>Spring</b> 🌻"),
     ):
         await tap(owner, "⬅️ Back")
-        await screen(owner, step)
+        await see(owner, step)
         await labelled(owner, mark)
     for step in (
         "Which list?",
@@ -333,9 +298,9 @@ async def test_every_step_says_which_it_is_and_a_way_back_keeps_what_was_chosen(
         "Total leads",
     ):
         await tap(owner, "➡️ Next")
-        await screen(owner, step)
+        await see(owner, step)
     await tap(owner, "💾 Save as draft")
-    card = text_of(await screen(owner, "Saved as a draft"))
+    card = text_of(await see(owner, "Saved as a draft"))
     assert "⚡️ posted without asking · #news" in card
     assert one(bot, select(Campaign.comment_tag)) == "news"
 
@@ -346,26 +311,26 @@ async def test_words_that_don_t_do_are_answered_with_one_sentence(
     await owner.send("/newcampaign")
     for words, sentence in (("x" * 4096, "this one has 4096"), ("\u2003 \n", "send a few words")):
         await owner.send(words)
-        await screen(owner, sentence)
+        await see(owner, sentence)
     await owner.send("Spring")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await owner.send("Prospects")
-    await screen(owner, "Please choose with the buttons.")
+    await see(owner, "Please choose with the buttons.")
     await tap(owner, "Prospects")
     await tap(owner, "Connect")
     await tap(owner, "Ben")
     await labelled(owner, "☑️ Ben")
     await tap(owner, "Next")
-    await screen(owner, "A note with each invitation?")
+    await see(owner, "A note with each invitation?")
     for words, sentence in (
         ("🌻" * 2048, "LinkedIn takes 300"),
         ("{" + "x" * 4000 + "}", "which is none of"),
         ("see www." + "x" * 280 + ".{com|org}", "a link that you didn't write"),
     ):
         await owner.send(words)
-        await screen(owner, sentence)
+        await see(owner, sentence)
     await tap(owner, "Without a note")
-    await screen(owner, "What about them?")
+    await see(owner, "What about them?")
 
 
 async def test_a_sender_that_can_t_act_is_asked_about_before_it_is_chosen(
@@ -376,18 +341,18 @@ async def test_a_sender_that_can_t_act_is_asked_about_before_it_is_chosen(
         session.execute(update(Sender).where(Sender.name == "Anna").values(daily_like_limit=0))
     await owner.send("/newcampaign")
     await owner.send("Spring")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await tap(owner, "Prospects")
     await tap(owner, "Like")
     await tap(owner, "⬜️ Ben")
-    await screen(owner, "Ben has to log in: its leads would wait")
+    await see(owner, "Ben has to log in: its leads would wait")
     await tap(owner, "⬅️ Back")
     await labelled(owner, "⬜️ Ben")
     await tap(owner, "⬜️ Anna")
-    await screen(owner, "Anna may do no likes at all")
+    await see(owner, "Anna may do no likes at all")
     await tap(owner, "☑️ Choose it")
     await labelled(owner, "☑️ Anna")
-    await screen(owner, "⚠️ Anna may do no likes at all")
+    await see(owner, "⚠️ Anna may do no likes at all")
 
 
 async def test_a_wizard_that_waits_isn_t_given_up_without_a_question(
@@ -395,18 +360,18 @@ async def test_a_wizard_that_waits_isn_t_given_up_without_a_question(
 ) -> None:
     await owner.send("/newcampaign")
     await owner.send("Spring")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await owner.send("/campaigns")
-    await screen(owner, "None yet.")
+    await see(owner, "None yet.")
     await owner.send("Summer")  # nobody asked
     await labelled(owner, "Go on: Spring")
     await owner.send("/newcampaign")
-    await screen(owner, "isn't finished yet")
+    await see(owner, "isn't finished yet")
     await tap(owner, "Go on: Spring")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await owner.send("/newcampaign")
     await tap(owner, "Begin anew")
-    shown = await screen(owner, "What shall it be called?")
+    shown = await see(owner, "What shall it be called?")
     assert "Spring" not in text_of(shown)
 
 
@@ -419,17 +384,17 @@ async def test_a_list_that_is_deleted_meanwhile_is_chosen_again(
         lists.remove(session, seeded["list"])
     await tap(owner, "⬅️ Back")
     await tap(owner, "Leave them out")
-    await screen(owner, "There is no such list any more")
+    await see(owner, "There is no such list any more")
     await tap(owner, "⬅️ Back")  # not to the preview: there is no list to preview
-    await screen(owner, "What shall it be called?")
+    await see(owner, "What shall it be called?")
     await owner.send("/start")
     await tap(owner, "Go on: Spring")
     await tap(owner, "⬅️ Back")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
     await tap(owner, "Others")
-    await screen(owner, "Total leads")
+    await see(owner, "Total leads")
     await tap(owner, "▶️ Start")
-    await screen(owner, "Spring is running: 1 lead dealt out (Ben 1)")
+    await see(owner, "Spring is running: 1 lead dealt out (Ben 1)")
 
 
 async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
@@ -445,10 +410,10 @@ async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
         House(session).list_of(4, "Others")
         lists.remove(session, seeded["list"])
     await tap(owner, "Next")
-    await screen(owner, "There is no such list any more")
+    await see(owner, "There is no such list any more")
     await tap(owner, "Others")
     await tap(owner, "Leave them out")
-    await screen(owner, "Total leads")
+    await see(owner, "Total leads")
 
 
 async def test_a_wizard_that_was_kept_without_its_list_goes_on(
@@ -459,7 +424,7 @@ async def test_a_wizard_that_was_kept_without_its_list_goes_on(
         conversations.put(session, Talk(ADA, talks.WIZARD, choices.LAST, data), MONDAY)
     await owner.send("/start")
     await tap(owner, "Go on: Spring")
-    await screen(owner, "Which list?")
+    await see(owner, "Which list?")
 
 
 def test_the_preview_is_the_spec_s_example() -> None:
@@ -532,21 +497,21 @@ async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
 ) -> None:
     await wizard_to_preview(owner)
     await tap(owner, "💾 Save as draft")
-    await screen(owner, "Saved as a draft")
+    await see(owner, "Saved as a draft")
     await tap(owner, "✏️ Edit")
-    await screen(owner, "What shall be different?")
+    await see(owner, "What shall be different?")
     await tap(owner, "🏷 Name: Spring")
     await owner.send("Spring")  # its own name is no other campaign's
-    await screen(owner, "Total leads")
+    await see(owner, "Total leads")
     await tap(owner, "✏️ Change")
     await tap(owner, "🎯 Action: Like")
     await tap(owner, "Connect")
-    await screen(owner, "A note with each invitation?")  # nobody has answered that yet
+    await see(owner, "A note with each invitation?")  # nobody has answered that yet
     await owner.send("Hi {first_name}")
-    await screen(owner, "Total leads")
+    await see(owner, "Total leads")
     assert one(bot, select(Campaign.action_type)) is ActionType.LIKE  # nothing is changed until it is saved
     await tap(owner, "💾 Save")
-    await screen(owner, "The draft is changed.")
+    await see(owner, "The draft is changed.")
     assert one(bot, select(func.count()).select_from(Campaign)) == 1
     assert one(bot, select(Campaign.note)) == "Hi {first_name}"
     await tap(owner, "Preview and start")
@@ -554,9 +519,9 @@ async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
     start = next(data for label, data in buttons_of(shown) if label == "▶️ Start")
     await tap(owner, "⬅️ Back")
     await tap(owner, "🗑 Delete")
-    await screen(owner, "Delete the draft Spring?")
+    await see(owner, "Delete the draft Spring?")
     await tap(owner, "🗑 Delete")
-    await screen(owner, "None yet.")
+    await see(owner, "None yet.")
     answer = await owner.press(start, shown["message_id"], old=True)
     await refused(owner, answer, "started already")
 
@@ -573,11 +538,11 @@ async def test_a_draft_that_was_changed_since_its_preview_isn_t_started_unseen(
         draft = engine.draft_of(session, campaign)
         engine.edit(session, campaign, replace(draft, action_type=ActionType.CONNECT, note="Hello"))
     await tap(owner, "▶️ Start")
-    shown = await screen(owner, "It has changed meanwhile, and nothing was done: look again.")
+    shown = await see(owner, "It has changed meanwhile, and nothing was done: look again.")
     assert "🤝" in text_of(shown)
     assert one(bot, select(Campaign.status)) is CampaignStatus.DRAFT
     await tap(owner, "▶️ Start")
-    await screen(owner, "Spring is running")
+    await see(owner, "Spring is running")
 
 
 async def test_delete_this_draft_never_ends_a_campaign_that_runs(
@@ -587,7 +552,7 @@ async def test_delete_this_draft_never_ends_a_campaign_that_runs(
         campaign = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
     await owner.send(f"/start campaign_{campaign}")
     await tap(owner, "🗑 Delete")
-    await screen(owner, "Delete the draft Spring?")
+    await see(owner, "Delete the draft Spring?")
     with bot.db.transaction() as session:  # while the question stands, somebody else starts it
         engine.start(session, campaign, MONDAY, 1)
     await refused(owner, await owner.press("🗑 Delete"), "was started meanwhile, and nothing was deleted")
@@ -602,26 +567,26 @@ async def test_other_senders_and_what_became_of_the_leads(
     campaign = running(bot, seeded, ActionType.LIKE, "anna", name="Spring")
     await owner.send(f"/start campaign_{campaign}")
     await tap(owner, "👥 Edit senders")
-    await screen(owner, "Who works for Spring?")
+    await see(owner, "Who works for Spring?")
     await tap(owner, "⬜️ Ben")
     await labelled(owner, "☑️ Ben")
     await tap(owner, "⬜️ Cem")
-    await screen(owner, "Cem is paused: its leads would wait")
+    await see(owner, "Cem is paused: its leads would wait")
     await tap(owner, "⬅️ Back")
     shown = await labelled(owner, "☑️ Ben")
     await tap(owner, "💾 Save")
-    await screen(owner, "👥 Anna, Ben: 10 leads dealt out anew.")
+    await see(owner, "👥 Anna, Ben: 10 leads dealt out anew.")
     await owner.press(f"campaign:{campaign}:senders:ok", shown["message_id"], old=True)
     chosen = select(func.count()).select_from(CampaignSender)
     assert one(bot, chosen) == 2
     await tap(owner, "👥 Edit senders")
     await owner.send("Ben")
-    await screen(owner, "Please choose with the buttons.")
+    await see(owner, "Please choose with the buttons.")
     await bot.restart()
     await tap(owner, "☑️ Anna")
     await labelled(owner, "⬜️ Anna")
     await tap(owner, "💾 Save")
-    await screen(owner, "3 are skipped: nobody else may have them.")
+    await see(owner, "3 are skipped: nobody else may have them.")
     assert one(bot, chosen) == 1
 
 
@@ -632,7 +597,7 @@ async def test_a_duplicate_asked_for_twice_is_made_once(
     await owner.send(f"/start campaign_{campaign}")
     shown = await labelled(owner, "🧬 Duplicate")
     await tap(owner, "🧬 Duplicate")
-    await screen(owner, "Spring (2)")
+    await see(owner, "Spring (2)")
     await owner.press(f"campaign:{campaign}:duplicate:2", shown["message_id"], old=True)
     assert one(bot, select(func.count()).select_from(Campaign)) == 2
 
@@ -646,9 +611,9 @@ async def test_the_leads_of_a_sender_that_dropped_out_are_dealt_out_by_the_messa
         sender_store.set_status(session, seeded["ben"], SenderStatus.LOGIN_EXPIRED, "", MONDAY)
         assert engine.offer_leads(session, MONDAY) == 1
     bot.pushes.wake()
-    push = await screen(owner, "Ben has to log in, and 5 leads wait for it in Spring.")
+    push = await see(owner, "Ben has to log in, and 5 leads wait for it in Spring.")
     await owner.press("🔀 Deal them out", push["message_id"])
-    await screen(owner, "5 leads of Ben dealt out to the others.")
+    await see(owner, "5 leads of Ben dealt out to the others.")
     assert one(bot, select(func.count(Action.id)).where(Action.sender_id == seeded["ben"])) == 0
     with bot.db.transaction() as session:
         sender_store.set_status(session, seeded["ben"], SenderStatus.ACTIVE, "", MONDAY)
@@ -666,10 +631,6 @@ def a_card(status: CampaignStatus = CampaignStatus.RUNNING, **changes: Any) -> C
     parts = (SenderPart(1, "Anna", 200, 20), SenderPart(2, "Benedict the second", 187, 20, active=False))
     values = {"next_copy": 2, "estimate": Estimate(MONDAY, date(2026, 11, 25), 3), **changes}
     return CampaignCard(each, "Prospects", None, parts, 12, **values)
-
-
-def labels(shown: Screen) -> list[str]:
-    return [button.label for row in shown.keyboard for button in row]
 
 
 def test_the_card_has_all_numbers_in_aligned_tables() -> None:
@@ -769,24 +730,24 @@ async def test_drafts_are_leafed_through_and_posted_together(
         assert drafts.prepare(session, MONDAY) == 7
         first, second, third = [row.action_id for row in drafts.waiting(session)][:3]
     await owner.send("/approvals")
-    await screen(owner, "1 of 7")
+    await see(owner, "1 of 7")
     await tap(owner, "2/7 ▶️")
     await tap(owner, "3/7 ▶️")
-    shown = await screen(owner, "3 of 7")
+    shown = await see(owner, "3 of 7")
     with bot.db.transaction() as session:  # somebody else decides
         drafts.approve(session, third, MONDAY)
     await tap(owner, "✅ Post")
-    await screen(owner, "Somebody has decided on this comment already")
-    await screen(owner, "3 of 6")
+    await see(owner, "Somebody has decided on this comment already")
+    await see(owner, "3 of 6")
     await owner.press(f"draft:{second}:skip", shown["message_id"], old=True)
-    await screen(owner, "2 of 5")
+    await see(owner, "2 of 5")
     await tap(owner, "Post all of this campaign (5)")
-    asked = await screen(owner, "Post all 5 comments of Spring")
+    asked = await see(owner, "Post all 5 comments of Spring")
     await tap(owner, "✅ Post them all")
-    await screen(owner, "5 comments will be posted in their senders' turns.")
+    await see(owner, "5 comments will be posted in their senders' turns.")
     newest = next(data for label, data in buttons_of(asked) if "Post them" in label)
     await owner.press(newest, asked["message_id"], old=True)
-    await screen(owner, "No comment waits for your approval.")
+    await see(owner, "No comment waits for your approval.")
     assert one(bot, select(Action.status).where(Action.id == first)) is ActionStatus.PENDING
     assert one(bot, select(Action.status).where(Action.id == second)) is ActionStatus.SKIPPED
 
@@ -808,7 +769,7 @@ async def test_a_comment_that_nobody_read_isn_t_posted(
         await owner.wait_for(lambda message: all(each in text_of(message) for each in words))
 
     await owner.send("/approvals")
-    await screen(owner, "1 of 7")
+    await see(owner, "1 of 7")
     text = another()
     assert text != first.text
     await tap(owner, "✅ Post")
@@ -817,13 +778,13 @@ async def test_a_comment_that_nobody_read_isn_t_posted(
     await tap(owner, "Post all of this campaign (7)")
     await looks_again(text)
     await tap(owner, "Post all of this campaign (7)")
-    await screen(owner, "Post all 7 comments of Spring")
+    await see(owner, "Post all 7 comments of Spring")
     text = another()
     await tap(owner, "✅ Post them all")
     await looks_again(text)
     assert await bot.db.read(lambda session: len(drafts.waiting(session))) == 7
     await tap(owner, "✅ Post")
-    await screen(owner, "1 of 6")
+    await see(owner, "1 of 6")
 
 
 async def test_the_library_is_filtered_read_aloud_and_only_looked_at_by_a_viewer(
@@ -833,13 +794,13 @@ async def test_the_library_is_filtered_read_aloud_and_only_looked_at_by_a_viewer
         library.add(session, "Well done at {company}!", MONDAY, "news")
     await bot.pair(stranger, Role.VIEWER)
     await stranger.send("/comments")
-    await screen(stranger, "Comments · 3")
+    await see(stranger, "Comments · 3")
     await tap(stranger, "🏷 All tags")
     await tap(stranger, "#news (1)")
-    shown = await screen(stranger, "#news · 1")
+    shown = await see(stranger, "#news · 1")
     assert "➕ Add comment" not in [label for label, _ in buttons_of(shown)]
     await tap(stranger, "1")
-    shown = await screen(stranger, "Well done at Acme!")
+    shown = await see(stranger, "Well done at Acme!")
     assert "Passed over for people whose company isn't known." in text_of(shown)
     assert "first name isn't known" not in text_of(shown)
     assert not {"✏️ Edit", "🗑 Delete"} & {label for label, _ in buttons_of(shown)}

@@ -1,37 +1,9 @@
 """What a person does over several messages, done as a person does it."""
 
-from typing import Any
-
 import pytest
 
-from engine.rules.words import ActionType
 from practice.chat.client import Person, text_of
-from storage.tables import PredefinedComment
-from tests.bot.running import Running, tap
-from tests.fixtures_db import MONDAY, House
-
-
-async def screen(person: Person, wanted: str) -> dict[str, Any]:
-    return await person.wait_for(wanted)
-
-
-def one(bot: Running, query: Any) -> Any:
-    with bot.db.reading() as session:
-        return session.scalar(query)
-
-
-@pytest.fixture
-def seeded(bot: Running) -> dict[str, int]:
-    """Two senders, ten people on a list, of whom three are in Anna's cooldown, two comments."""
-    with bot.db.transaction() as session:
-        house = House(session)
-        anna, ben = house.sender("Anna"), house.sender("Ben")
-        list_id = house.list_of(10, "Prospects")
-        for number in range(3):
-            house.did(anna, ActionType.CONNECT, number, MONDAY)
-        for text in ("Great post, {first_name}!", "Nice one"):
-            session.add(PredefinedComment(text=text, tag="", used=0, created_at=MONDAY))
-    return {"anna": anna, "ben": ben, "list": list_id}
+from tests.bot.running import Running, see, tap
 
 
 async def test_pictures_come_and_go_in_the_one_message(
@@ -48,6 +20,6 @@ async def test_pictures_come_and_go_in_the_one_message(
 @pytest.mark.usefixtures("seeded")
 async def test_a_command_without_its_words_asks_for_them(owner: Person, bot: Running) -> None:
     await owner.send("/relogin")
-    await screen(owner, "Who shall log in?")
+    await see(owner, "Who shall log in?")
     await tap(owner, "Ben")
-    await screen(owner, "A browser window for Ben opens")
+    await see(owner, "A browser window for Ben opens")

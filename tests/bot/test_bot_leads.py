@@ -12,22 +12,22 @@ from bot import routes
 from bot.push_messages import length
 from bot.screens import do_not_contact as dnc
 from bot.screens import doubts, leads, why
-from bot.screens.base import Screen, back
+from bot.screens.base import back
 from engine import campaigns, claims
 from engine import do_not_contact as engine_dnc
 from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.do_not_contact import Added
 from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome, Role
 from engine.why import Reason, Why
-from practice.chat.client import Person, buttons_of, text_of
+from practice.chat.client import Person, buttons_of
 from storage import do_not_contact
 from storage.do_not_contact import COMPANY, PROFILE, Entry
 from storage.doubts import DoubtRow
 from storage.leads import Happened, Queued
 from storage.lists import ListRow
 from storage.tables import Action, LeadList, ListMember
-from tests.bot.running import BEN, Running, tap
-from tests.bot.test_bot_screens import BERLIN, NOW, labels
+from tests.bot.running import BEN, Running, data_of, labels, see, tap
+from tests.bot.test_bot_screens import BERLIN, NOW
 from tests.fixtures_db import MONDAY, House, url
 
 LIKE = ActionType.LIKE
@@ -60,10 +60,6 @@ def happened(number: int, result: InteractionResult = InteractionResult.DONE) ->
 
 def a_list(number: int, name: str = "") -> ListRow:
     return ListRow(number, name or f"List {number}", "upload", True, 10, NOW, NOW)
-
-
-def data_of(screen: Screen) -> list[str]:
-    return [button.data for row in screen.keyboard for button in row]
 
 
 def test_a_line_of_the_browser_says_who_what_and_whether_one_may() -> None:
@@ -179,21 +175,12 @@ def test_no_screen_of_people_is_longer_than_a_phone_likes_whatever_they_are_call
 
 
 @pytest.fixture
-def seeded(bot: Running) -> dict[str, int]:
-    """Two senders, ten people on a list, of whom three are in Anna's cooldown; a campaign of Ben's runs."""
+def seeded(bot: Running, seeded: dict[str, int]) -> dict[str, int]:
+    """As everywhere, and a campaign of Ben's runs."""
     with bot.db.transaction() as session:
-        house = House(session)
-        anna, ben = house.sender("Anna"), house.sender("Ben")
-        list_id = house.list_of(10, "Prospects")
-        for number in range(3):
-            house.did(anna, ActionType.CONNECT, number, MONDAY)
-        campaign = house.campaign(list_id, LIKE, ben, name="Spring")
+        campaign = House(session).campaign(seeded["list"], LIKE, seeded["ben"], name="Spring")
         campaigns.start(session, campaign, MONDAY, seed=1)
-    return {"anna": anna, "ben": ben, "list": list_id, "campaign": campaign}
-
-
-async def see(person: Person, *wanted: str) -> dict[str, Any]:
-    return await person.wait_for(lambda message: all(part in text_of(message) for part in wanted))
+    return {**seeded, "campaign": campaign}
 
 
 async def test_somebody_is_found_put_on_lists_kept_off_and_let_go_again(

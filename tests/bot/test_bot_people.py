@@ -5,51 +5,30 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.rules.words import ActionType, Role, SenderStatus
+from engine.rules.words import Role, SenderStatus
 from practice.chat.client import Person, buttons_of, text_of
 from practice.chat.store import GROUP_ID
 from storage import conversations, events, groups, inbox, users
 from storage import settings as settings_store
 from storage.tables import Sender
-from tests.bot.running import ADA, BEN, CLEO, Running, tap, until
-from tests.fixtures_db import MONDAY, House
-
-
-async def screen(person: Person, wanted: str) -> dict[str, Any]:
-    return await person.wait_for(wanted)
-
-
-def one(bot: Running, query: Any) -> Any:
-    with bot.db.reading() as session:
-        return session.scalar(query)
-
-
-@pytest.fixture
-def seeded(bot: Running) -> dict[str, int]:
-    """Two senders; three people in Anna's cooldown."""
-    with bot.db.transaction() as session:
-        house = House(session)
-        anna, ben = house.sender("Anna"), house.sender("Ben")
-        list_id = house.list_of(10, "Prospects")
-        for number in range(3):
-            house.did(anna, ActionType.CONNECT, number, MONDAY)
-    return {"anna": anna, "ben": ben, "list": list_id}
+from tests.bot.running import ADA, BEN, CLEO, Running, one, see, tap, until
+from tests.fixtures_db import MONDAY
 
 
 async def test_a_sender_is_added_and_told_to_log_in(bot: Running, owner: Person) -> None:
     await tap(owner, "👤 Senders")
     await tap(owner, "Add sender")
-    await screen(owner, "How do you call this account?")
+    await see(owner, "How do you call this account?")
     await owner.send("Anna")
-    await screen(owner, "e-mail address does Anna")
+    await see(owner, "e-mail address does Anna")
     await owner.send("not an address")
-    await screen(owner, "is no e-mail address")
+    await see(owner, "is no e-mail address")
     await owner.send("anna@example.org")
-    await screen(owner, "How much may Anna do?")
+    await see(owner, "How much may Anna do?")
     await tap(owner, "Careful")
-    await screen(owner, "Anna is added")
+    await see(owner, "Anna is added")
     await tap(owner, "🔑 Log in")
-    await screen(owner, "A browser window for Anna opens")
+    await see(owner, "A browser window for Anna opens")
     assert bot.agent.asked == ["relogin 1"]
     assert one(bot, select(Sender.daily_connect_limit)) == 12
 
@@ -63,10 +42,10 @@ async def test_a_log_in_ends_a_running_turn_only_after_asking(
     await tap(owner, "👤 Senders")
     await tap(owner, "🟢 Anna")
     await tap(owner, "Re-login")
-    await screen(owner, "Ben is at work now")
+    await see(owner, "Ben is at work now")
     assert bot.agent.asked == []
     await tap(owner, "End it and log in")
-    await screen(owner, "A browser window for Anna opens")
+    await see(owner, "A browser window for Anna opens")
     assert bot.agent.asked == [f"relogin {seeded['anna']}"]
 
 
@@ -88,9 +67,9 @@ async def test_a_limit_that_is_no_number_is_asked_for_again(
     await tap(owner, "Edit limits")
     await tap(owner, "150 a day")
     await owner.send("many")
-    await screen(owner, "“many” is no whole number.")
+    await see(owner, "“many” is no whole number.")
     await owner.send("12")
-    await screen(owner, "Tap the one to change")
+    await see(owner, "Tap the one to change")
     assert one(bot, select(Sender.daily_connect_limit).where(Sender.name == "Anna")) == 12
 
 
@@ -100,16 +79,16 @@ async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
     await owner.send("/senders")
     await tap(owner, "Anna")
     await tap(owner, "Fixed hours")
-    await screen(owner, "Between which hours")
+    await see(owner, "Between which hours")
     await owner.send("nine to five")
-    await screen(owner, "A slot is written 09:00-11:30")
+    await see(owner, "A slot is written 09:00-11:30")
     await owner.send("09:00-11:30")
-    await screen(owner, "Acts between 09:00–11:30 only")
+    await see(owner, "Acts between 09:00–11:30 only")
     await tap(owner, "Senders")
     await tap(owner, "Ben")
     await tap(owner, "Fixed hours")
     await owner.send("11:00-12:00")
-    await screen(owner, "Anna's slot and Ben's overlap")
+    await see(owner, "Anna's slot and Ben's overlap")
     await owner.send("/senders")
     await tap(owner, "Anna")
     await tap(owner, "Fixed hours")
@@ -119,14 +98,14 @@ async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
 
 async def test_the_owner_invites_and_shuts_out(owner: Person, bot: Running) -> None:
     await owner.send("/users")
-    await screen(owner, "Everybody else gets no answer")
+    await see(owner, "Everybody else gets no answer")
     await tap(owner, "Invite a viewer")
-    shown = text_of(await screen(owner, "Send this link to one person"))
+    shown = text_of(await see(owner, "Send this link to one person"))
     code = shown.split("/start ")[1].split()[0]
     assert f"?start={code}" in shown
     async with Person(bot.chat.url, BEN) as stranger:
         await stranger.send(f"/start {code}")
-        await screen(stranger, "LinkedPilot")
+        await see(stranger, "LinkedPilot")
         with bot.db.reading() as session:
             assert {row.id: row.role for row in users.all_users(session)} == {
                 ADA: Role.OWNER,
@@ -135,7 +114,7 @@ async def test_the_owner_invites_and_shuts_out(owner: Person, bot: Running) -> N
         await owner.send("/users")
         await tap(owner, "👀")
         await tap(owner, "🗑 Remove")
-        await screen(owner, "Shut")
+        await see(owner, "Shut")
         await tap(owner, "🗑 Remove")
         await owner.wait_for(lambda m: "👑" in text_of(m) and "viewer" not in text_of(m))
         before = len(await stranger.messages())
@@ -165,23 +144,23 @@ async def test_an_operator_s_words_don_t_reach_the_owner_s_flows(bot: Running, s
 
 async def test_pause_resume_and_panic_work_at_once(bot: Running, owner: Person) -> None:
     await owner.send("/pause")
-    await screen(owner, "Everything is paused.")
+    await see(owner, "Everything is paused.")
     assert await bot.db.read(settings_store.get, settings_store.PAUSED_KEY)
     await owner.send("/resume")
-    await screen(owner, "Going on")
+    await see(owner, "Going on")
     assert not await bot.db.read(settings_store.get, settings_store.PAUSED_KEY)
     await owner.send("/panic")
-    await screen(owner, "The browser is closed")
+    await see(owner, "The browser is closed")
     assert bot.agent.asked == ["panic"]
 
 
 async def test_an_open_invitation_is_listed_and_can_be_withdrawn(owner: Person, bot: Running) -> None:
     await owner.send("/users")
     await tap(owner, "Invite an operator")
-    shown = text_of(await screen(owner, "Send this link to one person"))
+    shown = text_of(await see(owner, "Send this link to one person"))
     code = shown.split("/start ")[1].split()[0]
     await tap(owner, "⬅️ Users")
-    await screen(owner, "operator, for 1d more")
+    await see(owner, "operator, for 1d more")
     await tap(owner, "✖️ Withdraw: operator, 1d")
     await owner.wait_for(lambda m: "🧑‍🤝‍🧑 Users" in text_of(m) and "Open invitations" not in text_of(m))
     async with Person(bot.chat.url, BEN) as ben:
@@ -197,16 +176,16 @@ async def test_a_role_is_changed_and_the_menu_follows(owner: Person, bot: Runnin
         await owner.send("/users")
         await tap(owner, "👀 Ben")
         await tap(owner, "🛠 Make operator")
-        await screen(owner, "everything but senders, settings and users")
+        await see(owner, "everything but senders, settings and users")
         menu = {each["command"] for each in await ben.commands()}
         assert "newcampaign" in menu
         assert "settings" not in menu
         await ben.send("/newcampaign")
-        await screen(ben, "What shall it be called?")
+        await see(ben, "What shall it be called?")
         old = await ben.send("/start")
         home = await ben.wait_for("LinkedPilot", after=old)
         await owner.press(
-            f"user:{BEN}:remove:yes", (await screen(owner, "everything but senders"))["message_id"], old=True
+            f"user:{BEN}:remove:yes", (await see(owner, "everything but senders"))["message_id"], old=True
         )
         before = len(await ben.messages())
         await ben.press("👥 Leads", home["message_id"])
@@ -246,7 +225,7 @@ async def test_a_group_that_becomes_a_supergroup_is_still_answered(
 async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: Person, bot: Running) -> None:
     await owner.send("/users")
     await tap(owner, "👥 Allow a group")
-    shown = text_of(await screen(owner, "Open this link yourself"))
+    shown = text_of(await see(owner, "Open this link yourself"))
     code = shown.split("startgroup=")[1].split()[0]
     async with (
         Person(bot.chat.url, ADA, group=True) as ada,
@@ -258,13 +237,13 @@ async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: Person
         await bot.settled()
         assert not [message for message in await ada.messages() if message["from"]["is_bot"]]
         await ada.send(f"/start {code}")
-        await screen(ada, "LinkedPilot")
+        await see(ada, "LinkedPilot")
         await ben.send("/start")
         await bot.settled()
         assert len([message for message in await ada.messages() if message["from"]["is_bot"]]) == 1
         await cleo.send("hello everybody")  # Cleo is a viewer, and talks to people
         await cleo.send("/leads")
-        leads = await screen(cleo, "Leads")
+        leads = await see(cleo, "Leads")
         answer = await cleo.press("pause", leads["message_id"], old=True)
         assert "role" in answer["text"]
         own = len(await cleo_alone.messages())

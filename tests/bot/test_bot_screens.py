@@ -21,13 +21,13 @@ from bot.screens import (
     settings,
     wizard,
 )
-from bot.screens.base import Screen
 from engine.campaigns import CampaignProgress
 from engine.overview import CooldownNumbers, Home, KindToday, SenderToday
 from engine.rules.settings import TABLE
 from engine.rules.words import ActionType, CampaignStatus, Role, SenderStatus
 from engine.schedule import DayPlan, PlannedSlot
 from storage.comments import CommentRow
+from tests.bot.running import labels
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -64,10 +64,6 @@ def a_home(*lines: SenderToday, paused: bool = False) -> Home:
         for n, kind in enumerate(ActionType)
     )
     return Home(lines, totals, 73, 427, (a_campaign(),), paused, None, 2)
-
-
-def labels(screen: Screen) -> list[str]:
-    return [button.label for row in screen.keyboard for button in row]
 
 
 def test_home_shows_today_per_sender_and_in_total() -> None:

@@ -2,7 +2,6 @@
 
 import ast
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,34 +13,13 @@ from bot.screens import logs
 from bot.screens.settings import SUBJECTS
 from engine.rules import settings as rules
 from engine.rules.happenings import KINDS
-from engine.rules.words import ActionType, Level, Loudness, Role
+from engine.rules.words import Level, Loudness, Role
 from practice.chat.client import Person, buttons_of, text_of
 from storage import events
 from storage import settings as settings_store
 from storage.tables import Event
-from tests.bot.running import Running, tap
-from tests.fixtures_db import MONDAY, House
-
-
-async def screen(person: Person, wanted: str) -> dict[str, Any]:
-    return await person.wait_for(wanted)
-
-
-def one(bot: Running, query: Any) -> Any:
-    with bot.db.reading() as session:
-        return session.scalar(query)
-
-
-@pytest.fixture
-def seeded(bot: Running) -> dict[str, int]:
-    """Two senders; three people in Anna's cooldown."""
-    with bot.db.transaction() as session:
-        house = House(session)
-        anna, ben = house.sender("Anna"), house.sender("Ben")
-        list_id = house.list_of(10, "Prospects")
-        for number in range(3):
-            house.did(anna, ActionType.CONNECT, number, MONDAY)
-    return {"anna": anna, "ben": ben, "list": list_id}
+from tests.bot.running import Running, one, see, tap
+from tests.fixtures_db import MONDAY
 
 
 async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
@@ -52,12 +30,12 @@ async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
     await tap(owner, "🧊 Cooldown and senders")
     await tap(owner, "Cooldown days")
     await owner.send("many")
-    await screen(owner, "it takes a whole number")
+    await see(owner, "it takes a whole number")
     await owner.send("1")
-    await screen(owner, "That frees 3 people now.")
+    await see(owner, "That frees 3 people now.")
     assert (await bot.db.read(settings_store.load)).cooldown_days == 3
     await tap(owner, "✅ Set it")
-    await screen(owner, "Cooldown days: 1, by default 3")
+    await see(owner, "Cooldown days: 1, by default 3")
     assert (await bot.db.read(settings_store.load)).cooldown_days == 1
 
 
@@ -68,18 +46,18 @@ async def test_the_log_is_filtered_and_comes_as_a_file(owner: Person, bot: Runni
             events.add(session, MONDAY, "turn_ended", f"Line {number}", sender_id=1 + number % 2)
         events.add(session, MONDAY, "bot_error", "Something broke", Level.ERROR)
     await owner.send("/logs")
-    await screen(owner, "Something broke")
+    await see(owner, "Something broke")
     await tap(owner, "Older")
     await owner.wait_for(lambda m: "Line 3" in text_of(m) and "Something broke" not in text_of(m))
     await tap(owner, "🛑")
     await owner.wait_for(lambda m: "errors" in text_of(m) and "Line" not in text_of(m))
     await tap(owner, "▫️")
     await tap(owner, "🗂 All kinds")
-    await screen(owner, "What shall the log show?")
+    await see(owner, "What shall the log show?")
     await tap(owner, "Turns and log-ins")
     await owner.wait_for(lambda m: "Line 19" in text_of(m) and "broke" not in text_of(m))
     await tap(owner, "👤 All senders")
-    await screen(owner, "Whose log?")
+    await see(owner, "Whose log?")
     await tap(owner, "Ben")
     await owner.wait_for(
         lambda m: "of Ben" in text_of(m) and "Line 19" in text_of(m) and "Line 18" not in text_of(m)
@@ -89,18 +67,18 @@ async def test_the_log_is_filtered_and_comes_as_a_file(owner: Person, bot: Runni
     assert sent["document"]["file_name"].endswith(".log")
     await tap(owner, "🗂 Turns")
     await tap(owner, "People's deeds")
-    await screen(owner, "Nothing.")
+    await see(owner, "Nothing.")
     await tap(owner, "👤 Ben")
     await tap(owner, "All senders")
-    await screen(owner, "Ada took the event log out as a file")
+    await see(owner, "Ada took the event log out as a file")
 
 
 async def test_few_values_are_chosen_by_buttons(owner: Person, bot: Running) -> None:
     await owner.send("/settings")
     await tap(owner, "🕘 Work hours")
-    await screen(owner, "Work days: Mon, Tue, Wed, Thu, Fri")
+    await see(owner, "Work days: Mon, Tue, Wed, Thu, Fri")
     await tap(owner, "Work days")
-    shown = await screen(owner, "Tap the days")
+    shown = await see(owner, "Tap the days")
     data = next(data for label, data in buttons_of(shown) if label == "⬜️ Sat")
     await owner.press(data, shown["message_id"])
     await owner.wait_for(lambda m: any(label == "☑️ Sat" for label, _ in buttons_of(m)))
@@ -112,12 +90,12 @@ async def test_few_values_are_chosen_by_buttons(owner: Person, bot: Running) -> 
     await tap(owner, "⬅️ Back")
     await tap(owner, "Holidays")
     await owner.send("Christmas")
-    await screen(owner, "it takes dates such as")
+    await see(owner, "it takes dates such as")
     await owner.send("2026-12-25")
-    await screen(owner, "2026-12-25, by default nothing")
+    await see(owner, "2026-12-25, by default nothing")
     await tap(owner, "Holidays")
     await owner.send("none")
-    await screen(owner, "Holidays: nothing")
+    await see(owner, "Holidays: nothing")
     await owner.send("/settings")
     await tap(owner, "🔔 Messages")
     await tap(owner, "🔔 Login")
@@ -146,34 +124,34 @@ def test_every_kind_of_event_stands_in_one_group() -> None:
 
 async def test_help_teaches_by_doing(owner: Person, bot: Running) -> None:
     await owner.send("/help")
-    shown = await screen(owner, "👉 1. Add a sender")
+    shown = await see(owner, "👉 1. Add a sender")
     assert "▫️ 2. Send a file of people" in text_of(shown)
     await tap(owner, "👉 1 A sender")
-    await screen(owner, "No password ever goes through this chat")
+    await see(owner, "No password ever goes through this chat")
     await tap(owner, "📎 2 A file")
     await tap(owner, "📄 Sample file")
     sent = await owner.wait_for(lambda m: "document" in m)
     await owner.upload(help_answers.SAMPLE.encode(), sent["document"]["file_name"])  # right back
-    await screen(owner, "Is that right?")
+    await see(owner, "Is that right?")
     await owner.send("/help")
     await tap(owner, "⌨️ The commands")
-    assert "/backup: " in text_of(await screen(owner, "/panic: "))
+    assert "/backup: " in text_of(await see(owner, "/panic: "))
 
 
 async def test_a_viewer_s_help_is_about_what_a_viewer_can_do(bot: Running, stranger: Person) -> None:
     await bot.pair(stranger, Role.VIEWER)
     await stranger.send("/help")
-    shown = await screen(stranger, "How LinkedPilot works")
+    shown = await see(stranger, "How LinkedPilot works")
     assert "Add a sender" not in text_of(shown)
     await tap(stranger, "⌨️ The commands")
-    text = text_of(await screen(stranger, "/leads: "))
+    text = text_of(await see(stranger, "/leads: "))
     assert "/pause" not in text
     assert "/settings" not in text
 
 
 async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: Person, bot: Running) -> None:
     await owner.send("/backup")
-    shown = text_of(await screen(owner, "is written in"))
+    shown = text_of(await see(owner, "is written in"))
     assert "never goes through Telegram" in shown
     assert "1 backup" in shown
     (made,) = bot.config.backups_dir.glob("manual-*.db")

@@ -18,7 +18,7 @@ from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outc
 from engine.stats import Period, Step
 from practice.chat.client import Person, buttons_of, text_of
 from storage import interactions, senders
-from tests.bot.running import Running, tap
+from tests.bot.running import Running, labels, tap
 from tests.fixtures_db import MONDAY, House, house, session, url
 from tests.fixtures_db import House as Stock
 
@@ -30,10 +30,6 @@ FRIDAY, LAST_YEAR = MONDAY - timedelta(days=3), MONDAY - timedelta(days=400)
 
 def plain(screen: Screen) -> str:
     return html.unescape(re.sub("<[^>]+>", "", screen.text))
-
-
-def labels(screen: Screen) -> list[str]:
-    return [button.label for row in screen.keyboard for button in row]
 
 
 def lived_in(house: House) -> tuple[int, int]:
