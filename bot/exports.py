@@ -18,6 +18,7 @@ from bot.trouble import apologise
 from engine.leads import exporter
 from engine.rules.errors import UserError
 from storage import settings as settings_store
+from storage import works
 from storage.lists import ListRow
 from storage.users import UserRow
 
@@ -27,12 +28,13 @@ LARGEST = 49 * 1024 * 1024  # bytes that Telegram takes from bots (Bot API, send
 STAGES = ("writing",)
 
 
-async def export(house: House, user: UserRow, row: ListRow, suffix: str) -> None:
-    """Write it, send it, say so."""
+async def export(house: House, user: UserRow, row: ListRow, suffix: str, work_id: int) -> None:
+    """Write it, send it, say so; `work_id` is how it was noted (see `bot.works`)."""
     card: list[int] = []
 
     async def show(screen: Screen) -> int:
         card[:] = [await cards.show(house, user, screen, *card)]
+        await house.db.run(works.stands, work_id, card[0])
         return card[0]
 
     try:

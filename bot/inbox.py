@@ -16,9 +16,8 @@ from telegram import Update
 from telegram.constants import ChatType, UpdateType
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot import commands
+from bot import commands, restart
 from bot.app import App, house_of
-from bot.flows import upload
 from bot.jobs import forever
 from bot.sending import flood_seconds, is_transient
 from engine import agent, log
@@ -63,7 +62,7 @@ class Inbox:
     async def run(self) -> None:
         """Until it is cancelled. What was stored and not handled is handled first."""
         try:
-            await upload.take_up(self._house)
+            await restart.take_up(self._house)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._menus())
                 tasks.create_task(forever("collecting_failed", self._collect, self._clock))

@@ -491,6 +491,19 @@ class GroupScreen(Base):
     message_id: Mapped[TelegramId]
 
 
+class WorkUnderWay(Base):
+    """An export or a simulation that somebody began; the row goes when it has ended and its person knows."""
+
+    __tablename__ = "works"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    chat_id: Mapped[TelegramId]
+    message_id: Mapped[TelegramId | None]  # where its bar stands
+    title: Mapped[str]  # Telegram HTML
+    again: Mapped[str]  # callback data that begins it again
+    begun_at: Mapped[datetime]
+
+
 class Conversation(Base):
     """Where a person stands in a flow of several messages: survives a restart."""
 

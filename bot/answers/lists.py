@@ -1,14 +1,14 @@
 """What the buttons of lists do."""
 
-from bot import exports, texts
+from bot import exports, texts, works
 from bot.screens import lists as screens
 from bot.screens.base import Screen, count
-from bot.trouble import guarded
 from bot.visit import Visit
 from engine.leads import exporter
 from engine.rules.errors import UserError
 from storage import lists as store
 from storage import uploads
+from storage import works as work_store
 
 T = texts.of("lists")
 
@@ -86,7 +86,10 @@ async def export(visit: Visit, list_id: int, suffix: str) -> None:
         raise UserError(T.no_such_format)
     house, user = visit.house, visit.user
     row = await visit.read(store.get, list_id)
-    work = guarded(house, user, "export_failed", lambda: exports.export(house, user, row, suffix))
-    if not house.jobs.start(f"export {user.id} {list_id} {suffix}", work):
+    name, again = f"export {user.id} {list_id} {suffix}", f"list:{list_id}:export:{suffix}"
+    if house.jobs.runs(name):
         raise UserError(T.exporting_already)
-    await visit.did()
+    noted = await visit.run(work_store.begin, user, screens.exporting(row), again, visit.now)
+    works.start(
+        house, user, name, noted, "export_failed", lambda: exports.export(house, user, row, suffix, noted)
+    )

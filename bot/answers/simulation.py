@@ -2,17 +2,18 @@
 
 import re
 
-from bot import window
+from bot import window, works
+from bot.delivery import deliver, tell
 from bot.house import House
 from bot.screens import simulation as screens
 from bot.screens.base import Screen, notice
-from bot.trouble import guarded
 from bot.visit import Visit
 from engine.rules.errors import UserError
 from engine.rules.html import escape
 from engine.rules.words import ActionType
 from engine.simulation.whatif import LimitChange, Wanted, simulate_apart
 from storage import settings as settings_store
+from storage import works as work_store
 from storage.users import UserRow
 
 WHAT_IF = re.compile(r"(\d{1,4})\s*(connect|like|comment)s?(?:\s+a\s+day)?", re.IGNORECASE)
@@ -41,9 +42,13 @@ async def run(visit: Visit, days: int) -> Screen | None:
 async def begin(visit: Visit, days: int, change: LimitChange | None) -> Screen | None:
     """Begin; the screen becomes the result when it is there."""
     house, user, over = visit.house, visit.user, visit.tapped
-    work = guarded(house, user, "simulation_failed", lambda: _play(house, user, days, change, over))
-    if not house.jobs.start(f"simulation {user.id}", work):
+    name, again = f"simulation {user.id}", f"simulate:{days}" if change is None else "simulate:if"
+    if house.jobs.runs(name):
         raise UserError(T.running_already)
+    noted = await visit.keep(work_store.begin, user, screens.running(days).text, again, visit.now)
+    works.start(
+        house, user, name, noted, "simulation_failed", lambda: _play(house, user, days, change, over, noted)
+    )
     return None
 
 
@@ -55,13 +60,16 @@ def parse(words: str) -> LimitChange:
     return LimitChange(None, ActionType(found[2].lower()), "daily", int(found[1]))
 
 
-async def _play(house: House, user: UserRow, days: int, change: LimitChange | None, over: int | None) -> None:
-    shown = await window.show(house, user, screens.running(days), over)
+async def _play(
+    house: House, user: UserRow, days: int, change: LimitChange | None, over: int | None, noted: int
+) -> None:
+    shown = await deliver(house, user, lambda: window.show(house, user, screens.running(days), over))
+    await house.db.run(work_store.stands, noted, shown)
     wanted = Wanted(days, limits=() if change is None else (change,))
     try:
         report = await simulate_apart(house.config, wanted, house.clock.now())
+        zone = (await house.db.read(settings_store.load)).zone
+        ended = screens.result(report, days, change, zone)
     except UserError as refused:
-        await window.show_later(house, user, notice(T("refused", sentence=escape(str(refused)))), shown)
-        return
-    zone = (await house.db.read(settings_store.load)).zone
-    await window.show_later(house, user, screens.result(report, days, change, zone), shown)
+        ended = notice(T("refused", sentence=escape(str(refused))))
+    await tell(house, user, lambda: window.show_later(house, user, ended, shown))

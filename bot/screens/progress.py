@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot import texts
-from bot.screens.base import BUTTONS, Button, Screen, bar, rows, span
+from bot.screens.base import BUTTONS, HOME, Button, Screen, bar, rows, span
 from engine.leads.reports import Progress
 
 T = texts.of("progress")
@@ -19,3 +19,8 @@ def working(title: str, number: int, told: Progress | None, share: float, left: 
     if left is not None:
         lines.append(T("left", span=span(left)))
     return Screen("\n".join(lines), rows((Button(BUTTONS.cancel, f"work:{number}:cancel"),)))
+
+
+def cut_off(title: str, again: str) -> Screen:
+    """The agent ended in its midst; `again` is the button that began it."""
+    return Screen(T("cut_off", title=title), rows((Button(T.again, again), HOME)))

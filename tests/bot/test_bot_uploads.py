@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import exports, progress
+from bot.answers import simulation
 from bot.flows import upload
 from bot.jobs import Work
 from bot.screens import upload as screens
@@ -19,7 +20,7 @@ from engine.rules.words import ActionType, Role
 from practice.chat.client import Person, buttons_of, text_of
 from storage import do_not_contact, lists, uploads
 from storage.lists import ListRow
-from storage.tables import Action, Lead, LeadList, ListMember, Upload
+from storage.tables import Action, Lead, LeadList, ListMember, Upload, WorkUnderWay
 from tests.bot.running import BEN, Running, one, tap, until
 from tests.fixtures_db import MONDAY, House, url
 
@@ -386,6 +387,46 @@ async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
     await owner.press("💾 As CSV", asked["message_id"])
     await owner.wait_for(lambda m: "document" in m and m["document"]["file_name"] == "Prospects.csv")
     await owner.wait_for("Prospects: 10 leads in Prospects.csv")
+
+
+async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
+    bot: Running, owner: Person, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*_: Any) -> Any:
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(simulation, "simulate_apart", endless)
+    await bot.faults("down", methods=["sendDocument"])
+    await owner.send("/export")
+    await tap(owner, "Prospects (10)")
+    await tap(owner, "💾 As CSV")
+    writing = await owner.wait_for("Writing Prospects")
+    await owner.send("/simulate")
+    await tap(owner, "14 days")
+    playing = await owner.wait_for("Playing through 14 days")
+    await bot.settled()
+    await bot.restart()
+    await bot.faults("ok")
+    for begun, title in ((playing, "Playing through 14 days"), (writing, "Writing Prospects")):
+        told = await owner.wait_for(lambda m, t=title: t in text_of(m) and "was cut off" in text_of(m))
+        assert told["message_id"] == begun["message_id"]
+    await owner.press("🔁 Begin again", writing["message_id"])
+    await owner.wait_for(lambda m: "document" in m)
+    await until(lambda: count(bot, WorkUnderWay) == 0)
+
+
+async def test_a_trouble_with_what_was_left_behind_is_told_and_ends_nothing(
+    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    await bot.stop()
+    monkeypatch.setattr(uploads, "unfinished", broken)
+    await bot.start()
+    await owner.wait_for("Something went wrong on my side")
+    await owner.send("/lists")
+    await owner.wait_for("None yet.")
 
 
 async def test_who_is_shut_out_gets_nothing_of_what_they_began(

@@ -101,6 +101,20 @@ def upgrade() -> None:
         table.add_column(sa.Column("deed", sa.String(), server_default="add", nullable=False))
         table.add_column(sa.Column("list_version", sa.String(), nullable=True))
         table.create_check_constraint(op.f("ck_uploads_deed"), "deed IN ('add', 'replace', 'keep_off')")
+    op.create_table(
+        "works",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("again", sa.String(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_works_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_works")),
+    )
     op.create_index("ix_leads_id", "leads", ["id"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
         # The last of all: making `leads` anew (a batch alteration) takes its triggers along.
@@ -114,6 +128,7 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER lead_names_{trigger}")
         op.execute("DROP TABLE lead_names")
     op.drop_index("ix_leads_id", table_name="leads")
+    op.drop_table("works")
     with op.batch_alter_table("uploads") as table:
         table.drop_constraint(op.f("ck_uploads_deed"), type_="check")
         table.drop_column("list_version")

@@ -1,0 +1,37 @@
+"""What an agent that ended left behind is taken up by the next one; a trouble with that never keeps the bot from starting."""
+
+from bot import cards, works
+from bot.delivery import tell
+from bot.flows import upload
+from bot.house import House
+from bot.screens import help as help_screens
+from engine import log
+from storage import users
+from storage.users import UserRow
+
+logger = log.get(__name__)
+
+
+async def take_up(house: House) -> None:
+    """Files that wait, and work that was cut off."""
+    for part in (upload.take_up, works.take_up):
+        try:
+            await part(house)
+        except Exception as error:
+            await _admit(house, error)
+
+
+async def _admit(house: House, error: Exception) -> None:
+    """Log it and tell the owner, as soon as Telegram can be reached."""
+    error_id = await house.report(error, "take_up_failed")
+    try:
+        owner = await house.db.read(users.owner)
+    except Exception:
+        logger.exception("owner_not_told", error_id=error_id)
+        return
+    if owner is not None:
+        house.jobs.start(f"told of {error_id}", _tell(house, owner, error_id))
+
+
+async def _tell(house: House, owner: UserRow, error_id: str) -> None:
+    await tell(house, owner, lambda: cards.show(house, owner, help_screens.broken(error_id)))
