@@ -25,22 +25,31 @@ T = screens.T
 
 async def browser(visit: Visit, which: str = "all", list_id: int = 0, page: int = 0) -> Screen:
     """A page of leads; a search goes on while one turns the pages."""
-    if which not in tuple(LeadFilter):
-        raise UserError(T.no_such_filter)
-    chosen = LeadFilter(which)
-    search = str(_here(visit).get("search", ""))
+    return await found(visit, which, list_id, page, str(_here(visit).get("search", "")))
+
+
+async def found(visit: Visit, which: str, list_id: int, page: int, search: str) -> Screen:
+    """A page of those who were searched for, among the ones that are looked at."""
+    chosen = filter_of(which)
 
     def look(session: Session) -> tuple[LeadPage, ListRow | None]:
         of_list = lists.get(session, list_id) if list_id else None
-        found = browse.leads(
+        shown = browse.leads(
             session, chosen, list_id or None, search or None, page, screens.PER_PAGE, visit.now
         )
-        return found, of_list
+        return shown, of_list
 
-    found, of_list = await visit.read(look)
+    shown, of_list = await visit.read(look)
     # Remembered for the way back from a card, and for the search.
-    await visit.ask(FLOW, "results", search=search, at=[which, list_id, found.page])
-    return screens.leads(found, chosen, of_list, search, visit.now)
+    await visit.ask(FLOW, "results", search=search, at=[which, list_id, shown.page])
+    return screens.leads(shown, chosen, of_list, search, visit.now)
+
+
+def filter_of(word: str) -> LeadFilter:
+    """Raises UserError for a word that is none."""
+    if word not in tuple(LeadFilter):
+        raise UserError(T.no_such_filter)
+    return LeadFilter(word)
 
 
 def _here(visit: Visit) -> dict[str, Any]:
@@ -62,16 +71,16 @@ async def choose_list(visit: Visit, page: int = 0) -> Screen:
     return screens.choose_list(await visit.read(lists.all_lists), page)
 
 
-async def ask_search(visit: Visit, list_id: int) -> Screen:
+async def ask_search(visit: Visit, which: str, list_id: int) -> Screen:
     """Which name?"""
-    await visit.ask(FLOW, "search", at=["all", list_id, 0])
-    return screens.ask_search(list_id)
+    chosen = filter_of(which)
+    await visit.ask(FLOW, "search", at=[which, list_id, 0])
+    return screens.ask_search(chosen, list_id)
 
 
-async def end_search(visit: Visit, list_id: int) -> Screen:
-    """All again."""
-    visit.talk = None
-    return await browser(visit, "all", list_id)
+async def end_search(visit: Visit, which: str, list_id: int) -> Screen:
+    """All of them again."""
+    return await found(visit, which, list_id, 0, "")
 
 
 async def card(visit: Visit, lead_id: int, page: int = 0) -> Screen:

@@ -17,13 +17,12 @@ LONGEST_SEARCH = 100
 
 async def _take_search(visit: Visit, talk: Talk, words: str) -> Screen:
     which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
-    await visit.ask(lead_answers.FLOW, "results", search=words.strip()[:LONGEST_SEARCH])
-    return await lead_answers.browser(visit, which, list_id)
+    return await lead_answers.found(visit, which, list_id, 0, words.strip()[:LONGEST_SEARCH])
 
 
 async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
-    _which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
-    return lead_screens.ask_search(list_id)
+    which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
+    return lead_screens.ask_search(lead_answers.filter_of(which), list_id)
 
 
 async def _take_list_name(visit: Visit, talk: Talk, words: str) -> Screen:

@@ -63,9 +63,9 @@ def leads(page: LeadPage, chosen: LeadFilter, of_list: ListRow | None, search: s
         for which, label in FILTERS.items()
     ]
     find = (
-        Button(T.end_search, f"leads:clear:{list_id}")
+        Button(T.end_search, f"leads:clear:{chosen}:{list_id}")
         if search
-        else Button(T.search, f"leads:search:{list_id}")
+        else Button(T.search, f"leads:search:{chosen}:{list_id}")
     )
     return Screen(
         "\n\n".join(lines),
@@ -124,9 +124,9 @@ def choose_list(lists: list[ListRow], page: int) -> Screen:
     )
 
 
-def ask_search(list_id: int) -> Screen:
+def ask_search(chosen: LeadFilter, list_id: int) -> Screen:
     """Asks for a name."""
-    return Screen(T.ask_search, rows((back("leads", f"leads:all:{list_id}:0"), HOME)))
+    return Screen(T.ask_search, rows((back("leads", f"leads:{chosen}:{list_id}:0"), HOME)))
 
 
 def card(data: LeadCard, page: int, now: datetime, zone: ZoneInfo) -> Screen:
