@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from engine.lists import checked_name
 from engine.rules.keys import search_key
 from engine.rules.words import ActionType, InteractionResult
 from storage import do_not_contact, lists
@@ -133,8 +134,9 @@ def put_on_list(session: Session, lead_id: int, list_id: int, now: datetime) -> 
 
 
 def put_on_new_list(session: Session, lead_id: int, name: str, now: datetime) -> tuple[str, bool]:
-    """The same with a list by its name, made when there is none. Raises NoSuchLead, and UserError for no name."""
+    """The same with a list by its name, made when there is none. Raises NoSuchLead, and UserError for a name that can't be."""
     store.get(session, lead_id)
+    name = checked_name(name)
     there = lists.by_name(session, name)
     list_id = there.id if there is not None else lists.create(session, name, BY_HAND, now, ready=True)
     return put_on_list(session, lead_id, list_id, now)

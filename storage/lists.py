@@ -70,8 +70,7 @@ def by_name(session: Session, name: str) -> ListRow | None:
 
 
 def create(session: Session, name: str, source: str, now: datetime, ready: bool = False) -> int:
-    """A new list, hidden until `set_ready`. Raises UserError when the name is taken."""
-    name = _free_name(session, name)
+    """A new list, hidden until `set_ready`. Its name is checked already: see `engine.lists`."""
     return session.execute(
         insert(LeadList)
         .values(name=name, source=source, ready=ready, created_at=now, updated_at=now)
@@ -85,10 +84,8 @@ def set_ready(session: Session, list_id: int, now: datetime) -> None:
 
 
 def rename(session: Session, list_id: int, name: str, now: datetime) -> None:
-    """Raises UserError when another list has that name."""
-    if get(session, list_id).name == name.strip():
-        return
-    values = {"name": _free_name(session, name), "updated_at": now}
+    """Another name, checked already: see `engine.lists`."""
+    values = {"name": name, "updated_at": now}
     session.execute(update(LeadList).where(LeadList.id == list_id).values(**values))
 
 
@@ -145,44 +142,21 @@ def on_both(session: Session, one: int, other: int) -> int:
     return session.scalar(shared) or 0
 
 
-def merge(session: Session, source: int, target: int, now: datetime) -> int:
-    """Put the leads of one list on another and forget the first; returns how many are new there.
-
-    What pointed at the first list (a finished campaign, a file that waits) points at the other from now on. Raises
-    UserError while a campaign needs the first.
-    """
-    if source == target:
-        raise UserError("A list can't be merged into itself: choose another one.")
-    check_free(session, source, "merge")
-    added = add_members(session, target, source, now)
+def point_elsewhere(session: Session, old: int, new: int) -> None:
+    """What points at one list (a finished campaign, a file that waits) points at another from now on."""
     for pointing in (Campaign, Upload):
-        session.execute(update(pointing).where(pointing.list_id == source).values(list_id=target))
-    remove(session, source)
-    return added
+        session.execute(update(pointing).where(pointing.list_id == old).values(list_id=new))
 
 
-def check_free(session: Session, list_id: int, deed: str = "delete") -> None:
-    """Raises NoSuchList, or UserError while a campaign works from this list."""
-    get(session, list_id)
+def campaign_of(session: Session, list_id: int) -> str | None:
+    """The name of a campaign that isn't over and works from this list, if there is one."""
     unfinished = (CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.PAUSED)
-    user = session.scalar(
+    return session.scalar(
         select(Campaign.name).where(Campaign.list_id == list_id, Campaign.status.in_(unfinished)).limit(1)
     )
-    if user is not None:
-        raise UserError(f"The campaign “{user}” works from this list: cancel it first, then {deed} the list.")
 
 
 def remove(session: Session, list_id: int) -> None:
-    """Forget a list; its leads and what was done to them stay. Raises UserError while a campaign needs it."""
-    check_free(session, list_id)
+    """Forget a list; its leads and what was done to them stay."""
     session.execute(delete(ListMember).where(ListMember.list_id == list_id))
     session.execute(delete(LeadList).where(LeadList.id == list_id))
-
-
-def _free_name(session: Session, name: str) -> str:
-    name = name.strip()
-    if not name:
-        raise UserError("A list needs a name: send a few words.")
-    if by_name(session, name) is not None:
-        raise UserError(f"There is a list “{name}” already: choose another name.")
-    return name

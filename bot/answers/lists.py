@@ -4,6 +4,7 @@ from bot import exports, texts, works
 from bot.screens import lists as screens
 from bot.screens.base import Screen, count
 from bot.visit import Visit
+from engine import lists as engine
 from engine.leads import exporter
 from engine.rules.errors import UserError
 from storage import lists as store
@@ -44,7 +45,7 @@ async def ask_delete(visit: Visit, list_id: int) -> Screen:
 async def delete(visit: Visit, list_id: int) -> Screen:
     """Forget the list."""
     await visit.read(store.get, list_id)
-    await visit.run(store.remove, list_id)
+    await visit.run(engine.remove, list_id)
     visit.toast = T.deleted
     return await lists(visit)
 
@@ -52,7 +53,7 @@ async def delete(visit: Visit, list_id: int) -> Screen:
 async def ask_merge(visit: Visit, list_id: int, page: int = 0) -> Screen:
     """Into which other list? Raises UserError while a campaign needs this one."""
     row = await visit.read(store.get, list_id)
-    await visit.read(store.check_free, list_id, "merge")
+    await visit.read(engine.check_free, list_id, "merge")
     others = [each for each in await visit.read(store.all_lists) if each.id != list_id]
     return screens.ask_merge(row, others, page)
 
@@ -65,7 +66,7 @@ async def confirm_merge(visit: Visit, list_id: int, other_id: int) -> Screen:
 
 async def merge(visit: Visit, list_id: int, other_id: int) -> Screen:
     """Put the one list's leads on the other and forget the one."""
-    added = await visit.run(store.merge, list_id, other_id, visit.now)
+    added = await visit.run(engine.merge, list_id, other_id, visit.now)
     visit.toast = T("merged", leads=count(added, "lead"))
     return await one(visit, other_id)
 

@@ -12,13 +12,13 @@ from bot.screens.base import Screen
 from bot.visit import Visit
 from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview
+from engine.lists import LONGEST_NAME
 from engine.rules.errors import UserError
 from storage import uploads as store
 from storage.uploads import UploadRow
 from storage.users import UserRow
 
 T = texts.of("upload")
-LONGEST_NAME = 60
 _SUFFIXES = re.compile(r"(\.[a-z0-9]{1,5}){0,2}$", re.ASCII)
 
 

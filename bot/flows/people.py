@@ -3,7 +3,6 @@
 from bot.answers import do_not_contact as dnc_answers
 from bot.answers import leads as lead_answers
 from bot.flows.base import Flow
-from bot.flows.files import LONGEST_NAME
 from bot.screens import do_not_contact as dnc_screens
 from bot.screens import leads as lead_screens
 from bot.screens.base import Screen
@@ -26,7 +25,7 @@ async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_list_name(visit: Visit, talk: Talk, words: str) -> Screen:
-    return await lead_answers.put_on_new_list(visit, talk.data["lead_id"], words.strip()[:LONGEST_NAME])
+    return await lead_answers.put_on_new_list(visit, talk.data["lead_id"], words)
 
 
 async def _ask_list_name(visit: Visit, talk: Talk, problem: str) -> Screen:

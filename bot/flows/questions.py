@@ -16,7 +16,7 @@ from bot.screens import settings as setting_screens
 from bot.screens import simulation as simulation_screens
 from bot.screens.base import Screen
 from bot.visit import Visit
-from engine import fixed_slots, senders
+from engine import fixed_slots, lists, senders
 from engine.comments import drafts, library
 from engine.rules import settings as setting_rules
 from engine.rules.errors import UserError
@@ -137,7 +137,7 @@ async def _ask_setting(visit: Visit, talk: Talk, problem: str) -> Screen:
 
 
 async def _take_name(visit: Visit, talk: Talk, words: str) -> Screen:
-    await visit.conclude(list_store.rename, talk.data["list_id"], words, visit.now)
+    await visit.conclude(lists.rename, talk.data["list_id"], words, visit.now)
     return await list_answers.one(visit, talk.data["list_id"])
 
 

@@ -22,6 +22,7 @@ from bot.trouble import guarded
 from bot.visit import Visit
 from engine.leads import importer
 from engine.leads.headers import Field
+from engine.lists import checked_name
 from engine.rules.errors import UserError
 from engine.rules.words import Role
 from storage import lists, users
@@ -184,10 +185,7 @@ async def drop(visit: Visit, upload_id: int) -> None:
 
 
 async def _take(visit: Visit, talk: Talk, words: str) -> None:
-    name = " ".join(words.split())
-    if not 1 <= len(name) <= files.LONGEST_NAME:
-        raise UserError(T("name_length", most=files.LONGEST_NAME))
-    await _name(visit, talk.data["upload_id"], name)
+    await _name(visit, talk.data["upload_id"], checked_name(words))
 
 
 async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen | None:

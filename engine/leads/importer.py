@@ -12,6 +12,7 @@ from uuid import uuid4
 from engine.leads.mapping import Mapping
 from engine.leads.process import ask
 from engine.leads.reports import Comparison, FilePreview, ImportReport, KeptOff, Progress
+from engine.lists import checked_name
 from engine.rules.errors import UserError
 from storage import imports
 from storage.database import Database, sqlite_path
@@ -52,14 +53,14 @@ async def import_file(
     `upload_id` has the report from the very moment at which the list has the leads. Rejected rows go to
     `rejected_file`, by default beside the file. The database is migrated already. Raises UserError, or NotAList.
     """
-    if list_id is None and not (list_name or "").strip():
-        raise UserError("A list needs a name: send a few words.")
+    if list_id is None:
+        list_name = checked_name(list_name or "")
     await asyncio.to_thread(_check_room, database_url, path)
     hidden_name = f"import {uuid4().hex}"
     rejects = rejected_file or _rejects_of(path)
     request = _request("import", database_url, path, mapping) | {
         "hidden_name": hidden_name,
-        "list_name": None if list_name is None else list_name.strip(),
+        "list_name": list_name,
         "list_id": list_id,
         "replace": replace,
         "version": version,

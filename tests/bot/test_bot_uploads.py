@@ -66,7 +66,7 @@ async def test_a_file_becomes_a_list(bot: Running, owner: Person) -> None:
     await tap(owner, "That's right")
     await owner.wait_for("What shall the list be called?")
     await owner.send("x" * 61)
-    await owner.wait_for("A name has 1 to 60 letters.")
+    await owner.wait_for("A list's name has 1 to 60 letters: this one has 61.")
     await owner.send("Spring leads")
     await owner.wait_for("Import as the list Spring leads")
     await tap(owner, "📥 Import")

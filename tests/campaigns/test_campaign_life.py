@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import campaigns, senders
+from engine import campaigns, lists, senders
 from engine.comments import library
 from engine.rules.errors import UserError
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from storage import campaigns as store
-from storage import lists, queue
+from storage import queue
 from storage import settings as settings_store
 from storage.tables import Action, Push
 from tests.fixtures_db import MONDAY, House

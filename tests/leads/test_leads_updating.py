@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
+from engine import lists as engine_lists
 from engine.leads.importer import compare_file, import_file, keep_off
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress
@@ -223,13 +224,13 @@ async def test_lists_are_merged_unless_a_campaign_needs_the_one(
             .returning(Campaign.id)
         ).scalar_one()
     with db.transaction() as session, pytest.raises(UserError, match="“Old” works from this list"):
-        lists.merge(session, spring, summer, LATER)
+        engine_lists.merge(session, spring, summer, LATER)
     with db.transaction() as session:
         session.get_one(Campaign, done).status = CampaignStatus.COMPLETED
         with pytest.raises(UserError, match="into itself"):
-            lists.merge(session, spring, spring, LATER)
+            engine_lists.merge(session, spring, spring, LATER)
     with db.transaction() as session:
-        assert lists.merge(session, spring, summer, LATER) == 4
+        assert engine_lists.merge(session, spring, summer, LATER) == 4
         with pytest.raises(lists.NoSuchList):
             lists.get(session, spring)
     assert on_list(db, summer) == set("abcdefg")

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from engine import do_not_contact
+from engine import browse, do_not_contact
+from engine import lists as engine_lists
 from engine.rules.errors import UserError
 from engine.rules.words import SenderStatus
 from storage import do_not_contact as listed
@@ -29,18 +30,22 @@ def test_lists_are_merged_without_counting_anybody_twice(session: Session, house
     assert lists.get(session, 2).leads == 5
 
 
-def test_two_lists_have_two_names(session: Session, house: House) -> None:
+def test_a_list_s_name_has_one_law(session: Session, house: House) -> None:
     house.list_of(1, name="one")
     two = house.list_of(1, name="two")
     with pytest.raises(UserError, match="choose another name"):
-        lists.rename(session, two, " one ", MONDAY)
-    with pytest.raises(UserError, match="needs a name"):
-        lists.create(session, "  ", "upload", MONDAY)
-    lists.rename(session, two, "two", MONDAY)
-    lists.rename(session, two, "three", MONDAY)
-    found = lists.by_name(session, "three")
+        engine_lists.rename(session, two, " one ", MONDAY)
+    for name, why in (("  ", "needs a name"), ("x" * 61, "1 to 60 letters")):
+        with pytest.raises(UserError, match=why):
+            engine_lists.rename(session, two, name, MONDAY)
+        with pytest.raises(UserError, match=why):
+            browse.put_on_new_list(session, 1, name, MONDAY)
+    engine_lists.rename(session, two, " two", MONDAY)
+    engine_lists.rename(session, two, "three\n times", MONDAY)
+    found = lists.by_name(session, "three times")
     assert found is not None
     assert found.id == two
+    assert browse.put_on_new_list(session, 1, "three\ntimes", MONDAY) == ("three times", False)
 
 
 def test_people_stay_when_their_list_goes(session: Session, house: House) -> None:
