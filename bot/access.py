@@ -54,7 +54,7 @@ async def admit(house: House, update: Update) -> Visit | None:
     visit = await _recognise(house, update)
     if visit is None:
         return None
-    least = _least(update, visit.talk)
+    least = _least(house, update, visit.talk)
     if routes.reaches(visit.user.role, least):
         return visit
     if visit.query is not None and not await visit.answer(help_screens.NOT_YOURS, alert=True):
@@ -79,7 +79,7 @@ async def _recognise(house: House, update: Update) -> Visit | None:
         return None  # such as an edited message: what it said has been answered
     row, talk = await house.db.read(_known, person.id)
     if row is None:
-        code = _offered_code(update.message)
+        code = _offered_code(house, update.message)
         row = None if code is None else await house.db.run(redeem, code, person, chat, house.clock.now())
         if row is None:
             if code is not None:
@@ -95,7 +95,7 @@ async def _recognise_in_group(house: House, update: Update, person: User, chat: 
     message, query = update.message, update.callback_query
     if chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP) or (message is None and query is None):
         return None
-    code = _offered_code(message)
+    code = _offered_code(house, message)
     if code is not None:
         await house.db.run(allow_group, code, person, chat, house.clock.now())
     row, talk = await house.db.read(_known, person.id)
@@ -103,7 +103,7 @@ async def _recognise_in_group(house: House, update: Update, person: User, chat: 
     if row is None or group is None or group.id != chat.id:
         return None
     row = replace(row, chat_id=chat.id)
-    if message is not None and commands.named(message.text or "") is None:
+    if message is not None and _command(house, message) is None:
         answered = message.reply_to_message
         if (
             message.text is None
@@ -118,21 +118,26 @@ def _known(session: Session, user_id: int) -> tuple[UserRow | None, Talk | None]
     return users.get(session, user_id), conversations.get(session, user_id)
 
 
-def _offered_code(message: Message | None) -> str | None:
+def _command(house: House, message: Message) -> commands.Command | None:
+    return commands.named(message.text or "", house.bot.username)
+
+
+def _offered_code(house: House, message: Message | None) -> str | None:
     words = (message.text or "").split() if message is not None else []
-    if len(words) != 2 or words[0].split("@")[0] != "/start" or len(words[1]) > MessageLimit.DEEP_LINK_LENGTH:
+    if message is None or len(words) != 2 or len(words[1]) > MessageLimit.DEEP_LINK_LENGTH:
         return None
-    return words[1]
+    command = _command(house, message)
+    return words[1] if command is not None and command.name == "start" else None
 
 
-def _least(update: Update, talk: Talk | None) -> Role | None:
+def _least(house: House, update: Update, talk: Talk | None) -> Role | None:
     """Which role this update needs; None: any. What is unknown is answered by a hint."""
     if update.callback_query is not None:
         return routes.least(update.callback_query.data or "")
     message = update.message
     if message is None or message.document is not None:
         return Role.OPERATOR
-    command = commands.named(message.text or "")
+    command = _command(house, message)
     if command is not None:
         return routes.least(command.data)
     flow = flows.find(talk)

@@ -61,9 +61,11 @@ COMMANDS = (
 )
 
 
-def named(text: str) -> Command | None:
-    """The command with which a message begins."""
-    word = text.split(maxsplit=1)[0].split("@")[0] if text.strip() else ""
+def named(text: str, bot_name: str = "") -> Command | None:
+    """The command with which a message begins; one that is meant for another bot (/pause@that_one) is none of ours."""
+    word, _, meant = text.split(maxsplit=1)[0].partition("@") if text.strip() else ("", "", "")
+    if meant.lower() not in ("", bot_name.lower()):
+        return None
     return next((command for command in COMMANDS if word == f"/{command.name}"), None)
 
 

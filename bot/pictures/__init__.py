@@ -78,11 +78,6 @@ class _Waiting:
         self._drawer: _Drawer | None = None
         self._timer: threading.Timer | None = None
 
-    @property
-    def holds_one(self) -> bool:
-        """Whether a process waits."""
-        return self._drawer is not None
-
     def take(self) -> _Drawer | None:
         with self._lock:
             drawer, self._drawer = self._drawer, None

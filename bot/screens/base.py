@@ -142,7 +142,7 @@ def notice(text: str, *buttons: Button) -> Screen:
 
 def confirm(text: str, yes: Button, no: Button) -> Screen:
     """A question before something that can't be taken back."""
-    return Screen(text, rows((yes, no)))
+    return Screen(text, rows((yes, no), () if HOME in (yes, no) else (HOME,)))
 
 
 def width(text: str) -> int:

@@ -242,6 +242,12 @@ async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: Person
         await bot.settled()
         assert len([message for message in await ada.messages() if message["from"]["is_bot"]]) == 1
         await cleo.send("hello everybody")  # Cleo is a viewer, and talks to people
+        await ada.send("/schedule@another_bot")
+        await ada.send("/start@another_bot abcdefgh")
+        await bot.settled()
+        assert not [message for message in await ada.messages() if "I don't know" in text_of(message)]
+        await ada.send("/schedule@LinkedPilot_Practice_bot")
+        await see(ada, "Schedule")
         await cleo.send("/leads")
         leads = await see(cleo, "Leads")
         answer = await cleo.press("pause", leads["message_id"], old=True)

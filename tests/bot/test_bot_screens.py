@@ -80,6 +80,11 @@ def test_home_offers_to_resume_when_paused_and_to_pause_otherwise() -> None:
     assert "⏸ Pause" in labels(home.home(a_home()))
 
 
+def test_every_question_before_a_deed_has_a_way_home() -> None:
+    screen = base.confirm("Really?", base.Button("Yes", "list:1:delete:yes"), base.back("lists"))
+    assert labels(screen) == ["Yes", "⬅️ Lists", "🏠 Home"]
+
+
 def test_home_says_what_to_do_first() -> None:
     text = home.home(Home((), (), 0, 0, (), False, None, 0)).text
     assert "No sender yet" in text

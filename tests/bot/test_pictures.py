@@ -87,9 +87,11 @@ async def test_one_process_draws_several_pictures_and_a_broken_one_is_told() -> 
     picture = Picture("today", data_of("today", 4, 45))
     first, second = await asyncio.gather(pictures.draw(picture), pictures.draw(picture))
     assert size_of(first) == size_of(second)
-    assert pictures.WAITING.holds_one
+    waiting = pictures.WAITING.take()
+    assert waiting is not None
+    pictures.WAITING.put(waiting)
     with pytest.raises(pictures.NotDrawn, match="KeyError"):
         await pictures.draw(Picture("today", {}))
     assert size_of(await pictures.draw(picture)) == size_of(first)
     pictures.WAITING.close()
-    assert not pictures.WAITING.holds_one
+    assert pictures.WAITING.take() is None
