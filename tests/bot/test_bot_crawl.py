@@ -6,7 +6,7 @@ Screens are told apart by their buttons and by the question that waits for words
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,14 +24,17 @@ from tests.bot.running import ADA, BEN, CLEO
 from tests.bot.world import Game, Step, World, buttons, world
 from tests.fixtures_db import MONDAY
 
-DEPTH = 12  # six is what is promised; the longest wizard is as long as this
+# Six taps deep is what is promised; the owner goes to the end of the longest wizard.
+DEPTH = {Role.OWNER: 12, Role.OPERATOR: 6, Role.VIEWER: 6}
 FEW = 3  # a notice with so few buttons is a place of its own for each deed that led to it
 MOST_LINES = 35
 LONGEST_TEXT, LONGEST_CAPTION, LONGEST_LABEL, LONGEST_DATA = 4096, 1024, 64, 64
 PERSON = {Role.OWNER: ADA, Role.OPERATOR: BEN, Role.VIEWER: CLEO}
 HOME = "home"
 TICK = "☑"
-CHOICES = ("stats", "logs", "leads")  # screens of many views: each view is looked at, one is gone through
+NUMBER = re.compile(r"\d+|[0-9a-f]{8}")  # or what a text boils down to, so that only that very text is posted
+# A screen of many views: each is looked at, so many are gone through.
+VIEWS = {Role.OWNER: 3, Role.OPERATOR: 1, Role.VIEWER: 1}
 # What is inside of the machine, and never in a text for a person; templates have words of their own in braces.
 INSIDE = re.compile(
     r"\bNone\b(?! of)|\bTrue\b|\bFalse\b|\bnan\b|<[a-z]+ |object at 0x|datetime|Decimal\(|dict_|\b[A-Z]\w+\.[A-Z_]{3,}\b"
@@ -64,22 +67,21 @@ class Place:
     @property
     def key(self) -> tuple[str, ...]:
         """What tells it from others."""
-        kinds = dict.fromkeys(rough(button) for button in buttons(self.message))
+        kinds = dict.fromkeys(kind(button) for button in buttons(self.message))
         return (self.asks, self.deed if len(buttons(self.message)) <= FEW else "", *kinds)
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """What is the same for all views of it: which routes its buttons take."""
+        found = [routes.find(button.get("callback_data", "")) for button in buttons(self.message)]
+        return (*self.key[:2], *sorted({each[0].pattern for each in found if each is not None}))
 
 
 def kind(button: dict[str, Any]) -> str:
     """A button without its numbers and names; whether it is ticked matters."""
     data = button.get("callback_data", "link")
     tick = TICK if TICK in button["text"] else ""
-    return tick + ":".join("#" if word.isdecimal() else word for word in data.split(":"))
-
-
-def rough(button: dict[str, Any]) -> str:
-    """As `kind`, but without the words that choose a view."""
-    exact = kind(button)
-    first, *words = exact.split(":")
-    return f"{first}:{len(words)}" if first in CHOICES else exact
+    return tick + ":".join("#" if NUMBER.fullmatch(word) else word for word in data.split(":"))
 
 
 def sensible(asks: str) -> str:
@@ -104,12 +106,14 @@ class Crawl:
         self.wrongs: dict[str, str] = {}
         self.known: dict[tuple[str, ...], Place] = {}
         self.open: deque[Place] = deque()
+        self.views: Counter[tuple[str, ...]] = Counter()
+        self.homeward: Counter[str] = Counter()  # [Home] stands everywhere: pressed so often in each question
         self.pressed: set[tuple[Any, ...]] = set()
         self.leads_to: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         self.steps = 0
 
     async def go(self) -> None:
-        """From every command, and a file, as deep as `DEPTH`."""
+        """From every command, and a file, as deep as `DEPTH` says."""
         start = self.house.save()
         for command in commands.COMMANDS:
             self.house.load(start)
@@ -148,13 +152,17 @@ class Crawl:
 
     async def expand(self, place: Place) -> None:
         """Press what is to be pressed there, and answer its question."""
-        if len(place.path) >= DEPTH or place.game is None:
+        if len(place.path) >= DEPTH[self.role] or place.game is None:
             return
         for button in alike_once(buttons(place.message)):
             data = button["callback_data"]
             if (place.key, data) in self.pressed:
                 continue
             self.pressed.add((place.key, data))
+            if data == HOME:
+                self.homeward[place.asks] += 1
+                if self.homeward[place.asks] > VIEWS[self.role]:
+                    continue
             self.house.load(place.game)
             step = await self.house.tap(self.person, place.message["message_id"], data)
             self.tapped(step, (*place.path, f"[{button['text']}] {data}"), place, kind(button))
@@ -190,9 +198,11 @@ class Crawl:
             if place is not None:
                 self.leads_to.setdefault(place.key, set()).add(found.key)
             if found.key not in self.known:
-                saved = saved or self.house.save()
-                self.known[found.key] = replace(found, game=saved)
-                self.open.append(self.known[found.key])
+                self.known[found.key] = found
+                self.views[found.shape] += 1
+                if self.views[found.shape] <= VIEWS[self.role]:
+                    saved = saved or self.house.save()
+                    self.open.append(replace(found, game=saved))
 
     def problems(self, message: Message) -> Iterator[str]:
         """What isn't right about a message."""
@@ -224,7 +234,7 @@ class Crawl:
         """Home stands on each screen, or one of its buttons leads to one where it stands."""
         for key, place in self.known.items():
             near = {key} | self.leads_to.get(key, set())
-            if len(place.path) < DEPTH and not any(HOME in each for each in near):
+            if len(place.path) < DEPTH[self.role] and not any(HOME in each for each in near):
                 self.wrong(place.path, f"no way home from {text_of(place.message)[:60]!r}")
 
     def wrong(self, path: tuple[str, ...], problem: str) -> None:

@@ -181,7 +181,10 @@ class World:
         deadline = time.monotonic() + seconds
         while not (self._handled(update_id) and self._idle()):
             if time.monotonic() > deadline:
-                raise AssertionError(f"Update {update_id} isn't done with after {seconds} s.")
+                jobs = ", ".join(self.running.house.jobs._tasks)
+                raise AssertionError(
+                    f"Update {update_id} isn't done with after {seconds} s; jobs: {jobs or 'none'}."
+                )
             await asyncio.sleep(POLL_SECONDS)
 
     def _handled(self, update_id: int) -> bool:
