@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.screens import do_not_contact as screens
-from bot.screens.base import Screen
+from bot.screens.base import Paged, Screen, paged
 from bot.visit import Visit
 from engine import do_not_contact as engine
 from engine.rules.errors import UserError
@@ -23,11 +23,10 @@ async def dnc(visit: Visit) -> Screen:
 async def page(visit: Visit, number: int = 0) -> Screen:
     """A page of the list; one beyond the last is the last."""
 
-    def look(session: Session) -> tuple[list[Entry], int, int]:
+    def look(session: Session) -> tuple[list[Entry], Paged, int]:
         total = store.count(session)
-        last = max(0, -(-total // screens.PER_PAGE) - 1)
-        shown = min(number, last)
-        return store.page(session, screens.PER_PAGE, shown * screens.PER_PAGE), shown, total
+        shown = paged(total, number, screens.PER_PAGE)
+        return store.page(session, shown.per_page, shown.first), shown, total
 
     return screens.page(*await visit.read(look), visit.now)
 

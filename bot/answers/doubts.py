@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.screens import doubts as screens
-from bot.screens.base import Screen
+from bot.screens.base import Paged, Screen, paged
 from bot.visit import Visit
 from engine import doubts as engine
 from storage import doubts as store
@@ -16,10 +16,10 @@ from storage.doubts import DoubtRow
 async def doubts(visit: Visit, number: int = 0) -> Screen:
     """A page of what is in doubt; one beyond the last is the last."""
 
-    def look(session: Session) -> tuple[list[DoubtRow], int, int, ZoneInfo]:
+    def look(session: Session) -> tuple[list[DoubtRow], Paged, int, ZoneInfo]:
         total = store.count(session)
-        shown = min(number, max(0, -(-total // screens.PER_PAGE) - 1))
-        found = store.page(session, screens.PER_PAGE, offset=shown * screens.PER_PAGE)
+        shown = paged(total, number, screens.PER_PAGE)
+        found = store.page(session, shown.per_page, offset=shown.first)
         return found, shown, total, settings_store.load(session).zone
 
     found, shown, total, zone = await visit.read(look)

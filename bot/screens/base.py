@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import texts
 from engine.rules.html import escape
 from engine.rules.words import ActionType, CampaignStatus, SenderStatus
+
+Thing = TypeVar("Thing")
 
 WIDEST, NARROWEST = 34, 6  # letters of fixed width in a phone's line, and in a table's first column
 LONGEST_DATA = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
@@ -133,6 +135,34 @@ def pager(page: int, pages: int, data: str) -> tuple[Button, ...]:
     if page + 1 < pages:
         found.append(Button(BUTTONS("later_page", page=page + 2, pages=pages), data.format(page=page + 1)))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """One page of many things."""
+
+    page: int  # from 0
+    pages: int
+    per_page: int
+
+    @property
+    def first(self) -> int:
+        """The place of the page's first thing, from 0."""
+        return self.page * self.per_page
+
+    def of(self, things: Sequence[Thing]) -> Sequence[Thing]:
+        """Those that stand on it."""
+        return things[self.first : self.first + self.per_page]
+
+    def pager(self, data: str) -> tuple[Button, ...]:
+        """To the pages before and after it; `data` has {page} in it."""
+        return pager(self.page, self.pages, data)
+
+
+def paged(total: int, page: int, per_page: int) -> Paged:
+    """The page that was asked for, of so many things; beyond the last it is the last."""
+    pages = max(1, -(-total // per_page))
+    return Paged(min(page, pages - 1), pages, per_page)
 
 
 def notice(text: str, *buttons: Button) -> Screen:

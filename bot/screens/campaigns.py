@@ -25,7 +25,7 @@ from bot.screens.base import (
     day,
     grid,
     local,
-    pager,
+    paged,
     place,
     rows,
     short,
@@ -46,9 +46,8 @@ OVER = (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
 
 def campaigns(found: Sequence[CampaignProgress], page: int) -> Screen:
     """All campaigns, the newest first."""
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = min(page, pages - 1)
-    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    there = paged(len(found), page, PER_PAGE)
+    shown = there.of(found)
     lines = [T.title, *(_line(each) for each in shown)]
     if not shown:
         lines.append(T.none)
@@ -57,7 +56,7 @@ def campaigns(found: Sequence[CampaignProgress], page: int) -> Screen:
         for each in shown
     ]
     return Screen(
-        "\n\n".join(lines), rows(*grid(buttons), pager(page, pages, "campaigns:{page}"), (place("new"), HOME))
+        "\n\n".join(lines), rows(*grid(buttons), there.pager("campaigns:{page}"), (place("new"), HOME))
     )
 
 

@@ -14,7 +14,7 @@ from bot.screens.base import (
     confirm,
     count,
     grid,
-    pager,
+    paged,
     place,
     rows,
     short,
@@ -30,10 +30,8 @@ TAGS_PER_PAGE = 12
 
 def comments(library: Sequence[CommentRow], page: int, of: TagRow | None = None) -> Screen:
     """The library, by the page; with `of` only what carries that tag."""
-    pages = max(1, -(-len(library) // PER_PAGE))
-    page = min(page, pages - 1)
-    first = page * PER_PAGE
-    shown = list(enumerate(library[first : first + PER_PAGE], first + 1))
+    there = paged(len(library), page, PER_PAGE)
+    shown = list(enumerate(there.of(library), there.first + 1))
     lines = [
         T("title", n=len(library)) if of is None else T("title_tag", tag=escape(of.tag), n=len(library)),
         *(
@@ -56,7 +54,7 @@ def comments(library: Sequence[CommentRow], page: int, of: TagRow | None = None)
         "\n\n".join(lines),
         rows(
             *grid(buttons, 6),
-            pager(page, pages, f"comments:of:{which}:{{page}}"),
+            there.pager(f"comments:of:{which}:{{page}}"),
             (Button(T.add, "comment:add"), Button(filtered, "comments:tags:0")),
             (place("approvals"), HOME),
         ),
@@ -69,18 +67,17 @@ def _tag(row: CommentRow) -> str:
 
 def tags(found: Sequence[TagRow], page: int) -> Screen:
     """Which tag?"""
-    pages = max(1, -(-len(found) // TAGS_PER_PAGE))
-    page = min(page, pages - 1)
+    shown = paged(len(found), page, TAGS_PER_PAGE)
     buttons = [
         Button(T("tag_line", tag=short(each.tag, 20), n=each.count), f"comments:of:{each.comment_id}:0")
-        for each in found[page * TAGS_PER_PAGE : (page + 1) * TAGS_PER_PAGE]
+        for each in shown.of(found)
     ]
     return Screen(
         T.which_tag if found else f"{T.which_tag}\n\n{T.no_tags}",
         rows(
             (Button(T.filter_all, "comments"),),
             *grid(buttons),
-            pager(page, pages, "comments:tags:{page}"),
+            shown.pager("comments:tags:{page}"),
             (back("comments"), HOME),
         ),
     )

@@ -8,6 +8,7 @@ from bot.screens.base import (
     BUTTONS,
     HOME,
     Button,
+    Paged,
     Screen,
     ago,
     back,
@@ -15,7 +16,6 @@ from bot.screens.base import (
     count,
     grid,
     notice,
-    pager,
     place,
     rows,
     short,
@@ -32,9 +32,9 @@ T = texts.of("dnc")
 ADD = Button(T.add, "dnc:add")
 
 
-def page(entries: Sequence[Entry], number: int, total: int, now: datetime) -> Screen:
+def page(entries: Sequence[Entry], shown: Paged, total: int, now: datetime) -> Screen:
     """A page of the list, the newest first; each entry can be taken off by its number."""
-    first = number * PER_PAGE + 1
+    first = shown.first + 1
     lines = [T("title", n=f"{total:,}"), T.meaning]
     lines.append(
         "\n".join(
@@ -47,10 +47,9 @@ def page(entries: Sequence[Entry], number: int, total: int, now: datetime) -> Sc
     if entries:
         lines.append(T.tap_to_remove)
     numbers = [Button(f"{place_}", f"dnc:{entry.id}:remove") for place_, entry in enumerate(entries, first)]
-    pages = max(1, -(-total // PER_PAGE))
     return Screen(
         "\n\n".join(lines),
-        rows(*grid(numbers, 4), pager(number, pages, "dnc:page:{page}"), (ADD,), (back("leads"), HOME)),
+        rows(*grid(numbers, 4), shown.pager("dnc:page:{page}"), (ADD,), (back("leads"), HOME)),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import texts
-from bot.screens.base import HOME, KIND_EMOJI, Button, Screen, back, grid, local, pager, rows, short
+from bot.screens.base import HOME, KIND_EMOJI, Button, Paged, Screen, back, grid, local, rows, short
 from bot.screens.leads import link
 from engine.rules.html import escape
 from storage.doubts import DoubtRow
@@ -15,18 +15,17 @@ PER_PAGE = 8
 T = texts.of("doubts")
 
 
-def doubts(found: Sequence[DoubtRow], page: int, total: int, now: datetime, zone: ZoneInfo) -> Screen:
+def doubts(found: Sequence[DoubtRow], shown: Paged, total: int, now: datetime, zone: ZoneInfo) -> Screen:
     """A page of the doubts, the newest first."""
     if not found:
         return Screen("\n\n".join((T.title, T.nothing)), rows((HOME,)))
-    first = page * PER_PAGE + 1
+    first = shown.first + 1
     lines = [T("title_with_number", title=T.title, n=f"{total:,}"), T.meaning]
     lines += [
         T("line", number=number, doubt=_line(each, now, zone)) for number, each in enumerate(found, first)
     ]
     numbers = [Button(f"{number}", f"doubt:{each.action_id}") for number, each in enumerate(found, first)]
-    pages = max(1, -(-total // PER_PAGE))
-    return Screen("\n\n".join(lines), rows(*grid(numbers, 4), pager(page, pages, "doubts:{page}"), (HOME,)))
+    return Screen("\n\n".join(lines), rows(*grid(numbers, 4), shown.pager("doubts:{page}"), (HOME,)))
 
 
 def one(doubt: DoubtRow, now: datetime, zone: ZoneInfo, said: str = "") -> Screen:

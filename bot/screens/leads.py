@@ -9,6 +9,7 @@ from bot.screens.base import (
     HOME,
     KIND_EMOJI,
     Button,
+    Paged,
     Screen,
     ago,
     back,
@@ -17,6 +18,7 @@ from bot.screens.base import (
     count,
     grid,
     local,
+    paged,
     pager,
     place,
     rows,
@@ -111,14 +113,14 @@ def _work(lead: LeadLine) -> str:
 
 def choose_list(lists: list[ListRow], page: int) -> Screen:
     """Which list to look through."""
-    shown, page, pages = _page(lists, page)
-    buttons = [Button(_list_label(each), f"leads:all:{each.id}:0") for each in shown]
+    shown = paged(len(lists), page, LISTS_PER_PAGE)
+    buttons = [Button(_list_label(each), f"leads:all:{each.id}:0") for each in shown.of(lists)]
     return Screen(
         T.which_list if lists else T.no_lists,
         rows(
             (Button(T.all_leads, "leads:all:0:0"),),
             *grid(buttons, 1),
-            pager(page, pages, "leads:lists:{page}"),
+            shown.pager("leads:lists:{page}"),
             (back("leads", "leads:again"), HOME),
         ),
     )
@@ -132,22 +134,20 @@ def ask_search(chosen: LeadFilter, list_id: int) -> Screen:
 def card(data: LeadCard, page: int, now: datetime, zone: ZoneInfo) -> Screen:
     """A lead with its history, the newest first; further pages are the history alone."""
     lead = data.lead
-    pages = max(1, -(-len(data.history) // HISTORY_PER_PAGE))
-    page = min(page, pages - 1)
+    shown = paged(len(data.history), page, HISTORY_PER_PAGE)
     lines = [T("card_title", name=escape(short(name_of(lead), 60)))]
-    if page == 0:
+    if shown.page == 0:
         lines += _standing(data, now, zone)
-    begin = page * HISTORY_PER_PAGE
-    lines.append("\n" + (T("history_page", page=page + 1, pages=pages) if pages > 1 else T.history))
-    lines += [_happened(each, now, zone) for each in data.history[begin : begin + HISTORY_PER_PAGE]]
+    title = T("history_page", page=shown.page + 1, pages=shown.pages) if shown.pages > 1 else T.history
+    lines += ["\n" + title, *(_happened(each, now, zone) for each in shown.of(data.history))]
     if not data.history:
         lines.append(T.no_history)
-    if page == 0 and data.queue:
+    if shown.page == 0 and data.queue:
         lines.append("\n" + T.campaigns)
         lines += [_place(each) for each in data.queue[:MOST_CAMPAIGNS]]
         if len(data.queue) > MOST_CAMPAIGNS:
             lines.append(T("and_others", others=count(len(data.queue) - MOST_CAMPAIGNS, "other")))
-    return Screen("\n".join(lines), _keyboard(data, page, pages))
+    return Screen("\n".join(lines), _keyboard(data, shown))
 
 
 def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
@@ -190,14 +190,14 @@ def _place(each: Queued) -> str:
     return T("with_reason", line=line, reason=escape(short(each.error_msg, 80))) if each.error_msg else line
 
 
-def _keyboard(data: LeadCard, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:
     here = f"lead:{data.lead.id}"
     doubtful = data.in_doubt
     return rows(
         (Button(T.check, f"doubt:{doubtful[0]}:check" if len(doubtful) == 1 else "doubts"),)
         if doubtful
         else (),
-        pager(page, pages, here + ":{page}"),
+        shown.pager(here + ":{page}"),
         (
             Button(T.keep_off, f"{here}:dnc")
             if data.kept_off_by_profile is None
@@ -230,19 +230,19 @@ def ask_contact_again(lead: LeadLine) -> Screen:
 def put_on_list(data: LeadCard, lists: list[ListRow], page: int) -> Screen:
     """On which list? Those on which the person stands are ticked."""
     here = f"lead:{data.lead.id}"
-    shown, page, pages = _page(lists, page)
+    shown = paged(len(lists), page, LISTS_PER_PAGE)
     buttons = [
         Button(
             T("chosen", label=_list_label(each)) if each.name in data.lists else _list_label(each),
             f"{here}:to:{each.id}",
         )
-        for each in shown
+        for each in shown.of(lists)
     ]
     return Screen(
         T("ask_list", name=escape(short(name_of(data.lead), 60))),
         rows(
             *grid(buttons, 1),
-            pager(page, pages, here + ":lists:{page}"),
+            shown.pager(here + ":lists:{page}"),
             (Button(T.new_list, f"{here}:new"),),
             (back(data=here), HOME),
         ),
@@ -253,12 +253,6 @@ def ask_new_list(lead: LeadLine, problem: str = "") -> Screen:
     """Asks for a new list's name."""
     text = T("ask_new_list", name=escape(short(name_of(lead), 60)))
     return Screen(with_problem(text, problem), rows((back(data=f"lead:{lead.id}:old"), HOME)))
-
-
-def _page(lists: list[ListRow], page: int) -> tuple[list[ListRow], int, int]:
-    pages = max(1, -(-len(lists) // LISTS_PER_PAGE))
-    page = min(page, pages - 1)
-    return lists[page * LISTS_PER_PAGE : (page + 1) * LISTS_PER_PAGE], page, pages
 
 
 def _list_label(each: ListRow) -> str:

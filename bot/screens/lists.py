@@ -15,7 +15,7 @@ from bot.screens.base import (
     count,
     grid,
     notice,
-    pager,
+    paged,
     place,
     rows,
     short,
@@ -35,7 +35,8 @@ T = texts.of("lists")
 
 def lists(all_lists: Sequence[ListRow], waiting: Sequence[UploadRow], page: int, now: datetime) -> Screen:
     """All lists, the newest first; a file that was sent and left can be taken up again."""
-    shown, page, pages = _page(all_lists, page)
+    there = paged(len(all_lists), page, PER_PAGE)
+    shown = there.of(all_lists)
     lines = [T.title]
     lines += [
         T(
@@ -57,7 +58,7 @@ def lists(all_lists: Sequence[ListRow], waiting: Sequence[UploadRow], page: int,
         rows(
             *((each,) for each in files[:MOST_FILES]),
             *grid(buttons),
-            pager(page, pages, "lists:{page}"),
+            there.pager("lists:{page}"),
             (place("upload"), HOME),
         ),
     )
@@ -163,19 +164,12 @@ def _choose(
     text: str, all_lists: Sequence[ListRow], page: int, choice: str, pages_at: str, way_back: Button
 ) -> Screen:
     """One list of all: `choice` is callback data with {id} in it, `pages_at` with {page}."""
-    shown, page, pages = _page(all_lists, page)
+    shown = paged(len(all_lists), page, PER_PAGE)
     buttons = [
         Button(T("choice", name=short(each.name, 20), n=f"{each.leads:,}"), choice.format(id=each.id))
-        for each in shown
+        for each in shown.of(all_lists)
     ]
-    return Screen(text, rows(*grid(buttons), pager(page, pages, pages_at), (way_back, HOME)))
-
-
-def _page(all_lists: Sequence[ListRow], page: int) -> tuple[Sequence[ListRow], int, int]:
-    """The lists of one page, which page that is, of how many."""
-    pages = max(1, -(-len(all_lists) // PER_PAGE))
-    page = min(page, pages - 1)
-    return all_lists[page * PER_PAGE : (page + 1) * PER_PAGE], page, pages
+    return Screen(text, rows(*grid(buttons), shown.pager(pages_at), (way_back, HOME)))
 
 
 def _formats(row: ListRow) -> tuple[Button, ...]:

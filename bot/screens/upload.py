@@ -12,7 +12,7 @@ from bot.screens.base import (
     count,
     grid,
     notice,
-    pager,
+    paged,
     place,
     pre,
     rows,
@@ -76,10 +76,8 @@ def _person(row: Sequence[str], mapping: Mapping) -> str:
 def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping, page: int = 0) -> Screen:
     """Which column says this?"""
     here = f"upload:{upload_id}:field:{field}"
-    pages = max(1, -(-len(data.headers) // COLUMNS_PER_PAGE))
-    page = min(page, pages - 1)
-    first = page * COLUMNS_PER_PAGE
-    shown = list(enumerate(data.headers))[first : first + COLUMNS_PER_PAGE]
+    there = paged(len(data.headers), page, COLUMNS_PER_PAGE)
+    shown = there.of(list(enumerate(data.headers)))
     buttons = [
         Button(
             f"✓ {short(name, 20)}" if mapping.column(field) == number else short(name, 22), f"{here}:{number}"
@@ -97,7 +95,7 @@ def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping, p
         T("which_column", field=FIELDS[field], example=pre(example)),
         rows(
             *grid(buttons),
-            pager(page, pages, f"upload:{upload_id}:columns:{field}:{{page}}"),
+            there.pager(f"upload:{upload_id}:columns:{field}:{{page}}"),
             none,
             (back(data=f"upload:{upload_id}"), HOME),
         ),
@@ -108,18 +106,17 @@ def ask_name(
     upload_id: int, suggested: str, lists: Sequence[ListRow], page: int = 0, problem: str = ""
 ) -> Screen:
     """A new list's name, a list that is there, or do not contact."""
-    pages = max(1, -(-len(lists) // LISTS_PER_PAGE))
-    page = min(page, pages - 1)
+    shown = paged(len(lists), page, LISTS_PER_PAGE)
     there = [
         Button(T("to_list", name=short(each.name, 22)), f"upload:{upload_id}:to:{each.id}")
-        for each in lists[page * LISTS_PER_PAGE : (page + 1) * LISTS_PER_PAGE]
+        for each in shown.of(lists)
     ]
     return Screen(
         with_problem(T.ask_name_or_list if lists else T.ask_name, problem),
         rows(
             (Button(T("as_file", name=short(suggested, 30)), f"upload:{upload_id}:own"),),
             *grid(there),
-            pager(page, pages, f"upload:{upload_id}:lists:{{page}}"),
+            shown.pager(f"upload:{upload_id}:lists:{{page}}"),
             (place("dnc", f"upload:{upload_id}:dnc"),),
             (back(data=f"upload:{upload_id}"), HOME),
         ),

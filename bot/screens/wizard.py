@@ -20,7 +20,7 @@ from bot.screens.base import (
     go_on_button,
     grid,
     notice,
-    pager,
+    paged,
     place,
     rows,
     short,
@@ -218,9 +218,8 @@ def _next(chosen: Chosen, key: str, value: str = "") -> tuple[Button, ...]:
 
 
 def _paged(buttons: Sequence[Button], page: int, across: int, data: str) -> list[tuple[Button, ...]]:
-    pages = max(1, -(-len(buttons) // PER_PAGE))
-    page = min(page, pages - 1)
-    return [*grid(buttons[page * PER_PAGE : (page + 1) * PER_PAGE], across), pager(page, pages, data)]
+    shown = paged(len(buttons), page, PER_PAGE)
+    return [*grid(shown.of(buttons), across), shown.pager(data)]
 
 
 def _title(chosen: Chosen) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from bot import routes
 from bot.push_messages import length
+from bot.screens import base, doubts, leads, why
 from bot.screens import do_not_contact as dnc
-from bot.screens import doubts, leads, why
 from bot.screens.base import back
 from engine import campaigns, claims
 from engine import do_not_contact as engine_dnc
@@ -162,9 +162,9 @@ def test_no_screen_of_people_is_longer_than_a_phone_likes_whatever_they_are_call
         leads.put_on_list(data, some, 1),
         leads.choose_list(some, 1),
         leads.ask_new_list(lead, words[:200]),
-        dnc.page([entry] * dnc.PER_PAGE, 1, 99, NOW),
+        dnc.page([entry] * dnc.PER_PAGE, base.paged(99, 1, dnc.PER_PAGE), 99, NOW),
         dnc.added(Added(entry, True, 9, 9, (words,) * 9)),
-        doubts.doubts([doubt] * doubts.PER_PAGE, 1, 99, NOW, BERLIN),
+        doubts.doubts([doubt] * doubts.PER_PAGE, base.paged(99, 1, doubts.PER_PAGE), 99, NOW, BERLIN),
         doubts.one(doubt, NOW, BERLIN),
         why.why(Why(words, (Reason(words, NOW),) * 9), back("why"), NOW, BERLIN),
     ]

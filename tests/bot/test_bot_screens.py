@@ -80,6 +80,23 @@ def test_home_offers_to_resume_when_paused_and_to_pause_otherwise() -> None:
     assert "⏸ Pause" in labels(home.home(a_home()))
 
 
+@pytest.mark.parametrize(
+    ("total", "asked", "page", "pages", "shown"),
+    [
+        (0, 0, 0, 1, []),
+        (0, 3, 0, 1, []),
+        (4, 0, 0, 1, [0, 1, 2, 3]),
+        (9, 1, 1, 3, [4, 5, 6, 7]),
+        (9, 99, 2, 3, [8]),
+    ],
+)
+def test_a_page_beyond_the_last_is_the_last(
+    total: int, asked: int, page: int, pages: int, shown: list[int]
+) -> None:
+    found = base.paged(total, asked, 4)
+    assert (found.page, found.pages, list(found.of(range(total)))) == (page, pages, shown)
+
+
 def test_every_question_before_a_deed_has_a_way_home() -> None:
     screen = base.confirm("Really?", base.Button("Yes", "list:1:delete:yes"), base.back("lists"))
     assert labels(screen) == ["Yes", "⬅️ Lists", "🏠 Home"]
