@@ -176,7 +176,7 @@ TABLE: tuple[Setting, ...] = (
     _setting(
         "backup_keep_days",
         "14",
-        "Days for which daily backups are kept.",
+        "Days for which backups are kept; the newest of each kind stays.",
         _number(1, 365),
     ),
     _setting(
