@@ -33,7 +33,9 @@ def build() -> Words:
     )
     demo.add_argument("--screenshots", metavar="DIR", help="where the story's pictures of the chat go")
     demo.add_argument(
-        "--screens", metavar="DIR", help="walk through every screen of the bot and keep a picture of each there"
+        "--screens",
+        metavar="DIR",
+        help="walk through every screen of the bot and keep a picture of each there",
     )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 

@@ -11,7 +11,10 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-SIZE = (4.8, 3.3)  # inches, at DPI: 1080 pixels across. On a phone it is some 2.6 inches wide, letters half as high
+SIZE = (
+    4.8,
+    3.3,
+)  # inches, at DPI: 1080 pixels across. On a phone it is some 2.6 inches wide, letters half as high
 DPI = 225
 GROUND, INK, FAINT, HOLLOW = "#1f2733", "#f2f4f8", "#5b677a", "#323d4e"
 KIND_COLOURS = {"connect": "#5aa9ff", "like": "#ffb454", "comment": "#7fd88f"}

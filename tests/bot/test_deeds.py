@@ -16,7 +16,7 @@ from storage.tables import Event
 from tests.bot.running import ADA, Running, tap
 from tests.fixtures_db import House
 
-DOING = ("visit.run", "visit.did")
+DOING = ("visit.run", "visit.conclude", "visit.did")
 
 
 def calls_of(function: Callable[..., Any], seen: set[Callable[..., Any]] | None = None) -> set[str]:
