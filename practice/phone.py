@@ -200,7 +200,8 @@ class Phone:
 
 
 def _pattern(data: str) -> str:
-    return "^" + re.escape(data).replace(r"\#", r"\d+").replace(r"\*", r"[^:]+") + "$"
+    # Some buttons end in what their text boils down to, so that only that very text is posted.
+    return "^" + re.escape(data).replace(r"\#", r"\d+").replace(r"\*", r"[^:]+") + "(:[0-9a-f]{8})?$"
 
 
 def _stands(now: list[dict[str, Any]], has: str) -> bool:
