@@ -137,6 +137,7 @@ ROUTES = (
     Route("dnc", OPERATOR, do_not_contact.dnc),
     Route("dnc:page:{n}", OPERATOR, do_not_contact.page),
     Route("dnc:add", OPERATOR, do_not_contact.ask, do_not_contact.FLOW),
+    Route("dnc:sure:{w}", OPERATOR, do_not_contact.sure, do_not_contact.FLOW),
     Route("dnc:{n}:remove", OPERATOR, do_not_contact.ask_remove),
     Route("dnc:{n}:remove:yes", OPERATOR, do_not_contact.remove),
     Route("comments", VIEWER, comments.comments),

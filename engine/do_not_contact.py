@@ -9,7 +9,7 @@ from engine.rules.errors import UserError
 from engine.rules.identity import NotAProfile, canonical_profile_url
 from engine.rules.keys import search_key
 from storage import do_not_contact as store
-from storage import events
+from storage import events, leads
 from storage.do_not_contact import Entry
 
 
@@ -22,6 +22,20 @@ class Added:
     leads: int
     open_actions: int
     campaigns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company that words mean. `namesakes` are leads, thus people, whose very name the words are."""
+
+    key: str
+    namesakes: int
+
+
+def company(session: Session, text: str) -> Company | None:
+    """The company that a text means, nothing done yet; None for a person's profile. Raises UserError like `add`."""
+    kind, value = _meant(text)
+    return Company(value, leads.named(session, value)) if kind == store.COMPANY else None
 
 
 def add(session: Session, text: str, now: datetime) -> Added:

@@ -122,6 +122,11 @@ def count(session: Session, list_id: int | None, only: Only | None = None) -> in
     return session.scalar(query if only is None else query.where(only(_key(list_id)))) or 0
 
 
+def named(session: Session, name_key: str) -> int:
+    """How many leads have this very name, given as its search key."""
+    return session.scalar(select(func.count()).where(Lead.name_key == name_key)) or 0
+
+
 def page(
     session: Session, list_id: int | None, only: Only | None, limit: int, offset: int, total: int
 ) -> list[LeadRow]:

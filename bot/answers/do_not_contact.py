@@ -7,6 +7,7 @@ from bot.screens.base import Paged, Screen, paged
 from bot.visit import Visit
 from engine import do_not_contact as engine
 from engine.rules.errors import UserError
+from engine.rules.marks import mark
 from storage import do_not_contact as store
 from storage.do_not_contact import Entry
 
@@ -16,7 +17,7 @@ T = screens.T
 
 
 async def dnc(visit: Visit) -> Screen:
-    """The list; with a profile's address or a company's name after the command, that is added."""
+    """The list; words after the command are taken as after ➕ Add."""
     return await add(visit, visit.words) if visit.words else await page(visit)
 
 
@@ -38,7 +39,24 @@ async def ask(visit: Visit) -> Screen:
 
 
 async def add(visit: Visit, words: str) -> Screen:
-    """This person or company is never contacted again."""
+    """A profile's address is never contacted again; words that would be a company are asked about first."""
+    company = await visit.read(engine.company, words)
+    if company is None:
+        return await _put(visit, words)
+    await visit.ask(FLOW, "sure", words=words)
+    return screens.ask_company(words, company)
+
+
+async def sure(visit: Visit, seen: str) -> Screen:
+    """The company, as asked: the words wait in the talk. A button of another question, or a second tap, does nothing."""
+    waiting = visit.talk.data.get("words", "") if visit.talk is not None and visit.talk.flow == FLOW else ""
+    company = await visit.read(engine.company, waiting) if waiting else None
+    if company is None or mark(company.key) != seen:
+        raise UserError(T.out_of_date)
+    return await _put(visit, waiting)
+
+
+async def _put(visit: Visit, words: str) -> Screen:
     return screens.added(await visit.conclude(engine.add, words, visit.now))
 
 

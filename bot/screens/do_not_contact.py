@@ -21,8 +21,9 @@ from bot.screens.base import (
     short,
     with_problem,
 )
-from engine.do_not_contact import Added
+from engine.do_not_contact import Added, Company
 from engine.rules.html import escape
+from engine.rules.marks import mark
 from storage.do_not_contact import PROFILE, Entry
 
 PER_PAGE = 8
@@ -56,6 +57,16 @@ def page(entries: Sequence[Entry], shown: Paged, total: int, now: datetime) -> S
 def ask(problem: str = "") -> Screen:
     """Asks for a profile or a company."""
     return Screen(with_problem(T.ask, problem), rows((back("dnc"), HOME)))
+
+
+def ask_company(words: str, found: Company) -> Screen:
+    """Before a whole company is kept off: the words may have been a person's name."""
+    lines = [T("ask_company", name=escape(short(words, 60)))]
+    if found.namesakes:
+        lines.append(T("namesakes", leads=count(found.namesakes, "namesake")))
+    company = Button(T("the_company", name=short(words, 22)), f"dnc:sure:{mark(found.key)}")
+    leads = (place("leads"),) if found.namesakes else ()
+    return Screen("\n\n".join(lines), rows((company,), leads, (back("dnc"), HOME)))
 
 
 def added(data: Added) -> Screen:

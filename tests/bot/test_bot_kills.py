@@ -13,8 +13,8 @@ from practice.chat.client import Person
 from storage import conversations, inbox, lists
 from storage.conversations import Talk
 from storage.tables import DoNotContact, InboxUpdate, PredefinedComment
-from tests.bot.running import ADA, Running, until
-from tests.fixtures_db import MONDAY
+from tests.bot.running import ADA, Running, tap, until
+from tests.fixtures_db import MONDAY, url
 from tests.fixtures_db import House as Stock
 
 P = ParamSpec("P")
@@ -31,7 +31,13 @@ TALKS: dict[str, dict[str, Any]] = {
     "hours": {"sender_id": 1},
     "onlist": {"lead_id": 1, "at": ["all", 0, 0]},
 }
-WORDS = {"setting": "30", "limit": "5", "sender_email": "new@example.com", "hours": "10:00-11:30"}
+WORDS = {
+    "dnc": url(1),
+    "setting": "30",
+    "limit": "5",
+    "sender_email": "new@example.com",
+    "hours": "10:00-11:30",
+}
 WIZARD = Talk(ADA, talks.WIZARD, "action", {"name": "Spring", talks.AWAY: True})
 
 
@@ -104,7 +110,8 @@ async def test_a_deed_elsewhere_leaves_the_wizard_that_waits_where_it_is(
     with bot.db.transaction() as session:
         conversations.put(session, WIZARD, MONDAY)
     await owner.send("/dnc Acme Ltd")
-    await owner.wait_for("acme ltd")
+    await tap(owner, "🚫 The company")
+    await owner.wait_for("acme ltd is on")
     assert await bot.db.read(conversations.get, ADA) == WIZARD
     with bot.db.transaction() as session:
         talks.finish(session, ADA, MONDAY)  # such as of a file whose question is long over

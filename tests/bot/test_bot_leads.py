@@ -16,7 +16,7 @@ from bot.screens.base import back
 from engine import campaigns, claims
 from engine import do_not_contact as engine_dnc
 from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
-from engine.do_not_contact import Added
+from engine.do_not_contact import Added, Company
 from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome, Role
 from engine.why import Reason, Why
 from practice.chat.client import Person, buttons_of
@@ -25,8 +25,8 @@ from storage.do_not_contact import COMPANY, PROFILE, Entry
 from storage.doubts import DoubtRow
 from storage.leads import Happened, Queued
 from storage.lists import ListRow
-from storage.tables import Action, LeadList, ListMember
-from tests.bot.running import BEN, Running, data_of, labels, see, tap
+from storage.tables import Action, DoNotContact, LeadList, ListMember
+from tests.bot.running import BEN, Running, data_of, labels, one, refused, see, tap
 from tests.bot.test_bot_screens import BERLIN, NOW
 from tests.fixtures_db import MONDAY, House, url
 
@@ -164,6 +164,7 @@ def test_no_screen_of_people_is_longer_than_a_phone_likes_whatever_they_are_call
         leads.ask_new_list(lead, words[:200]),
         dnc.page([entry] * dnc.PER_PAGE, base.paged(99, 1, dnc.PER_PAGE), 99, NOW),
         dnc.added(Added(entry, True, 9, 9, (words,) * 9)),
+        dnc.ask_company(words, Company(words, 9)),
         doubts.doubts([doubt] * doubts.PER_PAGE, base.paged(99, 1, doubts.PER_PAGE), 99, NOW, BERLIN),
         doubts.one(doubt, NOW, BERLIN),
         why.why(Why(words, (Reason(words, NOW),) * 9), back("why"), NOW, BERLIN),
@@ -231,7 +232,15 @@ async def test_somebody_is_found_put_on_lists_kept_off_and_let_go_again(
 async def test_the_list_of_whom_not_to_contact_is_looked_through_added_to_and_taken_from(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
-    await owner.send("/dnc example  LTD")
+    await owner.send("/dnc person number3")
+    asked = await see(owner, "Put the company “person number3” on do not contact?", "1 lead has that name")
+    old = next(data for label, data in buttons_of(asked) if label.startswith("🚫 The company"))
+    await owner.send("example  LTD")
+    asked = await see(owner, "Put the company “example LTD”", "A person is kept off by the profile's address")
+    answer = await owner.press(old, asked["message_id"], old=True)
+    await refused(owner, answer, "out of date")
+    assert one(bot, select(func.count()).select_from(DoNotContact)) == 0
+    await tap(owner, "🚫 The company example LTD")
     await see(
         owner,
         "🏢 <b>Example Ltd</b>".replace("<b>", "").replace("</b>", ""),

@@ -93,7 +93,8 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
     await tap(owner, "Sender gap minutes")
     await owner.send("7")
     await owner.wait_for("Sender gap minutes: 7")
-    await owner.send("/dnc secret-person-of-mine")
+    await owner.send("/dnc secret-company-of-mine")
+    await tap(owner, "🚫 The company")
     await owner.wait_for("is on do not contact")
     await bot.settled()
     assert await lines(bot) == [
@@ -103,7 +104,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
         "Ada paused the sender Anna.",
         "Ada changed a limit of Anna (connect daily).",
         "Ada set sender_gap_minutes.",
-        "Ada put somebody on do not contact.",
+        "Ada put a company on do not contact.",
     ]
     with bot.db.reading() as session:
         of_anna = session.scalars(select(Event.message).where(Event.sender_id == anna)).all()
