@@ -16,6 +16,7 @@ from engine.rules.words import (
     CommentMode,
     CommentSource,
     CooldownPolicy,
+    Outcome,
 )
 from storage import senders
 from storage.senders import SenderRow
@@ -178,6 +179,19 @@ def parts(session: Session, campaign_id: int) -> dict[int | None, dict[ActionSta
     for sender_id, status, count in session.execute(query):
         found.setdefault(sender_id, {})[status] = count
     return found
+
+
+def why_skipped(session: Session, campaign_id: int) -> dict[Outcome, int]:
+    """What its skipped actions came to."""
+    query = (
+        select(Action.outcome, func.count())
+        .where(
+            Action.campaign_id == campaign_id,
+            Action.status.in_((ActionStatus.SKIPPED, ActionStatus.SKIPPED_COOLDOWN)),
+        )
+        .group_by(Action.outcome)
+    )
+    return {outcome: count for outcome, count in session.execute(query) if outcome is not None}
 
 
 def done_between(

@@ -13,6 +13,7 @@ from bot.screens.base import (
     HOME,
     KIND_EMOJI,
     KIND_PLURAL,
+    WORDS,
     Button,
     Keyboard,
     Picture,
@@ -40,6 +41,8 @@ from engine.rules.words import ActionType, CampaignStatus
 T = texts.of("campaigns")
 MODES = T.table("mode")
 POLICIES = T.table("policy")
+OUTCOMES = WORDS.table("outcome")
+MOST_REASONS = 4
 PER_PAGE = 6
 OVER = (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
 
@@ -97,7 +100,7 @@ def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> S
         lines.append("👥 " + ", ".join(escape(short(part.name, 30)) for part in data.parts))
     else:
         lines.append("\n" + _so_far("so_far", each))
-        lines.append(table(_numbers(data)) + _parts(data))
+        lines.append(table(_numbers(data)) + _why_skipped(data) + _parts(data))
     if data.estimate is not None:
         lines.append(T("estimated", when=finish(data.estimate.days, data.estimate.finished_on)))
     for key, when in (("started_at", each.started_at), ("ended_at", each.completed_at)):
@@ -144,6 +147,17 @@ def _numbers(data: CampaignCard) -> list[tuple[str, str]]:
     if data.waiting:
         numbers.append((T.waiting, data.waiting))
     return [(name, f"{number:,}") for name, number in numbers]
+
+
+def _why_skipped(data: CampaignCard) -> str:
+    found = sorted(data.why_skipped.items(), key=lambda each: -each[1])
+    if not found:
+        return ""
+    reasons = ", ".join(f"{number:,} {OUTCOMES[outcome]}" for outcome, number in found[:MOST_REASONS])
+    others = sum(number for _, number in found[MOST_REASONS:])
+    if others:
+        reasons = T("and_others", reasons=reasons, others=count(others, "other"))
+    return T("why_skipped", reasons=reasons)
 
 
 def _parts(data: CampaignCard) -> str:

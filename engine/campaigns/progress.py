@@ -1,6 +1,7 @@
 """How far the campaigns are."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from engine.rules.words import (
     CampaignStatus,
     CommentMode,
     CooldownPolicy,
+    Outcome,
     SenderStatus,
 )
 from storage import campaigns as store
@@ -81,6 +83,7 @@ class CampaignCard:
     comment_tag: str | None = None
     cooldown_policy: CooldownPolicy = CooldownPolicy.LEAVE_OUT
     estimate: Estimate | None = None  # of a running one
+    why_skipped: Mapping[Outcome, int] = field(default_factory=dict)
 
 
 def progress(session: Session, active_only: bool = False) -> list[CampaignProgress]:
@@ -109,6 +112,7 @@ def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCa
         comment_tag=row.comment_tag,
         cooldown_policy=row.cooldown_policy,
         estimate=estimates.of_running(session, now)[campaign_id] if running else None,
+        why_skipped=store.why_skipped(session, campaign_id) if row.leads_skipped else {},
     )
 
 

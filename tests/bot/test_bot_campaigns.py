@@ -28,7 +28,15 @@ from engine.campaigns import (
 from engine.comments import drafts, library
 from engine.estimates import Estimate
 from engine.overview import KindToday, SenderToday
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CooldownPolicy, Role, SenderStatus
+from engine.rules.words import (
+    ActionStatus,
+    ActionType,
+    CampaignStatus,
+    CooldownPolicy,
+    Outcome,
+    Role,
+    SenderStatus,
+)
 from practice.chat.client import Person, buttons_of, text_of
 from storage import conversations, lists
 from storage import senders as sender_store
@@ -86,8 +94,8 @@ async def test_start_tapped_twice_is_one_campaign(
     await wizard_to_preview(owner)
     shown = await see(owner, "Total leads")
     await owner.press("▶️ Start", shown["message_id"])
-    answer = await owner.press("new:start", shown["message_id"], old=True)
-    await refused(owner, answer, "made already")
+    await owner.press("new:start", shown["message_id"], old=True)
+    await owner.wait_for(lambda m: "▶️ Spring" in text_of(m) and "running" in text_of(m))
     assert one(bot, select(func.count()).select_from(Campaign)) == 1
 
 
@@ -636,14 +644,14 @@ def a_card(status: CampaignStatus = CampaignStatus.RUNNING, **changes: Any) -> C
 def test_the_card_has_all_numbers_in_aligned_tables() -> None:
     shown = campaigns.card(a_card(), MONDAY, ZoneInfo("UTC"))
     for line in (
-        "Leads on the list  500",
-        "In cooldown then    73",
-        "Processed           40",
-        "Succeeded           30",
-        "Failed               2",
-        "Skipped              7",
-        "In doubt             1",
-        "Wait for cooldown   12",
+        "Leads on the list     500",
+        "In cooldown at start   73",
+        "Processed              40",
+        "Succeeded              30",
+        "Failed                  2",
+        "Skipped                 7",
+        "In doubt                1",
+        "Wait for cooldown      12",
         "Sender           done  to do",
         "Anna               20    200",
         "Benedict the… ⚠    20    187",
@@ -651,6 +659,14 @@ def test_the_card_has_all_numbers_in_aligned_tables() -> None:
     ):
         assert line in shown.text
     assert len(shown.text) < 1000
+    assert "Skipped:" not in shown.text
+    reasons = (Outcome.NO_POST, Outcome.UNAVAILABLE, Outcome.BLOCKED, Outcome.COMMENTS_OFF, Outcome.NO_TEXT)
+    why = dict(zip(reasons, (1, 2000, 5, 3, 2), strict=True))
+    skipped = campaigns.card(a_card(why_skipped=why), MONDAY, ZoneInfo("UTC")).text
+    assert (
+        "Skipped: 2,000 with no profile to see, 5 in cooldown by then, 3 with comments off, "
+        "2 with no text that fits and 1 other." in skipped
+    )
     assert {"👥 Edit senders", "📈 Progress", "🧬 Duplicate", "🤔 Why", "⏸ Pause"} <= set(labels(shown))
     over = labels(campaigns.card(a_card(CampaignStatus.CANCELLED), MONDAY, ZoneInfo("UTC")))
     assert not {"👥 Edit senders", "✖️ Cancel", "▶️ Resume"} & set(over)
@@ -737,7 +753,7 @@ async def test_drafts_are_leafed_through_and_posted_together(
     with bot.db.transaction() as session:  # somebody else decides
         drafts.approve(session, third, MONDAY)
     await tap(owner, "✅ Post")
-    await see(owner, "Somebody has decided on this comment already")
+    await see(owner, "That comment is decided already")
     await see(owner, "3 of 6")
     await owner.press(f"draft:{second}:skip", shown["message_id"], old=True)
     await see(owner, "2 of 5")

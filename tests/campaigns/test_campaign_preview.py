@@ -4,10 +4,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import campaigns, do_not_contact
-from engine.rules.words import ActionType, SenderStatus
+from engine.rules.words import ActionStatus, ActionType, Outcome, SenderStatus
+from storage import campaigns as store
+from storage.tables import Action
 from tests.fixtures_db import MONDAY, House, url
 
 
@@ -47,6 +50,10 @@ def test_the_start_deals_out_what_the_preview_said(session: Session, house: Hous
     assert [part.open for part in card.parts] == [214, 213]
     assert card.estimate is not None
     assert card.estimate.days == 3
+    for action_id in session.scalars(select(Action.id).limit(3)).all():
+        house.settle(action_id, status=ActionStatus.SKIPPED, outcome=Outcome.NO_POST)
+    store.count_outcome(session, campaign, ActionStatus.SKIPPED, 3)
+    assert campaigns.progress_of(session, campaign, MONDAY).why_skipped == {Outcome.NO_POST: 3}
 
 
 def test_every_lead_is_in_one_part_of_the_total(session: Session, house: House) -> None:
