@@ -11,6 +11,7 @@ from telegram.constants import ChatType, MessageLimit
 from bot import commands, flows, invitations, routes
 from bot.house import House
 from bot.screens import help as help_screens
+from bot.screens import users as user_screens
 from bot.visit import Visit
 from engine import log
 from engine.rules.words import Role
@@ -28,7 +29,8 @@ def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime)
         taken = row.role is Role.OWNER and users.owner(session) is not None
         if secrets.compare_digest(row.code_hash, given) and not taken:
             users.use_code(session, row.id, now)
-            events.add(session, now, "paired", f"Somebody became {row.role}.", user_id=person.id)
+            line = f"{person.full_name} became {row.role}."
+            events.add(session, now, "paired", line, user_id=person.id)
             return users.add(session, person.id, chat.id, person.full_name, row.role, now)
     users.count_wrong_try(session, now)
     return None
@@ -57,7 +59,7 @@ async def admit(house: House, update: Update) -> Visit | None:
     least = _least(house, update, visit.talk)
     if routes.reaches(visit.user.role, least):
         return visit
-    if visit.query is not None and not await visit.answer(help_screens.NOT_YOURS, alert=True):
+    if not await visit.answer(help_screens.NOT_YOURS, alert=True):
         await visit.show(help_screens.refused(help_screens.NOT_YOURS))
     return None
 
@@ -87,6 +89,9 @@ async def _recognise(house: House, update: Update) -> Visit | None:
             return None
         logger.info("paired", role=row.role)
         await commands.set_menu(house, row)
+        return Visit(
+            house, row, update.update_id, update.message, query, talk, toast=user_screens.welcome(row.role)
+        )
     return Visit(house, row, update.update_id, update.message, query, talk)
 
 

@@ -161,7 +161,7 @@ async def _words(update: Update, context: Context) -> None:
     talk, flow = visit.talk, flows.find(visit.talk)
     text = _text(visit)
     if talk is None or flow is None or talk.data.get(talks.AWAY) or text.startswith("/"):
-        await visit.show(screens.hint(talks.unfinished(talk)))
+        await visit.show(screens.hint(visit.user.role, talks.unfinished(talk)))
         return
     visit.deed = deeds.of_words(flow.name, talk.data)
     await _show(visit, _taken(visit, flow, talk, text))
@@ -186,7 +186,7 @@ async def _other_kind(update: Update, visit: Visit) -> bool:
 
 async def _unknown(update: Update, context: Context) -> None:
     if not await _other_kind(update, context.visit):
-        await context.visit.show(screens.hint(talks.unfinished(context.visit.talk)))
+        await context.visit.show(screens.hint(context.visit.user.role, talks.unfinished(context.visit.talk)))
 
 
 async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
@@ -196,12 +196,14 @@ async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
         if len(str(refusal)) <= LONGEST and await visit.answer(str(refusal), alert=True):
             return
         screen = screens.refused(str(refusal))
-    if screen is not None:
-        await visit.show(screen)
-    told = await visit.answer(visit.toast)
-    if screen is not None and visit.query is not None and visit.toast and not told:
+    if screen is None:
+        await visit.answer(visit.toast)
+        return
+    worded = screens.with_word(visit.toast, screen) if visit.toast else screen
+    await visit.show(worded if visit.query is None else screen)
+    if not await visit.answer(visit.toast) and visit.query is not None and visit.toast:
         # The tap was answered before its words were known: now they stand on the screen.
-        await visit.show(screens.with_word(visit.toast, screen))
+        await visit.show(worded)
 
 
 def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, None]]:

@@ -1,6 +1,7 @@
 """`linkedpilot demo`: the whole product on the practice site, for a person to try or telling itself."""
 
 import asyncio
+import signal
 import tempfile
 import time
 import webbrowser
@@ -57,8 +58,24 @@ async def _by_hand() -> Answer:
             )
             webbrowser.open(address)
             assert rehearsal.agent is not None
-            await asyncio.to_thread(rehearsal.agent.wait)
-    return Answer(problem="The agent ended by itself: start the demo again.")
+            ended = asyncio.create_task(asyncio.to_thread(rehearsal.agent.wait))
+            told = asyncio.create_task(_told_to_end())
+            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            if not told.done():
+                told.cancel()
+                return Answer(problem="The agent ended by itself: start the demo again.")
+            rehearsal.agent.stop()
+    return Answer("The demo is over; everything in it is forgotten.")
+
+
+async def _told_to_end() -> None:
+    """Ctrl-C, a closed terminal, a plain kill: whatever started the demo, it ends in good order."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # the last one is Windows' Ctrl-Break
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+    await told.wait()
 
 
 async def _script(screenshots: Path | None) -> Answer:

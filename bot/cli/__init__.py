@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
     try:
         config = Config.load()
-        if arguments.command != "doctor":  # which says itself when the data folder can't be used
+        # The doctor says itself when the data folder can't be used; the demo has one of its own.
+        if arguments.command not in ("doctor", "demo"):
             log.configure(config, console=arguments.command == "run")
         with Context(config) as context:
             answer = HANDLERS[arguments.handler](context, arguments)

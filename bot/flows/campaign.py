@@ -14,7 +14,17 @@ from bot.answers import campaigns as campaign_answers
 from bot.flows import choices
 from bot.flows.base import Flow
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
-from bot.flows.steps import at_the_end, choose_other_list, go, look, one_of, placed, show_tag, talk_of
+from bot.flows.steps import (
+    at_the_end,
+    choose_other_list,
+    go,
+    in_wizard,
+    look,
+    one_of,
+    placed,
+    show_tag,
+    talk_of,
+)
 from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
@@ -213,6 +223,8 @@ async def jump(visit: Visit, step: str) -> Screen:
 
 async def save(visit: Visit) -> Screen:
     """Keep it as a draft, or the draft as it is now."""
+    if not in_wizard(visit):
+        return await _made_already(visit)
     data = at_the_end(visit).data
 
     def work(session: Session) -> int:
@@ -227,6 +239,8 @@ async def save(visit: Visit) -> Screen:
 
 async def start(visit: Visit) -> Screen:
     """Make it and let it run: with the wizard's end in one transaction, so that a second tap finds nothing."""
+    if not in_wizard(visit):
+        return await _made_already(visit)
     data = at_the_end(visit).data
     seed = visit.house.rng.getrandbits(31)
 
@@ -239,6 +253,14 @@ async def start(visit: Visit) -> Screen:
     campaign_id, report, names = await visit.run(work)
     said = campaign_screens.started(data["name"], report, names)
     return await campaign_answers.card(visit, campaign_id, said)
+
+
+async def _made_already(visit: Visit) -> Screen:
+    """A tap too many, on a wizard that is over: most likely what it made is wanted."""
+    newest = next(iter(await visit.read(engine.progress)), None)
+    if newest is None:
+        raise UserError(texts.of("wizard").over)
+    return await campaign_answers.card(visit, newest.id)
 
 
 def _write(session: Session, data: Mapping[str, Any], visit: Visit) -> int:

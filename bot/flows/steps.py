@@ -32,6 +32,11 @@ def talk_of(visit: Visit) -> Talk:
     return visit.talk
 
 
+def in_wizard(visit: Visit) -> bool:
+    """Whether the person is in it."""
+    return visit.talk is not None and visit.talk.flow == talks.WIZARD
+
+
 def at_the_end(visit: Visit) -> Talk:
     """… and at its last step. Raises UserError before that."""
     talk = talk_of(visit)

@@ -75,10 +75,11 @@ def sample_sent() -> Screen:
     return Screen(T.sample_sent, rows((Button(T.sample_again, "sample"),), (back("help"), HOME)))
 
 
-def hint(unfinished: str | None = None) -> Screen:
+def hint(role: Role, unfinished: str | None = None) -> Screen:
     """For words that mean nothing here. `unfinished` names a flow that can go on."""
     go_on = (go_on_button(unfinished),) if unfinished else ()
-    return Screen(T.hint, rows(go_on, (place("new"), place("help")), (HOME,)))
+    text = T.hint_viewer if role is Role.VIEWER else T.hint
+    return Screen(text, rows(go_on, (place("new"), place("help")), (HOME,)))
 
 
 def paused(at_work: str) -> Screen:

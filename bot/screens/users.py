@@ -17,6 +17,11 @@ MOST_SHOWN, MOST_INVITATIONS = 12, 5
 ROLE_EMOJI = {Role.OWNER: "👑", Role.OPERATOR: "🛠", Role.VIEWER: "👀"}
 
 
+def welcome(role: Role) -> str:
+    """For somebody who has just come in. No HTML."""
+    return T("welcome", emoji=ROLE_EMOJI[role], role=role, meaning=MEANING[role])
+
+
 def users(
     everybody: Sequence[UserRow], invitations: Sequence[CodeRow], group: GroupRow | None, now: datetime
 ) -> Screen:

@@ -20,7 +20,7 @@ AHEAD = 10  # for each campaign and sender: a person reads so many in one go
 
 
 class Gone(UserError):
-    """Somebody has decided on this comment already, or its campaign is over: see what else waits at /approvals."""
+    """That comment is decided already, or its campaign is over: see what else waits at /approvals."""
 
 
 def prepare(session: Session, now: datetime, rng: random.Random | None = None) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot import commands, routes
+from bot.screens import help as help_screens
 from engine.agent import CurrentTurn
 from engine.rules.words import Role
 from practice.chat.client import Message, text_of
@@ -98,6 +99,11 @@ def alike_once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [button for button in shown if button in (firsts[kind(button)], ends[kind(button)])]
 
 
+def refused(step: Step) -> bool:
+    """Whether the person was told that it is not for their role, and nothing else."""
+    return len(step.messages) == 1 and help_screens.NOT_YOURS in text_of(step.messages[0])
+
+
 class Crawl:
     """One role's way through everything."""
 
@@ -118,16 +124,14 @@ class Crawl:
         for command in commands.COMMANDS:
             self.house.load(start)
             step = await self.house.send(self.person, f"/{command.name}")
-            if routes.may(self.role, command.data):
-                self.look(step, (f"/{command.name}",))
-            elif step.calls:
-                self.wrong((f"/{command.name}",), "a command of another role was answered")
+            self.look(step, (f"/{command.name}",))
+            if not routes.may(self.role, command.data) and not refused(step):
+                self.wrong((f"/{command.name}",), "a command of another role wasn't refused")
         self.house.load(start)
         step = await self.house.upload(self.person, "people.csv", stock.SHEET)
-        if self.role is not Role.VIEWER:
-            self.look(step, ("a file",))
-        elif step.calls:
-            self.wrong(("a file",), "a viewer's file was answered")
+        self.look(step, ("a file",))
+        if self.role is Role.VIEWER and not refused(step):
+            self.wrong(("a file",), "a viewer's file wasn't refused")
         while self.open:
             await self.expand(self.open.popleft())
         self.house.load(start)

@@ -126,7 +126,7 @@ async def test_the_owner_invites_and_shuts_out(owner: Person, bot: Running) -> N
             said = [line.message for line in events.recent(session, 5)]
         assert {
             "Ada invited a new viewer.",
-            "Somebody became viewer.",
+            "Ben became viewer.",
             "Ada removed Ben from the users.",
         } <= set(said)
 
