@@ -118,7 +118,9 @@ async def preview(visit: Visit, upload_id: int) -> None:
 async def columns(visit: Visit, upload_id: int, word: str, page: int = 0) -> None:
     """Which column says this?"""
     row, data, mapping = await files.waiting(visit, upload_id)
-    await files.bring(visit, row, screens.columns(upload_id, _field(word), data, mapping, page))
+    await files.bring(
+        visit, row, screens.columns(upload_id, row.file_name, _field(word), data, mapping, page)
+    )
 
 
 async def correct(visit: Visit, upload_id: int, word: str, column: str) -> None:
@@ -143,7 +145,9 @@ async def ask_name(visit: Visit, upload_id: int, page: int = 0) -> None:
     row, _data, _mapping = await files.waiting(visit, upload_id)
     await visit.ask("upload", "name", upload_id=upload_id)
     all_lists = await visit.read(lists.all_lists)
-    await files.bring(visit, row, screens.ask_name(upload_id, files.own_name(row), all_lists, page))
+    await files.bring(
+        visit, row, screens.ask_name(upload_id, row.file_name, files.own_name(row), all_lists, page)
+    )
 
 
 async def own_name(visit: Visit, upload_id: int) -> None:
@@ -163,7 +167,7 @@ async def _name(visit: Visit, upload_id: int, name: str) -> None:
     there = await visit.read(lists.by_name, name)
     if there is None:
         await visit.keep(store.change, upload_id, list_name=name, list_id=None)
-        await files.bring(visit, row, screens.ready(upload_id, data, name))
+        await files.bring(visit, row, screens.ready(upload_id, row.file_name, data, name))
     else:
         await importing.compare(visit, row, there)
     await visit.finish()
@@ -195,7 +199,7 @@ async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen | None:
         await visit.finish()
         return list_screens.how_to_upload()
     all_lists = await visit.read(lists.all_lists)
-    asked = screens.ask_name(row.id, files.own_name(row), all_lists, problem=problem)
+    asked = screens.ask_name(row.id, row.file_name, files.own_name(row), all_lists, problem=problem)
     await files.bring(visit, row, asked)
     return None
 

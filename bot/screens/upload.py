@@ -73,7 +73,9 @@ def _person(row: Sequence[str], mapping: Mapping) -> str:
     return "\n  ".join([short(first, 60), short(" · ".join(cell for cell in others if cell), 60)])
 
 
-def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping, page: int = 0) -> Screen:
+def columns(
+    upload_id: int, file_name: str, field: Field, data: FilePreview, mapping: Mapping, page: int = 0
+) -> Screen:
     """Which column says this?"""
     here = f"upload:{upload_id}:field:{field}"
     there = paged(len(data.headers), page, COLUMNS_PER_PAGE)
@@ -92,7 +94,7 @@ def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping, p
         if row[number : number + 1] != ("",)
     )
     return Screen(
-        T("which_column", field=FIELDS[field], example=pre(example)),
+        T("which_column", file=_file(file_name), field=FIELDS[field], example=pre(example)),
         rows(
             *grid(buttons),
             there.pager(f"upload:{upload_id}:columns:{field}:{{page}}"),
@@ -103,7 +105,12 @@ def columns(upload_id: int, field: Field, data: FilePreview, mapping: Mapping, p
 
 
 def ask_name(
-    upload_id: int, suggested: str, lists: Sequence[ListRow], page: int = 0, problem: str = ""
+    upload_id: int,
+    file_name: str,
+    suggested: str,
+    lists: Sequence[ListRow],
+    page: int = 0,
+    problem: str = "",
 ) -> Screen:
     """A new list's name, a list that is there, or do not contact."""
     shown = paged(len(lists), page, LISTS_PER_PAGE)
@@ -111,8 +118,10 @@ def ask_name(
         Button(T("to_list", name=short(each.name, 22)), f"upload:{upload_id}:to:{each.id}")
         for each in shown.of(lists)
     ]
+    file = _file(file_name)
+    question = T("ask_name_or_list", file=file) if lists else T("ask_name", file=file)
     return Screen(
-        with_problem(T.ask_name_or_list if lists else T.ask_name, problem),
+        with_problem(question, problem),
         rows(
             (Button(T("as_file", name=short(suggested, 30)), f"upload:{upload_id}:own"),),
             *grid(there),
@@ -123,10 +132,15 @@ def ask_name(
     )
 
 
-def ready(upload_id: int, data: FilePreview, list_name: str) -> Screen:
+def ready(upload_id: int, file_name: str, data: FilePreview, list_name: str) -> Screen:
     """The last question before a new list."""
     return Screen(
-        T("import_as", name=_file(list_name), rows=count(data.row_estimate, "row")),
+        T(
+            "import_as",
+            file=_file(file_name),
+            name=_file(list_name),
+            rows=count(data.row_estimate, "row"),
+        ),
         rows((Button(T.do_import, f"upload:{upload_id}:go"),), *_way_back(upload_id)),
     )
 

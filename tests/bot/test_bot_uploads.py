@@ -208,6 +208,7 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     }
     await owner.press("That's right", cards["one.csv"]["message_id"])
     asked = await owner.wait_for("What shall the list be called?")
+    assert text_of(asked).startswith("📄 one.csv")
     assert asked["message_id"] == cards["one.csv"]["message_id"]
     await owner.press("🏠 Home", asked["message_id"])
     await owner.wait_for("No active campaign")
@@ -225,6 +226,7 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     await tap(owner, "That's right")
     await owner.wait_for("What shall the list be called?")
     await owner.send("First")
+    await owner.wait_for(lambda m: "one.csv" in text_of(m) and "Import as the list First" in text_of(m))
     await tap(owner, "📥 Import")
     await owner.wait_for("Rows read")
     await owner.send("/lists")
@@ -500,7 +502,7 @@ def test_a_file_of_many_columns_is_leafed_through() -> None:
         row_estimate=1,
         warnings=(),
     )
-    shown = [screens.columns(1, Field.TITLE, data, data.mapping, page) for page in range(3)]
+    shown = [screens.columns(1, "many.csv", Field.TITLE, data, data.mapping, page) for page in range(3)]
     labels = [button.label for each in shown for row in each.keyboard for button in row]
     assert set(names) <= set(labels)
     assert all(len(each.text) <= 1000 and each.text.count("\n") <= 25 for each in shown)
