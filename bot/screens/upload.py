@@ -14,7 +14,6 @@ from bot.screens.base import (
     notice,
     paged,
     place,
-    pre,
     rows,
     short,
     table,
@@ -32,6 +31,7 @@ KINDS = T.table("kinds")
 COLUMNS_PER_PAGE = 16
 LISTS_PER_PAGE = 6
 SHOWN_ROWS = 3
+LONGEST_CELL = 80
 SHOWN_WARNINGS = 3
 SHOWN_REASONS = 5
 
@@ -54,7 +54,7 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
         kind = "guessed" if field in mapping.guessed else "said"
         lines.append(T(kind, field=label, column=escape(header)))
         buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
-    lines.append(pre("\n".join(_person(row, mapping) for row in data.rows[:SHOWN_ROWS])))
+    lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
     lines += [T("warning", warning=escape(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
     lines.append(T.is_that_right)
     return Screen(
@@ -68,9 +68,11 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
 
 
 def _person(row: Sequence[str], mapping: Mapping) -> str:
+    """All that was read of one row, in lines that a phone wraps; the link as code, so that nobody taps it."""
     cells = [row[column] for field in FIELDS if (column := mapping.column(field)) is not None]
-    first, *others = cells
-    return "\n  ".join([short(first, 60), short(" · ".join(cell for cell in others if cell), 60)])
+    link, *others = (escape(short(cell, LONGEST_CELL)) for cell in cells)
+    words = " · ".join(cell for cell in others if cell)
+    return T("person", words=words, link=link) if words else T("link", link=link)
 
 
 def columns(
@@ -89,12 +91,12 @@ def columns(
     none = () if field is Field.PROFILE_URL else (Button(T.no_column, f"{here}:none"),)
     row = data.rows[0] if data.rows else ()
     example = "\n".join(
-        f"{short(name, 16)}: {short(row[number], 30)}"
+        T("example", column=escape(short(name, 16)), value=escape(short(row[number], 30)))
         for number, name in shown
         if row[number : number + 1] != ("",)
     )
     return Screen(
-        T("which_column", file=_file(file_name), field=FIELDS[field], example=pre(example)),
+        T("which_column", file=_file(file_name), field=FIELDS[field], example=example),
         rows(
             *grid(buttons),
             there.pager(f"upload:{upload_id}:columns:{field}:{{page}}"),
