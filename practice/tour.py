@@ -160,7 +160,8 @@ async def _leads(tour: Tour) -> None:
     await phone.write(
         "https://www.linkedin.com/company/acme", "", "dnc-refused", "A page that is no person's"
     )
-    await phone.write("Acme Ltd", "", "dnc-company", "A whole company")
+    await phone.write("Acme Ltd", "dnc:sure:*", "dnc-company", "A whole company: really?")
+    await phone.tap("dnc:sure:*", "dnc:add", "dnc-company-on", "A whole company")
     await phone.write("/dnc", "dnc:#:remove")
     await phone.tap("dnc:#:remove", "dnc:#:remove:yes", "dnc-remove", "Contact again?")
     await phone.tap("dnc:#:remove:yes", "dnc:add")
