@@ -35,7 +35,7 @@ HOME = "home"
 TICK = "☑"
 NUMBER = re.compile(r"\d+|[0-9a-f]{8}")  # or what a text boils down to, so that only that very text is posted
 # A screen of many views: each is looked at, so many are gone through.
-VIEWS = {Role.OWNER: 3, Role.OPERATOR: 1, Role.VIEWER: 1}
+VIEWS = {Role.OWNER: 2, Role.OPERATOR: 1, Role.VIEWER: 1}
 # What is inside of the machine, and never in a text for a person; templates have words of their own in braces.
 INSIDE = re.compile(
     r"\bNone\b(?! of)|\bTrue\b|\bFalse\b|\bnan\b|<[a-z]+ |object at 0x|datetime|Decimal\(|dict_|\b[A-Z]\w+\.[A-Z_]{3,}\b"
@@ -91,12 +91,12 @@ def sensible(asks: str) -> str:
     return SENSIBLE.get(f"{flow} {step}") or SENSIBLE.get(flow) or NAME
 
 
-def alike_once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first and the last of each kind: [Anna] and [Ben] are alike."""
+def alike_once(found: list[dict[str, Any]], both: bool) -> list[dict[str, Any]]:
+    """The first of each kind, or the first and the last: [Anna] and [Ben] are alike."""
     shown = [button for button in found if "callback_data" in button]
-    ends = {kind(button): button for button in shown}
     firsts = {kind(button): button for button in reversed(shown)}
-    return [button for button in shown if button in (firsts[kind(button)], ends[kind(button)])]
+    lasts = {kind(button): button for button in shown} if both else firsts
+    return [button for button in shown if button in (firsts[kind(button)], lasts[kind(button)])]
 
 
 def refused(step: Step) -> bool:
@@ -109,6 +109,7 @@ class Crawl:
 
     def __init__(self, house: World, role: Role) -> None:
         self.house, self.role, self.person = house, role, PERSON[role]
+        self.thorough = role is Role.OWNER  # the others meet the same screens with fewer buttons
         self.wrongs: dict[str, str] = {}
         self.known: dict[tuple[str, ...], Place] = {}
         self.open: deque[Place] = deque()
@@ -158,7 +159,7 @@ class Crawl:
         """Press what is to be pressed there, and answer its question."""
         if len(place.path) >= DEPTH[self.role] or place.game is None:
             return
-        for button in alike_once(buttons(place.message)):
+        for button in alike_once(buttons(place.message), both=self.thorough):
             data = button["callback_data"]
             if (place.key, data) in self.pressed:
                 continue
@@ -171,7 +172,7 @@ class Crawl:
             step = await self.house.tap(self.person, place.message["message_id"], data)
             self.tapped(step, (*place.path, f"[{button['text']}] {data}"), place, kind(button))
         if place.asks:
-            for words in (sensible(place.asks), SENSELESS):
+            for words in (sensible(place.asks), SENSELESS)[: 1 + self.thorough]:
                 self.house.load(place.game)
                 step = await self.house.send(self.person, words)
                 self.look(step, (*place.path, f"“{words[:20]}”"), place, f"words {place.asks}")
