@@ -313,8 +313,8 @@ async def _others(tour: Tour) -> None:
     phone = tour.phone
     await _invite(phone, "operator", OPERATOR)
     await phone.see("campaigns", "operator", "The operator's home: no senders, users, settings")
-    await phone.whisper("/settings")
-    await phone.keep("operator-refused", "What the operator may not do gets no answer")
+    await phone.write("/settings", "", "operator-refused", "What the operator may not do is refused")
+    await phone.write("/start", "resume")
     await _invite(phone, "viewer", VIEWER)
     await phone.see("campaigns", "viewer", "The viewer's home: looks, never changes")
     await phone.tap("campaigns", "campaign:#", "viewer-campaigns", "The viewer looks")
