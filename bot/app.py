@@ -222,4 +222,5 @@ def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, Non
 
 
 def _text(visit: Visit) -> str:
-    return (visit.message.text or "") if visit.message is not None else ""
+    # No database keeps a NUL in a text; no phone sends one.
+    return (visit.message.text or "").replace("\0", "") if visit.message is not None else ""

@@ -21,6 +21,8 @@ _LETTERS = str.maketrans(
 
 
 def search_key(text: str) -> str:
-    """Lower case, white space single, accents gone: "  Agnieszka  ŻAK" and "agnieszka zak" are one."""
-    folded = unicodedata.normalize("NFKD", " ".join(text.split()).casefold()).translate(_LETTERS)
+    """Lower case, white space single, accents gone: "  Agnieszka  ŻAK" and "agnieszka zak" are one. No NUL: no database has it."""
+    folded = unicodedata.normalize("NFKD", " ".join(text.replace("\0", " ").split()).casefold()).translate(
+        _LETTERS
+    )
     return "".join(letter for letter in folded if not unicodedata.combining(letter))

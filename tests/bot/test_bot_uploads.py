@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-import psutil
 import pytest
 from sqlalchemy import func, select
 
@@ -23,6 +22,7 @@ from storage.lists import ListRow
 from storage.tables import Action, Lead, LeadList, ListMember, Upload, WorkUnderWay
 from tests.bot.running import BEN, Running, one, tap, until
 from tests.fixtures_db import MONDAY, House, url
+from tests.leads.files import readers
 
 CSV = (
     b"Full Name,LinkedIn URL,Job Title,Company\n"
@@ -189,7 +189,7 @@ async def test_an_import_that_is_cancelled_leaves_nothing_and_the_file_waits(
         ended = await owner.wait_for("Cancelled: nothing of it stays.")
         assert ended["message_id"] == shown["message_id"]
         assert (count(bot, LeadList), count(bot, Lead)) == (0, 0)
-        assert not psutil.Process().children(recursive=True)
+        assert not readers()
         await tap(owner, "📄 Go on")
         await owner.wait_for("Is that right?")
         await tap(owner, "That's right")

@@ -1,5 +1,6 @@
 """Files as people and programs make them, for the tests."""
 
+import contextlib
 import csv
 import io
 import zipfile
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 from openpyxl import Workbook
 
 Rows = Sequence[Sequence[str]]
@@ -104,3 +106,13 @@ def write_zip(path: Path, parts: dict[str, bytes]) -> Path:
         for name, data in parts.items():
             archive.writestr(name, data)
     return path
+
+
+def readers() -> list[psutil.Process]:
+    """The processes of ours that read a file now; others may belong to other tests."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "engine.leads.worker" in child.cmdline():
+                found.append(child)
+    return found

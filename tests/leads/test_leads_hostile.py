@@ -7,13 +7,12 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from engine.leads.formats import NotAList
 from engine.leads.importer import inspect
 from engine.leads.process import ask
-from tests.leads.files import PEOPLE, csv_text, inside, raw_xlsx, write_csv, write_xlsx, write_zip
+from tests.leads.files import PEOPLE, csv_text, inside, raw_xlsx, readers, write_csv, write_xlsx, write_zip
 
 MIB = 1024 * 1024
 LINK = b"<is><t>https://www.linkedin.com/in/ana</t></is>"
@@ -172,7 +171,7 @@ async def test_no_list_gets_one_sentence_and_leaves_nothing(tmp_path: Path, name
         await inspect(path)
     assert str(refused.value).count("\n") == 0
     assert inside(tmp_path) == [path.name]
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
 async def test_a_reader_above_its_memory_is_killed_by_the_parent(tmp_path: Path) -> None:
@@ -180,14 +179,14 @@ async def test_a_reader_above_its_memory_is_killed_by_the_parent(tmp_path: Path)
     path = write_csv(tmp_path / "leads.csv", PEOPLE)
     with pytest.raises(NotAList, match="too much memory"):
         await ask({"task": "inspect", "path": str(path)}, memory=1)
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
 async def test_a_reader_that_says_nothing_is_killed(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "leads.csv", PEOPLE)
     with pytest.raises(NotAList, match="too much memory or time"):
         await ask({"task": "inspect", "path": str(path)}, quiet_seconds=0)
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
 async def test_a_look_at_a_file_can_be_cancelled(tmp_path: Path) -> None:
@@ -195,9 +194,9 @@ async def test_a_look_at_a_file_can_be_cancelled(tmp_path: Path) -> None:
     look = asyncio.create_task(inspect(path))
     for _ in range(10_000):
         await asyncio.sleep(0.001)
-        if psutil.Process().children():
+        if readers():
             break
     look.cancel()
     with pytest.raises(asyncio.CancelledError):
         await look
-    assert psutil.Process().children() == []
+    assert readers() == []

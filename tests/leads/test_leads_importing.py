@@ -259,13 +259,16 @@ async def test_an_import_that_died_with_the_agent_is_cleared_at_the_next_start(
         "list_id": None,
         "replace": False,
         "upload_id": None,
+        "version": None,
         "rejected_file": str(tmp_path / "rejected.csv"),
         "now": LATER.isoformat(),
     }
+    before = set(psutil.Process().children())  # other tests' own
 
     def kill(progress: dict[str, object]) -> None:
         if progress["stage"] == "storing" and progress["done"]:
-            os.kill(psutil.Process().children()[0].pid, signal.SIGKILL)
+            (reader,) = set(psutil.Process().children()) - before
+            os.kill(reader.pid, signal.SIGKILL)
 
     with pytest.raises(NotAList):
         await ask(request, kill)

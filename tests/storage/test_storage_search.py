@@ -68,6 +68,8 @@ def names(found: LeadPage) -> list[str]:
         ("sharma OR zak", []),
         ("priya NOT sharma", []),
         ("nobody", []),
+        ("priya\0", ["Priya Sharma"]),
+        ("pri\0ya sharma", []),
     ],
 )
 def test_a_name_is_found_by_parts_of_it(
