@@ -26,7 +26,7 @@ from tests.bot.world import Game, Step, World, buttons, world
 from tests.fixtures_db import MONDAY
 
 # Six taps deep is what is promised; the owner goes to the end of the longest wizard.
-DEPTH = {Role.OWNER: 12, Role.OPERATOR: 6, Role.VIEWER: 6}
+DEPTH = {Role.OWNER: 8, Role.OPERATOR: 6, Role.VIEWER: 6}
 FEW = 3  # a notice with so few buttons is a place of its own for each deed that led to it
 MOST_LINES = 35
 LONGEST_TEXT, LONGEST_CAPTION, LONGEST_LABEL, LONGEST_DATA = 4096, 1024, 64, 64
