@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Dialog, Download, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
@@ -167,6 +168,13 @@ class Browser:
             self.options.linkedin_url + path, wait_until="domcontentloaded", timeout=PAGE_SECONDS * 1000
         )
         return answer.status if answer is not None else 200
+
+    def on_site(self, url: str) -> bool:
+        """Whether a page's address is the configured site's: same scheme and port, its host or one below it."""
+        site, page = urlsplit(self.options.linkedin_url), urlsplit(url)
+        domain = (site.hostname or "").removeprefix("www.")
+        below = page.hostname is not None and f".{page.hostname}".endswith(f".{domain}")
+        return (site.scheme, site.port) == (page.scheme, page.port) and below
 
     async def save_cookies(self) -> None:
         """Write cookies.json, readable by its owner only, to rebuild a damaged profile from."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from engine.rules.words import ActionType, Outcome
+from engine.rules.words import ActionType, Difference, Outcome
 
 # Awaited once, right before the first click that can't be undone, with the canonical address that the
 # visit really led to. If it raises, nothing is clicked.
@@ -39,6 +39,7 @@ class Result:
     evidence: Path | None = None
     # After a click: the page was seen to show that nothing was sent, so no doubt is left.
     surely_nothing: bool = False
+    differs: Difference | None = None  # done, and not quite as it was asked for
 
 
 class Seen(StrEnum):

@@ -52,9 +52,31 @@ def end(outcome: Outcome, detail: str, *, surely_nothing: bool = False) -> Ended
 
 
 async def open_page(browser: Browser, path: str) -> None:
-    """Visit a path, and end the action if a log-in, a check or a limit stands before it."""
+    """Visit a path, and end the action if another site, a log-in, a check or a limit stands before it."""
     status = await browser.goto(path)
+    stay_on_site(browser)
     await pass_gate(browser, status)
+
+
+def stay_on_site(browser: Browser) -> None:
+    """End the action when the page that is open is another site's."""
+    if not browser.on_site(browser.page.url):
+        host = urlsplit(browser.page.url).hostname or browser.page.url
+        raise end(Outcome.OTHER_SITE, f"The way led to another site ({host}); nothing was clicked there.")
+
+
+async def press(browser: Browser, control: ElementHandle) -> None:
+    """The one way to click anything: on the site's own page only, looked at again right before the click."""
+    stay_on_site(browser)
+    frame = await answered(control.owner_frame())
+    if frame is not None and frame.parent_frame is not None and not _within_site(browser, frame.url):
+        raise end(Outcome.OTHER_SITE, "The button belongs to another site's frame; it was not clicked.")
+    await control.click(timeout=CLICK_MS)
+
+
+def _within_site(browser: Browser, url: str) -> bool:
+    """A frame's own address: the site's, or none (a frame that the page itself wrote)."""
+    return url in ("about:srcdoc", "about:blank", "") or browser.on_site(url)
 
 
 async def pass_gate(browser: Browser, status: int = 200) -> None:

@@ -54,6 +54,7 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"  # by the registry; the page was never visited
     ALREADY_CONNECTED = "already_connected"  # 1st-degree connection
     ALREADY_PENDING = "already_pending"  # an invitation stands
+    INCOMING_REQUEST = "incoming_request"  # the person has invited the sender, and waits for an answer
     ALREADY_LIKED = "already_liked"  # the post has this sender's reaction
     NO_POST = "no_post"  # none of their own, or none new enough
     COMMENTS_OFF = "comments_off"  # this sender can't comment there
@@ -68,10 +69,20 @@ class Outcome(StrEnum):
     CHECKPOINT = "checkpoint"  # LinkedIn wants to check something: captcha, PIN
     RESTRICTED = "restricted"  # the account is restricted
     RATE_LIMITED = "rate_limited"  # HTTP 429 or 999, or a page with only the chrome
+    OTHER_ACCOUNT = "other_account"  # the session is not the sender's, or nobody can tell whose it is
+    OTHER_SITE = "other_site"  # the way led to another site than the configured one
+    LINKEDIN_ERROR = "linkedin_error"  # LinkedIn itself says that something went wrong; nothing was done
     UNEXPECTED_PAGE = "unexpected_page"  # nothing was clicked: LinkedIn may have changed
     NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
     BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click
     UNCERTAIN = "uncertain"  # clicked, and the result can't be seen
+
+
+class Difference(StrEnum):
+    """In what something that was done differs from what was asked."""
+
+    WITHOUT_NOTE = "without_note"  # invited, without the note that was wanted
+    REQUEST_ACCEPTED = "request_accepted"  # the person's own invitation was accepted; none was sent
 
 
 class InteractionResult(StrEnum):

@@ -22,6 +22,7 @@ from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create
 from practice.site.client import SiteControl
+from tests.linkedin.scene_site import OWN, SceneSite
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ACCOUNT = 1
@@ -121,3 +122,51 @@ async def sender(_opened: Sender, site: SiteControl) -> AsyncIterator[Sender]:
     _opened.clock.speed = 1.0
     yield _opened
     await _opened.browser.page.unroute_all(behavior="ignoreErrors")
+
+
+# --- pages that are fixed, and not the practice site's
+
+
+class Guest:
+    """A browser in front of the fixed pages, logged in as `scene_site.OWN`, and the marks that were written."""
+
+    def __init__(self, browser: Browser, clock: PatientClock, site: SceneSite) -> None:
+        self.browser = browser
+        self.clock = clock
+        self.site = site
+        self.marks: list[str] = []
+
+    async def mark(self, url: str) -> None:
+        assert self.site.booked == [], "the mark is written before the click"
+        self.marks.append(url)
+
+    async def do(self, action: ActionType, slug: str, **more: object) -> Result:
+        if action is ActionType.COMMENT:
+            more.setdefault("comment_text", "Well said")
+        return await perform(self.browser, Task(action, ROOT + slug, **more), self.mark)  # type: ignore[arg-type]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def _scenes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Guest]:
+    folder, clock, site = tmp_path_factory.mktemp("scenes"), PatientClock(), SceneSite()
+    with serve(site.app()) as served:
+        options = BrowserOptions(
+            executable=executable(),
+            channel=None,
+            headless=True,
+            linkedin_url=served.url,
+            profile_dir=folder / "sender_1",
+            evidence_dir=folder / "evidence",
+            pages=pages.built_in(),
+        )
+        browser = await open_browser(options, clock)
+        browser.own_slug = OWN
+        yield Guest(browser, clock, site)
+        await browser.close()
+
+
+@pytest.fixture
+def guest(_scenes: Guest) -> Guest:
+    _scenes.marks.clear()
+    _scenes.clock.speed = 1.0
+    return _scenes
