@@ -1,7 +1,7 @@
 """Opening a page on the way to an action, and what ends the action there."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import ElementHandle
@@ -11,7 +11,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
 from engine.linkedin.outcome import Result
-from engine.linkedin.signs import answered
+from engine.linkedin.signs import Reading, answered
 from engine.rules.words import Outcome
 
 T = TypeVar("T")
@@ -126,6 +126,38 @@ async def watch(
             if good(found) or browser.clock.monotonic() >= deadline:
                 return found
         await browser.clock.sleep(LOOK_EVERY_SECONDS)
+
+
+class Settled(NamedTuple, Generic[T]):
+    """The last look, and whether it is knowledge: the part had painted, and nothing changed in it for a while."""
+
+    seen: T
+    quiet: bool
+
+
+async def settle(
+    browser: Browser,
+    look: Callable[[], Awaitable[T]],
+    painted: Callable[[T], bool],
+    good: Callable[[T], bool],
+    quiet_seconds: float,
+    seconds: float,
+) -> Settled[T]:
+    """Look until it is good, or until what was painted has not changed for so long, or the time is over.
+
+    «Not there» may be concluded from a quiet look only: pages paint their parts late, and one by one.
+    """
+    since, before = browser.clock.monotonic(), None
+
+    def rested(now: T) -> bool:
+        nonlocal since, before
+        facts = now.signals if isinstance(now, Reading) else now
+        if facts != before or not painted(now):
+            since, before = browser.clock.monotonic(), facts
+        return painted(now) and browser.clock.monotonic() - since >= quiet_seconds
+
+    seen = await watch(browser, look, lambda now: good(now) or rested(now), seconds)
+    return Settled(seen, not good(seen) and rested(seen))
 
 
 async def reach(browser: Browser, control: ElementHandle) -> None:
