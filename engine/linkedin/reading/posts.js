@@ -70,7 +70,7 @@
       && !e.closest(server.heading) && !e.closest("button, [role='button']"));
     return {
       urns: [
-        ...own(box, server.post_link).flatMap((a) => urnsIn(a.href)),
+        ...own(box, server.post_link).filter(inHead).flatMap((a) => urnsIn(a.href)), // below, the text links where it likes
         ...[...box.querySelectorAll(server.comment)].filter((e) => e.closest(anyBox) === box)
           .flatMap((e) => urnsIn(e.getAttribute(server.key) || e.id)),
       ],
