@@ -110,6 +110,30 @@ async def test_a_comment_stands_in_the_thread(
     assert site.wrongs() == []
 
 
+async def test_a_comment_can_be_written_in_the_list(tab: Page, site: SiteControl) -> None:
+    entry = await open_list(tab, site)
+    await expect(entry.locator("[componentkey^='commentBox-']")).to_have_count(0)
+    await entry.get_by_label("Comment", exact=True).click()
+    await entry.get_by_role("textbox").click()
+    await tab.keyboard.insert_text("Well said")
+    await entry.locator("[componentkey^='commentBox-']").get_by_role("button", name="Comment").click()
+    newest = entry.locator("[componentkey^='replaceableComment_']").first
+    await expect(newest.get_by_test_id("expandable-text-box")).to_have_text("Well said")
+    assert site.actions() == [(ACCOUNT, "comment", POSTER.slug)]
+
+
+@pytest.mark.parametrize(("posts_layout", "new_list"), [("list_only", True), ("page_only", False)])
+async def test_lists_and_post_pages_can_be_of_two_layouts(
+    tab: Page, site: SiteControl, posts_layout: str, new_list: bool
+) -> None:
+    link = await copied_link(tab, await open_list(tab, site))
+    site.set(f"account/{ACCOUNT}", posts_layout=posts_layout)
+    for address, new in ((f"/in/{POSTER.slug}/recent-activity/all/", new_list), (link, not new_list)):
+        await tab.goto(address)
+        await tab.locator("[componentkey^='update-card-focus']" if new else "[data-urn]").first.wait_for()
+        await expect(tab.locator("[data-urn]" if new else "[componentkey]")).to_have_count(0)
+
+
 async def test_a_thread_paints_late(tab: Page, site: SiteControl) -> None:
     link = await copied_link(tab, await open_list(tab, site))
     site.set(f"person/{POSTER.slug}", thread_ms=700)
