@@ -169,7 +169,8 @@ def comment(view: View, live: LivePost, text: str) -> Ops:
 
 
 def open_composer(view: View, live: LivePost) -> Ops:
-    """A click on the bar's Comment."""
+    """A click on the bar's Comment: the composer, and the thread where there is none yet."""
     if view.world.comments_off(live):
         return []
-    return [["new-composer", live.token, join(composer(view, live), view.hashed_style())]]
+    box = join(composer(view, live), view.hashed_style())
+    return [["new-composer", live.token, box, thread(view, live, alone=True)]]

@@ -105,7 +105,7 @@ def led_elsewhere(account: Account, kind: str, request: Request) -> Response | N
         return None
     other = _HOSTS.get(request.url.hostname or "")
     enter = ENTER_PATH.format(number=account.number)
-    to = f"{enter}?to={quote(request.url.path)}"
+    to = f"{enter}?to={quote(request.url.path, safe='/:')}"
     return RedirectResponse(f"{request.url.scheme}://{other}:{request.url.port}{to}", 302) if other else None
 
 

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from practice.people import Entry, Flip, Person
 from practice.site.books import Deed
 from practice.site.comments_server_driven import composer, state_button, thread
+from practice.site.controls import degree
 from practice.site.dialogs import Ops, toast, wait
 from practice.site.html import Attributes, Html, join, tag
 from practice.site.view import View, do, late, later, path, photo, server_driven_page
@@ -56,7 +57,9 @@ def _bar(view: View, live: LivePost) -> Html:
 def _actor(view: View, live: LivePost) -> Html:
     author = view.world.people[live.author]
     age = view.t.short_age(view.world.now() - live.at)
-    names = tag("div", {"aria-label": author.name}, tag("p", None, author.name), tag("p", None, " • 2nd"))
+    beside = degree(view, author)
+    near = tag("p", None, f" • {beside}") if beside else None
+    names = tag("div", {"aria-label": author.name}, tag("p", None, author.name), near)
     return tag(
         "div",
         {"class": view.h("actor")},

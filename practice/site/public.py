@@ -19,7 +19,7 @@ def card(*children: Child) -> Html:
 
 def login_page(form: LoginForm, wrong: bool = False) -> HTMLResponse:
     """/login, in the form that the site shows"""
-    return _september_page() if form is LoginForm.SEPTEMBER else _classic_page(wrong)
+    return _september_page(wrong) if form is LoginForm.SEPTEMBER else _classic_page(wrong)
 
 
 def _classic_page(wrong: bool) -> HTMLResponse:
@@ -75,14 +75,14 @@ def _fields(t: Texts, shown: bool) -> Html:
     return tag("div", {"class": _hash(), "style": hidden, "data-practice-fields": True}, *labels, submit)
 
 
-def _september_page() -> HTMLResponse:
+def _september_page(wrong: bool) -> HTMLResponse:
     """No form, no ids, two sets of fields, the first of them hidden; the page's script sends what stands in one."""
     t = Texts(GUEST_LANGUAGE)
-    wrong = tag("p", {"role": "alert", "hidden": True, "data-practice-wrong": True}, t("wrong_password"))
-    body = card(tag("h1", None, t("sign_in")), wrong, _fields(t, shown=False), _fields(t, shown=True))
+    told = tag("p", {"role": "alert", "hidden": True, "data-practice-wrong": True}, t("wrong_password"))
+    body = card(tag("h1", None, t("sign_in")), told, _fields(t, shown=False), _fields(t, shown=True))
     script = tag("script", {"src": "/practice/static/login.js"})
     ribbon = tag("div", {"class": "practice-ribbon"}, t("practice"))
-    return bare_page(GUEST_LANGUAGE, t("sign_in_title"), ribbon, body, script)
+    return bare_page(GUEST_LANGUAGE, t("sign_in_title"), ribbon, body, script, status=401 if wrong else 200)
 
 
 def guest_page(person: Person) -> HTMLResponse:

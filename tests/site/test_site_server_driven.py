@@ -110,6 +110,30 @@ async def test_a_comment_stands_in_the_thread(
     assert site.wrongs() == []
 
 
+async def test_a_comment_can_be_written_in_the_list(tab: Page, site: SiteControl) -> None:
+    entry = await open_list(tab, site)
+    await expect(entry.locator("[componentkey^='commentBox-']")).to_have_count(0)
+    await entry.get_by_label("Comment", exact=True).click()
+    await entry.get_by_role("textbox").click()
+    await tab.keyboard.insert_text("Well said")
+    await entry.locator("[componentkey^='commentBox-']").get_by_role("button", name="Comment").click()
+    newest = entry.locator("[componentkey^='replaceableComment_']").first
+    await expect(newest.get_by_test_id("expandable-text-box")).to_have_text("Well said")
+    assert site.actions() == [(ACCOUNT, "comment", POSTER.slug)]
+
+
+@pytest.mark.parametrize(("posts_layout", "new_list"), [("list_only", True), ("page_only", False)])
+async def test_lists_and_post_pages_can_be_of_two_layouts(
+    tab: Page, site: SiteControl, posts_layout: str, new_list: bool
+) -> None:
+    link = await copied_link(tab, await open_list(tab, site))
+    site.set(f"account/{ACCOUNT}", posts_layout=posts_layout)
+    for address, new in ((f"/in/{POSTER.slug}/recent-activity/all/", new_list), (link, not new_list)):
+        await tab.goto(address)
+        await tab.locator("[componentkey^='update-card-focus']" if new else "[data-urn]").first.wait_for()
+        await expect(tab.locator("[data-urn]" if new else "[componentkey]")).to_have_count(0)
+
+
 async def test_a_thread_paints_late(tab: Page, site: SiteControl) -> None:
     link = await copied_link(tab, await open_list(tab, site))
     site.set(f"person/{POSTER.slug}", thread_ms=700)
@@ -200,3 +224,81 @@ async def test_every_language_has_its_words_and_its_ages(tab: Page, site: SiteCo
     await expect(entry.get_by_text(re.compile(rf"^({ages}) •$"))).to_be_visible()
     await tab.goto("/in/quentin-still/recent-activity/all/")
     await expect(tab.get_by_text(texts["nothing"])).to_be_visible()
+
+
+async def test_a_click_can_send_and_load_the_page_anew(tab: Page, site: SiteControl) -> None:
+    site.set(f"person/{JANE}", dialog="reloads")
+    await log_in(tab, site, ACCOUNT)
+    await tab.goto(f"/in/{JANE}/")
+    await tab.evaluate("window.before = true")
+    await tab.locator(f"main a[href$='vanityName={JANE}']").click()
+    await expect(tab.locator("main [componentkey$='_pending']")).to_be_visible()
+    assert await tab.evaluate("window.before") is None
+    assert site.actions() == [(ACCOUNT, "connect", JANE)]
+
+
+async def test_a_conversation_comes_over_the_page_and_what_is_typed_there_is_a_wrong(
+    tab: Page, site: SiteControl
+) -> None:
+    site.set(f"account/{ACCOUNT}", obstacle="bubble")
+    await log_in(tab, site, ACCOUNT)
+    for _ in range(2):  # on every page anew
+        await tab.goto(f"/in/{JANE}/")
+        bubble = tab.locator(".msg-overlay-conversation-bubble")
+        await bubble.get_by_role("textbox").first.fill("Hello")
+        await bubble.get_by_role("button", name="Send").click()
+        await bubble.get_by_label("Close your conversation").click()
+        await expect(bubble).to_have_count(0)
+    assert site.wrongs() == ["messaged"] * 4
+    assert {person for _, _, person in site.actions()} == {"mara-lindgren-jr"}
+
+
+async def test_what_is_for_sale_covers_everything_until_it_is_shut(tab: Page, site: SiteControl) -> None:
+    site.set(f"account/{ACCOUNT}", obstacle="promo")
+    await log_in(tab, site, ACCOUNT)
+    await tab.goto(f"/in/{JANE}/")
+    own = tab.locator(f"main a[href$='vanityName={JANE}']")
+    await own.wait_for()
+    on_top = "(e) => { const r = e.getBoundingClientRect(); return e.contains(document.elementFromPoint(r.x + 9, r.y + 9)); }"
+    assert await own.evaluate(on_top) is False
+    await tab.locator("#interop-outlet").get_by_label("Dismiss").click()
+    assert await own.evaluate(on_top) is True
+    await own.click()
+    await expect(tab.get_by_role("dialog")).to_be_visible()
+
+
+async def test_one_logs_in_on_the_page_of_september(tab: Page, site: SiteControl) -> None:
+    site.set("login-page", form="september")
+    await tab.goto("/feed/")
+    await expect(tab.locator("form, [id], [type=submit]")).to_have_count(0)
+    await expect(tab.locator("[autocomplete='current-password']")).to_have_count(2)
+    for password, said in (("wrong", True), ("mara-practice", False)):
+        await (
+            tab.locator("[autocomplete^='username']")
+            .and_(tab.locator(":visible"))
+            .fill("mara@practice.example")
+        )
+        await tab.locator("[autocomplete='current-password']").and_(tab.locator(":visible")).fill(password)
+        await tab.get_by_role("button", name="Sign in").click()
+        if said:
+            await expect(tab.get_by_role("alert")).to_be_visible()
+    await expect(tab).to_have_url(re.compile("/feed/foryou/$"))
+
+
+async def test_a_virtual_list_forgets_what_is_far_above(tab: Page, site: SiteControl) -> None:
+    site.set(f"person/{POSTER.slug}", posting="deep", virtual=True)
+    await log_in(tab, site, ACCOUNT)
+    await tab.goto(f"/in/{POSTER.slug}/recent-activity/all/")
+    entries = tab.get_by_role("listitem")
+    await entries.first.wait_for()
+    first = await entries.first.get_attribute("componentkey")
+    forgotten = tab.locator(f"[componentkey='{first}']")
+    for _ in range(20):
+        await tab.mouse.move(600, 400)
+        await tab.mouse.wheel(0, 1500)
+        if await forgotten.count() == 0:
+            break
+        await tab.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => done(true)))")
+    await expect(forgotten).to_have_count(0)
+    await tab.evaluate("window.scrollTo(0, 0)")
+    await expect(forgotten).to_be_visible()

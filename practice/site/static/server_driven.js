@@ -30,8 +30,9 @@ meanings.push(["[data-practice-publish]", (button) => {
   post(button.dataset.practiceDo, { text: written(editor) });
 }]);
 
-changes["new-composer"] = (token, markup) => {
+changes["new-composer"] = (token, markup, thread) => {
   const box = one("[data-practice-box]", ofPost(token));
+  if (!one("[data-practice-thread]", ofPost(token))) box.after(made(thread));
   if (!one("[data-practice-tiptap]", box)) box.append(made(markup));
   one("[data-practice-tiptap]", box).focus();
 };
@@ -40,12 +41,7 @@ changes["new-commented"] = (token, markup) => {
   const editor = one("[data-practice-box] [data-practice-tiptap]", post);
   editor.innerHTML = "";
   tiptap(editor);
-  let thread = one("[data-practice-thread]", post);
-  if (!thread) {
-    thread = made("<div data-practice-thread></div>").firstElementChild;
-    one("[data-practice-box]", post).after(thread);
-  }
-  thread.prepend(made(markup));
+  one("[data-practice-thread]", post).prepend(made(markup));
 };
 
 // --- the post's menu: the link that it copies stands nowhere in the page

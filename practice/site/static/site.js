@@ -63,7 +63,10 @@ const changes = {
   reload: (milliseconds) => setTimeout(() => location.reload(), Number(milliseconds)),
   shut: shutAll,
   dialog: (markup) => { shutMenus(); document.body.append(made(markup)); },
-  portal: (markup) => document.body.append(made(markup)),
+  portal: (markup) => {
+    for (const each of all("[data-practice-portal]")) each.remove(); // a second click may come before the menu
+    document.body.append(made(markup));
+  },
   toast: (markup) => {
     const toast = made(markup).firstElementChild;
     one("#artdeco-toasts").append(toast);
