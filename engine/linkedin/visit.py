@@ -1,7 +1,7 @@
 """Opening a page on the way to an action, and what ends the action there."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import ElementHandle
@@ -15,6 +15,16 @@ from engine.linkedin.signs import answered
 from engine.rules.words import Outcome
 
 T = TypeVar("T")
+
+
+class Looked(Protocol):
+    """One look at a page: what it showed, in a form that two looks can be compared by."""
+
+    @property
+    def signals(self) -> Any: ...
+
+
+L = TypeVar("L", bound=Looked)
 
 PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
 LOOK_EVERY_SECONDS = 0.05
@@ -126,6 +136,29 @@ async def watch(
             if good(found) or browser.clock.monotonic() >= deadline:
                 return found
         await browser.clock.sleep(LOOK_EVERY_SECONDS)
+
+
+async def settle(
+    browser: Browser,
+    look: Callable[[], Awaitable[L]],
+    painted: Callable[[L], bool],
+    good: Callable[[L], bool],
+    quiet_seconds: float,
+    seconds: float,
+) -> L:
+    """Look until it is good, or painted and unchanged for so long that what isn't there may be taken for
+    absent; else, when the time is over, the last look of all."""
+    last: Any = None
+    since = browser.clock.monotonic()
+
+    def enough(found: L) -> bool:
+        nonlocal last, since
+        now = browser.clock.monotonic()
+        if found.signals != last or not painted(found):
+            last, since = found.signals, now
+        return good(found) or (painted(found) and now - since >= quiet_seconds)
+
+    return await watch(browser, look, enough, seconds)
 
 
 async def reach(browser: Browser, control: ElementHandle) -> None:
