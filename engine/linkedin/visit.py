@@ -1,7 +1,7 @@
 """Opening a page on the way to an action, and what ends the action there."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import ElementHandle
@@ -11,20 +11,10 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
 from engine.linkedin.outcome import Result
-from engine.linkedin.signs import answered
+from engine.linkedin.signs import Reading, answered
 from engine.rules.words import Outcome
 
 T = TypeVar("T")
-
-
-class Looked(Protocol):
-    """One look at a page: what it showed, in a form that two looks can be compared by."""
-
-    @property
-    def signals(self) -> Any: ...
-
-
-L = TypeVar("L", bound=Looked)
 
 PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
 LOOK_EVERY_SECONDS = 0.05
@@ -138,27 +128,36 @@ async def watch(
         await browser.clock.sleep(LOOK_EVERY_SECONDS)
 
 
+class Settled(NamedTuple, Generic[T]):
+    """The last look, and whether it is knowledge: the part had painted, and nothing changed in it for a while."""
+
+    seen: T
+    quiet: bool
+
+
 async def settle(
     browser: Browser,
-    look: Callable[[], Awaitable[L]],
-    painted: Callable[[L], bool],
-    good: Callable[[L], bool],
+    look: Callable[[], Awaitable[T]],
+    painted: Callable[[T], bool],
+    good: Callable[[T], bool],
     quiet_seconds: float,
     seconds: float,
-) -> L:
-    """Look until it is good, or painted and unchanged for so long that what isn't there may be taken for
-    absent; else, when the time is over, the last look of all."""
-    last: Any = None
-    since = browser.clock.monotonic()
+) -> Settled[T]:
+    """Look until it is good, or until what was painted has not changed for so long, or the time is over.
 
-    def enough(found: L) -> bool:
-        nonlocal last, since
-        now = browser.clock.monotonic()
-        if found.signals != last or not painted(found):
-            last, since = found.signals, now
-        return good(found) or (painted(found) and now - since >= quiet_seconds)
+    «Not there» may be concluded from a quiet look only: pages paint their parts late, and one by one.
+    """
+    since, before = browser.clock.monotonic(), None
 
-    return await watch(browser, look, enough, seconds)
+    def rested(now: T) -> bool:
+        nonlocal since, before
+        facts = now.signals if isinstance(now, Reading) else now
+        if facts != before or not painted(now):
+            since, before = browser.clock.monotonic(), facts
+        return painted(now) and browser.clock.monotonic() - since >= quiet_seconds
+
+    seen = await watch(browser, look, lambda now: good(now) or rested(now), seconds)
+    return Settled(seen, not good(seen) and rested(seen))
 
 
 async def reach(browser: Browser, control: ElementHandle) -> None:

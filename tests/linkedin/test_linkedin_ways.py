@@ -57,8 +57,8 @@ async def test_an_invitation_from_the_person_is_accepted_where_the_campaign_want
         (LIKE, {"posting": "pinned"}, DONE, 1),
         (LIKE, {"posting": "deep"}, DONE, 1),
         (LIKE, {"celebrated": True}, Outcome.ALREADY_LIKED, 0),
-        (LIKE, {"flip": "unseen"}, UNCERTAIN, 1),
-        (LIKE, {"flip": "lost"}, UNCERTAIN, 0),
+        (LIKE, {"flip": "unseen"}, DONE, 1),
+        (LIKE, {"flip": "lost"}, Outcome.LINKEDIN_ERROR, 0),
         (COMMENT, {"posting": "pinned"}, DONE, 1),
         (COMMENT, {"posting": "deep"}, DONE, 1),
         (COMMENT, {"composer_open": False}, DONE, 1),
@@ -66,7 +66,7 @@ async def test_an_invitation_from_the_person_is_accepted_where_the_campaign_want
         (COMMENT, {"comments_off": True}, Outcome.COMMENTS_OFF, 0),
         (COMMENT, {"comments_off": True, "comments_off_said": False}, Outcome.COMMENTS_OFF, 0),
         (COMMENT, {"thread": "below"}, UNCERTAIN, 1),
-        (COMMENT, {"thread": "unseen"}, UNCERTAIN, 1),
+        (COMMENT, {"thread": "unseen"}, DONE, 1),
     ],
 )
 async def test_what_posts_may_do(
