@@ -12,7 +12,7 @@ from engine.linkedin.comments import comment, look_for_comment
 from engine.linkedin.invitation import connect
 from engine.linkedin.likes import like, look_for_like
 from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.profile import Profile, State, open_profile
+from engine.linkedin.profile import Profile, State, reopen_profile
 from engine.linkedin.visit import Ended, first_line
 from engine.rules.words import ActionType, Outcome
 
@@ -81,7 +81,7 @@ async def look(browser: Browser, task: Task, post_urn: str | None, since: dateti
     """Settle a doubt that is open since then by what the page shows now; clicks nothing but a menu open."""
     try:
         if task.action is ActionType.CONNECT:
-            profile: Profile = await open_profile(browser, task.profile_url)
+            profile: Profile = await reopen_profile(browser, task.profile_url)
             if profile.state in (State.PENDING, State.CONNECTED):
                 return Seen.DONE
             return Seen.NOT_DONE if profile.state is State.CONNECTABLE else Seen.CANT_TELL
