@@ -29,6 +29,7 @@ class Trouble:
     parks_connects: bool = False
     rests: bool = False
     relogin: bool = False
+    says_what: bool = False  # what was seen stands in the message, too
 
 
 LOGGED_OUT = Trouble(
@@ -90,6 +91,43 @@ BROWSER_LOST = Trouble(
     rests=True,
 )
 
+OTHER_ACCOUNT = Trouble(
+    "has another account's log-in in its browser",
+    "Nothing was done with it; that session was put aside, and the sender's actions stay in the queue. "
+    "Log in again, with the sender's own account.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+    says_what=True,
+)
+NEVER_LOGGED_IN = Trouble(
+    "was never logged in by LinkedPilot",
+    "Nobody knows whose account its browser has, so it does nothing: log it in, and its actions go on.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+)
+OTHER_SITE = Trouble(
+    "was led to another site than LinkedIn",
+    "Nothing was clicked there and the turn is over; its actions stay in the queue. "
+    "Look at the screenshot, and at what the network or the browser has in between.",
+    PushKind.ERROR,
+    TurnEnd.PAGES_CHANGED,
+    rests=True,
+    says_what=True,
+)
+NOT_TOLD_WHOSE = Trouble(
+    "couldn't be told whose log-in its browser has",
+    "Nothing was clicked and the turn is over; its actions stay in the queue. "
+    "LinkedIn may have changed: look at the screenshot, and whether there is a newer LinkedPilot.",
+    PushKind.ERROR,
+    TurnEnd.PAGES_CHANGED,
+    rests=True,
+    says_what=True,
+)
+
 OF_OUTCOME: dict[Outcome, Trouble] = {
     Outcome.LOGGED_OUT: LOGGED_OUT,
     Outcome.CHECKPOINT: CHECKPOINT,
@@ -99,7 +137,11 @@ OF_OUTCOME: dict[Outcome, Trouble] = {
     Outcome.OUT_OF_NOTES: OUT_OF_NOTES,
     Outcome.UNEXPECTED_PAGE: PAGES_CHANGED,
     Outcome.BROWSER_LOST: BROWSER_LOST,
+    Outcome.OTHER_ACCOUNT: OTHER_ACCOUNT,
+    Outcome.OTHER_SITE: OTHER_SITE,
 }
+# What is met before anything was done, where an unexpected page is one that doesn't tell whose log-in it is.
+AT_THE_DOOR = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: NOT_TOLD_WHOSE}
 
 
 def report(
@@ -118,7 +160,8 @@ def report(
     events.add(
         session, now, "trouble", f"{sender.name} {trouble.headline}. {detail}".strip(), Level.ERROR, sender_id
     )
-    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{trouble.meaning}"
+    seen = f"{escape(detail)}\n" if trouble.says_what and detail else ""
+    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{seen}{trouble.meaning}"
     buttons = [("🏠 Home", "home")]
     if trouble.relogin:
         buttons.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))
