@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.rules.words import ActionType, Difference, InteractionResult, InteractionSource
-from storage.tables import DailyCounter, Interaction, core
+from storage.tables import Action, DailyCounter, Interaction, core
 
 WEEK = timedelta(days=7)
 
@@ -135,6 +135,14 @@ _OWN = select(_INTERACTIONS.c.action_type, _INTERACTIONS.c.at, _INTERACTIONS.c.p
 def own(session: Session, profile_url: str, sender_id: int) -> list[Own]:
     """What this sender did to this person."""
     return [Own(*row) for row in session.execute(_OWN, {"person": profile_url, "sender": sender_id})]
+
+
+def differs_of_action() -> ScalarSelect[Difference | None]:
+    """In what an action that is done isn't what was asked for, beside a row of the queue."""
+    query = select(Interaction.differs).where(
+        Interaction.action_id == Action.id, Interaction.differs.is_not(None), stands()
+    )
+    return query.limit(1).correlate(Action).scalar_subquery()
 
 
 def differences(session: Session, campaign_id: int) -> dict[Difference, int]:

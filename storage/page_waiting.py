@@ -11,8 +11,7 @@ from storage.tables import Action, Campaign, CampaignSender, KindStop, core
 
 ENOUGH = 50  # outcomes looked back on: more than that in a row tell nothing more
 
-_ACTIONS, _STOPS = core(Action), core(KindStop)
-WAITS = and_(_ACTIONS.c.status == ActionStatus.PENDING, _ACTIONS.c.waits_for_pages.is_not(None))
+_STOPS = core(KindStop)
 _STOPPED = select(_STOPS.c.action_type).where(
     _STOPS.c.sender_id == bindparam("sender"), _STOPS.c.day == bindparam("day")
 )
@@ -21,9 +20,14 @@ _KNOWN = [outcome for outcome, after in AFTER.items() if after.page_known]
 _ANEW = {"waits_for_pages": None, "outcome": None, "error_msg": None, "evidence": None, "executed_at": None}
 
 
+def waits() -> ColumnElement[bool]:
+    """The action waits for page knowledge."""
+    return and_(Action.status == ActionStatus.PENDING, Action.waits_for_pages.is_not(None))
+
+
 def count_by_campaign(session: Session) -> dict[int, int]:
     """How many actions of each campaign wait for page knowledge."""
-    query = select(Action.campaign_id, func.count()).where(WAITS, Action.campaign_id.is_not(None))
+    query = select(Action.campaign_id, func.count()).where(waits(), Action.campaign_id.is_not(None))
     return {number: n for number, n in session.execute(query.group_by(Action.campaign_id)) if number}
 
 
@@ -32,7 +36,7 @@ def count_by_kind(session: Session) -> dict[ActionType, int]:
     query = (
         select(Action.action_type, func.count())
         .join(Campaign, Campaign.id == Action.campaign_id)
-        .where(WAITS, Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)))
+        .where(waits(), Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)))
         .group_by(Action.action_type)
     )
     return {kind: number for kind, number in session.execute(query)}
@@ -55,7 +59,7 @@ def release_campaign(session: Session, campaign_id: int) -> int:
 
 def _release(session: Session, *only: ColumnElement[bool]) -> int:
     done = session.execute(
-        update(Action).where(WAITS, *only).values(_ANEW).execution_options(synchronize_session=False)
+        update(Action).where(waits(), *only).values(_ANEW).execution_options(synchronize_session=False)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
 
@@ -68,7 +72,7 @@ def people_in_a_row(session: Session, sender_id: int, kind: ActionType, since: d
             Action.sender_id == sender_id,
             Action.action_type == kind,
             Action.executed_at >= since,
-            or_(WAITS, and_(Action.outcome.in_(_KNOWN), Action.waits_for_pages.is_(None))),
+            or_(waits(), and_(Action.outcome.in_(_KNOWN), Action.waits_for_pages.is_(None))),
         )
         .order_by(Action.executed_at.desc(), Action.id.desc())
         .limit(ENOUGH)

@@ -223,6 +223,34 @@ def open_of(session: Session, campaign_id: int, sender_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def put_off(session: Session, campaign_id: int, now: datetime) -> dict[int | None, int]:
+    """How many of a campaign's actions each sender has that can't be taken up now, whoever has room for them."""
+    query = (
+        select(Action.sender_id, func.count())
+        .where(
+            Action.campaign_id == campaign_id,
+            Action.status == ActionStatus.PENDING,
+            or_(Action.waits_for_pages.is_not(None), Action.scheduled_at > now),
+        )
+        .group_by(Action.sender_id)
+    )
+    return {sender_id: count for sender_id, count in session.execute(query)}
+
+
+def refused(session: Session, campaign_id: int, now: datetime) -> tuple[int, datetime | None]:
+    """How many actions LinkedIn itself refused that wait for another day, and for which."""
+    query = select(func.count(), func.min(Action.scheduled_at)).where(
+        Action.campaign_id == campaign_id,
+        Action.status == ActionStatus.PENDING,
+        Action.waits_for_pages.is_(None),
+        Action.sender_id.is_not(None),
+        Action.refusals > 0,
+        Action.scheduled_at > now,
+    )
+    count, day = session.execute(query).one()
+    return count, day
+
+
 def ready_of(session: Session, campaign_id: int) -> bool:
     """Whether a campaign has an action with everything that it needs."""
     ready = select(Action.id).where(
