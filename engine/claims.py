@@ -102,10 +102,13 @@ def claim_within_limits(
         profile_url=row.profile_url,
         full_name=row.full_name,
         comment_text=text,
-        done_posts=frozenset(
-            each.post_urn for each in own if each.action_type is row.action_type and each.post_urn
-        ),
+        done_posts=done_posts(own, row.action_type),
     )
+
+
+def done_posts(own: list[interactions.Own], kind: ActionType) -> frozenset[str]:
+    """The person's posts that had this kind from the sender: never twice on one."""
+    return frozenset(each.post_urn for each in own if each.action_type is kind and each.post_urn)
 
 
 def about_to_click(

@@ -30,6 +30,7 @@ class Trouble:
     parks_connects: bool = False
     rests: bool = False
     relogin: bool = False
+    says_what: bool = False  # what was seen stands in the message, too
 
 
 LOGGED_OUT = Trouble(
@@ -84,36 +85,49 @@ KIND_STOPPED = Trouble(
     PushKind.ERROR,
     None,
 )
-PAGES_CHANGED = Trouble(
-    "is shown a first page that LinkedPilot doesn't know",
-    "Nothing was clicked, and its actions stay in the queue: it looks again in 2 hours. LinkedIn may have changed: look "
-    "at the screenshot, and see /pages.",
-    PushKind.ERROR,
-    TurnEnd.PAGES_CHANGED,
-    rests=True,
-)
-OTHER_SITE = Trouble(
-    "was led to another site than LinkedIn",
-    "Nothing was clicked there, and its actions stay in the queue: it goes on in 2 hours. Look at the screenshot, and "
-    "at the network that the laptop is in.",
-    PushKind.ERROR,
-    TurnEnd.OTHER_SITE,
-    rests=True,
-)
-OTHER_ACCOUNT = Trouble(
-    "is not the account that is logged in",
-    "Nothing was clicked, and its actions stay in the queue: log in again with the sender's own account.",
-    PushKind.LOGIN,
-    TurnEnd.LOGGED_OUT,
-    status=SenderStatus.LOGIN_EXPIRED,
-    relogin=True,
-)
 BROWSER_LOST = Trouble(
     "lost its browser three times",
     "The turn is over, its actions stay in the queue: check the network, then run `linkedpilot doctor`.",
     PushKind.ERROR,
     TurnEnd.BROWSER_LOST,
     rests=True,
+)
+
+OTHER_ACCOUNT = Trouble(
+    "has another account's log-in in its browser",
+    "Nothing was done with it; that session was put aside, and the sender's actions stay in the queue. "
+    "Log in again, with the sender's own account.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+    says_what=True,
+)
+NEVER_LOGGED_IN = Trouble(
+    "was never logged in by LinkedPilot",
+    "Nobody knows whose account its browser has, so it does nothing: log it in, and its actions go on.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+)
+OTHER_SITE = Trouble(
+    "was led to another site than LinkedIn",
+    "Nothing was clicked there and the turn is over; its actions stay in the queue. "
+    "Look at the screenshot, and at what the network or the browser has in between.",
+    PushKind.ERROR,
+    TurnEnd.OTHER_SITE,
+    rests=True,
+    says_what=True,
+)
+NOT_TOLD_WHOSE = Trouble(
+    "couldn't be told whose log-in its browser has",
+    "Nothing was clicked and the turn is over; its actions stay in the queue. "
+    "LinkedIn may have changed: look at the screenshot, and whether there is a newer LinkedPilot.",
+    PushKind.ERROR,
+    TurnEnd.PAGES_CHANGED,
+    rests=True,
+    says_what=True,
 )
 
 OF_OUTCOME: dict[Outcome, Trouble] = {
@@ -123,14 +137,12 @@ OF_OUTCOME: dict[Outcome, Trouble] = {
     Outcome.RATE_LIMITED: RATE_LIMITED,
     Outcome.WEEKLY_LIMIT: WEEKLY_LIMIT,
     Outcome.OUT_OF_NOTES: OUT_OF_NOTES,
+    Outcome.BROWSER_LOST: BROWSER_LOST,
     Outcome.OTHER_ACCOUNT: OTHER_ACCOUNT,
     Outcome.OTHER_SITE: OTHER_SITE,
-    Outcome.BROWSER_LOST: BROWSER_LOST,
 }
-
-
-# What keeps a sender out before its first action; of an action it is the person's page that isn't known.
-AT_THE_DOOR: dict[Outcome, Trouble] = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: PAGES_CHANGED}
+# What is met before anything was done, where an unexpected page is one that doesn't tell whose log-in it is.
+AT_THE_DOOR = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: NOT_TOLD_WHOSE}
 
 
 def kind_stopped(kind: ActionType) -> Trouble:
@@ -155,7 +167,8 @@ def report(
     events.add(
         session, now, "trouble", f"{sender.name} {trouble.headline}. {detail}".strip(), Level.ERROR, sender_id
     )
-    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{trouble.meaning}"
+    seen = f"{escape(detail)}\n" if trouble.says_what and detail else ""
+    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{seen}{trouble.meaning}"
     buttons = [("🏠 Home", "home")]
     if trouble.relogin:
         buttons.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))

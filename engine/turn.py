@@ -5,22 +5,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import acceptances, claims, doubts, log, page_check, page_waiting, taking, troubles
+from engine import acceptances, claims, doubts, log, page_check, page_waiting, taking, tasks, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
-from engine.linkedin.gate import OUTCOME_OF, LoginState
 from engine.linkedin.outcome import Mark, Result, Task
-from engine.linkedin.visit import SENTENCES, first_line
+from engine.linkedin.visit import Ended
 from engine.rules import pacing, texts
 from engine.rules.errors import LinkedPilotError
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.rules.words import ActionType, Outcome, TurnEnd
+from engine.sitting import Begin, KeptOut, Sittings, nothing_more
 from engine.taking import Taken
-from engine.visitor import Laptop, Visitor
+from engine.visitor import Visitor
 from storage import seat as seat_store
 from storage import slots
 from storage.database import Database
@@ -40,7 +39,7 @@ class Slept(LinkedPilotError):
 
 
 class Turn:
-    """A sender at work in its slot. The seat is taken and released by whoever runs it."""
+    """A sender at work in its slot."""
 
     def __init__(
         self,
@@ -49,17 +48,19 @@ class Turn:
         rng: random.Random,
         sender_id: int,
         slot_id: int,
-        laptop: Laptop,
+        sittings: Sittings,
         paused: Callable[[Session], bool],
         look_up: float = LOOK_UP_SECONDS,
+        begin: Begin = nothing_more,
     ) -> None:
         self.sender_id = sender_id
         self.slot_id = slot_id
-        self.doing = "opening the browser"
+        self.doing = "opening the browser and looking whose log-in it has"
         self._db = db
         self._clock = clock
         self._rng = rng
-        self._laptop = laptop
+        self._sittings = sittings
+        self._begin = begin
         self._paused = paused
         self._look_up = look_up
         self._stop = False
@@ -74,34 +75,50 @@ class Turn:
         """End at the next safe point: at once in a pause, after the action otherwise."""
         self._stop = True
 
-    async def panic(self) -> None:
-        """Close the browser this second, whatever it is doing."""
+    @property
+    def stopped(self) -> bool:
+        """Whether its end was asked for."""
+        return self._stop
+
+    async def panic(self) -> bool:
+        """Close the browser this second, whatever it is doing; False when there is none to close yet."""
         self._stop = True
-        if self._visitor is not None:
-            await self._visitor.close(keep_login=False)
+        if self._visitor is None:
+            return False
+        await self._visitor.close(keep_login=False)
+        return True
 
     async def run(self) -> TurnEnd:
-        """Work until the turn ends, and say why it did; the browser is closed completely by then."""
+        """Work until the turn ends, and say why it did; the browser is closed completely by then.
+
+        Raises seat.NotFree, BrowserBusy, BrowserFailed.
+        """
         self._pages = await self._db.read(page_waiting.in_force)
-        self._visitor = visitor = await self._laptop.open(self.sender_id)
         try:
-            self.doing = "looking whether the account is logged in"
-            state = await visitor.login_state()
-            if state is not LoginState.LOGGED_IN:
-                return await self._kept_out(visitor, Result(OUTCOME_OF[state], SENTENCES[state]))
-            await page_check.once_a_day(self._db, self._clock, visitor)
-            await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
-            self.doing = "looking who accepted its invitations"
-            stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
-            if stopped is not None:
-                return await self._kept_out(visitor, stopped)
-            return await self._work(visitor)
-        except PlaywrightError as error:
-            logger.warning("browser_lost", error=first_line(error))
-            return TurnEnd.PAUSED if self._stop else await self._lost_for_good(first_line(error))
+            async with self._sittings.of(self.sender_id, self._begin) as visitor:
+                self._visitor = visitor
+                try:
+                    return await self._all(visitor)
+                finally:
+                    self.doing = "closing the browser"
+        except KeptOut as kept:
+            if self._stop:
+                return TurnEnd.PAUSED
+            logger.warning("kept_out", outcome=kept.result.outcome, reason=kept.result.detail)
+            if kept.trouble is None:  # the browser or the network
+                return await self._lost_for_good(kept.result.detail)
+            return kept.trouble.turn_end or TurnEnd.LOGGED_OUT
         finally:
-            self.doing = "closing the browser"
-            await visitor.close(keep_login=not self._stop)
+            self._visitor = None
+
+    async def _all(self, visitor: Visitor) -> TurnEnd:
+        await page_check.once_a_day(self._db, self._clock, visitor)
+        await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
+        self.doing = "looking who accepted its invitations"
+        stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
+        if stopped is not None:
+            return await self._kept_out(visitor, stopped)
+        return await self._work(visitor)
 
     async def _kept_out(self, visitor: Visitor, why: Result) -> TurnEnd:
         picture = await visitor.picture(f"kept out {why.outcome}")
@@ -148,16 +165,8 @@ class Turn:
             if not verdict.allowed:
                 raise claims.Blocked(claims.WHY_BLOCKED[verdict.reason])
 
-        task = Task(
-            action=claimed.action_type,
-            profile_url=claimed.profile_url,
-            full_name=claimed.full_name,
-            note=_note(row, self._rng),
-            send_without_note=row.send_without_note,
-            accept_incoming=row.accept_incoming,
-            comment_text=claimed.comment_text,
-            done_posts=claimed.done_posts,
-            post_max_age=timedelta(days=taken.settings.post_max_age_days),
+        task = tasks.of_claim(
+            claimed, taken.settings, _note(row, self._rng), row.send_without_note, row.accept_incoming
         )
         result = await self._perform(visitor, task, mark)
         outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
@@ -186,6 +195,8 @@ class Turn:
             return Result(Outcome.BLOCKED, str(blocked))
         except Slept as slept:
             return Result(Outcome.BROWSER_LOST, str(slept))
+        except Ended as ended:  # the browser was opened anew, and its log-in isn't the sender's any more
+            return ended.result
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
             return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")

@@ -105,7 +105,8 @@ class Sender(Base):
     status_reason: Mapped[str] = mapped_column(default="")
     status_since: Mapped[datetime | None]
     profile_dir: Mapped[str]
-    profile_url: Mapped[str | None]  # whose account it is, once a log-in was seen
+    # Whose account it is, once a log-in was seen; one account is one sender.
+    profile_url: Mapped[str | None] = mapped_column(index=True, unique=True)
     daily_connect_limit: Mapped[int] = mapped_column(default=150)
     weekly_connect_limit: Mapped[int | None]
     daily_like_limit: Mapped[int] = mapped_column(default=100)

@@ -22,7 +22,8 @@ from engine.campaigns import CampaignDraft
 from engine.rules import settings as settings_law
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, CommentMode, CooldownPolicy
-from engine.visitor import browser_options
+from engine.sitting import Sittings
+from engine.visitor import OwnLaptop
 from storage import campaigns as campaign_store
 from storage import lists
 from storage import settings as settings_store
@@ -170,13 +171,13 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
 def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         senders.get(session, arguments.sender)
-    options = browser_options(context.config, arguments.sender)
-    if options.headless:
+    if context.config.headless:
         raise UserError("A log-in needs a window to be seen: set LINKEDPILOT_HEADLESS=false for it.")
     print("A window opens: log in there, within 10 minutes.", file=sys.stderr)
     with alone(context.config):
-        account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, options))
-    return Answer(f"Sender {arguments.sender} is logged in as {account.name}.", {"account": account})
+        sittings = Sittings(context.db, context.clock, OwnLaptop(context.config, context.clock))
+        account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, sittings))
+    return Answer(f"Sender {arguments.sender} is logged in as {account.shown}.", {"account": account})
 
 
 def backup(context: Context, _: argparse.Namespace) -> Answer:

@@ -26,6 +26,7 @@ class Task:
     comment_text: str | None = None
     done_posts: frozenset[str] = frozenset()  # data-urn of posts that had this kind from this sender
     post_max_age: timedelta = timedelta(days=30)
+    dry_run: bool = False  # up to the click that can't be undone; nothing is typed or left open on the way
 
 
 @dataclass(frozen=True, slots=True)
