@@ -14,7 +14,7 @@ from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.errors import UserError
 from engine.rules.identity import canonical
-from engine.rules.words import ActionType, Outcome
+from engine.rules.words import ActionType, Difference, Outcome
 from engine.sitting import KeptOut, Sittings
 from engine.verdicts import check
 from engine.visitor import Visitor
@@ -50,6 +50,7 @@ class Seen:
     outcome: Outcome | None
     detail: str
     evidence: str | None = None
+    differs: Difference | None = None  # done, and not quite as it was asked for
 
 
 async def attempt(db: Database, clock: Clock, trial: Trial, sittings: Sittings, dry_run: bool) -> Seen:
@@ -160,4 +161,5 @@ def _allow(verdict: Verdict) -> None:
 
 
 def _seen(url: str, result: Result, outcome: Outcome) -> Seen:
-    return Seen(url, outcome, result.detail, result.evidence.name if result.evidence else None)
+    picture = result.evidence.name if result.evidence else None
+    return Seen(url, outcome, result.detail, picture, result.differs)

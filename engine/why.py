@@ -199,7 +199,7 @@ def _put_off(session: Session, row: CampaignRow, now: datetime) -> list[Reason]:
         found.append(Reason(f"{waiting} wait: LinkedIn's page isn't known. {TRIED_AGAIN}"))
     refused, until = queue.refused(session, row.id, now)
     if refused:
-        found.append(Reason(f"{refused} were refused by LinkedIn itself and are tried another day.", until))
+        found.append(Reason(f"Refused by LinkedIn itself, and tried another day: {refused}.", until))
     return found
 
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+from bot import texts
 from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
@@ -14,6 +15,8 @@ from engine.trial import Trial, attempt
 from engine.visitor import OwnLaptop
 from storage import senders as sender_store
 
+DIFFERENCES = texts.of("words").table("difference")
+
 
 def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
@@ -22,6 +25,8 @@ def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
     with alone(context.config):
         seen = asyncio.run(attempt(context.db, context.clock, trial, _sittings(context), arguments.dry_run))
     words = "ready" if seen.outcome is None else seen.outcome.replace("_", " ")
+    if seen.differs is not None:
+        words += f", {DIFFERENCES[seen.differs]}"
     text = f"{trial.action} {seen.profile_url} as {sender.name}: {words}. {seen.detail}"
     if seen.evidence:
         text += f"\nA screenshot is in {context.config.evidence_dir / seen.evidence}."
