@@ -24,7 +24,7 @@ from storage import doubts as doubt_store
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.senders import SenderRow
-from storage.tables import Seat, Sender
+from storage.tables import Interaction, Seat, Sender
 from tests.agent.world import World
 
 CONNECT, LIKE, COMMENT = ActionType
@@ -320,3 +320,20 @@ async def test_trying_never_takes_a_post_twice_nor_one_that_is_too_old(
     assert seen.outcome is Outcome.NO_POST
     assert world.site.actions() == []
     assert seat_is_free(world)
+
+
+async def test_trying_comments_never_twice_on_one_post(world: World, sittings: Sittings) -> None:
+    person = next(person for person in world.people if len(person.own_posts) > 1)
+    world.site.expect([(TOMAS, person.slug, "comment")])
+    first = Trial(COMMENT, ROOT + person.slug, TOMAS, comment="Thank you for that")
+    assert (await attempt(world.db, CLOCK, first, sittings, False)).outcome is Outcome.DONE
+    with (
+        world.db.transaction() as session
+    ):  # long enough ago for the registry, as the post is still the newest
+        for done in session.scalars(select(Interaction)):
+            done.at -= timedelta(days=5)
+    second = Trial(COMMENT, ROOT + person.slug, TOMAS, comment="And once more")
+    seen = await attempt(world.db, CLOCK, second, sittings, False)
+    assert seen.outcome is not Outcome.BLOCKED
+    posts = [action["post"] for action in world.site.get("books")["actions"]]
+    assert len(posts) == len(set(posts))
