@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import daily, doubts, log, login, schedule, seat
+from engine import daily, doubts, log, login, page_waiting, schedule, seat
 from engine.clock import Clock
 from engine.config import Config
 from engine.rules.errors import LinkedPilotError, Temporary
@@ -85,6 +85,7 @@ class Agent:
         self._name = ""
         self._task: asyncio.Task[None] | None = None
         self._ticking = asyncio.Lock()
+        self._pages = page_waiting.Watch(config.data_dir)
         self._last_tick: datetime | None = None
         self._checks: deque[int] = deque()  # actions in doubt that the person wants to be looked at
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
@@ -93,6 +94,7 @@ class Agent:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
         await self._laptop.clean_up_all()
         await self.db.run(self._recover, self.clock.now())
+        await self._look_at_page_knowledge(self.clock.now())
 
     @staticmethod
     def _recover(session: Session, now: datetime) -> None:
@@ -114,6 +116,7 @@ class Agent:
                 await self.db.run(seat.clock_went_back, now)
             self._last_tick = now
             await self._sittings.tidy(lambda: self.busy)
+            await self._look_at_page_knowledge(now)
             await self._housekeeping(now)
             self.on_push()
             if not self.busy and self._checks:
@@ -125,6 +128,12 @@ class Agent:
             slot = await self.db.run(schedule.due, now)
             if slot is not None and not self.busy:
                 self._start(self._take_turn(slot))
+
+    async def _look_at_page_knowledge(self, now: datetime) -> None:
+        """Newer knowledge takes up what waited for it; a turn that reads with the old one ends by itself."""
+        version = self._pages.version()
+        if await self.db.read(page_waiting.in_force) != version:
+            await self.db.run(page_waiting.release_for_version, version, now)
 
     @property
     def busy(self) -> bool:

@@ -102,6 +102,7 @@ async def _real(db: Database, clock: Clock, trial: Trial, url: str, visitor: Vis
         post_urn=result.post_urn,
         evidence=result.evidence.name if result.evidence else None,
         surely_nothing=result.surely_nothing,
+        differs=result.differs,
     )
     trouble = troubles.OF_OUTCOME.get(result.outcome)
     if trouble is not None and result.outcome not in NOT_IN_A_ROW:

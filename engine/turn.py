@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import acceptances, claims, doubts, log, page_check, taking, tasks, troubles
+from engine import acceptances, claims, doubts, log, page_check, page_waiting, taking, tasks, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.visit import Ended
 from engine.rules import pacing, texts
 from engine.rules.errors import LinkedPilotError
+from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.rules.words import ActionType, Outcome, TurnEnd
 from engine.sitting import Begin, KeptOut, Sittings, nothing_more
@@ -27,8 +28,6 @@ from storage.queue import ActionRow
 HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
-UNEXPECTED_IN_A_ROW = 3  # spec, section 7: LinkedIn has changed
-
 LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
 CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
 
@@ -69,7 +68,7 @@ class Turn:
         self._last_heartbeat: datetime | None = None
         self._last_campaign: int | None = None
         self._ends_at = clock.now()
-        self._unexpected = 0
+        self._pages = page_waiting.NOT_YET  # the page knowledge that its browser was opened with
         self._lost = 0
 
     def stop(self) -> None:
@@ -94,6 +93,7 @@ class Turn:
 
         Raises seat.NotFree, BrowserBusy, BrowserFailed.
         """
+        self._pages = await self._db.read(page_waiting.in_force)
         try:
             async with self._sittings.of(self.sender_id, self._begin) as visitor:
                 self._visitor = visitor
@@ -122,7 +122,7 @@ class Turn:
 
     async def _kept_out(self, visitor: Visitor, why: Result) -> TurnEnd:
         picture = await visitor.picture(f"kept out {why.outcome}")
-        trouble = troubles.OF_OUTCOME[why.outcome]
+        trouble = troubles.AT_THE_DOOR[why.outcome]
         await self._trouble(trouble, replace(why, evidence=picture))
         return trouble.turn_end or TurnEnd.LOGGED_OUT
 
@@ -139,7 +139,7 @@ class Turn:
             if taken.claimed is None:
                 continue
             result, outcome = await self._act(visitor, taken, taken.claimed)
-            end = await self._after(visitor, outcome, result)
+            end = await self._after(visitor, taken.row.action_type, outcome, result)
             if end is not None:
                 return end
             await visitor.refresh()
@@ -184,6 +184,8 @@ class Turn:
             post_urn=result.post_urn,
             evidence=result.evidence.name if result.evidence else None,
             surely_nothing=result.surely_nothing,
+            differs=result.differs,
+            pages=self._pages,
         )
 
     async def _perform(self, visitor: Visitor, task: Task, mark: Mark) -> Result:
@@ -195,14 +197,19 @@ class Turn:
             return Result(Outcome.BROWSER_LOST, str(slept))
         except Ended as ended:  # the browser was opened anew, and its log-in isn't the sender's any more
             return ended.result
-        except Exception:  # an error of our own ends this action, not the agent
+        except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
-            return Result(
-                Outcome.UNEXPECTED_PAGE, "LinkedPilot met an error of its own; the log has the details."
-            )
+            return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")
 
-    async def _after(self, visitor: Visitor, outcome: Outcome, result: Result) -> TurnEnd | None:
-        self._unexpected = self._unexpected + 1 if outcome is Outcome.UNEXPECTED_PAGE else 0
+    async def _after(
+        self, visitor: Visitor, kind: ActionType, outcome: Outcome, result: Result
+    ) -> TurnEnd | None:
+        if AFTER[outcome].waits_for_pages:
+            await self._db.run(
+                page_waiting.stop_if_unknown,
+                *(self.sender_id, kind, result.detail, result.evidence, self._clock.now()),
+            )
+            return None
         # What the page said counts, even where the click before it left a doubt about the action.
         said = result.outcome
         if said is Outcome.BROWSER_LOST:
@@ -213,8 +220,6 @@ class Turn:
                 await visitor.restart()
                 return None
         trouble = troubles.OF_OUTCOME.get(said)
-        if said is Outcome.UNEXPECTED_PAGE and self._unexpected < UNEXPECTED_IN_A_ROW:
-            trouble = None
         return None if trouble is None else await self._trouble(trouble, result)
 
     async def _trouble(self, trouble: troubles.Trouble, result: Result) -> TurnEnd | None:
@@ -231,6 +236,8 @@ class Turn:
         self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
         if self._stop or self._paused(session):
             return TurnEnd.PAUSED
+        if page_waiting.in_force(session) != self._pages:
+            return TurnEnd.NEW_PAGES
         return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
 
     async def _pause(self, taken: Taken) -> None:

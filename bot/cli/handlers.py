@@ -137,8 +137,11 @@ def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
 def campaign_list(context: Context, _: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         found = campaigns.progress(session)
-    rows = [(c.id, c.name, c.action_type, c.status, f"{c.processed}/{c.total}", c.succeeded) for c in found]
-    head = ("no", "name", "action", "status", "processed", "succeeded")
+    rows = [
+        (c.id, c.name, c.action_type, c.status, f"{c.processed}/{c.total}", c.succeeded, c.waits_for_pages)
+        for c in found
+    ]
+    head = ("no", "name", "action", "status", "processed", "succeeded", "wait for pages")
     return Answer(table(rows, head) if rows else "There is no campaign yet.", {"campaigns": found})
 
 
@@ -160,6 +163,8 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
     doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
     lines = ["Everything is paused." if home.paused else doing, _senders_table(home.senders)]
     lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
+    if waiting := sum(each.waits_for_pages for each in home.campaigns):
+        lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
     return Answer("\n".join(lines), {"home": home})
 
 

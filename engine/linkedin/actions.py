@@ -6,15 +6,18 @@ from datetime import datetime
 
 from playwright.async_api import Error as PlaywrightError
 
-from engine.linkedin import evidence, posts
+from engine.linkedin import evidence, post_names
 from engine.linkedin.browser import Browser
+from engine.linkedin.comments import comment, look_for_comment
 from engine.linkedin.invitation import connect
+from engine.linkedin.likes import like, look_for_like
 from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.profile import Profile, State, open_profile
+from engine.linkedin.profile import Profile, State, reopen_profile
 from engine.linkedin.visit import Ended, first_line
 from engine.rules.words import ActionType, Outcome
 
-HOW = {ActionType.CONNECT: connect, ActionType.LIKE: posts.like, ActionType.COMMENT: posts.comment}
+HOW = {ActionType.CONNECT: connect, ActionType.LIKE: like, ActionType.COMMENT: comment}
+LOOK = {ActionType.LIKE: look_for_like, ActionType.COMMENT: look_for_comment}
 WORTH_A_PICTURE = frozenset(
     {
         Outcome.UNEXPECTED_PAGE,
@@ -79,13 +82,10 @@ async def look(browser: Browser, task: Task, post_urn: str | None, since: dateti
     """Settle a doubt that is open since then by what the page shows now; clicks nothing but a menu open."""
     try:
         if task.action is ActionType.CONNECT:
-            profile: Profile = await open_profile(browser, task.profile_url)
+            profile: Profile = await reopen_profile(browser, task.profile_url)
             if profile.state in (State.PENDING, State.CONNECTED):
                 return Seen.DONE
             return Seen.NOT_DONE if profile.state is State.CONNECTABLE else Seen.CANT_TELL
-        found = await posts.find_done(browser, task, post_urn, since)
+        return await LOOK[task.action](browser, task, post_names.read(post_urn), since)
     except (Ended, PlaywrightError):
         return Seen.CANT_TELL
-    if found is None:
-        return Seen.CANT_TELL
-    return Seen.DONE if found else Seen.NOT_DONE

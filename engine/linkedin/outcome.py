@@ -24,9 +24,10 @@ class Task:
     send_without_note: bool = True  # when the account is out of notes, or the note is too long for it
     accept_incoming: bool = False  # connect: accept the person's own invitation where one stands
     comment_text: str | None = None
-    done_posts: frozenset[str] = frozenset()  # data-urn of posts that had this kind from this sender
+    # Posts that had this kind from this sender, each by all its names (post_names.kept).
+    done_posts: frozenset[str] = frozenset()
     post_max_age: timedelta = timedelta(days=30)
-    dry_run: bool = False  # up to the click that can't be undone; nothing is typed or left open on the way
+    dry_run: bool = False  # nothing is typed or opened that leaves a trace; the mark is asked for before that
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Result:
 
     outcome: Outcome
     detail: str = ""
-    post_urn: str | None = None
+    post_urn: str | None = None  # the post's names (post_names.kept)
     resolved_url: str | None = None  # whom the click was aimed at, when the profile redirected
     evidence: Path | None = None
     # After a click: the page was seen to show that nothing was sent, so no doubt is left.

@@ -4,18 +4,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from playwright.async_api import JSHandle
+
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
 from engine.linkedin.pages import Pages
-from engine.linkedin.signs import Reading, read
+from engine.linkedin.signs import Reading, answered, read
 from engine.linkedin.visit import (
-    CLICK_MS,
     PAINT_SECONDS,
     end,
     not_painted,
     open_page,
     path_of_page,
+    press,
     reach,
+    settle,
     texts_of,
     watch,
 )
@@ -24,7 +27,10 @@ from engine.rules.identity import path as path_of
 from engine.rules.words import Outcome
 
 CONTROLS = ("invite", "accept", "more")
-MENU_SECONDS = 3.0
+MENU_SECONDS = 3.0  # within which a click on More opens its menu
+MENU_TRIES = 2  # a page that has just painted may not listen yet
+QUIET_SECONDS = 1.5  # what isn't in a painted part by then isn't in it
+MENUS = "(menu) => [...document.querySelectorAll(menu)].filter((e) => e.getClientRects().length > 0)"
 
 
 class State(StrEnum):
@@ -52,6 +58,9 @@ class ProfileSignals:
     invite_in_card: bool = False  # attributed: vanityName equal to the slug, exact name, or in the card
     invite_in_menu: bool = False
     menu_open: bool = False  # with items in it
+    menu_known: bool = False  # every entry of it is known, and none of them connects
+    removable: bool = False  # the open menu has «Remove connection»
+    loose: bool = False  # a control that connects stands there, and nobody can tell whose it is
     more: bool = False  # the expander of the action row
     pending: bool = False  # in the row, or in the open menu
     compose: bool = False  # an anchor to /messaging/compose/
@@ -79,8 +88,10 @@ def state_of(signals: ProfileSignals, pages: Pages) -> State:
         return State.INCOMING
     if signals.pending:
         return State.PENDING
-    if signals.compose and (signals.first_degree or not signals.labelled):
-        return State.CONNECTED  # without «1st» beside the name only once the menu was read, too
+    if signals.loose:
+        return State.UNKNOWN
+    if signals.compose and (signals.removable or signals.first_degree or not signals.labelled):
+        return State.CONNECTED
     if signals.follow:
         return State.FOLLOW_ONLY
     return State.UNKNOWN
@@ -98,24 +109,43 @@ class Profile:
     @property
     def unsure(self) -> bool:
         """Connect may hide in the More menu: only after a look there is it sure that there is none."""
-        connected = self.state is State.CONNECTED and not self.signals.first_degree
-        return connected or self.state in (State.FOLLOW_ONLY, State.UNKNOWN)
-
-    @property
-    def proves_invitation(self) -> bool:
-        """Seen right after a click, while a menu may just have closed over a Connect of its own."""
-        return self.state is State.PENDING or self.proves_connection
+        return self.state in (State.CONNECTED, State.FOLLOW_ONLY, State.UNKNOWN)
 
     @property
     def proves_connection(self) -> bool:
-        """«1st» beside the name, and a message to be written."""
+        """«1st» beside the name, and a message to be written. Proof only where that wasn't so before."""
         return self.state is State.CONNECTED and self.signals.first_degree
+
+    def known(self, quiet: bool) -> "Profile":
+        """What may be concluded from it: a *no* needs the whole of what proves it."""
+        facts, whole = self.signals, quiet and self.signals.menu_known
+        proven = {
+            State.CONNECTED: facts.removable or (facts.first_degree and not facts.follow and whole),
+            State.FOLLOW_ONLY: whole,
+        }
+        return self if proven.get(self.state, True) else replace(self, state=State.UNKNOWN)
 
 
 async def open_profile(browser: Browser, url: str) -> Profile:
     """Visit the person and read how the account stands to them, the More menu included."""
     await open_page(browser, path_of(url))
     return await read_profile(browser)
+
+
+async def reopen_profile(browser: Browser, url: str) -> Profile:
+    """Visit the person anew, to see what became of a click: a page that still shows Connect is watched a while."""
+    await open_page(browser, path_of(url))
+    painted = await settle(
+        browser,
+        lambda: look(browser),
+        _painted,
+        lambda p: _painted(p) and not p.unsure and p.state is not State.CONNECTABLE,
+        QUIET_SECONDS,
+        PAINT_SECONDS,
+    )
+    found = await read_profile(browser)
+    changed = found.state is State.CONNECTABLE and not painted.quiet
+    return replace(found, state=State.UNKNOWN) if changed else found
 
 
 async def read_profile(browser: Browser) -> Profile:
@@ -125,14 +155,39 @@ async def read_profile(browser: Browser) -> Profile:
         raise await not_painted(browser, "the person's name and buttons")
     if not found.unsure:
         return found
-    if found.signals.more:
-        await reach(browser, found.reading.control("more"))
-        await found.reading.control("more").click(timeout=CLICK_MS)
-        found = await watch(browser, lambda: look(browser), lambda p: p.signals.menu_open, MENU_SECONDS)
-        if found.state is not State.CONNECTABLE:
-            await browser.page.keyboard.press("Escape")
-    # What the menu might have told is missing: that is no knowledge.
-    return found if found.signals.menu_open else replace(found, state=State.UNKNOWN)
+    return await _with_menu(browser, found) if found.signals.more else replace(found, state=State.UNKNOWN)
+
+
+async def _with_menu(browser: Browser, found: Profile) -> Profile:
+    """Open the lead's own More and read on; the menu stays open where Connect stands in it."""
+    await reach(browser, found.reading.control("more"))
+    before = await answered(
+        browser.page.evaluate_handle(MENUS, browser.pages.table("profile")["menu_portal"])
+    )
+    for _ in range(MENU_TRIES):
+        await press(browser, found.reading.control("more"))
+        found = await watch(
+            browser, lambda: look(browser, before), lambda p: p.signals.menu_open, MENU_SECONDS
+        )
+        if found.signals.menu_open or not found.signals.more:
+            break
+    if not found.signals.menu_open:  # what the menu might have told is missing: that is no knowledge
+        return found if not found.unsure else replace(found, state=State.UNKNOWN)
+    settled = await settle(
+        browser,
+        lambda: look(browser, before),
+        lambda p: p.signals.menu_open,
+        lambda p: p.signals.removable or not p.unsure,
+        QUIET_SECONDS,
+        PAINT_SECONDS,
+    )
+    found = settled.seen
+    if found.state is State.CONNECTABLE and not found.signals.invite_in_card:
+        return found
+    await browser.page.keyboard.press("Escape")
+    if found.state is State.CONNECTABLE:
+        return await watch(browser, lambda: look(browser), lambda p: p.signals.invite_in_card, MENU_SECONDS)
+    return found.known(settled.quiet or found.signals.removable)
 
 
 def _painted(profile: Profile) -> bool:
@@ -140,13 +195,22 @@ def _painted(profile: Profile) -> bool:
     return profile.state is not State.NOT_PAINTED and (not profile.unsure or profile.signals.more)
 
 
-async def look(browser: Browser) -> Profile:
-    """One look at the profile that is open, without waiting or clicking."""
+async def look(browser: Browser, before: JSHandle | None = None) -> Profile:
+    """One look at the profile that is open, without waiting or clicking.
+
+    `before`: the menus that stood there before our own click on More, where there was one.
+    """
     url = _address(path_of_page(browser))
-    known = [browser.pages.table("profile"), texts_of(browser), slug(url).lower()]
+    known = [browser.pages.table("profile"), _texts(browser), slug(url).lower(), before]
     reading = await read(browser.page, "profile", known, *CONTROLS)
     signals = _signals(reading.signals)
     return Profile(url, state_of(signals, browser.pages), signals, reading)
+
+
+def _texts(browser: Browser) -> dict[str, Any]:
+    """The language's texts; what a menu holds besides is harmless in whichever language it is said."""
+    every = [word for texts in browser.pages.texts.values() for word in texts["menu_other"]]
+    return {**texts_of(browser), "menu_other": every}
 
 
 def _address(path: str) -> str:
@@ -167,6 +231,9 @@ def _signals(found: dict[str, Any]) -> ProfileSignals:
         invite_in_card=found["inviteInCard"],
         invite_in_menu=found["inviteInMenu"],
         menu_open=found["menuOpen"],
+        menu_known=found["menuKnown"],
+        removable=found["removable"],
+        loose=found["loose"],
         more=found["more"],
         pending=found["pending"],
         compose=found["compose"],

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-from playwright.async_api import ElementHandle, Page
+from playwright.async_api import ElementHandle, JSHandle, Page
 from playwright.async_api import Error as PlaywrightError
 
 T = TypeVar("T")
@@ -25,17 +25,26 @@ def script(name: str) -> str:
 
 
 class Reading:
-    """One look at a page: its signals, and handles of its controls (None where there is none)."""
+    """One look at a page: its signals, and handles of its controls and of what else the script hands back."""
 
-    def __init__(self, signals: dict[str, Any], controls: dict[str, ElementHandle | None]) -> None:
+    def __init__(self, signals: dict[str, Any], parts: dict[str, JSHandle]) -> None:
         self.signals = signals
-        self._controls = controls
+        self._parts = parts
 
     def control(self, name: str) -> ElementHandle:
         """The control; that it is there was in the signals."""
-        found = self._controls.get(name)
+        found = self.element(name)
         assert found is not None, name
         return found
+
+    def element(self, name: str) -> ElementHandle | None:
+        """The control, where there is one."""
+        part = self._parts.get(name)
+        return part.as_element() if part is not None else None
+
+    def part(self, name: str) -> JSHandle:
+        """Something that isn't one element: a list of them."""
+        return self._parts[name]
 
 
 async def read(page: Page, name: str, argument: Any, *controls: str) -> Reading:
@@ -61,5 +70,5 @@ async def answered(reading: Awaitable[T]) -> T:
 async def _read(page: Page, name: str, argument: Any, controls: tuple[str, ...]) -> Reading:
     handle = await page.evaluate_handle(script(name), argument)
     parts = await handle.get_properties()  # all at once: each is a way to the browser and back
-    found = {each: parts[each].as_element() if each in parts else None for each in controls}
-    return Reading(await parts["signals"].json_value(), found)
+    wanted = {each: parts[each] for each in controls if each in parts}
+    return Reading(await parts["signals"].json_value(), wanted)

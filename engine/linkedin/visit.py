@@ -1,7 +1,7 @@
 """Opening a page on the way to an action, and what ends the action there."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import ElementHandle
@@ -11,7 +11,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
 from engine.linkedin.outcome import Result
-from engine.linkedin.signs import answered
+from engine.linkedin.signs import Reading, answered, read
 from engine.rules.words import Outcome
 
 T = TypeVar("T")
@@ -20,12 +20,7 @@ PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
 LOOK_EVERY_SECONDS = 0.05
 CLICK_MS = 5_000
 COVERED_MS = 1_500  # a control that is painted and free takes a click at once
-# Whether a click on its middle hits this element; it is brought into view for that.
-HIT = """(e) => {
-  e.scrollIntoView({ block: "center" });
-  const r = e.getBoundingClientRect(), hit = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
-  return !e.disabled && !!hit && e.contains(hit);
-}"""
+MOST_COVERS = 3
 # What Playwright says of a reading that met the page on its way to another one.
 ON_THE_WAY = ("Execution context was destroyed", "Cannot find context", "because of a navigation")
 
@@ -70,12 +65,35 @@ def stay_on_site(browser: Browser) -> None:
 
 
 async def press(browser: Browser, control: ElementHandle) -> None:
-    """The one way to click anything: on the site's own page only, looked at again right before the click."""
+    """The one way to click anything: on the site's own page only, looked at again right before the click.
+
+    What came to lie over the control meanwhile is put aside; that isn't a second click, for there was no first.
+    """
     stay_on_site(browser)
+    control = await _in_its_frame(browser, control)
+    try:
+        await control.click(timeout=COVERED_MS)
+    except PlaywrightTimeout as error:
+        if not untouched(error):
+            raise
+        await reach(browser, control)
+        await control.click(timeout=CLICK_MS)
+
+
+def untouched(error: PlaywrightError) -> bool:
+    """Whether a click that failed never came to be one: the control was covered, moving or gone all the time."""
+    said = str(error)
+    return "attempting click action" in said and "performing click action" not in said
+
+
+async def _in_its_frame(browser: Browser, control: ElementHandle) -> ElementHandle:
+    """The same control, as its own frame has it: only so does Playwright see what a click would hit."""
     frame = await answered(control.owner_frame())
-    if frame is not None and frame.parent_frame is not None and not _within_site(browser, frame.url):
+    if frame is None or frame.parent_frame is None:
+        return control
+    if not _within_site(browser, frame.url):
         raise end(Outcome.OTHER_SITE, "The button belongs to another site's frame; it was not clicked.")
-    await control.click(timeout=CLICK_MS)
+    return (await answered(frame.evaluate_handle("(e) => e", control))).as_element() or control
 
 
 def _within_site(browser: Browser, url: str) -> bool:
@@ -136,19 +154,68 @@ async def watch(
         await browser.clock.sleep(LOOK_EVERY_SECONDS)
 
 
+class Settled(NamedTuple, Generic[T]):
+    """The last look, and whether it is knowledge: the part had painted, and nothing changed in it for a while."""
+
+    seen: T
+    quiet: bool
+
+
+async def settle(
+    browser: Browser,
+    look: Callable[[], Awaitable[T]],
+    painted: Callable[[T], bool],
+    good: Callable[[T], bool],
+    quiet_seconds: float,
+    seconds: float,
+) -> Settled[T]:
+    """Look until it is good, or until what was painted has not changed for so long, or the time is over.
+
+    «Not there» may be concluded from a quiet look only: pages paint their parts late, and one by one.
+    """
+    since, before = browser.clock.monotonic(), None
+
+    def rested(now: T) -> bool:
+        nonlocal since, before
+        facts = getattr(now, "signals", now)  # not the handles beside them
+        if facts != before or not painted(now):
+            since, before = browser.clock.monotonic(), facts
+        return painted(now) and browser.clock.monotonic() - since >= quiet_seconds
+
+    seen = await watch(browser, look, lambda now: good(now) or rested(now), seconds)
+    return Settled(seen, not good(seen) and rested(seen))
+
+
 async def reach(browser: Browser, control: ElementHandle) -> None:
     """See to it that a click would hit this control; what lies over it is closed, nothing else is clicked."""
-    if await answered(control.evaluate(HIT)):
-        return
-    try:
-        return await control.click(trial=True, timeout=COVERED_MS)  # it may just be moving
-    except PlaywrightTimeout:
-        for selector in browser.pages.table("overlays")["close"]:
-            closer = browser.page.locator(selector).filter(visible=True).first
-            if await closer.count():
-                stay_on_site(browser)
-                await closer.click(timeout=CLICK_MS)
+    control = await _in_its_frame(browser, control)
+    for _ in range(MOST_COVERS):
+        over = await _over(browser, control)
+        if not over.signals["covered"]:
+            return
+        try:
+            return await control.click(trial=True, timeout=COVERED_MS)  # it may just be moving
+        except PlaywrightTimeout:
+            await _put_aside(browser, over.element("closer"))
     await control.click(trial=True, timeout=CLICK_MS)
+
+
+async def _over(browser: Browser, control: ElementHandle) -> Reading:
+    """What lies over the control; where the page has room, the control is moved out from under it."""
+    texts = texts_of(browser)
+    closes = {"exact": texts["dismiss"], "begins": texts["close_chat"]}
+    known = browser.pages.table("overlays")
+    return await read(browser.page, "cover", [control, known, closes], "closer")
+
+
+async def _put_aside(browser: Browser, closer: ElementHandle | None) -> None:
+    stay_on_site(browser)
+    for selector in browser.pages.table("overlays")["close"]:
+        known = browser.page.locator(selector).filter(visible=True).first
+        if await known.count():
+            await known.click(timeout=CLICK_MS)
+    if closer is not None and await answered(closer.is_visible()):
+        await press(browser, closer)
 
 
 async def not_painted(browser: Browser, what: str) -> Ended:

@@ -18,7 +18,7 @@ from storage.database import MIGRATIONS, Database, DatabaseFault
 from storage.tables import Base, Push, Sender
 from tests.fixtures_db import MONDAY, House
 
-BEFORE_ONE_ACCOUNT = "0003"
+BEFORE_ONE_ACCOUNT = "0004"
 
 
 @pytest.fixture

@@ -1,11 +1,18 @@
-// Boils a profile page down to facts, and hands back the lead's own controls beside them.
-// Only what lies in the top card that holds the lead's name, or in the menu opened from it, is looked at.
-([k, texts, slug]) => {
-  const visible = (e) => !!e && e.getClientRects().length > 0;
-  const words = (e) => e.textContent.replace(/\s+/g, " ").trim();
-  const label = (e) => (e.getAttribute("aria-label") || "").replace(/\s+/g, " ").trim();
+// Boils a profile page down to facts, and hands back the lead's own controls beside them. Looked at is only what
+// provably is the lead's: in the top card that holds their name, named by their slug or their exact name, or in the
+// menu that our click on their More opened (`before`: the menus that stood there before it; null: no click of ours).
+// Each line marked "guard" is needed: tests/linkedin/test_linkedin_guards_profile.py takes them away one by one.
+([k, texts, slug, before]) => {
+  const clean = (text) => (text || "").replace(/\s+/g, " ").trim();
+  const visible = (e) => {
+    const shown = e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }); // guard: hidden
+    return shown && [...e.getClientRects()].some((r) => r.width > 1 && r.height > 1);
+  };
+  const words = (e) => clean(e.textContent);
+  const label = (e) => clean(e.getAttribute("aria-label"));
   const has = (list, text) => (list || []).includes(text);
-  const name = document.title.replace(/^\(\d+\+?\)\s*/, "").replace(/\s*\|[^|]*$/, "").trim();
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(visible);
+  const name = clean(document.title.replace(/^\(\d+\+?\)\s*/, "").replace(/\s*\|[^|]*$/, ""));
   const named = (patterns, text) => (patterns || []).some((p) => p.replace("{name}", () => name) === text);
   const folded = (text) => text && text.normalize("NFC").toLowerCase();
   const invited = (href) => {
@@ -17,45 +24,112 @@
       return found && folded(decodeURIComponent(found[1]));
     } catch { return null; }
   };
+  const people = (e) =>
+    [...(e.matches(k.person_link) ? [e] : []), ...e.querySelectorAll(k.person_link)].map((a) => person(a.href)).filter(Boolean);
   // Whether an element belongs with links to other people, and to none but them.
-  const strangers = (e) => {
-    const links = [...(e.matches(k.person_link) ? [e] : []), ...e.querySelectorAll(k.person_link)];
-    const people = links.map((a) => person(a.href)).filter(Boolean);
-    return people.length > 0 && !people.includes(slug);
-  };
+  const strangers = (e) => people(e).length > 0 && !people(e).includes(slug);
   const theirName = (e) => {
     const item = e.closest(k.person_item);
     return !!item && strangers(item);
   };
-  const heading = [...document.querySelectorAll(k.names)].find(
-    (e) => visible(e) && name && words(e) === name && !e.closest(k.aside) && !theirName(e));
-  const card = heading && heading.closest(k.card);
-  // On the way up from a control to the lead's name, nothing may belong to somebody else.
+  const heading = all(k.names).find(
+    (e) => name && words(e) === name
+      && !e.closest(k.aside) // guard: a name in an aside
+      && !theirName(e)); // guard: a namesake's name
+  const card = heading && (heading.closest(k.topcard) || heading.closest(k.card));
+  const main = document.querySelector(k.main) || document.body;
+  const otherHeading = (e) => [...(e.matches(k.headings) ? [e] : []), ...e.querySelectorAll(k.headings)].some(
+    (h) => visible(h) && words(h) !== name);
+  // On the way up from a control to the lead's name, nothing may belong to somebody or something else.
   const mine = (e) => {
-    for (let up = e; up && up !== card && !up.contains(heading); up = up.parentElement) {
-      if (up.matches(k.aside) || strangers(up)) return false;
+    for (let up = e; up && !up.contains(heading); up = up.parentElement) {
+      if (up.matches(k.aside)) return false; // guard: aside
+      if (strangers(up)) return false; // guard: strangers on the way up
+      if (otherHeading(up)) return false; // guard: another heading on the way up
     }
     return true;
   };
-  const inCard = (selector) => (card ? [...card.querySelectorAll(selector)].filter((e) => visible(e) && mine(e)) : []);
-  const expanders = inCard(k.more).filter((e) => !label(e) || has(texts.more, label(e)));
-  const more = expanders.pop() || null;
-  const expanded = !!more && more.getAttribute("aria-expanded") === "true";
-  const portals = expanded ? [...document.querySelectorAll(k.menu_portal)].filter(visible) : [];
-  const menus = [...inCard(k.menu_in_card), ...portals];
+  const holds = (e) => card.contains(e); // guard: the card holds the control
+  const inCard = (selector) => (card ? all(selector).filter((e) => holds(e) && mine(e)) : []);
+  // An action bar outside of the card is the lead's up to the first thing on the page that is another's.
+  const after = (a, b) => !!(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const fence = card && all(`${k.headings}, ${k.person_link}`).find(
+    (e) => after(card, e) && !card.contains(e) && (e.matches(k.headings) ? words(e) !== name : strangers(e)));
+  const nearby = (e) => card && !card.contains(e) && after(card, e) && mine(e)
+    && main.contains(e) // guard: the sticky bar
+    && (!fence || after(e, fence)); // guard: what comes after another's heading
+  const near = (selector) => all(selector).filter(nearby);
+
+  // --- the row of actions and the menu opened from it
+  const stated = (e, key) => {
+    if (e.matches(key) || e.querySelector(key)) return true;
+    const around = e.closest(key);
+    return !!around && around.querySelectorAll(k.buttons).length === 1;
+  };
+  const unlabelled = (e) => (!label(e) || has(texts.more, label(e))) && !stated(e, k.connect_key) && !stated(e, k.pending_key);
+  const bare = (e) => e.matches("button") && has(texts.more, words(e)) && unlabelled(e);
+  const expanders = [inCard, near].map((where) => [
+    ...where(k.more).filter(unlabelled), ...where(k.buttons).filter(bare)]).find((some) => some.length) || [];
+  const more = expanders.filter(bare).pop() || expanders.pop() || null;
+  const opened = !!before && !!more && more.getAttribute("aria-expanded") !== "false"; // guard: another's menu is open
+  const fresh = opened ? all(k.menu_portal).filter(
+    (m) => !before.includes(m)) : []; // guard: a menu that stood there before our click
+  const menus = [...inCard(k.menu_in_card), ...fresh].filter((m, _, every) => !every.some((o) => o !== m && o.contains(m)));
   const inMenu = (e) => menus.some((m) => m.contains(e));
-  const row = inCard(k.buttons).filter((e) => !inMenu(e));
-  const items = menus.flatMap((m) => [...m.querySelectorAll(k.menu_items)].filter(visible));
-  const isInvite = (e, attributed) =>
-    label(e) ? named(texts.invite_label, label(e)) : attributed && has(texts.invite, words(e));
-  const isPending = (e) => (label(e) ? named(texts.pending_label, label(e)) : has(texts.pending, words(e)));
-  const ownLink = (e) => e.matches(k.invite_link) && invited(e.href) === slug;
-  const usable = (e) => !e.matches(k.invite_link) || ownLink(e);
-  const portal = (e) => !(card && card.contains(e));
-  const inviteInCard = row.find(ownLink) || row.find((e) => usable(e) && isInvite(e, true));
-  const inviteInMenu = items.find(ownLink) || items.find((e) => usable(e) && isInvite(e, !portal(e)));
-  const accept = row.filter((e) => has(texts.accept, words(e)));
-  const heads = [...document.querySelectorAll("h1, h2")].filter(visible).map(words);
+  const inner = inCard(k.buttons).filter((e) => !inMenu(e));
+  const row = [...inner, ...near(k.buttons).filter((e) => !inMenu(e))];
+  const items = menus.flatMap((m) => all(k.menu_items, m));
+
+  // --- whose invitation a control is
+  const ownLink = (e) => e.matches(k.invite_link) && invited(e.href) === slug; // guard: vanityName is exactly the slug
+  const usable = (e) => !e.matches(k.invite_link) || ownLink(e); // guard: another's invite link
+  const labels = (e) => [e, ...e.querySelectorAll("[aria-label]")].map(label).filter(Boolean);
+  const namesOther = (e) => labels(e).some((text) => texts.invite_label.some((p) => {
+    const [head, tail] = p.split("{name}");
+    return text.startsWith(head) && text.endsWith(tail) && !named([p], text);
+  }));
+  const exact = (e) => labels(e).some((text) => named(texts.invite_label, text));
+  const keyed = (e) => stated(e, k.connect_key) && !stated(e, k.pending_key);
+  const saysConnect = (e) => labels(e).length === 0 && has(texts.invite, words(e));
+  const connects = (e) => usable(e)
+    && !namesOther(e) // guard: a label that names somebody else
+    && (keyed(e) || exact(e) || saysConnect(e));
+  const named_ = (e) => ownLink(e) || (usable(e) && exact(e));
+  const outside = card ? all(k.buttons, main).filter((e) => !card.contains(e) && !inMenu(e) && mine(e) && named_(e)) : [];
+  const inviteInCard = inner.find(ownLink) || inner.find(connects)
+    || outside.find(ownLink) || (outside.length === 1 ? outside[0] : null); // guard: two of one name
+  // A menu that holds anybody else's link is not the lead's: there only their own link or name counts.
+  const shared = (m) => people(m).some((who) => who !== slug)
+    || [...m.querySelectorAll(k.invite_link)].some((a) => invited(a.href) !== slug);
+  const theirMenu = (e) => menus.some((m) => m.contains(e) && !shared(m)); // guard: a menu with other people's links
+  const wordy = items.filter((e) => saysConnect(e) && !items.some((o) => o !== e && e.contains(o) && saysConnect(o)));
+  const inItem = (e) => connects(e) && (keyed(e) || exact(e) || wordy.length === 1) && theirMenu(e);
+  const inviteInMenu = items.find(ownLink) || items.find((e) => named_(e)) || items.find(inItem);
+
+  // --- how the two stand
+  const isPending = (e) => stated(e, k.pending_key) || labels(e).some((text) => named(texts.pending_label, text))
+    || (labels(e).length === 0 && has(texts.pending, words(e)));
+  const pending = [...inner, ...items.filter(theirMenu)].some(isPending)
+    || row.some((e) => stated(e, k.pending_key) || labels(e).some((t) => t.includes(name) && named(texts.pending_label, t)));
+  const accept = inner.filter((e) => has(texts.accept, words(e)) || labels(e).some((t) => named(texts.accept_label, t)));
+  const degrees = inCard(k.degree).map(words).filter(
+    (t) => /^[·\s]*[123](?!\d)\D{0,3}$/.test(t) && !/^\d$/.test(t)); // guard: a lone digit
+  const first = degrees.filter((t) => has(texts.first_degree, t.replace(/[·\s]/g, "")));
+  // --- what in the menu is known to be no invitation: by where it leads, or by its words
+  const harmless = (e) => !stated(e, k.connect_key) && (e.matches(k.menu_harmless)
+    || [words(e), ...labels(e)].some((t) => has(texts.menu_other, t) || named(texts.menu_other, t)));
+  const lines = (m) => {
+    const walk = document.createTreeWalker(m, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walk.nextNode()) if (clean(walk.currentNode.data) && visible(walk.currentNode.parentElement)) found.push(walk.currentNode.parentElement);
+    return found;
+  };
+  const covered = (e) => {
+    for (let up = e; up && !menus.includes(up); up = up.parentElement) if (up.matches(k.menu_items) && harmless(up)) return true;
+    return false;
+  };
+  const menuKnown = items.length > 0 && menus.every((m) => !m.querySelector(k.busy) && lines(m).every(covered)); // guard: an unknown entry
+  const heads = all(k.heads).map(words);
   return {
     signals: {
       path: location.pathname,
@@ -65,14 +139,18 @@
       inviteInCard: !!inviteInCard,
       inviteInMenu: !!inviteInMenu,
       menuOpen: items.length > 0,
+      menuKnown,
+      removable: items.filter(theirMenu).some((e) => [words(e), ...labels(e)].some((t) => named(texts.remove, t))),
       more: !!more,
-      pending: [...row, ...items].some(isPending),
+      pending,
       compose: row.some((e) => e.matches(k.compose_link)),
-      follow: row.some((e) => has(texts.follow, words(e))),
+      follow: row.some((e) => has(texts.follow, words(e)) || labels(e).some((t) => named(texts.follow_label, t))),
+      // A connect that nobody can tell whose it is: then nothing says that there is none.
+      loose: [...row, ...items].some((e) => stated(e, k.connect_key) || has(texts.invite, words(e))),
       accept: accept.length === 1,
-      ignore: row.some((e) => has(texts.ignore, words(e))),
-      labelled: row.filter((e) => label(e) && !e.matches(k.more)).length,
-      firstDegree: inCard("span").some((e) => has(texts.first_degree, words(e).replace(/[·\s]/g, ""))),
+      ignore: inner.some((e) => has(texts.ignore, words(e))),
+      labelled: inner.filter((e) => label(e) && !expanders.includes(e)).length,
+      firstDegree: first.length > 0 && first.length === degrees.length, // guard: degrees that disagree
       unavailable: heads.some((h) => (texts.unavailable || []).some((t) => h.includes(t))),
     },
     invite: inviteInCard || inviteInMenu || null,

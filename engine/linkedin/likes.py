@@ -1,0 +1,78 @@
+"""Like: the post's own control, once; a reaction that is there already is never clicked."""
+
+from datetime import datetime
+
+from engine.linkedin.browser import Browser
+from engine.linkedin.newest_post import Found, reach_again, reach_newest
+from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.post import is_by, look
+from engine.linkedin.signs import Reading
+from engine.linkedin.visit import PAINT_SECONDS, end, press, reach, settle, watch
+from engine.rules.identity import slug
+from engine.rules.words import Outcome
+
+QUIET_SECONDS = 5.0  # a button may paint as «no reaction» and know better only seconds later
+PROOF_SECONDS = 8.0
+NO_BUTTON = "The post shows no like button of its own that can be read."
+
+
+async def like(browser: Browser, task: Task, mark: Mark) -> Result:
+    """Like the newest own post; the proof is the button's own state."""
+    found = await reach_newest(browser, task)
+    key, kept = found.place.key, found.place.kept
+    pressed = await _pressed(browser, key)
+    if pressed is None:
+        raise end(Outcome.UNEXPECTED_PAGE, NO_BUTTON)
+    if pressed:
+        return Result(Outcome.ALREADY_LIKED, "The newest post has this sender's reaction already.", kept)
+    post = await look(browser, key)
+    if post.signals.get("pressed") is None:
+        raise end(Outcome.UNEXPECTED_PAGE, NO_BUTTON)
+    await reach(browser, post.control("like"))
+    await mark(found.url)
+    # The mark took a while: a click on a like that has come meanwhile would remove it.
+    post = await look(browser, key)
+    if post.signals.get("pressed") != "false" or not is_by(post, key, slug(found.url)):
+        why = "The newest post got this sender's reaction meanwhile, or is no longer there."
+        return Result(Outcome.ALREADY_LIKED, why, kept, surely_nothing=True)
+    await press(browser, post.control("like"))
+
+    def shown(now: Reading) -> bool:
+        return bool(now.signals.get("pressed") == "true")
+
+    if shown(await watch(browser, lambda: look(browser, key), shown, PROOF_SECONDS)):
+        return Result(Outcome.DONE, "The like was seen on the post.", kept)
+    return await _looked_anew(browser, task, found)
+
+
+async def _looked_anew(browser: Browser, task: Task, found: Found) -> Result:
+    """The click brought no sign: a fresh load of the page decides, where it can."""
+    kept = found.place.kept
+    seen = await look_for_like(browser, task, found.place.names, browser.clock.now())
+    if seen is Seen.DONE:
+        return Result(Outcome.DONE, "The like was seen on the post.", kept)
+    if seen is Seen.CANT_TELL:
+        return Result(Outcome.UNCERTAIN, "The like button was clicked and didn't show it.", kept)
+    why = "LinkedIn took the click, and the post still has no reaction of this sender."
+    return Result(Outcome.LINKEDIN_ERROR, why, kept, surely_nothing=True)
+
+
+async def look_for_like(browser: Browser, task: Task, names: frozenset[str], since: datetime) -> Seen:
+    """Without a click: whether a like in doubt since then stands on the post with these names."""
+    place = await reach_again(browser, task, names, since)
+    pressed = None if place is None else await _pressed(browser, place.key)
+    return Seen.CANT_TELL if pressed is None else Seen.DONE if pressed else Seen.NOT_DONE
+
+
+async def _pressed(browser: Browser, key: str) -> bool | None:
+    """Whether the reaction stands, once the button has painted and been quiet; None: the page doesn't tell."""
+    post, quiet = await settle(
+        browser,
+        lambda: look(browser, key),
+        lambda now: now.signals.get("pressed") is not None,
+        lambda now: now.signals.get("pressed") == "true",
+        QUIET_SECONDS,
+        PAINT_SECONDS,
+    )
+    pressed = post.signals.get("pressed")
+    return True if pressed == "true" else False if pressed == "false" and quiet else None

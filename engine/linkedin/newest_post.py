@@ -1,0 +1,74 @@
+"""The way to the lead's newest own post that this sender hasn't done: from the list to the post itself, in either layout."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.linkedin import post_names
+from engine.linkedin.activity import Entry, find, find_again, open_activity
+from engine.linkedin.browser import Browser
+from engine.linkedin.outcome import Task
+from engine.linkedin.post import NOT_THEIRS, Place, is_by, look, names_by_menu, open_post
+from engine.linkedin.visit import PAINT_SECONDS, end, watch
+from engine.rules.identity import slug
+from engine.rules.words import Outcome
+
+TRIES = 3  # of posts that turn out to be done already only once their own names are known
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The post, painted and proven to be the lead's: on its own page, or in the list."""
+
+    url: str  # of the person, canonical
+    place: Place
+    words: str  # letters of its beginning, as the list shows them
+
+
+async def reach_newest(browser: Browser, task: Task) -> Found:
+    """Find the newest own post and go to it; ends the action where there is none, or none that can be told."""
+    done = set(task.done_posts)
+    oldest = browser.clock.now() - task.post_max_age
+    for _ in range(TRIES):
+        url = await open_activity(browser, task)
+        entry = await find(browser, slug(url), done, oldest)
+        names = entry.names
+        if post_names.address(names) is None:
+            names |= await names_by_menu(browser, entry.key)
+        found = None if _done(names, done) else await _go(browser, url, entry, names)
+        if found is not None and not _done(found.place.names, done):
+            return found
+        done.add(post_names.kept(names if found is None else found.place.names) or "")
+    raise end(Outcome.NO_POST, "This person's newest posts had this from this sender already.")
+
+
+async def _go(browser: Browser, url: str, entry: Entry, names: frozenset[str]) -> Found:
+    address = post_names.address(names)
+    if address is None:  # the list is the only place where it is known to stand
+        place = Place(entry.key, names)
+        page = await watch(
+            browser, lambda: look(browser, entry.key), lambda now: bool(now.signals.get("bar")), PAINT_SECONDS
+        )
+    else:
+        place, page = await open_post(browser, address, names, entry.words)
+    if not is_by(page, place.key, slug(url)):
+        raise end(Outcome.UNEXPECTED_PAGE, NOT_THEIRS)
+    return Found(url, place, entry.words)
+
+
+async def reach_again(browser: Browser, task: Task, names: frozenset[str], since: datetime) -> Place | None:
+    """Load anew the post with these names; without any, the one that stood newest at that time. None: it isn't found."""
+    address = post_names.address(names)
+    if address is not None:
+        return (await open_post(browser, address, names, ""))[0]
+    url = await open_activity(browser, task)
+    if names:
+        entry = await find_again(browser, names)
+    else:
+        entry = await find(browser, slug(url), (), since - task.post_max_age, since)
+        if post_names.address(entry.names) is not None:
+            return await reach_again(browser, task, entry.names, since)
+    return None if entry is None else Place(entry.key, entry.names)
+
+
+def _done(names: frozenset[str], done: set[str]) -> bool:
+    return any(post_names.same(names, post_names.read(each)) for each in done)
