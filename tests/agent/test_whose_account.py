@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from engine import doubts, login, page_check
+from engine import claims, doubts, login, page_check
 from engine.clock import SystemClock
 from engine.linkedin.browser import Browser
 from engine.linkedin.login import LoginTimeout
@@ -20,11 +20,10 @@ from engine.trial import Trial, attempt
 from engine.visitor import BrowserVisitor, OwnLaptop, Visitor
 from practice.site.accounts import make_accounts
 from storage import acceptances
-from storage import doubts as doubt_store
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.senders import SenderRow
-from storage.tables import Interaction, Seat, Sender
+from storage.tables import Action, Interaction, Seat, Sender
 from tests.agent.world import World
 
 CONNECT, LIKE, COMMENT = ActionType
@@ -70,15 +69,26 @@ def seat_is_free(world: World) -> bool:
         return session.scalar(select(Seat.released_at).where(Seat.sender_id.is_not(None))) is not None
 
 
-def nothing_happened(world: World) -> None:
+def doubt(world: World) -> tuple[int, int]:
+    """A like of which nobody knows whether it happened: its campaign and its action."""
+    number = world.campaign(LIKE, world.people[:1], TOMAS)
+    with world.db.transaction() as session:
+        action_id = session.scalars(select(Action.id).where(Action.campaign_id == number)).one()
+        claimed = claims.claim(session, action_id, CLOCK.now())
+        assert isinstance(claimed, claims.Claimed)
+        claims.about_to_click(session, claimed.claim_id, CLOCK.now())
+        claims.settle(session, claimed.claim_id, Outcome.UNCERTAIN, CLOCK.now())
+    return number, action_id
+
+
+def nothing_happened(world: World, told: int = -1) -> None:
     """No act, no look at any lead; the session is out of the way and the person knows whose it was."""
     assert world.site.actions() == []
     assert world.site.wrongs() == []
     row = sender(world)
     assert (row.status, row.profile_url) == (SenderStatus.LOGIN_EXPIRED, ADDRESSES[TOMAS])
-    told = world.pushes()[-1]
-    assert "Mara" in told
-    assert "linkedin.com/in/mara-lindgren" in told
+    assert "Mara" in world.pushes()[told]
+    assert "linkedin.com/in/mara-lindgren" in world.pushes()[told]
     folder = world.config.profiles_dir / f"sender_{TOMAS}"
     assert not (folder / "playwright_profile").exists()
     assert not (folder / "cookies.json").exists()
@@ -116,25 +126,13 @@ async def test_trying_with_another_account_s_session_does_nothing(
 async def test_a_look_at_a_doubt_with_another_account_s_session_settles_nothing(
     world: World, sittings: Sittings
 ) -> None:
-    person = world.people[0]
-    world.site.set(f"person/{person.slug}", flip="unseen")
-    number = world.campaign(LIKE, [person], TOMAS)
-    async with world.agent() as agent:
-        await world.until(lambda: world.statuses(number) == [ActionStatus.UNCERTAIN], "the doubt")
-        await world.until(lambda: not agent.busy, "the end of the turn")
-    with world.db.reading() as session:
-        (doubt,) = doubt_store.page(session, 5)
-    before = world.site.actions()
-    (world.config.profiles_dir / f"sender_{TOMAS}" / "playwright_profile").rename(
-        world.config.data_dir / "old"
-    )
+    number, action_id = doubt(world)
     world.give_cookie(TOMAS, MARA)
-    seen = await doubts.check(world.db, CLOCK, doubt.action_id, sittings)
+    seen = await doubts.check(world.db, CLOCK, action_id, sittings)
     assert seen is Seen.CANT_TELL
-    assert world.site.actions() == before
+    nothing_happened(world, told=-2)
     assert world.statuses(number) == [ActionStatus.UNCERTAIN]
-    assert sender(world).status is SenderStatus.LOGIN_EXPIRED
-    assert "mara-lindgren" in world.pushes()[-1]
+    assert world.pushes()[-1].startswith("🔎")
 
 
 async def test_the_page_check_with_another_account_s_session_reads_nothing(
@@ -288,16 +286,9 @@ async def test_patience_with_another_account_ends(world: World, sittings: Sittin
 async def test_a_check_without_network_tells_the_person(
     world: World, laptop: Open, sittings: Sittings
 ) -> None:
-    person = world.people[0]
-    world.site.set(f"person/{person.slug}", flip="unseen")
-    number = world.campaign(LIKE, [person], TOMAS)
-    async with world.agent() as agent:
-        await world.until(lambda: world.statuses(number) == [ActionStatus.UNCERTAIN], "the doubt")
-        await world.until(lambda: not agent.busy, "the end of the turn")
-    with world.db.reading() as session:
-        (doubt,) = doubt_store.page(session, 5)
+    _, action_id = doubt(world)
     world.site.set(f"account/{TOMAS}", page_fault="reset")
-    assert await doubts.check(world.db, CLOCK, doubt.action_id, sittings) is Seen.CANT_TELL
+    assert await doubts.check(world.db, CLOCK, action_id, sittings) is Seen.CANT_TELL
     assert world.pushes()[-1].startswith("🔎")
     assert "network failed" in world.pushes()[-1]
     assert sender(world).status is SenderStatus.ACTIVE
