@@ -115,9 +115,8 @@ class Agent:
             if self._last_tick is not None and now < self._last_tick:
                 await self.db.run(seat.clock_went_back, now)
             self._last_tick = now
+            await self._sittings.tidy(lambda: self.busy)
             await self._look_at_page_knowledge(now)
-            if not self.busy:
-                await self._sittings.tidy()
             await self._housekeeping(now)
             self.on_push()
             if not self.busy and self._checks:
@@ -176,6 +175,8 @@ class Agent:
                 await login.log_in(self.db, self.clock, sender_id, self._sittings)
             except LinkedPilotError as error:  # the person is told by the outbox
                 logger.info("not_logged_in", sender_id=sender_id, reason=str(error))
+            except Exception:
+                logger.exception("login_failed", sender_id=sender_id)
             self.on_push()
 
         self._start(after_the_turn())

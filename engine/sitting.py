@@ -184,12 +184,16 @@ class Sittings:
         await _however("free the seat", self._db.run(seat_store.release, self._clock.now()))
         await _however("settle", self._db.run(settle_what_is_left, self._clock.now()))
 
-    async def tidy(self) -> None:
-        """Write down what an end couldn't (a full disk), and tell the person; for when nobody sits here."""
-        if not await self._db.read(_anything_left):
+    async def tidy(self, busy: Callable[[], bool]) -> None:
+        """Write down what an end couldn't (a full disk), and tell the person; while nobody is busy here.
+
+        Writes queue up in their order: who sits down after `busy` was asked does so after this.
+        """
+        if busy() or not await self._db.read(_anything_left) or busy():
             return
         await self._db.run(_free_the_seat, self._clock.now())
-        await self._db.run(_tidy, self._clock.now())
+        if not busy():
+            await self._db.run(_tidy, self._clock.now())
 
 
 async def _however(step: str, doing: Awaitable[Any]) -> None:
