@@ -46,6 +46,7 @@ QUICK: dict[str, str] = {
     "action_gap_max_seconds": "1.5",
     "tick_seconds": "1",
 }
+PATIENCE = "0.2"  # the practice site paints within milliseconds
 
 
 class AgentDied(LinkedPilotError):
@@ -64,6 +65,7 @@ class Rehearsal:
             "LINKEDPILOT_TELEGRAM_TOKEN": TOKEN,
             "LINKEDPILOT_TELEGRAM_API_URL": self.chat.url,
             "LINKEDPILOT_LINKEDIN_URL": self.site.url,
+            "LINKEDPILOT_PATIENCE": PATIENCE,
             "LINKEDPILOT_HEADLESS": "true" if headless else "false",
         }
         self.config = Config.load({**os.environ, **self.environment})

@@ -91,6 +91,13 @@ class Config(BaseSettings):
         description="the path of a Chrome, Chromium or Edge, or one of " + ", ".join(browsers.CHANNELS),
         validate_default=False,
     )
+    patience: float = Field(
+        default=1.0,
+        ge=0.1,
+        le=3.0,
+        description="a number from 0.1 to 3: how long a part of a page has to rest before what isn't there is taken"
+        " for absent, 1 for LinkedIn; less is for pages that paint at once",
+    )
     headless: bool = Field(default=False, description="true (no window) or false (a visible window)")
 
     @classmethod

@@ -226,4 +226,5 @@ def browser_options(config: Config, sender_id: int, headless: bool | None = None
         profile_dir=config.profiles_dir / f"sender_{sender_id}",
         evidence_dir=config.evidence_dir,
         pages=known,
+        patience=config.patience,
     )

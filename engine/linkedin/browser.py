@@ -55,6 +55,7 @@ class BrowserOptions:
     profile_dir: Path  # data/browser_profiles/sender_N
     evidence_dir: Path
     pages: Pages
+    patience: float = 1.0  # factor of how long a part of a page has to rest (visit.settle)
 
     @property
     def user_data_dir(self) -> Path:

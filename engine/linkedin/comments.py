@@ -134,14 +134,17 @@ async def _thread(browser: Browser, key: str, text: str) -> Settled[Reading]:
 
     It is knowledge only when comments were seen to be there and stayed as they were.
     """
-    begun = browser.clock.monotonic()
+    begun, least = (
+        browser.clock.monotonic(),
+        (THREAD_SECONDS - THREAD_QUIET_SECONDS) * browser.options.patience,
+    )
     await browser.page.mouse.wheel(0, 1_500)  # a thread may wait until it is looked at
 
     def own(now: Reading) -> bool:
         return _shown(now.signals, browser.own_slug, text)
 
     def painted(now: Reading) -> bool:
-        over = browser.clock.monotonic() - begun >= THREAD_SECONDS - THREAD_QUIET_SECONDS
+        over = browser.clock.monotonic() - begun >= least
         return bool(now.signals.get("found")) and over
 
     found = await settle(

@@ -174,6 +174,7 @@ async def settle(
     «Not there» may be concluded from a quiet look only: pages paint their parts late, and one by one.
     """
     since, before = browser.clock.monotonic(), None
+    quiet_seconds *= browser.options.patience
 
     def rested(now: T) -> bool:
         nonlocal since, before
