@@ -37,6 +37,10 @@ class Reading:
         assert found is not None, name
         return found
 
+    def there(self) -> dict[str, ElementHandle]:
+        """The controls that the page has."""
+        return {name: each for name, each in self._controls.items() if each is not None}
+
 
 async def read(page: Page, name: str, argument: Any, *controls: str) -> Reading:
     """Read the page with a script that answers `{signals, control: element, …}`."""

@@ -1,0 +1,137 @@
+"""What LinkedPilot sees in the page that is open, in one line: every reader is called from here.
+
+For `pages check`, `pages try` and the tests of captured pages. Reads only: nothing is clicked, nothing waited for.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from playwright.async_api import ElementHandle
+
+from engine.linkedin import connections, invitation, posts, profile
+from engine.linkedin.browser import Browser
+from engine.linkedin.capture import Kind
+from engine.linkedin.gate import LoginState, read_gate
+from engine.linkedin.gate import state_of as gate_state_of
+from engine.linkedin.signs import answered, facts, read
+from engine.linkedin.visit import Ended, path_of_page, texts_of
+
+LONGEST = 60  # letters of a control's label
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`state` in a word; `controls` by what they are for, as the page shows them; `known`: a page that is understood."""
+
+    state: str
+    known: bool
+    controls: Mapping[str, str] = field(default_factory=dict)
+    attribution: str = ""  # whose it is, and what of it would be acted on
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        clicked = ", ".join(f"{name}: {shown}" for name, shown in self.controls.items())
+        return " · ".join(part for part in (self.state, self.attribution, clicked) if part)
+
+
+_SHOWN = """(e) => {
+  const words = (text) => (text || "").replace(/\\s+/g, " ").trim();
+  const label = words(e.getAttribute("aria-label")) || words(e.textContent);
+  const href = e.getAttribute("href");
+  return e.localName + (label ? " «" + label + "»" : "") + (href ? " → " + href : "");
+}"""
+
+
+async def describe(browser: Browser, kind: Kind) -> Report:
+    """Read the page that is open as one of this kind. Raises PlaywrightError."""
+    gate = await read_gate(browser)
+    state = gate_state_of(gate, browser.pages)
+    if state is not LoginState.LOGGED_IN:
+        return Report(state, state is not LoginState.UNKNOWN)
+    browser.language = gate.language.split("-")[0]
+    try:
+        return await _DESCRIBE[kind](browser)
+    except Ended as ended:
+        return Report(ended.result.outcome, False, attribution=ended.result.detail)
+
+
+async def _profile(browser: Browser) -> Report:
+    found = await profile.look(browser)
+    known = found.state not in (profile.State.UNKNOWN, profile.State.NOT_PAINTED)
+    name = f"of «{found.signals.name}»" if found.signals.name else ""
+    return Report(found.state, known, await _shown(found.reading.there()), name)
+
+
+async def _activity(browser: Browser) -> Report:
+    found: dict[str, Any] = await facts(browser.page, "posts", browser.pages.table("post"))
+    entries = [posts.Entry(**each) for each in found["posts"]]
+    lead = _segment(browser, "in")
+    own = posts.own(entries, lead)
+    if not entries:
+        return Report("no posts" if found["empty"] else "unknown", bool(found["empty"]))
+    known = all(entry.urn for entry in entries) and any(entry.actor for entry in entries)
+    newest = max(own, key=lambda entry: entry.at, default=None)
+    whose = f"entry {entries.index(newest) + 1} is the person's newest" if newest else "none is the person's own"
+    return Report(f"{len(entries)} entries", known, attribution=f"{len(own)} their own, {whose}")
+
+
+async def _post(browser: Browser) -> Report:
+    urn = _segment(browser, "update")
+    found = await read(browser.page, "post", [browser.pages.table("post"), urn], *posts.CONTROLS)
+    if not found.signals["found"]:
+        return Report("unknown", False)
+    pressed = {"true": "liked", "false": "not liked"}.get(str(found.signals["pressed"]), "unknown")
+    whose = f"by {found.signals['actor'] or 'nobody known'}, {len(found.signals['comments'])} comments"
+    return Report(pressed, pressed != "unknown", await _shown(found.there()), whose)
+
+
+async def _feed(browser: Browser) -> Report:
+    """Logged in; whose account it is where the page says so. An empty feed is as good as a full one."""
+    own = await answered(browser.page.evaluate(_OWN, str(browser.pages.table("account")["own_link"])))
+    return Report("logged in", True, attribution=f"own profile {own}" if own else "")
+
+
+_OWN = """(selector) => {
+  const link = document.querySelector(selector);
+  return link ? new URL(link.href).pathname : "";
+}"""
+
+
+async def _dialog(browser: Browser) -> Report:
+    known = [browser.pages.table("dialog"), texts_of(browser), []]
+    found = await read(browser.page, "dialog", known, *invitation.CONTROLS)
+    said = [name for name, value in found.signals.items() if value is True and name not in found.there()]
+    state = "dialog" if found.signals["open"] else "no dialog"
+    return Report(state, bool(found.signals["open"]), await _shown(found.there()), ", ".join(said))
+
+
+_DESCRIBE: Mapping[Kind, Callable[[Browser], Awaitable[Report]]] = {
+    Kind.PROFILE: _profile,
+    Kind.ACTIVITY: _activity,
+    Kind.POST: _post,
+    Kind.FEED: _feed,
+    Kind.DIALOG: _dialog,
+}
+
+
+async def describe_people(browser: Browser) -> Report:
+    """Read the page that is open as a list of people: the connections, or the invitations that were sent."""
+    found = await connections.look(browser)
+    if found.slugs:
+        return Report("people", True, attribution=f"{len(found.slugs)} on the page")
+    return Report("nobody" if found.empty else "unknown", found.empty)
+
+
+async def _shown(controls: Mapping[str, ElementHandle]) -> dict[str, str]:
+    return {
+        name: (await answered(each.evaluate(_SHOWN)))[: LONGEST * 2] for name, each in controls.items()
+    }
+
+
+def _segment(browser: Browser, before: str) -> str:
+    """What follows a word in the page's path."""
+    parts = [unquote(part) for part in path_of_page(browser).split("/") if part]
+    return parts[parts.index(before) + 1] if before in parts[:-1] else ""
