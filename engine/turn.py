@@ -89,7 +89,7 @@ class Turn:
             state = await visitor.login_state()
             if state is not LoginState.LOGGED_IN:
                 return await self._kept_out(visitor, Result(OUTCOME_OF[state], SENTENCES[state]))
-            await page_check.once_a_day(self._db, self._clock, visitor)
+            await page_check.once_a_day(self._db, self._clock, visitor, self.sender_id)
             await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
             self.doing = "looking who accepted its invitations"
             stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)

@@ -158,4 +158,3 @@ def keep_within(folder: Path, most: int) -> None:
             return
         total -= file.stat().st_size
         file.unlink()
-

@@ -71,7 +71,7 @@ class _Cleaning:
             (*SITE_WORDS, *self._labels()),
             self._labels(),
             self._fragments,
-            _all_texts(tree),
+            list(_all_texts(tree)),
             key,
         )
         structure = {word for each in self._fragments for word in words_of(each)}
@@ -84,7 +84,9 @@ class _Cleaning:
         """The page knowledge's wordings in the page's language and in English, and titles that it knows."""
         language = str(dict(self._tree.get("attributes", ())).get("lang", "")).split("-")[0]
         tables = [self._pages.texts[each] for each in {language, "en"} if each in self._pages.texts]
-        titles = [value for name, value in self._pages.tables.get("gate", {}).items() if name.endswith("titles")]
+        titles = [
+            value for name, value in self._pages.tables.get("gate", {}).items() if name.endswith("titles")
+        ]
         return [_PATTERN_GAP.sub(" ", text) for text in _strings([*tables, *titles])]
 
     @cached_property
@@ -92,7 +94,12 @@ class _Cleaning:
         """What selectors and paths name: the pieces by which parts of a page are known."""
         selectors = list(_strings([table for name, table in self._pages.tables.items() if name != "paths"]))
         quoted = [piece for each in selectors for piece in _QUOTED.findall(each)]
-        ways = [part for way in _strings(self._pages.tables["paths"]) for part in way.split("/") if "{" not in part]
+        ways = [
+            part
+            for way in _strings(self._pages.tables["paths"])
+            for part in way.split("/")
+            if "{" not in part
+        ]
         bare = [each for each in selectors if re.fullmatch(r"[\w-]+", each, re.ASCII)]
         return [*quoted, *ways, *bare]
 
@@ -149,7 +156,11 @@ class _Cleaning:
         if name in ADDRESSES:
             framed = name == "src" and tag == "iframe"
             return self.stand_ins.address(value, self._host) if framed or name != "src" else None
-        if name in ("title", "alt", "placeholder") or name in ("aria-label", "aria-description", "aria-valuetext"):
+        if name in ("title", "alt", "placeholder") or name in (
+            "aria-label",
+            "aria-description",
+            "aria-valuetext",
+        ):
             return self.stand_ins.text(value)
         known = name in KEYS or name.startswith(KEY_PREFIXES) or name in self._selected
         one = name in SEVERAL or not re.search(r"\s", value.strip())
@@ -183,7 +194,9 @@ def _words_in(tree: Node) -> str:
 
 def _all_texts(tree: Node) -> Iterator[str]:
     for node in _nodes(tree):
-        yield from (child for child in (*node["children"], *(node.get("shadow") or ())) if isinstance(child, str))
+        yield from (
+            child for child in (*node["children"], *(node.get("shadow") or ())) if isinstance(child, str)
+        )
         yield from (value for _, value in node["attributes"])
 
 
@@ -201,4 +214,3 @@ def _persons(tree: Node) -> Iterator[str]:
             yield from words_of(unquote(found[1]))
             said = _words_in(node)
             yield from words_of(said if len(said.split()) <= 6 else "")
-

@@ -1,6 +1,6 @@
 """What LinkedPilot sees in the page that is open, in one line: every reader is called from here.
 
-For `pages check`, `pages try` and the tests of captured pages. Reads only: nothing is clicked, nothing waited for.
+For `pages check`, `pages try` and the tests of captured pages. Nothing is clicked but a More menu.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,7 +18,8 @@ from engine.linkedin.gate import state_of as gate_state_of
 from engine.linkedin.signs import answered, facts, read
 from engine.linkedin.visit import Ended, path_of_page, texts_of
 
-LONGEST = 60  # letters of a control's label
+LONGEST = 120  # letters of a control, as it is shown
+COMPOSER = frozenset({"editor", "submit", "openComposer"})  # what makes up a post's comment field
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ _SHOWN = """(e) => {
 }"""
 
 
+Reader = Callable[[Browser], Awaitable[Report]]
+
+
+def read_as(kind: Kind) -> Reader:
+    """The reader of one kind of page."""
+    return lambda browser: describe(browser, kind)
+
+
 async def describe(browser: Browser, kind: Kind) -> Report:
     """Read the page that is open as one of this kind. Raises PlaywrightError."""
     gate = await read_gate(browser)
@@ -58,8 +67,19 @@ async def describe(browser: Browser, kind: Kind) -> Report:
         return Report(ended.result.outcome, False, attribution=ended.result.detail)
 
 
+async def visit_profile(browser: Browser) -> Report:
+    """Read the profile that is open as an action does: once it has painted, its More menu opened where that tells more.
+
+    Raises Ended when it never paints.
+    """
+    return await _of_profile(await profile.read_profile(browser))
+
+
 async def _profile(browser: Browser) -> Report:
-    found = await profile.look(browser)
+    return await _of_profile(await profile.look(browser))
+
+
+async def _of_profile(found: profile.Profile) -> Report:
     known = found.state not in (profile.State.UNKNOWN, profile.State.NOT_PAINTED)
     name = f"of «{found.signals.name}»" if found.signals.name else ""
     return Report(found.state, known, await _shown(found.reading.there()), name)
@@ -74,7 +94,9 @@ async def _activity(browser: Browser) -> Report:
         return Report("no posts" if found["empty"] else "unknown", bool(found["empty"]))
     known = all(entry.urn for entry in entries) and any(entry.actor for entry in entries)
     newest = max(own, key=lambda entry: entry.at, default=None)
-    whose = f"entry {entries.index(newest) + 1} is the person's newest" if newest else "none is the person's own"
+    whose = (
+        f"entry {entries.index(newest) + 1} is the person's newest" if newest else "none is the person's own"
+    )
     return Report(f"{len(entries)} entries", known, attribution=f"{len(own)} their own, {whose}")
 
 
@@ -108,7 +130,7 @@ async def _dialog(browser: Browser) -> Report:
     return Report(state, bool(found.signals["open"]), await _shown(found.there()), ", ".join(said))
 
 
-_DESCRIBE: Mapping[Kind, Callable[[Browser], Awaitable[Report]]] = {
+_DESCRIBE: Mapping[Kind, Reader] = {
     Kind.PROFILE: _profile,
     Kind.ACTIVITY: _activity,
     Kind.POST: _post,
@@ -126,9 +148,7 @@ async def describe_people(browser: Browser) -> Report:
 
 
 async def _shown(controls: Mapping[str, ElementHandle]) -> dict[str, str]:
-    return {
-        name: (await answered(each.evaluate(_SHOWN)))[: LONGEST * 2] for name, each in controls.items()
-    }
+    return {name: (await answered(each.evaluate(_SHOWN)))[:LONGEST] for name, each in controls.items()}
 
 
 def _segment(browser: Browser, before: str) -> str:

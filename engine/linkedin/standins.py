@@ -217,7 +217,9 @@ class StandIns:
         """A link: on the site itself its way stays and its people don't; elsewhere nothing of it does."""
         try:
             parts = urlsplit(href.strip())
-            here = parts.hostname in (None, host.partition(":")[0]) or str(parts.hostname).endswith(".linkedin.com")
+            here = parts.hostname in (None, host.partition(":")[0]) or str(parts.hostname).endswith(
+                ".linkedin.com"
+            )
         except ValueError:
             return "#"
         if parts.scheme not in ("", "http", "https"):
@@ -228,7 +230,11 @@ class StandIns:
             f"{self.key(name)}={quote(self.text(unquote(value)), safe='')}" if sign else self.key(name)
             for name, sign, value in (pair.partition("=") for pair in parts.query.split("&") if pair)
         )
-        return self.way(parts.path) + (f"?{query}" if query else "") + ("#" if parts.fragment or href == "#" else "")
+        return (
+            self.way(parts.path)
+            + (f"?{query}" if query else "")
+            + ("#" if parts.fragment or href == "#" else "")
+        )
 
     def way(self, path: str) -> str:
         """A path of the site: the segments of the site stay, those after /in/ and its like are somebody's."""
@@ -242,7 +248,9 @@ class StandIns:
 
 
 # The segment after one of these is a person's, a company's, or a text's own.
-SOMEBODYS = frozenset({"in", "company", "school", "showcase", "posts", "pulse", "groups", "jobs", "view", "pub"})
+SOMEBODYS = frozenset(
+    {"in", "company", "school", "showcase", "posts", "pulse", "groups", "jobs", "view", "pub"}
+)
 
 
 def _plain(text: str) -> str:

@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, Route, async_playwright
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Route, async_playwright
 
 from engine.clock import Clock
 from engine.linkedin.browser import Browser, BrowserFailed, BrowserOptions
@@ -159,10 +158,3 @@ def _entries(known: Pages) -> list[list[Any]]:
         for key, value in table.items()
         if isinstance(value, (str, list))
     ]
-
-
-def options_without_sender(
-    executable: Path | None, channel: str | None, linkedin_url: str, known: Pages, folder: Path
-) -> BrowserOptions:
-    """How a stage's browser is opened."""
-    return BrowserOptions(executable, channel, True, linkedin_url, folder, folder, known)
