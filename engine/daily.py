@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import backups, campaigns, log, overview, schedule
+from engine import backups, campaigns, log, overview, page_knowledge, page_waiting, schedule
 from engine.comments import drafts
 from engine.config import Config
 from engine.rules.words import PushKind
@@ -54,7 +54,11 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
         for path in await db.run(uploads.forget, now - UPLOADS_KEPT):
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    await _each({"backup": back_up, "uploads": forget_uploads})
+    async def notice_pages() -> None:
+        known = await asyncio.to_thread(page_knowledge.in_force, config.data_dir)
+        await db.run(page_waiting.in_force, known, now)
+
+    await _each({"backup": back_up, "uploads": forget_uploads, "pages": notice_pages})
 
 
 async def _each(parts: dict[str, Part]) -> None:

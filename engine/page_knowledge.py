@@ -239,6 +239,15 @@ def go_back(data_dir: Path, number: int) -> Pages:
     return known
 
 
+def change_to(data_dir: Path, number: int) -> Change:
+    """What going back to one of those before would change. Raises NoSuchKnowledge, BrokenKnowledge."""
+    file = _numbered(data_dir).get(number)
+    content = _built_in() if number == BUILT_IN else _content(file) if file is not None else None
+    if content is None:
+        raise NoSuchKnowledge
+    return compare(in_force(data_dir).pages, pages.understand(content, pages.built_in()))
+
+
 def _keep_current(data_dir: Path) -> None:
     """What was put there by hand is one of those before, too."""
     content = _content(data_dir / pages.FILE)
