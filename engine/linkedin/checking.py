@@ -87,7 +87,7 @@ class Known:
     """What the sender has met before, to look at again; None where there is nothing yet."""
 
     lead_url: str | None = None  # canonical
-    post_urn: str | None = None
+    post_urn: str | None = None  # else one that the lead's list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +123,22 @@ async def check(browser: Browser, known: Known) -> list[Record]:
     paths = browser.pages.path
     lead = path_of(known.lead_url) if known.lead_url else None
     records = []
+    urn = known.post_urn
     for look in (
         _Look(Looked.OWN, paths("me"), read_as(Kind.PROFILE)),
         _Look(Looked.FEED, paths("feed"), read_as(Kind.FEED), paths("feed")),
         _Look(Looked.LEAD, lead, visit_profile),
         _Look(Looked.ACTIVITY, lead and lead + paths("activity"), read_as(Kind.ACTIVITY)),
-        _Look(Looked.POST, known.post_urn and paths("post").format(urn=known.post_urn), read_as(Kind.POST)),
         _Look(Looked.CONNECTIONS, paths("connections"), describe_people, paths("connections")),
         _Look(Looked.SENT, paths("sent"), describe_people, paths("sent")),
     ):
         record, report = await _look(browser, look)
         records.append(record)
-        if look.page is Looked.POST:
-            records.append(_composer(record, report))
-    return records
+        if look.page is Looked.ACTIVITY and report is not None:
+            urn = urn or report.post_urn
+    path = paths("post").format(urn=urn) if urn else None
+    post, report = await _look(browser, _Look(Looked.POST, path, read_as(Kind.POST)))
+    return [*records, post, _composer(post, report)]
 
 
 async def _look(browser: Browser, look: _Look) -> tuple[Record, Report | None]:

@@ -30,6 +30,7 @@ class Report:
     known: bool
     controls: Mapping[str, str] = field(default_factory=dict)
     attribution: str = ""  # whose it is, and what of it would be acted on
+    post_urn: str = ""  # of the post that would be acted on, where a list tells
 
     @property
     def line(self) -> str:
@@ -97,7 +98,8 @@ async def _activity(browser: Browser) -> Report:
     whose = (
         f"entry {entries.index(newest) + 1} is the person's newest" if newest else "none is the person's own"
     )
-    return Report(f"{len(entries)} entries", known, attribution=f"{len(own)} their own, {whose}")
+    said = f"{len(own)} their own, {whose}"
+    return Report(f"{len(entries)} entries", known, {}, said, newest.urn if newest else "")
 
 
 async def _post(browser: Browser) -> Report:
