@@ -49,6 +49,7 @@ COMMANDS = (
     Command("openoutreach", "openoutreach"),
     Command("simulate", "simulate"),
     Command("dnc", "dnc"),
+    Command("pages", "pages"),
     Command("why", "why"),
     Command("logs", "logs"),
     Command("users", "users"),

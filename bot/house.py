@@ -19,6 +19,7 @@ from engine import log
 from engine.agent import CurrentTurn
 from engine.clock import Clock
 from engine.config import Config
+from engine.page_copies import Wanted
 from engine.rules.words import Level, Role
 from storage import events
 from storage.database import Database
@@ -38,6 +39,10 @@ class RunningAgent(Protocol):
     async def relogin(self, sender_id: int) -> None: ...
 
     def check(self, action_id: int) -> None: ...
+
+    def check_pages(self) -> None: ...
+
+    def capture(self, wanted: Wanted) -> None: ...
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from bot import cards, works
 from bot.delivery import tell
-from bot.flows import upload
+from bot.flows import pages, upload
 from bot.house import House
 from bot.screens import help as help_screens
 from engine import log
@@ -14,7 +14,7 @@ logger = log.get(__name__)
 
 async def take_up(house: House) -> None:
     """Files that wait, and work that was cut off."""
-    for part in (upload.take_up, works.take_up):
+    for part in (upload.take_up, pages.take_up, works.take_up):
         try:
             await part(house)
         except Exception as error:

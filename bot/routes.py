@@ -24,8 +24,10 @@ from bot.answers import (
     works,
 )
 from bot.answers import help as help_answers
+from bot.answers import pages as page_answers
 from bot.flows import campaign as wizard
 from bot.flows import crew, importing, upload
+from bot.flows import pages as page_flow
 from bot.flows import sender as new_sender
 from bot.screens.base import Screen
 from engine.rules.words import Role
@@ -206,6 +208,17 @@ ROUTES = (
     Route("doubt:{n}:check", OPERATOR, doubts.check, leads.FLOW),
     Route("doubt:{n}:yes", OPERATOR, doubts.happened, leads.FLOW),
     Route("doubt:{n}:no", OPERATOR, doubts.did_not, leads.FLOW),
+    Route("pages", VIEWER, page_answers.pages),
+    Route("pages:check", OPERATOR, page_answers.check),
+    Route("pages:capture", OPERATOR, page_answers.ask_kind),
+    Route("pages:capture:{w}", OPERATOR, page_answers.keep_copy),
+    Route("pages:capture:action:{n}", OPERATOR, page_answers.keep_copy_of),
+    Route("pages:copy", OPERATOR, page_answers.send_copy),
+    Route("pages:history", VIEWER, page_answers.history),
+    Route("pages:back:{n}", OWNER, page_answers.ask_back),
+    Route("pages:back:{n}:yes", OWNER, page_answers.go_back),
+    Route("pages:take:{w}", OWNER, page_flow.take),
+    Route("pages:drop:{w}", OWNER, page_flow.drop),
     Route("why", VIEWER, why.ask),
     Route("why:sender:{n}", VIEWER, why.of_sender),
     Route("why:campaign:{n}", VIEWER, why.of_campaign),

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import daily, doubts, log, login, page_waiting, schedule, seat
+from engine import daily, doubts, errands, log, login, page_waiting, schedule, seat
 from engine.clock import Clock
 from engine.config import Config
+from engine.page_copies import Wanted
 from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.html import escape
 from engine.rules.words import Level, PushKind, TurnEnd
@@ -88,6 +89,9 @@ class Agent:
         self._pages = page_waiting.Watch(config.data_dir)
         self._last_tick: datetime | None = None
         self._checks: deque[int] = deque()  # actions in doubt that the person wants to be looked at
+        self._errands: dict[
+            str, Callable[[], Awaitable[None]]
+        ] = {}  # what else was asked for, the first first
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
 
     async def recover(self) -> None:
@@ -122,6 +126,9 @@ class Agent:
             if not self.busy and self._checks:
                 self._start(self._check(self._checks.popleft()))
                 return
+            if not self.busy and self._errands:
+                self._start(self._run_errand(next(iter(self._errands))))
+                return
             if await self.db.read(is_paused):
                 return
             # While a turn runs, too: what has changed gives it more time or less, and others theirs.
@@ -131,9 +138,9 @@ class Agent:
 
     async def _look_at_page_knowledge(self, now: datetime) -> None:
         """Newer knowledge takes up what waited for it; a turn that reads with the old one ends by itself."""
-        version = self._pages.version()
-        if await self.db.read(page_waiting.in_force) != version:
-            await self.db.run(page_waiting.release_for_version, version, now)
+        known = self._pages.in_force()
+        if await self.db.read(page_waiting.is_news, known):
+            await self.db.run(page_waiting.take_up, known, now)
 
     @property
     def busy(self) -> bool:
@@ -195,6 +202,27 @@ class Agent:
             return
         except Exception:
             logger.exception("check_failed", action_id=action_id)
+        self.on_push()
+
+    def check_pages(self) -> None:
+        """Look whether LinkedIn's pages are still known, as soon as the seat is free."""
+        self._errands.setdefault(
+            "check pages", partial(errands.check_pages, self.db, self.clock, self._sittings)
+        )
+
+    def capture(self, wanted: Wanted) -> None:
+        """Keep a copy of a page, as soon as the seat is free."""
+        work = partial(errands.capture, self.db, self.clock, self.config, wanted, self._sittings)
+        self._errands.setdefault(f"capture {wanted}", work)
+
+    async def _run_errand(self, name: str) -> None:
+        work = self._errands.pop(name)
+        try:
+            await work()
+        except errands.NOT_YET:
+            self._errands.setdefault(name, work)  # a later tick tries again
+        except Exception:
+            logger.exception("errand_failed", errand=name)
         self.on_push()
 
     async def shutdown(self) -> None:

@@ -1,51 +1,104 @@
 """The daily look whether LinkedIn's pages are still those that we know, before a whole day is wasted."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import log
+from engine import log, looking, page_waiting
 from engine.clock import Clock
-from engine.linkedin.checking import Finding, missed
+from engine.linkedin.checking import KIND_OF, Capability, Finding, Known, Verdict, judge
 from engine.linkedin.visit import Ended
-from engine.rules.errors import UserError
 from engine.rules.html import escape
 from engine.rules.words import Level, PushKind
-from engine.sitting import KeptOut, Sittings
+from engine.sitting import Sittings
 from engine.visitor import Visitor
-from storage import events, outbox
+from storage import events, outbox, seen_before
 from storage import settings as settings_store
 from storage.database import Database
 
 CHECKED_KEY = "pages_checked_on"
+FOUND_KEY = "pages_found"
 
 logger = log.get(__name__)
 
+WORDS = {
+    Capability.LOG_IN: "log-in",
+    Capability.CONNECT: "connects",
+    Capability.LIKE: "likes",
+    Capability.COMMENT: "comments",
+    Capability.ACCEPTANCES: "acceptances",
+}
 
-async def now(sittings: Sittings, sender_id: int) -> list[Finding]:
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """What the last look found, and when; `version` is the page knowledge's."""
+
+    at: datetime
+    version: str
+    findings: tuple[Finding, ...]
+
+
+async def now(db: Database, clock: Clock, sittings: Sittings, sender_id: int) -> list[Finding]:
     """Look with a sender's own browser. Raises UserError when LinkedIn doesn't let it look."""
-    try:
-        async with sittings.of(sender_id) as visitor:
-            return await visitor.check_pages()
-    except Ended as ended:
-        raise UserError(ended.result.detail) from None
-    except KeptOut as kept:
-        raise UserError(str(kept)) from None
+    async with looking.at(sittings, sender_id) as visitor:
+        return await _check(db, clock, visitor, sender_id, tell=False)
 
 
-async def once_a_day(db: Database, clock: Clock, visitor: Visitor) -> None:
-    """At the first turn of a day, while its browser is open; what is missed goes to the outbox."""
+async def once_a_day(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
+    """At the first turn of a day, while its browser is open; what is broken goes to the outbox."""
     if not await db.run(_is_due, clock.now()):
         return
     try:
-        found = await visitor.check_pages()
+        await _check(db, clock, visitor, sender_id, tell=True)
     except (Ended, PlaywrightError) as error:  # the turn's own actions will meet it, and say so
         logger.warning("page_check_failed", reason=str(error).splitlines()[0])
-        return
-    logger.info("page_check", looked_at=len(found), missed=[each.entry for each in missed(found)])
-    if lost := missed(found):
-        await db.run(_alert, lost, clock.now())
+
+
+async def _check(db: Database, clock: Clock, visitor: Visitor, sender_id: int, tell: bool) -> list[Finding]:
+    found = judge(await visitor.check_pages(await db.read(known_to, sender_id)))
+    logger.info("page_check", found={each.capability: each.verdict for each in found})
+    await db.run(note, found, visitor.knowledge, clock.now(), tell)
+    return found
+
+
+def known_to(session: Session, sender_id: int) -> Known:
+    """What this sender has met, to be looked at again."""
+    return Known(seen_before.lead_of(session, sender_id), seen_before.post_of(session, sender_id))
+
+
+def last(session: Session) -> LastCheck | None:
+    """What the last look found; None before the first."""
+    stored = settings_store.get(session, FOUND_KEY)
+    if stored is None:
+        return None
+    told = json.loads(stored)
+    findings = (Finding(Capability(name), Verdict(verdict), why) for name, verdict, why in told["found"])
+    return LastCheck(datetime.fromisoformat(told["at"]), told["version"], tuple(findings))
+
+
+def note(session: Session, found: Sequence[Finding], version: str, now: datetime, tell: bool) -> None:
+    """Write down what was found; what works again goes on, and what is newly broken is told."""
+    if not found:
+        return  # whatever stands in for LinkedIn has no pages
+    before = last(session)
+    told = [(each.capability, each.verdict, each.why) for each in found]
+    settings_store.put(
+        session, FOUND_KEY, json.dumps({"at": now.isoformat(), "version": version, "found": told})
+    )
+    for each in found:
+        if each.verdict is Verdict.WORKS and each.capability in KIND_OF:
+            page_waiting.release_kind(session, KIND_OF[each.capability], now)
+    broken = [each for each in found if each.verdict is Verdict.BROKEN]
+    for each in broken:
+        words = f"LinkedIn's pages for {WORDS[each.capability]} aren't those that are known. {each.why}"
+        events.add(session, now, "pages_changed", words, Level.WARNING)
+    if broken and tell:
+        _alert(session, broken, before, now)
 
 
 def _is_due(session: Session, now: datetime) -> bool:
@@ -57,11 +110,19 @@ def _is_due(session: Session, now: datetime) -> bool:
     return True
 
 
-def _alert(session: Session, lost: list[Finding], now: datetime) -> None:
-    names = ", ".join(sorted({f"{each.entry} ({each.page})" for each in lost}))
-    events.add(session, now, "pages_changed", f"Not found on LinkedIn's pages: {names}.", Level.WARNING)
-    text = (
-        "🧩 <b>LinkedIn's pages have changed.</b> Actions that need what is missing fail safely: nothing "
-        f"wrong is clicked. Look whether there is a newer LinkedPilot.\n<code>{escape(names)}</code>"
+def _alert(session: Session, broken: Sequence[Finding], before: LastCheck | None, now: datetime) -> None:
+    """Once for each that broke; what was broken at the last look, too, stands on /pages and isn't told each day."""
+    known = (
+        {each.capability for each in before.findings if each.verdict is Verdict.BROKEN} if before else set()
     )
-    outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])
+    fresh = [each for each in broken if each.capability not in known]
+    if not fresh:
+        return
+    lines = [f"• <b>{WORDS[each.capability]}</b>: {escape(each.why)}" for each in fresh]
+    text = (
+        "🧩 <b>LinkedIn's pages have changed.</b> What is named here waits, and nothing wrong is clicked; "
+        "all else goes on. Look whether there is a newer LinkedPilot or a newer page knowledge.\n"
+        + "\n".join(lines)
+    )
+    buttons = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
+    outbox.push(session, now, PushKind.ERROR, text, buttons=buttons)

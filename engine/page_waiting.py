@@ -5,6 +5,7 @@ once, unless a person or the look at the pages says that it is worth another try
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, time
 from functools import cache
 from importlib import resources
@@ -13,50 +14,90 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from engine import troubles
+from engine import page_knowledge, troubles
 from engine.linkedin import pages
+from engine.page_knowledge import InForce
+from engine.rules.html import escape
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
-from engine.rules.words import ActionType
+from engine.rules.words import ActionType, Level, PushKind
 from storage import campaigns as campaign_store
-from storage import events
+from storage import events, outbox
 from storage import page_waiting as store
 from storage import settings as settings_store
 
 IN_FORCE_KEY = "pages_in_force"
+REFUSED_KEY = "pages_refused"  # why a file in the data folder isn't used, as it was told
 NOT_YET = "not yet known"  # before the first agent's start
 
 
-def version_of(data_dir: Path) -> str:
+def version_of(known: InForce) -> str:
     """What the page knowledge in force is called: another release or another file has another name."""
-    known, refused = pages.load(data_dir)
-    file = data_dir / "pages.toml"
-    given = file.read_bytes() if file.is_file() and not refused else b""
-    return f"{known.version}+{hashlib.sha256(_release() + given).hexdigest()[:12]}"
+    return f"{known.pages.version}+{hashlib.sha256(_release() + known.digest.encode()).hexdigest()[:12]}"
 
 
 class Watch:
-    """Asks for the version at every tick, and reads the file only when it has changed."""
+    """Asks what is in force at every tick, and reads the file only when it has changed."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
         self._stamp: tuple[int, int] | None = None
-        self._version = ""
+        self._known: InForce | None = None
 
-    def version(self) -> str:
-        """The version in force now."""
+    def in_force(self) -> InForce:
+        """What is in force now."""
         try:
-            stat = (self._data_dir / "pages.toml").stat()
+            stat = (self._data_dir / pages.FILE).stat()
             stamp = (stat.st_mtime_ns, stat.st_size)
         except OSError:  # there is none
             stamp = (0, 0)
-        if stamp != self._stamp:
-            self._stamp, self._version = stamp, version_of(self._data_dir)
-        return self._version
+        if self._known is None or stamp != self._stamp:
+            self._stamp, self._known = stamp, page_knowledge.in_force(self._data_dir)
+        return self._known
 
 
 def in_force(session: Session) -> str:
     """The version that the agent found last."""
     return settings_store.get(session, IN_FORCE_KEY) or NOT_YET
+
+
+def is_news(session: Session, known: InForce) -> bool:
+    """Whether `take_up` has anything to do."""
+    return in_force(session) != version_of(known) or _refused(session) != known.refused
+
+
+def take_up(session: Session, known: InForce, now: datetime) -> int | None:
+    """Another page knowledge is in force, by whatever way: what waits is tried with it, and it stands in the log.
+
+    Returns how many go on; None when it was known. A file that can't be used is told once.
+    """
+    _tell_refused(session, known.refused, now)
+    before = in_force(session)
+    if before == version_of(known):
+        return None
+    released = release_for_version(session, version_of(known), now)
+    if before != NOT_YET:
+        words = f"Page knowledge {known.pages.version} is in force; {released} waiting actions go on."
+        events.add(session, now, "page_knowledge", words)
+    return released
+
+
+def _refused(session: Session) -> str:
+    return settings_store.get(session, REFUSED_KEY) or ""
+
+
+def _tell_refused(session: Session, why: str, now: datetime) -> None:
+    if _refused(session) == why:
+        return
+    settings_store.put(session, REFUSED_KEY, why or None)
+    if why:
+        events.add(session, now, "page_knowledge", why, Level.WARNING)
+        buttons = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
+        outbox.push(session, now, PushKind.ERROR, f"🧩 {escape(why)}", buttons=buttons)
+
+
+def waiting(session: Session) -> Mapping[ActionType, int]:
+    """How many actions of each kind wait for page knowledge."""
+    return store.count_by_kind(session)
 
 
 def release_for_version(session: Session, version: str, now: datetime) -> int:

@@ -112,7 +112,7 @@ class Turn:
             self._visitor = None
 
     async def _all(self, visitor: Visitor) -> TurnEnd:
-        await page_check.once_a_day(self._db, self._clock, visitor)
+        await page_check.once_a_day(self._db, self._clock, visitor, self.sender_id)
         await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
         self.doing = "looking who accepted its invitations"
         stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)

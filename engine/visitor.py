@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from engine import log
 from engine.clock import Clock
 from engine.config import Config
-from engine.linkedin import actions, checking, connections, evidence, pages
+from engine.linkedin import actions, capturing, checking, connections, evidence, pages
 from engine.linkedin import login as log_ins
 from engine.linkedin.browser import (
     COOKIES,
@@ -23,7 +23,8 @@ from engine.linkedin.browser import (
     kill_leftovers,
     open_browser,
 )
-from engine.linkedin.checking import Finding
+from engine.linkedin.capture import Kind
+from engine.linkedin.checking import Known, Record
 from engine.linkedin.login import Account, OtherAccount
 from engine.linkedin.outcome import Mark, Result, Seen, Task
 from engine.linkedin.visit import first_line
@@ -57,8 +58,17 @@ class Visitor(Protocol):
         """What the page tells of an action in doubt, without a click."""
         ...
 
-    async def check_pages(self) -> list[Finding]:
+    @property
+    def knowledge(self) -> str:
+        """Which version of the page knowledge it has."""
+        ...
+
+    async def check_pages(self, known: Known) -> list[Record]:
         """Which page knowledge still matches. Raises Ended when LinkedIn doesn't let it look."""
+        ...
+
+    async def capture(self, kind: Kind, path: str, folder: Path, source: str) -> Path:
+        """Keep a cleaned copy of a page. Raises Ended when LinkedIn doesn't let it look."""
         ...
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
@@ -159,8 +169,15 @@ class BrowserVisitor:
     async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:
         return await actions.look(self._browser, task, post_urn, since)
 
-    async def check_pages(self) -> list[Finding]:
-        return await checking.check(self._browser)
+    @property
+    def knowledge(self) -> str:
+        return self._browser.pages.version
+
+    async def check_pages(self, known: Known) -> list[Record]:
+        return await checking.check(self._browser, known)
+
+    async def capture(self, kind: Kind, path: str, folder: Path, source: str) -> Path:
+        return await capturing.visit(self._browser, kind, path, folder, source)
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
         return await connections.newest(self._browser, known)
@@ -186,12 +203,14 @@ class BrowserVisitor:
 class OwnLaptop:
     """This computer, with a browser profile per sender."""
 
-    def __init__(self, config: Config, clock: Clock) -> None:
+    def __init__(self, config: Config, clock: Clock, headless: bool | None = None) -> None:
         self._config = config
         self._clock = clock
+        self._headless = headless
 
     async def open(self, sender_id: int) -> Visitor:
-        return BrowserVisitor(await open_browser(browser_options(self._config, sender_id), self._clock))
+        options = browser_options(self._config, sender_id, self._headless)
+        return BrowserVisitor(await open_browser(options, self._clock))
 
     async def clean_up(self, sender_id: int) -> None:
         folder = browser_options(self._config, sender_id).profile_dir
@@ -228,3 +247,8 @@ def browser_options(config: Config, sender_id: int, headless: bool | None = None
         pages=known,
         patience=config.patience,
     )
+
+
+def stage_options(config: Config) -> BrowserOptions:
+    """How a browser is opened that is nobody's, to show captures in."""
+    return browser_options(config, 0, headless=True)

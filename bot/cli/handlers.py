@@ -13,8 +13,9 @@ from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
 from bot.cli.files import export_file, import_file
+from bot.cli.pages import capture_page, check_pages, try_page
 from bot.cli.simulating import simulate
-from bot.cli.single import check_pages, try_one
+from bot.cli.single import try_one
 from bot.screens.base import end_of
 from bot.screens.preview import finish
 from engine import backups, campaigns, changes, fixed_slots, login, overview, schedule, senders
@@ -255,6 +256,8 @@ HANDLERS: Mapping[str, Handler] = {
     "status": status,
     "try": try_one,
     "pages check": check_pages,
+    "pages capture": capture_page,
+    "pages try": try_page,
     "login": log_in,
     "backup": backup,
     "restore": restore,

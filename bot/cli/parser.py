@@ -3,6 +3,7 @@
 import argparse
 from typing import NoReturn
 
+from engine.linkedin.capture import Kind
 from engine.rules.words import ActionType
 
 DESCRIPTION = (
@@ -117,8 +118,25 @@ def build() -> Words:
     pages = commands.add_parser("pages", help="what is known of LinkedIn's pages").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
-    look = _add(pages, "check", "look whether it still matches LinkedIn; clicks nothing", "pages check")
+    look = _add(pages, "check", "look whether it still matches LinkedIn; does nothing", "pages check")
     look.add_argument("--sender", type=int, metavar="N", help="whose browser looks; the first by default")
+    keep = _add(
+        pages, "capture", "keep a copy of a page's structure that shows nobody's data", "pages capture"
+    )
+    keep.add_argument(
+        "kind",
+        nargs="?",
+        default="profile",
+        choices=[str(kind) for kind in Kind],
+        help="profile by default; dialog: a window opens, and you open the invitation's dialog in it",
+    )
+    keep.add_argument("--sender", type=int, required=True, metavar="N", help="whose browser looks")
+    keep.add_argument("--url", help="of which person or post; one that the sender has met by default")
+    attempt = _add(pages, "try", "what is seen in such a copy; needs no network", "pages try")
+    attempt.add_argument("file", help="the copy")
+    attempt.add_argument(
+        "--page", metavar="FILE", help="with this page knowledge; the one in force by default"
+    )
 
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")

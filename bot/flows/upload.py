@@ -11,6 +11,7 @@ from telegram.error import BadRequest
 from bot import cards, texts
 from bot.delivery import tell
 from bot.flows import files, importing
+from bot.flows import pages as page_flow
 from bot.flows.base import Flow
 from bot.house import House
 from bot.screens import help as help_screens
@@ -45,6 +46,9 @@ async def receive(visit: Visit, document: Document) -> None:
     problem = help_screens.TOO_BIG if too_big else await _fetch(house, document.file_id, path)
     if problem:
         await cards.show(house, user, screens.refused(name, problem))
+        return
+    if await asyncio.to_thread(page_flow.is_knowledge, name, path):
+        await page_flow.receive(visit, name, path)
         return
     upload_id = await visit.keep(store.add, user.id, visit.update_id, name, path, visit.now)
     await files.show(house, user, upload_id, screens.received(name))

@@ -47,6 +47,7 @@ PLACE_EMOJI = {
     "settings": "⚙️",
     "messages": "🔔",
     "doubts": "❓",
+    "pages": "🧩",
     "why": "🤔",
     "help": "🆘",
 }

@@ -114,7 +114,7 @@ def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
         (place("senders"), place("lists"), place("leads")),
         (place("cooldown"), place("schedule"), place("stats")),
         (place("comments"), _numbered("approvals", data.drafts_waiting)),
-        (place("simulate"), place("openoutreach")),
+        (place("simulate"), place("openoutreach"), place("pages")),
         (place("logs"), place("users"), place("settings")),
         (_numbered("doubts", data.doubts),) if data.doubts else (),
         (

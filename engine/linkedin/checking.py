@@ -1,74 +1,216 @@
-"""Which page knowledge still matches LinkedIn: looked at on the feed, a profile and a post; nothing is clicked."""
+"""Which page knowledge still matches LinkedIn: each kind of page is looked at alone; nothing is clicked.
 
+Every try leaves a record, and what is said of a capability is made of the records.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from playwright.async_api import Error as PlaywrightError
+
 from engine.linkedin.browser import Browser
+from engine.linkedin.capture import Kind
+from engine.linkedin.gate import begins_with
 from engine.linkedin.profile import State
-from engine.linkedin.profile import look as look_at_profile
-from engine.linkedin.signs import facts
-from engine.linkedin.visit import PAINT_SECONDS, open_page, watch
+from engine.linkedin.reading_report import COMPOSER, Reader, Report, describe_people, read_as, visit_profile
+from engine.linkedin.visit import PAINT_SECONDS, Ended, first_line, open_page, path_of_page, watch
 from engine.rules.identity import path as path_of
+from engine.rules.words import ActionType, Outcome
 
-FEED, PROFILE, POST = "feed", "profile", "post"
+
+class Verdict(StrEnum):
+    """What the records say."""
+
+    WORKS = "works"
+    UNSURE = "unsure"  # nothing there to judge by, or it couldn't be looked at
+    BROKEN = "broken"  # a page that was there isn't understood
 
 
-class Match(StrEnum):
-    """What became of one entry of the page knowledge."""
+class Capability(StrEnum):
+    """What LinkedPilot can do on LinkedIn."""
 
-    MATCHED = "matched"
-    FALLBACK = "fallback"  # its first alternative is gone, a later one is there
-    MISSED = "missed"
+    LOG_IN = "log_in"
+    CONNECT = "connect"
+    LIKE = "like"
+    COMMENT = "comment"
+    ACCEPTANCES = "acceptances"
+
+
+class Looked(StrEnum):
+    """The pages that are looked at."""
+
+    OWN = "own profile"
+    LEAD = "lead's profile"
+    ACTIVITY = "lead's posts"
+    POST = "post"
+    COMPOSER = "post's comment field"
+    FEED = "feed"
+    SENT = "sent invitations"
+    CONNECTIONS = "connections"
+
+
+# Which pages a capability lives on.
+PAGES_OF: Mapping[Capability, tuple[Looked, ...]] = {
+    Capability.LOG_IN: (Looked.OWN, Looked.FEED),
+    Capability.CONNECT: (Looked.LEAD,),
+    Capability.LIKE: (Looked.ACTIVITY, Looked.POST),
+    Capability.COMMENT: (Looked.ACTIVITY, Looked.COMPOSER),
+    Capability.ACCEPTANCES: (Looked.CONNECTIONS, Looked.SENT),
+}
+KIND_OF: Mapping[Capability, ActionType] = {
+    Capability.CONNECT: ActionType.CONNECT,
+    Capability.LIKE: ActionType.LIKE,
+    Capability.COMMENT: ActionType.COMMENT,
+}
+# What ends the looking: it isn't the page that is to blame.
+NOT_OURS_TO_JUDGE = frozenset(
+    {
+        Outcome.LOGGED_OUT,
+        Outcome.CHECKPOINT,
+        Outcome.RESTRICTED,
+        Outcome.RATE_LIMITED,
+        Outcome.OTHER_ACCOUNT,
+        Outcome.OTHER_SITE,
+    }
+)
+# States that prove nothing: the page may be right, or what would tell more isn't seen any more.
+NOTHING_TO_SEE: Mapping[Looked, tuple[str, ...]] = {
+    Looked.LEAD: (State.FOLLOW_ONLY, State.OWN),
+    Looked.ACTIVITY: ("no posts",),
+}
+NOT_BROKEN = frozenset({Outcome.BROWSER_LOST, Outcome.UNAVAILABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the sender has met before, to look at again; None where there is nothing yet."""
+
+    lead_url: str | None = None  # canonical
+    post_urn: str | None = None  # else one that the lead's list shows
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One try: which page, what it came to, and why in half a sentence."""
+
+    page: Looked
+    verdict: Verdict
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One entry on one page."""
+    """One capability, and the sentence that the records make."""
 
-    page: str
-    entry: str  # table.key of pages.toml
-    match: Match
-
-
-async def check(browser: Browser) -> list[Finding]:
-    """Visit the feed, the first stranger's post on it and their profile. Raises Ended, PlaywrightError."""
-    await open_page(browser, browser.pages.path("feed"))
-    found = await _look(browser, FEED)
-    posts = await facts(browser.page, "posts", browser.pages.table("post"))
-    post = next((p for p in posts["posts"] if p["actor"] not in (None, browser.own_slug)), None)
-    if post is None:
-        return found
-    await open_page(browser, path_of(f"https://www.linkedin.com/in/{post['actor']}"))
-    found += await _look(browser, PROFILE)
-    profile = await look_at_profile(browser)
-    known = profile.state not in (State.UNKNOWN, State.NOT_PAINTED)
-    found.append(Finding(PROFILE, "profile.state", Match.MATCHED if known else Match.MISSED))
-    await open_page(browser, browser.pages.path("post").format(urn=post["urn"]))
-    return found + await _look(browser, POST)
+    capability: Capability
+    verdict: Verdict
+    why: str
 
 
-def missed(found: list[Finding]) -> list[Finding]:
-    """What is no longer known, on any page."""
-    return [each for each in found if each.match is Match.MISSED]
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How one page is looked at: where, by which reader, and below which path it has to stay."""
+
+    page: Looked
+    path: str | None
+    read: Reader
+    stays: str = ""
 
 
-async def _look(browser: Browser, page: str) -> list[Finding]:
-    """All entries that such a page has, once it is painted."""
-    entries = {name: _alternatives(browser, name) for name in browser.pages.table("check")[page]}
-    places = await watch(
-        browser,
-        lambda: facts(browser.page, "check", entries),
-        lambda now: all(place >= 0 for place in now.values()),
-        PAINT_SECONDS,
+async def check(browser: Browser, known: Known) -> list[Record]:
+    """Visit each page and say what was seen. Raises Ended when LinkedIn doesn't let it look at any, PlaywrightError."""
+    paths = browser.pages.path
+    lead = path_of(known.lead_url) if known.lead_url else None
+    records = []
+    urn = known.post_urn
+    for look in (
+        _Look(Looked.OWN, paths("me"), read_as(Kind.PROFILE)),
+        _Look(Looked.FEED, paths("feed"), read_as(Kind.FEED), paths("feed")),
+        _Look(Looked.LEAD, lead, visit_profile),
+        _Look(Looked.ACTIVITY, lead and lead + paths("activity"), read_as(Kind.ACTIVITY)),
+        _Look(Looked.CONNECTIONS, paths("connections"), describe_people, paths("connections")),
+        _Look(Looked.SENT, paths("sent"), describe_people, paths("sent")),
+    ):
+        record, report = await _look(browser, look)
+        records.append(record)
+        if look.page is Looked.ACTIVITY and report is not None:
+            urn = urn or report.post_urn
+    path = paths("post").format(urn=urn) if urn else None
+    post, report = await _look(browser, _Look(Looked.POST, path, read_as(Kind.POST)))
+    return [*records, post, _composer(post, report)]
+
+
+async def _look(browser: Browser, look: _Look) -> tuple[Record, Report | None]:
+    """One page, judged alone; without a report where it couldn't be read."""
+    page = look.page
+    if look.path is None:
+        return Record(page, Verdict.UNSURE, "this sender has met none yet"), None
+    try:
+        await open_page(browser, look.path)
+        report = await watch(
+            browser,
+            lambda: look.read(browser),
+            lambda seen: _judge(page, seen).verdict is Verdict.WORKS,
+            PAINT_SECONDS,
+        )
+    except Ended as ended:
+        if ended.result.outcome in NOT_OURS_TO_JUDGE:
+            raise
+        lost = ended.result.outcome in NOT_BROKEN
+        return Record(page, Verdict.UNSURE if lost else Verdict.BROKEN, _half(ended.result.detail)), None
+    except PlaywrightError as error:
+        if browser.page.is_closed():
+            raise
+        return Record(page, Verdict.UNSURE, f"it couldn't be opened ({first_line(error)})"), None
+    if look.stays and not begins_with(path_of_page(browser), [look.stays.strip("/")]):
+        return Record(page, Verdict.UNSURE, "LinkedIn led to another page"), report
+    return _judge(page, report), report
+
+
+def _judge(page: Looked, report: Report) -> Record:
+    said = f"it is read as «{_words(report.state)}»"
+    if report.state in NOTHING_TO_SEE.get(page, ()) or report.state == State.UNAVAILABLE:
+        return Record(page, Verdict.UNSURE, said)
+    if not report.known or (page is Looked.OWN and report.state != State.OWN):
+        return Record(page, Verdict.BROKEN, "nothing of it is understood" if _blank(report) else said)
+    return Record(page, Verdict.WORKS, said)
+
+
+def _composer(post: Record, report: Report | None) -> Record:
+    """Comments may be off for this one post: a field that isn't there is no proof of anything."""
+    if report is None or not report.known:
+        return Record(Looked.COMPOSER, post.verdict, post.why)
+    if report.controls.keys() & COMPOSER:
+        return Record(Looked.COMPOSER, Verdict.WORKS, "it is there")
+    return Record(Looked.COMPOSER, Verdict.UNSURE, "that post shows none")
+
+
+def _blank(report: Report) -> bool:
+    return report.state in (State.UNKNOWN, State.NOT_PAINTED)
+
+
+def judge(records: Iterable[Record]) -> list[Finding]:
+    """Each capability: broken when one of its pages is, works when at least one does, else unsure."""
+    by_page = {record.page: record for record in records}
+    found = []
+    for capability, wanted in PAGES_OF.items():
+        tried = [by_page[page] for page in wanted if page in by_page]
+        verdicts = {record.verdict for record in tried}
+        verdict = next((v for v in (Verdict.BROKEN, Verdict.WORKS) if v in verdicts), Verdict.UNSURE)
+        why = "; ".join(f"{record.page}: {record.why}" for record in tried) or "nothing was looked at"
+        found.append(Finding(capability, verdict, f"{why[0].upper()}{why[1:]}."))
+    return found
+
+
+def _words(state: str) -> str:
+    return state.replace("_", " ")
+
+
+def _half(sentence: str) -> str:
+    """A sentence as a half one."""
+    return (
+        f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"
+        if sentence[1:2].islower()
+        else sentence.rstrip(".")
     )
-    return [Finding(page, name, _match(place)) for name, place in places.items()]
-
-
-def _match(place: int) -> Match:
-    return Match.MISSED if place < 0 else Match.FALLBACK if place else Match.MATCHED
-
-
-def _alternatives(browser: Browser, name: str) -> list[str]:
-    table, key = name.split(".")
-    entry = browser.pages.table(table)[key]
-    return entry if isinstance(entry, list) else [each.strip() for each in entry.split(",")]

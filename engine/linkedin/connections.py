@@ -53,7 +53,7 @@ async def newest(browser: Browser, known: AbstractSet[str]) -> list[str]:
     def certain(now: ConnectionsSignals) -> bool:
         return state_of(now, browser.pages) is not State.NOT_PAINTED
 
-    seen = await watch(browser, lambda: _look(browser), certain, PAINT_SECONDS)
+    seen = await watch(browser, lambda: look(browser), certain, PAINT_SECONDS)
     state = state_of(seen, browser.pages)
     if state is State.NOT_PAINTED:
         raise await not_painted(browser, "any connections")
@@ -67,7 +67,7 @@ async def newest(browser: Browser, known: AbstractSet[str]) -> list[str]:
         await browser.page.mouse.wheel(0, 20_000)
         seen = await watch(
             browser,
-            lambda: _look(browser),
+            lambda: look(browser),
             lambda now, count=count: len(now.slugs) > count,  # type: ignore[misc]
             MORE_SECONDS,
         )
@@ -91,6 +91,7 @@ def _addresses(seen: ConnectionsSignals) -> list[str]:
     return found
 
 
-async def _look(browser: Browser) -> ConnectionsSignals:
+async def look(browser: Browser) -> ConnectionsSignals:
+    """One look at the page that is open, without waiting or scrolling."""
     found = await facts(browser.page, "connections", browser.pages.table("connections"))
     return ConnectionsSignals(found["path"], tuple(found["slugs"]), found["empty"])

@@ -14,7 +14,8 @@ from engine.linkedin.signs import Reading, read
 from engine.linkedin.visit import press, reach, settle, stay_on_site, texts_of
 from engine.rules.identity import slug
 
-PARTS = ("addNote", "sendWithout", "send", "dismiss", "note", "box", "standing", "sleeping")
+CONTROLS = ("addNote", "sendWithout", "send", "dismiss", "note")
+PARTS = (*CONTROLS, "box", "standing", "sleeping")
 ANSWER_SECONDS = 10.0
 QUIET_SECONDS = 1.0  # what a dialog doesn't offer by then it doesn't offer
 # What LinkedIn answers instead of sending, said outright …

@@ -12,7 +12,11 @@ from typing import Any
 from engine.rules.errors import UserError
 
 Table = Mapping[str, Any]
-_VERSION = re.compile(r"\d+(?:\.\d+)*")
+FILE = "pages.toml"
+LARGEST = 300_000  # bytes of a file
+LONGEST_ENTRY, MOST_ENTRIES = 600, 100  # letters of one text, texts of one list
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,5}")
+_NO_WAY = re.compile(r"[\\\s?#@%]")
 _PATH = re.compile(r"/?(?!/)[^\\\s\x00-\x1f\x7f]*")
 
 
@@ -39,21 +43,43 @@ class Pages:
 
 def built_in() -> Pages:
     """What this release knows."""
-    text = resources.files("engine.linkedin").joinpath("pages.toml").read_text(encoding="utf-8")
-    return _understand(tomllib.loads(text), None)
+    return _understand(tomllib.loads(built_in_text()), None)
+
+
+def built_in_text() -> str:
+    """The file of this release."""
+    return resources.files("engine.linkedin").joinpath(FILE).read_text(encoding="utf-8")
 
 
 def load(data_dir: Path | None = None) -> tuple[Pages, str]:
     """The newest knowledge there is, and why a file in the data folder wasn't used ("" when it was, or none is there)."""
     known = built_in()
-    file = data_dir / "pages.toml" if data_dir is not None else None
+    file = data_dir / FILE if data_dir is not None else None
     if file is None or not file.is_file():
         return known, ""
     try:
-        given = _understand(tomllib.loads(file.read_text(encoding="utf-8")), known)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, BrokenKnowledge) as wrong:
+        return understand(file.read_bytes(), known), ""
+    except (OSError, BrokenKnowledge) as wrong:
         return known, f"{file} can't be used, so the built-in page knowledge {known.version} is: {wrong}"
-    return given, ""
+
+
+def understand(content: bytes, pattern: Pages | None = None) -> Pages:
+    """The knowledge of a file; it must have the form of the pattern's. Raises BrokenKnowledge, which says why."""
+    if len(content) > LARGEST:
+        raise BrokenKnowledge(f"It is larger than {LARGEST // 1000} kB.")
+    try:
+        return _understand(tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), pattern)
+    except UnicodeDecodeError as wrong:
+        raise BrokenKnowledge("It is no text in UTF-8.") from wrong
+    except tomllib.TOMLDecodeError as wrong:
+        raise BrokenKnowledge(f"It is no TOML: {wrong}.") from wrong
+    except RecursionError as wrong:
+        raise BrokenKnowledge("It is nested too deeply.") from wrong
+
+
+def is_older(version: str, than: str) -> bool:
+    """Whether one version comes before another."""
+    return order(version) < order(than)
 
 
 def _understand(raw: Table, pattern: Pages | None) -> Pages:
@@ -65,7 +91,7 @@ def _understand(raw: Table, pattern: Pages | None) -> Pages:
         raise BrokenKnowledge("It needs a date as `seen`, and texts.")
     tables = {name: table for name, table in raw.items() if isinstance(table, dict) and name != "texts"}
     if pattern is not None:
-        if _order(version) < _order(pattern.version):
+        if is_older(version, pattern.version):
             raise BrokenKnowledge(f"Its version {version} is older than the built-in {pattern.version}.")
         for name, table in pattern.tables.items():
             _same_form(name, table, tables.get(name, {}))
@@ -73,8 +99,35 @@ def _understand(raw: Table, pattern: Pages | None) -> Pages:
             raise BrokenKnowledge("It has no English texts.")
         for language, table in texts.items():
             _same_form(f"texts.{language}", pattern.texts["en"], table)
-    _stay_on_the_site(tables.get("paths", {}))
+    for name, table in {**tables, "texts": texts}.items():
+        _words_only(name, table)
+    for key, value in tables.get("paths", {}).items():
+        _on_the_site(key, value, pattern.tables["paths"].get(key, "/") if pattern is not None else None)
     return Pages(version, seen, tables, texts)
+
+
+def _words_only(name: str, value: Any) -> None:
+    """Nothing but texts and lists of texts, of a sensible size: what is looked for on a page can't hang it."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            _words_only(f"{name}.{key}", each)
+        return
+    given = value if isinstance(value, list) else [value]
+    if len(given) > MOST_ENTRIES or not all(
+        isinstance(each, str) and len(each) <= LONGEST_ENTRY for each in given
+    ):
+        raise BrokenKnowledge(
+            f"{name} must be a text or a list of texts, at most {MOST_ENTRIES} of at most {LONGEST_ENTRY} letters."
+        )
+
+
+def _on_the_site(key: str, value: Any, usual: Any) -> None:
+    """A path can't lead to another site: one slash at its beginning, no host, no way upwards."""
+    for each in value if isinstance(value, list) else [value]:
+        plain = re.sub(r"\{\w+\}", "", each) if isinstance(each, str) else "\\"
+        rooted = plain.startswith("/") or not (isinstance(usual, str) and usual.startswith("/"))
+        if not rooted or plain.startswith("//") or _NO_WAY.search(plain) or ".." in plain.split("/"):
+            raise BrokenKnowledge(f"paths.{key} isn't a path of LinkedIn's own: it must be like /feed/.")
 
 
 def is_path(text: str) -> bool:
@@ -82,19 +135,8 @@ def is_path(text: str) -> bool:
     return _PATH.fullmatch(text) is not None and "://" not in text and ":" not in text.split("/")[0]
 
 
-def _stay_on_the_site(paths: Table) -> None:
-    for key, value in paths.items():
-        if not all(
-            isinstance(each, str) and is_path(each)
-            for each in (value if isinstance(value, list) else [value])
-        ):
-            raise BrokenKnowledge(f'[paths] {key} is no path of the site: it begins with one "/".')
-    for key in ("feed", "me", "post", "connections"):
-        if not str(paths.get(key, "/")).startswith("/"):
-            raise BrokenKnowledge(f'[paths] {key} needs a "/" at its beginning.')
-
-
-def _order(version: str) -> list[int]:
+def order(version: str) -> list[int]:
+    """By which versions are compared."""
     return [int(part) for part in version.split(".")]
 
 

@@ -110,7 +110,7 @@ async def open_here(browser: Browser, names: frozenset[str], words: str, lead: s
 
 async def _find_here(browser: Browser, names: frozenset[str], words: str) -> tuple[Place, Reading]:
     def here(page: Reading) -> str:
-        return _which(page.signals["posts"], names, words)
+        return which(page.signals["posts"], names, words)
 
     async def painted() -> Reading:
         return await look(browser, here(await look(browser)))
@@ -124,7 +124,7 @@ async def _find_here(browser: Browser, names: frozenset[str], words: str) -> tup
     return Place(key, names | more), page
 
 
-def _which(posts: list[dict[str, Any]], names: frozenset[str], words: str) -> str:
+def which(posts: list[dict[str, Any]], names: frozenset[str], words: str) -> str:
     """The key of the post that is meant; "" when none of the page is it surely."""
     by_id = [post["key"] for post in posts if names & set(post["urns"])]
     if len(by_id) == 1:

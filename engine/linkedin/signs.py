@@ -42,6 +42,11 @@ class Reading:
         part = self._parts.get(name)
         return part.as_element() if part is not None else None
 
+    def there(self) -> dict[str, ElementHandle]:
+        """The controls that the page has."""
+        found = {name: self.element(name) for name in self._parts}
+        return {name: each for name, each in found.items() if each is not None}
+
     def part(self, name: str) -> JSHandle:
         """Something that isn't one element: a list of them."""
         return self._parts[name]

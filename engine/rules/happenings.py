@@ -48,7 +48,7 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "warm_up",
         }
     ),
-    Happening.SETTINGS: frozenset({"setting_changed", "group_allowed"}),
+    Happening.SETTINGS: frozenset({"setting_changed", "group_allowed", "page_knowledge", "page_kept"}),
     Happening.ERRORS: frozenset(
         {
             "trouble",

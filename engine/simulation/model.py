@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from engine.linkedin.checking import Finding
+from engine.linkedin.capture import Kind
+from engine.linkedin.checking import Known, Record
 from engine.linkedin.login import Account, LoginTimeout
 from engine.linkedin.outcome import Mark, Result, Seen, Task
 from engine.linkedin.visit import end
+from engine.rules.errors import UserError
 from engine.rules.words import ActionType, Outcome
 from engine.simulation.clock import VirtualClock
 from engine.visitor import SameJudge
@@ -175,8 +177,15 @@ class ModelVisitor:
         happened = any(each[:3] == (self._sender, task.action, task.profile_url) for each in self._model.done)
         return Seen.DONE if happened else Seen.NOT_DONE
 
-    async def check_pages(self) -> list[Finding]:
+    @property
+    def knowledge(self) -> str:
+        return ""
+
+    async def check_pages(self, known: Known) -> list[Record]:
         return []
+
+    async def capture(self, kind: Kind, path: str, folder: Path, source: str) -> Path:
+        raise UserError("The model of LinkedIn has no pages.")
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
         return []  # the model counts what is accepted itself

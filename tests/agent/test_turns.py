@@ -163,4 +163,5 @@ async def test_pages_that_changed_are_told_at_the_first_turn_of_the_day(world: W
         await world.until(lambda: world.statuses(number) == [COMPLETED], "the day's work")
     told = [text for text in world.pushes() if "LinkedIn's pages have changed" in text]
     assert len(told) == 1
-    assert "post.like" in told[0]
+    assert "<b>likes</b>: " in told[0]  # what can't be done is named, and all else goes on
+    assert "<b>connects</b>" not in told[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import campaigns, estimates, overview, page_waiting, why
+from engine import campaigns, estimates, overview, page_knowledge, page_waiting, why
 from engine.linkedin.outcome import Result, Task
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
 from storage import campaigns as campaign_store
@@ -111,7 +111,7 @@ async def test_knowledge_that_comes_in_the_middle_of_a_turn_is_read_with_by_the_
             world.newer_pages("2099")
             world.answer = lambda _: None
             with world.db.transaction() as session:  # the agent ticks while the turn runs
-                version = page_waiting.version_of(world.folder)
+                version = page_waiting.version_of(page_knowledge.in_force(world.folder))
                 page_waiting.release_for_version(session, version, world.clock.now())
         return UNKNOWN
 

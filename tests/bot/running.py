@@ -19,6 +19,7 @@ from bot.pushes import Pushes
 from bot.screens.base import Screen
 from engine.agent import CurrentTurn
 from engine.config import Config
+from engine.page_copies import Wanted
 from engine.rules.words import Role
 from practice.chat.client import NotSeen, Person, buttons_of, text_of
 from practice.serve import Served
@@ -72,6 +73,12 @@ class NotingAgent:
 
     def check(self, action_id: int) -> None:
         self.asked.append(f"check {action_id}")
+
+    def check_pages(self) -> None:
+        self.asked.append("check pages")
+
+    def capture(self, wanted: Wanted) -> None:
+        self.asked.append(f"capture {wanted.kind} {wanted.path}")
 
 
 class Running:

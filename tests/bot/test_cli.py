@@ -9,7 +9,9 @@ import filelock
 import pytest
 
 from bot.cli import handlers, main
+from engine.linkedin import pages
 from storage.database import Database
+from tests.linkedin.recapture import CAPTURED
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 DONE, NOT_DONE, WRONG_USAGE = 0, 1, 2
@@ -188,3 +190,25 @@ def test_what_is_no_backup_changes_nothing_and_a_running_agent_is_not_robbed(
     with filelock.FileLock(tmp_path / "data" / "agent.lock"):
         assert "already" in command.refusal("restore", good)
     assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
+def test_a_copy_of_a_page_is_read_with_a_given_page_knowledge(command: Command, tmp_path: Path) -> None:
+    copy = CAPTURED / "scene-post-late-thread.html"
+    seen = command.json("pages", "try", str(copy))
+    assert seen["kind"] == "post"
+    assert seen["seen"]["state"] == "not liked"
+    other = tmp_path / "pages.toml"
+    text = pages.built_in_text().replace("span.reactions-react-button", "span.something-else")
+    other.write_text(text, encoding="utf-8")
+    told = command.json("pages", "try", str(copy), "--page", str(other), code=NOT_DONE)
+    assert told["seen"]["state"] == "unknown"
+    assert "post.like" in told["missing"]
+    other.write_text("version = ", encoding="utf-8")
+    assert "It is no TOML" in command.refusal("pages", "try", str(copy), "--page", str(other))
+    assert "no copy of a page" in command.refusal("pages", "try", str(tmp_path / "pages.toml"))
+
+
+def test_a_copy_needs_somebody_whom_the_sender_has_met(command: Command) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    said = command.refusal("pages", "capture", "activity", "--sender", "1")
+    assert "This sender has met nobody yet" in said

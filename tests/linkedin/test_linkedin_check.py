@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from engine.linkedin import pages
-from engine.linkedin.checking import Match, check, missed
+from engine.linkedin.checking import Capability, Known, Looked, Record, Verdict, check, judge
 from engine.linkedin.outcome import Task
 from engine.linkedin.pages import Pages
 from engine.rules.identity import ROOT
 from engine.rules.words import ActionType, Outcome
-from tests.linkedin.conftest import ACCOUNT, Sender
+from tests.linkedin.conftest import ACCOUNT, Guest, Sender
 from tests.linkedin.judging import COMMENT, CONNECT, JANE, LAYOUTS, LIKE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -86,26 +86,80 @@ async def test_with_one_entry_broken_an_action_is_done_right_or_not_at_all(
         assert not (result.surely_nothing and done)
 
 
+def verdicts(records: list[Record]) -> dict[Capability, Verdict]:
+    return {each.capability: each.verdict for each in judge(records)}
+
+
+def why(records: list[Record], of: Capability) -> str:
+    return next(each.why for each in judge(records) if each.capability is of)
+
+
+async def met(sender: Sender) -> Known:
+    """Jane, and a post of hers that this sender has liked."""
+    urn = (await sender.do(LIKE, JANE)).post_urn
+    assert urn is not None
+    sender.site.set("reset")
+    return Known(ROOT + JANE, urn.split()[0])
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
-async def test_a_check_finds_what_is_there_and_clicks_nothing(knowing: Sender, layout: str) -> None:
+async def test_a_check_finds_what_is_there_and_changes_nothing(knowing: Sender, layout: str) -> None:
+    known = await met(knowing)
     knowing.site.set(f"account/{ACCOUNT}", layout=layout)
-    found = await check(knowing.browser)
-    assert {each.page for each in found} == {"feed", "profile", "post"}
-    assert missed(found) == []
+    records = await check(knowing.browser, known)
+    assert {each.page for each in records} == set(Looked)
+    assert verdicts(records) == dict.fromkeys(Capability, Verdict.WORKS), records
     assert knowing.site.actions() == []
 
 
-async def test_a_check_tells_what_fell_to_its_fallback_and_what_is_missed(knowing: Sender) -> None:
+async def test_one_broken_page_keeps_no_other_from_being_looked_at(knowing: Sender) -> None:
+    known = await met(knowing)
     knowing.clock.speed = 10.0
     options = knowing.browser.options
-    known = without(options.pages, "post", "like")
-    gate = {**known.tables["gate"], "logged_in": ["practice-nowhere", "a[href*='/mynetwork']"]}
-    known = replace(known, tables={**known.tables, "gate": gate})
-    knowing.browser.options = replace(options, pages=known)
-    found = {(each.page, each.entry): each.match for each in await check(knowing.browser)}
-    assert found["feed", "gate.logged_in"] is Match.FALLBACK
-    assert found["post", "post.like"] is Match.MISSED
-    assert found["profile", "profile.more"] is Match.MATCHED
+    knowing.browser.options = replace(options, pages=without(options.pages, "post", "like"))
+    records = await check(knowing.browser, known)
+    found = verdicts(records)
+    assert found[Capability.LIKE] is Verdict.BROKEN
+    assert "post" in why(records, Capability.LIKE)
+    assert found[Capability.CONNECT] is found[Capability.LOG_IN] is Verdict.WORKS
+    assert found[Capability.ACCEPTANCES] is Verdict.WORKS
+
+
+async def test_a_profile_that_isn_t_understood_breaks_connects_only(knowing: Sender) -> None:
+    known = await met(knowing)
+    knowing.clock.speed = 10.0
+    options = knowing.browser.options
+    broken = options.pages
+    for key in ("buttons", "invite_link", "compose_link", "more"):
+        broken = without(broken, "profile", key)
+    knowing.browser.options = replace(options, pages=broken)
+    records = await check(knowing.browser, known)
+    found = verdicts(records)
+    assert found[Capability.CONNECT] is Verdict.BROKEN
+    assert found[Capability.LIKE] is found[Capability.COMMENT] is Verdict.WORKS
+
+
+async def test_a_sender_that_has_met_nobody_yet_leaves_them_unsure(knowing: Sender) -> None:
+    records = await check(knowing.browser, Known())
+    found = verdicts(records)
+    assert found[Capability.CONNECT] is found[Capability.LIKE] is found[Capability.COMMENT] is Verdict.UNSURE
+    assert found[Capability.LOG_IN] is found[Capability.ACCEPTANCES] is Verdict.WORKS
+    assert why(records, Capability.CONNECT) == "Lead's profile: this sender has met none yet."
+
+
+async def test_an_empty_feed_is_no_alarm(guest: Guest) -> None:
+    guest.site.show({})
+    guest.clock.speed = 20.0
+    records = {each.page: each for each in await check(guest.browser, Known())}
+    assert records[Looked.FEED].verdict is Verdict.WORKS
+    assert records[Looked.OWN].verdict is Verdict.WORKS
+
+
+async def test_a_person_who_is_gone_is_no_alarm_either(guest: Guest) -> None:
+    guest.site.show({})
+    guest.clock.speed = 20.0
+    records = {each.page: each for each in await check(guest.browser, Known(ROOT + "gone-for-good"))}
+    assert records[Looked.LEAD].verdict is Verdict.UNSURE
 
 
 async def test_the_built_in_knowledge_is_in_the_form_that_a_newer_file_must_have() -> None:

@@ -1,0 +1,37 @@
+"""A visit to one page to keep a cleaned copy of it; nothing is clicked."""
+
+from pathlib import Path
+
+from engine.linkedin import capture
+from engine.linkedin.browser import Browser
+from engine.linkedin.capture import Kind
+from engine.linkedin.reading_report import describe
+from engine.linkedin.visit import Ended, open_page, watch
+from engine.rules.words import Outcome
+
+SETTLE_SECONDS = 6.0  # a page that isn't known may still be painting
+ANY_DIALOG = "dialog[open], [role='dialog'], [role='alertdialog']"
+DIALOG_SECONDS = 180.0  # for the person to open the invitation's dialog in the window
+
+
+async def visit(browser: Browser, kind: Kind, path: str, folder: Path, source: str) -> Path:
+    """Open a page of the site and keep its copy, once it is understood or has had its time.
+
+    A dialog is opened by the person, in a visible window: LinkedPilot clicks nothing, for some accounts send at the
+    first click. Raises Ended when LinkedIn doesn't let it look, PlaywrightError.
+    """
+    try:
+        await open_page(browser, path)
+    except Ended as ended:
+        if ended.result.outcome is not Outcome.UNEXPECTED_PAGE:  # that very page is what is wanted
+            raise
+    before = await browser.page.locator(ANY_DIALOG).count()
+
+    async def look() -> bool:
+        opened = await browser.page.locator(ANY_DIALOG).count() > before
+        return opened or (await describe(browser, kind)).known
+
+    patience = DIALOG_SECONDS if kind is Kind.DIALOG else SETTLE_SECONDS
+    await watch(browser, look, bool, patience)
+    taken = await capture.take(browser, source, kind)
+    return capture.keep(taken, folder, f"{browser.clock.now():%Y%m%d-%H%M%S}")
