@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from playwright.async_api import ElementHandle
 
-from engine.linkedin import activity, connections, post, post_names, profile
+from engine.linkedin import activity, connections, conversation, post, post_names, profile
 from engine.linkedin.browser import Browser
 from engine.linkedin.capture import Kind
 from engine.linkedin.gate import LoginState, read_gate
