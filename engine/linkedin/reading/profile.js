@@ -76,8 +76,9 @@
     (m) => !before.includes(m)) : []; // guard: a menu that stood there before our click
   const menus = [...inCard(k.menu_in_card), ...fresh].filter((m, _, every) => !every.some((o) => o !== m && o.contains(m)));
   const inMenu = (e) => menus.some((m) => m.contains(e));
-  const inner = inCard(k.buttons).filter((e) => !inMenu(e));
-  const row = [...inner, ...near(k.buttons).filter((e) => !inMenu(e))];
+  const single = (e) => !inMenu(e) && e.querySelectorAll(k.buttons).length < 2; // not a bar that has a key itself
+  const inner = inCard(k.buttons).filter(single);
+  const row = [...inner, ...near(k.buttons).filter(single)];
   const items = menus.flatMap((m) => all(k.menu_items, m));
 
   // --- whose invitation a control is
