@@ -85,6 +85,16 @@ async def test_a_page_that_reloads_by_itself_after_the_click_is_read_anew(guest:
 # --- the dialog, wherever it stands and whatever it says
 
 
+FRAMED = p.changed(
+    p.BASE,
+    (
+        "host().append(d); return d;",
+        "let f=document.createElement('iframe'); f.style='position:fixed;top:100px;left:200px;width:420px;height:300px;"
+        "z-index:70;background:#fff'; document.body.append(f); d.style=''; f.contentDocument.body.append(d); return d;",
+    ),
+)
+
+
 @pytest.mark.parametrize("note", NOTES)
 @pytest.mark.parametrize(
     "page",
@@ -98,6 +108,10 @@ async def test_a_page_that_reloads_by_itself_after_the_click_is_read_anew(guest:
             ("<div " + p.DIALOG, "<dialog open"),
             ("</div>\"); d.querySelector('.x')", "</dialog>\"); d.querySelector('.x')"),
         ),
+        FRAMED,
+        p.changed(FRAMED, ("document.body.append(f)", ""))
+        .replace("let f=document.createElement('iframe')", "let f=document.querySelector('iframe')")
+        .replace('<div id="interop-outlet">', '<iframe></iframe><div id="interop-outlet">'),
         p.said(p.GERMAN, "de"),
         p.said(p.GERMAN, "de", p.kind("shadow")),
         p.changed(p.BASE, ("},250);", "},1800);"))
@@ -110,6 +124,8 @@ async def test_a_page_that_reloads_by_itself_after_the_click_is_read_anew(guest:
         "note in a frame",
         "marked",
         "dialog open",
+        "in a frame",
+        "in a frame that stood there",
         "German",
         "German, shadow root",
         "late",
