@@ -1,5 +1,8 @@
 """Profiles as LinkedIn shows them this autumn, on fixed pages: the right outcome, the right books, nothing else clicked."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 from engine.linkedin.actions import look
@@ -151,6 +154,61 @@ async def test_with_every_word_unknown_a_dialog_without_a_mark_of_its_own_is_lef
     page = p.said(p.NONSENSE, "en", p.changed(p.BASE, ('id=\\"send-invite-modal\\"', "")))
     guest.clock.speed = 3.0
     nothing(guest, await invite(guest, page), Outcome.UNEXPECTED_PAGE, surely=True)
+
+
+@pytest.fixture
+def speechless(guest: Guest) -> Iterator[Guest]:
+    """Every label of every language that the page knowledge has is wrong."""
+    options = guest.browser.options
+    texts = {
+        language: {key: ["Zz " + key] for key in table} for language, table in options.pages.texts.items()
+    }
+    guest.browser.options = replace(options, pages=replace(options.pages, texts=texts))
+    yield guest
+    guest.browser.options = options
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("where", ["page", "shadow", "note-iframe"])
+async def test_with_every_word_of_the_knowledge_wrong_an_invitation_goes_out(
+    speechless: Guest, where: str, note: str | None
+) -> None:
+    sent(speechless, await invite(speechless, p.changed(p.kind(where), (p.DIALOG, p.MARKED)), note), note)
+    speechless.marks.clear()
+    page = p.menu(
+        p.IN_MENU.format(key=f'componentkey="{p.KEY}"', text="Connect"), p.row(p.MESSAGE + p.FOLLOW + p.MORE)
+    )
+    sent(speechless, await invite(speechless, p.kind(where, page), note), note)
+
+
+@pytest.mark.parametrize(
+    ("page", "slug"),
+    [
+        ("profile-reloads-after-click", "olaf-direct"),
+        ("profile-connected", "r-sdui-first"),
+        ("profile-more-without-aria", "r-more-bare"),
+        ("profile-weekly-limit-plain-dialog", "r-weekly"),
+    ],
+)
+async def test_with_every_word_of_the_knowledge_wrong_nothing_wrong_is_clicked(
+    speechless: Guest, page: str, slug: str
+) -> None:
+    speechless.site.show({f"/in/{slug}/": scene(page)})
+    speechless.clock.speed = 3.0
+    result = await speechless.do(CONNECT, slug)
+    assert result.outcome in (Outcome.UNEXPECTED_PAGE, Outcome.UNCERTAIN), result
+    assert speechless.site.booked == []
+
+
+@pytest.mark.parametrize("milliseconds", [20, 60, 150])
+async def test_a_page_that_draws_its_buttons_anew_again_and_again_is_read_again(
+    guest: Guest, milliseconds: int
+) -> None:
+    page = p.also(
+        "let n=0, t=setInterval(()=>{ let r=document.querySelector('._a0'); r.innerHTML=r.innerHTML;"
+        f" if(++n>12) clearInterval(t); }},{milliseconds});"
+    )
+    sent(guest, await invite(guest, page), None)
 
 
 async def test_an_account_that_sends_at_the_first_click_needs_no_dialog(guest: Guest) -> None:
