@@ -164,6 +164,7 @@ ROUTES = (
     Route("campaign:{n}:start:{w}", OPERATOR, campaigns.start),
     Route("campaign:{n}:pause", OPERATOR, campaigns.pause),
     Route("campaign:{n}:resume", OPERATOR, campaigns.resume),
+    Route("campaign:{n}:again", OPERATOR, campaigns.try_again),
     Route("campaign:{n}:cancel", OPERATOR, campaigns.ask_cancel),
     Route("campaign:{n}:cancel:yes", OPERATOR, campaigns.cancel),
     Route("campaign:{n}:delete:yes", OPERATOR, campaigns.delete),

@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import claims, daily, doubts, log, login, schedule, seat
+from engine import daily, doubts, log, login, page_waiting, schedule, seat
 from engine.clock import Clock
 from engine.config import Config
 from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.html import escape
-from engine.rules.words import Level, PushKind, SeatKind, TurnEnd
+from engine.rules.words import Level, PushKind, TurnEnd
+from engine.sitting import Sittings, settle_what_is_left
 from engine.turn import LOOK_UP_SECONDS, Turn
-from engine.visitor import Laptop, OwnLaptop, browser_options
+from engine.visitor import Laptop, OwnLaptop
 from storage import events, imports, outbox, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -74,6 +75,7 @@ class Agent:
         self.config = config
         self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
+        self._sittings = Sittings(db, clock, self._laptop)
         self.db = db
         self.clock = clock
         self._rng = rng
@@ -83,8 +85,8 @@ class Agent:
         self._name = ""
         self._task: asyncio.Task[None] | None = None
         self._ticking = asyncio.Lock()
+        self._pages = page_waiting.Watch(config.data_dir)
         self._last_tick: datetime | None = None
-        self._stood_up: float | None = None  # when the last turn's browser was gone, by the monotonic clock
         self._checks: deque[int] = deque()  # actions in doubt that the person wants to be looked at
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
 
@@ -92,6 +94,7 @@ class Agent:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
         await self._laptop.clean_up_all()
         await self.db.run(self._recover, self.clock.now())
+        await self._look_at_page_knowledge(self.clock.now())
 
     @staticmethod
     def _recover(session: Session, now: datetime) -> None:
@@ -101,7 +104,7 @@ class Agent:
         seat.clock_went_back(session, now)
         slots.end_crashed(session, now)
         imports.clear_unfinished(session)
-        _tell_doubts(session, claims.recover(session, now), now)
+        settle_what_is_left(session, now)
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""
@@ -112,6 +115,8 @@ class Agent:
             if self._last_tick is not None and now < self._last_tick:
                 await self.db.run(seat.clock_went_back, now)
             self._last_tick = now
+            await self._sittings.tidy(lambda: self.busy)
+            await self._look_at_page_knowledge(now)
             await self._housekeeping(now)
             self.on_push()
             if not self.busy and self._checks:
@@ -123,6 +128,12 @@ class Agent:
             slot = await self.db.run(schedule.due, now)
             if slot is not None and not self.busy:
                 self._start(self._take_turn(slot))
+
+    async def _look_at_page_knowledge(self, now: datetime) -> None:
+        """Newer knowledge takes up what waited for it; a turn that reads with the old one ends by itself."""
+        version = self._pages.version()
+        if await self.db.read(page_waiting.in_force) != version:
+            await self.db.run(page_waiting.release_for_version, version, now)
 
     @property
     def busy(self) -> bool:
@@ -144,9 +155,8 @@ class Agent:
     async def panic(self) -> None:
         """Close the browser this second and pause everything."""
         await self.db.run(pause_all, self.clock.now())
-        if self._turn is not None:
-            await self._turn.panic()
-        elif self._task is not None:
+        closed = self._turn is not None and await self._turn.panic()
+        if not closed and self._task is not None:  # a log-in, a look, or a browser that is only opening
             self._task.cancel()
         await self.finished()
 
@@ -161,11 +171,12 @@ class Agent:
         async def after_the_turn() -> None:
             if running is not None:
                 await asyncio.wait([running])
-            options = browser_options(self.config, sender_id)
             try:
-                await login.log_in(self.db, self.clock, sender_id, options)
+                await login.log_in(self.db, self.clock, sender_id, self._sittings)
             except LinkedPilotError as error:  # the person is told by the outbox
                 logger.info("not_logged_in", sender_id=sender_id, reason=str(error))
+            except Exception:
+                logger.exception("login_failed", sender_id=sender_id)
             self.on_push()
 
         self._start(after_the_turn())
@@ -177,8 +188,8 @@ class Agent:
 
     async def _check(self, action_id: int) -> None:
         try:
-            await doubts.check(self.db, self.clock, action_id, self._laptop)
-        except Temporary:
+            await doubts.check(self.db, self.clock, action_id, self._sittings)
+        except seat.NotFree:
             self.check(action_id)  # the gap isn't over: a later tick tries again
         except doubts.NoDoubt:
             return
@@ -201,45 +212,44 @@ class Agent:
             await asyncio.wait([self._task])
 
     async def _take_turn(self, slot: SlotRow) -> None:
-        try:
-            await self.db.run(self._sit, slot, self.clock.now(), self._since_last())
-        except Temporary:
-            return  # the gap isn't over: a later tick tries again
         turn = Turn(
-            self.db, self.clock, self._rng, slot.sender_id, slot.id, self._laptop, is_paused, self._look_up
+            self.db,
+            self.clock,
+            self._rng,
+            slot.sender_id,
+            slot.id,
+            self._sittings,
+            is_paused,
+            self._look_up,
+            partial(_begin_turn, slot=slot),
         )
         self._turn, self._since, self._name = turn, self.clock.now(), slot.sender_name
-        end, problem = TurnEnd.CRASHED, ""
+        end: TurnEnd | None = TurnEnd.CRASHED
+        problem = ""
         try:
             end = await turn.run()
+        except seat.NotFree:
+            end = None  # the gap isn't over: a later tick tries again
         except LinkedPilotError as error:
             problem = str(error)
-        except Exception:  # the turn is over, not the agent; what was under way is settled below
+        except Exception:  # the turn is over, not the agent; what was under way is settled already
             logger.exception("turn_failed", sender_id=slot.sender_id)
             problem = "LinkedPilot met an error of its own; the log has the details."
         finally:
-            await self._laptop.clean_up(slot.sender_id)
-            self._stood_up = self.clock.monotonic()
-            await self.db.run(self._stand_up, slot, end, problem, self.clock.now())
-            self._turn = self._since = None
+            if turn.stopped and end is TurnEnd.CRASHED and not problem:  # cancelled
+                end = TurnEnd.PAUSED
+            try:
+                if end is not None:
+                    await self.db.run(self._end_turn, slot, end, problem, self.clock.now())
+            except Exception:  # a full disk: the next tick tidies up, and tells the person
+                logger.exception("turn_end_not_written", sender_id=slot.sender_id)
+            finally:
+                self._turn = self._since = None
             self.on_push()
 
-    def _since_last(self) -> timedelta | None:
-        return None if self._stood_up is None else timedelta(seconds=self.clock.monotonic() - self._stood_up)
-
     @staticmethod
-    def _sit(session: Session, slot: SlotRow, now: datetime, since_last: timedelta | None) -> None:
-        seat.take(session, slot.sender_id, SeatKind.TURN, now, since_last)
-        slots.begin_turn(session, slot.id, now)
-        events.add(
-            session, now, "turn_started", f"{slot.sender_name}'s turn begins.", sender_id=slot.sender_id
-        )
-
-    @staticmethod
-    def _stand_up(session: Session, slot: SlotRow, end: TurnEnd, problem: str, now: datetime) -> None:
-        _tell_doubts(session, claims.recover(session, now), now)
+    def _end_turn(session: Session, slot: SlotRow, end: TurnEnd, problem: str, now: datetime) -> None:
         slots.end_turn(session, slot.id, now, end)
-        seat_store.release(session, now)
         sender_store.set_last_active(session, slot.sender_id, now)
         if now < slots.end_of(session, slot.id) - EARLY:
             schedule.plan_anew(session, now)
@@ -258,15 +268,7 @@ class Agent:
             outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])
 
 
-def _tell_doubts(session: Session, doubtful: list[int], now: datetime) -> None:
-    if not doubtful:
-        return
-    count = "One action" if len(doubtful) == 1 else f"{len(doubtful)} actions"
-    outbox.push(
-        session,
-        now,
-        PushKind.ERROR,
-        f"❓ {count} may or may not have happened: LinkedPilot stopped right at the click. "
-        "It is never repeated by itself; it counts as done until the page has been looked at.",
-        buttons=[[("❓ In doubt", "doubts"), ("🏠 Home", "home")]],
-    )
+def _begin_turn(session: Session, now: datetime, *, slot: SlotRow) -> None:
+    """Together with the seat: the slot's turn is under way."""
+    slots.begin_turn(session, slot.id, now)
+    events.add(session, now, "turn_started", f"{slot.sender_name}'s turn begins.", sender_id=slot.sender_id)

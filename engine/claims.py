@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import campaigns, senders
+from engine import closing, senders
 from engine.rules.cooldown import ALLOWED, Verdict
 from engine.rules.errors import LinkedPilotError
 from engine.rules.outcomes import AFTER
@@ -20,15 +20,13 @@ from engine.rules.words import (
     ActionStatus,
     ActionType,
     BlockReason,
-    CampaignStatus,
+    Difference,
     InteractionResult,
-    Level,
     Outcome,
 )
 from engine.verdicts import check
-from storage import campaigns as campaign_store
 from storage import claims as store
-from storage import events, interactions, merging, registry
+from storage import interactions, merging, registry
 from storage import settings as settings_store
 from storage.claims import Held, Task
 
@@ -89,7 +87,7 @@ def claim_within_limits(
     own = interactions.own(session, row.profile_url, row.sender_id)
     verdict = check(session, row.profile_url, row.action_type, row.sender_id, now, own)
     if not verdict.allowed:
-        _close(session, row, Outcome.BLOCKED, WHY_BLOCKED[verdict.reason], now)
+        closing.close(session, row, Outcome.BLOCKED, WHY_BLOCKED[verdict.reason], now)
         return verdict
     claim_id = store.hold(session, row, comment_text, now)
     text = comment_text or row.comment_text
@@ -104,10 +102,13 @@ def claim_within_limits(
         profile_url=row.profile_url,
         full_name=row.full_name,
         comment_text=text,
-        done_posts=frozenset(
-            each.post_urn for each in own if each.action_type is row.action_type and each.post_urn
-        ),
+        done_posts=done_posts(own, row.action_type),
     )
+
+
+def done_posts(own: list[interactions.Own], kind: ActionType) -> frozenset[str]:
+    """The person's posts that had this kind from the sender: never twice on one."""
+    return frozenset(each.post_urn for each in own if each.action_type is kind and each.post_urn)
 
 
 def about_to_click(
@@ -153,9 +154,12 @@ def settle(
     post_urn: str | None = None,
     evidence: str | None = None,
     surely_nothing: bool = False,
+    differs: Difference | None = None,
+    pages: str | None = None,
 ) -> Outcome:
     """Write what came of a claim everywhere it counts; returns the outcome as it was taken.
 
+    `pages` is the page knowledge with which it was tried: that in force, where it isn't given.
     After the click only what LinkedIn itself said, or what the page was seen to show (`surely_nothing`),
     is certain: any other trouble becomes `uncertain`.
     """
@@ -180,46 +184,17 @@ def settle(
             campaign_id=row.campaign_id,
             post_urn=post_urn,
             comment_text=row.comment_text,
+            differs=differs,
         )
     else:
         registry.rebuild(session, held.profile_url, timedelta(days=settings.cooldown_days))
-    _close(session, row, outcome, detail, now, evidence)
+    closing.close(session, row, outcome, detail, now, evidence, differs, pages)
     return outcome
 
 
 def give_up(session: Session, action_id: int, reason: str, now: datetime) -> None:
     """Fail an action that no page was visited for: no text fits this person."""
-    _close(session, store.task(session, action_id), Outcome.NO_TEXT, reason, now)
-
-
-def _close(
-    session: Session,
-    row: Task,
-    outcome: Outcome,
-    detail: str,
-    now: datetime,
-    evidence: str | None = None,
-) -> None:
-    """Give a queue row its outcome, count it for its campaign and tell the log."""
-    status = AFTER[outcome].status
-    if status is ActionStatus.PENDING and row.campaign_id is not None:
-        gone = campaign_store.get(session, row.campaign_id).status is CampaignStatus.CANCELLED
-        status = (
-            ActionStatus.CANCELLED if gone else status
-        )  # it was under way when the campaign was cancelled
-    store.close(session, row.action_id, status, outcome, now, detail, evidence)
-    events.add(
-        session,
-        now,
-        "action_settled",
-        f"{row.action_type} · {row.full_name or row.profile_url}: {outcome.replace('_', ' ')}",
-        Level.WARNING if status in (ActionStatus.FAILED, ActionStatus.UNCERTAIN) else Level.INFO,
-        sender_id=row.sender_id,
-        campaign_id=row.campaign_id,
-    )
-    if row.campaign_id is not None and status not in (ActionStatus.PENDING, ActionStatus.CANCELLED):
-        campaign_store.count_outcome(session, row.campaign_id, status)
-        campaigns.finish_if_done(session, row.campaign_id, now)
+    closing.close(session, store.task(session, action_id), Outcome.NO_TEXT, reason, now)
 
 
 def recover(session: Session, now: datetime) -> list[int]:
@@ -238,7 +213,10 @@ def recover(session: Session, now: datetime) -> list[int]:
 
 
 def resolve(session: Session, action_id: int, happened: bool, now: datetime) -> None:
-    """Settle a doubt by what the page shows now: the second row of an append-only record."""
+    """Settle a doubt by what the page shows now: the second row of an append-only record.
+
+    What didn't happen is to be done still, where its campaign goes on.
+    """
     settings = settings_store.load(session)
     doubt = interactions.open_doubt(session, action_id)
     if doubt is None:
@@ -256,15 +234,12 @@ def resolve(session: Session, action_id: int, happened: bool, now: datetime) -> 
         campaign_id=doubt.campaign_id,
         settles_id=doubt.id,
     )
-    if not happened:
+    row = store.task(session, action_id)
+    if happened:
+        closing.confirm(session, row)
+    else:
         registry.rebuild(session, doubt.profile_url, timedelta(days=settings.cooldown_days))
-    before = store.task(session, action_id).status
-    after = ActionStatus.COMPLETED if happened else ActionStatus.FAILED
-    outcome = Outcome.DONE if happened else Outcome.UNEXPECTED_PAGE
-    store.settle(session, action_id, after, outcome, "Settled by looking at the page.")
-    if doubt.campaign_id is not None:
-        campaign_store.uncount_outcome(session, doubt.campaign_id, before)
-        campaign_store.count_outcome(session, doubt.campaign_id, after)
+        closing.reopen(session, row, now)
 
 
 def local_day(at: datetime, settings: Settings) -> date:

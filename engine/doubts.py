@@ -1,21 +1,19 @@
 """Doubts: actions that may have happened are settled by what LinkedIn's page shows, never by another click."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import claims, log, seat
+from engine import claims, log, seat, tasks
 from engine.clock import Clock
-from engine.linkedin.gate import LoginState
-from engine.linkedin.outcome import Seen, Task
-from engine.linkedin.visit import SENTENCES
+from engine.linkedin.outcome import Seen
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.html import escape
-from engine.rules.words import PushKind, SeatKind
-from engine.visitor import Laptop, Visitor
+from engine.rules.words import PushKind
+from engine.sitting import Sittings
+from engine.visitor import Visitor
 from storage import doubts as store
 from storage import events, outbox
-from storage import seat as seat_store
 from storage import settings as settings_store
 from storage.database import Database
 from storage.doubts import DoubtRow
@@ -56,43 +54,27 @@ async def settle_some(db: Database, clock: Clock, visitor: Visitor, sender_id: i
         await _settle(db, clock, visitor, doubt)
 
 
-async def check(db: Database, clock: Clock, action_id: int, laptop: Laptop) -> Seen:
-    """Look at one doubt now, in its sender's own browser, and tell the person what was seen.
+async def check(db: Database, clock: Clock, action_id: int, sittings: Sittings) -> Seen:
+    """Look at one doubt now, in its sender's own browser, and tell the person what was seen, or why nothing was.
 
-    Raises NoDoubt, and Temporary while another sender sits.
+    Raises NoDoubt, and seat.NotFree while another sender sits.
     """
     doubt = await db.read(get, action_id)
-    await db.run(seat.take, doubt.sender_id, SeatKind.TURN, clock.now())
+    seen, why = Seen.CANT_TELL, ""
     try:
-        seen, why = await _visit(db, clock, doubt, laptop)
-    finally:
-        await db.run(seat_store.release, clock.now())
+        async with sittings.of(doubt.sender_id) as visitor:
+            seen = await _settle(db, clock, visitor, doubt)
+    except seat.NotFree:
+        raise
+    except LinkedPilotError as error:
+        why = str(error)
     await db.run(_tell, doubt, seen, why, clock.now())
     return seen
 
 
-async def _visit(db: Database, clock: Clock, doubt: DoubtRow, laptop: Laptop) -> tuple[Seen, str]:
-    try:
-        visitor = await laptop.open(doubt.sender_id)
-    except LinkedPilotError as error:
-        return Seen.CANT_TELL, str(error)
-    try:
-        state = await visitor.login_state()
-        if state is not LoginState.LOGGED_IN:
-            return Seen.CANT_TELL, SENTENCES[state]
-        return await _settle(db, clock, visitor, doubt), ""
-    finally:
-        await visitor.close(keep_login=True)
-
-
 async def _settle(db: Database, clock: Clock, visitor: Visitor, doubt: DoubtRow) -> Seen:
     settings = await db.read(settings_store.load)
-    task = Task(
-        doubt.action_type,
-        doubt.profile_url,
-        comment_text=doubt.comment_text,
-        post_max_age=timedelta(days=settings.post_max_age_days),
-    )
+    task = tasks.of_doubt(doubt, settings)
     seen = await visitor.look(task, doubt.post_urn, doubt.at)
     logger.info("doubt", action_id=doubt.action_id, seen=seen)
     if seen is not Seen.CANT_TELL:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.rules.forecast import WEEK, Forecast, SenderFacts, Work, forecast
+from engine.rules.limits import Limits
 from engine.rules.settings import Settings
 from engine.rules.words import ActionType, SenderStatus, TurnEnd
 from storage import estimates as store
@@ -93,7 +94,9 @@ def _forecast(
         today - timedelta(days=back): stats.counts_of_day(session, today - timedelta(days=back))
         for back in range(WEEK)
     }
-    facts = [_facts(row, done, row.id in served) for row in rows]
+    facts = [
+        _facts(row, senders.limits_now(session, row, now, settings), done, row.id in served) for row in rows
+    ]
     waiting = [
         Work(campaign, sender, kind, count)
         for campaign, sender, kind, count in store.open_work(session)
@@ -103,10 +106,15 @@ def _forecast(
     return forecast(now, [*waiting, *unlocking, *new], facts, settings, _counted(session, now))
 
 
-def _facts(row: SenderRow, done: dict[date, dict[tuple[int, ActionType], int]], served: bool) -> SenderFacts:
+def _facts(
+    row: SenderRow,
+    limits: dict[ActionType, Limits],
+    done: dict[date, dict[tuple[int, ActionType], int]],
+    served: bool,
+) -> SenderFacts:
     return SenderFacts(
         id=row.id,
-        limits={kind: senders.limits_of(row, kind) for kind in ActionType},
+        limits=limits,
         done={
             (kind, day): count
             for day, counts in done.items()

@@ -5,17 +5,16 @@ from datetime import datetime
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import log, seat
+from engine import log
 from engine.clock import Clock
 from engine.linkedin.checking import Finding, missed
-from engine.linkedin.gate import LoginState
-from engine.linkedin.visit import SENTENCES, Ended, first_line
+from engine.linkedin.visit import Ended
 from engine.rules.errors import UserError
 from engine.rules.html import escape
-from engine.rules.words import Level, PushKind, SeatKind
-from engine.visitor import Laptop, Visitor
+from engine.rules.words import Level, PushKind
+from engine.sitting import KeptOut, Sittings
+from engine.visitor import Visitor
 from storage import events, outbox
-from storage import seat as seat_store
 from storage import settings as settings_store
 from storage.database import Database
 
@@ -24,24 +23,15 @@ CHECKED_KEY = "pages_checked_on"
 logger = log.get(__name__)
 
 
-async def now(db: Database, clock: Clock, sender_id: int, laptop: Laptop) -> list[Finding]:
+async def now(sittings: Sittings, sender_id: int) -> list[Finding]:
     """Look with a sender's own browser. Raises UserError when LinkedIn doesn't let it look."""
-    await db.run(seat.take, sender_id, SeatKind.TURN, clock.now())
     try:
-        visitor = await laptop.open(sender_id)
-        try:
-            state = await visitor.login_state()
-            if state is not LoginState.LOGGED_IN:
-                raise UserError(f"{SENTENCES[state]} Log sender {sender_id} in first.")
+        async with sittings.of(sender_id) as visitor:
             return await visitor.check_pages()
-        except Ended as ended:
-            raise UserError(ended.result.detail) from None
-        except PlaywrightError as error:
-            raise UserError(f"The browser or the network failed ({first_line(error)}): try again.") from None
-        finally:
-            await visitor.close(keep_login=True)
-    finally:
-        await db.run(seat_store.release, clock.now())
+    except Ended as ended:
+        raise UserError(ended.result.detail) from None
+    except KeptOut as kept:
+        raise UserError(str(kept)) from None
 
 
 async def once_a_day(db: Database, clock: Clock, visitor: Visitor) -> None:

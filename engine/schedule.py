@@ -28,13 +28,13 @@ TURN_ENDS: dict[TurnEnd, str] = {
     TurnEnd.LOGGED_OUT: "it has to log in again",
     TurnEnd.RATE_LIMITED: "LinkedIn slows it down",
     TurnEnd.PAGES_CHANGED: "LinkedIn's pages look different",
+    TurnEnd.NEW_PAGES: "there is newer page knowledge to go on with",
+    TurnEnd.OTHER_SITE: "it was led to another site",
     TurnEnd.BROWSER_LOST: "its browser was lost three times",
     TurnEnd.CRASHED: "it broke off",
 }
 # A sender whose turn ended so has had its slot; others come first, it gets what time they leave.
 HAD_ITS_SLOT = frozenset({TurnEnd.SLOT_OVER})
-# … and after these it gets no other slot on this day.
-DONE_FOR_TODAY = frozenset({TurnEnd.PAGES_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,7 @@ def _wanting(
     sitting = {row.sender_id for row in rows if row.running}
     ends = {row.sender_id: row.turn_end for row in rows if row.turn_ended_at is not None}
     over = {sender for sender, (_, end) in fixed.items() if end <= now}
-    able = [
-        sender
-        for sender in able
-        if ends.get(sender) not in DONE_FOR_TODAY and sender not in sitting and sender not in over
-    ]
+    able = [sender for sender in able if sender not in sitting and sender not in over]
     fresh = [sender for sender in able if ends.get(sender) not in HAD_ITS_SLOT]
     return fresh or ([] if sitting else able)
 

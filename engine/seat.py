@@ -10,11 +10,15 @@ from storage import seat as store
 from storage import settings as settings_store
 
 
-class SeatTaken(Temporary):
+class NotFree(Temporary):
+    """The laptop's seat isn't free yet."""
+
+
+class SeatTaken(NotFree):
     """Another sender is active on this laptop."""
 
 
-class GapNotOver(Temporary):
+class GapNotOver(NotFree):
     """The last sender has only just stopped."""
 
     def __init__(self, until: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
 from engine.rules.words import ActionType, CampaignStatus, SenderStatus
 from storage import campaigns as campaign_store
-from storage import events, interactions
+from storage import events, interactions, page_waiting
 from storage import senders as store
 from storage import settings as settings_store
 from storage.senders import SenderRow
@@ -193,10 +193,22 @@ def stop_warm_up(session: Session, sender_id: int, now: datetime) -> None:
     events.add(session, now, "warm_up", f"{row.name}'s warm-up is over.", sender_id=sender_id)
 
 
-def limits_of(row: SenderRow, kind: ActionType) -> Limits:
+def limits_of(row: SenderRow, kind: ActionType, stopped_until: datetime | None = None) -> Limits:
     """A sender's limits of one kind, as the law takes them."""
     parked = row.connects_parked_until if kind is ActionType.CONNECT else None
-    return Limits(row.daily_limit(kind), row.weekly_limit(kind), row.warm_up_started_at, parked)
+    return Limits(
+        row.daily_limit(kind), row.weekly_limit(kind), row.warm_up_started_at, parked, stopped_until
+    )
+
+
+def limits_now(
+    session: Session, row: SenderRow, now: datetime, settings: Settings
+) -> dict[ActionType, Limits]:
+    """A sender's limits of all kinds; one whose pages weren't known is stopped until the local day is over."""
+    today = now.astimezone(settings.zone).date()
+    over = datetime.combine(today + timedelta(days=1), time(), settings.zone)
+    stopped = page_waiting.stopped_kinds(session, row.id, today)
+    return {kind: limits_of(row, kind, over if kind in stopped else None) for kind in ActionType}
 
 
 def budget(session: Session, sender_id: int, action: ActionType, now: datetime, settings: Settings) -> Left:
@@ -207,10 +219,8 @@ def budget(session: Session, sender_id: int, action: ActionType, now: datetime, 
 def budgets(session: Session, row: SenderRow, now: datetime, settings: Settings) -> dict[ActionType, Left]:
     """How many more of each kind the sender may do now."""
     used = interactions.used(session, row.id, now.astimezone(settings.zone).date())
-    return {
-        kind: law.left(kind, limits_of(row, kind), used[kind].today, used[kind].week, now)
-        for kind in ActionType
-    }
+    limits = limits_now(session, row, now, settings)
+    return {kind: law.left(kind, limits[kind], used[kind].today, used[kind].week, now) for kind in ActionType}
 
 
 def dropped_out(session: Session, now: datetime) -> list[SenderRow]:

@@ -1,33 +1,30 @@
 """One action on one profile, outside any campaign: the same law, the same claim, the same proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import claims, seat
+from engine import claims, tasks, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
-from engine.linkedin import evidence
-from engine.linkedin.actions import perform
-from engine.linkedin.browser import Browser, BrowserOptions, open_browser
-from engine.linkedin.gate import OUTCOME_OF, LoginState
-from engine.linkedin.login import login_state
 from engine.linkedin.outcome import Result, Task
-from engine.linkedin.visit import SENTENCES, first_line
 from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.errors import UserError
 from engine.rules.identity import canonical
-from engine.rules.words import ActionType, Outcome, SeatKind
+from engine.rules.words import ActionType, Difference, Outcome
+from engine.sitting import KeptOut, Sittings
 from engine.verdicts import check
-from storage import seat as seat_store
+from engine.visitor import Visitor
+from storage import interactions
+from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Action, Lead
 
 WOULD_CLICK = "Everything is there; without --dry-run the click would follow here."
+NOT_IN_A_ROW = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)  # once, these mean nothing for the sender
 
 
 class DryRun(Exception):
@@ -53,9 +50,10 @@ class Seen:
     outcome: Outcome | None
     detail: str
     evidence: str | None = None
+    differs: Difference | None = None  # done, and not quite as it was asked for
 
 
-async def attempt(db: Database, clock: Clock, trial: Trial, options: BrowserOptions, dry_run: bool) -> Seen:
+async def attempt(db: Database, clock: Clock, trial: Trial, sittings: Sittings, dry_run: bool) -> Seen:
     """Do it, or with `dry_run` go up to the click that can't be undone and stop there.
 
     Raises UserError when the registry, a limit, the seat or the text is against it.
@@ -63,51 +61,37 @@ async def attempt(db: Database, clock: Clock, trial: Trial, options: BrowserOpti
     url = canonical(trial.url)
     if trial.action is ActionType.COMMENT:
         texts.check_text(trial.comment or "", texts.LONGEST_COMMENT, trial.comment or "")
-    await db.run(seat.take, trial.sender_id, SeatKind.TURN, clock.now())
+    work = _dry if dry_run else _real
     try:
-        browser = await open_browser(options, clock)
-        try:
-            state = await login_state(browser)
-            if state is not LoginState.LOGGED_IN:
-                picture = await evidence.save(browser, f"log-in {state}")
-                return Seen(url, OUTCOME_OF[state], SENTENCES[state], picture.name if picture else None)
-            work = _dry if dry_run else _real
-            return await work(db, clock, trial, url, browser)
-        except PlaywrightError as error:
-            raise UserError(
-                f"LinkedIn can't be reached ({first_line(error)}): check the network and LINKEDPILOT_LINKEDIN_URL."
-            ) from error
-        finally:
-            await browser.save_cookies()
-            await browser.close()
-    finally:
-        await db.run(claims.recover, clock.now())
-        await db.run(seat_store.release, clock.now())
+        async with sittings.of(trial.sender_id) as visitor:
+            return await work(db, clock, trial, url, visitor)
+    except KeptOut as kept:
+        return _seen(url, kept.result, kept.result.outcome)
 
 
-async def _dry(db: Database, clock: Clock, trial: Trial, url: str, browser: Browser) -> Seen:
-    verdict = await db.read(check, url, trial.action, trial.sender_id, clock.now())
-    _allow(verdict)
+async def _dry(db: Database, clock: Clock, trial: Trial, url: str, visitor: Visitor) -> Seen:
+    task = await db.read(_dry_task, trial, url, clock.now())
 
     async def stop(_: str) -> None:
         raise DryRun
 
     try:
-        result = await perform(browser, _task(trial, url), stop)
+        result = await visitor.perform(task, stop)
     except DryRun:
         return Seen(url, None, WOULD_CLICK)
     return _seen(url, result, result.outcome)
 
 
-async def _real(db: Database, clock: Clock, trial: Trial, url: str, browser: Browser) -> Seen:
+async def _real(db: Database, clock: Clock, trial: Trial, url: str, visitor: Visitor) -> Seen:
     claimed = await db.run(_claim, trial, url, clock.now())
+    task = tasks.of_claim(claimed, await db.read(settings_store.load), trial.note)
 
     async def mark(resolved_url: str) -> None:
         verdict = await db.run(claims.about_to_click, claimed.claim_id, clock.now(), resolved_url)
         _allow(verdict)
 
     try:
-        result = await perform(browser, _task(trial, url), mark)
+        result = await visitor.perform(task, mark)
     except UserError as blocked:
         result = Result(Outcome.BLOCKED, str(blocked))
     outcome = await db.run(
@@ -119,8 +103,31 @@ async def _real(db: Database, clock: Clock, trial: Trial, url: str, browser: Bro
         post_urn=result.post_urn,
         evidence=result.evidence.name if result.evidence else None,
         surely_nothing=result.surely_nothing,
+        differs=result.differs,
     )
+    trouble = troubles.OF_OUTCOME.get(result.outcome)
+    if trouble is not None and result.outcome not in NOT_IN_A_ROW:
+        await db.run(troubles.report, trouble, trial.sender_id, result.detail, result.evidence, clock.now())
     return _seen(url, result, outcome)
+
+
+def _dry_task(session: Session, trial: Trial, url: str, now: datetime) -> Task:
+    """The very task that a claim would give, without one. Raises UserError where the registry is against it."""
+    _allow(check(session, url, trial.action, trial.sender_id, now))
+    own = interactions.own(session, url, trial.sender_id)
+    would_be = Claimed(
+        claim_id=0,
+        action_id=0,
+        campaign_id=None,
+        sender_id=trial.sender_id,
+        lead_id=0,
+        action_type=trial.action,
+        profile_url=url,
+        full_name=session.scalar(select(Lead.full_name).where(Lead.profile_url == url)) or "",
+        comment_text=trial.comment,
+        done_posts=claims.done_posts(own, trial.action),
+    )
+    return replace(tasks.of_claim(would_be, settings_store.load(session), trial.note), dry_run=True)
 
 
 def _claim(session: Session, trial: Trial, url: str, now: datetime) -> Claimed:
@@ -153,9 +160,6 @@ def _allow(verdict: Verdict) -> None:
         raise UserError(claims.WHY_BLOCKED[verdict.reason] + until)
 
 
-def _task(trial: Trial, url: str) -> Task:
-    return Task(trial.action, url, note=trial.note, comment_text=trial.comment)
-
-
 def _seen(url: str, result: Result, outcome: Outcome) -> Seen:
-    return Seen(url, outcome, result.detail, result.evidence.name if result.evidence else None)
+    picture = result.evidence.name if result.evidence else None
+    return Seen(url, outcome, result.detail, picture, result.differs)

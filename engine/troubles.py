@@ -1,6 +1,6 @@
 """What LinkedIn puts in a turn's way: what it means for the sender, and what the person is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.rules.html import escape
-from engine.rules.words import Level, Outcome, PushKind, SenderStatus, TurnEnd
+from engine.rules.outcomes import UNKNOWN_IN_A_ROW
+from engine.rules.words import ActionType, Level, Outcome, PushKind, SenderStatus, TurnEnd
 from storage import events, outbox
 from storage import senders as sender_store
 from storage.tables import Sender
@@ -29,6 +30,7 @@ class Trouble:
     parks_connects: bool = False
     rests: bool = False
     relogin: bool = False
+    says_what: bool = False  # what was seen stands in the message, too
 
 
 LOGGED_OUT = Trouble(
@@ -76,11 +78,12 @@ OUT_OF_NOTES = Trouble(
     None,
     parks_connects=True,
 )
-PAGES_CHANGED = Trouble(
-    "met three pages in a row that look different from what LinkedPilot knows",
-    "Nothing was clicked and the turn is over: LinkedIn may have changed; look at the screenshot and update LinkedPilot.",
+KIND_STOPPED = Trouble(
+    f"met the pages of {UNKNOWN_IN_A_ROW} people in a row that LinkedPilot doesn't know: LinkedIn may have changed",
+    "Its {kind}s are stopped for today, its {others} go on. Nothing was clicked and nothing is lost: those {kind}s wait, "
+    "and are done as soon as there is page knowledge that fits. Look at the screenshot, and see /pages.",
     PushKind.ERROR,
-    TurnEnd.PAGES_CHANGED,
+    None,
 )
 BROWSER_LOST = Trouble(
     "lost its browser three times",
@@ -90,6 +93,43 @@ BROWSER_LOST = Trouble(
     rests=True,
 )
 
+OTHER_ACCOUNT = Trouble(
+    "has another account's log-in in its browser",
+    "Nothing was done with it; that session was put aside, and the sender's actions stay in the queue. "
+    "Log in again, with the sender's own account.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+    says_what=True,
+)
+NEVER_LOGGED_IN = Trouble(
+    "was never logged in by LinkedPilot",
+    "Nobody knows whose account its browser has, so it does nothing: log it in, and its actions go on.",
+    PushKind.LOGIN,
+    TurnEnd.LOGGED_OUT,
+    status=SenderStatus.LOGIN_EXPIRED,
+    relogin=True,
+)
+OTHER_SITE = Trouble(
+    "was led to another site than LinkedIn",
+    "Nothing was clicked there and the turn is over; its actions stay in the queue. "
+    "Look at the screenshot, and at what the network or the browser has in between.",
+    PushKind.ERROR,
+    TurnEnd.OTHER_SITE,
+    rests=True,
+    says_what=True,
+)
+NOT_TOLD_WHOSE = Trouble(
+    "couldn't be told whose log-in its browser has",
+    "Nothing was clicked and the turn is over; its actions stay in the queue. "
+    "LinkedIn may have changed: look at the screenshot, and whether there is a newer LinkedPilot.",
+    PushKind.ERROR,
+    TurnEnd.PAGES_CHANGED,
+    rests=True,
+    says_what=True,
+)
+
 OF_OUTCOME: dict[Outcome, Trouble] = {
     Outcome.LOGGED_OUT: LOGGED_OUT,
     Outcome.CHECKPOINT: CHECKPOINT,
@@ -97,9 +137,18 @@ OF_OUTCOME: dict[Outcome, Trouble] = {
     Outcome.RATE_LIMITED: RATE_LIMITED,
     Outcome.WEEKLY_LIMIT: WEEKLY_LIMIT,
     Outcome.OUT_OF_NOTES: OUT_OF_NOTES,
-    Outcome.UNEXPECTED_PAGE: PAGES_CHANGED,
     Outcome.BROWSER_LOST: BROWSER_LOST,
+    Outcome.OTHER_ACCOUNT: OTHER_ACCOUNT,
+    Outcome.OTHER_SITE: OTHER_SITE,
 }
+# What is met before anything was done, where an unexpected page is one that doesn't tell whose log-in it is.
+AT_THE_DOOR = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: NOT_TOLD_WHOSE}
+
+
+def kind_stopped(kind: ActionType) -> Trouble:
+    """LinkedIn's pages for one kind aren't known: the sender goes on with the others."""
+    others = " and ".join(f"{each}s" for each in ActionType if each is not kind)
+    return replace(KIND_STOPPED, meaning=KIND_STOPPED.meaning.format(kind=kind, others=others))
 
 
 def report(
@@ -118,7 +167,8 @@ def report(
     events.add(
         session, now, "trouble", f"{sender.name} {trouble.headline}. {detail}".strip(), Level.ERROR, sender_id
     )
-    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{trouble.meaning}"
+    seen = f"{escape(detail)}\n" if trouble.says_what and detail else ""
+    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{seen}{trouble.meaning}"
     buttons = [("🏠 Home", "home")]
     if trouble.relogin:
         buttons.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))

@@ -5,21 +5,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import acceptances, claims, doubts, log, page_check, taking, troubles
+from engine import acceptances, claims, doubts, log, page_check, page_waiting, taking, tasks, troubles
 from engine.claims import Claimed
 from engine.clock import Clock
-from engine.linkedin.gate import OUTCOME_OF, LoginState
 from engine.linkedin.outcome import Mark, Result, Task
-from engine.linkedin.visit import SENTENCES, first_line
+from engine.linkedin.visit import Ended
 from engine.rules import pacing, texts
 from engine.rules.errors import LinkedPilotError
+from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.rules.words import ActionType, Outcome, TurnEnd
+from engine.sitting import Begin, KeptOut, Sittings, nothing_more
 from engine.taking import Taken
-from engine.visitor import Laptop, Visitor
+from engine.visitor import Visitor
 from storage import seat as seat_store
 from storage import slots
 from storage.database import Database
@@ -28,8 +28,6 @@ from storage.queue import ActionRow
 HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
-UNEXPECTED_IN_A_ROW = 3  # spec, section 7: LinkedIn has changed
-
 LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
 CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
 
@@ -41,7 +39,7 @@ class Slept(LinkedPilotError):
 
 
 class Turn:
-    """A sender at work in its slot. The seat is taken and released by whoever runs it."""
+    """A sender at work in its slot."""
 
     def __init__(
         self,
@@ -50,17 +48,19 @@ class Turn:
         rng: random.Random,
         sender_id: int,
         slot_id: int,
-        laptop: Laptop,
+        sittings: Sittings,
         paused: Callable[[Session], bool],
         look_up: float = LOOK_UP_SECONDS,
+        begin: Begin = nothing_more,
     ) -> None:
         self.sender_id = sender_id
         self.slot_id = slot_id
-        self.doing = "opening the browser"
+        self.doing = "opening the browser and looking whose log-in it has"
         self._db = db
         self._clock = clock
         self._rng = rng
-        self._laptop = laptop
+        self._sittings = sittings
+        self._begin = begin
         self._paused = paused
         self._look_up = look_up
         self._stop = False
@@ -68,44 +68,61 @@ class Turn:
         self._last_heartbeat: datetime | None = None
         self._last_campaign: int | None = None
         self._ends_at = clock.now()
-        self._unexpected = 0
+        self._pages = page_waiting.NOT_YET  # the page knowledge that its browser was opened with
         self._lost = 0
 
     def stop(self) -> None:
         """End at the next safe point: at once in a pause, after the action otherwise."""
         self._stop = True
 
-    async def panic(self) -> None:
-        """Close the browser this second, whatever it is doing."""
+    @property
+    def stopped(self) -> bool:
+        """Whether its end was asked for."""
+        return self._stop
+
+    async def panic(self) -> bool:
+        """Close the browser this second, whatever it is doing; False when there is none to close yet."""
         self._stop = True
-        if self._visitor is not None:
-            await self._visitor.close(keep_login=False)
+        if self._visitor is None:
+            return False
+        await self._visitor.close(keep_login=False)
+        return True
 
     async def run(self) -> TurnEnd:
-        """Work until the turn ends, and say why it did; the browser is closed completely by then."""
-        self._visitor = visitor = await self._laptop.open(self.sender_id)
+        """Work until the turn ends, and say why it did; the browser is closed completely by then.
+
+        Raises seat.NotFree, BrowserBusy, BrowserFailed.
+        """
+        self._pages = await self._db.read(page_waiting.in_force)
         try:
-            self.doing = "looking whether the account is logged in"
-            state = await visitor.login_state()
-            if state is not LoginState.LOGGED_IN:
-                return await self._kept_out(visitor, Result(OUTCOME_OF[state], SENTENCES[state]))
-            await page_check.once_a_day(self._db, self._clock, visitor)
-            await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
-            self.doing = "looking who accepted its invitations"
-            stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
-            if stopped is not None:
-                return await self._kept_out(visitor, stopped)
-            return await self._work(visitor)
-        except PlaywrightError as error:
-            logger.warning("browser_lost", error=first_line(error))
-            return TurnEnd.PAUSED if self._stop else await self._lost_for_good(first_line(error))
+            async with self._sittings.of(self.sender_id, self._begin) as visitor:
+                self._visitor = visitor
+                try:
+                    return await self._all(visitor)
+                finally:
+                    self.doing = "closing the browser"
+        except KeptOut as kept:
+            if self._stop:
+                return TurnEnd.PAUSED
+            logger.warning("kept_out", outcome=kept.result.outcome, reason=kept.result.detail)
+            if kept.trouble is None:  # the browser or the network
+                return await self._lost_for_good(kept.result.detail)
+            return kept.trouble.turn_end or TurnEnd.LOGGED_OUT
         finally:
-            self.doing = "closing the browser"
-            await visitor.close(keep_login=not self._stop)
+            self._visitor = None
+
+    async def _all(self, visitor: Visitor) -> TurnEnd:
+        await page_check.once_a_day(self._db, self._clock, visitor)
+        await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
+        self.doing = "looking who accepted its invitations"
+        stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
+        if stopped is not None:
+            return await self._kept_out(visitor, stopped)
+        return await self._work(visitor)
 
     async def _kept_out(self, visitor: Visitor, why: Result) -> TurnEnd:
         picture = await visitor.picture(f"kept out {why.outcome}")
-        trouble = troubles.OF_OUTCOME[why.outcome]
+        trouble = troubles.AT_THE_DOOR[why.outcome]
         await self._trouble(trouble, replace(why, evidence=picture))
         return trouble.turn_end or TurnEnd.LOGGED_OUT
 
@@ -122,7 +139,7 @@ class Turn:
             if taken.claimed is None:
                 continue
             result, outcome = await self._act(visitor, taken, taken.claimed)
-            end = await self._after(visitor, outcome, result)
+            end = await self._after(visitor, taken.row.action_type, outcome, result)
             if end is not None:
                 return end
             await visitor.refresh()
@@ -148,16 +165,8 @@ class Turn:
             if not verdict.allowed:
                 raise claims.Blocked(claims.WHY_BLOCKED[verdict.reason])
 
-        task = Task(
-            action=claimed.action_type,
-            profile_url=claimed.profile_url,
-            full_name=claimed.full_name,
-            note=_note(row, self._rng),
-            send_without_note=row.send_without_note,
-            accept_incoming=row.accept_incoming,
-            comment_text=claimed.comment_text,
-            done_posts=claimed.done_posts,
-            post_max_age=timedelta(days=taken.settings.post_max_age_days),
+        task = tasks.of_claim(
+            claimed, taken.settings, _note(row, self._rng), row.send_without_note, row.accept_incoming
         )
         result = await self._perform(visitor, task, mark)
         outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
@@ -175,6 +184,8 @@ class Turn:
             post_urn=result.post_urn,
             evidence=result.evidence.name if result.evidence else None,
             surely_nothing=result.surely_nothing,
+            differs=result.differs,
+            pages=self._pages,
         )
 
     async def _perform(self, visitor: Visitor, task: Task, mark: Mark) -> Result:
@@ -184,14 +195,21 @@ class Turn:
             return Result(Outcome.BLOCKED, str(blocked))
         except Slept as slept:
             return Result(Outcome.BROWSER_LOST, str(slept))
-        except Exception:  # an error of our own ends this action, not the agent
+        except Ended as ended:  # the browser was opened anew, and its log-in isn't the sender's any more
+            return ended.result
+        except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
-            return Result(
-                Outcome.UNEXPECTED_PAGE, "LinkedPilot met an error of its own; the log has the details."
-            )
+            return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")
 
-    async def _after(self, visitor: Visitor, outcome: Outcome, result: Result) -> TurnEnd | None:
-        self._unexpected = self._unexpected + 1 if outcome is Outcome.UNEXPECTED_PAGE else 0
+    async def _after(
+        self, visitor: Visitor, kind: ActionType, outcome: Outcome, result: Result
+    ) -> TurnEnd | None:
+        if AFTER[outcome].waits_for_pages:
+            await self._db.run(
+                page_waiting.stop_if_unknown,
+                *(self.sender_id, kind, result.detail, result.evidence, self._clock.now()),
+            )
+            return None
         # What the page said counts, even where the click before it left a doubt about the action.
         said = result.outcome
         if said is Outcome.BROWSER_LOST:
@@ -202,8 +220,6 @@ class Turn:
                 await visitor.restart()
                 return None
         trouble = troubles.OF_OUTCOME.get(said)
-        if said is Outcome.UNEXPECTED_PAGE and self._unexpected < UNEXPECTED_IN_A_ROW:
-            trouble = None
         return None if trouble is None else await self._trouble(trouble, result)
 
     async def _trouble(self, trouble: troubles.Trouble, result: Result) -> TurnEnd | None:
@@ -220,6 +236,8 @@ class Turn:
         self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
         if self._stop or self._paused(session):
             return TurnEnd.PAUSED
+        if page_waiting.in_force(session) != self._pages:
+            return TurnEnd.NEW_PAGES
         return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
 
     async def _pause(self, taken: Taken) -> None:

@@ -1,20 +1,34 @@
 """A sender's way to LinkedIn for the length of a turn: a real browser, or whatever stands in for LinkedIn."""
 
 import asyncio
+import os
+import re
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+
+from playwright.async_api import Error as PlaywrightError
 
 from engine import log
 from engine.clock import Clock
 from engine.config import Config
 from engine.linkedin import actions, checking, connections, evidence, pages
 from engine.linkedin import login as log_ins
-from engine.linkedin.browser import Browser, BrowserOptions, kill_leftovers, open_browser
+from engine.linkedin.browser import (
+    COOKIES,
+    PROFILE,
+    Browser,
+    BrowserOptions,
+    kill_leftovers,
+    open_browser,
+)
 from engine.linkedin.checking import Finding
-from engine.linkedin.gate import LoginState
+from engine.linkedin.login import Account, OtherAccount
 from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.visit import first_line
+from engine.rules.identity import slug
+from engine.rules.words import Outcome
 
 logger = log.get(__name__)
 
@@ -22,8 +36,17 @@ logger = log.get(__name__)
 class Visitor(Protocol):
     """What a turn needs of LinkedIn. What fails for the browser or the network raises PlaywrightError."""
 
-    async def login_state(self) -> LoginState:
-        """Whether the account may go on."""
+    stranger: Account | None  # whose session the browser holds, where it isn't the sender's
+
+    async def admit(self, expected: str) -> Account:
+        """Whose session it is, once seen to be the account with that address; before anything else.
+
+        Raises Ended with what keeps the account from going on; see `engine.linkedin.login.admit`.
+        """
+        ...
+
+    async def wait_for_login(self, patience: timedelta, expected: str | None, judge: "SameJudge") -> Account:
+        """Wait for a person to log in; the judge hears each account, and whether it is the expected one."""
         ...
 
     async def perform(self, task: Task, mark: Mark) -> Result:
@@ -59,6 +82,14 @@ class Visitor(Protocol):
         ...
 
 
+class SameJudge(Protocol):
+    """Says whether an account's log-in is taken."""
+
+    async def __call__(self, account: Account, same: bool) -> bool:
+        """`same`: it is the account that was expected, perhaps under a new address; or none was."""
+        ...
+
+
 class Laptop(Protocol):
     """Where visitors come from, and where nothing of them may be left."""
 
@@ -68,6 +99,10 @@ class Laptop(Protocol):
 
     async def clean_up(self, sender_id: int) -> None:
         """End whatever of this sender still runs."""
+        ...
+
+    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+        """Keep another account's session where no browser of the sender's finds it. Raises OSError."""
         ...
 
     async def clean_up_all(self) -> None:
@@ -82,12 +117,43 @@ class BrowserVisitor:
     """A sender's own browser in front of LinkedIn."""
 
     def __init__(self, browser: Browser) -> None:
+        self.stranger: Account | None = None
         self._browser = browser
+        self._expected: str | None = None
+        self._admitted = False
 
-    async def login_state(self) -> LoginState:
-        return await log_ins.login_state(self._browser)
+    async def admit(self, expected: str) -> Account:
+        self._expected = expected
+        try:
+            account = await log_ins.admit(self._browser, expected)
+        except OtherAccount as other:
+            self.stranger = other.account
+            raise
+        self._expected, self._admitted = account.profile_url, True
+        return account
+
+    async def _admit_again(self) -> None:
+        """A browser that was opened anew has asked nobody yet."""
+        if not self._admitted:
+            assert self._expected is not None, "nobody was admitted"
+            await self.admit(self._expected)
+
+    async def wait_for_login(self, patience: timedelta, expected: str | None, judge: SameJudge) -> Account:
+        async def ask(account: Account) -> bool:
+            assert account.profile_url is not None
+            self.stranger = account  # until the contrary is seen
+            same = expected is None or await log_ins.is_now(self._browser, expected, account.profile_url)
+            if await judge(account, same):
+                self.stranger = None
+            return self.stranger is None
+
+        return await log_ins.wait_for_login(self._browser, patience, ask)
 
     async def perform(self, task: Task, mark: Mark) -> Result:
+        try:
+            await self._admit_again()
+        except PlaywrightError as error:
+            return Result(Outcome.BROWSER_LOST, f"The browser or the network failed ({first_line(error)}).")
         return await actions.perform(self._browser, task, mark)
 
     async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:
@@ -105,9 +171,10 @@ class BrowserVisitor:
     async def refresh(self) -> None:
         if await self._browser.memory() > MOST_MEMORY:
             logger.info("browser_recycled")
-            await self._browser.restart()
+            await self.restart()
 
     async def restart(self) -> None:
+        self._admitted = False
         await self._browser.restart()
 
     async def close(self, keep_login: bool) -> None:
@@ -130,9 +197,20 @@ class OwnLaptop:
         folder = browser_options(self._config, sender_id).profile_dir
         await asyncio.to_thread(kill_leftovers, folder)
 
+    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+        await asyncio.to_thread(_put_aside, self._config.profiles_dir / f"sender_{sender_id}", stranger, now)
+
     async def clean_up_all(self) -> None:
         for folder in sorted(self._config.profiles_dir.glob("sender_*")):
             await asyncio.to_thread(kill_leftovers, folder)
+
+
+def _put_aside(folder: Path, stranger: Account, now: datetime) -> None:
+    """Rename the profile, and the cookies from which it would be rebuilt."""
+    name = re.sub(r"[^a-z0-9-]+", "-", slug(stranger.profile_url or ""))[:60]
+    for each in (PROFILE, COOKIES):
+        if (folder / each).exists():
+            os.replace(folder / each, folder / f"{each}.other-{name}-{now:%Y%m%d-%H%M%S}")
 
 
 def browser_options(config: Config, sender_id: int, headless: bool | None = None) -> BrowserOptions:

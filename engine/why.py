@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from engine import schedule, senders
 from engine.rules import slots as law
 from engine.rules.cooldown import Verdict
+from engine.rules.outcomes import REFUSALS
 from engine.rules.settings import Settings
 from engine.rules.words import ActionStatus, ActionType, BlockReason, CampaignStatus, SenderStatus
 from engine.verdicts import check
 from storage import campaigns as campaign_store
-from storage import do_not_contact, interactions, leads, queue, slots
+from storage import do_not_contact, interactions, leads, page_waiting, queue, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -22,6 +23,7 @@ from storage.leads import LeadRow, Queued
 from storage.senders import SenderRow
 
 DAYS_OF_A_LIMIT = 7
+TRIED_AGAIN = "It is tried again when there is page knowledge that fits (see /pages), or by Try again on the campaign's card."
 OPEN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL, ActionStatus.RUNNING)
 
 
@@ -44,7 +46,8 @@ class Why:
 def of_sender(session: Session, sender_id: int, now: datetime) -> Why:
     """Raises NoSuchSender."""
     row = senders.get(session, sender_id)
-    return Why(row.name, tuple(_everything(session, now) or _of_sender(session, row, now)))
+    kept = _everything(session, now) or _of_sender(session, row, now)
+    return Why(row.name, tuple(kept or _stopped(session, row, now)))
 
 
 def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
@@ -54,15 +57,19 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
         return Why(row.name, (Reason(_OVER[row.status]),))
     if (stopped := _everything(session, now)) or (stopped := _waiting_for_the_person(session, row)):
         return Why(row.name, tuple(stopped))
-    reasons: list[Reason] = []
+    put_off = _put_off(session, row, now)
+    reasons = [*put_off]
     holders = queue.open_by_sender(session, campaign_id)
+    idle = queue.put_off(session, campaign_id, now)
     if waiting := holders.get(None, 0):
         reasons.append(Reason(f"{waiting} of its leads wait for the end of their cooldown."))
     for holder in sorted(each for each in holders if each is not None):
+        if holders[holder] == idle.get(holder):
+            continue
         sender = sender_store.get(session, holder)
         found = _of_sender(session, sender, now, row.action_type)
         if not found:
-            return Why(row.name, ())
+            return Why(row.name, tuple(put_off))
         reasons += [Reason(f"{sender.name}: {each.sentence}", each.until) for each in found[:1]]
     return Why(row.name, tuple(reasons))
 
@@ -87,6 +94,13 @@ def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> R
     verdict = check(session, row.profile_url, place.action_type, holder.sender_id, now)
     if not verdict.allowed:
         return Reason(f"{name}: {_blocked(session, verdict)}", verdict.until)
+    if place.waits_for_pages:
+        return Reason(f"{name}: LinkedIn's page isn't known. {TRIED_AGAIN}")
+    if place.refusals and place.not_before is not None and place.not_before > now:
+        times = f"{place.refusals} of {REFUSALS} times"
+        return Reason(
+            f"{name}: LinkedIn itself refused it, {times}. It is tried another day.", place.not_before
+        )
     whole = of_campaign(session, place.campaign_id, now)
     campaign = campaign_store.get(session, place.campaign_id)
     if campaign.status is CampaignStatus.RUNNING and not _everything(session, now):
@@ -130,7 +144,7 @@ def _nothing_waits(session: Session, row: LeadRow, places: Sequence[Queued], now
 
 _ENDED = {
     ActionStatus.COMPLETED: "done with this person",
-    ActionStatus.FAILED: "the page was not as expected",
+    ActionStatus.FAILED: "it failed",
     ActionStatus.SKIPPED: "skipped, there was nothing to do",
     ActionStatus.SKIPPED_COOLDOWN: "skipped, in cooldown when the turn came",
     ActionStatus.UNCERTAIN: "it may have happened, and is never repeated by itself: see /start, In doubt",
@@ -164,6 +178,29 @@ def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
         return []
     ready = queue.ready_of(session, row.id)
     return [] if ready else [Reason(f"{waiting} comments wait for your approval: see /approvals.")]
+
+
+def _stopped(session: Session, row: SenderRow, now: datetime) -> list[Reason]:
+    """The kinds that a sender at work leaves alone today, as their pages weren't known."""
+    settings = settings_store.load(session)
+    limits = senders.limits_now(session, row, now, settings)
+    left = senders.budgets(session, row, now, settings)
+    return [
+        Reason(left[kind].reason, _freed(session, row, kind, now, settings))
+        for kind in ActionType
+        if limits[kind].stopped_until is not None
+    ]
+
+
+def _put_off(session: Session, row: CampaignRow, now: datetime) -> list[Reason]:
+    """What none of its senders can do now, and why."""
+    found = []
+    if waiting := page_waiting.count_by_campaign(session).get(row.id, 0):
+        found.append(Reason(f"{waiting} wait: LinkedIn's page isn't known. {TRIED_AGAIN}"))
+    refused, until = queue.refused(session, row.id, now)
+    if refused:
+        found.append(Reason(f"Refused by LinkedIn itself, and tried another day: {refused}.", until))
+    return found
 
 
 def _of_sender(

@@ -1,8 +1,7 @@
 """Some hundred made-up people: who they are, what they posted, and how their pages behave.
 
 Everything follows from a seed: the same seed gives the same people. What makes a person special is
-data (`Traits`, and the table `SPECIAL`): a new state of a page is a new member or field here, and the
-page that shows it.
+data (`practice.traits`, and the table `SPECIAL` here).
 """
 
 import random
@@ -14,61 +13,27 @@ from enum import StrEnum
 from typing import TypedDict
 
 from practice.names import COMPANIES, NAMES, PLACES, POSTS, REPLIES, SUFFIXES, TITLES
+from practice.traits import Dialog, Flip, Posting, Relation, Thread, Traits
+
+__all__ = [
+    "SPECIAL",
+    "Comment",
+    "Dialog",
+    "Entry",
+    "Flip",
+    "Person",
+    "Post",
+    "Posting",
+    "Relation",
+    "Row",
+    "Thread",
+    "Traits",
+    "make_people",
+    "plain",
+    "rows",
+]
 
 PUBLIC_HOST = "https://www.linkedin.com"
-
-
-class Relation(StrEnum):
-    """What stands between an account and a person, and where the page shows it."""
-
-    TOP_CARD = "top_card"  # Connect on the top card
-    MENU = "menu"  # Connect only in the More menu
-    PENDING = "pending"  # an invitation stands
-    CONNECTED = "connected"
-    INCOMING = "incoming"  # the person has invited the account
-    FOLLOW_ONLY = "follow_only"  # no Connect anywhere
-    HIDDEN = "hidden"  # "Profile not available", at its own address
-    GONE = "gone"  # the 404 page
-
-
-class Dialog(StrEnum):
-    """What the Connect control opens."""
-
-    PLAIN = "plain"  # add a note, or send without one
-    EMAIL = "email"  # asks for the person's e-mail address
-    AT_ONCE = "at_once"  # none: the first click sends
-    NOT_NOW = "not_now"  # refused: withdrawn less than three weeks ago
-    HOW_KNOWN = "how_known"  # asks "How do you know …?" before it goes on
-    NEAR_LIMIT = "near_limit"  # sends, and warns that the weekly limit is near
-    FAILS = "fails"  # an error toast instead of sending
-    NEVER = "never"  # the click does nothing
-    LATE = "late"  # it opens after some seconds
-
-
-class Posting(StrEnum):
-    """What a person has posted."""
-
-    RECENT = "recent"
-    OLD = "old"  # nothing younger than 45 days
-    NONE = "none"
-    PINNED = "pinned"  # an old own post stands on top of the recent one
-    DEEP = "deep"  # the recent own post comes after scrolling past other people's
-
-
-class Flip(StrEnum):
-    """What a click on the post's like button does."""
-
-    SEEN = "seen"
-    UNSEEN = "unseen"  # liked, but the button doesn't show it
-    LOST = "lost"  # nothing at all
-
-
-class Thread(StrEnum):
-    """Where a new comment stands."""
-
-    TOP = "top"
-    BELOW = "below"  # "Most relevant" keeps it out of sight, behind "load more"
-    UNSEEN = "unseen"  # submitted, the editor blank, and no comment seen
 
 
 class Entry(StrEnum):
@@ -78,24 +43,6 @@ class Entry(StrEnum):
     REPOST = "repost"
     LIKED = "liked"
     COMMENTED = "commented"
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """How a person's pages behave, for every account until something changes it."""
-
-    relation: Relation = Relation.TOP_CARD
-    dialog: Dialog = Dialog.PLAIN
-    posting: Posting = Posting.RECENT
-    comments_off: bool = False
-    comments_off_said: bool = True  # with a sentence about it
-    already_liked: bool = False  # the newest own post
-    celebrated: bool = False  # likewise, with another reaction
-    flip: Flip = Flip.SEEN
-    thread: Thread = Thread.TOP
-    composer_open: bool = True  # on the post's own page
-    submit_ms: int = 0  # until the submit button comes, once there is text
-    paint_ms: int = 150  # before the name; the action row takes as long again
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionType
+from engine.rules.words import ActionType, Difference
 from storage.interactions import stands
 from storage.tables import Acceptance, ConnectionReading, Interaction
 
@@ -42,6 +42,8 @@ def _open(sender_id: int) -> Select[int, datetime]:
         Interaction.sender_id == sender_id,
         Interaction.action_type == ActionType.CONNECT,
         stands(),
+        # Whose own request was accepted was sent no invitation.
+        Interaction.differs.is_distinct_from(Difference.REQUEST_ACCEPTED),
         ~exists().where(Acceptance.interaction_id == Interaction.id),
     )
 

@@ -38,6 +38,20 @@ class Held:
     clicked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What stands on a row that goes back into the queue. `outcome` None: as if it had never been tried."""
+
+    outcome: Outcome | None
+    at: datetime
+    detail: str = ""
+    evidence: str | None = None
+    refusals: int | None = None  # by LinkedIn itself; None leaves the number as it is
+    not_before: datetime | None = None
+    waits_for_pages: str | None = None
+    deal_out: bool = False  # its sender is out of the campaign
+
+
 _ROWS, _CLAIMS, _LEADS = core(Action), core(Claim), core(Lead)
 _TASK = (
     select(
@@ -62,9 +76,11 @@ _START = (
     .values(
         status=ActionStatus.RUNNING,
         attempts=_ROWS.c.attempts + 1,
+        waits_for_pages=None,
         comment_text=func.coalesce(bindparam("text"), _ROWS.c.comment_text),
     )
 )
+_REFUSALS = select(_ROWS.c.refusals).where(_ROWS.c.id == bindparam("action_id"))
 _HOLD = insert(_CLAIMS).returning(_CLAIMS.c.id)
 _CLICK = (
     update(_CLAIMS)
@@ -153,6 +169,31 @@ def close(
             "now": now,
         },
     )
+
+
+def refusals(session: Session, action_id: int) -> int:
+    """How often LinkedIn itself has refused it so far."""
+    found: int = session.execute(_REFUSALS, {"action_id": action_id}).scalar_one()
+    return found
+
+
+def put_back(session: Session, action_id: int, status: ActionStatus, back: Return) -> None:
+    """The row's turn comes another time, or never."""
+    pending = status is ActionStatus.PENDING
+    values: dict[str, object] = {
+        "status": status,
+        "outcome": back.outcome,
+        "error_msg": back.detail or None,
+        "evidence": back.evidence,
+        "executed_at": None if back.outcome is None else back.at,
+        "waits_for_pages": back.waits_for_pages if pending else None,
+        "scheduled_at": back.not_before,
+    }
+    if back.refusals is not None:
+        values["refusals"] = back.refusals
+    if pending and back.deal_out:
+        values |= {"sender_id": None, "scheduled_at": back.not_before or back.at}
+    session.execute(update(_ROWS).where(_ROWS.c.id == action_id).values(values))
 
 
 def settle(session: Session, action_id: int, status: ActionStatus, outcome: Outcome, detail: str) -> None:

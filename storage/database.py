@@ -115,10 +115,32 @@ class Database:
             return []
         if current is not None:
             self.backup(backups / f"before-{pending[0]}-{now:%Y%m%d-%H%M%S}.db")
-        with self.engine.begin() as connection:
+        with self.altering() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         return pending[::-1]
+
+    @contextmanager
+    def altering(self) -> Iterator[Connection]:
+        """One transaction in which tables may be made anew. Raises DatabaseFault for rows that lost what they refer to.
+
+        SQLite alters a table by dropping the old one, which it refuses while rows of others refer to it.
+        """
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name != "sqlite":
+                with connection.begin():
+                    yield connection
+                return
+            driver = _driver(connection)
+            driver.execute("PRAGMA foreign_keys=OFF")  # has no effect within a transaction
+            try:
+                with connection.begin():
+                    before = _lost(connection)
+                    yield connection
+                    if _lost(connection) > before:
+                        raise DatabaseFault
+            finally:
+                driver.execute("PRAGMA foreign_keys=ON")
 
     def rehearsal(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""
@@ -175,6 +197,11 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     found = connection.connection.driver_connection
     assert isinstance(found, sqlite3.Connection)
     return found
+
+
+def _lost(connection: Connection) -> int:
+    """How many rows refer to one that isn't there."""
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
 
 
 def _engine(url: str) -> Engine:

@@ -137,7 +137,7 @@ def reassign(
     session.execute(
         update(Action)
         .where(Action.id == ranked.c.action_id, wanted)
-        .values(sender_id=_taker(ranked, shares), scheduled_at=_unlocks(ranked))
+        .values(sender_id=_taker(ranked, shares), scheduled_at=_not_before(ranked))
         .execution_options(synchronize_session=False)
     )
 
@@ -252,6 +252,13 @@ def _taker(ranked: CTE, shares: Shares) -> ColumnElement[Any]:
             upto += number
             branches.append((and_(ranked.c.mask == mask, ranked.c.rank <= upto), sender_id))
     return case(*branches, else_=null()) if branches else null()
+
+
+def _not_before(ranked: CTE) -> ColumnElement[Any]:
+    """When a row may be done: after the cooldown, and what LinkedIn itself refused not before the day it has."""
+    return case(
+        (ranked.c.mask == 0, ranked.c.unlocks_at), (Action.refusals > 0, Action.scheduled_at), else_=null()
+    )
 
 
 def _unlocks(ranked: CTE) -> ColumnElement[Any]:

@@ -68,11 +68,17 @@ _OF_SENDER = (_ACTIONS.c.sender_id == bindparam("sender"), _ACTIONS.c.campaign_i
 _PREPARED = select(func.count()).where(
     *_OF_SENDER,
     _ACTIONS.c.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+    _ACTIONS.c.waits_for_pages.is_(None),
     _ACTIONS.c.comment_text.is_not(None),
 )
 _WITHOUT_TEXT = (
     select(_ACTIONS.c.id)
-    .where(*_OF_SENDER, _ACTIONS.c.status == ActionStatus.PENDING, _ACTIONS.c.comment_text.is_(None))
+    .where(
+        *_OF_SENDER,
+        _ACTIONS.c.status == ActionStatus.PENDING,
+        _ACTIONS.c.waits_for_pages.is_(None),
+        _ACTIONS.c.comment_text.is_(None),
+    )
     .order_by(_ACTIONS.c.id)
     .limit(bindparam("most"))
 )

@@ -21,11 +21,18 @@ def running(session: Session) -> list[int]:
 
 
 def open_work(session: Session) -> list[tuple[int, int | None, ActionType, int]]:
-    """Campaign, sender, kind and how many are open, of the running campaigns; without a sender: still to be dealt out."""
+    """Campaign, sender, kind and how many are open, of the running campaigns; without a sender: still to be dealt out.
+
+    What waits for page knowledge is left out: nobody knows for how long.
+    """
     rows = session.execute(
         select(Campaign.id, Action.sender_id, Campaign.action_type, func.count())
         .join(Action, Action.campaign_id == Campaign.id)
-        .where(Campaign.status == CampaignStatus.RUNNING, Action.status.in_(OPEN))
+        .where(
+            Campaign.status == CampaignStatus.RUNNING,
+            Action.status.in_(OPEN),
+            Action.waits_for_pages.is_(None),
+        )
         .group_by(Campaign.id, Action.sender_id, Campaign.action_type)
         .order_by(Campaign.id, Action.sender_id)
     )
@@ -41,6 +48,7 @@ def waiting_work(session: Session) -> list[tuple[int, ActionType, int, datetime,
             Campaign.status == CampaignStatus.RUNNING,
             Action.sender_id.is_(None),
             Action.status == ActionStatus.PENDING,
+            Action.waits_for_pages.is_(None),
             Action.scheduled_at.is_not(None),
         )
         .group_by(Campaign.id, Campaign.action_type)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionType, Outcome
+from engine.rules.words import ActionType, Difference, Outcome
 from storage.do_not_contact import covers_lead
+from storage.interactions import differs_of_action
+from storage.page_waiting import waits
 from storage.tables import Action, Contact, Lead, ListMember, Sender
 
 AT_ONCE = 2_000  # rows
@@ -29,6 +31,8 @@ class ExportedLead:
     cooldown_expires_at: datetime | None
     outcome: Outcome | None  # of the newest action that has one
     do_not_contact: bool
+    differs: Difference | None = None  # in what that isn't what was asked for
+    waits_for_pages: bool = False
 
 
 def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
@@ -52,6 +56,8 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
             Contact.cooldown_expires_at,
             Action.outcome,
             covers_lead().label("do_not_contact"),
+            differs_of_action(),
+            and_(Action.id.is_not(None), waits()).label("waits_for_pages"),
         )
         .join(ListMember, ListMember.lead_id == Lead.id)
         .outerjoin(Contact, Contact.profile_url == Lead.profile_url)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from engine.rules.words import ActionType, InteractionResult, InteractionSource
-from storage.tables import DailyCounter, Interaction, core
+from engine.rules.words import ActionType, Difference, InteractionResult, InteractionSource
+from storage.tables import Action, DailyCounter, Interaction, core
 
 WEEK = timedelta(days=7)
 
@@ -46,6 +46,7 @@ def add(
     post_urn: str | None = None,
     comment_text: str | None = None,
     settles_id: int | None = None,
+    differs: Difference | None = None,
 ) -> int:
     """Append one row and count it on `day`, the sender's local day of `at`; returns its id."""
     values = {
@@ -61,6 +62,7 @@ def add(
         "post_urn": post_urn,
         "comment_text": comment_text,
         "settles_id": settles_id,
+        "differs": differs,
     }
     row_id: int = session.execute(_ADD, values).scalar_one()
     if step := _COUNTS[result]:
@@ -133,6 +135,24 @@ _OWN = select(_INTERACTIONS.c.action_type, _INTERACTIONS.c.at, _INTERACTIONS.c.p
 def own(session: Session, profile_url: str, sender_id: int) -> list[Own]:
     """What this sender did to this person."""
     return [Own(*row) for row in session.execute(_OWN, {"person": profile_url, "sender": sender_id})]
+
+
+def differs_of_action() -> ScalarSelect[Difference | None]:
+    """In what an action that is done isn't what was asked for, beside a row of the queue."""
+    query = select(Interaction.differs).where(
+        Interaction.action_id == Action.id, Interaction.differs.is_not(None), stands()
+    )
+    return query.limit(1).correlate(Action).scalar_subquery()
+
+
+def differences(session: Session, campaign_id: int) -> dict[Difference, int]:
+    """How many of a campaign's actions were done otherwise than asked, and in what."""
+    query = (
+        select(Interaction.differs, func.count())
+        .where(Interaction.campaign_id == campaign_id, Interaction.differs.is_not(None), stands())
+        .group_by(Interaction.differs)
+    )
+    return {differs: count for differs, count in session.execute(query) if differs is not None}
 
 
 def open_doubt(session: Session, action_id: int) -> Interaction | None:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.rules.errors import UserError
 from engine.rules.keys import search_key
-from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome
+from engine.rules.words import ActionStatus, ActionType, Difference, InteractionResult, Outcome
 from storage import search
+from storage.interactions import differs_of_action
+from storage.page_waiting import waits
 from storage.stats import blocked_leads
 from storage.tables import Action, Campaign, Contact, Interaction, Lead, LeadList, ListMember, Sender
 
@@ -50,6 +52,7 @@ class Happened:
     comment_text: str | None
     post_urn: str | None
     action_id: int | None = None
+    differs: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Queued:
     outcome: Outcome | None
     error_msg: str | None
     executed_at: datetime | None
+    differs: Difference | None = None  # done, and not quite as it was asked for
+    waits_for_pages: bool = False
+    refusals: int = 0  # by LinkedIn itself
+    not_before: datetime | None = None
 
 
 _ROW: Select[*tuple[Any, ...]] = (
@@ -198,6 +205,10 @@ def queued(session: Session, lead_id: int) -> list[Queued]:
             Action.outcome,
             Action.error_msg,
             Action.executed_at,
+            differs_of_action(),
+            waits().label("waits_for_pages"),
+            Action.refusals,
+            Action.scheduled_at,
         )
         .outerjoin(Campaign, Campaign.id == Action.campaign_id)
         .outerjoin(Sender, Sender.id == Action.sender_id)
@@ -219,6 +230,7 @@ def history(session: Session, profile_url: str) -> list[Happened]:
             Interaction.comment_text,
             Interaction.post_urn,
             Interaction.action_id,
+            Interaction.differs,
         )
         .join(Sender, Sender.id == Interaction.sender_id)
         .outerjoin(settled, settled.settles_id == Interaction.id)

@@ -91,6 +91,7 @@ _ROW: Select[*tuple[Any, ...]] = (
 # A row that can be taken up now; a comment only with its text, or where no one has to see it first.
 _READY = and_(
     _ACTIONS.c.status == ActionStatus.PENDING,
+    _ACTIONS.c.waits_for_pages.is_(None),
     or_(_ACTIONS.c.scheduled_at.is_(None), _ACTIONS.c.scheduled_at <= bindparam("now")),
     or_(
         _CAMPAIGNS.c.action_type != ActionType.COMMENT,
@@ -222,11 +223,40 @@ def open_of(session: Session, campaign_id: int, sender_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def put_off(session: Session, campaign_id: int, now: datetime) -> dict[int | None, int]:
+    """How many of a campaign's actions each sender has that can't be taken up now, whoever has room for them."""
+    query = (
+        select(Action.sender_id, func.count())
+        .where(
+            Action.campaign_id == campaign_id,
+            Action.status == ActionStatus.PENDING,
+            or_(Action.waits_for_pages.is_not(None), Action.scheduled_at > now),
+        )
+        .group_by(Action.sender_id)
+    )
+    return {sender_id: count for sender_id, count in session.execute(query)}
+
+
+def refused(session: Session, campaign_id: int, now: datetime) -> tuple[int, datetime | None]:
+    """How many actions LinkedIn itself refused that wait for another day, and for which."""
+    query = select(func.count(), func.min(Action.scheduled_at)).where(
+        Action.campaign_id == campaign_id,
+        Action.status == ActionStatus.PENDING,
+        Action.waits_for_pages.is_(None),
+        Action.sender_id.is_not(None),
+        Action.refusals > 0,
+        Action.scheduled_at > now,
+    )
+    count, day = session.execute(query).one()
+    return count, day
+
+
 def ready_of(session: Session, campaign_id: int) -> bool:
     """Whether a campaign has an action with everything that it needs."""
     ready = select(Action.id).where(
         Action.campaign_id == campaign_id,
         Action.status == ActionStatus.PENDING,
+        Action.waits_for_pages.is_(None),
         Action.sender_id.is_not(None),
         or_(Action.action_type != ActionType.COMMENT, Action.comment_text.is_not(None)),
     )
@@ -275,7 +305,7 @@ def cancel_open(session: Session, campaign_id: int) -> int:
 
 
 def outcomes_between(session: Session, start: datetime, end: datetime) -> dict[Outcome, int]:
-    """What came of the actions that ended in [start, end)."""
+    """What came of the actions that ended in [start, end), or wait since then for page knowledge."""
     query = (
         select(Action.outcome, func.count())
         .where(
@@ -283,7 +313,7 @@ def outcomes_between(session: Session, start: datetime, end: datetime) -> dict[O
             Action.executed_at >= start,
             Action.executed_at < end,
             Action.outcome.is_not(None),
-            Action.status != ActionStatus.PENDING,
+            or_(Action.status != ActionStatus.PENDING, Action.waits_for_pages.is_not(None)),
         )
         .group_by(Action.outcome)
     )

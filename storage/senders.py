@@ -92,6 +92,12 @@ def by_email(session: Session, email: str) -> SenderRow | None:
     return None if row is None else SenderRow(*row)
 
 
+def by_profile(session: Session, profile_url: str) -> SenderRow | None:
+    """The sender whose account has this canonical address, a removed one too."""
+    row = session.execute(select(*COLUMNS).where(Sender.profile_url == profile_url)).first()
+    return None if row is None else SenderRow(*row)
+
+
 def add(session: Session, name: str, email: str, limits: dict[str, int | None], now: datetime) -> int:
     """A new account, not logged in yet; `limits` by column. Returns its id."""
     return session.execute(

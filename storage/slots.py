@@ -111,6 +111,12 @@ def end_turn(session: Session, slot_id: int, now: datetime, why: TurnEnd) -> Non
     session.execute(update(Slot).where(Slot.id == slot_id).values(turn_ended_at=now, turn_end=why))
 
 
+def any_open(session: Session) -> bool:
+    """Whether a turn stands as under way."""
+    under_way = select(Slot.id).where(Slot.turn_started_at.is_not(None), Slot.turn_ended_at.is_(None))
+    return session.scalar(under_way.limit(1)) is not None
+
+
 def end_crashed(session: Session, now: datetime) -> list[int]:
     """Close the turns that an earlier agent left open; returns their slots."""
     return list(

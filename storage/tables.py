@@ -28,6 +28,7 @@ from engine.rules.words import (
     CommentMode,
     CommentSource,
     CooldownPolicy,
+    Difference,
     InteractionResult,
     InteractionSource,
     Level,
@@ -70,6 +71,7 @@ class Base(DeclarativeBase):
         CommentMode: closed_list(CommentMode, "comment_mode"),
         CommentSource: closed_list(CommentSource, "comment_source"),
         CooldownPolicy: closed_list(CooldownPolicy, "cooldown_policy"),
+        Difference: closed_list(Difference, "differs"),
         InteractionResult: closed_list(InteractionResult, "result"),
         InteractionSource: closed_list(InteractionSource, "source"),
         Level: closed_list(Level, "level"),
@@ -103,7 +105,8 @@ class Sender(Base):
     status_reason: Mapped[str] = mapped_column(default="")
     status_since: Mapped[datetime | None]
     profile_dir: Mapped[str]
-    profile_url: Mapped[str | None]  # whose account it is, once a log-in was seen
+    # Whose account it is, once a log-in was seen; one account is one sender.
+    profile_url: Mapped[str | None] = mapped_column(index=True, unique=True)
     daily_connect_limit: Mapped[int] = mapped_column(default=150)
     weekly_connect_limit: Mapped[int | None]
     daily_like_limit: Mapped[int] = mapped_column(default=100)
@@ -249,6 +252,13 @@ class Action(Base):
             sqlite_where=text("sender_id IS NULL"),
             postgresql_where=text("sender_id IS NULL"),
         ),
+        # What waits for page knowledge: few, and counted for every card.
+        Index(
+            "ix_action_queue_unknown",
+            "campaign_id",
+            sqlite_where=text("waits_for_pages IS NOT NULL"),
+            postgresql_where=text("waits_for_pages IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))  # None: a single `try`
@@ -261,6 +271,9 @@ class Action(Base):
     error_msg: Mapped[str | None]
     evidence: Mapped[str | None]  # a file in the evidence folder
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    refusals: Mapped[int] = mapped_column(default=0, server_default="0")  # by LinkedIn itself, one a day
+    # The page knowledge that didn't understand its page: a pending row is left alone until there is another.
+    waits_for_pages: Mapped[str | None]
     scheduled_at: Mapped[datetime | None]  # not before
     executed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -324,6 +337,7 @@ class Interaction(Base):
     post_urn: Mapped[str | None]
     comment_text: Mapped[str | None]
     settles_id: Mapped[int | None] = mapped_column(ForeignKey("interactions.id"), unique=True)
+    differs: Mapped[Difference | None]  # in what it isn't what was asked for
 
 
 class Acceptance(Base):
@@ -356,6 +370,15 @@ class DailyCounter(Base):
     action_type: Mapped[ActionType] = mapped_column(primary_key=True)
     sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True)
     count: Mapped[int] = mapped_column(default=0)
+
+
+class KindStop(Base):
+    """A sender does no more of a kind on one of its local days: LinkedIn's pages weren't known."""
+
+    __tablename__ = "kind_stops"
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True)
+    action_type: Mapped[ActionType] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
 
 
 class PredefinedComment(Base):

@@ -72,7 +72,8 @@ class House:
     def sender(self, name: str, **columns: Any) -> int:
         """A logged-in sender with the limits of the spec."""
         row = senders.add(self.session, name, f"{name}@example.org", "as_specified", Path("profiles"), MONDAY)
-        values = {"status": SenderStatus.ACTIVE, "status_reason": "", **columns}
+        own = f"https://www.linkedin.com/in/sender-{row.id}"
+        values = {"status": SenderStatus.ACTIVE, "status_reason": "", "profile_url": own, **columns}
         self.session.execute(update(Sender).where(Sender.id == row.id).values(**values))
         return row.id
 

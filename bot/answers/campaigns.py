@@ -9,6 +9,7 @@ from bot.screens import preview as preview_screen
 from bot.screens.base import Screen, count
 from bot.visit import Visit
 from engine import campaigns as engine
+from engine import page_waiting
 from engine.campaigns import (
     CampaignCard,
     CampaignDraft,
@@ -91,6 +92,13 @@ async def resume(visit: Visit, campaign_id: int) -> Screen:
     await visit.run(engine.resume, campaign_id, visit.now)
     visit.toast = T.resumed
     return await card(visit, campaign_id)
+
+
+async def try_again(visit: Visit, campaign_id: int) -> Screen:
+    """What waits because LinkedIn's page wasn't known takes its turn once more."""
+    number = await visit.run(page_waiting.release_campaign, campaign_id, visit.now)
+    said = T("tried_again", count=count(number, "action")) if number else T.none_waits
+    return await card(visit, campaign_id, said)
 
 
 async def ask_cancel(visit: Visit, campaign_id: int) -> Screen:

@@ -15,7 +15,7 @@ from engine.campaigns import HandOver
 from engine.overview import SenderToday
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, SenderStatus
-from storage import interactions
+from storage import interactions, page_waiting
 from storage import settings as settings_store
 from storage.interactions import Used
 from storage.senders import SenderRow
@@ -41,16 +41,20 @@ async def choose_relogin(visit: Visit) -> Screen:
 async def card(visit: Visit, sender_id: int) -> Screen:
     """One sender."""
 
-    def look(session: Session) -> tuple[SenderRow, Mapping[ActionType, Used], bool, ZoneInfo]:
+    def look(
+        session: Session,
+    ) -> tuple[SenderRow, Mapping[ActionType, Used], frozenset[ActionType], bool, ZoneInfo]:
         row, zone = engine.get(session, sender_id), settings_store.load(session).zone
-        used = interactions.used(session, sender_id, visit.now.astimezone(zone).date())
+        today = visit.now.astimezone(zone).date()
+        used = interactions.used(session, sender_id, today)
+        stopped = page_waiting.stopped_kinds(session, sender_id, today)
         out = any(each.id == sender_id for each in engine.dropped_out(session, visit.now))
-        return row, used, out, zone
+        return row, used, stopped, out, zone
 
-    row, used, out, zone = await visit.read(look)
+    row, used, stopped, out, zone = await visit.read(look)
     current = visit.house.agent.current()
     at_work = current.doing if current is not None and current.sender_id == sender_id else ""
-    return screens.sender(row, used, out, visit.now, zone, at_work)
+    return screens.sender(row, used, out, visit.now, zone, at_work, stopped)
 
 
 async def pause(visit: Visit, sender_id: int) -> Screen:

@@ -22,7 +22,8 @@ from engine.campaigns import CampaignDraft
 from engine.rules import settings as settings_law
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, CommentMode, CooldownPolicy
-from engine.visitor import browser_options
+from engine.sitting import Sittings
+from engine.visitor import OwnLaptop
 from storage import campaigns as campaign_store
 from storage import lists
 from storage import settings as settings_store
@@ -136,8 +137,11 @@ def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
 def campaign_list(context: Context, _: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         found = campaigns.progress(session)
-    rows = [(c.id, c.name, c.action_type, c.status, f"{c.processed}/{c.total}", c.succeeded) for c in found]
-    head = ("no", "name", "action", "status", "processed", "succeeded")
+    rows = [
+        (c.id, c.name, c.action_type, c.status, f"{c.processed}/{c.total}", c.succeeded, c.waits_for_pages)
+        for c in found
+    ]
+    head = ("no", "name", "action", "status", "processed", "succeeded", "wait for pages")
     return Answer(table(rows, head) if rows else "There is no campaign yet.", {"campaigns": found})
 
 
@@ -159,19 +163,21 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
     doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
     lines = ["Everything is paused." if home.paused else doing, _senders_table(home.senders)]
     lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
+    if waiting := sum(each.waits_for_pages for each in home.campaigns):
+        lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
     return Answer("\n".join(lines), {"home": home})
 
 
 def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         senders.get(session, arguments.sender)
-    options = browser_options(context.config, arguments.sender)
-    if options.headless:
+    if context.config.headless:
         raise UserError("A log-in needs a window to be seen: set LINKEDPILOT_HEADLESS=false for it.")
     print("A window opens: log in there, within 10 minutes.", file=sys.stderr)
     with alone(context.config):
-        account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, options))
-    return Answer(f"Sender {arguments.sender} is logged in as {account.name}.", {"account": account})
+        sittings = Sittings(context.db, context.clock, OwnLaptop(context.config, context.clock))
+        account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, sittings))
+    return Answer(f"Sender {arguments.sender} is logged in as {account.shown}.", {"account": account})
 
 
 def backup(context: Context, _: argparse.Namespace) -> Answer:

@@ -42,6 +42,7 @@ T = texts.of("campaigns")
 MODES = T.table("mode")
 POLICIES = T.table("policy")
 OUTCOMES = WORDS.table("outcome")
+DIFFERENCES = WORDS.table("difference")
 MOST_REASONS = 4
 PER_PAGE = 6
 OVER = (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
@@ -72,13 +73,19 @@ def _line(each: CampaignProgress) -> str:
     }
     if each.status is CampaignStatus.DRAFT:
         return T("draft_line", **head)
-    return T(
+    line = T(
         "line",
         **head,
         bar=bar(each.share),
         processed=f"{each.processed:,}",
         queued=f"{each.queued:,}",
     )
+    return line + ("\n" + pages_unknown(each) if each.waits_for_pages else "")
+
+
+def pages_unknown(each: CampaignProgress) -> str:
+    """How many of it wait because LinkedIn's page isn't known."""
+    return T("pages_unknown", n=f"{each.waits_for_pages:,}")
 
 
 def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> Screen:
@@ -100,7 +107,9 @@ def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> S
         lines.append("👥 " + ", ".join(escape(short(part.name, 30)) for part in data.parts))
     else:
         lines.append("\n" + _so_far("so_far", each))
-        lines.append(table(_numbers(data)) + _why_skipped(data) + _parts(data))
+        lines.append(table(_numbers(data)) + _differs(data) + _why_skipped(data) + _parts(data))
+    if each.waits_for_pages:
+        lines.append(pages_unknown(each) + T.pages_unknown_then)
     if data.estimate is not None:
         lines.append(T("estimated", when=finish(data.estimate.days, data.estimate.finished_on)))
     for key, when in (("started_at", each.started_at), ("ended_at", each.completed_at)):
@@ -149,6 +158,14 @@ def _numbers(data: CampaignCard) -> list[tuple[str, str]]:
     return [(name, f"{number:,}") for name, number in numbers]
 
 
+def _differs(data: CampaignCard) -> str:
+    """What of the succeeded ones isn't quite what was asked for."""
+    parts = [
+        T("of_them", n=f"{number:,}", difference=DIFFERENCES[what]) for what, number in data.differs.items()
+    ]
+    return T("differs", parts=", ".join(parts)) if parts else ""
+
+
 def _why_skipped(data: CampaignCard) -> str:
     found = sorted(data.why_skipped.items(), key=lambda each: -each[1])
     if not found:
@@ -192,6 +209,7 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
         else Button(BUTTONS.resume, f"{here}:resume")
     )
     return rows(
+        (Button(T.try_again, f"{here}:again"),) if each.waits_for_pages and not over else (),
         (switch, Button(BUTTONS.cancel, f"{here}:cancel")) if not over else (),
         (*(() if over else (senders,)), Button(T.progress, f"{here}:progress")),
         (duplicate, place("why", f"why:{here}")),

@@ -23,6 +23,7 @@ from bot.screens.base import (
     short,
     table,
 )
+from bot.screens.campaigns import pages_unknown
 from engine.overview import Home, KindToday
 from engine.rules.html import escape
 
@@ -91,6 +92,8 @@ def _campaigns(data: Home) -> str:
             f"{KIND_EMOJI[each.action_type]} {mark}{escape(short(each.name, 32))}\n"
             f"{bar(each.share)} {each.processed:,}/{each.queued:,}"
         )
+        if each.waits_for_pages:
+            lines.append(pages_unknown(each))
     if len(data.campaigns) > MOST_CAMPAIGNS:
         lines.append(T("more_campaigns", count=count(len(data.campaigns) - MOST_CAMPAIGNS, "other")))
     return "\n".join(lines)

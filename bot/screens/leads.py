@@ -8,6 +8,7 @@ from bot import texts
 from bot.screens.base import (
     HOME,
     KIND_EMOJI,
+    WORDS,
     Button,
     Paged,
     Screen,
@@ -27,6 +28,7 @@ from bot.screens.base import (
 )
 from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.html import escape
+from engine.rules.words import InteractionResult
 from storage.leads import Happened, Queued
 from storage.lists import ListRow
 
@@ -39,6 +41,7 @@ T = texts.of("leads")
 FILTERS = T.table("filters")
 RESULTS = T.table("results")
 STATUSES = T.table("statuses")
+DIFFERENCES = WORDS.table("difference")
 
 
 def leads(page: LeadPage, chosen: LeadFilter, of_list: ListRow | None, search: str, now: datetime) -> Screen:
@@ -177,6 +180,8 @@ def _happened(each: Happened, now: datetime, zone: ZoneInfo) -> str:
         name=escape(short(each.sender_name, 20)),
         result=RESULTS[each.result],
     )
+    if each.differs is not None and each.result is not InteractionResult.RETRACTED:
+        line = T("with_difference", line=line, difference=DIFFERENCES[each.differs])
     return T("with_text", line=line, text=escape(short(each.comment_text, 60))) if each.comment_text else line
 
 
@@ -185,8 +190,10 @@ def _place(each: Queued) -> str:
         "place",
         emoji=KIND_EMOJI[each.action_type],
         campaign=escape(short(each.campaign_name or T.single_try, 32)),
-        status=STATUSES[each.status],
+        status=T.pages_unknown if each.waits_for_pages else STATUSES[each.status],
     )
+    if each.differs is not None:
+        line = T("with_difference", line=line, difference=DIFFERENCES[each.differs])
     return T("with_reason", line=line, reason=escape(short(each.error_msg, 80))) if each.error_msg else line
 
 

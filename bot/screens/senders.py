@@ -1,6 +1,6 @@
 """The senders, one sender's card, its limits; the steps of a new one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -82,8 +82,9 @@ def sender(
     now: datetime,
     zone: ZoneInfo,
     at_work: str = "",
+    stopped: Collection[ActionType] = (),
 ) -> Screen:
-    """One sender's card; `at_work` is what it does right now."""
+    """One sender's card; `at_work` is what it does right now, `stopped` the kinds that it leaves alone today."""
     status = f"{SENDER_EMOJI[row.status]} {SENDER_WORDS[row.status].capitalize()}"
     text = [
         T("card_title", name=escape(row.name)),
@@ -101,6 +102,9 @@ def sender(
         text.append(T("parked", when=local(row.connects_parked_until, now, zone)))
     if row.resting_until is not None and row.resting_until > now:
         text.append(T("resting", when=local(row.resting_until, now, zone)))
+    if stopped:
+        kinds = ", ".join(KIND_PLURAL[kind] for kind in ActionType if kind in stopped)
+        text.append(T("stopped", kinds=kinds.capitalize()))
     text.append(_counts(row, used, now))
     return Screen("\n".join(text), _card_keyboard(row, can_hand_over))
 

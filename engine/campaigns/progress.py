@@ -15,11 +15,12 @@ from engine.rules.words import (
     CampaignStatus,
     CommentMode,
     CooldownPolicy,
+    Difference,
     Outcome,
     SenderStatus,
 )
 from storage import campaigns as store
-from storage import lists
+from storage import interactions, lists, page_waiting
 from storage import senders as sender_store
 from storage.campaigns import CampaignRow
 
@@ -46,6 +47,7 @@ class CampaignProgress:
     skipped: int
     started_at: datetime | None
     completed_at: datetime | None
+    waits_for_pages: int = 0  # still to be done, and LinkedIn's page isn't known
 
     @property
     def uncertain(self) -> int:
@@ -84,14 +86,16 @@ class CampaignCard:
     cooldown_policy: CooldownPolicy = CooldownPolicy.LEAVE_OUT
     estimate: Estimate | None = None  # of a running one
     why_skipped: Mapping[Outcome, int] = field(default_factory=dict)
+    differs: Mapping[Difference, int] = field(default_factory=dict)  # of those that succeeded, in what
 
 
 def progress(session: Session, active_only: bool = False) -> list[CampaignProgress]:
     """All campaigns, or only the running and paused ones, the newest first."""
     names = sender_store.names(session)
     rows = store.all_campaigns(session, ACTIVE if active_only else None)
+    unknown = page_waiting.count_by_campaign(session)
     deleted = [row for row in rows if row.status is CampaignStatus.CANCELLED and row.started_at is None]
-    return [_progress(session, row, names) for row in rows if row not in deleted]
+    return [_progress(session, row, names, unknown) for row in rows if row not in deleted]
 
 
 def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCard:
@@ -102,7 +106,7 @@ def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCa
     parts = store.parts(session, campaign_id)
     holders = {*store.senders_of(session, campaign_id), *(sender for sender in parts if sender is not None)}
     return CampaignCard(
-        progress=_progress(session, row, names),
+        progress=_progress(session, row, names, page_waiting.count_by_campaign(session)),
         list_name=None if row.list_id is None else lists.get(session, row.list_id).name,
         note=row.note,
         parts=tuple(_part(session, holder, parts.get(holder, {})) for holder in sorted(holders)),
@@ -113,6 +117,7 @@ def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCa
         cooldown_policy=row.cooldown_policy,
         estimate=estimates.of_running(session, now)[campaign_id] if running else None,
         why_skipped=store.why_skipped(session, campaign_id) if row.leads_skipped else {},
+        differs=interactions.differences(session, campaign_id) if row.leads_succeeded else {},
     )
 
 
@@ -124,7 +129,9 @@ def _part(session: Session, sender_id: int, by_status: dict[ActionStatus, int]) 
     return SenderPart(sender_id, row.name, left, over, active)
 
 
-def _progress(session: Session, row: CampaignRow, names: dict[int, str]) -> CampaignProgress:
+def _progress(
+    session: Session, row: CampaignRow, names: dict[int, str], unknown: Mapping[int, int]
+) -> CampaignProgress:
     return CampaignProgress(
         id=row.id,
         name=row.name,
@@ -141,4 +148,5 @@ def _progress(session: Session, row: CampaignRow, names: dict[int, str]) -> Camp
         skipped=row.leads_skipped,
         started_at=row.started_at,
         completed_at=row.completed_at,
+        waits_for_pages=unknown.get(row.id, 0),
     )

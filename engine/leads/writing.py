@@ -62,7 +62,8 @@ def _cells(lead: exports.ExportedLead, now: datetime, local: ZoneInfo) -> Iterat
     yield lead.last_action_by or ""
     yield _time(lead.last_action_at, local)
     yield _time(until if cooling else None, local)
-    yield (lead.outcome or "").replace("_", " ")
+    came_of_it = (lead.outcome, lead.differs, "waits for page knowledge" if lead.waits_for_pages else None)
+    yield ", ".join(word.replace("_", " ") for word in came_of_it if word is not None)
 
 
 def _time(at: datetime | None, local: ZoneInfo) -> str:

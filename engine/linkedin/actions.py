@@ -27,6 +27,7 @@ WORTH_A_PICTURE = frozenset(
         Outcome.RESTRICTED,
         Outcome.RATE_LIMITED,
         Outcome.WEEKLY_LIMIT,
+        Outcome.OTHER_SITE,
     }
 )
 MOST_SECONDS = 75  # for one action, so that with its settling none takes longer than 90

@@ -17,7 +17,7 @@ from psutil import Process
 from engine import log
 from engine.clock import Clock
 from engine.linkedin import processes
-from engine.linkedin.pages import Pages
+from engine.linkedin.pages import Pages, is_path
 from engine.rules.errors import Temporary
 
 PROFILE = "playwright_profile"
@@ -30,6 +30,10 @@ DRIVER_SECONDS = 2.0
 COOKIES_SECONDS = 10.0
 
 logger = log.get(__name__)
+
+
+class NotAPath(PlaywrightError):
+    """What should be visited is no path of the site."""
 
 
 class BrowserBusy(Temporary):
@@ -163,7 +167,9 @@ class Browser:
             task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def goto(self, path: str) -> int:
-        """Visit a path of the site; returns the HTTP status. Raises PlaywrightError."""
+        """Visit a path of the site; returns the HTTP status. Raises PlaywrightError, NotAPath among them."""
+        if not (path.startswith("/") and is_path(path)):
+            raise NotAPath(f"«{path}» is no path of the site")
         answer = await self.page.goto(
             self.options.linkedin_url + path, wait_until="domcontentloaded", timeout=PAGE_SECONDS * 1000
         )
@@ -175,6 +181,13 @@ class Browser:
         domain = (site.hostname or "").removeprefix("www.")
         below = page.hostname is not None and f".{page.hostname}".endswith(f".{domain}")
         return (site.scheme, site.port) == (page.scheme, page.port) and below
+
+    async def session(self) -> str:
+        """What tells one log-in from another; "" without one. Never to be shown or kept."""
+        if self._context is None:
+            return ""
+        name = self.pages.table("account")["session"]
+        return next((each["value"] for each in await self._context.cookies() if each["name"] == name), "")
 
     async def save_cookies(self) -> None:
         """Write cookies.json, readable by its owner only, to rebuild a damaged profile from."""

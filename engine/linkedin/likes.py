@@ -11,7 +11,7 @@ from engine.linkedin.visit import PAINT_SECONDS, end, press, reach, settle, watc
 from engine.rules.identity import slug
 from engine.rules.words import Outcome
 
-QUIET_SECONDS = 2.0  # a button may paint as «no reaction» before it knows better
+QUIET_SECONDS = 5.0  # a button may paint as «no reaction» and know better only seconds later
 PROOF_SECONDS = 8.0
 NO_BUTTON = "The post shows no like button of its own that can be read."
 

@@ -1,32 +1,59 @@
 """Whether the account is logged in, whose it is, and waiting for a person to log in."""
 
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.gate import GateSignals, LoginState, read_gate, state_of
+from engine.linkedin.gate import OUTCOME_OF, LoginState, read_gate, state_of
 from engine.linkedin.signs import answered
-from engine.linkedin.visit import watch
+from engine.linkedin.visit import SENTENCES, Ended, end, watch
 from engine.rules.errors import UserError
-from engine.rules.identity import NotAProfile, canonical, slug
+from engine.rules.identity import ROOT, NotAProfile, canonical, is_member_id, slug
+from engine.rules.identity import path as path_of
+from engine.rules.words import Outcome
 
-__all__ = ["Account", "LoginState", "LoginTimeout", "login_state", "wait_for_login", "who"]
+__all__ = [
+    "Account",
+    "LoginState",
+    "LoginTimeout",
+    "admit",
+    "is_now",
+    "login_state",
+    "session_of",
+    "wait_for_login",
+    "who",
+]
 
 PATIENCE = timedelta(minutes=10)
 LOOK_EVERY_SECONDS = 0.5
-PAINT_SECONDS = 10.0  # the feed's navigation, and whose it is
+PAINT_SECONDS = 10.0  # of a page's navigation
+MOVE_SECONDS = 3.0  # for an address that changes only after the page is there
+UNREADABLE_TRIES = 3
+UNREADABLE = "LinkedIn doesn't show whose log-in this is, so nothing was done with it."
 
-
+# The links by which a page tells whose it is, and the name at the photo.
 _WHO = """(k) => {
   const link = document.querySelector(k.own_link), photo = document.querySelector(k.own_name);
-  return [link ? new URL(link.href).pathname : "", photo ? photo.alt : ""];
+  return [link ? link.href : "", photo ? photo.alt : ""];
 }"""
+# On the own profile: its address, the link to edit it, the page's title.
+_ME = """(own) => {
+  const edit = document.querySelector(own);
+  return [location.href, edit ? edit.href : "", document.title];
+}"""
+_TITLE = re.compile(r"(?:\(\d+\+?\) )?(.+) \| LinkedIn")
 
 
 class LoginTimeout(UserError):
     """Nobody logged in within the time, so the window was closed: start again when you have the time."""
+
+
+class Unreadable(UserError):
+    """LinkedIn doesn't show whose log-in this is, so it can't be used: try again, or look for a newer LinkedPilot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,60 +63,187 @@ class Account:
     name: str
     profile_url: str | None
 
+    @property
+    def shown(self) -> str:
+        """For a person: the name and the address, as far as they were read."""
+        address = (self.profile_url or "").removeprefix("https://www.")
+        if not self.name:
+            return address or "somebody whose name LinkedIn doesn't show"
+        return f"{self.name} ({address})" if address else self.name
+
+
+Judge = Callable[[Account], Awaitable[bool]]
+
+
+async def anybody(_: Account) -> bool:
+    """A log-in that is nobody's in particular."""
+    return True
+
 
 async def login_state(browser: Browser) -> LoginState:
-    """Visit the feed and see. Raises PlaywrightError when the network or the browser fails."""
-    state = await _feed_state(browser)
+    """Visit the feed and see; whose log-in it is becomes `browser.own_slug`, None where nobody can tell.
+
+    Raises PlaywrightError when the network or the browser fails.
+    """
+    return (await session_of(browser))[0]
+
+
+async def session_of(browser: Browser) -> tuple[LoginState, Account]:
+    """Whether somebody is logged in, and who, on either layout's feed. Raises PlaywrightError."""
+    browser.own_slug = None
+    account = Account("", None)
+    state = await _state_at(browser, browser.pages.path("feed"))
     if state is LoginState.LOGGED_IN:
-        account = await who(browser)
-        browser.own_slug = slug(account.profile_url) if account.profile_url else None
-    return state
-
-
-async def _feed_state(browser: Browser) -> LoginState:
-    status = await browser.goto(browser.pages.path("feed"))
-
-    def certain(signals: GateSignals) -> bool:
-        return state_of(signals, browser.pages) is not LoginState.UNKNOWN
-
-    signals = await watch(browser, lambda: read_gate(browser, status), certain, PAINT_SECONDS)
-    return state_of(signals, browser.pages)
+        account = await _on_the_feed(browser)
+        if (
+            account.profile_url is None
+        ):  # the newer feed has no such module: no time is spent on waiting for it
+            state, account = await _on_the_profile(browser, account.name)
+    if account.profile_url is not None:
+        browser.own_slug = slug(account.profile_url)
+    return state, account
 
 
 async def who(browser: Browser) -> Account:
     """Who is logged in, as the feed that is open shows it; if it doesn't, by a visit to the own profile."""
-    known = dict(browser.pages.table("account"))
+    found = await _on_the_feed(browser)
+    return found if found.profile_url else (await _on_the_profile(browser, found.name))[1]
 
-    async def look() -> tuple[str, str]:
-        path, name = await answered(browser.page.evaluate(_WHO, known))
-        return path, name
 
-    path, name = await watch(browser, look, lambda found: bool(found[0]), PAINT_SECONDS)
-    if not path:
-        await browser.goto(browser.pages.path("me"))
-        path = str(await answered(browser.page.evaluate("location.pathname")))
+async def admit(browser: Browser, expected: str) -> Account:
+    """Whose session it is, once it is seen to be the account with that address; nothing is clicked before.
+
+    The address may be a new one: then the old one leads there. Raises Ended with OTHER_ACCOUNT and all that may
+    stand before a page, UNEXPECTED_PAGE where nobody can tell whose it is; PlaywrightError.
+    """
+    state, account = await session_of(browser)
+    if state is not LoginState.LOGGED_IN:
+        raise end(OUTCOME_OF[state], SENTENCES[state])
+    if account.profile_url is None or (is_member_id(account.profile_url) and not is_member_id(expected)):
+        raise end(Outcome.UNEXPECTED_PAGE, UNREADABLE)
+    if not await is_now(browser, expected, account.profile_url):
+        seen = f"The browser was logged in as {account.shown}"
+        own = expected.removeprefix("https://www.")
+        raise OtherAccount(f"{seen}, which is not this sender's account ({own}).", account)
+    return account
+
+
+class OtherAccount(Ended):
+    """The session is another account's."""
+
+    def __init__(self, detail: str, account: Account) -> None:
+        super().__init__(end(Outcome.OTHER_ACCOUNT, detail).result)
+        self.account = account
+
+
+async def is_now(browser: Browser, known: str, seen: str) -> bool:
+    """Whether the account of an address is the one seen now: the same, or where the old address leads.
+
+    Raises Ended where that can't be told; PlaywrightError.
+    """
+    if known == seen:
+        return True
+    state = await _state_at(browser, path_of(known))
+    if state is LoginState.UNKNOWN:
+        raise end(Outcome.UNEXPECTED_PAGE, UNREADABLE)
+    if state is not LoginState.LOGGED_IN:
+        raise end(OUTCOME_OF[state], SENTENCES[state])
+
+    async def address() -> str | None:
+        return _canonical(browser, str(await answered(browser.page.evaluate("location.href"))))
+
+    return await watch(browser, address, lambda now: now == seen, MOVE_SECONDS) == seen
+
+
+async def _state_at(browser: Browser, path: str) -> LoginState:
+    status = await browser.goto(path)
+
+    async def look() -> LoginState:
+        return state_of(await read_gate(browser, status), browser.pages)
+
     try:
-        url = canonical("https://www.linkedin.com" + path)
+        return await watch(browser, look, lambda state: state is not LoginState.UNKNOWN, PAINT_SECONDS)
+    except Ended as ended:  # the page is another site's, or none
+        elsewhere = ended.result.outcome is Outcome.OTHER_SITE
+        return LoginState.ELSEWHERE if elsewhere else LoginState.UNKNOWN
+
+
+async def _on_the_feed(browser: Browser) -> Account:
+    """One look at what is painted together with the navigation."""
+    known = dict(browser.pages.table("account"))
+    href, name = await answered(browser.page.evaluate(_WHO, known))
+    return Account(str(name).strip(), _canonical(browser, str(href)))
+
+
+async def _on_the_profile(browser: Browser, name: str) -> tuple[LoginState, Account]:
+    """/in/me/ leads to the own profile, by its answer or a moment later; its owner alone may edit it."""
+    state = await _state_at(browser, browser.pages.path("me"))
+    if state is not LoginState.LOGGED_IN:
+        # That the feed was an account's is known; a page without navigation takes nothing back.
+        known = state is not LoginState.UNKNOWN
+        return (state if known else LoginState.LOGGED_IN), Account(name, None)
+    own = browser.pages.table("profile")["own"]
+
+    async def look() -> tuple[str | None, str]:
+        here, edit, title = await answered(browser.page.evaluate(_ME, own))
+        return _canonical(browser, here) or _canonical(browser, edit), title
+
+    url, title = await watch(browser, look, lambda found: found[0] is not None, MOVE_SECONDS)
+    titled = _TITLE.fullmatch(title)
+    return state, Account(name or (titled[1] if titled and url else ""), url)
+
+
+def _canonical(browser: Browser, href: str) -> str | None:
+    """The person of one of the site's own addresses; None for anything else, /in/me/ among it."""
+    if not browser.on_site(href):
+        return None
+    parts = href.split("?")[0].split("#")[0].split("/")[3:]
+    try:
+        url = canonical(ROOT + parts[1]) if len(parts) > 1 and parts[0] == "in" else None
     except NotAProfile:
-        return Account(name, None)
-    return Account(name, None if slug(url) == "me" else url)
+        return None
+    return None if url is None or slug(url) == "me" else url
 
 
-async def wait_for_login(browser: Browser, patience: timedelta = PATIENCE) -> Account:
-    """Show the log-in and wait until the account is seen to be logged in. Raises LoginTimeout."""
+async def wait_for_login(browser: Browser, patience: timedelta = PATIENCE, judge: Judge = anybody) -> Account:
+    """Show the log-in and wait until an account is seen to be logged in that the judge lets pass.
+
+    After one that it doesn't, the window is left to the person until they have logged out there, or in with
+    another. Raises LoginTimeout; Unreadable where LinkedIn never shows whose log-in it is.
+    """
     deadline = browser.clock.monotonic() + patience.total_seconds()
     seen = LoginState.LOGGED_IN  # to begin with, the feed is asked
+    refused: str | None = None  # the session that the judge didn't let pass
+    unreadable = 0
     while True:
         try:
-            if seen is LoginState.LOGGED_IN and await login_state(browser) is LoginState.LOGGED_IN:
-                return await who(browser)
+            if seen is LoginState.LOGGED_IN and await browser.session() != refused:
+                state, account = await session_of(browser)
+                if state is LoginState.LOGGED_IN and account.profile_url is not None:
+                    if await judge(account):
+                        return account
+                    refused = await browser.session()
+                elif state is LoginState.LOGGED_IN:
+                    unreadable += 1
+                    if unreadable == UNREADABLE_TRIES:
+                        raise Unreadable
             if browser.clock.monotonic() >= deadline:
-                raise LoginTimeout
+                raise _over(refused)
             await browser.clock.sleep(LOOK_EVERY_SECONDS)
             seen = state_of(await read_gate(browser), browser.pages)
+            if seen is LoginState.LOGGED_OUT:
+                refused = None
+        except Ended:
+            seen = LoginState.UNKNOWN  # it couldn't be told whether the two are one: looked at again
         except PlaywrightError:
             if browser.page.is_closed():
                 raise LoginTimeout("The window was closed before anybody logged in.") from None
             if browser.clock.monotonic() >= deadline:
-                raise LoginTimeout from None
+                raise _over(refused) from None
             seen = LoginState.UNKNOWN  # the page is just being left for another one
+
+
+def _over(refused: str | None) -> LoginTimeout:
+    if refused is None:
+        return LoginTimeout()
+    return LoginTimeout("The window showed another account to the end, so it was closed: start again.")

@@ -13,6 +13,7 @@ from engine.rules.errors import UserError
 
 Table = Mapping[str, Any]
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
+_PATH = re.compile(r"/?(?!/)[^\\\s\x00-\x1f\x7f]*")
 
 
 class BrokenKnowledge(UserError):
@@ -72,7 +73,25 @@ def _understand(raw: Table, pattern: Pages | None) -> Pages:
             raise BrokenKnowledge("It has no English texts.")
         for language, table in texts.items():
             _same_form(f"texts.{language}", pattern.texts["en"], table)
+    _stay_on_the_site(tables.get("paths", {}))
     return Pages(version, seen, tables, texts)
+
+
+def is_path(text: str) -> bool:
+    """Whether it can lead to no other site: at most one "/" at its beginning, no scheme, no host."""
+    return _PATH.fullmatch(text) is not None and "://" not in text and ":" not in text.split("/")[0]
+
+
+def _stay_on_the_site(paths: Table) -> None:
+    for key, value in paths.items():
+        if not all(
+            isinstance(each, str) and is_path(each)
+            for each in (value if isinstance(value, list) else [value])
+        ):
+            raise BrokenKnowledge(f'[paths] {key} is no path of the site: it begins with one "/".')
+    for key in ("feed", "me", "post", "connections"):
+        if not str(paths.get(key, "/")).startswith("/"):
+            raise BrokenKnowledge(f'[paths] {key} needs a "/" at its beginning.')
 
 
 def _order(version: str) -> list[int]:

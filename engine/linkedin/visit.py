@@ -29,6 +29,7 @@ SENTENCES: dict[LoginState, str] = {
     LoginState.CHECKPOINT: "LinkedIn wants to check something before it goes on.",
     LoginState.RESTRICTED: "LinkedIn says that the account is restricted.",
     LoginState.RATE_LIMITED: "LinkedIn answers with «too many requests».",
+    LoginState.ELSEWHERE: "The way led to another site; nothing was clicked there.",
     LoginState.UNKNOWN: "LinkedIn shows a page without its navigation.",
 }
 
@@ -54,9 +55,12 @@ async def open_page(browser: Browser, path: str) -> None:
 
 
 def stay_on_site(browser: Browser) -> None:
-    """End the action when the page that is open is another site's."""
+    """End the action when the page that is open is another site's, or none at all."""
     if not browser.on_site(browser.page.url):
-        host = urlsplit(browser.page.url).hostname or browser.page.url
+        address = urlsplit(browser.page.url)
+        if address.scheme not in ("http", "https"):  # the browser's own page, such as «no network»
+            raise end(Outcome.BROWSER_LOST, "The page is gone: LinkedIn can't be reached.")
+        host = address.hostname or browser.page.url
         raise end(Outcome.OTHER_SITE, f"The way led to another site ({host}); nothing was clicked there.")
 
 
@@ -131,7 +135,10 @@ async def _state(browser: Browser, status: int) -> LoginState:
 async def watch(
     browser: Browser, look: Callable[[], Awaitable[T]], good: Callable[[T], bool], seconds: float
 ) -> T:
-    """Look again and again until it is good or the time is over; returns the last look."""
+    """Look again and again until it is good or the time is over; returns the last look.
+
+    What another site's page shows is never an answer: the action ends there.
+    """
     deadline = browser.clock.monotonic() + seconds
     while True:
         try:
@@ -141,6 +148,7 @@ async def watch(
             if over or not any(said in str(error) for said in ON_THE_WAY):
                 raise
         else:
+            stay_on_site(browser)
             if good(found) or browser.clock.monotonic() >= deadline:
                 return found
         await browser.clock.sleep(LOOK_EVERY_SECONDS)
@@ -201,12 +209,13 @@ async def _over(browser: Browser, control: ElementHandle) -> Reading:
 
 
 async def _put_aside(browser: Browser, closer: ElementHandle | None) -> None:
+    stay_on_site(browser)
     for selector in browser.pages.table("overlays")["close"]:
         known = browser.page.locator(selector).filter(visible=True).first
         if await known.count():
             await known.click(timeout=CLICK_MS)
     if closer is not None and await answered(closer.is_visible()):
-        await closer.click(timeout=CLICK_MS)
+        await press(browser, closer)
 
 
 async def not_painted(browser: Browser, what: str) -> Ended:

@@ -20,7 +20,9 @@ class Happening(StrEnum):
 KINDS: Mapping[Happening, frozenset[str]] = {
     Happening.DEEDS: frozenset({"did", "paired", "paused", "resumed"}),
     Happening.TURNS: frozenset({"turn_started", "turn_ended", "logged_in"}),
-    Happening.ACTIONS: frozenset({"action_settled", "doubt_settled", "draft_approved", "accepted"}),
+    Happening.ACTIONS: frozenset(
+        {"action_settled", "doubt_settled", "draft_approved", "accepted", "pages_waited"}
+    ),
     Happening.CAMPAIGNS: frozenset(
         {
             "campaign_started",

@@ -36,15 +36,15 @@ class CampaignStatus(StrEnum):
 class ActionStatus(StrEnum):
     """Where one row of the action queue stands."""
 
-    PENDING = "pending"  # waits for its sender's turn
+    PENDING = "pending"  # waits for its sender's turn, or for newer page knowledge
     RUNNING = "running"  # claimed: the turn works on it now
     COMPLETED = "completed"  # seen to be done on the page
-    FAILED = "failed"  # the page was not as expected
+    FAILED = "failed"  # LinkedIn itself refused it, again and again
     SKIPPED_COOLDOWN = "skipped_cooldown"  # the registry blocked it; no page was visited
     SKIPPED = "skipped"  # there was nothing to do (no post, already connected …)
     UNCERTAIN = "uncertain"  # may have happened; never repeated by itself
     AWAITING_APPROVAL = "awaiting_approval"  # the user has to approve its comment first
-    CANCELLED = "cancelled"  # its campaign was cancelled
+    CANCELLED = "cancelled"  # its campaign is over, or a single try came to nothing
 
 
 class Outcome(StrEnum):
@@ -72,7 +72,8 @@ class Outcome(StrEnum):
     OTHER_ACCOUNT = "other_account"  # the session is not the sender's, or nobody can tell whose it is
     OTHER_SITE = "other_site"  # the way led to another site than the configured one
     LINKEDIN_ERROR = "linkedin_error"  # LinkedIn itself says that something went wrong; nothing was done
-    UNEXPECTED_PAGE = "unexpected_page"  # nothing was clicked: LinkedIn may have changed
+    UNEXPECTED_PAGE = "unexpected_page"  # nothing was clicked: waits for newer page knowledge
+    OWN_ERROR = "own_error"  # LinkedPilot met an error of its own before the click: waits like the one above
     NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
     BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click
     UNCERTAIN = "uncertain"  # clicked, and the result can't be seen
@@ -155,7 +156,9 @@ class TurnEnd(StrEnum):
     PAUSED = "paused"  # by the user
     LOGGED_OUT = "logged_out"  # log-in gone, checkpoint or restriction
     RATE_LIMITED = "rate_limited"
-    PAGES_CHANGED = "pages_changed"  # three unexpected pages in a row
+    PAGES_CHANGED = "pages_changed"  # the very first page isn't known (until 2026: three in a row weren't)
+    NEW_PAGES = "new_pages"  # newer page knowledge came: the next turn reads with it
+    OTHER_SITE = "other_site"  # the way led to another site than the configured one
     BROWSER_LOST = "browser_lost"  # three tries were not enough
     CRASHED = "crashed"  # found unfinished at the next start
 

@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from engine.linkedin.checking import Finding
-from engine.linkedin.gate import LoginState
+from engine.linkedin.login import Account, LoginTimeout
 from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.visit import end
 from engine.rules.words import ActionType, Outcome
 from engine.simulation.clock import VirtualClock
+from engine.visitor import SameJudge
 
 WEEK = timedelta(days=7)
 POST_LASTS = timedelta(days=9)  # until a person's next post
@@ -130,10 +132,16 @@ class ModelVisitor:
         self._model = model
         self._sender = sender_id
         self._opened: float | None = model.clock.monotonic()
+        self.stranger: Account | None = None
 
-    async def login_state(self) -> LoginState:
+    async def admit(self, expected: str) -> Account:
         await self._model.clock.sleep(4)
-        return LoginState.LOGGED_OUT if self._sender in self._model.logged_out else LoginState.LOGGED_IN
+        if self._sender in self._model.logged_out:
+            raise end(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+        return Account("", expected)
+
+    async def wait_for_login(self, patience: timedelta, expected: str | None, judge: SameJudge) -> Account:
+        raise LoginTimeout  # nobody sits in front of a model; see `Simulation._log_in`
 
     async def perform(self, task: Task, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
@@ -204,6 +212,9 @@ class ModelLaptop:
     async def clean_up(self, sender_id: int) -> None:
         if sender_id in self._open:
             await self._open.pop(sender_id).close(keep_login=False)
+
+    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+        return None  # everybody is themselves
 
     async def clean_up_all(self) -> None:
         for sender_id in list(self._open):

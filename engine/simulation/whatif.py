@@ -15,6 +15,7 @@ from engine import campaigns, changes, senders
 from engine.agent import resume_all
 from engine.config import Config
 from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.identity import ROOT
 from engine.rules.words import ActionType, CampaignStatus, SenderStatus
 from engine.simulation.model import Temper
 from engine.simulation.run import Report, Simulation
@@ -81,6 +82,8 @@ def _prepare(session: Session, wanted: Wanted, now: datetime) -> None:
         changes.set_setting(session, name, value, now)
     for row in sender_store.all_senders(session):
         sender_store.set_status(session, row.id, SenderStatus.ACTIVE, "", now)
+        if row.profile_url is None:  # in the model everybody has an account
+            sender_store.change(session, row.id, profile_url=f"{ROOT}model-of-sender-{row.id}")
     for change in wanted.limits:
         for row in sender_store.all_senders(session):
             if change.sender_id in (None, row.id):

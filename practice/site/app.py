@@ -6,24 +6,23 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from practice.clock import Clock, SystemClock
 from practice.people import Person, make_people
-from practice.site import gates, invitation, network, obstacles, posts, profile, profile_modern
+from practice.site import clicks, gates, network, obstacles, posts, profile, public
 from practice.site.accounts import Account, AccountState
-from practice.site.books import Books, Deed
+from practice.site.books import Books
+from practice.site.changed import renamed
 from practice.site.control import Control
-from practice.site.invitation import Ops
 from practice.site.line import Chance, through
 from practice.site.view import View
-from practice.site.world import LivePost, World
+from practice.site.world import World
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
 _Draw = Callable[[View, Request], Response]
-_Fields = dict[str, str]
 _FAIR = Chance()  # the line to the feed, on which everything else depends, isn't left to chance
 _STATIC = Path(__file__).parent / "static"
 
@@ -45,50 +44,6 @@ def create(books_path: Path | None = None, seed: int = 1, clock: Clock | None = 
     return app
 
 
-# --- clicks: what a control posts to, and what the page does then
-
-
-def _answer(accept: bool) -> Callable[[View, Person, _Fields], Ops]:
-    def click(view: View, person: Person, fields: _Fields) -> Ops:
-        view.world.answer(view.account, person, accept)
-        return [invitation.redraw_row(view, person)]
-
-    return click
-
-
-def _follow(view: View, person: Person, fields: _Fields) -> Ops:
-    view.world.books.act(view.account.number, Deed.FOLLOW, person.slug)
-    return [invitation.toast(view.t("following"))]
-
-
-def _switch_identity(view: View, live: LivePost, fields: _Fields) -> Ops:
-    view.world.books.act(view.account.number, Deed.SWITCH_IDENTITY, live.author, live.urn)
-    return [invitation.toast(view.t("failed"), "error")]
-
-
-_ON_PERSON: dict[str, Callable[[View, Person, _Fields], Ops]] = {
-    "menu": lambda view, person, _: [["portal", profile_modern.menu(view, person)]],
-    "invite": lambda view, person, _: invitation.open_dialog(view, person),
-    "note": lambda view, person, _: invitation.add_note(view, person),
-    "send": lambda view, person, f: invitation.send(view, person, f.get("message", ""), f.get("email", "")),
-    "withdraw": lambda view, person, _: invitation.ask_withdraw(view, person),
-    "withdraw-yes": lambda view, person, _: invitation.withdraw(view, person),
-    "accept": _answer(accept=True),
-    "ignore": _answer(accept=False),
-    "follow": _follow,
-    "connections": lambda view, _, f: network.more_connections(view, int(f["start"])),
-    "activity": lambda view, person, f: posts.more_activity(view, person, int(f["start"])),
-}
-_ON_POST: dict[str, Callable[[View, LivePost, _Fields], Ops]] = {
-    "react": lambda view, live, f: posts.react(view, live, f.get("reaction")),
-    "react-comment": lambda view, live, f: posts.react_to_comment(view, live, f["comment"]),
-    "comments": lambda view, live, _: posts.all_comments(view, live),
-    "composer": lambda view, live, _: posts.open_composer(view, live),
-    "comment": lambda view, live, f: posts.comment(view, live, f.get("text", "")),
-    "identity": _switch_identity,
-}
-
-
 async def _no_icon(request: Request) -> Response:
     return Response(status_code=204)  # browsers ask for it on bare answers: nobody's page view
 
@@ -102,8 +57,10 @@ class _Pages:
 
     def routes(self) -> list[Route]:
         pages: tuple[tuple[str, str, _Draw], ...] = (
-            ("feed", "/feed/", lambda view, _: posts.feed_page(view)),
+            ("feed", "/feed/", lambda view, request: posts.feed_page(view, request.url.path)),
+            ("feed", posts.NEW_FEED, lambda view, request: posts.feed_page(view, request.url.path)),
             ("post", "/feed/update/{urn}/", self._post),
+            ("post", "/posts/{tail}/", lambda _, request: posts.shared_post(request.path_params["tail"])),
             ("profile", "/in/me/", lambda view, _: RedirectResponse(f"/in/{quote(view.account.slug)}/")),
             ("profile", "/in/{slug}/", self._person(profile.profile_page)),
             ("activity", "/in/{slug}/recent-activity/all/", self._person(posts.activity_page)),
@@ -129,6 +86,7 @@ class _Pages:
             Route("/favicon.ico", _no_icon),
             Route("/login", self._login, methods=["GET", "POST"]),
             Route("/authwall", self._authwall),
+            Route(gates.ENTER_PATH.replace("}", ":int}"), self._enter),
             Route(gates.CHECKPOINT_PATH, self._checkpoint),
             Route(gates.RESTRICTED_PATH, self._restricted),
             Route("/practice/page/{deed}/{key}", self._click, methods=["POST"]),
@@ -140,18 +98,23 @@ class _Pages:
         async def endpoint(request: Request) -> Response:
             account = self._sessions.account(request)
             if account is None:
-                return gates.turned_away(request.url.path)
+                return gates.turned_away(self._world, request.url.path, self._sessions.ended(request))
+            if elsewhere := gates.led_elsewhere(account, kind, request):
+                return elsewhere
             self._world.books.view(account.number, kind)
             chance = self._world.chance if kind != "feed" else _FAIR
             return await through(request, account.page_fault, chance, lambda: drawn(request, account))
 
         async def drawn(request: Request, account: Account) -> Response:
-            if refuse := gates.REFUSALS.get(account.state):
-                return refuse(self._world, account)
+            if refused := gates.refused(self._world, account, request.url.path):
+                return refused
             self._world.catch_up(account)
             view = View(self._world, account)
             view.over = obstacles.overlay(view)
             answer = draw(view, request)
+            if isinstance(answer, HTMLResponse):
+                body = bytes(answer.body).decode()
+                answer = HTMLResponse(renamed(account.changed, body), answer.status_code)
             answer.headers["Cache-Control"] = "no-store"
             return answer
 
@@ -185,29 +148,40 @@ class _Pages:
 
     async def _clicked(self, request: Request, account: Account) -> Response:
         self._world.books.active(account.number)
+        if account.look_alike and gates.look_alike(request):
+            self._world.books.look_alike(account.number, request.url.hostname or "")
         if account.state is not AccountState.OK:
             return JSONResponse([], 429 if account.state is AccountState.RATE_LIMITED else 403)
         deed, key = request.path_params["deed"], request.path_params["key"]
-        fields: _Fields = {**await request.json(), **request.query_params}
+        fields: clicks.Fields = {**await request.json(), **request.query_params}
         view = View(self._world, account)
-        if (on_person := _ON_PERSON.get(deed)) and (person := self._world.find(key)):
-            return JSONResponse(on_person(view, person, fields))
-        if (on_post := _ON_POST.get(deed)) and (live := self._world.post_by_urn(key)):
-            return JSONResponse(on_post(view, live, fields))
-        return JSONResponse([], 404)
+        if (on_person := clicks.ON_PERSON.get(deed)) and (person := self._world.find(key)):
+            ops = on_person(view, person, fields)
+        elif (on_post := clicks.ON_POST.get(deed)) and (live := self._world.post_by_urn(key)):
+            ops = on_post(view, live, fields)
+        else:
+            return JSONResponse([], 404)
+        return JSONResponse([[renamed(account.changed, each) for each in op] for op in ops])
 
     async def _home(self, request: Request) -> Response:
         return RedirectResponse("/feed/", 302)
 
     async def _login(self, request: Request) -> Response:
         if request.method == "GET":
-            return gates.login_page()
+            return public.login_page(self._world.login_form)
         form = await request.form()
         email, password = str(form.get("session_key", "")), str(form.get("session_password", ""))
-        return self._sessions.log_in(email, password) or gates.login_page(wrong=True)
+        return self._sessions.log_in(email, password) or public.login_page(self._world.login_form, wrong=True)
 
     async def _authwall(self, request: Request) -> Response:
-        return gates.authwall_page()
+        return public.authwall_page()
+
+    async def _enter(self, request: Request) -> Response:
+        account = self._world.accounts.get(request.path_params["number"])
+        to = request.query_params.get("to", "/feed/")
+        if account is None or not to.startswith(("/in/", "/feed/")):
+            return RedirectResponse("/login", 302)
+        return self._sessions.enter(account, to)
 
     async def _checkpoint(self, request: Request) -> Response:
         account = self._sessions.account(request)

@@ -28,7 +28,15 @@ class Deed(StrEnum):
     IGNORE = "ignore"
     FOLLOW = "follow"
     SWITCH_IDENTITY = "switch_identity"
+    MESSAGE = "message"  # text = what was typed or sent; a paid InMail that was only opened: PAID
+    REPLY = "reply"  # an answer to somebody's comment
+    REPORT = "report"
+    REMOVE_CONNECTION = "remove_connection"
+    MISUSE = "misuse"  # text = a control that nothing needs: save, embed, photo, the reactions menu …
     ACCEPTED = "accepted"  # the person accepts the account's; nobody's action
+
+
+PAID = "InMail"
 
 
 class Wrong(StrEnum):
@@ -41,6 +49,28 @@ class Wrong(StrEnum):
     WITHDRAWN = "withdrawn"
     TWO_ACTIVE = "two_active"  # another account was active less than the gap ago
     COOLDOWN = "cooldown"  # another account acted on the person less than the cooldown ago
+    COMMENT_LIKED = "comment_liked"
+    IDENTITY = "identity"  # the company's name was taken on
+    MESSAGED = "messaged"
+    INMAIL = "inmail"
+    REPLIED = "replied"
+    REPORTED = "reported"
+    DISCONNECTED = "disconnected"
+    MENU_MISUSED = "menu_misused"
+    LOOK_ALIKE = "look_alike"  # something was clicked on the page of another host
+
+
+# what nobody ever asks for: a wrong whatever was asked
+_NEVER: dict[Deed, tuple[Wrong, str]] = {
+    Deed.UNLIKE: (Wrong.LIKE_REMOVED, "Account {account} took back its like of {post}."),
+    Deed.WITHDRAW: (Wrong.WITHDRAWN, "Account {account} withdrew from {person}."),
+    Deed.LIKE_COMMENT: (Wrong.COMMENT_LIKED, "Account {account} liked a comment of {person}."),
+    Deed.SWITCH_IDENTITY: (Wrong.IDENTITY, "Account {account} opened the company's identity menu."),
+    Deed.REPLY: (Wrong.REPLIED, "Account {account} answered {person}'s comment."),
+    Deed.REPORT: (Wrong.REPORTED, "Account {account} reported {person}."),
+    Deed.REMOVE_CONNECTION: (Wrong.DISCONNECTED, "Account {account} ended its connection with {person}."),
+    Deed.MISUSE: (Wrong.MENU_MISUSED, "Account {account} pressed what nothing needs, beside {person}."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +155,21 @@ class Books:
         again: bool = False,
     ) -> None:
         """Record a deed and count what is wrong with it. `again`: it stood already when it was done."""
-        for wrong, sentence in self._judge(account, deed, person, post, again):
+        for wrong, sentence in self._judge(account, deed, person, post, text, again):
             self._wrong(wrong, account, person, sentence)
         self._write_action(Action(self._now(), account, deed, person, post, text))
         self._touched.setdefault(person, {})[account] = self._clock.monotonic()
+
+    def look_alike(self, account: int, host: str) -> None:
+        """Count a click on a page of another host."""
+        self._wrong(Wrong.LOOK_ALIKE, account, None, f"Account {account} clicked on a page of {host}.")
 
     def accepted(self, account: int, person: str) -> None:
         """Record that the person accepted the account's invitation."""
         self._write_action(Action(self._now(), account, Deed.ACCEPTED, person))
 
     def _judge(
-        self, account: int, deed: Deed, person: str, post: str | None, again: bool
+        self, account: int, deed: Deed, person: str, post: str | None, text: str | None, again: bool
     ) -> list[tuple[Wrong, str]]:
         found: list[tuple[Wrong, str]] = []
         if self._asked is not None and not self._asked & {
@@ -145,10 +179,12 @@ class Books:
             found.append((Wrong.NOT_ASKED, f"Nobody asked account {account} for {deed} on {person}."))
         mine = [a for a in self.actions if a.account == account and a.person == person]
         match deed:
-            case Deed.UNLIKE:
-                found.append((Wrong.LIKE_REMOVED, f"Account {account} took back its like of {post}."))
-            case Deed.WITHDRAW:
-                found.append((Wrong.WITHDRAWN, f"Account {account} withdrew from {person}."))
+            case deed if deed in _NEVER:
+                wrong, sentence = _NEVER[deed]
+                found.append((wrong, sentence.format(account=account, person=person, post=post)))
+            case Deed.MESSAGE:
+                wrong = Wrong.INMAIL if text == PAID else Wrong.MESSAGED
+                found.append((wrong, f"Account {account} wrote to {person}: {text!r}."))
             case Deed.COMMENT if any(a.action is deed and a.post == post for a in mine):
                 found.append((Wrong.COMMENT_TWICE, f"Account {account} commented again on {post}."))
             case Deed.CONNECT if again or any(a.action is deed for a in mine):

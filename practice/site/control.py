@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from practice.people import Person, Relation, Traits
-from practice.site.accounts import SETTABLE, Account
+from practice.site.accounts import SETTABLE, Account, Changed, LoginForm
 from practice.site.gates import COOKIE, Sessions
 from practice.site.line import Chance
 from practice.site.world import Accepting, World
@@ -79,6 +79,8 @@ class Control:
             ("GET", "/practice/accounts", self.accounts),
             ("POST", "/practice/account/{number:int}", self.account),
             ("POST", "/practice/login/{number:int}", self.login),
+            ("POST", "/practice/login-page", self.login_page),
+            ("POST", "/practice/changed", self.changed),
         )
         return [Route(path, _answering(endpoint), methods=[method]) for method, path, endpoint in table]
 
@@ -154,21 +156,41 @@ class Control:
         )
 
     async def account(self, request: Request) -> Response:
-        """Any of `SETTABLE`; {"session": "expired"} ends the account's log-ins."""
+        """Any of `SETTABLE`; {"session": "expired"} ends the account's log-ins.
+
+        {"session": "guest"} ends them, too; who comes with one is shown profiles as the public sees them.
+        """
         account = self._account(request.path_params["number"])
         changes = dict(await request.json())
         session = changes.pop("session", None)
-        if session not in (None, "expired"):
-            raise _BadRequest("A session can only be set to 'expired'.")
-        for name, value in _checked(Account, changes, SETTABLE).items():
+        if session not in (None, "expired", "guest"):
+            raise _BadRequest("A session can only be set to 'expired' or to 'guest'.")
+        checked = _checked(Account, changes, SETTABLE)
+        if (other := checked.get("swapped_with")) is not None:
+            self._account(other)
+        for name, value in checked.items():
             setattr(account, name, value)
-        account.generation += session == "expired"
+        if session:
+            account.generation += 1
+            account.guest = session == "guest"
         return JSONResponse(asdict(account))
 
     async def login(self, request: Request) -> Response:
         """A cookie value that is a log-in of the account: what a test uses instead of typing."""
         account = self._account(request.path_params["number"])
         return JSONResponse({"name": COOKIE, "value": self._sessions.cookie(account)})
+
+    async def login_page(self, request: Request) -> Response:
+        """{"form": "september"}: which log-in page the site shows."""
+        self._world.login_form = LoginForm((await request.json())["form"])
+        return JSONResponse({"ok": True})
+
+    async def changed(self, request: Request) -> Response:
+        """{"part": "react_label"}: what LinkedIn has renamed, for every account; "nothing" ends it."""
+        part = Changed((await request.json())["part"])
+        for account in self._world.accounts.values():
+            account.changed = part
+        return JSONResponse({"ok": True})
 
     def _find(self, slug: str) -> Person:
         person = self._world.find(slug)

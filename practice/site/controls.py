@@ -23,6 +23,7 @@ class Control(Enum):
     SAVE_PDF = auto()
     REPORT = auto()
     ABOUT = auto()
+    REMOVE = auto()
 
 
 _C = Control
@@ -41,16 +42,18 @@ STANDS: dict[Relation, tuple[tuple[Control, ...], tuple[Control, ...]]] = {
 _WORDING: dict[Control, tuple[str, str | None, str | None]] = {
     _C.INVITE: ("connect", "invite_label", "invite"),
     _C.PENDING: ("pending", "pending_label", "withdraw"),
-    _C.MESSAGE: ("message", None, None),
+    _C.MESSAGE: ("message", None, "message"),
     _C.FOLLOW: ("follow", "follow_label", "follow"),
     _C.ACCEPT: ("accept", "accept_label", "accept"),
     _C.IGNORE: ("ignore", "ignore_label", "ignore"),
     _C.MORE: ("more", None, "menu"),
     _C.SHARE: ("share_profile", None, None),
     _C.SAVE_PDF: ("save_pdf", None, None),
-    _C.REPORT: ("report", None, None),
+    _C.REPORT: ("report", None, "report"),
     _C.ABOUT: ("about_profile", None, None),
+    _C.REMOVE: ("remove_connection", None, "remove"),
 }
+_NEW_LABELS = {_C.PENDING: "new_pending_label"}
 # Where the modern layout has links, the address each would lead to (the page's script keeps one on the page).
 _LINKS: dict[Control, str] = {
     _C.INVITE: "/preload/custom-invite/?vanityName={slug}",
@@ -62,6 +65,8 @@ _LINKS: dict[Control, str] = {
 def attributes_of(view: View, person: Person, control: Control) -> tuple[str, Attributes]:
     """The control's text, and the attributes that are the same in both layouts."""
     text, label, deed = _WORDING[control]
+    if view.server_driven:
+        label = _NEW_LABELS.get(control, label)
     attributes: Attributes = do(f"/practice/page/{deed}/{quote(person.slug)}") if deed else {}
     if label:
         attributes["aria-label"] = view.t(label, name=person.name)

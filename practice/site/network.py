@@ -5,8 +5,8 @@ from urllib.parse import quote
 from starlette.responses import HTMLResponse
 
 from practice.people import Person, Relation
+from practice.site.dialogs import Ops
 from practice.site.html import Attributes, Html, join, tag
-from practice.site.invitation import Ops
 from practice.site.view import View, button, columns, do, page, path, photo
 
 _BATCH = 20  # connections before one has to scroll

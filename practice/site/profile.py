@@ -5,16 +5,22 @@ from types import ModuleType
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from practice.people import Person, Relation
-from practice.site import profile_classic, profile_modern
+from practice.site import profile_classic, profile_modern, profile_server_driven
+from practice.site.accounts import Layout
 from practice.site.controls import STANDS
 from practice.site.html import Html, join, tag
-from practice.site.view import View, bare_page, columns, late, page, path
+from practice.site.view import View, bare_page, columns, late, page, path, server_driven_page
 
 _RAIL_LENGTH = 4
+_LAYOUTS: dict[Layout, ModuleType] = {
+    Layout.CLASSIC: profile_classic,
+    Layout.MODERN: profile_modern,
+    Layout.SERVER_DRIVEN: profile_server_driven,
+}
 
 
 def _layout(view: View) -> ModuleType:
-    return profile_modern if view.modern else profile_classic
+    return _LAYOUTS[view.account.layout]
 
 
 def _rail_people(view: View, person: Person) -> list[Person]:
@@ -26,6 +32,8 @@ def _rail_people(view: View, person: Person) -> list[Person]:
         and view.world.relation(view.account, p) not in (Relation.GONE, Relation.HIDDEN)
     ]
     shown.sort(key=lambda p: (p.name != person.name, (p.number - person.number) % len(view.world.people)))
+    if view.server_driven:
+        shown.insert(1, view.world.namesake(person))
     return shown[:_RAIL_LENGTH]
 
 
@@ -35,9 +43,17 @@ def action_row(view: View, person: Person) -> Html:
         inside = [tag("a", {"href": f"{path(person)}edit/intro/"}, view.t("edit_intro"))]
     else:
         row = STANDS[view.world.relation(view.account, person)][0]
+        if view.server_driven:
+            row = profile_server_driven.order(person, row)
         inside = [_layout(view).control(view, person, each) for each in row]
-    classes = view.h("row") if view.modern else "pvs-profile-actions"
+    classes = view.h("row") if view.hashed else "pvs-profile-actions"
     return tag("div", {"class": classes, "data-practice-row": person.slug}, *inside)
+
+
+def menu(view: View, person: Person) -> Html:
+    """The More menu of the layouts that make it on the click."""
+    drawn: Html = _layout(view).menu(view, person)
+    return drawn
 
 
 def profile_page(view: View, person: Person) -> Response:
@@ -52,8 +68,15 @@ def profile_page(view: View, person: Person) -> Response:
     row = late(wait, action_row(view, person))
     card = _layout(view).card(view, person, row)
     rail = _layout(view).rail(view, _rail_people(view, person))
+    unread = f"({person.number % 7}) " if person.number % 4 == 1 and person.number % 7 else ""
+    title = f"{unread}{person.name} | LinkedIn"
     t = view.t
     about = f"{person.headline}. {person.place}."
+    if view.server_driven:
+        more = tag("section", {"class": view.h("card")}, tag("h2", None, t("about")), tag("p", None, about))
+        sticky = profile_server_driven.sticky(view, person)
+        below = tag("div", {"componentkey": "ref-about"}, more)
+        return server_driven_page(view, title, late(wait, card), below, rail, sticky=sticky)
     if view.modern:
         more = tag("section", {"class": view.h("card")}, tag("h2", None, t("about")), tag("p", None, about))
     else:
@@ -62,11 +85,10 @@ def profile_page(view: View, person: Person) -> Response:
             tag("section", {"class": "artdeco-card"}, tag("h2", None, t("about")), tag("p", None, about)),
             tag("section", {"class": "artdeco-card"}, tag("h2", None, t("activity")), activity),
         )
-    unread = f"({person.number % 7}) " if person.number % 4 == 1 and person.number % 7 else ""
     head = view.hashed_style() if view.modern else None
     return page(
         view,
-        f"{unread}{person.name} | LinkedIn",
+        title,
         columns(join(late(wait, card), more), rail),
         head=head,
     )

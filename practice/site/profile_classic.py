@@ -2,7 +2,7 @@
 
 from practice.people import Person
 from practice.site.controls import STANDS, Control, attributes_of, degree, link_of, rail_control
-from practice.site.html import Html, tag
+from practice.site.html import Attributes, Html, tag
 from practice.site.view import View, button, path, photo
 
 
@@ -13,7 +13,11 @@ def control(view: View, person: Person, which: Control, classes: str = "") -> Ht
     if which is Control.MORE:
         return more(view, person)
     if which is Control.MESSAGE:
-        link = {"class": f"artdeco-button artdeco-button--2 {classes}", "href": link_of(person, which)}
+        link: Attributes = {
+            "class": f"artdeco-button artdeco-button--2 {classes}",
+            "href": link_of(person, which),
+        }
+        link |= attributes
         return tag("a", {"id": view.ember(), **link}, tag("span", {"class": "artdeco-button__text"}, text))
     primary = (
         "artdeco-button--primary"
@@ -33,7 +37,7 @@ def more(view: View, person: Person) -> Html:
     trigger = button(
         view,
         view.t("more"),
-        {"aria-expanded": "false", "data-practice-toggle": True},
+        {"aria-expanded": "false", "data-practice-toggle": person.traits.menu_ms},
         "artdeco-dropdown__trigger artdeco-button--secondary pvs-profile-actions__action",
     )
     content = tag(

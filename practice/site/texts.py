@@ -1,6 +1,7 @@
 """Every text that the site shows, per language: a further language is one more table of languages.toml."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -109,19 +110,56 @@ _EN = {
     "ago": "{count} {unit} ago",
     "units": "day,days,week,weeks,month,months,year,years",
     "blank_messages": "No messages in the practice site.",
+    # the server-driven layout
+    "remove_connection": "Remove connection",
+    "rail_new": "People you may know",
+    "feed_post": "Feed post",
+    "reaction_state": "Reaction button state: {state}",
+    "no_reaction": "no reaction",
+    "reactions": "Like,Celebrate,Support,Love,Insightful,Funny",
+    "reactions_menu": "Open reactions menu",
+    "control_menu": "Open control menu for post by {name}",
+    "comment_menu": "Open more options for {name}’s comment",
+    "copy_link": "Copy link to post",
+    "link_copied": "Link copied to clipboard.",
+    "save": "Save",
+    "embed": "Embed this post",
+    "report_post": "Report post",
+    "new_editor_label": "Text editor for creating comment",
+    "emoji": "Open Emoji Keyboard",
+    "photo": "Add a photo",
+    "reply": "Reply",
+    "nothing": "Nothing to see for now",
+    "nothing_more": "Posts that {name} shares are shown here.",
+    "reposted_line": "{name} reposted this",
+    "liked_line": "{name} likes this",
+    "commented_line": "{name} commented on this",
+    "counts": "{reactions} reactions,{comments} comments",
+    # minutes, hours, days, weeks, months, years: one and more of each
+    "short_ages": "#m,#m,#h,#h,#d,#d,#w,#w,#mo,#mo,#yr,#yr",
+    "promo": "Get hired faster with Premium",
+    "inmail": "Message {name} with InMail: 1 of 5 credits",
+    "write_message": "Write a message…",
+    "view_more": "Sign in to view {name}’s full profile",
+    "join_to_connect": "Join to connect",
+    "join_now": "Join now",
+    "sign_in_more": "Sign in to view more",
 }
 _OTHERS = tomllib.loads(Path(__file__).with_name("languages.toml").read_text(encoding="utf-8"))
 TEXTS: dict[str, dict[str, str]] = {"en": _EN, **{name: _EN | table for name, table in _OTHERS.items()}}
+for _table in TEXTS.values():  # where the server-driven layout has no wording of its own
+    _table.setdefault("new_pending_label", _table["pending_label"])
 
 # days, the short unit in posts; largest first
 _UNITS = ((365, "yr"), (30, "mo"), (7, "w"), (1, "d"))
+_SECONDS = (60, 3600, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400)
 
 
 class Texts:
-    """The texts of one language."""
+    """The texts of one language, but for those that were changed."""
 
-    def __init__(self, language: str) -> None:
-        self._texts = TEXTS[language]
+    def __init__(self, language: str, changed: Mapping[str, str] | None = None) -> None:
+        self._texts = {**TEXTS[language], **(changed or {})}
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values)
@@ -134,6 +172,13 @@ class Texts:
                 unit = names[2 * (3 - place) + (count > 1)]
                 return self("ago", count=count, unit=unit)
         return self("today")
+
+    def short_age(self, age: timedelta) -> str:
+        """Such as "3d" or "2 Wochen": a post's age in the server-driven layout."""
+        seconds = max(age.total_seconds(), 60)
+        place = max(place for place, unit in enumerate(_SECONDS) if seconds >= unit)
+        count = int(seconds // _SECONDS[place])
+        return self._texts["short_ages"].split(",")[2 * place + (count > 1)].replace("#", str(count))
 
 
 def short_age(age: timedelta) -> str:

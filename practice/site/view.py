@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import json
 import secrets
 from urllib.parse import quote
 
@@ -9,30 +10,11 @@ from starlette.responses import HTMLResponse
 
 from practice.people import Person
 from practice.site.accounts import Account, Layout, Obstacle
+from practice.site.changed import words
 from practice.site.html import Attributes, Child, Html, join, tag
+from practice.site.looks import LOOKS
 from practice.site.texts import Texts
 from practice.site.world import World
-
-# How the hashed classes of the modern layout look; the class names themselves are made anew each time.
-_LOOKS = {
-    "card": "background:#fff;border:1px solid #dfe3e0;border-radius:10px;margin-bottom:12px;overflow:hidden",
-    "cover": "height:96px;background:linear-gradient(120deg,#2f6f62,#9fc5a8)",
-    "body": "padding:0 24px 20px",
-    "photo": "width:112px;height:112px;margin-top:-64px;border:4px solid #fff;border-radius:50%",
-    "name": "font-size:24px;margin:8px 0 0;display:inline-block",
-    "degree": "color:#66736d;margin-left:8px",
-    "headline": "margin:4px 0",
-    "quiet": "color:#66736d;margin:4px 0;font-size:13px",
-    "row": "display:flex;gap:8px;margin-top:14px;min-height:34px",
-    "action": "border:1px solid #2f6f62;border-radius:17px;padding:6px 16px;font:inherit;font-weight:600;"
-    "color:#2f6f62;background:#fff;text-decoration:none;cursor:pointer",
-    "menu": "position:fixed;top:320px;left:420px;background:#fff;border:1px solid #dfe3e0;z-index:20;"
-    "border-radius:8px;box-shadow:0 6px 20px #0003;padding:6px 0;min-width:220px",
-    "item": "display:block;padding:9px 16px;color:inherit;text-decoration:none;cursor:pointer",
-    "mate": "display:flex;gap:10px;padding:10px 16px;align-items:flex-start",
-    "face": "width:44px;height:44px;border-radius:50%;flex:none",
-}
-
 
 SPINNER_MS = 20_000
 
@@ -43,7 +25,7 @@ class View:
     def __init__(self, world: World, account: Account) -> None:
         self.world = world
         self.account = account
-        self.t = Texts(account.language)
+        self.t = Texts(account.language, words(account.changed))
         self.over: Child = None  # what lies over the page
         self._embers = itertools.count(secrets.randbelow(900) + 40)
         self._salt = secrets.token_hex(4)
@@ -56,18 +38,28 @@ class View:
     def modern(self) -> bool:
         return self.account.layout is Layout.MODERN
 
+    @property
+    def hashed(self) -> bool:
+        """Whether profiles have hashed classes."""
+        return self.modern or self.server_driven
+
+    @property
+    def server_driven(self) -> bool:
+        """Whether profiles are those of September and October 2026."""
+        return self.account.layout is Layout.SERVER_DRIVEN
+
     def ember(self) -> str:
         """An id as Ember gives it: another one at every render."""
         return f"ember{next(self._embers)}"
 
     def h(self, role: str) -> str:
-        """A hashed class name for a role of `_LOOKS`: another one at every render."""
+        """A hashed class name for a role of `LOOKS`: another one at every render."""
         digest = hashlib.sha256(f"{self._salt}{role}".encode()).hexdigest()
         return f"_{digest[:8]} _{digest[8:16]}"
 
     def hashed_style(self) -> Html:
         """The style sheet for the hashed classes of this render."""
-        rules = (f".{self.h(role).split()[0]}{{{look}}}" for role, look in _LOOKS.items())
+        rules = (f".{self.h(role).split()[0]}{{{look}}}" for role, look in LOOKS.items())
         return tag("style", None, Html("".join(rules)))
 
 
@@ -92,6 +84,25 @@ def path(person: Person) -> str:
 def late(milliseconds: int, *children: Child) -> Html:
     """Content that the page's script puts in place after a while."""
     return tag("div", {"data-practice-late": milliseconds}, tag("template", None, *children))
+
+
+def later(milliseconds: int, child: Html) -> Html:
+    """The child after a while, or (0) at once."""
+    return late(milliseconds, child) if milliseconds else child
+
+
+def lazily(milliseconds: int, child: Html) -> Html:
+    """The child so long after one has scrolled to its place, or (0) at once."""
+    place = {"data-practice-lazy": milliseconds}
+    return tag("div", place, tag("template", None, child)) if milliseconds else child
+
+
+def becoming(milliseconds: int, first: Attributes, then: Attributes) -> Attributes:
+    """Attributes as they are at first, and what they become after a while; 0: at once."""
+    if not milliseconds or first == then:
+        return then
+    change = json.dumps(then, ensure_ascii=False)
+    return {**first, "data-practice-becomes": change, "data-practice-becomes-ms": milliseconds}
 
 
 def do(url: str, **more: str | int | bool | None) -> Attributes:
@@ -127,10 +138,14 @@ def bare_page(language: str, title: str, *body: Child, status: int = 200) -> HTM
     return HTMLResponse(f"<!DOCTYPE html>{document}", status)
 
 
+def _scripts() -> Html:
+    names = ("site", "overlays", "server_driven")
+    return join(*(tag("script", {"src": f"/practice/static/{name}.js"}) for name in names))
+
+
 def page(view: View, title: str, *main: Child, head: Child = None, status: int = 200) -> HTMLResponse:
     """A page with navigation, practice ribbon, footer and messaging overlay around `main`."""
     t, me = view.t, view.me
-    links = (("/feed/", t("home")), ("/mynetwork/", t("network")), ("/messaging/", t("messaging")))
     navigation = tag(
         "header",
         {"id": "global-nav", "class": "global-nav"},
@@ -138,7 +153,7 @@ def page(view: View, title: str, *main: Child, head: Child = None, status: int =
         tag(
             "nav",
             {"class": "global-nav__nav"},
-            *(tag("a", {"class": "global-nav__primary-link", "href": url}, text) for url, text in links),
+            *_navigation_links(view, "global-nav__primary-link"),
             tag(
                 "button",
                 {"class": "global-nav__primary-link-me-menu-trigger", "type": "button"},
@@ -147,20 +162,51 @@ def page(view: View, title: str, *main: Child, head: Child = None, status: int =
             ),
         ),
     )
-    if view.account.obstacle is Obstacle.SPINNER:
-        main = (late(SPINNER_MS, *main),)
+    overlay = tag("aside", {"id": "msg-overlay", "class": "msg-overlay-list-bubble"}, t("messaging"))
+    return _around(view, title, navigation, _spun(view, main), overlay, head, status)
+
+
+def server_driven_page(view: View, title: str, *main: Child, sticky: Child = None) -> HTMLResponse:
+    """The same in the server-driven layout: nobody's photo, hashed classes, the outlet of what lies over it."""
+    links = _navigation_links(view, view.h("link"))
+    me = tag("button", {"type": "button", "class": view.h("link")}, view.t("me"))
+    navigation = tag("header", {"class": view.h("bar")}, tag("nav", None, *links, me))
+    inside = (sticky, tag("main", {"class": view.h("columns")}, *_spun(view, main)))
+    outlet = tag("div", {"id": "interop-outlet"})
+    return _around(view, title, navigation, inside, outlet, view.hashed_style())
+
+
+def _navigation_links(view: View, classes: str) -> list[Html]:
+    t = view.t
+    links = (("/feed/", t("home")), ("/mynetwork/", t("network")), ("/messaging/", t("messaging")))
+    return [tag("a", {"class": classes, "href": url}, text) for url, text in links]
+
+
+def _spun(view: View, main: tuple[Child, ...]) -> tuple[Child, ...]:
+    return (late(SPINNER_MS, *main),) if view.account.obstacle is Obstacle.SPINNER else main
+
+
+def _around(
+    view: View,
+    title: str,
+    navigation: Html,
+    main: tuple[Child, ...],
+    overlay: Html,
+    head: Child,
+    status: int = 200,
+) -> HTMLResponse:
     return bare_page(
         view.account.language,
         title,
         head,
-        tag("div", {"class": "practice-ribbon"}, t("practice")),
+        tag("div", {"class": "practice-ribbon"}, view.t("practice")),
         navigation,
         *main,
-        tag("footer", {"class": "global-footer"}, t("footer")),
-        tag("aside", {"id": "msg-overlay", "class": "msg-overlay-list-bubble"}, t("messaging")),
+        tag("footer", {"class": "global-footer"}, view.t("footer")),
+        overlay,
         tag("div", {"id": "artdeco-toasts", "class": "artdeco-toasts"}),
         view.over,
-        tag("script", {"src": "/practice/static/site.js"}),
+        _scripts(),
         status=status,
     )
 

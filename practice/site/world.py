@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 from zlib import crc32
 
 from practice.clock import Clock
 from practice.people import Entry, Flip, Person, Post, Posting, Relation, Thread, Traits
-from practice.site.accounts import Account, make_accounts
+from practice.site.accounts import Account, LoginForm, make_accounts
 from practice.site.books import Books, Deed
 from practice.site.line import Chance
 
@@ -16,6 +17,9 @@ _WEEK = timedelta(days=7)
 _OLD_INVITATION = timedelta(weeks=3)
 _RECENT = timedelta(days=40)
 _DEEP = 7  # entries of other people, more than what is there before scrolling
+REACTIONS = ("Like", "Celebrate", "Support", "Love", "Insightful", "Funny")
+LONGEST_COMMENT = 1250
+_NAMESAKE = "-jr"
 CONNECTABLE = (Relation.TOP_CARD, Relation.MENU)
 
 
@@ -53,6 +57,11 @@ class LivePost:
     def author(self) -> str:
         return self.post.author
 
+    @property
+    def token(self) -> str:
+        """What stands for the post in server-driven pages: always the same, and tells no id."""
+        return sha256(f"post {self.id}".encode()).hexdigest()[:22]
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -86,6 +95,7 @@ class World:
     def reset(self) -> None:
         """Everything as at the start; the books are reset by their owner."""
         self.accounts = make_accounts()
+        self.login_form = LoginForm.CLASSIC
         self.chance = Chance()
         self.people = {person.slug: person for person in self._made}
         self._addresses = {alias: p.slug for p in self._made for alias in (*p.aliases, p.member_id)}
@@ -97,6 +107,8 @@ class World:
         self._last_number = 1 << 20  # above all numbers of made-up posts, below 2**22
         self.posts: dict[int, LivePost] = {}
         self._other_ids: dict[int, int] = {}
+        self._tokens: dict[str, int] = {}
+        self._withdrawn: set[tuple[int, str]] = set()
         for person in self._made:
             for _, post in person.activity:
                 self._publish(post)
@@ -110,6 +122,7 @@ class World:
         ]
         self.posts[live.id] = live
         self._other_ids.update({live.ugc_id: live.id, live.share_id: live.id})
+        self._tokens[live.token] = live.id
 
     # --- looking things up
 
@@ -120,10 +133,22 @@ class World:
         """The person that a slug, a former slug or a member id leads to."""
         slug = unquote(address)
         slug = slug if slug in self._addresses else slug.lower()
-        return self.people.get(self._addresses.get(slug, slug))
+        slug = self._addresses.get(slug, slug)
+        if slug.endswith(_NAMESAKE) and (person := self.people.get(slug.removesuffix(_NAMESAKE))):
+            return self.namesake(person)
+        return self.people.get(slug)
+
+    def namesake(self, person: Person) -> Person:
+        """A stranger of nearly the same name and slug, who stands on no list."""
+        number = person.number + len(self.people)
+        return replace(
+            person, number=number, slug=person.slug + _NAMESAKE, suffix=" Jr", aliases=(), traits=Traits()
+        )
 
     def post_by_urn(self, urn: str) -> LivePost | None:
-        """The post that an activity, share or ugcPost URN, or a bare id, means."""
+        """The post that an activity, share or ugcPost URN, a bare id, or a token means."""
+        if urn in self._tokens:
+            return self.posts[self._tokens[urn]]
         number = urn.rsplit(":", 1)[-1]
         if not number.isdecimal():
             return None
@@ -150,6 +175,10 @@ class World:
 
     def relation(self, account: Account, person: Person) -> Relation:
         return self._relations.get((account.number, person.slug), person.traits.relation)
+
+    def withdrew(self, account: Account, person: Person) -> bool:
+        """Whether the account has taken back an invitation of its own."""
+        return (account.number, person.slug) in self._withdrawn
 
     def reaction(self, account: Account, post_id: int) -> str | None:
         """The account's reaction to a post or a comment: "Like", another one, or none."""
@@ -202,6 +231,7 @@ class World:
 
     def withdraw(self, account: Account, person: Person) -> None:
         self._relate(account, person, Relation.TOP_CARD)
+        self._withdrawn.add((account.number, person.slug))
         self.books.act(account.number, Deed.WITHDRAW, person.slug)
 
     def answer(self, account: Account, person: Person, accept: bool) -> None:
@@ -213,6 +243,7 @@ class World:
         """React as a click on the post's own button would: on a reacted post it takes the reaction back."""
         if self.people[live.author].traits.flip is Flip.LOST:
             return
+        reaction = reaction if reaction in REACTIONS else None
         before = self.reaction(account, live.id)
         after = None if before and reaction in (None, before) else reaction or "Like"
         self._reactions[(account.number, live.id)] = after
@@ -224,7 +255,11 @@ class World:
         self._reactions[(account.number, comment.id)] = None if before else "Like"
         self.books.act(account.number, Deed.LIKE_COMMENT, comment.author, live.urn)
 
-    def comment(self, account: Account, live: LivePost, text: str) -> LiveComment:
+    def comment(self, account: Account, live: LivePost, text: str) -> LiveComment | None:
+        """What stands under the post now; None when it can't be commented so."""
+        text = text.strip()
+        if not text or len(text) > LONGEST_COMMENT or self.comments_off(live):
+            return None
         self._last_number += 1
         written = LiveComment(_id(self.now(), self._last_number), account.slug, text, self.now())
         below = self.people[live.author].traits.thread is Thread.BELOW

@@ -161,8 +161,12 @@ def test_a_look_at_the_page_settles_a_doubt(session: Session, house: House, happ
     assert results == [InteractionResult.UNCERTAIN, expected]
     assert (contact(session) is not None) is happened
     assert interactions.used(session, one, MONDAY.date())[CONNECT].today == int(happened)
-    campaign = campaigns.get(session, session.get_one(Action, action).campaign_id or 0)
-    assert (campaign.leads_processed, campaign.leads_succeeded) == (1, int(happened))
+    row = session.get_one(Action, action)
+    campaign = campaigns.get(session, row.campaign_id or 0)
+    assert (campaign.leads_processed, campaign.leads_succeeded) == (int(happened), int(happened))
+    # What didn't happen is to be done still: nobody's failure.
+    assert row.status is (ActionStatus.COMPLETED if happened else ActionStatus.PENDING)
+    assert row.outcome is (Outcome.DONE if happened else None)
 
 
 def test_a_limit_that_is_reached_changes_nothing(session: Session, house: House) -> None:

@@ -13,9 +13,10 @@ from bot.rehearsal import QUICK, Rehearsal
 from engine import campaigns
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
-from engine.rules.identity import slug
+from engine.rules.identity import ROOT, slug
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from practice.people import make_people, plain
+from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl
 from storage import lists
 from storage import senders as sender_store
@@ -55,6 +56,7 @@ def set_up(rehearsal: Rehearsal, site: SiteControl) -> int:
     site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)
     with rehearsal.db.transaction() as session:
         for number in ids:
+            sender_store.change(session, number, profile_url=ROOT + make_accounts()[number].slug)
             sender_store.set_status(session, number, SenderStatus.ACTIVE, "", now)
         list_id = lists.create(session, "Everybody", "upload", now, ready=True)
         for person in people:

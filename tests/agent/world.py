@@ -17,8 +17,10 @@ from engine.agent import Agent
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
 from engine.comments import library
+from engine.rules.identity import ROOT
 from engine.rules.words import ActionStatus, ActionType, CommentMode, SenderStatus
 from practice.people import Person, make_people, plain
+from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl
 from storage import lists
 from storage import senders as sender_store
@@ -51,12 +53,19 @@ class World:
         with self.db.transaction() as session:
             for number in numbers:
                 self.give_cookie(number)
+                own = ROOT + make_accounts()[number].slug
+                sender_store.change(session, number, profile_url=own)
                 sender_store.set_status(session, number, SenderStatus.ACTIVE, "", SystemClock().now())
 
-    def give_cookie(self, number: int) -> None:
+    def give_cookie(self, number: int, account: int | None = None) -> None:
+        """Give a sender's browser the session of its own account, or another's."""
         folder = self.config.profiles_dir / f"sender_{number}"
         folder.mkdir(parents=True, exist_ok=True)
-        cookie = {**self.site.cookie(number), "url": self.rehearsal.site.url, "expires": time.time() + 86_400}
+        cookie = {
+            **self.site.cookie(account or number),
+            "url": self.rehearsal.site.url,
+            "expires": time.time() + 86_400,
+        }
         (folder / "cookies.json").write_text(json.dumps([cookie]))
 
     def campaign(

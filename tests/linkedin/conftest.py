@@ -26,6 +26,7 @@ from tests.linkedin.scene_site import OWN, SceneSite
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ACCOUNT = 1
+QUICK = 3.0  # the practice site paints sooner than LinkedIn, so patience may run out sooner, too
 
 
 class PatientClock:
@@ -119,7 +120,7 @@ async def _opened(options: BrowserOptions, served: SiteControl) -> AsyncIterator
 @pytest_asyncio.fixture(loop_scope="module")
 async def sender(_opened: Sender, site: SiteControl) -> AsyncIterator[Sender]:
     _opened.marks.clear()
-    _opened.clock.speed = 1.0
+    _opened.clock.speed = QUICK
     yield _opened
     await _opened.browser.page.unroute_all(behavior="ignoreErrors")
 

@@ -84,6 +84,12 @@ FRAGMENTS: list[tuple[str, str, str, Callable[[Signals], bool]]] = [
         lambda s: first(s)[0] is None,
     ),
     (
+        "a company's post that stands in the list",
+        page(card().replace("/in/karla-vogt/", "/company/example/")),
+        ONE,
+        lambda s: first(s) == (None, True),
+    ),
+    (
         "a link to another post in the text",
         page(card(text="See " + QUOTED)),
         ONE,
@@ -233,8 +239,9 @@ GUARDS: list[tuple[str, str, str]] = [
     ("a header of the older layout", "own(box, classic.header).length > 0", "false"),
     ("all buttons name the same author", "agreed && alone ? author : null", "alone ? author : null"),
     ("nobody else stands in the head", "agreed && alone ? author : null", "agreed ? author : null"),
-    ("somebody else in the head is another reason", "!alone || header", "header"),
-    ("a header is another reason", "!alone || header", "!alone"),
+    ("somebody else in the head is another reason", "(!alone || header || !author)", "(header || !author)"),
+    ("a header is another reason", "(!alone || header || !author)", "(!alone || !author)"),
+    ("a company is somebody else", "(!alone || header || !author)", "(!alone || header)"),
     ("the longest name is the author's", "y.length - x.length", "x.length - y.length"),
     ("a name isn't the beginning of another", "return at >= 0 && ", "return at >= 0 || "),
     (

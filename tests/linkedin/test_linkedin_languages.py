@@ -41,9 +41,12 @@ async def test_what_stands_is_read_in_every_language(
 
 
 @pytest.mark.parametrize("language", sorted(set(TEXTS) - {"en"}))
+@pytest.mark.parametrize("layout", ["classic", "server_driven"])
 @pytest.mark.parametrize("action", [LIKE, COMMENT])
-async def test_posts_in_every_language(sender: Sender, action: ActionType, language: str) -> None:
-    sender.site.set(f"account/{ACCOUNT}", language=language)
+async def test_posts_in_every_language(
+    sender: Sender, action: ActionType, layout: str, language: str
+) -> None:
+    sender.site.set(f"account/{ACCOUNT}", language=language, posts_layout=layout)
     check(sender.site, action, await sender.do(action, JANE), DONE, 1)
 
 

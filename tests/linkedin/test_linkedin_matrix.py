@@ -16,6 +16,8 @@ CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 DONE = Outcome.DONE
 PEOPLE = {person.slug: person for person in make_people()}
 LAYOUTS = ("classic", "modern")
+# Old, new, and each list with the other's page.
+POSTS_LAYOUTS = ("classic", "server_driven", "list_only", "page_only")
 
 # slug, outcome, whether the click came to pass
 INVITATIONS = [
@@ -73,8 +75,12 @@ async def test_connect(sender: Sender, layout: str, slug: str, outcome: Outcome,
     books(sender.site, CONNECT, slug, result)
 
 
+@pytest.mark.parametrize("layout", POSTS_LAYOUTS)
 @pytest.mark.parametrize(("action", "slug", "outcome"), POSTS)
-async def test_like_and_comment(sender: Sender, action: ActionType, slug: str, outcome: Outcome) -> None:
+async def test_like_and_comment(
+    sender: Sender, layout: str, action: ActionType, slug: str, outcome: Outcome
+) -> None:
+    sender.site.set(f"account/{ACCOUNT}", posts_layout=layout)
     sender.site.expect([(ACCOUNT, slug, action)])
     result = await sender.do(action, slug)
     assert (result.outcome, sender.marks) == (outcome, [ROOT + slug] if outcome is DONE else [])

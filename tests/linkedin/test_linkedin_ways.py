@@ -3,9 +3,9 @@
 import pytest
 
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
+from engine.rules.words import Outcome
 from tests.linkedin.conftest import ACCOUNT, Sender
-from tests.linkedin.judging import COMMENT, CONNECT, DONE, JANE, LAYOUTS, LIKE, UNCERTAIN, check
+from tests.linkedin.judging import CONNECT, DONE, JANE, LAYOUTS, UNCERTAIN, check
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -46,32 +46,3 @@ async def test_an_invitation_from_the_person_is_accepted_where_the_campaign_want
     result = await sender.do(CONNECT, JANE, accept_incoming=True)
     assert (result.outcome, sender.marks) == (DONE, [ROOT + JANE])
     assert sender.site.actions() == [(ACCOUNT, "accept", JANE)]
-
-
-# --- the posts' own ways
-
-
-@pytest.mark.parametrize(
-    ("action", "traits", "outcome", "effects"),
-    [
-        (LIKE, {"posting": "pinned"}, DONE, 1),
-        (LIKE, {"posting": "deep"}, DONE, 1),
-        (LIKE, {"celebrated": True}, Outcome.ALREADY_LIKED, 0),
-        (LIKE, {"flip": "unseen"}, DONE, 1),
-        (LIKE, {"flip": "lost"}, Outcome.LINKEDIN_ERROR, 0),
-        (COMMENT, {"posting": "pinned"}, DONE, 1),
-        (COMMENT, {"posting": "deep"}, DONE, 1),
-        (COMMENT, {"composer_open": False}, DONE, 1),
-        (COMMENT, {"submit_ms": 1500}, DONE, 1),
-        (COMMENT, {"comments_off": True}, Outcome.COMMENTS_OFF, 0),
-        (COMMENT, {"comments_off": True, "comments_off_said": False}, Outcome.COMMENTS_OFF, 0),
-        (COMMENT, {"thread": "below"}, UNCERTAIN, 1),
-        (COMMENT, {"thread": "unseen"}, DONE, 1),
-    ],
-)
-async def test_what_posts_may_do(
-    sender: Sender, action: ActionType, traits: dict[str, object], outcome: Outcome, effects: int
-) -> None:
-    sender.site.set(f"person/{JANE}", **traits)
-    sender.clock.speed = 3.0
-    check(sender.site, action, await sender.do(action, JANE), outcome, effects)

@@ -7,16 +7,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import campaigns
-from engine.rules.words import ActionType
+from engine.rules.words import ActionType, PushKind, SenderStatus
 from storage import lists, search
 from storage.database import MIGRATIONS, Database, DatabaseFault
-from storage.tables import Base
+from storage.tables import Base, Push, Sender
 from tests.fixtures_db import MONDAY, House
+
+BEFORE_ONE_ACCOUNT = "0004"
 
 
 @pytest.fixture
@@ -102,3 +104,43 @@ def test_a_number_that_stands_in_a_button_is_never_given_to_another(session: Ses
     for table in ("custom_lists", "do_not_contact", "predefined_comments", "uploads", "leads"):
         made = session.scalar(text(f"SELECT sql FROM sqlite_master WHERE name = '{table}'"))
         assert "AUTOINCREMENT" in made, table
+
+
+def test_the_younger_of_two_senders_with_one_account_is_logged_out_and_told(
+    fresh: Database, tmp_path: Path
+) -> None:
+    fresh.migrate(tmp_path, MONDAY)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    mara, tomas = "https://www.linkedin.com/in/mara", "https://www.linkedin.com/in/tomas"
+    with fresh.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE_ONE_ACCOUNT)
+    with fresh.transaction() as session:
+        house = House(session)
+        for name in ("gone", "Anna", "Ben&<Co>", "Cleo"):
+            house.sender(name)
+        for sender_id, url in enumerate((mara, mara, mara, tomas), start=1):
+            session.execute(
+                text("UPDATE senders SET profile_url = :url WHERE id = :id"), {"url": url, "id": sender_id}
+            )
+        session.execute(text("UPDATE senders SET removed_at = created_at WHERE id = 1"))
+    fresh.migrate(tmp_path, MONDAY)
+    with fresh.reading() as session:
+        rows = session.execute(
+            select(Sender.name, Sender.profile_url, Sender.status).order_by(Sender.id)
+        ).all()
+        (push,) = session.scalars(select(Push)).all()
+    active, expired = SenderStatus.ACTIVE, SenderStatus.LOGIN_EXPIRED
+    assert [tuple(row) for row in rows] == [
+        ("gone", None, active),
+        ("Anna", mara, active),
+        ("Ben&<Co>", None, expired),
+        ("Cleo", tomas, active),
+    ]
+    assert (push.kind, push.buttons[0][0][1]) == (PushKind.LOGIN, "sender:3:relogin")
+    assert "<b>Ben&amp;&lt;Co&gt;</b> was logged out" in push.text
+    assert push.created_at.tzinfo is not None
+    with pytest.raises(IntegrityError), fresh.transaction() as session:
+        session.execute(text("UPDATE senders SET profile_url = :url"), {"url": mara})
+    fresh.close()

@@ -76,7 +76,8 @@
       ],
       name,
       actor: agreed && alone ? author : null,
-      shared: !alone || header,
+      // Who isn't named at all is not known; a company that is named is somebody else.
+      shared: !!last && (!alone || header || !author),
       text: text ? squeeze(text.innerText) : "",
       ages: lines(box).filter(({ e }) => owned(box)(e) && inHead(e)).map(({ text }) => text),
     };

@@ -1,5 +1,6 @@
 // The pages' behaviour. A control with data-practice-do posts to the site; the answer is a list of changes
 // to the page. LinkedIn has no data-practice-* attributes: nothing that drives the pages may look at them.
+// overlays.js adds what lies over a page, server_driven.js what that layout's posts do.
 "use strict";
 
 const one = (selector, root = document) => root.querySelector(selector);
@@ -18,11 +19,22 @@ function paint(root) {
       const content = one("template", place).content;
       const parent = place.parentNode;
       place.replaceWith(content);
-      paint(parent);
-      watch(parent);
+      if (parent) settle(parent);
     }, Number(place.dataset.practiceLate));
     place.removeAttribute("data-practice-late");
   }
+  // a state that paints wrongly at first
+  for (const control of all("[data-practice-becomes]", root)) {
+    const then = JSON.parse(control.dataset.practiceBecomes);
+    setTimeout(() => {
+      for (const [name, value] of Object.entries(then)) control.setAttribute(name, value);
+    }, Number(control.dataset.practiceBecomesMs));
+    control.removeAttribute("data-practice-becomes");
+  }
+}
+const settling = [paint, watch]; // what new parts of a page need
+function settle(root) {
+  for (const each of settling) each(root);
 }
 
 // --- scrolling down to the end of a list loads more of it
@@ -38,7 +50,8 @@ function watch(root) {
 
 // --- what the site may answer to a click
 function shutAll() {
-  for (const each of all(".artdeco-modal-overlay, body > dialog")) each.remove();
+  for (const each of all(".artdeco-modal-overlay, [data-practice-dialog], [data-practice-frame]")) each.remove();
+  outlet().shadowRoot?.replaceChildren();
 }
 function shutMenus() {
   for (const each of all("[data-practice-portal]")) each.remove();
@@ -46,9 +59,14 @@ function shutMenus() {
   for (const each of all(".artdeco-dropdown__content")) each.setAttribute("aria-hidden", "true");
 }
 const changes = {
+  wait: (milliseconds) => new Promise((done) => setTimeout(done, Number(milliseconds))),
+  reload: (milliseconds) => setTimeout(() => location.reload(), Number(milliseconds)),
   shut: shutAll,
   dialog: (markup) => { shutMenus(); document.body.append(made(markup)); },
-  portal: (markup) => document.body.append(made(markup)),
+  portal: (markup) => {
+    for (const each of all("[data-practice-portal]")) each.remove(); // a second click may come before the menu
+    document.body.append(made(markup));
+  },
   toast: (markup) => {
     const toast = made(markup).firstElementChild;
     one("#artdeco-toasts").append(toast);
@@ -62,19 +80,18 @@ const changes = {
   },
   more: (markup) => {
     one("[data-practice-more]").replaceWith(made(markup));
-    watch(document);
   },
   composer: (selector, markup) => {
-    const box = one(`${selector} .feed-shared-update-v2__comments-container`);
-    if (!one(".comments-comment-box", box)) box.prepend(made(markup));
-    one(".ql-editor", box).focus();
+    const box = one(`${selector} [data-practice-comments]`);
+    if (!one("[data-practice-box]", box)) box.prepend(made(markup));
+    one("[data-practice-editor]", box).focus();
   },
   commented: (selector, markup) => {
     const post = one(selector);
-    const editor = one(".comments-comment-box .ql-editor", post);
+    const editor = one("[data-practice-editor]", post);
     editor.innerHTML = "<p><br></p>";
     edited(editor);
-    one(".comments-comments-list", post).prepend(made(markup));
+    one("[data-practice-thread]", post).prepend(made(markup));
   },
 };
 
@@ -85,30 +102,46 @@ async function post(url, fields) {
       '<p class="artdeco-toast-item__message">Something went wrong. Please try again.</p></div>');
     return;
   }
-  for (const [kind, ...values] of await answer.json()) changes[kind](...values);
+  for (const [kind, ...values] of await answer.json()) await changes[kind](...values);
+  settle(document);
 }
 
+const dialogAround = (control) => control.closest("[data-practice-dialog]");
+
 function fieldsAround(control) {
-  const dialog = control.closest("[role=dialog], dialog");
+  const dialog = dialogAround(control);
   const fields = {};
-  for (const field of dialog ? all("input, textarea", dialog) : []) fields[field.name] = field.value;
+  for (const field of dialog ? all("input, textarea", dialog) : [])
+    fields[field.dataset.practiceName ?? field.name] = field.value;
   if (control.dataset.practiceReaction) fields.reaction = control.dataset.practiceReaction;
   return fields;
 }
 
-document.addEventListener("click", (event) => {
-  const away = event.target.closest("[data-practice-away]");
-  if (away) return away.closest(".practice-cover").remove();
-  const control = event.target.closest(
-    "[data-practice-do], [data-practice-toggle], [data-practice-shut], .comments-comment-box__form button");
+// what a click means where it isn't a control that posts: a selector, and what is done with the control
+const meanings = [
+  ["[data-practice-away]", (control) => control.closest(".practice-cover, [data-practice-cover]").remove()],
+  ["[data-practice-shut]", shutAll],
+  ["[data-practice-form] button", (control) => submit(control)],
+];
+
+// The event's own target: what is in a shadow root is told apart, too.
+const target = (event) => event.composedPath()[0];
+
+function clicked(event) {
+  const at = target(event);
+  for (const [selector, meaning] of meanings) {
+    const control = at.closest(selector);
+    if (!control) continue;
+    event.preventDefault();
+    meaning(control);
+    return;
+  }
+  const control = at.closest("[data-practice-do], [data-practice-toggle]");
   if (!control) {
-    if (event.target.closest("[data-practice-portal]")) return;
-    shutMenus();
+    if (!at.closest("[data-practice-portal]")) shutMenus();
     return;
   }
   event.preventDefault();
-  if ("practiceShut" in control.dataset) return shutAll();
-  if (control.matches(".comments-comment-box__form button")) return submit(control);
   const expanded = control.getAttribute("aria-expanded");
   if (expanded !== null) {
     shutMenus();
@@ -116,25 +149,38 @@ document.addEventListener("click", (event) => {
     control.setAttribute("aria-expanded", "true");
   }
   if ("practiceToggle" in control.dataset) {
-    one(".artdeco-dropdown__content", control.parentNode).setAttribute("aria-hidden", "false");
+    const open = () => one(".artdeco-dropdown__content", control.parentNode).setAttribute("aria-hidden", "false");
+    setTimeout(open, Number(control.dataset.practiceToggle));
     return;
   }
+  if (control.closest("[data-practice-portal]")) shutMenus();
   if (!control.disabled) post(control.dataset.practiceDo, fieldsAround(control));
-});
+}
+
+// --- fields of a dialog: its sending button wakes up when there is something to send
+const inputs = [
+  ["input, textarea", (field) => {
+    const dialog = dialogAround(field);
+    if (!dialog) return;
+    const address = field.type === "email" || field.dataset.practiceName === "email";
+    const ready = address ? field.value.includes("@") : field.value.trim() !== "";
+    for (const button of all("[data-practice-do]", dialog)) button.disabled = !ready;
+  }],
+  ["[data-practice-editor]", (editor) => edited(editor)],
+];
+
+function changed(event) {
+  for (const [selector, meaning] of inputs) if (target(event).matches(selector)) meaning(target(event));
+}
+
+function listen(page) {
+  page.addEventListener("click", clicked);
+  page.addEventListener("input", changed);
+}
+listen(document);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { shutMenus(); shutAll(); }
-});
-
-// --- fields of a dialog: its sending button wakes up when there is something to send
-document.addEventListener("input", (event) => {
-  const dialog = event.target.closest("[role=dialog], dialog");
-  const field = event.target;
-  if (dialog && field.matches("input, textarea")) {
-    const ready = field.type === "email" ? field.value.includes("@") : field.value.trim() !== "";
-    for (const button of all("[data-practice-do]", dialog)) button.disabled = !ready;
-  }
-  if (field.matches(".ql-editor")) edited(field);
 });
 
 // --- the comment editor
@@ -165,13 +211,13 @@ function edited(editor) {
 function submit(button) {
   const form = button.closest("form");
   button.disabled = true;
-  post(form.dataset.practiceForm, { text: written(one(".ql-editor", form)) }).finally(() => { button.disabled = false; });
+  post(form.dataset.practiceForm, { text: written(one("[data-practice-editor]", form)) }).finally(() => { button.disabled = false; });
 }
 
 // --- the reactions flyout: there only while the mouse is over the button
 const REACTIONS = ["Like", "Celebrate", "Support", "Love", "Insightful", "Funny"];
 document.addEventListener("mouseover", (event) => {
-  const place = event.target.closest?.(".reactions-react-button");
+  const place = event.target.closest?.("[data-practice-reactions]");
   for (const menu of all(".reactions-menu")) if (!place?.contains(menu)) menu.remove();
   if (!place || one(".reactions-menu", place)) return;
   const url = one("button", place).dataset.practiceDo;
@@ -200,5 +246,4 @@ const obstacles = {
 const obstacle = one("[data-practice-obstacle]");
 if (obstacle) obstacles[obstacle.dataset.practiceObstacle]();
 
-paint(document);
-watch(document);
+addEventListener("DOMContentLoaded", () => settle(document)); // when the other scripts have said what they add

@@ -1,0 +1,109 @@
+"""Actions that wait because LinkedIn's page wasn't known, and the kinds that a sender leaves alone for a day."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.rules.outcomes import AFTER
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
+from storage.tables import Action, Campaign, CampaignSender, KindStop, core
+
+ENOUGH = 50  # outcomes looked back on: more than that in a row tell nothing more
+
+_STOPS = core(KindStop)
+_STOPPED = select(_STOPS.c.action_type).where(
+    _STOPS.c.sender_id == bindparam("sender"), _STOPS.c.day == bindparam("day")
+)
+_KNOWN = [outcome for outcome, after in AFTER.items() if after.page_known]
+# As if they had never been taken up: what came of the try stands in the event log.
+_ANEW = {"waits_for_pages": None, "outcome": None, "error_msg": None, "evidence": None, "executed_at": None}
+
+
+def waits() -> ColumnElement[bool]:
+    """The action waits for page knowledge."""
+    return and_(Action.status == ActionStatus.PENDING, Action.waits_for_pages.is_not(None))
+
+
+def count_by_campaign(session: Session) -> dict[int, int]:
+    """How many actions of each campaign wait for page knowledge."""
+    query = select(Action.campaign_id, func.count()).where(waits(), Action.campaign_id.is_not(None))
+    return {number: n for number, n in session.execute(query.group_by(Action.campaign_id)) if number}
+
+
+def count_by_kind(session: Session) -> dict[ActionType, int]:
+    """How many actions of running and paused campaigns wait for page knowledge, by kind."""
+    query = (
+        select(Action.action_type, func.count())
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .where(waits(), Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)))
+        .group_by(Action.action_type)
+    )
+    return {kind: number for kind, number in session.execute(query)}
+
+
+def release_all(session: Session) -> int:
+    """Let everything that waits be taken up again; returns how many."""
+    return _release(session)
+
+
+def release_kind(session: Session, kind: ActionType) -> int:
+    """… of one kind, where it was the page that wasn't known."""
+    return _release(session, Action.action_type == kind, Action.outcome == Outcome.UNEXPECTED_PAGE)
+
+
+def release_campaign(session: Session, campaign_id: int) -> int:
+    """… of one campaign."""
+    return _release(session, Action.campaign_id == campaign_id)
+
+
+def _release(session: Session, *only: ColumnElement[bool]) -> int:
+    done = session.execute(
+        update(Action).where(waits(), *only).values(_ANEW).execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def people_in_a_row(session: Session, sender_id: int, kind: ActionType, since: datetime) -> int:
+    """How many different people's pages weren't known to a sender since it last knew one, for one kind."""
+    query = (
+        select(Action.lead_id, Action.waits_for_pages.is_not(None))
+        .where(
+            Action.sender_id == sender_id,
+            Action.action_type == kind,
+            Action.executed_at >= since,
+            or_(waits(), and_(Action.outcome.in_(_KNOWN), Action.waits_for_pages.is_(None))),
+        )
+        .order_by(Action.executed_at.desc(), Action.id.desc())
+        .limit(ENOUGH)
+    )
+    people: set[int] = set()
+    for lead_id, unknown in session.execute(query):
+        if not unknown:
+            break
+        people.add(lead_id)
+    return len(people)
+
+
+def stop_kind(session: Session, sender_id: int, kind: ActionType, day: date) -> bool:
+    """The sender does no more of this kind on that day; False when that was so already."""
+    if kind in stopped_kinds(session, sender_id, day):
+        return False
+    session.execute(insert(KindStop).values(sender_id=sender_id, action_type=kind, day=day))
+    return True
+
+
+def stopped_kinds(session: Session, sender_id: int, day: date) -> frozenset[ActionType]:
+    """The kinds that the sender leaves alone on that day."""
+    return frozenset(session.scalars(_STOPPED, {"sender": sender_id, "day": day}))
+
+
+def lift_stops(session: Session, kind: ActionType | None = None, campaign_id: int | None = None) -> None:
+    """Let the kinds go on: all of them, one kind, or that of one campaign for its senders."""
+    query = delete(KindStop)
+    if kind is not None:
+        query = query.where(KindStop.action_type == kind)
+    if campaign_id is not None:
+        senders = select(CampaignSender.sender_id).where(CampaignSender.campaign_id == campaign_id)
+        query = query.where(KindStop.sender_id.in_(senders))
+    session.execute(query.execution_options(synchronize_session=False))

@@ -1,0 +1,252 @@
+"""A sitting's end can't fail: whatever the laptop or the books meet, the seat is freed and the person is told."""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from engine import campaigns, seat, sitting
+from engine.agent import Agent
+from engine.config import Config
+from engine.linkedin.browser import BrowserFailed
+from engine.linkedin.login import Account
+from engine.rules.identity import ROOT
+from engine.rules.words import ActionType, CommentMode, Outcome, SenderStatus, TurnEnd
+from engine.simulation.clock import VirtualClock
+from engine.simulation.model import Model, ModelLaptop, ModelVisitor
+from engine.sitting import KeptOut, Sittings
+from storage import seat as seat_store
+from storage import senders as sender_store
+from storage.database import Database
+from storage.tables import Push, Slot
+from tests.fixtures_db import MONDAY, House
+
+
+class Moody(ModelLaptop):
+    """A laptop that does as it is told."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self.hangs = False
+        self.close_fails = False
+        self.clean_up_fails = False
+        self.cleaned: list[int] = []
+        self.aside: list[tuple[int, Account]] = []
+        self.seen: Account | None = None
+
+    async def open(self, sender_id: int) -> ModelVisitor:
+        if self.hangs:
+            await asyncio.get_running_loop().create_future()
+        visitor = await super().open(sender_id)
+        if self.seen is not None:
+            seen = self.seen
+
+            async def admit(_: str) -> Account:
+                return seen
+
+            visitor.admit = admit  # type: ignore[method-assign]
+        if self.close_fails:
+            visitor.close = self._fails  # type: ignore[method-assign, assignment]
+        return visitor
+
+    @staticmethod
+    async def _fails(keep_login: bool) -> None:
+        raise OSError("no space left on device")
+
+    async def clean_up(self, sender_id: int) -> None:
+        self.cleaned.append(sender_id)
+        if self.clean_up_fails:
+            raise PermissionError("not yours")
+        await super().clean_up(sender_id)
+
+    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+        self.aside.append((sender_id, stranger))
+
+
+@pytest.fixture
+def laptop() -> Moody:
+    return Moody(Model(VirtualClock(MONDAY), random.Random(1)))
+
+
+@pytest.fixture
+def clock(laptop: Moody) -> VirtualClock:
+    return laptop._model.clock
+
+
+@pytest.fixture
+def anna(db: Database) -> int:
+    with db.transaction() as session:
+        return House(session).sender("Anna")
+
+
+@pytest.fixture
+def sittings(db: Database, clock: VirtualClock, laptop: Moody) -> Sittings:
+    return Sittings(db, clock, laptop)
+
+
+def taken(db: Database) -> bool:
+    with db.reading() as session:
+        return seat_store.read(session).taken
+
+
+def pushes(db: Database) -> list[str]:
+    with db.reading() as session:
+        return list(session.scalars(select(Push.text).order_by(Push.id)))
+
+
+async def test_the_seat_is_held_while_somebody_sits_and_the_gap_counts_from_the_end(
+    db: Database, sittings: Sittings, clock: VirtualClock, anna: int
+) -> None:
+    with db.transaction() as session:
+        ben = House(session).sender("Ben")
+    async with sittings.of(anna):
+        assert taken(db)
+        with pytest.raises(seat.SeatTaken):
+            async with sittings.of(ben):
+                pass
+        await clock.sleep(600)
+    assert not taken(db)
+    with pytest.raises(seat.GapNotOver):
+        async with sittings.of(ben):
+            pass
+    clock.correct(timedelta(hours=1))  # a wall clock that was set makes no gap shorter
+    with pytest.raises(seat.GapNotOver):
+        async with sittings.of(ben):
+            pass
+    async with sittings.for_login(ben):  # a log-in waits for it
+        assert taken(db)
+
+
+async def test_a_browser_that_hangs_as_it_opens_is_given_up(
+    db: Database, sittings: Sittings, laptop: Moody, anna: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitting, "OPEN_SECONDS", 0.05)
+    laptop.hangs = True
+    with pytest.raises(BrowserFailed, match="didn't open within"):
+        async with sittings.of(anna):
+            raise AssertionError("nobody came in")
+    assert (taken(db), laptop.cleaned) == (False, [anna])
+
+
+@pytest.mark.parametrize("how", ["close_fails", "clean_up_fails"])
+async def test_whatever_fails_at_the_end_the_seat_is_freed(
+    db: Database, sittings: Sittings, laptop: Moody, anna: int, how: str
+) -> None:
+    setattr(laptop, how, True)
+    async with sittings.of(anna):
+        pass
+    assert (taken(db), laptop.cleaned) == (False, [anna])
+
+
+async def test_who_is_cancelled_twice_still_ends_completely(
+    db: Database, sittings: Sittings, laptop: Moody, anna: int
+) -> None:
+    inside, never = asyncio.Event(), asyncio.get_running_loop().create_future()
+
+    async def sit() -> None:
+        async with sittings.of(anna):
+            inside.set()
+            await never
+
+    sitting_there = asyncio.create_task(sit())
+    await inside.wait()
+    sitting_there.cancel()
+    await asyncio.sleep(0)
+    sitting_there.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sitting_there
+    assert (taken(db), laptop.cleaned) == (False, [anna])
+
+
+async def test_a_renamed_profile_is_noted(db: Database, sittings: Sittings, laptop: Moody, anna: int) -> None:
+    laptop.seen = Account("Anna", ROOT + "anna-new")
+    async with sittings.of(anna):
+        pass
+    with db.reading() as session:
+        assert sender_store.get(session, anna).profile_url == ROOT + "anna-new"
+    assert laptop.aside == []
+
+
+async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
+    db: Database, sittings: Sittings, laptop: Moody, anna: int
+) -> None:
+    with db.transaction() as session:
+        House(session).sender("Ben", profile_url=ROOT + "ben")
+    laptop.seen = Account("", ROOT + "ben")
+    with pytest.raises(KeptOut) as kept:
+        async with sittings.of(anna):
+            raise AssertionError("nobody came in")
+    assert kept.value.result.outcome is Outcome.OTHER_ACCOUNT
+    assert "linkedin.com/in/ben. It is Ben's account." in pushes(db)[-1]
+    assert laptop.aside == [(anna, laptop.seen)]
+    with db.reading() as session:
+        assert sender_store.get(session, anna).status is SenderStatus.LOGIN_EXPIRED
+
+
+# --- the disk is full
+
+
+class FullDisk:
+    """Every write fails as on a full disk, as long as it is on."""
+
+    def __init__(self, db: Database) -> None:
+        self.on = False
+        event.listen(db.engine, "before_cursor_execute", self._execute)
+
+    def _execute(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if self.on and statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            raise sqlite3.OperationalError("database or disk is full")
+
+
+async def test_a_full_disk_at_the_end_of_a_turn_frees_the_seat_at_a_later_tick_and_tells(
+    db: Database, clock: VirtualClock, laptop: Moody, tmp_path: Path
+) -> None:
+    disk = FullDisk(db)
+    with db.transaction() as session:
+        house = House(session)
+        anna = house.sender("Anna")
+        campaign = house.campaign(house.list_of(3), ActionType.LIKE, anna, comment_mode=CommentMode.AUTO)
+        campaigns.start(session, campaign, MONDAY, seed=1)
+
+    async def nothing(_: datetime) -> None:
+        return None
+
+    agent = Agent(
+        Config.load({"LINKEDPILOT_DATA_DIR": str(tmp_path)}),
+        db,
+        clock,
+        random.Random(1),
+        laptop,
+        1.0,
+        nothing,
+    )
+    original: Callable[[int], Any] = laptop.open
+
+    async def opens(sender_id: int) -> ModelVisitor:
+        visitor: ModelVisitor = await original(sender_id)
+        disk.on = True  # from here on there is no room for anything
+        return visitor
+
+    laptop.open = opens  # type: ignore[method-assign]
+    await agent.recover()
+    await agent.tick()
+    assert agent.busy
+    await agent.finished()
+    assert taken(db)
+    assert agent.current() is None
+    with pytest.raises(Exception, match="full"):
+        await agent.tick()
+    disk.on = False
+    await agent.tick()
+    with db.reading() as session:
+        assert not seat_store.read(session).taken or agent.busy
+        ends = list(session.scalars(select(Slot.turn_end).where(Slot.turn_end.is_not(None))))
+    assert ends == [TurnEnd.CRASHED]
+    assert len([text for text in pushes(db) if "the disk may be full" in text]) == 1
+    await agent.shutdown()

@@ -1,0 +1,330 @@
+"""Nobody acts for somebody else: whose session a browser has is asked at every door, before anything is done."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from engine import claims, doubts, login, page_check
+from engine.clock import SystemClock
+from engine.linkedin.browser import Browser
+from engine.linkedin.login import LoginTimeout
+from engine.linkedin.outcome import Seen, Task
+from engine.rules.errors import UserError
+from engine.rules.identity import ROOT
+from engine.rules.words import ActionStatus, ActionType, Outcome, SenderStatus
+from engine.sitting import Sittings
+from engine.trial import Trial, attempt
+from engine.visitor import BrowserVisitor, OwnLaptop, Visitor
+from practice.site.accounts import make_accounts
+from storage import acceptances
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage.senders import SenderRow
+from storage.tables import Action, Interaction, Seat, Sender
+from tests.agent.world import World
+
+CONNECT, LIKE, COMMENT = ActionType
+CLOCK = SystemClock()
+TOMAS, MARA = 2, 1
+ADDRESSES = {number: ROOT + account.slug for number, account in make_accounts().items()}
+
+
+class Open(OwnLaptop):
+    """This laptop, with a hand on the browser that is open."""
+
+    browser: Browser | None = None
+
+    async def open(self, sender_id: int) -> Visitor:
+        visitor = await super().open(sender_id)
+        assert isinstance(visitor, BrowserVisitor)
+        self.browser = visitor._browser
+        return visitor
+
+
+@pytest.fixture
+def laptop(world: World) -> Open:
+    return Open(world.config, CLOCK)
+
+
+@pytest.fixture
+def sittings(world: World, laptop: Open) -> Sittings:
+    return Sittings(world.db, CLOCK, laptop)
+
+
+def sender(world: World, number: int = TOMAS) -> SenderRow:
+    with world.db.reading() as session:
+        return sender_store.get(session, number)
+
+
+def change(world: World, **columns: Any) -> None:
+    with world.db.transaction() as session:
+        session.execute(update(Sender).where(Sender.id == TOMAS).values(**columns))
+
+
+def seat_is_free(world: World) -> bool:
+    with world.db.reading() as session:
+        return session.scalar(select(Seat.released_at).where(Seat.sender_id.is_not(None))) is not None
+
+
+def doubt(world: World) -> tuple[int, int]:
+    """A like of which nobody knows whether it happened: its campaign and its action."""
+    number = world.campaign(LIKE, world.people[:1], TOMAS)
+    with world.db.transaction() as session:
+        action_id = session.scalars(select(Action.id).where(Action.campaign_id == number)).one()
+        claimed = claims.claim(session, action_id, CLOCK.now())
+        assert isinstance(claimed, claims.Claimed)
+        claims.about_to_click(session, claimed.claim_id, CLOCK.now())
+        claims.settle(session, claimed.claim_id, Outcome.UNCERTAIN, CLOCK.now())
+    return number, action_id
+
+
+def nothing_happened(world: World, told: int = -1) -> None:
+    """No act, no look at any lead; the session is out of the way and the person knows whose it was."""
+    assert world.site.actions() == []
+    assert world.site.wrongs() == []
+    row = sender(world)
+    assert (row.status, row.profile_url) == (SenderStatus.LOGIN_EXPIRED, ADDRESSES[TOMAS])
+    assert "Mara" in world.pushes()[told]
+    assert "linkedin.com/in/mara-lindgren" in world.pushes()[told]
+    folder = world.config.profiles_dir / f"sender_{TOMAS}"
+    assert not (folder / "playwright_profile").exists()
+    assert not (folder / "cookies.json").exists()
+    aside = {path.name.split(".other-mara-lindgren-")[0] for path in folder.glob("*.other-mara-lindgren-*")}
+    assert aside == {"playwright_profile", "cookies.json"}
+    assert seat_is_free(world)
+
+
+async def test_a_turn_with_another_account_s_session_does_nothing(world: World) -> None:
+    """Its acceptances, its doubts and the day's page check wait at the same door."""
+    number = world.campaign(CONNECT, world.people[:2], TOMAS)
+    world.give_cookie(TOMAS, MARA)
+    async with world.agent() as agent:
+        await world.until(lambda: sender(world).status is SenderStatus.LOGIN_EXPIRED, "the alert")
+        await world.until(lambda: not agent.busy, "the end of the turn")
+    nothing_happened(world)
+    assert set(world.statuses(number)) == {ActionStatus.PENDING}
+    assert "Mara's account" in world.pushes()[-1]
+    with world.db.reading() as session:
+        assert acceptances.reading(session, TOMAS).day is None
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_trying_with_another_account_s_session_does_nothing(
+    world: World, sittings: Sittings, dry_run: bool
+) -> None:
+    world.give_cookie(TOMAS, MARA)
+    trial = Trial(CONNECT, ROOT + world.people[0].slug, TOMAS)
+    seen = await attempt(world.db, CLOCK, trial, sittings, dry_run)
+    assert seen.outcome is Outcome.OTHER_ACCOUNT
+    assert "mara-lindgren" in seen.detail
+    nothing_happened(world)
+
+
+async def test_a_look_at_a_doubt_with_another_account_s_session_settles_nothing(
+    world: World, sittings: Sittings
+) -> None:
+    number, action_id = doubt(world)
+    world.give_cookie(TOMAS, MARA)
+    seen = await doubts.check(world.db, CLOCK, action_id, sittings)
+    assert seen is Seen.CANT_TELL
+    nothing_happened(world, told=-2)
+    assert world.statuses(number) == [ActionStatus.UNCERTAIN]
+    assert world.pushes()[-1].startswith("🔎")
+
+
+async def test_the_page_check_with_another_account_s_session_reads_nothing(
+    world: World, sittings: Sittings
+) -> None:
+    world.give_cookie(TOMAS, MARA)
+    with pytest.raises(UserError, match="mara-lindgren"):
+        await page_check.now(sittings, TOMAS)
+    nothing_happened(world)
+
+
+async def test_a_browser_that_was_opened_anew_is_asked_again(world: World, sittings: Sittings) -> None:
+    trial = Trial(CONNECT, ROOT + world.people[0].slug, TOMAS)
+    world.site.expect([])
+    async with sittings.of(TOMAS) as visitor:
+        assert isinstance(visitor, BrowserVisitor)
+        cookie: Any = {**world.site.cookie(MARA), "url": world.rehearsal.site.url}
+        await visitor._browser.page.context.add_cookies([cookie])
+        await visitor.restart()
+        await visitor._browser.page.context.add_cookies([cookie])
+        with pytest.raises(Exception, match="mara-lindgren"):
+            await visitor.perform(_task(trial), _never)
+    assert world.site.actions() == []
+    assert list((world.config.profiles_dir / f"sender_{TOMAS}").glob("playwright_profile.other-*"))
+
+
+def _task(trial: Trial) -> Task:
+    return Task(trial.action, trial.url)
+
+
+async def _never(_: str) -> None:
+    raise AssertionError("nothing may be marked")
+
+
+@pytest.mark.parametrize("way", ["try", "check pages", "turn"])
+async def test_a_sender_that_never_logged_in_does_nothing(world: World, sittings: Sittings, way: str) -> None:
+    change(world, profile_url=None)
+    number = world.campaign(CONNECT, world.people[:1], TOMAS)
+    if way == "try":
+        seen = await attempt(
+            world.db, CLOCK, Trial(LIKE, ROOT + world.people[0].slug, TOMAS), sittings, False
+        )
+        assert (seen.outcome, "log it in first" in seen.detail) == (Outcome.LOGGED_OUT, True)
+    elif way == "check pages":
+        with pytest.raises(UserError, match="log it in first"):
+            await page_check.now(sittings, TOMAS)
+    else:
+        async with world.agent() as agent:
+            await world.until(lambda: sender(world).status is SenderStatus.LOGIN_EXPIRED, "the alert")
+            await world.until(lambda: not agent.busy, "the end")
+    assert sender(world).status is SenderStatus.LOGIN_EXPIRED
+    assert "never logged in" in world.pushes()[-1]
+    assert world.statuses(number) == [ActionStatus.PENDING]
+    assert world.site.get("books")["actions"] == []
+    assert not (world.config.profiles_dir / f"sender_{TOMAS}" / "playwright_profile").exists()
+
+
+async def test_two_senders_with_one_account_only_the_one_whose_it_is_acts(world: World) -> None:
+    world.site.expect([(MARA, person.slug, "connect") for person in world.people[:2]])
+    mine = world.campaign(CONNECT, world.people[:2], MARA)
+    theirs = world.campaign(LIKE, world.people[2:4], TOMAS)
+    world.give_cookie(TOMAS, MARA)
+    async with world.agent() as agent:
+        await world.until(lambda: sender(world).status is SenderStatus.LOGIN_EXPIRED, "the alert")
+        await world.until(lambda: set(world.statuses(mine)) == {ActionStatus.COMPLETED}, "the other's work")
+        await world.until(lambda: not agent.busy, "the end")
+    assert set(world.statuses(theirs)) == {ActionStatus.PENDING}
+    assert world.site.wrongs() == []
+
+
+# --- the log-in
+
+
+async def shown(world: World, laptop: Open, words: str) -> Browser:
+    await world.until(lambda: any(words in text for text in world.pushes()), "the word about the account")
+    assert laptop.browser is not None
+    return laptop.browser
+
+
+async def log_out_and_in(browser: Browser, world: World, email: str, password: str) -> None:
+    """As the person does it in the window."""
+    page = browser.page
+    await page.context.clear_cookies()
+    await page.goto(f"{world.rehearsal.site.url}/login")
+    await page.fill("[name=session_key]", email)
+    await page.fill("[name=session_password]", password)
+    await page.click("button[type=submit]")
+
+
+async def test_the_window_stays_open_until_the_right_account_is_logged_in(
+    world: World, laptop: Open, sittings: Sittings
+) -> None:
+    world.give_cookie(TOMAS, MARA)
+    change(world, status=SenderStatus.LOGIN_EXPIRED)
+    window = asyncio.create_task(login.log_in(world.db, CLOCK, TOMAS, sittings))
+    browser = await shown(world, laptop, "Mara's account")
+    assert not window.done()
+    assert not browser.page.is_closed()
+    await log_out_and_in(browser, world, "tomas@practice.example", "tomas-practice")
+    account = await window
+    assert account.profile_url == ADDRESSES[TOMAS]
+    assert sender(world).status is SenderStatus.ACTIVE
+    assert len([text for text in world.pushes() if "one account is one sender" in text]) == 1
+    assert "and goes on" in world.pushes()[-1]
+    assert (world.config.profiles_dir / f"sender_{TOMAS}" / "cookies.json").exists()
+    assert seat_is_free(world)
+
+
+async def test_who_gives_up_leaves_no_wrong_session_behind(
+    world: World, laptop: Open, sittings: Sittings
+) -> None:
+    world.give_cookie(TOMAS, MARA)
+    change(
+        world, profile_url=None, status=SenderStatus.LOGIN_EXPIRED
+    )  # its first log-in: Mara's is taken, too
+    window = asyncio.create_task(login.log_in(world.db, CLOCK, TOMAS, sittings))
+    browser = await shown(world, laptop, "Mara's account")
+    await browser.page.close()
+    with pytest.raises(LoginTimeout, match="window was closed"):
+        await window
+    folder = world.config.profiles_dir / f"sender_{TOMAS}"
+    assert not (folder / "playwright_profile").exists()
+    assert not (folder / "cookies.json").exists()
+    assert sender(world).profile_url is None
+    assert sender(world).status is SenderStatus.LOGIN_EXPIRED
+
+
+async def test_a_window_that_is_cancelled_leaves_no_wrong_session_behind(
+    world: World, laptop: Open, sittings: Sittings
+) -> None:
+    world.give_cookie(TOMAS, MARA)
+    window = asyncio.create_task(login.log_in(world.db, CLOCK, TOMAS, sittings))
+    await shown(world, laptop, "Mara's account")
+    window.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await window
+    assert not (world.config.profiles_dir / f"sender_{TOMAS}" / "playwright_profile").exists()
+    assert seat_is_free(world)
+
+
+async def test_patience_with_another_account_ends(world: World, sittings: Sittings) -> None:
+    world.give_cookie(TOMAS, MARA)
+    with pytest.raises(LoginTimeout, match="another account to the end"):
+        await login.log_in(world.db, CLOCK, TOMAS, sittings, timedelta(seconds=1))
+    assert list((world.config.profiles_dir / f"sender_{TOMAS}").glob("playwright_profile.other-*"))
+
+
+# --- a look without network
+
+
+async def test_a_check_without_network_tells_the_person(
+    world: World, laptop: Open, sittings: Sittings
+) -> None:
+    _, action_id = doubt(world)
+    world.site.set(f"account/{TOMAS}", page_fault="reset")
+    assert await doubts.check(world.db, CLOCK, action_id, sittings) is Seen.CANT_TELL
+    assert world.pushes()[-1].startswith("🔎")
+    assert "network failed" in world.pushes()[-1]
+    assert sender(world).status is SenderStatus.ACTIVE
+    assert seat_is_free(world)
+
+
+# --- trying is a turn over one row
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_trying_never_takes_a_post_twice_nor_one_that_is_too_old(
+    world: World, sittings: Sittings, dry_run: bool
+) -> None:
+    person = world.people[0]
+    trial = Trial(LIKE, ROOT + person.slug, TOMAS)
+    with world.db.transaction() as session:
+        settings_store.set_value(session, "post_max_age_days", "1")
+    world.site.set(f"person/{person.slug}", posting="old")
+    seen = await attempt(world.db, CLOCK, trial, sittings, dry_run)
+    assert seen.outcome is Outcome.NO_POST
+    assert world.site.actions() == []
+    assert seat_is_free(world)
+
+
+async def test_trying_comments_never_twice_on_one_post(world: World, sittings: Sittings) -> None:
+    person = next(person for person in world.people if len(person.own_posts) > 1)
+    world.site.expect([(TOMAS, person.slug, "comment")])
+    first = Trial(COMMENT, ROOT + person.slug, TOMAS, comment="Thank you for that")
+    assert (await attempt(world.db, CLOCK, first, sittings, False)).outcome is Outcome.DONE
+    with (
+        world.db.transaction() as session
+    ):  # long enough ago for the registry, as the post is still the newest
+        for done in session.scalars(select(Interaction)):
+            done.at -= timedelta(days=5)
+    second = Trial(COMMENT, ROOT + person.slug, TOMAS, comment="And once more")
+    seen = await attempt(world.db, CLOCK, second, sittings, False)
+    assert seen.outcome is not Outcome.BLOCKED
+    posts = [action["post"] for action in world.site.get("books")["actions"]]
+    assert len(posts) == len(set(posts))

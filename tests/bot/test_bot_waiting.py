@@ -1,0 +1,94 @@
+"""What waits for page knowledge and what differs from what was asked, as a person sees it and acts on it."""
+
+import pytest
+from sqlalchemy import select
+
+from engine import campaigns as engine
+from engine import claims
+from engine.rules.words import ActionStatus, ActionType, Difference, Outcome, Role
+from practice.chat.client import Person, buttons_of
+from storage import page_waiting as waiting_store
+from storage.tables import Action, Event
+from tests.bot.running import Running, see, tap
+from tests.fixtures_db import MONDAY, House
+
+CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
+WAIT = "3 wait: LinkedIn's page isn't known"
+
+
+def running(bot: Running, seeded: dict[str, int], kind: ActionType, *outcomes: Outcome | Difference) -> int:
+    """A campaign of Ben's in which so much has come to something."""
+    with bot.db.transaction() as session:
+        number = House(session).campaign(seeded["list"], kind, seeded["ben"], name="Spring")
+        engine.start(session, number, MONDAY, 1)
+        rows = session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
+        for action_id, came in zip(rows.all(), outcomes, strict=False):
+            claimed = claims.claim(session, action_id, MONDAY)
+            assert isinstance(claimed, claims.Claimed)
+            differs = came if isinstance(came, Difference) else None
+            outcome = Outcome.DONE if isinstance(came, Difference) else came
+            claims.settle(session, claimed.claim_id, outcome, MONDAY, differs=differs)
+    return number
+
+
+async def test_what_waits_is_seen_and_tried_again_with_one_tap(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    number = running(bot, seeded, LIKE, *[Outcome.UNEXPECTED_PAGE] * 3)
+    await owner.send("/start")
+    await see(owner, WAIT)
+    await owner.send("/campaigns")
+    await see(owner, WAIT)
+    await owner.send(f"/start campaign_{number}")
+    await owner.send("/campaigns")
+    await tap(owner, "▶️ Spring")
+    await see(owner, WAIT, "nothing of them is lost", "running")
+    await tap(owner, "🤔 Why")
+    await see(owner, "3 wait: LinkedIn's page isn't known", "/pages")
+    await owner.send("/campaigns")
+    await tap(owner, "▶️ Spring")
+    await tap(owner, "🔁 Try again")
+    shown = await see(owner, "To be tried again, when the turn comes: 3 actions.")
+    assert "🔁 Try again" not in [label for label, _ in buttons_of(shown)]
+    with bot.db.reading() as session:
+        assert waiting_store.count_by_campaign(session) == {}
+        told = session.scalars(select(Event.message).where(Event.kind == "did")).all()
+    assert any("had what waits of the campaign Spring tried again" in text for text in told)
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.OPERATOR, True), (Role.VIEWER, False)])
+async def test_who_may_have_it_tried_again(
+    bot: Running, stranger: Person, seeded: dict[str, int], role: Role, offered: bool
+) -> None:
+    running(bot, seeded, LIKE, *[Outcome.UNEXPECTED_PAGE] * 3)
+    await bot.pair(stranger, Role.OWNER if role is Role.OWNER else role)
+    await stranger.send("/campaigns")
+    await tap(stranger, "▶️ Spring")
+    shown = await see(stranger, WAIT)
+    assert ("🔁 Try again" in [label for label, _ in buttons_of(shown)]) is offered
+
+
+async def test_what_was_done_otherwise_than_asked_is_said(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    asked = [Difference.WITHOUT_NOTE, Difference.WITHOUT_NOTE, Difference.REQUEST_ACCEPTED]
+    running(bot, seeded, CONNECT, *asked, Outcome.DONE)
+    await owner.send("/campaigns")
+    await tap(owner, "▶️ Spring")
+    await see(owner, "2 without the note", "1 accepted the person's own request")
+    with bot.db.reading() as session:
+        lead_id = session.scalar(
+            select(Action.lead_id).where(Action.status == ActionStatus.COMPLETED).order_by(Action.id)
+        )
+    await owner.send(f"/start lead_{lead_id}")
+    await see(owner, "Ben, without the note", "Spring: done, without the note")
+
+
+async def test_a_kind_that_is_stopped_stands_on_the_sender_s_card(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    with bot.db.transaction() as session:
+        waiting_store.stop_kind(session, seeded["ben"], LIKE, MONDAY.date())
+    await owner.send("/senders")
+    await tap(owner, "🟢 Ben")
+    await see(owner, "Likes stopped for today: LinkedIn's pages aren't known")

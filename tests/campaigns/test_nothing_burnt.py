@@ -1,0 +1,234 @@
+"""What waits, what differs from what was asked, and what a settled doubt leaves: in the queue, the numbers, the record."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine import acceptances, campaigns, claims, overview, page_waiting, schedule, senders
+from engine.claims import Claimed
+from engine.comments import library
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Difference, Outcome
+from storage import campaigns as campaign_store
+from storage import drafts, exports, interactions, leads, queue
+from storage import estimates as estimate_store
+from storage import page_waiting as waiting_store
+from storage import settings as settings_store
+from storage.tables import Action, Event, Sender
+from tests.fixtures_db import MONDAY, House, url
+
+CONNECT, LIKE, COMMENT = ActionType
+PENDING, CANCELLED = ActionStatus.PENDING, ActionStatus.CANCELLED
+
+
+def running(house: House, kind: ActionType, people: int, *senders: int, name: str = "Spring") -> list[int]:
+    """A running campaign; returns the queue's rows in order."""
+    number = house.campaign(house.list_of(people, name), kind, *senders, name=name)
+    campaigns.start(house.session, number, MONDAY, seed=1)
+    return list(
+        house.session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
+    )
+
+
+def act(
+    session: Session,
+    action: int,
+    outcome: Outcome,
+    *,
+    clicked: bool = False,
+    nothing: bool = False,
+    differs: Difference | None = None,
+) -> Action:
+    claimed = claims.claim(session, action, MONDAY)
+    assert isinstance(claimed, Claimed)
+    if clicked:
+        claims.about_to_click(session, claimed.claim_id, MONDAY)
+    claims.settle(session, claimed.claim_id, outcome, MONDAY, differs=differs, surely_nothing=nothing)
+    session.expire_all()
+    return session.get_one(Action, action)
+
+
+def campaign_of(session: Session, action: int) -> campaign_store.CampaignRow:
+    return campaign_store.get(session, session.get_one(Action, action).campaign_id or 0)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNEXPECTED_PAGE, Outcome.OWN_ERROR])
+def test_what_is_not_understood_is_taken_by_no_turn_and_counted_as_no_work(
+    session: Session, house: House, outcome: Outcome
+) -> None:
+    mara = house.sender("Mara")
+    first, second = running(house, LIKE, 2, mara)
+    act(session, first, outcome)
+    found = queue.next_action(session, mara, {LIKE}, MONDAY)
+    assert found is not None
+    assert found.id == second
+    assert queue.work_left(session, MONDAY)[mara][LIKE] == 1
+    assert [count for *_, count in estimate_store.open_work(session)] == [1]
+    act(session, second, outcome)
+    assert queue.next_action(session, mara, {LIKE}, MONDAY) is None
+    assert queue.work_left(session, MONDAY) == {}
+    assert not queue.ready_of(session, 1)
+    assert campaign_of(session, first).status is CampaignStatus.RUNNING
+    assert overview.day_summary(session, MONDAY.date(), MONDAY).outcomes == {outcome: 2}
+
+
+def test_a_page_that_surprises_after_the_click_is_a_doubt_unless_surely_nothing_was_sent(
+    session: Session, house: House
+) -> None:
+    first, second = running(house, CONNECT, 2, house.sender("Mara"))
+    assert act(session, first, Outcome.UNEXPECTED_PAGE, clicked=True).status is ActionStatus.UNCERTAIN
+    nothing = act(session, second, Outcome.LINKEDIN_ERROR, clicked=True, nothing=True)
+    assert (nothing.status, nothing.refusals) == (PENDING, 1)
+    assert interactions.used(session, 1, MONDAY.date())[CONNECT].today == 1
+
+
+def test_comments_that_wait_keep_no_other_from_being_prepared(session: Session, house: House) -> None:
+    mara = house.sender("Mara")
+    library.add(session, "Well said", MONDAY)
+    first, second = running(house, COMMENT, 2, mara)
+    for action in (first, second):
+        drafts.set_text(session, action, "Well said", PENDING)
+    act(session, first, Outcome.UNEXPECTED_PAGE)
+    assert drafts.prepared(session, 1, mara) == 1
+    drafts.set_text(session, first, None, PENDING)
+    assert drafts.without_text(session, 1, mara, 5) == []
+
+
+def test_who_waits_goes_with_the_campaign_when_it_is_cancelled(session: Session, house: House) -> None:
+    (first,) = running(house, LIKE, 1, house.sender("Mara"))
+    act(session, first, Outcome.UNEXPECTED_PAGE)
+    campaigns.cancel(session, 1, MONDAY)
+    assert page_waiting.release_campaign(session, 1, MONDAY) == 0
+    assert page_waiting.release_for_version(session, "another", MONDAY) == 0
+    assert campaigns.progress(session)[0].waits_for_pages == 0
+
+
+def test_another_sender_does_not_try_today_what_linkedin_refused_today(
+    session: Session, house: House
+) -> None:
+    mara, tomas = house.sender("Mara"), house.sender("Tomas")
+    (first,) = running(house, LIKE, 1, mara)
+    refused = act(session, first, Outcome.LINKEDIN_ERROR)
+    assert refused.scheduled_at == MONDAY.replace(hour=0) + timedelta(days=1)
+    campaigns.edit_senders(session, 1, [tomas], MONDAY)
+    session.expire_all()
+    assert session.get_one(Action, first).sender_id == tomas
+    assert queue.next_action(session, tomas, {LIKE}, MONDAY) is None
+    assert queue.next_action(session, tomas, {LIKE}, MONDAY + timedelta(days=1)) is not None
+
+
+def test_newer_knowledge_that_came_while_it_was_tried_is_used_at_once(session: Session, house: House) -> None:
+    (first,) = running(house, LIKE, 1, house.sender("Mara"))
+    page_waiting.release_for_version(session, "newer", MONDAY)
+    claimed = claims.claim(session, first, MONDAY)
+    assert isinstance(claimed, Claimed)
+    claims.settle(session, claimed.claim_id, Outcome.UNEXPECTED_PAGE, MONDAY, pages="older")
+    assert queue.work_left(session, MONDAY)[1][LIKE] == 1
+
+
+def test_an_invitation_without_its_note_says_so_everywhere(session: Session, house: House) -> None:
+    first, second, third = running(house, CONNECT, 3, house.sender("Mara"))
+    act(session, first, Outcome.DONE, clicked=True, differs=Difference.WITHOUT_NOTE)
+    act(session, second, Outcome.DONE, clicked=True)
+    act(session, third, Outcome.DONE, clicked=True, differs=Difference.REQUEST_ACCEPTED)
+    card = campaigns.progress_of(session, 1, MONDAY)
+    assert card.differs == {Difference.WITHOUT_NOTE: 1, Difference.REQUEST_ACCEPTED: 1}
+    row = session.get_one(Action, first)
+    (place,) = leads.queued(session, row.lead_id)
+    lead = leads.get(session, row.lead_id)
+    (happened,) = leads.history(session, lead.profile_url)
+    assert place.differs is happened.differs is Difference.WITHOUT_NOTE
+    exported = {each.profile_url: each.differs for each in exports.leads_of_list(session, 1)}
+    assert exported[lead.profile_url] is Difference.WITHOUT_NOTE
+    told = list(session.scalars(select(Event.message).where(Event.kind == "action_settled")))
+    assert told[0].endswith("done, without note")
+
+
+def test_whose_own_request_was_accepted_is_connected_and_no_answer_to_an_invitation(
+    session: Session, house: House
+) -> None:
+    mara = house.sender("Mara")
+    (first,) = running(house, CONNECT, 1, mara)
+    act(session, first, Outcome.DONE, clicked=True, differs=Difference.REQUEST_ACCEPTED)
+    assert interactions.used(session, mara, MONDAY.date())[CONNECT].today == 1
+    assert [own.action_type for own in interactions.own(session, url(0), mara)] == [CONNECT]
+    assert acceptances.note(session, mara, [url(0)], MONDAY) == 0
+
+
+def test_who_has_asked_the_sender_is_skipped_with_words_of_its_own(session: Session, house: House) -> None:
+    (first,) = running(house, CONNECT, 1, house.sender("Mara"))
+    row = act(session, first, Outcome.INCOMING_REQUEST)
+    assert row.status is ActionStatus.SKIPPED
+    assert campaigns.progress_of(session, 1, MONDAY).why_skipped == {Outcome.INCOMING_REQUEST: 1}
+
+
+def test_a_doubt_that_was_none_goes_back_into_the_queue(session: Session, house: House) -> None:
+    mara = house.sender("Mara")
+    first, _ = running(house, LIKE, 2, mara)
+    act(session, first, Outcome.UNCERTAIN, clicked=True)
+    claims.resolve(session, first, False, MONDAY)
+    found = queue.next_action(session, mara, {LIKE}, MONDAY)
+    assert found is not None
+    assert found.id == first
+    assert act(session, first, Outcome.DONE, clicked=True).status is ActionStatus.COMPLETED
+    row = campaign_of(session, first)
+    assert (row.leads_processed, row.leads_succeeded, row.leads_failed) == (1, 1, 0)
+
+
+def test_a_doubt_of_a_campaign_that_is_over_is_dropped_and_counts_for_nothing(
+    session: Session, house: House
+) -> None:
+    (first,) = running(house, LIKE, 1, house.sender("Mara"))
+    act(session, first, Outcome.UNCERTAIN, clicked=True)
+    assert campaign_of(session, first).status is CampaignStatus.COMPLETED
+    claims.resolve(session, first, False, MONDAY)
+    session.expire_all()
+    assert session.get_one(Action, first).status is CANCELLED
+    row = campaign_of(session, first)
+    assert (row.leads_processed, row.leads_failed) == (0, 0)
+
+
+def test_a_doubt_of_a_sender_that_left_the_campaign_is_dealt_out_to_another(
+    session: Session, house: House
+) -> None:
+    mara, tomas = house.sender("Mara"), house.sender("Tomas")
+    first, _ = running(house, LIKE, 2, mara)
+    act(session, first, Outcome.UNCERTAIN, clicked=True)
+    campaigns.edit_senders(session, 1, [tomas], MONDAY)
+    claims.resolve(session, first, False, MONDAY)
+    campaigns.deal_unlocked(session, MONDAY)
+    session.expire_all()
+    row = session.get_one(Action, first)
+    assert (row.sender_id, row.status) == (tomas, PENDING)
+    found = queue.next_action(session, tomas, {LIKE}, MONDAY)
+    assert found is not None
+
+
+def test_a_kind_that_is_stopped_is_no_room_for_the_planner_and_until_tomorrow_only(
+    session: Session, house: House
+) -> None:
+    mara = house.sender("Mara")
+    running(house, LIKE, 2, mara)
+    waiting_store.stop_kind(session, mara, LIKE, MONDAY.date())
+    settings = settings_store.load(session)
+    left = senders.budget(session, mara, LIKE, MONDAY, settings)
+    assert left.count == 0
+    assert "stopped for today" in left.reason
+    assert senders.budget(session, mara, CONNECT, MONDAY, settings).count == 150
+    assert schedule.due(session, MONDAY) is None
+    assert senders.budget(session, mara, LIKE, MONDAY + timedelta(days=1), settings).count == 100
+    assert not waiting_store.stop_kind(session, mara, LIKE, MONDAY.date())
+    estimate = campaigns.progress_of(session, 1, MONDAY).estimate
+    assert estimate is not None
+    assert estimate.finished_on == MONDAY.date() + timedelta(days=1)
+
+
+def test_a_single_try_that_is_not_understood_waits_for_nothing(session: Session, house: House) -> None:
+    mara = house.sender("Mara")
+    house.list_of(1)
+    session.execute(update(Sender).values(daily_like_limit=5))
+    session.add(Action(campaign_id=None, sender_id=mara, lead_id=1, action_type=LIKE, created_at=MONDAY))
+    session.flush()
+    row = act(session, 1, Outcome.UNEXPECTED_PAGE)
+    assert (row.status, row.waits_for_pages) == (CANCELLED, None)
