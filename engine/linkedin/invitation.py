@@ -1,11 +1,11 @@
 """Connect: the lead's own control, the dialog it opens, and the proof that the invitation was sent."""
 
-from playwright.async_api import TimeoutError as PlaywrightTimeout
+from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.conversation import ANSWER_SECONDS, Conversation, Step, same
 from engine.linkedin.outcome import Mark, Result, Task
-from engine.linkedin.profile import Profile, State, look, open_profile, reopen_profile
+from engine.linkedin.profile import Profile, State, look, open_profile, read_profile, reopen_profile
 from engine.linkedin.visit import end, press, reach, untouched, watch
 from engine.rules.words import Difference, Outcome
 
@@ -26,6 +26,8 @@ REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
     ("email", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
     ("emailText", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
 )
+DETACHED = "not attached"  # what Playwright says of a control that was drawn anew
+MOST_REDRAWS, REDRAW_SECONDS = 5, 0.5
 STANDS = "The invitation was seen to stand."
 STANDING = (State.PENDING, State.CONNECTED)
 
@@ -53,7 +55,7 @@ async def connect(browser: Browser, task: Task, mark: Mark) -> Result:
         return await _accept(browser, profile, mark)
     if profile.state is not State.CONNECTABLE:
         raise end(*NOT_CONNECTABLE[profile.state])
-    await reach(browser, profile.reading.control("invite"))
+    profile = await _reached(browser, profile)
     talk = await Conversation.begin(browser, profile)
     await mark(profile.url)
     try:
@@ -85,7 +87,7 @@ async def _invite(
     """Click Connect, answer its dialog, see the proof. `wanted`: the campaign has a note, whether it goes or not."""
     written = False
     try:
-        step = await _opened(talk, profile)
+        step = await _opened(browser, talk, profile)
         if step.goes_on and note is not None:
             step = await _with_note(talk, step, note)
             written = bool(step["note"])
@@ -93,6 +95,10 @@ async def _invite(
             step = await _send(talk, step, noted=written)
     except Blind as found:
         return await _not_sent(browser, profile, found.why, wanted=wanted)
+    except PlaywrightError as error:
+        if not untouched(error):
+            raise
+        return await _not_sent(browser, profile, "The button didn't let itself be clicked.", wanted=wanted)
     if step.sent:
         return _done("The invitation was seen to be sent.", wanted and not written)
     if step["premium"] and note is not None:
@@ -108,15 +114,33 @@ async def _invite(
     return await _not_sent(browser, profile, why, wanted=wanted and not written)
 
 
-async def _opened(talk: Conversation, profile: Profile) -> Step:
+async def _reached(browser: Browser, profile: Profile) -> Profile:
+    """The profile with its Connect free for a click; a page that drew it anew meanwhile is read again."""
+    for again in range(MOST_REDRAWS + 1):
+        try:
+            await reach(browser, profile.reading.control("invite"))
+            return profile
+        except PlaywrightError as error:
+            if DETACHED not in str(error) or again == MOST_REDRAWS:
+                raise
+        await browser.clock.sleep(REDRAW_SECONDS)
+        profile = await read_profile(browser)
+        if profile.state is not State.CONNECTABLE:
+            outcome, why = NOT_CONNECTABLE[profile.state]
+            raise end(outcome, why, surely_nothing=True)
+    return profile
+
+
+async def _opened(browser: Browser, talk: Conversation, profile: Profile) -> Step:
     """The click on Connect, and the dialog that it opens."""
-    try:
-        step = await talk.press(profile.reading.control("invite"), _offers)
-    except PlaywrightTimeout as error:
-        if not untouched(error):
-            raise
-        why = "Something lies over the button to connect; it was not clicked."
-        raise end(Outcome.UNEXPECTED_PAGE, why, surely_nothing=True) from None
+    for again in range(MOST_REDRAWS + 1):
+        profile = await _reached(browser, profile)
+        try:
+            step = await talk.press(profile.reading.control("invite"), _offers)
+            break
+        except PlaywrightError as error:  # drawn anew in the very moment: then there was no click yet
+            if DETACHED not in str(error) or not untouched(error) or again == MOST_REDRAWS:
+                raise
     if step["near"] and step["dismiss"] and not _offers(step) and not step.sent:
         step = await talk.press(step.dialog.control("dismiss"), _offers)  # only a warning before the dialog
     return step
@@ -160,7 +184,6 @@ async def _without_note(browser: Browser, task: Task, profile: Profile, found: N
         return _done(STANDS, without_note=True)
     if fresh.state is not State.CONNECTABLE:
         return Result(Outcome.UNCERTAIN, f"{found.why} Then the profile's buttons changed.")
-    await reach(browser, fresh.reading.control("invite"))
     return await _invite(browser, await Conversation.begin(browser, fresh), fresh, None, wanted=True)
 
 

@@ -27,7 +27,7 @@ async def test_connect_in_every_language(sender: Sender, layout: str, language: 
     [
         ("pending", Outcome.ALREADY_PENDING),
         ("connected", Outcome.ALREADY_CONNECTED),
-        ("incoming", Outcome.ALREADY_PENDING),
+        ("incoming", Outcome.INCOMING_REQUEST),
         ("follow_only", Outcome.FOLLOW_ONLY),
         ("hidden", Outcome.UNAVAILABLE),
     ],

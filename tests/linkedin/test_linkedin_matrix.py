@@ -34,7 +34,7 @@ INVITATIONS = [
     ("wim-later", Outcome.NOT_NOW, True),
     ("carla-bruno", Outcome.ALREADY_CONNECTED, False),
     ("hana-sato", Outcome.ALREADY_PENDING, False),
-    ("ravi-menon", Outcome.ALREADY_PENDING, False),
+    ("ravi-menon", Outcome.INCOMING_REQUEST, False),
     ("gloria-star", Outcome.FOLLOW_ONLY, False),
     ("henry-hidden", Outcome.UNAVAILABLE, False),
     ("gwen-gone", Outcome.UNAVAILABLE, False),

@@ -126,7 +126,7 @@ def test_versions_are_compared_as_numbers(tmp_path: Path) -> None:
     [
         ("version = ", "Invalid"),
         (TEXT.replace('version = "', 'version = "v'), "version"),
-        (TEXT.replace("seen = 2026-10-09", 'seen = "lately"'), "date"),
+        (TEXT.replace(f"seen = {KNOWN.seen}", 'seen = "lately"'), "date"),
         (TEXT.replace('comment_button = "button.comment-button"', ""), "comment_button"),
         (
             TEXT.replace('box = "div[data-urn', 'box = ["div[data-urn').replace(

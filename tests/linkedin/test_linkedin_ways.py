@@ -19,8 +19,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
     [
         ("how_known", Outcome.HOW_KNOWN, 0, False),
         ("near_limit", DONE, 1, False),
-        ("fails", Outcome.UNEXPECTED_PAGE, 0, True),
-        ("never", UNCERTAIN, 0, False),
+        ("fails", Outcome.LINKEDIN_ERROR, 0, True),
+        ("never", Outcome.UNEXPECTED_PAGE, 0, True),
         ("at_once", DONE, 1, False),
         ("not_now", Outcome.NOT_NOW, 0, False),
         ("email", Outcome.EMAIL_NEEDED, 0, False),

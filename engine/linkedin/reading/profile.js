@@ -13,7 +13,8 @@
   const has = (list, text) => (list || []).includes(text);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(visible);
   const name = clean(document.title.replace(/^\(\d+\+?\)\s*/, "").replace(/\s*\|[^|]*$/, ""));
-  const named = (patterns, text) => (patterns || []).some((p) => p.replace("{name}", () => name) === text);
+  const named = (patterns, text) => (patterns || []).some(
+    (p) => p.replace("{name}", () => name) === text); // guard: exactly the lead's name
   const folded = (text) => text && text.normalize("NFC").toLowerCase();
   const invited = (href) => {
     try { return folded(new URL(href, location.href).searchParams.get(k.invite_parameter)); } catch { return null; }
@@ -33,7 +34,8 @@
     return !!item && strangers(item);
   };
   const heading = all(k.names).find(
-    (e) => name && words(e) === name
+    (e) => name
+      && words(e) === name // guard: a heading of exactly that name
       && !e.closest(k.aside) // guard: a name in an aside
       && !theirName(e)); // guard: a namesake's name
   const card = heading && (heading.closest(k.topcard) || heading.closest(k.card));
@@ -76,8 +78,9 @@
     (m) => !before.includes(m)) : []; // guard: a menu that stood there before our click
   const menus = [...inCard(k.menu_in_card), ...fresh].filter((m, _, every) => !every.some((o) => o !== m && o.contains(m)));
   const inMenu = (e) => menus.some((m) => m.contains(e));
-  const inner = inCard(k.buttons).filter((e) => !inMenu(e));
-  const row = [...inner, ...near(k.buttons).filter((e) => !inMenu(e))];
+  const single = (e) => !inMenu(e) && e.querySelectorAll(k.buttons).length < 2; // not a bar that has a key itself
+  const inner = inCard(k.buttons).filter(single);
+  const row = [...inner, ...near(k.buttons).filter(single)];
   const items = menus.flatMap((m) => all(k.menu_items, m));
 
   // --- whose invitation a control is
