@@ -9,7 +9,7 @@ from engine.clock import SystemClock
 from engine.linkedin import processes
 from engine.rules.words import ActionStatus, ActionType, SenderStatus
 from practice.people import Relation
-from storage import doubts
+from storage import doubts, page_waiting
 from storage import senders as sender_store
 from storage.senders import SenderRow
 from tests.agent.world import World
@@ -113,27 +113,43 @@ async def test_panic_closes_the_browser_and_pauses_everything(world: World) -> N
     assert world.site.wrongs() == []
 
 
-async def test_pages_that_changed_end_the_turn_after_three_without_a_click(world: World) -> None:
-    text = resources.files("engine.linkedin").joinpath("pages.toml").read_text(encoding="utf-8")
-    for known, unknown in (
+async def test_pages_that_changed_stop_their_kind_and_newer_knowledge_takes_up_what_waits(
+    world: World,
+) -> None:
+    known = resources.files("engine.linkedin").joinpath("pages.toml").read_text(encoding="utf-8")
+    text = known
+    for right, wrong in (
         ('version = "2026', 'version = "2027'),
         ("Invite {name} to connect", "Beam {name} up"),
         ("/preload/custom-invite/", "/preload/something-else/"),
     ):
-        assert known in text
-        text = text.replace(known, unknown)
-    (world.config.data_dir / "pages.toml").write_text(text, encoding="utf-8")
+        assert right in text
+        text = text.replace(right, wrong)
+    file = world.config.data_dir / "pages.toml"
+    file.write_text(text, encoding="utf-8")
     people = [person for person in world.people if person.traits.relation is Relation.TOP_CARD][:5]
     number = world.campaign(CONNECT, people, 2)
+    likes = world.campaign(LIKE, world.people[:5], 2)
     async with world.agent() as agent:
-        await world.until(lambda: world.statuses(number).count(ActionStatus.FAILED) == 3, "three failures")
+        await world.until(lambda: set(world.statuses(likes)) == {COMPLETED}, "the likes")
         await world.until(lambda: not agent.busy, "the end of the turn")
         for _ in range(3):
             await agent.tick()
         assert not agent.busy
-    assert world.statuses(number).count(PENDING) == 2
-    assert any("three pages in a row" in text for text in world.pushes())
-    assert world.site.actions() == []
+        assert set(world.statuses(number)) == {PENDING}
+        assert waiting(world, number) == 3
+        assert any(
+            "connects are stopped for today, its likes and comments go on" in t for t in world.pushes()
+        )
+        assert {kind for _, kind, _ in world.site.actions()} == {"like"}
+        file.write_text(known.replace('version = "2026', 'version = "2028'), encoding="utf-8")
+        await world.until(lambda: set(world.statuses(number)) == {COMPLETED}, "the connects")
+    assert world.site.wrongs() == []
+
+
+def waiting(world: World, campaign_id: int) -> int:
+    with world.db.reading() as session:
+        return page_waiting.count_by_campaign(session).get(campaign_id, 0)
 
 
 async def test_a_doubt_is_settled_on_demand_by_a_look_at_the_page(world: World) -> None:
