@@ -171,7 +171,9 @@ def test_no_word_number_address_or_id_of_anybody_survives(person: dict[str, str]
     lowered = said.lower()
     for what in ("slug", "mail", "member"):
         assert person[what].lower() not in lowered
-    assert person["number"] not in re.findall(r"\d+", lowered)  # as a piece of another number it tells nothing
+    assert person["number"] not in re.findall(
+        r"\d+", lowered
+    )  # as a piece of another number it tells nothing
     assert person["urn"].rpartition(":")[2] not in said
     for run in re.findall(r"\d{3,}", " ".join(person.values())):
         assert run not in re.findall(r"\d+", said)
