@@ -140,7 +140,7 @@ async def test_the_page_check_with_another_account_s_session_reads_nothing(
 ) -> None:
     world.give_cookie(TOMAS, MARA)
     with pytest.raises(UserError, match="mara-lindgren"):
-        await page_check.now(sittings, TOMAS)
+        await page_check.now(world.db, CLOCK, sittings, TOMAS)
     nothing_happened(world)
 
 
@@ -178,7 +178,7 @@ async def test_a_sender_that_never_logged_in_does_nothing(world: World, sittings
         assert (seen.outcome, "log it in first" in seen.detail) == (Outcome.LOGGED_OUT, True)
     elif way == "check pages":
         with pytest.raises(UserError, match="log it in first"):
-            await page_check.now(sittings, TOMAS)
+            await page_check.now(world.db, CLOCK, sittings, TOMAS)
     else:
         async with world.agent() as agent:
             await world.until(lambda: sender(world).status is SenderStatus.LOGIN_EXPIRED, "the alert")
