@@ -7,13 +7,9 @@ import psutil
 from engine import agent as control
 from engine.clock import SystemClock
 from engine.linkedin import processes
-from engine.linkedin.outcome import Task
-from engine.rules.identity import ROOT
 from engine.rules.words import ActionStatus, ActionType, SenderStatus
-from engine.sitting import Sittings
-from engine.visitor import OwnLaptop
 from practice.people import Relation
-from storage import page_waiting
+from storage import doubts, page_waiting
 from storage import senders as sender_store
 from storage.senders import SenderRow
 from tests.agent.world import World
@@ -157,22 +153,20 @@ def waiting(world: World, campaign_id: int) -> int:
 
 
 async def test_a_doubt_is_settled_on_demand_by_a_look_at_the_page(world: World) -> None:
-    person, clock = world.people[0], SystemClock()
-
-    async def nothing_written(_: str) -> None:
-        return None
-
-    # The like happened, and the agent died before it had seen that.
-    sittings = Sittings(world.db, clock, OwnLaptop(world.config, clock))
-    async with sittings.of(2) as visitor:
-        await visitor.perform(Task(LIKE, ROOT + person.slug), nothing_written)
-    number, action_id = world.doubt(LIKE, person, 2)
+    person = world.people[0]
+    world.add_comments("Thanks for sharing 🚀")
+    world.site.set(f"person/{person.slug}", thread="below")  # what is written stands where nobody sees it
+    number = world.campaign(COMMENT, [person], 2)
     async with world.agent() as agent:
-        agent.check(action_id)
-        agent.check(action_id)  # two taps are one look
+        await world.until(lambda: world.statuses(number) == [ActionStatus.UNCERTAIN], "the doubt")
+        world.site.set(f"person/{person.slug}", thread="top")
+        with world.db.reading() as session:
+            (doubt,) = doubts.page(session, 5)
+        agent.check(doubt.action_id)
+        agent.check(doubt.action_id)  # two taps are one look
         await world.until(lambda: world.statuses(number) == [COMPLETED], "the look")
         await world.until(lambda: any("It did happen" in text for text in world.pushes()), "the answer")
-    assert world.site.actions() == [(2, "like", person.slug)]
+    assert world.site.actions() == [(2, "comment", person.slug)]
     assert len([text for text in world.pushes() if text.startswith("🔎")]) == 1
 
 
