@@ -9,12 +9,15 @@ from typing import TypeVar
 
 FILE = Path(__file__).parents[2] / "docs" / "known-wrongs.md"
 REPLAYS = ("test_known_wrongs_pages", "test_known_wrongs_books", "test_known_wrongs_restart")
-NOTES = "public projects' own notes, gathered with the facts of LinkedIn's pages; no public thread of it was found"
+NOTES = "public projects' notes"  # see HEAD
 HEAD = """# Known wrongs
 
 What others that drive LinkedIn, or keep a queue of deeds and approvals, did wrong in public, and what LinkedPilot does in the
 same place. Each row is a test in `tests/known_wrongs/` that replays it: on the practice site, on fixed pages, or with the real
-database, agent and bot. This file is made from those tests (`python -m tests.known_wrongs`).
+database, agent and bot. “Public projects' notes” are those that were gathered together with the facts of LinkedIn's pages, from April
+to October 2026, where no public thread of it was found that could be named.
+
+This file is made from those tests (`python -m tests.known_wrongs`).
 
 | Wrong | What others did | Source | What LinkedPilot does | Replayed by |
 |---|---|---|---|---|

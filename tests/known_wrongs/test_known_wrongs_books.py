@@ -116,6 +116,9 @@ async def test_orphaned_running_action(db: Database, tmp_path: Path, clicked: bo
         assert taken.claimed is not None
         if clicked:
             claims.about_to_click(session, taken.claimed.claim_id, MONDAY)
+            days.model.do(
+                mara, Task(CONNECT, taken.row.profile_url), ""
+            )  # it went through, and nobody wrote it down
     assert ActionStatus.RUNNING in days.statuses(number)
     await days.restart()
     stands = {row.id: row.status for row in days.rows(number)}
@@ -130,7 +133,7 @@ async def test_orphaned_running_action(db: Database, tmp_path: Path, clicked: bo
 @replays(
     Wrong(
         "A moment's “not now” recorded as failed for ever",
-        "A page that didn't load, an error toast or an unknown page was written down as the lead's failure, and the lead was never tried again.",
+        "What wasn't possible at that moment was written down as the lead's failure, and never tried again.",
         (Source(NOTES, "2026"),),
         "Trouble of the line, LinkedIn's own error and a page that isn't known leave the lead waiting; it is done as soon as that has passed.",
     )

@@ -86,7 +86,7 @@ def counted(session: Session) -> int:
         "With a conversation open, the invitation's note was typed into it and went to that other person.",
         (
             Source(NOTES, "16 July 2026"),
-            Source("stickerdaniel/linkedin-mcp-server#861", "2 September 2026, the same with a message"),
+            Source("stickerdaniel/linkedin-mcp-server#861", "2 September 2026, a message likewise"),
         ),
         "A note goes only into a field of the invitation's own dialog, which names the lead; the conversation gets nothing.",
     )
@@ -127,7 +127,7 @@ async def test_invite_note_field_confused_with_a_chats(guest: Guest, role: str) 
         "Bubble that survives navigation and covers the control",
         "A message bubble came back on the next person's page and lay over Connect: the click hung, or was forced through whatever lay there.",
         (
-            Source(NOTES, "July 2026"),
+            Source(NOTES, "2026"),
             Source("eracle/OpenOutreach#848", "1 June 2026, clicks forced through an overlay"),
         ),
         "What lies over a control is closed first, on each page anew; no click is ever forced.",
@@ -149,7 +149,7 @@ async def test_bubble_that_survives_navigation(sender: Sender, layout: str) -> N
         "Message that opens a paid InMail",
         "Message was pressed on people who aren't connected: it opened a paid InMail, or an offer of Premium that stopped the run.",
         (
-            Source(NOTES, "July 2026"),
+            Source(NOTES, "2026"),
             Source("felladrin/linkedin-autoconnect-chrome-extension#663", "27 November 2024"),
         ),
         "Message is never pressed: Connect is looked for in the More menu, and who can only be followed is skipped.",
@@ -183,7 +183,7 @@ async def test_message_beside_connect_read_as_connected(sender: Sender) -> None:
 @replays(
     Wrong(
         "Already pending counted as sent",
-        "An invitation that stood before was booked as one sent today, and used up the day's limit.",
+        "An invitation that stood before was counted as one that was sent now.",
         (Source(NOTES, "2026"),),
         "It is skipped as already pending: nothing is clicked, nothing counts against the limits, the mark is taken back.",
     )
@@ -202,7 +202,7 @@ async def test_already_pending_counted_as_sent(sender: Sender, house: House, lay
 @replays(
     Wrong(
         "Re-invitation after an own withdrawal: a toast and no dialog",
-        "LinkedIn answered with a toast only; the missing dialog was waited for until the run broke, or taken for “sent at the first click”.",
+        "LinkedIn answered with a toast and no dialog, which nobody had reckoned with.",
         (Source(NOTES, "September and October 2026"),),
         "The toast is read: not possible for weeks. Nothing counts as sent, nobody is kept from that person, and a later campaign may try again.",
     )
@@ -339,7 +339,7 @@ async def test_strangers_connect_in_the_rail(
 @replays(
     Wrong(
         "Cookies restored over a fresher session",
-        "Saved cookies were put into a browser that had a session of its own: the older one won, or both were sent at once.",
+        "Saved cookies were put over a session that was fresher, or beside one, so that both were sent.",
         (
             Source(NOTES, "2026"),
             Source("stickerdaniel/linkedin-mcp-server#977", "14 September 2026, both at once"),
@@ -359,12 +359,12 @@ async def test_cookies_restored_over_a_fresher_session(
 
     browser = await open_browser(own, PatientClock())
     assert await browser.session() == older["value"], "a profile without any cookie is rebuilt from the file"
-    await browser.page.context.add_cookies([{**older, "value": fresh}])
+    await browser.page.context.add_cookies([older | {"value": fresh}])
     await browser.close()  # as after a crash: the file is the older one still
     browser = await open_browser(own, PatientClock())
     assert await browser.session() == fresh
     await browser.page.context.clear_cookies(name="li_at")
-    await browser.page.context.add_cookies([{**older, "name": "bcookie", "value": "b"}])
+    await browser.page.context.add_cookies([older | {"name": "bcookie", "value": "b"}])
     await browser.restart()
     assert await browser.session() == "", "logged out is logged out, and no older log-in comes back"
     await browser.close()
