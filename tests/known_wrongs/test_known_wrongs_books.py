@@ -60,6 +60,22 @@ def today(session: Session, house: House, sender_id: int, campaign: int, now: da
     return told
 
 
+def around_the_clock(session: Session, zone: str) -> datetime:
+    """Work goes on through the night; returns a midnight of the zone."""
+    settings_store.set_value(session, "work_start", "00:00")
+    settings_store.set_value(session, "work_end", "23:59")
+    settings_store.set_value(session, "time_zone", zone)
+    return datetime(2026, 11, 24, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def one_more(house: House, sender_id: int, at: datetime) -> tuple[int, int]:
+    """A campaign that has people left: its number, and its first row of the queue."""
+    campaign = house.campaign(house.list_of(2, "more", skip=10), CONNECT, sender_id, name="more")
+    campaigns.start(house.session, campaign, at, seed=1)
+    rows = house.session.scalars(select(Action.id).where(Action.campaign_id == campaign).order_by(Action.id))
+    return campaign, rows.all()[0]
+
+
 @replays(
     Wrong(
         "“20 of 20” in one place and room in another",
@@ -73,25 +89,29 @@ def today(session: Session, house: House, sender_id: int, campaign: int, now: da
 )
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles", "UTC"])
 def test_two_definitions_of_a_day(session: Session, house: House, zone: str) -> None:
-    settings_store.set_value(session, "time_zone", zone)
-    midnight = datetime(2026, 11, 24, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    midnight = around_the_clock(session, zone)
     mara = house.sender("Mara", daily_connect_limit=LIMIT)
     invited(house, range(LIMIT), mara, midnight - timedelta(minutes=10))
-    campaign = house.campaign(house.list_of(2, "more", skip=10), CONNECT, mara, name="more")
-    campaigns.start(session, campaign, midnight - timedelta(hours=1), seed=1)
-    settings_store.set_value(session, "work_start", "00:00")
-    settings_store.set_value(session, "work_end", "23:59")
-    next_one = session.scalars(select(Action.id).where(Action.campaign_id == campaign)).first()
-    assert next_one is not None
+    campaign, action = one_more(house, mara, midnight - timedelta(hours=1))
     before, after = midnight - timedelta(minutes=3), midnight + timedelta(minutes=3)
     assert today(session, house, mara, campaign, before) == {LIMIT}
     with pytest.raises(LimitReached, match="Today's limit"):
-        claims.claim(session, next_one, before)
+        claims.claim(session, action, before)
     assert today(session, house, mara, campaign, after) == {0}
-    assert isinstance(claims.claim(session, next_one, after), Claimed)
-    # The laptop travels west, or its clock is put right: that day begins once more, and its room doesn't.
+    assert isinstance(claims.claim(session, action, after), Claimed)
+
+
+def test_a_day_that_begins_once_more_has_no_new_room_and_shows_none(session: Session, house: House) -> None:
+    """The same, when the laptop travels west, or a clock that was ahead is put right."""
+    midnight = around_the_clock(session, "Pacific/Auckland")
+    mara = house.sender("Mara", daily_connect_limit=LIMIT)
+    invited(house, range(LIMIT), mara, midnight + timedelta(minutes=10))
+    campaign, action = one_more(house, mara, midnight + timedelta(minutes=20))
     settings_store.set_value(session, "time_zone", "Pacific/Honolulu")
-    assert today(session, house, mara, campaign, before) == {LIMIT}
+    later = midnight + timedelta(hours=1)
+    assert today(session, house, mara, campaign, later) == {LIMIT}
+    with pytest.raises(LimitReached, match="Today's limit"):
+        claims.claim(session, action, later)
 
 
 @replays(
