@@ -1,7 +1,9 @@
 """Mistakes of a restart: the bot and the agent end, and begin anew on the same data."""
 
+import contextlib
 from pathlib import Path
 
+import httpx
 from sqlalchemy import select
 
 from engine import campaigns
@@ -44,7 +46,8 @@ async def test_approvals_lost_at_a_restart(bot: Running, owner: Person, tmp_path
     with bot.db.reading() as session:
         assert drafts.waiting(session) == [first, second]
     post = next(data for label, data in buttons_of(shown) if label == "✅ Post")
-    for _ in range(2):
+    await owner.press(post, shown["message_id"], old=True)
+    with contextlib.suppress(httpx.HTTPStatusError):  # the screen may have gone on to a newer message
         await owner.press(post, shown["message_id"], old=True)
 
     def status(action_id: int) -> ActionStatus | None:
