@@ -5,7 +5,7 @@ import pytest
 from engine.rules.identity import ROOT
 from engine.rules.words import Outcome
 from tests.linkedin.conftest import ACCOUNT, Sender
-from tests.linkedin.judging import CONNECT, DONE, JANE, LAYOUTS, UNCERTAIN, check
+from tests.linkedin.judging import CONNECT, DONE, JANE, LAYOUTS, check
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
