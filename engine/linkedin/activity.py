@@ -42,6 +42,7 @@ class Entry:
     key: str  # by which the page's script finds it again; the same over loads
     actor: str | None  # slug of whose post it is; None: the page doesn't tell it surely
     shared: bool  # "X reposted this", "X likes this": it stands there for another reason than being theirs
+    header: bool = False  # a line of which nobody knows what it says stands above the author
     names: frozenset[str] = frozenset()  # see post_names
     earliest: datetime | None = None
     latest: datetime | None = None
@@ -56,12 +57,14 @@ def entry_of(found: Mapping[str, Any], texts: Mapping[str, Any], now: datetime) 
     if at is None and (age := age_of(found["ages"], texts)) is not None:
         earliest, latest = now - age.most, now - age.least
     words = post_names.letters(found["text"])
-    return Entry(found["key"], found["actor"], found["shared"], names, earliest, latest, words)
+    return Entry(
+        found["key"], found["actor"], found["shared"], found["header"], names, earliest, latest, words
+    )
 
 
 def own(entries: Sequence[Entry], lead: str) -> list[Entry]:
     """What the lead wrote, in the page's order."""
-    return [entry for entry in entries if entry.actor == lead and not entry.shared]
+    return [entry for entry in entries if entry.actor == lead and not entry.shared and not entry.header]
 
 
 def is_done(entry: Entry, done: Collection[str]) -> bool:
@@ -200,7 +203,10 @@ async def _more(browser: Browser, entries: Mapping[str, Entry]) -> Reading | Non
 
 def _none(entries: list[Entry], lead: str, done: Collection[str]) -> Exception:
     """Why there is none: surely none, or only none that can be told."""
-    if any(entry.actor is None and not entry.shared for entry in entries):
+    if any(
+        not entry.shared and (entry.actor is None or (entry.header and entry.actor == lead))
+        for entry in entries
+    ):
         return end(Outcome.UNEXPECTED_PAGE, "The posts don't show whose they are.")
     if any(entry.earliest is None and not is_done(entry, done) for entry in own(entries, lead)):
         return end(Outcome.UNEXPECTED_PAGE, "The posts don't show how old they are.")

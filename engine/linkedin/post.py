@@ -144,7 +144,8 @@ def begins_alike(one: str, other: str) -> bool:
 def is_by(page: Reading, key: str, lead: str) -> bool:
     """Whether the page names this person as the author of the post."""
     return any(
-        post["key"] == key and post["actor"] == lead and not post["shared"] for post in page.signals["posts"]
+        post["key"] == key and post["actor"] == lead and not post["shared"] and not post["header"]
+        for post in page.signals["posts"]
     )
 
 

@@ -80,7 +80,7 @@ async def test_with_one_entry_broken_an_action_is_done_right_or_not_at_all(
         assert not (result.surely_nothing and done)
 
 
-def test_the_built_in_knowledge_is_in_the_form_that_a_newer_file_must_have() -> None:
+async def test_the_built_in_knowledge_is_in_the_form_that_a_newer_file_must_have() -> None:
     assert pages.built_in().version == RAW["version"]
     assert NOT_SELECTORS <= {key for table in USED for key in RAW[table]}
     assert POST_WORDS <= set(RAW["texts"]["en"])

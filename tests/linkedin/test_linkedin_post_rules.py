@@ -19,14 +19,15 @@ SHARE = "urn:li:share:7130000000000000003"
 def post(days: float, actor: str = "jane", shared: bool = False) -> Entry:
     at = NOW - timedelta(days=days)
     urn = f"urn:li:activity:{int(at.timestamp() * 1000) << 22 | 7}"
-    return Entry(urn, actor, shared, frozenset({urn}), at, at)
+    return Entry(urn, actor, shared, names=frozenset({urn}), earliest=at, latest=at)
 
 
 def by_text(text: str, actor: str = "jane") -> Entry:
     """A post of the server-driven layout: its age is what its own line says."""
     age = age_of([text], KNOWN.texts["en"])
-    times = (NOW - age.most, NOW - age.least) if age else (None, None)
-    return Entry(f"update-card-focus {text}", actor, False, frozenset({f"words:{text}"}), *times)
+    earliest, latest = (NOW - age.most, NOW - age.least) if age else (None, None)
+    names = frozenset({f"words:{text}"})
+    return Entry(f"update-card-focus {text}", actor, False, False, names, earliest, latest)
 
 
 def test_a_posts_age_is_read_from_its_id() -> None:

@@ -44,6 +44,7 @@
       urns: urnsIn(keyOf(box)),
       actor: actor ? slugOf(actor.href) : null,
       shared: own(box, classic.header).length > 0,
+      header: false,
       text: text ? squeeze(text.innerText) : "",
       ages: [],
     };
@@ -77,7 +78,8 @@
       name,
       actor: agreed && alone ? author : null,
       // Who isn't named at all is not known; a company that is named is somebody else.
-      shared: !!last && (!alone || header || !author),
+      shared: !!last && (!alone || !author),
+      header,
       text: text ? squeeze(text.innerText) : "",
       ages: lines(box).filter(({ e }) => owned(box)(e) && inHead(e)).map(({ text }) => text),
     };
@@ -118,7 +120,10 @@
     const pressed = () => {
       if (like.hasAttribute("aria-pressed")) return like.getAttribute("aria-pressed");
       if (endsWith(texts.no_reaction, label(like))) return "false";
-      return "true";
+      // A reaction that stands is named by the label as by the button itself; an unknown word is no reaction.
+      const state = folded(label(like).split(":").pop().trim());
+      const known = [...texts.reactions, words(like)].map(folded);
+      return state && known.includes(state) ? "true" : null; // guard: an unknown wording
     };
     const composers = own(box, server.composer).filter((e) => visible(e) && !e.parentElement.closest(server.composer));
     const composer = composers.length === 1 ? composers[0] : null;
