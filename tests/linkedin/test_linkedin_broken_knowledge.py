@@ -33,6 +33,8 @@ USED: dict[str, tuple[tuple[ActionType, ...], tuple[str, ...]]] = {
 POST_WORDS = {
     "reaction_state",
     "no_reaction",
+    "reactions",
+    "comment_count",
     "comment_action",
     "submit_comment",
     "more_comments",

@@ -7,6 +7,7 @@ import pytest
 from engine.linkedin import pages, post_names
 from engine.linkedin.activity import Entry, newest_own, past
 from engine.linkedin.ages import age_of
+from engine.linkedin.thread import same_text
 
 KNOWN = pages.built_in()
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -130,3 +131,29 @@ def test_a_post_is_known_by_its_words_whatever_the_page_does_to_them() -> None:
     assert post_names.names((), "karla", text.upper()) == post_names.names((), "karla", text)
     assert post_names.names((), "karla", text) != post_names.names((), "jane", text)
     assert post_names.names((), "karla", "👏") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("shown", "written", "same"),
+    [
+        ("Well  said", "Well said", True),
+        ("Great post, Karla", "Great post", False),
+        ("Great post", "Great post, Karla", False),
+        ("Great…more", "Great post, Karla", False),  # too little of it is seen
+        (
+            "A long comment that goes on and on about lists and people …more",
+            "A long comment that goes on and on about lists and people, and then some.",
+            True,
+        ),
+        (
+            "A long comment that goes on and on about lists and people…mehr",
+            "A long comment that goes on and on about other things",
+            False,
+        ),
+        ("Thanks… Karla", "Thanks… Karla", True),
+        ("👏", "👏", True),
+        ("👏", "🎉", False),
+    ],
+)
+def test_a_comment_is_recognised_though_the_page_cuts_it(shown: str, written: str, same: bool) -> None:
+    assert same_text(shown, written) is same

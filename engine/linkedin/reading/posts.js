@@ -14,6 +14,7 @@
       return found && folded(decodeURIComponent(found[1]));
     } catch { return null; }
   };
+  const memberId = (href) => /\/in\/A(Co|Cw|EM)AA/.test(href); // leads to somebody, and doesn't say to whom
   const urnsIn = (text) => [...text.matchAll(/(activity|ugcPost|share)[:-](\d{10,})/g)].map((m) => `urn:li:${m[1]}:${m[2]}`);
   // The pieces of text in a part of the page: what it says, and the element that says it.
   const lines = (root) => {
@@ -154,7 +155,7 @@
     return [...box.querySelectorAll(selector)].filter((e) => e.closest(anyBox) === box && !e.parentElement.closest(selector))
       .map((e) => {
         const who = e.querySelector(author), what = e.querySelector(text);
-        return [who ? slugOf(who.href) : null, what ? squeeze(what.innerText) : ""];
+        return [who && !memberId(who.href) ? slugOf(who.href) : null, what ? squeeze(what.innerText) : ""];
       });
   };
 
@@ -169,7 +170,10 @@
   const box = same.length === 1 ? same[0] : null;
   if (!box) return { signals: { posts, empty, found: false } };
   const c = isClassic(box) ? controlsClassic(box) : controlsServer(box, readServer(box).name);
-  const off = lines(box).filter(({ e }) => owned(box)(e)).map(({ text }) => text);
+  // What the page says of the post: not what its author wrote.
+  const said = lines(box).filter(({ e }) => owned(box)(e) && !e.closest(`${server.text}, ${classic.text}`)).map(({ text }) => text);
+  const counts = new Set(said.map((line) => line.match(/^(\d[\d.,\s]*)\s(\p{L}+)$/u))
+    .filter((m) => m && texts.comment_count.some((t) => folded(t) === folded(m[2]))).map((m) => Number(m[1].replace(/\D/g, ""))));
   return {
     signals: {
       posts,
@@ -184,8 +188,9 @@
       commentButton: visible(c.openComposer),
       commentWord: !!c.bar && [...c.bar.querySelectorAll("button")].some((e) => visible(e) && says(texts.comment_action, e)),
       control: !!c.control,
-      commentsOff: off.some((line) => texts.comments_off.some((t) => line.includes(t))),
+      commentsOff: said.some((line) => texts.comments_off.some((t) => line.includes(t))),
       moreComments: c.moreComments,
+      commentCount: counts.size === 1 ? [...counts][0] : null,
       comments: commentsOf(box),
     },
     like: c.like, editor: c.editor, submit: c.submit, openComposer: c.openComposer, control: c.control,
