@@ -94,6 +94,8 @@
     (e) => visible(e) && label(e) && (beginsWith(texts.reaction_state, label(e)) || endsWith(texts.no_reaction, label(e))));
 
   // --- the wanted post's controls
+  const states = classic.pressed.split(",").map(squeeze);
+  const state = (e) => e.getAttribute(states.find((name) => e.hasAttribute(name)) || states[0]);
   const controlsClassic = (box) => {
     const bars = own(box, classic.bar).filter(visible);
     const bar = bars.length === 1 ? bars[0] : null;
@@ -104,7 +106,7 @@
     return {
       bar,
       like,
-      pressed: like ? like.getAttribute("aria-pressed") : null,
+      pressed: like && state(like),
       editor: form && form.querySelector(classic.editor),
       submit: submit && able(submit) ? submit : null,
       openComposer: bar && bar.querySelector(classic.comment_button),
@@ -116,7 +118,7 @@
     const states = reactions(box);
     const like = states.length === 1 ? states[0] : null;
     const pressed = () => {
-      if (like.hasAttribute("aria-pressed")) return like.getAttribute("aria-pressed");
+      if (state(like) !== null) return state(like);
       if (endsWith(texts.no_reaction, label(like))) return "false";
       return "true";
     };
@@ -132,8 +134,10 @@
     const opens = own(box, "button, [role='button']").filter((e) => visible(e) && says(texts.comment_action, e) && !e.closest(server.composer));
     const menus = own(box, "button[aria-label], [role='button'][aria-label]").filter(
       (e) => visible(e) && name && bounded(label(e), name) && (e.hasAttribute("aria-expanded") || e.hasAttribute("aria-haspopup")));
+    // Where the reaction isn't told by any word that is known, the bar is where the comment button stands.
+    const inBar = like || (opens.length === 1 ? opens[0] : null);
     return {
-      bar: like ? like.parentElement : null,
+      bar: inBar && inBar.parentElement,
       like,
       pressed: like ? pressed() : null,
       editor: editors.length === 1 ? editors[0] : null,
@@ -179,6 +183,7 @@
       commentButton: visible(c.openComposer),
       commentWord: !!c.bar && [...c.bar.querySelectorAll("button")].some((e) => visible(e) && says(texts.comment_action, e)),
       control: !!c.control,
+      strangeField: !visible(c.editor) && own(box, server.editor).some(visible),
       commentsOff: off.some((line) => texts.comments_off.some((t) => line.includes(t))),
       moreComments: c.moreComments,
       comments: commentsOf(box),
