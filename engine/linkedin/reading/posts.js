@@ -134,15 +134,16 @@
     const opens = own(box, "button, [role='button']").filter((e) => visible(e) && says(texts.comment_action, e) && !e.closest(server.composer));
     const menus = own(box, "button[aria-label], [role='button'][aria-label]").filter(
       (e) => visible(e) && name && bounded(label(e), name) && (e.hasAttribute("aria-expanded") || e.hasAttribute("aria-haspopup")));
+    const opener = opens.length === 1 ? opens[0] : null;
     // Where the reaction isn't told by any word that is known, the bar is where the comment button stands.
-    const inBar = like || (opens.length === 1 ? opens[0] : null);
+    const inBar = like || opener;
     return {
       bar: inBar && inBar.parentElement,
       like,
       pressed: like ? pressed() : null,
       editor: editors.length === 1 ? editors[0] : null,
       submit: only.length === 1 ? only[0] : null,
-      openComposer: opens.length === 1 ? opens[0] : null,
+      openComposer: opener,
       control: menus.length === 1 ? menus[0] : null,
       moreComments: own(box, "button, a, [role='button']").some((e) => visible(e) && says(texts.more_comments, e)),
     };
