@@ -79,7 +79,7 @@ async def _copied(mending: Mending) -> None:
     )
     await phone.write("/pages", "pages:check")
     await phone.tap("pages:check", "pages:check")
-    await phone.see("/looked at just now/", seconds=TURN_SECONDS)
+    await phone.see("/likes: broken/", seconds=TURN_SECONDS)
     await phone.keep("check", "«Check now»: the likes are what is broken, and why; everything else works.")
     await phone.write("/pages", "pages:copy")
     await phone.keep("pages", "/pages says which knowledge is in force, what matches, and what waits.")
@@ -109,7 +109,7 @@ async def _afterwards(mending: Mending) -> None:
     phone = mending.phone
     await phone.write("/pages", "pages:check")
     await phone.tap("pages:check", "pages:check")
-    await phone.see("/looked at just now/", seconds=TURN_SECONDS)
+    await phone.see("/likes: works/", seconds=TURN_SECONDS)
     await phone.write("/pages", "pages:history")
     await phone.keep(
         "works-again", "/pages: the newer knowledge is in force, the likes match, nothing waits."

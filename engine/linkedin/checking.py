@@ -184,8 +184,14 @@ def _judge(page: Looked, report: Report) -> Record:
     if report.state in NOTHING_TO_SEE.get(page, ()) or report.state == State.UNAVAILABLE:
         return Record(page, Verdict.UNSURE, said)
     if not report.known or (page is Looked.OWN and report.state != State.OWN):
-        return Record(page, Verdict.BROKEN, "nothing of it is understood" if _blank(report) else said)
+        return Record(page, Verdict.BROKEN, _not_understood(page, report))
     return Record(page, Verdict.WORKS, said)
+
+
+def _not_understood(page: Looked, report: Report) -> str:
+    if page is Looked.POST and report.controls:
+        return "its like button isn't understood"
+    return "nothing of it is understood" if _blank(report) else f"it is read as «{_words(report.state)}»"
 
 
 def _composer(post: Record, report: Report | None) -> Record:

@@ -142,7 +142,7 @@ async def test_a_profile_that_isn_t_understood_breaks_connects_only(knowing: Sen
 
 # What LinkedIn changed (see practice/site/changed.py), what that breaks, and the page that is to blame.
 CHANGES: dict[Changed, tuple[set[Capability], str]] = {
-    Changed.REACT_LABEL: ({Capability.LIKE}, "post: "),
+    Changed.REACT_LABEL: ({Capability.LIKE}, "post: its like button isn't understood"),
     Changed.COMPOSER: ({Capability.COMMENT}, "post's comment field: "),
     Changed.POSTS: ({Capability.LIKE, Capability.COMMENT}, "Lead's posts: "),
     Changed.CONNECT: ({Capability.CONNECT}, "Lead's profile: "),
