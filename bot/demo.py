@@ -5,7 +5,7 @@ import signal
 import tempfile
 import time
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,17 +101,19 @@ async def _script(screenshots: Path | None) -> Answer:
             await play(stage, code)
             assert rehearsal.agent is not None
             rehearsal.agent.stop()
-            return _compare(rehearsal, site, pictures, time.monotonic() - begun)
+            return compare(rehearsal, site, pictures, time.monotonic() - begun)
 
 
-async def house(folder: Path, settings: dict[str, str], stack: AsyncExitStack) -> Rehearsal:
-    """The practice world with four senders, logged in."""
+async def house(
+    folder: Path, settings: dict[str, str], stack: AsyncExitStack, names: Sequence[str] = NAMES
+) -> Rehearsal:
+    """The practice world with its senders, logged in."""
     print("Starting the practice site and the practice chat …")
     rehearsal = stack.enter_context(Rehearsal(folder, settings))
     write_samples(folder / "samples")
     accounts = make_accounts()
-    ids = rehearsal.add_senders({name: accounts[n].email for n, name in enumerate(NAMES, 1)})
-    print("Logging four practice accounts in, each in a browser profile of its own …")
+    ids = rehearsal.add_senders({name: accounts[n].email for n, name in enumerate(names, 1)})
+    print("Logging the practice accounts in, each in a browser profile of its own …")
     for number in ids:
         await rehearsal.log_in(number, accounts[number].email, accounts[number].password)
     return rehearsal
@@ -155,7 +157,7 @@ def executable() -> Path | None:
     return Config.load().browser_executable or browsers.installed()
 
 
-def _compare(rehearsal: Rehearsal, site: SiteControl, pictures: Path, seconds: float) -> Answer:
+def compare(rehearsal: Rehearsal, site: SiteControl, pictures: Path, seconds: float) -> Answer:
     """The site's books beside the agent's: both must say the same, and no wrong be counted."""
     theirs = sorted(site.actions())
     with rehearsal.db.reading() as session:

@@ -50,7 +50,7 @@ def run(folder: Path) -> Answer:
 
 async def _run(pictures: Path) -> Answer:
     begun = time.monotonic()
-    album = Album(await asyncio.to_thread(_empty, pictures))
+    album = Album(await asyncio.to_thread(emptied, pictures))
     with tempfile.TemporaryDirectory(prefix="linkedpilot-tour-") as folder:
         async with AsyncExitStack() as stack:
             now = datetime.now(UTC)
@@ -59,7 +59,7 @@ async def _run(pictures: Path) -> Answer:
             await _fill(rehearsal, Path(folder), now)
             site = stack.enter_context(SiteControl(rehearsal.site.url))
             site.set("rules", gap_seconds=demo.GAP_SECONDS, cooldown_seconds=0)
-            phone = Phone(await _page(stack), rehearsal.chat.url, album)
+            phone = Phone(await a_page(stack), rehearsal.chat.url, album)
             tour = Tour(
                 phone,
                 album,
@@ -74,7 +74,7 @@ async def _run(pictures: Path) -> Answer:
             return _answer(album, phone, time.monotonic() - begun)
 
 
-def _empty(folder: Path) -> Path:
+def emptied(folder: Path) -> Path:
     """The folder, without the pictures of an earlier walk."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("[0-9][0-9][0-9]-*.png"):
@@ -82,7 +82,8 @@ def _empty(folder: Path) -> Path:
     return folder
 
 
-async def _page(stack: AsyncExitStack) -> Page:
+async def a_page(stack: AsyncExitStack) -> Page:
+    """An empty page of the size of a phone."""
     playwright = await stack.enter_async_context(async_playwright())
     browser = await playwright.chromium.launch(
         executable_path=demo.executable(), chromium_sandbox=False, args=["--force-color-profile=srgb"]

@@ -46,10 +46,10 @@ async def capture(db: Database, clock: Clock, config: Config, wanted: Wanted, si
         await db.run(_tell, clock.now(), f"🧩 No copy of the {wanted.kind} page. {escape(str(error))}")
         return
     text = (
-        f"🧩 A copy of the {wanted.kind} page's structure is kept as <code>{escape(file.name)}</code>. It shows nobody's "
+        f"🧩 A copy of the page's structure is kept as <code>{escape(file.name)}</code>. It shows nobody's "
         "data: send it to whoever mends the page knowledge."
     )
-    await db.run(_tell, clock.now(), text, lambda session, now: _note(session, now, wanted))
+    await db.run(_tell, clock.now(), text, lambda session, now: _note(session, now, wanted, file.name))
 
 
 def as_text(found: Sequence[Finding]) -> str:
@@ -61,8 +61,8 @@ def as_text(found: Sequence[Finding]) -> str:
     return "\n".join(["🧩 <b>LinkedIn's pages, looked at just now</b>", *lines])
 
 
-def _note(session: Session, now: datetime, wanted: Wanted) -> None:
-    words = f"A copy of the {wanted.kind} page's structure was kept."
+def _note(session: Session, now: datetime, wanted: Wanted, name: str) -> None:
+    words = f"A copy of the page's structure was kept: {name}."
     events.add(session, now, "page_kept", words, sender_id=wanted.sender_id)
 
 

@@ -21,8 +21,8 @@ from storage import senders as sender_store
 
 KIND_OF_ACTION = {
     ActionType.CONNECT: Kind.PROFILE,
-    ActionType.LIKE: Kind.ACTIVITY,
-    ActionType.COMMENT: Kind.ACTIVITY,
+    ActionType.LIKE: Kind.POST,
+    ActionType.COMMENT: Kind.POST,
 }
 NONE_YET = {
     Kind.PROFILE: "This sender has met nobody yet: say whose page it is with --url.",
@@ -38,7 +38,7 @@ class NoSenderLooks(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page, and who looks at it; `path` is on the site."""
+    """A page, and who looks at it; `path` is on the site. A post at a person's list is the newest one on it."""
 
     sender_id: int
     kind: Kind
@@ -64,13 +64,13 @@ def of_kind(session: Session, sender_id: int, kind: Kind, url: str | None = None
 
 
 def of_action(session: Session, action_id: int) -> Wanted:
-    """The page at which an action was to be done. Raises UserError when it is gone."""
+    """The page at which an action was to be done, a post by the way over its list. Raises UserError when it is gone."""
     found = seen_before.of_action(session, action_id)
     if found is None:
         raise UserError("That action is gone, and its page with it: keep a copy of a kind of page instead.")
     sender_id, url, action_type = found
     kind = KIND_OF_ACTION[action_type]
-    return Wanted(sender_id, kind, path_of(url) + (_activity() if kind is Kind.ACTIVITY else ""))
+    return Wanted(sender_id, kind, path_of(url) + (_activity() if kind is Kind.POST else ""))
 
 
 def looking_sender(session: Session) -> int:

@@ -130,9 +130,18 @@ def release_campaign(session: Session, campaign_id: int, now: datetime) -> int:
 
 
 def stop_if_unknown(
-    session: Session, sender_id: int, kind: ActionType, detail: str, evidence: Path | None, now: datetime
+    session: Session,
+    sender_id: int,
+    kind: ActionType,
+    action_id: int,
+    detail: str,
+    evidence: Path | None,
+    now: datetime,
 ) -> bool:
-    """End a kind for the sender's day, and tell, once enough different people's pages weren't known in a row."""
+    """End a kind for the sender's day, and tell, once enough different people's pages weren't known in a row.
+
+    `action_id` is the last of them, of whose page a copy can be kept.
+    """
     zone = settings_store.load(session).zone
     today = now.astimezone(zone).date()
     since = datetime.combine(today, time(), zone)
@@ -140,7 +149,8 @@ def stop_if_unknown(
         return False
     if not store.stop_kind(session, sender_id, kind, today):
         return False
-    troubles.report(session, troubles.kind_stopped(kind), sender_id, detail, evidence, now)
+    offered = (("📷 Keep a copy of the page", f"pages:capture:action:{action_id}"), ("🧩 Pages", "pages"))
+    troubles.report(session, troubles.kind_stopped(kind), sender_id, detail, evidence, now, offered)
     return True
 
 

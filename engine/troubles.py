@@ -1,5 +1,6 @@
 """What LinkedIn puts in a turn's way: what it means for the sender, and what the person is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -152,9 +153,15 @@ def kind_stopped(kind: ActionType) -> Trouble:
 
 
 def report(
-    session: Session, trouble: Trouble, sender_id: int, detail: str, evidence: Path | None, now: datetime
+    session: Session,
+    trouble: Trouble,
+    sender_id: int,
+    detail: str,
+    evidence: Path | None,
+    now: datetime,
+    offered: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Carry out what the trouble means and tell the person, in one transaction."""
+    """Carry out what the trouble means and tell the person, in one transaction; `offered` are buttons of its own."""
     sender = session.get_one(Sender, sender_id)
     if trouble.status is not None:
         sender_store.set_status(session, sender_id, trouble.status, trouble.headline, now)
@@ -169,7 +176,8 @@ def report(
     )
     seen = f"{escape(detail)}\n" if trouble.says_what and detail else ""
     text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{seen}{trouble.meaning}"
-    buttons = [("🏠 Home", "home")]
+    last = [("🏠 Home", "home")]
     if trouble.relogin:
-        buttons.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))
-    outbox.push(session, now, trouble.push, text, photo=evidence, buttons=[buttons])
+        last.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))
+    buttons = [*([each] for each in offered), last]
+    outbox.push(session, now, trouble.push, text, photo=evidence, buttons=buttons)

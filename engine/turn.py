@@ -139,7 +139,7 @@ class Turn:
             if taken.claimed is None:
                 continue
             result, outcome = await self._act(visitor, taken, taken.claimed)
-            end = await self._after(visitor, taken.row.action_type, outcome, result)
+            end = await self._after(visitor, taken.row, outcome, result)
             if end is not None:
                 return end
             await visitor.refresh()
@@ -202,12 +202,12 @@ class Turn:
             return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")
 
     async def _after(
-        self, visitor: Visitor, kind: ActionType, outcome: Outcome, result: Result
+        self, visitor: Visitor, row: ActionRow, outcome: Outcome, result: Result
     ) -> TurnEnd | None:
         if AFTER[outcome].waits_for_pages:
             await self._db.run(
                 page_waiting.stop_if_unknown,
-                *(self.sender_id, kind, result.detail, result.evidence, self._clock.now()),
+                *(self.sender_id, row.action_type, row.id, result.detail, result.evidence, self._clock.now()),
             )
             return None
         # What the page said counts, even where the click before it left a doubt about the action.

@@ -82,6 +82,18 @@ class Album:
             lines.append(f'<img src="{shot.file}" width="260" alt="{shot.caption}" title="{shot.caption}">')
         return "\n".join(lines) + "\n"
 
+    def story(self, head: str) -> str:
+        """All pictures in their order, each with its sentence, as Markdown."""
+        lines = [head]
+        for number, shot in enumerate(self.shots, 1):
+            lines += [
+                "",
+                f"{number}. {shot.caption}",
+                "",
+                f'   <img src="{shot.file}" width="300" alt="{shot.caption}">',
+            ]
+        return "\n".join(lines) + "\n"
+
 
 class Phone:
     """One person's chat, open in a page of its own."""

@@ -42,6 +42,16 @@ def count_by_kind(session: Session) -> dict[ActionType, int]:
     return {kind: number for kind, number in session.execute(query)}
 
 
+def last_of(session: Session, campaign_id: int) -> int | None:
+    """The action of a campaign that met an unknown page last."""
+    return session.scalar(
+        select(Action.id)
+        .where(waits(), Action.campaign_id == campaign_id, Action.outcome == Outcome.UNEXPECTED_PAGE)
+        .order_by(Action.executed_at.desc(), Action.id.desc())
+        .limit(1)
+    )
+
+
 def release_all(session: Session) -> int:
     """Let everything that waits be taken up again; returns how many."""
     return _release(session)

@@ -41,11 +41,14 @@ def run(context: Context, _: argparse.Namespace) -> Answer:
 
 def demo(_: Context, arguments: argparse.Namespace) -> Answer:
     from bot.demo import run as show  # as with `run`: only it needs the practice world
+    from bot.mending import run as mend
     from bot.touring import run as tour
 
     pictures = Path(arguments.screenshots) if arguments.screenshots else None
     # One JSON object is all that a script reads on standard output: the story is told beside it.
     with contextlib.redirect_stdout(sys.stderr if arguments.as_json else sys.stdout):
+        if arguments.mend:
+            return mend(Path(arguments.mend))
         return tour(Path(arguments.screens)) if arguments.screens else show(arguments.script, pictures)
 
 

@@ -38,6 +38,11 @@ def build() -> Words:
         metavar="DIR",
         help="walk through every screen of the bot and keep a picture of each there",
     )
+    demo.add_argument(
+        "--mend",
+        metavar="DIR",
+        help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",
+    )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
     sender = commands.add_parser("sender", help="the LinkedIn accounts that act").add_subparsers(

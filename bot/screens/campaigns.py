@@ -210,6 +210,7 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
     )
     return rows(
         (Button(T.try_again, f"{here}:again"),) if each.waits_for_pages and not over else (),
+        (Button(T.keep_copy, f"pages:capture:action:{data.unknown_page}"),) if data.unknown_page else (),
         (switch, Button(BUTTONS.cancel, f"{here}:cancel")) if not over else (),
         (*(() if over else (senders,)), Button(T.progress, f"{here}:progress")),
         (duplicate, place("why", f"why:{here}")),

@@ -87,6 +87,7 @@ class CampaignCard:
     estimate: Estimate | None = None  # of a running one
     why_skipped: Mapping[Outcome, int] = field(default_factory=dict)
     differs: Mapping[Difference, int] = field(default_factory=dict)  # of those that succeeded, in what
+    unknown_page: int | None = None  # an action at whose page it waits, the last one
 
 
 def progress(session: Session, active_only: bool = False) -> list[CampaignProgress]:
@@ -118,6 +119,7 @@ def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCa
         estimate=estimates.of_running(session, now)[campaign_id] if running else None,
         why_skipped=store.why_skipped(session, campaign_id) if row.leads_skipped else {},
         differs=interactions.differences(session, campaign_id) if row.leads_succeeded else {},
+        unknown_page=page_waiting.last_of(session, campaign_id),
     )
 
 

@@ -13,7 +13,15 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.capture import Kind
 from engine.linkedin.gate import begins_with
 from engine.linkedin.profile import State
-from engine.linkedin.reading_report import COMPOSER, Reader, Report, describe_people, read_as, visit_profile
+from engine.linkedin.reading_report import (
+    COMPOSER,
+    FIELD,
+    Reader,
+    Report,
+    describe_people,
+    read_as,
+    visit_profile,
+)
 from engine.linkedin.visit import PAINT_SECONDS, Ended, first_line, open_page, path_of_page, watch
 from engine.rules.identity import path as path_of
 from engine.rules.words import ActionType, Outcome
@@ -50,13 +58,13 @@ class Looked(StrEnum):
     CONNECTIONS = "connections"
 
 
-# Which pages a capability lives on.
+# Which pages a capability lives on; the last one shows what it needs in the end.
 PAGES_OF: Mapping[Capability, tuple[Looked, ...]] = {
-    Capability.LOG_IN: (Looked.OWN, Looked.FEED),
+    Capability.LOG_IN: (Looked.FEED, Looked.OWN),
     Capability.CONNECT: (Looked.LEAD,),
     Capability.LIKE: (Looked.ACTIVITY, Looked.POST),
     Capability.COMMENT: (Looked.ACTIVITY, Looked.COMPOSER),
-    Capability.ACCEPTANCES: (Looked.CONNECTIONS, Looked.SENT),
+    Capability.ACCEPTANCES: (Looked.SENT, Looked.CONNECTIONS),
 }
 KIND_OF: Mapping[Capability, ActionType] = {
     Capability.CONNECT: ActionType.CONNECT,
@@ -123,7 +131,7 @@ async def check(browser: Browser, known: Known) -> list[Record]:
     paths = browser.pages.path
     lead = path_of(known.lead_url) if known.lead_url else None
     records = []
-    urn = known.post_urn
+    urn, in_list = known.post_urn, None
     for look in (
         _Look(Looked.OWN, paths("me"), read_as(Kind.PROFILE)),
         _Look(Looked.FEED, paths("feed"), read_as(Kind.FEED), paths("feed")),
@@ -135,9 +143,12 @@ async def check(browser: Browser, known: Known) -> list[Record]:
         record, report = await _look(browser, look)
         records.append(record)
         if look.page is Looked.ACTIVITY and report is not None:
-            urn = urn or report.post_urn
-    path = paths("post").format(urn=urn) if urn else None
-    post, report = await _look(browser, _Look(Looked.POST, path, read_as(Kind.POST)))
+            urn, in_list = urn or report.post_urn, report.post
+    if urn or in_list is None:
+        path = paths("post").format(urn=urn) if urn else None
+        post, report = await _look(browser, _Look(Looked.POST, path, read_as(Kind.POST)))
+    else:  # the list is the only place where it is known to stand, for an action, too
+        post, report = _judge(Looked.POST, in_list), in_list
     return [*records, post, _composer(post, report)]
 
 
@@ -173,17 +184,26 @@ def _judge(page: Looked, report: Report) -> Record:
     if report.state in NOTHING_TO_SEE.get(page, ()) or report.state == State.UNAVAILABLE:
         return Record(page, Verdict.UNSURE, said)
     if not report.known or (page is Looked.OWN and report.state != State.OWN):
-        return Record(page, Verdict.BROKEN, "nothing of it is understood" if _blank(report) else said)
+        return Record(page, Verdict.BROKEN, _not_understood(page, report))
     return Record(page, Verdict.WORKS, said)
 
 
+def _not_understood(page: Looked, report: Report) -> str:
+    if page is Looked.POST and report.controls:
+        return "its like button isn't understood"
+    return "nothing of it is understood" if _blank(report) else f"it is read as «{_words(report.state)}»"
+
+
 def _composer(post: Record, report: Report | None) -> Record:
-    """Comments may be off for this one post: a field that isn't there is no proof of anything."""
-    if report is None or not report.known:
+    """Comments may be off for this one post: a field that isn't there is no proof of anything, a strange one is."""
+    if report is None or not (report.controls or report.strange_field):
         return Record(Looked.COMPOSER, post.verdict, post.why)
-    if report.controls.keys() & COMPOSER:
+    if report.strange_field:
+        return Record(Looked.COMPOSER, Verdict.BROKEN, "there is one, and it isn't understood")
+    if report.controls.keys() & FIELD:
         return Record(Looked.COMPOSER, Verdict.WORKS, "it is there")
-    return Record(Looked.COMPOSER, Verdict.UNSURE, "that post shows none")
+    shows = "the button that opens one" if report.controls.keys() & COMPOSER else "none"
+    return Record(Looked.COMPOSER, Verdict.UNSURE, f"that post shows {shows}")
 
 
 def _blank(report: Report) -> bool:
@@ -191,13 +211,14 @@ def _blank(report: Report) -> bool:
 
 
 def judge(records: Iterable[Record]) -> list[Finding]:
-    """Each capability: broken when one of its pages is, works when at least one does, else unsure."""
+    """Each capability: broken when one of its pages is, works when its last one does, else unsure."""
     by_page = {record.page: record for record in records}
     found = []
     for capability, wanted in PAGES_OF.items():
         tried = [by_page[page] for page in wanted if page in by_page]
-        verdicts = {record.verdict for record in tried}
-        verdict = next((v for v in (Verdict.BROKEN, Verdict.WORKS) if v in verdicts), Verdict.UNSURE)
+        verdict = tried[-1].verdict if tried and tried[-1].page is wanted[-1] else Verdict.UNSURE
+        if any(record.verdict is Verdict.BROKEN for record in tried):
+            verdict = Verdict.BROKEN
         why = "; ".join(f"{record.page}: {record.why}" for record in tried) or "nothing was looked at"
         found.append(Finding(capability, verdict, f"{why[0].upper()}{why[1:]}."))
     return found

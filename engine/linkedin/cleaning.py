@@ -34,6 +34,10 @@ STATES = frozenset(
     "aria-posinset open disabled hidden contenteditable readonly required checked selected maxlength tabindex "
     "action-type inert".split()
 )
+TRUTHS = (
+    "true",
+    "false",
+)  # of an attribute that nobody knows, too: nobody's data, and perhaps the new name of a state
 STATE = re.compile(r"[A-Za-z_-]{0,24}|-?\d{1,4}", re.ASCII)
 ADDRESSES = frozenset({"href", "action", "src"})
 # Data, secrets, looks.
@@ -151,7 +155,7 @@ class _Cleaning:
             return value if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})?", value, re.ASCII) else None
         if len(value) > LONGEST_VALUE:
             return ""
-        if name in STATES and STATE.fullmatch(value):
+        if (name in STATES and STATE.fullmatch(value)) or value in TRUTHS:
             return value
         if name in ADDRESSES:
             framed = name == "src" and tag == "iframe"

@@ -21,7 +21,8 @@ from engine.rules.identity import slug
 
 BEGINNING = datetime(2003, 1, 1, tzinfo=UTC)  # of LinkedIn: no post is older
 LONGEST = 120  # letters of a control, as it is shown
-COMPOSER = frozenset({"editor", "submit", "openComposer"})  # what makes up a post's comment field
+FIELD = frozenset({"editor", "submit"})  # what makes up a post's comment field
+COMPOSER = FIELD | {"openComposer"}  # and what opens it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Report:
     controls: Mapping[str, str] = field(default_factory=dict)
     attribution: str = ""  # whose it is, and what of it would be acted on
     post_urn: str = ""  # of the post that would be acted on, where a list tells
+    post: "Report | None" = None  # that post, as the list itself shows it
+    strange_field: bool = False  # a field to write in that isn't known to be the post's
 
     @property
     def line(self) -> str:
@@ -102,20 +105,24 @@ async def _activity(browser: Browser) -> Report:
     )
     said = f"{len(own)} their own, {whose}"
     urn = post_names.address(newest.names) if newest else None
-    return Report(f"{len(entries)} entries", known, {}, said, urn or "")
+    shown = await _one_post(browser, newest.key) if newest else None
+    return Report(f"{len(entries)} entries", known, {}, said, urn or "", shown)
 
 
 async def _post(browser: Browser) -> Report:
-    key = post.which(
-        (await post.look(browser)).signals["posts"], frozenset({_segment(browser, "update")}), ""
-    )
+    posts = (await post.look(browser)).signals["posts"]
+    return await _one_post(browser, post.which(posts, frozenset({_segment(browser, "update")}), ""))
+
+
+async def _one_post(browser: Browser, key: str) -> Report:
     found = await post.look(browser, key)
     if not found.signals["found"]:
         return Report("unknown", False)
     pressed = {"true": "liked", "false": "not liked"}.get(str(found.signals["pressed"]), "unknown")
     author = next(each["actor"] for each in found.signals["posts"] if each["key"] == key)
     whose = f"by {author or 'nobody known'}, {len(found.signals['comments'])} comments"
-    return Report(pressed, pressed != "unknown", await _shown(found.there()), whose)
+    strange = bool(found.signals["strangeField"])
+    return Report(pressed, pressed != "unknown", await _shown(found.there()), whose, strange_field=strange)
 
 
 async def _feed(browser: Browser) -> Report:

@@ -34,6 +34,7 @@ _WORDS: dict[Changed, Mapping[str, str]] = {
         "react_label": "Say {reaction}",
         "unreact_label": "Take back {reaction}",
         "reaction_state": "Yours: {state}",
+        "no_reaction": "nothing yet",
     },
     Changed.COMPOSER: {"editor_label": "Your turn", "new_editor_label": "Your turn"},
     Changed.CONNECT: {"invite_label": "Ask {name} to join your network", "connect": "Ask"},

@@ -144,9 +144,9 @@ class World:
             ticking.cancel()
             await agent.shutdown()
 
-    async def until(self, done: Callable[[], bool], what: str) -> None:
+    async def until(self, done: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
         """Wait for something to have happened, and fail when it doesn't."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not done():
             assert time.monotonic() < deadline, f"{what} didn't happen; pushes: {self.pushes()}"
             await asyncio.sleep(0.1)

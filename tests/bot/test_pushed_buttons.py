@@ -10,7 +10,10 @@ from bot.screens.base import PLACE_EMOJI, place
 
 ENGINE = Path(engine.__file__).parent
 CARDS = {"sender": "senders", "campaign": "campaigns", "list": "lists", "lead": "leads"}
-LIKE_THE_SCREENS = {"sender:1:relogin": texts.of("senders").relogin}
+LIKE_THE_SCREENS = {
+    "sender:1:relogin": texts.of("senders").relogin,
+    "pages:capture:action:1": texts.of("campaigns").keep_copy,
+}
 
 
 def buttons() -> Iterator[tuple[str, str, str]]:

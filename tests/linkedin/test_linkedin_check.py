@@ -6,6 +6,7 @@ import pytest
 
 from engine.linkedin.checking import Capability, Known, Looked, Record, Verdict, check, judge
 from engine.rules.identity import ROOT
+from practice.site.accounts import Changed, PostsLayout
 from tests.linkedin.breaking import without
 from tests.linkedin.conftest import ACCOUNT, Guest, Sender
 from tests.linkedin.judging import JANE, LAYOUTS, LIKE
@@ -64,6 +65,51 @@ async def test_a_profile_that_isn_t_understood_breaks_connects_only(knowing: Sen
     found = verdicts(records)
     assert found[Capability.CONNECT] is Verdict.BROKEN
     assert found[Capability.LIKE] is found[Capability.COMMENT] is Verdict.WORKS
+
+
+# What LinkedIn changed (see practice/site/changed.py), what that breaks, and the page that is to blame.
+CHANGES: dict[Changed, tuple[set[Capability], str]] = {
+    Changed.REACT_LABEL: ({Capability.LIKE}, "post: its like button isn't understood"),
+    Changed.COMPOSER: ({Capability.COMMENT}, "post's comment field: "),
+    Changed.POSTS: ({Capability.LIKE, Capability.COMMENT}, "Lead's posts: "),
+    Changed.CONNECT: ({Capability.CONNECT}, "Lead's profile: "),
+}
+
+
+@pytest.mark.parametrize(
+    ("layout", "language"), [(PostsLayout.CLASSIC, "en"), (PostsLayout.SERVER_DRIVEN, "de")]
+)
+async def test_the_check_says_which_capability_a_change_of_linkedin_s_has_broken(
+    knowing: Sender, layout: PostsLayout, language: str
+) -> None:
+    site = knowing.site
+    site.set(f"account/{ACCOUNT}", layout=layout, posts_layout=layout, feed_layout=layout, language=language)
+    urn = (await knowing.do(LIKE, JANE)).post_urn
+    assert urn is not None
+    known = Known(ROOT + JANE, next(name for name in urn.split() if name.startswith("urn:li:")))
+    knowing.clock.speed = 10.0
+    assert verdicts(await check(knowing.browser, known)) == dict.fromkeys(Capability, Verdict.WORKS)
+    for changed, (broken, page) in CHANGES.items():
+        site.set("changed", part=changed)
+        records = await check(knowing.browser, known)
+        told = {each: why(records, each) for each in Capability}
+        expected = {each: Verdict.BROKEN if each in broken else Verdict.WORKS for each in Capability}
+        assert verdicts(records) == expected, (changed, told)
+        assert all(page in told[each] for each in broken), (changed, told)
+    assert site.actions() == [(ACCOUNT, "like", JANE)]
+
+
+async def test_where_only_the_list_shows_a_post_its_like_is_judged_there(knowing: Sender) -> None:
+    knowing.site.set(f"account/{ACCOUNT}", posts_layout=PostsLayout.SERVER_DRIVEN)
+    met = Known(ROOT + JANE)
+    records = await check(knowing.browser, met)
+    assert verdicts(records)[Capability.LIKE] is Verdict.WORKS, records
+    assert verdicts(records)[Capability.COMMENT] is Verdict.UNSURE  # its field opens by a click only
+    knowing.site.set("changed", part=Changed.REACT_LABEL)
+    knowing.clock.speed = 10.0
+    records = await check(knowing.browser, met)
+    assert verdicts(records)[Capability.LIKE] is Verdict.BROKEN
+    assert verdicts(records)[Capability.COMMENT] is Verdict.UNSURE
 
 
 async def test_a_sender_that_has_met_nobody_yet_leaves_them_unsure(knowing: Sender) -> None:

@@ -253,7 +253,7 @@ GUARDS: list[tuple[str, str, str]] = [
     ("somebody else in the head is another reason", "(!alone || !author)", "!author"),
     ("a header is another reason", "const header = !!last && ", "const header = false && "),
     ("a company is somebody else", "(!alone || !author)", "!alone"),
-    ("an unknown wording is no reaction", 'known.includes(state) ? "true" : null', '"true"'),
+    ("an unknown wording is no reaction", 'known.includes(word) ? "true" : null', '"true"'),
     ("the longest name is the author's", "y.length - x.length", "x.length - y.length"),
     ("a name isn't the beginning of another", "return at >= 0 && ", "return at >= 0 || "),
     (

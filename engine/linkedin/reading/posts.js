@@ -97,6 +97,8 @@
     (e) => visible(e) && label(e) && (beginsWith(texts.reaction_state, label(e)) || endsWith(texts.no_reaction, label(e))));
 
   // --- the wanted post's controls
+  const pressedNames = classic.pressed.split(",").map(squeeze);
+  const state = (e) => e.getAttribute(pressedNames.find((name) => e.hasAttribute(name)) || pressedNames[0]);
   const controlsClassic = (box) => {
     const bars = own(box, classic.bar).filter(visible);
     const bar = bars.length === 1 ? bars[0] : null;
@@ -107,7 +109,7 @@
     return {
       bar,
       like,
-      pressed: like ? like.getAttribute("aria-pressed") : null,
+      pressed: like && state(like),
       editor: form && form.querySelector(classic.editor),
       submit: submit && able(submit) ? submit : null,
       openComposer: bar && bar.querySelector(classic.comment_button),
@@ -119,12 +121,12 @@
     const states = reactions(box);
     const like = states.length === 1 ? states[0] : null;
     const pressed = () => {
-      if (like.hasAttribute("aria-pressed")) return like.getAttribute("aria-pressed");
+      if (state(like) !== null) return state(like);
       if (endsWith(texts.no_reaction, label(like))) return "false";
       // A reaction that stands is named by the label as by the button itself; an unknown word is no reaction.
-      const state = folded(label(like).split(":").pop().trim());
+      const word = folded(label(like).split(":").pop().trim());
       const known = [...texts.reactions, words(like)].map(folded);
-      return state && known.includes(state) ? "true" : null; // guard: an unknown wording
+      return word && known.includes(word) ? "true" : null; // guard: an unknown wording
     };
     const composers = own(box, server.composer).filter((e) => visible(e) && !e.parentElement.closest(server.composer));
     const composer = composers.length === 1 ? composers[0] : null;
@@ -138,13 +140,16 @@
     const opens = own(box, "button, [role='button']").filter((e) => visible(e) && says(texts.comment_action, e) && !e.closest(server.composer));
     const menus = own(box, "button[aria-label], [role='button'][aria-label]").filter(
       (e) => visible(e) && name && bounded(label(e), name) && (e.hasAttribute("aria-expanded") || e.hasAttribute("aria-haspopup")));
+    const opener = opens.length === 1 ? opens[0] : null;
+    // Where the reaction isn't told by any word that is known, the bar is where the comment button stands.
+    const inBar = like || opener;
     return {
-      bar: like ? like.parentElement : null,
+      bar: inBar && inBar.parentElement,
       like,
       pressed: like ? pressed() : null,
       editor: editors.length === 1 ? editors[0] : null,
       submit: only.length === 1 ? only[0] : null,
-      openComposer: opens.length === 1 ? opens[0] : null,
+      openComposer: opener,
       control: menus.length === 1 ? menus[0] : null,
       moreComments: own(box, "button, a, [role='button']").some((e) => visible(e) && says(texts.more_comments, e)),
     };
@@ -188,6 +193,7 @@
       commentButton: visible(c.openComposer),
       commentWord: !!c.bar && [...c.bar.querySelectorAll("button")].some((e) => visible(e) && says(texts.comment_action, e)),
       control: !!c.control,
+      strangeField: !visible(c.editor) && own(box, server.editor).some(visible),
       commentsOff: said.some((line) => texts.comments_off.some((t) => line.includes(t))),
       moreComments: c.moreComments,
       commentCount: counts.size === 1 ? [...counts][0] : null,
