@@ -20,19 +20,21 @@ from engine.agent import is_paused, pause_all
 from engine.rules.words import Role
 from practice.chat.client import Person, text_of
 from practice.chat.formatting import commands_in
-from practice.chat.store import BOT_USERNAME, public
+from practice.chat.store import BOT_USERNAME, GROUP_ID, public
+from storage import groups
 from storage.database import Database
 from tests.bot import stock
 from tests.bot.running import ADA, BEN, CLEO, Running, until
 from tests.bot.world import Step, World, buttons, world
+from tests.fixtures_db import MONDAY
 
 PERSON = {Role.OWNER: ADA, Role.OPERATOR: BEN, Role.VIEWER: CLEO}
 NAMES = [command.name for command in commands.COMMANDS]
 DEEDS = ("pause", "resume", "panic")  # what is done as soon as it is said
 WHOM = "https://www.linkedin.com/in/person-12"
 WORDS = "Good morning"
-FORWARDED = {"forward_origin": {"type": "hidden_user", "date": 0, "sender_user_name": "Ben"}}
-OTHER_BOT = {"via_bot": {"id": 1, "is_bot": True, "first_name": "Gif", "username": "gif"}}
+FORWARDED: dict[str, Any] = {"forward_origin": {"type": "hidden_user", "date": 0, "sender_user_name": "Ben"}}
+OTHER_BOT: dict[str, Any] = {"via_bot": {"id": 1, "is_bot": True, "first_name": "Gif", "username": "gif"}}
 
 Told = list[tuple[str, list[str]]]  # what the bot said, and the buttons below it
 
@@ -221,6 +223,21 @@ async def test_of_what_isn_t_for_a_viewer_no_spelling_does_anything(house: House
             assert [text for text, _ in told] == [f"⚠️ {help_screens.NOT_YOURS}"]
             assert after == before
             assert not asked
+
+
+async def test_in_the_group_what_is_for_another_bot_gets_nothing_even_below_our_screen(house: House) -> None:
+    bot = house.house
+    with bot.running.db.transaction() as session:
+        groups.allow(session, GROUP_ID, "Sales", MONDAY)
+    shown = await bot.handled(bot.push_message(ADA, GROUP_ID, **as_typed("/Schedule")))
+    assert "Schedule" in said(shown)[0][0]
+    below = {
+        "reply_to_message": {key: shown.messages[0][key] for key in ("message_id", "date", "chat", "from")}
+    }
+    for content in (as_typed("/panic@another_bot"), as_typed("/panic") | FORWARDED):
+        step = await bot.handled(bot.push_message(ADA, GROUP_ID, **content, **below))
+        assert not step.reacted
+    assert not bot.running.agent.asked
 
 
 async def test_a_link_leads_its_way_in_any_spelling_and_never_to_a_deed(house: House) -> None:
