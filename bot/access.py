@@ -1,4 +1,7 @@
-"""The one gate that every update passes. Default: no, and not even an answer."""
+"""The one gate that every update passes. Default: no, and not even an answer.
+
+What an update asks for is read here, once: `Visit.data` is the route whose role is checked, and the route that is taken.
+"""
 
 import secrets
 from dataclasses import replace
@@ -9,6 +12,7 @@ from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType, MessageLimit
 
 from bot import commands, flows, invitations, routes
+from bot.commands import Typed
 from bot.house import House
 from bot.screens import help as help_screens
 from bot.screens import users as user_screens
@@ -18,6 +22,8 @@ from engine.rules.words import Role
 from storage import conversations, events, groups, users
 from storage.conversations import Talk
 from storage.users import UserRow
+
+START = "start"
 
 logger = log.get(__name__)
 
@@ -51,13 +57,15 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
 
 async def admit(house: House, update: Update) -> Visit | None:
     """The visit of a person who may do what this update asks for; None for everybody else."""
-    if update.message is not None:
-        await _follow_group(house, update.message)
-    visit = await _recognise(house, update)
+    message, typed = update.message, None
+    if message is not None:
+        await _follow_group(house, message)
+        typed = commands.parse(message.to_dict(), house.bot.username)
+    visit = await _recognise(house, update, typed)
     if visit is None:
         return None
-    least = _least(house, update, visit.talk)
-    if routes.reaches(visit.user.role, least):
+    visit.data, visit.words = _asked(update, typed)
+    if routes.reaches(visit.user.role, _least(visit)):
         return visit
     if not await visit.answer(help_screens.NOT_YOURS, alert=True):
         await visit.show(help_screens.refused(help_screens.NOT_YOURS))
@@ -71,17 +79,17 @@ async def _follow_group(house: House, message: Message) -> None:
         logger.info("group_moved")
 
 
-async def _recognise(house: House, update: Update) -> Visit | None:
+async def _recognise(house: House, update: Update, typed: Typed | None) -> Visit | None:
     person, chat, query = update.effective_user, update.effective_chat, update.callback_query
     if person is None or person.is_bot or chat is None:
         return None
     if chat.type != ChatType.PRIVATE:
-        return await _recognise_in_group(house, update, person, chat)
+        return await _recognise_in_group(house, update, typed, person, chat)
     if update.message is None and query is None:
         return None  # such as an edited message: what it said has been answered
     row, talk = await house.db.read(_known, person.id)
     if row is None:
-        code = _offered_code(house, update.message)
+        code = _offered_code(typed)
         row = None if code is None else await house.db.run(redeem, code, person, chat, house.clock.now())
         if row is None:
             if code is not None:
@@ -95,12 +103,14 @@ async def _recognise(house: House, update: Update) -> Visit | None:
     return Visit(house, row, update.update_id, update.message, query, talk)
 
 
-async def _recognise_in_group(house: House, update: Update, person: User, chat: Chat) -> Visit | None:
+async def _recognise_in_group(
+    house: House, update: Update, typed: Typed | None, person: User, chat: Chat
+) -> Visit | None:
     """In the group that the owner allows: its users' commands, taps and replies; of the talk among people, nothing."""
     message, query = update.message, update.callback_query
     if chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP) or (message is None and query is None):
         return None
-    code = _offered_code(house, message)
+    code = _offered_code(typed)
     if code is not None:
         await house.db.run(allow_group, code, person, chat, house.clock.now())
     row, talk = await house.db.read(_known, person.id)
@@ -108,10 +118,11 @@ async def _recognise_in_group(house: House, update: Update, person: User, chat: 
     if row is None or group is None or group.id != chat.id:
         return None
     row = replace(row, chat_id=chat.id)
-    if message is not None and _command(house, message) is None:
+    if message is not None and typed is None:
         answered = message.reply_to_message
         if (
             message.text is None
+            or commands.looks_like_one(message.text)  # another bot's
             or answered is None
             or answered.message_id != await house.db.read(users.screen, row)
         ):
@@ -123,27 +134,34 @@ def _known(session: Session, user_id: int) -> tuple[UserRow | None, Talk | None]
     return users.get(session, user_id), conversations.get(session, user_id)
 
 
-def _command(house: House, message: Message) -> commands.Command | None:
-    return commands.named(message.text or "", house.bot.username)
-
-
-def _offered_code(house: House, message: Message | None) -> str | None:
-    words = (message.text or "").split() if message is not None else []
-    if message is None or len(words) != 2 or len(words[1]) > MessageLimit.DEEP_LINK_LENGTH:
+def _offered_code(typed: Typed | None) -> str | None:
+    if typed is None or typed.command.name != START or len(typed.argument.split()) != 1:
         return None
-    command = _command(house, message)
-    return words[1] if command is not None and command.name == "start" else None
+    return typed.argument if len(typed.argument) <= MessageLimit.DEEP_LINK_LENGTH else None
 
 
-def _least(house: House, update: Update, talk: Talk | None) -> Role | None:
-    """Which role this update needs; None: any. What is unknown is answered by a hint."""
+def _asked(update: Update, typed: Typed | None) -> tuple[str | None, str]:
+    """The route that an update takes, None if it is no tap and no command; and its words."""
     if update.callback_query is not None:
-        return routes.least(update.callback_query.data or "")
-    message = update.message
-    if message is None or message.document is not None:
+        return update.callback_query.data or "", ""
+    if typed is not None:
+        return _linked(typed) or typed.command.data, typed.argument
+    return None, "" if update.message is None else commands.clean(update.message.text)
+
+
+def _linked(typed: Typed) -> str | None:
+    """Where a link such as t.me/the_bot?start=campaign_12 leads; only to what is looked at, never to a deed."""
+    if typed.command.name != START:
+        return None
+    data = typed.argument.replace("_", ":")
+    return data if routes.least(data) is Role.VIEWER else None
+
+
+def _least(visit: Visit) -> Role | None:
+    """Which role this update needs; None: any. What is unknown is answered by a hint."""
+    if visit.data is not None:
+        return routes.least(visit.data)
+    if visit.message is None or visit.message.document is not None:
         return Role.OPERATOR
-    command = _command(house, message)
-    if command is not None:
-        return routes.least(command.data)
-    flow = flows.find(talk)
+    flow = flows.listening(visit.talk, visit.words)
     return None if flow is None else flow.least

@@ -1,26 +1,17 @@
-"""Builds the Application: one line per handler. The inbox feeds it, nothing polls inside it."""
+"""Builds the Application, and what becomes of an update. The inbox feeds it, nothing polls inside it.
+
+The library has one handler: what an update asks for is read by the gate alone, not once more by rules of its own.
+"""
 
 import os
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
-from telegram import Update
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    ApplicationHandlerStop,
-    CallbackContext,
-    CallbackQueryHandler,
-    CommandHandler,
-    ContextTypes,
-    ExtBot,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram import Message, Update
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 from telegram.helpers import effective_message_type
 
-from bot import access, commands, deeds, flows, routes, talks
+from bot import access, deeds, flows, routes, talks
 from bot.answers import home
 from bot.flows import upload
 from bot.flows.base import Flow
@@ -36,7 +27,6 @@ from bot.visit import Visit
 from engine.clock import Clock
 from engine.config import Config
 from engine.rules.errors import LinkedPilotError, UserError
-from engine.rules.words import Role
 from storage import users
 from storage.conversations import Talk
 from storage.database import Database
@@ -45,14 +35,9 @@ from storage.database import Database
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 App = Application[Any, Any, Any, Any, Any, Any]
-Handled = Callable[[Update, "Context"], Coroutine[Any, Any, None]]
+Context = ContextTypes.DEFAULT_TYPE
+Handled = Callable[[Update, Context], Coroutine[Any, Any, None]]
 HOUSE = "house"
-
-
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """What a handler gets; the gate puts the visit in."""
-
-    visit: Visit
 
 
 def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> App:
@@ -67,19 +52,12 @@ def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Ap
         .base_file_url(f"{config.telegram_api_url}/file/bot")
         .request(Receipts(numbers))
         .get_updates_request(Receipts(numbers, connections=1))
-        .context_types(ContextTypes(context=Context))
         .updater(None)
         .build()
     )
     house = House(config, db, agent, clock, application.bot, routes.may, numbers)
     application.bot_data[HOUSE] = house
-    application.add_handler(TypeHandler(Update, _gate(house)), group=-1)
-    for command in commands.COMMANDS:
-        application.add_handler(CommandHandler(command.name, _command(command.data)))
-    application.add_handler(CallbackQueryHandler(_tap))
-    application.add_handler(MessageHandler(filters.Document.ALL, _file))
-    application.add_handler(MessageHandler(filters.TEXT, _words))
-    application.add_handler(MessageHandler(filters.ALL, _unknown))
+    application.add_handler(TypeHandler(Update, _handler(house)))
     application.add_error_handler(_failed(house))
     return application
 
@@ -89,49 +67,44 @@ def house_of(application: App) -> House:
     return cast(House, application.bot_data[HOUSE])
 
 
-def _gate(house: House) -> Handled:
-    async def gate(update: Update, context: Context) -> None:
+def _handler(house: House) -> Handled:
+    async def handle(update: Update, _context: Context) -> None:
         visit = await access.admit(house, update)
         if visit is None:
-            raise ApplicationHandlerStop
-        context.visit = visit
+            return
         if update.update_id in house.acted:  # done already, and only its answer was lost
-            visit.talk = await visit.keep(talks.leave, visit.user.id, "", visit.now)
+            await _leave(visit, "")
             await visit.show(await home.home(visit))
-            raise ApplicationHandlerStop
-
-    return gate
-
-
-def _command(data: str) -> Handled:
-    async def handle(update: Update, context: Context) -> None:
-        visit = context.visit
-        visit.words = _text(visit).partition(" ")[2].strip()
-        # Any command leaves the flow; a wizard waits until somebody goes on with it.
-        visit.talk = await visit.keep(talks.leave, visit.user.id, "", visit.now)
-        await _take_route(visit, _linked(visit) or data)
+            return
+        await _take(visit)
 
     return handle
 
 
-def _linked(visit: Visit) -> str | None:
-    """Where a link such as t.me/the_bot?start=campaign_12 leads; only to what is looked at, never to a deed."""
-    if not _text(visit).startswith("/start"):
-        return None
-    data = visit.words.replace("_", ":")
-    return data if routes.least(data) is Role.VIEWER else None
+async def _take(visit: Visit) -> None:
+    """What the gate has let through: a tap or a command, a file, words, or something else."""
+    if visit.data is not None:
+        await _take_route(visit, visit.data)
+    elif visit.message is None or await _other_kind(visit, visit.message):
+        return
+    elif visit.message.document is not None:
+        await _leave(visit, "")
+        await _show(visit, upload.receive(visit, visit.message.document))
+    else:
+        await _words(visit)
 
 
-async def _tap(update: Update, context: Context) -> None:
-    visit = context.visit
-    data = visit.query.data or "" if visit.query is not None else ""
+async def _take_route(visit: Visit, data: str) -> None:
     found = routes.find(data)
     if found is None:
         await visit.answer(screens.OLD_BUTTON, alert=True)
-        data = "home"
-    else:
-        await _leave(visit, found[0].flow)
-    await _take_route(visit, data)
+        await _show(visit, home.home(visit))
+        return
+    route, arguments = found
+    # Any command leaves the flow; a wizard waits until somebody goes on with it.
+    await _leave(visit, "" if visit.query is None else route.flow)
+    visit.deed = deeds.of_button(route.pattern, arguments)
+    await _show(visit, route.answer(visit, *arguments))
 
 
 async def _leave(visit: Visit, flow: str) -> None:
@@ -140,31 +113,13 @@ async def _leave(visit: Visit, flow: str) -> None:
         visit.talk = await visit.house.db.run(talks.leave, visit.user.id, flow, visit.now)
 
 
-async def _take_route(visit: Visit, data: str) -> None:
-    found = routes.find(data)
-    assert found is not None
-    route, arguments = found
-    visit.deed = deeds.of_button(route.pattern, arguments)
-    await _show(visit, route.answer(visit, *arguments))
-
-
-async def _file(update: Update, context: Context) -> None:
-    visit = context.visit
-    document = visit.message.document if visit.message is not None else None
-    if document is not None and not await _other_kind(update, visit):
-        await _leave(visit, "")
-        await _show(visit, upload.receive(visit, document))
-
-
-async def _words(update: Update, context: Context) -> None:
-    visit = context.visit
-    talk, flow = visit.talk, flows.find(visit.talk)
-    text = _text(visit)
-    if talk is None or flow is None or talk.data.get(talks.AWAY) or text.startswith("/"):
+async def _words(visit: Visit) -> None:
+    talk, flow = visit.talk, flows.listening(visit.talk, visit.words)
+    if talk is None or flow is None:
         await visit.show(screens.hint(visit.user.role, talks.unfinished(talk)))
         return
     visit.deed = deeds.of_words(flow.name, talk.data)
-    await _show(visit, _taken(visit, flow, talk, text))
+    await _show(visit, _taken(visit, flow, talk, visit.words))
 
 
 async def _taken(visit: Visit, flow: Flow, talk: Talk, text: str) -> Screen | None:
@@ -175,18 +130,13 @@ async def _taken(visit: Visit, flow: Flow, talk: Talk, text: str) -> Screen | No
         return await flow.ask(visit, talk, str(refusal))
 
 
-async def _other_kind(update: Update, visit: Visit) -> bool:
+async def _other_kind(visit: Visit, message: Message) -> bool:
     """A photo, a voice message and the like is told that it is no list; an animation is a file, too, to Telegram."""
-    kind = effective_message_type(update)
+    kind = effective_message_type(message)
     if kind is None or kind not in upload_screens.KINDS:
         return False
     await visit.show(upload_screens.other_kind(kind))
     return True
-
-
-async def _unknown(update: Update, context: Context) -> None:
-    if not await _other_kind(update, context.visit):
-        await context.visit.show(screens.hint(context.visit.user.role, talks.unfinished(context.visit.talk)))
 
 
 async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
@@ -219,8 +169,3 @@ def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, Non
             await apologise(house, user, "update_failed", error)
 
     return failed
-
-
-def _text(visit: Visit) -> str:
-    # No database keeps a NUL in a text; no phone sends one.
-    return (visit.message.text or "").replace("\0", "") if visit.message is not None else ""

@@ -1,7 +1,13 @@
-"""The commands, once: handlers, the menu, /help and who may use them are made from this table."""
+"""The commands, once: what a message asks for, the menu and /help are made from this table.
 
-from collections.abc import Iterator
+`parse` is the one place where a message becomes a command: the gate, the fast lane of what shall stop everything and
+what is then done all take what it says. Who may use a command stands at the route that it takes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
@@ -62,12 +68,50 @@ COMMANDS = (
 )
 
 
-def named(text: str, bot_name: str = "") -> Command | None:
-    """The command with which a message begins; one that is meant for another bot (/pause@that_one) is none of ours."""
-    word, _, meant = text.split(maxsplit=1)[0].partition("@") if text.strip() else ("", "", "")
-    if meant.lower() not in ("", bot_name.lower()):
+BY_NAME = {command.name: command for command in COMMANDS}
+# Marks behind the name are nothing (/panic!), but for those of a path, a link or an address: there it is no command.
+_SPELLING = re.compile(
+    r"/(?P<name>[a-z0-9_]+)(?:@(?P<bot>[a-z0-9_]*))?[^\w\s/<>@]*(?:\s(?P<argument>.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+# Whose words they are: sent on from elsewhere, or written by another bot. (`forward_date` is of older servers.)
+_OF_OTHERS = ("forward_origin", "forward_date", "via_bot")
+_SHOWN = ("blockquote", "expandable_blockquote", "code", "pre")  # a text that is cited, not said
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command as somebody typed it: which one, and what stands behind it."""
+
+    command: Command
+    argument: str
+
+
+def parse(message: Mapping[str, Any], bot_name: str = "") -> Typed | None:
+    """The command that a message is, if it is one; `message` as Telegram sends it.
+
+    It begins with its name, in capitals or not; one that is meant for another bot (/pause@that_one) is none of ours.
+    What is forwarded or cited, and what stands below a file, are words.
+    """
+    if any(key in message for key in _OF_OTHERS):
         return None
-    return next((command for command in COMMANDS if word == f"/{command.name}"), None)
+    if any(each.get("offset") == 0 and each.get("type") in _SHOWN for each in message.get("entities") or ()):
+        return None
+    found = _SPELLING.fullmatch(clean(message.get("text")))
+    if found is None or (found["bot"] or bot_name).lower() != bot_name.lower():
+        return None
+    command = BY_NAME.get(found["name"].lower())
+    return None if command is None else Typed(command, (found["argument"] or "").strip())
+
+
+def clean(text: str | None) -> str:
+    """What a message says; no database keeps a NUL in a text, and no phone sends one."""
+    return (text or "").replace("\0", "")
+
+
+def looks_like_one(words: str) -> bool:
+    """Words like a command, whether or not there is such a one: they answer no question."""
+    return words.lstrip().startswith("/")
 
 
 def of_role(house: House, role: Role) -> Iterator[Command]:

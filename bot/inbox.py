@@ -37,7 +37,7 @@ CONFLICT_PAUSE = 5.0
 MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
 MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can be reached
 MOST_LANES = 8
-URGENT = ("panic", "pause")  # as a command or as a button
+URGENT = ("panic", "pause")  # the routes, whether a command or a button takes them
 KEEP = timedelta(days=2)
 SECOND_POLLER = (
     "🛑 Another program reads this bot's messages with the same token, perhaps a second LinkedPilot on another "
@@ -112,7 +112,11 @@ class Inbox:
             self._reachable.set()
             if updates:
                 await self._expect_taps(updates)
-                await self._db.run(store.store, [_arrived(each) for each in updates], self._clock.now())
+                await self._db.run(
+                    store.store,
+                    [_arrived(each, self._house.bot.username) for each in updates],
+                    self._clock.now(),
+                )
                 offset = updates[-1]["update_id"] + 1  # the next call confirms what is stored now
                 self._news.set()
 
@@ -204,9 +208,9 @@ class Inbox:
         return True
 
 
-def _arrived(update: dict[str, Any]) -> Arrived:
+def _arrived(update: dict[str, Any], bot_name: str) -> Arrived:
     query, message = update.get("callback_query") or {}, update.get("message") or {}
     person = (query or message).get("from", {}).get("id", store.NOBODY)
-    words = str(query.get("data") or message.get("text") or "")
-    urgent = words in URGENT or words.removeprefix("/").split("@")[0].split(" ")[0] in URGENT
-    return Arrived(update["update_id"], -person if urgent else person, update)
+    typed = commands.parse(message, bot_name)
+    data = query.get("data") if typed is None else typed.command.data
+    return Arrived(update["update_id"], -person if data in URGENT else person, update)

@@ -93,8 +93,8 @@ async def a_page(stack: AsyncExitStack) -> Page:
 
 
 def _answer(album: Album, phone: Phone, seconds: float) -> Answer:
-    named = [commands.named(text) for text in phone.written]
-    found = [routes.find(data) for data in (*phone.tapped, *(each.data for each in named if each))]
+    typed = [commands.parse({"text": text}) for text in phone.written]
+    found = [routes.find(data) for data in (*phone.tapped, *(each.command.data for each in typed if each))]
     tapped = {each[0].pattern for each in found if each is not None}
     owners = [route.pattern for route in routes.ROUTES if routes.may(Role.OWNER, route.pattern)]
     missing = [pattern for pattern in owners if pattern not in tapped]

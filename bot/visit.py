@@ -30,7 +30,8 @@ class Visit:
     message: Message | None  # None for a tap
     query: CallbackQuery | None = None
     talk: Talk | None = None
-    words: str = ""  # what stood after the command
+    data: str | None = None  # the route that a tap or a command takes
+    words: str = ""  # what was written; of a command, what stood behind it
     toast: str = ""  # a word to the tap, besides the screen
     deed: Deed | None = None  # what this update asks for, in words for the event log
     answered: bool = field(default=False)

@@ -1,5 +1,6 @@
 """What a person does over several messages. The table of all flows."""
 
+from bot import commands, talks
 from bot.flows import campaign, crew, people, questions, sender, upload
 from bot.flows.base import Flow
 from storage.conversations import Talk
@@ -8,6 +9,8 @@ ALL = (campaign.FLOW, crew.FLOW, sender.FLOW, upload.FLOW, *people.FLOWS, *quest
 FLOWS = {flow.name: flow for flow in ALL}
 
 
-def find(talk: Talk | None) -> Flow | None:
-    """The flow a person is in."""
-    return None if talk is None else FLOWS.get(talk.flow)
+def listening(talk: Talk | None, words: str) -> Flow | None:
+    """The flow that these words are for; what looks like a command and is none answers no question."""
+    if talk is None or talk.data.get(talks.AWAY) or not words or commands.looks_like_one(words):
+        return None
+    return FLOWS.get(talk.flow)

@@ -3,11 +3,14 @@
 Offsets and lengths are in UTF-16 code units, as the Bot API has them.
 """
 
+import re
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+# A word that ends where the command does: neither "/pausé" nor the path "/in/anna" is one.
+COMMAND = re.compile(r"/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?\b(?![/<>])")
 TAGS: dict[str, str] = {
     "b": "bold",
     "strong": "bold",
@@ -111,9 +114,9 @@ def parse_html(text: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def commands_in(text: str) -> list[dict[str, Any]]:
-    """The bot_command entity of a text that begins with one, as Telegram marks it in what people send."""
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    name = first[1:].split("@")[0]
-    if first.startswith("/") and name.replace("_", "").isalnum() and name.isascii():
-        return [{"type": "bot_command", "offset": 0, "length": len(first)}]
-    return []
+    """The bot_command entity of a text that begins with one, as Telegram marks it in what people send.
+
+    The mark covers the name alone: of "/resume!" it is "/resume".
+    """
+    found = COMMAND.match(text)
+    return [] if found is None else [{"type": "bot_command", "offset": 0, "length": found.end()}]
