@@ -81,7 +81,7 @@ class JobQueue:
         if job.name in self._jobs:
             return False
         self._jobs[job.name] = job
-        self._go_on()
+        self.try_again()  # those before it first
         return True
 
     def is_under_way(self, name: str) -> bool:
