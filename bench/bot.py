@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from bot import routes
 from bot.rehearsal import QUICK, Rehearsal
-from engine import agent, campaigns
+from engine import campaigns, pausing
 from engine.clock import SystemClock
 from engine.leads import importer
 from engine.rules.words import ActionType, InteractionSource, Role
@@ -204,7 +204,7 @@ def _history(session: Session, ids: list[int], now: Any) -> None:
     campaigns.pause(session, 1, now)
     for person, name, role in ((OWNER, "Ada", Role.OWNER), (OTHER, "Ben", Role.OPERATOR)):
         users.add(session, person, person, name, role, now)
-    agent.pause_all(session, now)
+    pausing.pause_all(session, now)
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from engine import log
 from engine.agent import CurrentTurn
 from engine.clock import Clock
 from engine.config import Config
+from engine.jobs import JobKind
 from engine.page_copies import Wanted
 from engine.rules.words import Level, Role
 from storage import events
@@ -36,7 +37,7 @@ class RunningAgent(Protocol):
 
     async def panic(self) -> None: ...
 
-    async def relogin(self, sender_id: int) -> None: ...
+    async def relogin(self, sender_id: int) -> JobKind | None: ...
 
     def check(self, action_id: int) -> None: ...
 

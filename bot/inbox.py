@@ -20,7 +20,7 @@ from bot import commands, restart
 from bot.app import App, house_of
 from bot.jobs import forever
 from bot.sending import flood_seconds, is_transient
-from engine import agent, log
+from engine import log, pausing
 from engine.clock import Clock
 from engine.rules.words import Level, PushKind
 from storage import events, outbox, users
@@ -146,7 +146,7 @@ class Inbox:
     async def _stop_acting(self) -> None:
         def work(session: Session) -> None:
             now = self._clock.now()
-            agent.pause_all(session, now)
+            pausing.pause_all(session, now)
             outbox.push(session, now, PushKind.ERROR, SECOND_POLLER)
             events.add(session, now, "second_poller", "Another program uses the bot's token.", Level.ERROR)
 

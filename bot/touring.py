@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot import commands, demo, routes
 from bot.cli.answer import Answer
 from bot.rehearsal import QUICK, Rehearsal
-from engine import agent, campaigns, claims, do_not_contact, senders
+from engine import campaigns, claims, do_not_contact, pausing, senders
 from engine.comments import drafts, library
 from engine.leads import importer
 from engine.rules.words import ActionStatus, ActionType, CommentMode, CooldownPolicy, Outcome, Role
@@ -135,7 +135,7 @@ def _past(session: Session, now: datetime) -> None:
     drafts.prepare(session, now, random.Random(1))  # noqa: S311 - words, no secrets
     session.execute(update(Sender).where(Sender.id == 1).values(last_active_at=now - timedelta(hours=2)))
     senders.pause(session, 4, now - timedelta(days=2))
-    agent.pause_all(session, now)
+    pausing.pause_all(session, now)
     session.execute(update(Push).values(sent_at=now))  # what all that told has been told
 
 

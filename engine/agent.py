@@ -1,36 +1,34 @@
-"""The running agent: one seat, one turn at a time, a tick that asks what should be happening now."""
+"""The running agent: one queue of jobs, and a tick that asks what should be happening now."""
 
 import asyncio
 import random
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy.orm import Session
-
-from engine import daily, doubts, errands, log, login, page_waiting, schedule, seat
+from engine import daily, errands, log, page_waiting, recovery, schedule, seat
 from engine.clock import Clock
 from engine.config import Config
+from engine.jobs import Job, JobKind, JobQueue
 from engine.page_copies import Wanted
-from engine.rules.errors import LinkedPilotError, Temporary
-from engine.rules.html import escape
-from engine.rules.words import Level, PushKind, TurnEnd
-from engine.sitting import Sittings, settle_what_is_left
-from engine.turn import LOOK_UP_SECONDS, Turn
+from engine.pausing import is_paused, pause_all
+from engine.rules.errors import Temporary
+from engine.sitting import Sittings
+from engine.slot_turn import SlotTurn
+from engine.turn import LOOK_UP_SECONDS
 from engine.visitor import Laptop, OwnLaptop
-from storage import events, imports, outbox, slots
-from storage import seat as seat_store
-from storage import senders as sender_store
-from storage import settings as settings_store
 from storage.database import Database
-from storage.slots import SlotRow
 
-EARLY = timedelta(minutes=2)  # a turn that ends this much before its slot frees time for the others
+PANIC_SECONDS = 1.0  # for a browser to close in good order; then it is killed
+ENDING_SECONDS = 15.0  # the same at the agent's end, where nobody waits for an answer
+SAFE_POINT_SECONDS = 90.0  # an action ends within 75
 
 logger = log.get(__name__)
+
+
+class WindowOpen(Temporary):
+    """This sender's log-in window is open already, or opens when the gap between two senders is over: finish there first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +41,8 @@ class CurrentTurn:
     doing: str
 
 
-def pause_all(session: Session, now: datetime) -> None:
-    """Stop everything at the next safe point; kept across restarts until `resume_all`."""
-    settings_store.put(session, settings_store.PAUSED_KEY, now.isoformat())
-    events.add(session, now, "paused", "Everything is paused.")
-
-
-def resume_all(session: Session, now: datetime) -> None:
-    """Go on: the day is planned anew at the next tick."""
-    settings_store.put(session, settings_store.PAUSED_KEY, None)
-    events.add(session, now, "resumed", "Everything goes on.")
-
-
-def is_paused(session: Session) -> bool:
-    """Whether the user has paused everything."""
-    return settings_store.get(session, settings_store.PAUSED_KEY) is not None
-
-
 class Agent:
-    """Holds the one turn, or the one log-in window, that may run on this laptop."""
+    """Holds the one job with a browser that may be under way on this laptop: a turn, a look, a log-in."""
 
     def __init__(
         self,
@@ -81,34 +62,16 @@ class Agent:
         self.clock = clock
         self._rng = rng
         self._look_up = look_up
-        self._turn: Turn | None = None
-        self._since: datetime | None = None
-        self._name = ""
-        self._task: asyncio.Task[None] | None = None
+        self._jobs = JobQueue(lambda: self.on_push())
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
         self._last_tick: datetime | None = None
-        self._checks: deque[int] = deque()  # actions in doubt that the person wants to be looked at
-        self._errands: dict[
-            str, Callable[[], Awaitable[None]]
-        ] = {}  # what else was asked for, the first first
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
 
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
-        await self._laptop.clean_up_all()
-        await self.db.run(self._recover, self.clock.now())
+        await recovery.at_start(self.db, self.clock, self._laptop)
         await self._look_at_page_knowledge(self.clock.now())
-
-    @staticmethod
-    def _recover(session: Session, now: datetime) -> None:
-        # The gap counts from here: when the dead agent's browser really stopped is not known.
-        if seat_store.read(session).taken:
-            seat_store.release(session, now)
-        seat.clock_went_back(session, now)
-        slots.end_crashed(session, now)
-        imports.clear_unfinished(session)
-        settle_what_is_left(session, now)
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""
@@ -123,18 +86,14 @@ class Agent:
             await self._look_at_page_knowledge(now)
             await self._housekeeping(now)
             self.on_push()
-            if not self.busy and self._checks:
-                self._start(self._check(self._checks.popleft()))
-                return
-            if not self.busy and self._errands:
-                self._start(self._run_errand(next(iter(self._errands))))
-                return
+            self._jobs.try_again()
             if await self.db.read(is_paused):
                 return
             # While a turn runs, too: what has changed gives it more time or less, and others theirs.
             slot = await self.db.run(schedule.due, now)
-            if slot is not None and not self.busy:
-                self._start(self._take_turn(slot))
+            if slot is not None and self._jobs.idle:  # what a person asked for goes first
+                turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up)
+                self._jobs.ask(turn)
 
     async def _look_at_page_knowledge(self, now: datetime) -> None:
         """Newer knowledge takes up what waited for it; a turn that reads with the old one ends by itself."""
@@ -144,159 +103,81 @@ class Agent:
 
     @property
     def busy(self) -> bool:
-        """Whether a turn or a log-in window is open."""
-        return self._task is not None and not self._task.done()
+        """Whether a job is under way."""
+        return self._jobs.current is not None
 
     def current(self) -> CurrentTurn | None:
         """The turn under way, if any."""
-        if self._turn is None or self._since is None:
+        turn = self._jobs.current
+        if not isinstance(turn, SlotTurn):
             return None
-        return CurrentTurn(self._turn.sender_id, self._name, self._since, self._turn.doing)
+        return CurrentTurn(turn.slot.sender_id, turn.slot.sender_name, turn.since, turn.doing)
 
-    async def stop_turn(self) -> None:
-        """End the running turn at its next safe point, and wait until its browser is gone."""
-        if self._turn is not None:
-            self._turn.stop()
-        await self.finished()
+    # --- what a person asks for
 
-    async def panic(self) -> None:
-        """Close the browser this second and pause everything."""
-        await self.db.run(pause_all, self.clock.now())
-        closed = self._turn is not None and await self._turn.panic()
-        if not closed and self._task is not None:  # a log-in, a look, or a browser that is only opening
-            self._task.cancel()
-        await self.finished()
+    async def relogin(self, sender_id: int) -> JobKind | None:
+        """Open a visible window in which the user logs in; a running turn is ended at its safe point.
 
-    async def relogin(self, sender_id: int) -> None:
-        """End a running turn, then open a visible window in which the user logs in; returns at once."""
-        if self._turn is None and self.busy:
-            raise Temporary("A log-in window is open already: finish there first.")
-        if self._turn is not None:
-            self._turn.stop()
-        running = self._task
-
-        async def after_the_turn() -> None:
-            if running is not None:
-                await asyncio.wait([running])
-            try:
-                await login.log_in(self.db, self.clock, sender_id, self._sittings)
-            except LinkedPilotError as error:  # the person is told by the outbox
-                logger.info("not_logged_in", sender_id=sender_id, reason=str(error))
-            except Exception:
-                logger.exception("login_failed", sender_id=sender_id)
-            self.on_push()
-
-        self._start(after_the_turn())
+        Returns at once: what the window waits for, None where it opens now. Raises WindowOpen.
+        """
+        name, current = f"log-in {sender_id}", self._jobs.current
+        if self._jobs.is_under_way(name):
+            raise WindowOpen
+        work = partial(errands.log_in, self.db, self.clock, sender_id, self._sittings)
+        self._jobs.ask(Job(JobKind.LOG_IN, name, work))
+        if current is None:
+            return None
+        current.stop()
+        return current.kind
 
     def check(self, action_id: int) -> None:
         """Look at an action in doubt as soon as the seat is free; what was seen goes to the outbox."""
-        if action_id not in self._checks:
-            self._checks.append(action_id)
-
-    async def _check(self, action_id: int) -> None:
-        try:
-            await doubts.check(self.db, self.clock, action_id, self._sittings)
-        except seat.NotFree:
-            self.check(action_id)  # the gap isn't over: a later tick tries again
-        except doubts.NoDoubt:
-            return
-        except Exception:
-            logger.exception("check_failed", action_id=action_id)
-        self.on_push()
+        self._look(f"check {action_id}", partial(errands.check_doubt, self.db, self.clock, action_id))
 
     def check_pages(self) -> None:
         """Look whether LinkedIn's pages are still known, as soon as the seat is free."""
-        self._errands.setdefault(
-            "check pages", partial(errands.check_pages, self.db, self.clock, self._sittings)
-        )
+        self._look("check pages", partial(errands.check_pages, self.db, self.clock))
 
     def capture(self, wanted: Wanted) -> None:
         """Keep a copy of a page, as soon as the seat is free."""
-        work = partial(errands.capture, self.db, self.clock, self.config, wanted, self._sittings)
-        self._errands.setdefault(f"capture {wanted}", work)
+        work = partial(errands.capture, self.db, self.clock, self.config, wanted)
+        self._look(f"capture {wanted}", work)
 
-    async def _run_errand(self, name: str) -> None:
-        work = self._errands.pop(name)
-        try:
-            await work()
-        except errands.NOT_YET:
-            self._errands.setdefault(name, work)  # a later tick tries again
-        except Exception:
-            logger.exception("errand_failed", errand=name)
-        self.on_push()
+    def _look(self, name: str, work: Callable[[Sittings], Awaitable[None]]) -> None:
+        self._jobs.ask(Job(JobKind.LOOK, name, lambda: work(self._sittings)))
+
+    # --- ends
+
+    async def stop_turn(self) -> None:
+        """End the running turn at its next safe point, and wait until its browser is gone."""
+        turn = self._jobs.current
+        if isinstance(turn, SlotTurn):
+            turn.stop()
+            await self._jobs.current_over()
+
+    async def panic(self) -> None:
+        """Forget what waits, close the browser this second, pause everything; what hangs isn't waited for."""
+        with self._jobs.held():  # nothing begins before the pause is written down
+            pausing = asyncio.ensure_future(self.db.run(pause_all, self.clock.now()))
+            try:
+                await self._end_now(PANIC_SECONDS)
+            finally:
+                await pausing
 
     async def shutdown(self) -> None:
-        """Stop at the next safe point and leave nothing open."""
-        if self._turn is None and self._task is not None:
-            self._task.cancel()
-        await self.stop_turn()
+        """Begin nothing more, finish a running action, and leave nothing open."""
+        self._jobs.close()
+        turn = self._jobs.current
+        if isinstance(turn, SlotTurn) and turn.at_work:
+            turn.stop()
+            await self._jobs.current_over(within=SAFE_POINT_SECONDS)
+        await self._end_now(ENDING_SECONDS)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._task = asyncio.create_task(work)
+    async def _end_now(self, grace: float) -> None:
+        if not await self._jobs.cancel(grace):
+            logger.warning("job_hangs")
+            await self._sittings.kill()
 
     async def finished(self) -> None:
-        """Return when neither a turn nor a window is open."""
-        if self._task is not None:
-            await asyncio.wait([self._task])
-
-    async def _take_turn(self, slot: SlotRow) -> None:
-        turn = Turn(
-            self.db,
-            self.clock,
-            self._rng,
-            slot.sender_id,
-            slot.id,
-            self._sittings,
-            is_paused,
-            self._look_up,
-            partial(_begin_turn, slot=slot),
-        )
-        self._turn, self._since, self._name = turn, self.clock.now(), slot.sender_name
-        end: TurnEnd | None = TurnEnd.CRASHED
-        problem = ""
-        try:
-            end = await turn.run()
-        except seat.NotFree:
-            end = None  # the gap isn't over: a later tick tries again
-        except LinkedPilotError as error:
-            problem = str(error)
-        except Exception:  # the turn is over, not the agent; what was under way is settled already
-            logger.exception("turn_failed", sender_id=slot.sender_id)
-            problem = "LinkedPilot met an error of its own; the log has the details."
-        finally:
-            if turn.stopped and end is TurnEnd.CRASHED and not problem:  # cancelled
-                end = TurnEnd.PAUSED
-            try:
-                if end is not None:
-                    await self.db.run(self._end_turn, slot, end, problem, self.clock.now())
-            except Exception:  # a full disk: the next tick tidies up, and tells the person
-                logger.exception("turn_end_not_written", sender_id=slot.sender_id)
-            finally:
-                self._turn = self._since = None
-            self.on_push()
-
-    @staticmethod
-    def _end_turn(session: Session, slot: SlotRow, end: TurnEnd, problem: str, now: datetime) -> None:
-        slots.end_turn(session, slot.id, now, end)
-        sender_store.set_last_active(session, slot.sender_id, now)
-        if now < slots.end_of(session, slot.id) - EARLY:
-            schedule.plan_anew(session, now)
-        words = schedule.TURN_ENDS[end]
-        events.add(
-            session,
-            now,
-            "turn_ended",
-            f"{slot.sender_name}'s turn is over: {words}. {problem}".strip(),
-            Level.ERROR if problem else Level.INFO,
-            sender_id=slot.sender_id,
-        )
-        if problem:
-            sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
-            text = f"⚠️ The turn of <b>{escape(slot.sender_name)}</b> broke off. {escape(problem)}"
-            outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])
-
-
-def _begin_turn(session: Session, now: datetime, *, slot: SlotRow) -> None:
-    """Together with the seat: the slot's turn is under way."""
-    slots.begin_turn(session, slot.id, now)
-    events.add(session, now, "turn_started", f"{slot.sender_name}'s turn begins.", sender_id=slot.sender_id)
+        """Return when no job is under way."""
+        await self._jobs.all_over()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import page_check, page_copies
+from engine import doubts, log, login, page_check, page_copies
 from engine.clock import Clock
 from engine.config import Config
 from engine.linkedin.checking import Finding, Verdict
@@ -21,6 +21,26 @@ from storage.database import Database
 NOT_YET = NotFree  # whoever asked waits for the seat
 BUTTONS = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
 MARKS = {Verdict.WORKS: "✅", Verdict.UNSURE: "❔", Verdict.BROKEN: "⚠️"}
+
+logger = log.get(__name__)
+
+
+async def log_in(db: Database, clock: Clock, sender_id: int, sittings: Sittings) -> None:
+    """Open the window in which a sender logs in, and watch it. Raises what is in `NOT_YET`."""
+    try:
+        await login.log_in(db, clock, sender_id, sittings)
+    except NOT_YET:
+        raise
+    except LinkedPilotError as error:  # the person is told already
+        logger.info("not_logged_in", sender_id=sender_id, reason=str(error))
+
+
+async def check_doubt(db: Database, clock: Clock, action_id: int, sittings: Sittings) -> None:
+    """Look at an action in doubt. Raises what is in `NOT_YET`."""
+    try:
+        await doubts.check(db, clock, action_id, sittings)
+    except doubts.NoDoubt:
+        return  # it was settled meanwhile
 
 
 async def check_pages(db: Database, clock: Clock, sittings: Sittings) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import log
+from engine import log, seat
 from engine.clock import Clock
 from engine.linkedin.login import Account
 from engine.rules.errors import LinkedPilotError, UserError
@@ -31,7 +31,7 @@ async def log_in(
     """Wait for the seat, open the window, watch for the log-in; what came of it goes to the outbox too.
 
     Another account than the sender's is told at once, and the window left open for the right one. Returns whose
-    account it is. Raises LinkedPilotError when nobody logged in with it, with the reason.
+    account it is. Raises LinkedPilotError when nobody logged in with it, with the reason, and seat.NotFree.
     """
     sender = await db.read(sender_store.get, sender_id)
     told: set[str | None] = set()
@@ -47,6 +47,8 @@ async def log_in(
     try:
         async with sittings.for_login(sender_id) as visitor:
             return await visitor.wait_for_login(patience, sender.profile_url, judge)
+    except seat.NotFree:  # left by an end that couldn't be written down: nobody's fault, and soon tidied up
+        raise
     except LinkedPilotError as error:
         await db.run(_refuse, sender_id, str(error), clock.now())
         raise

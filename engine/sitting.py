@@ -34,6 +34,7 @@ from storage.database import Database
 
 OPEN_SECONDS = 60.0  # a browser that isn't there by then hangs
 CLOSE_SECONDS = 40.0  # the log-in written down, and the browser gone
+KILL_SECONDS = 5.0  # a killed browser gone
 
 logger = log.get(__name__)
 
@@ -64,6 +65,7 @@ class Sittings:
         self._db = db
         self._clock = clock
         self._laptop = laptop
+        self._sitter: int | None = None
         self._stood_up: float | None = None  # when the last browser was gone, by the clock that nobody sets
 
     @asynccontextmanager
@@ -86,9 +88,19 @@ class Sittings:
 
     @asynccontextmanager
     async def _seated(self, sender_id: int, kind: SeatKind, begin: Begin) -> AsyncIterator[Visitor]:
-        await self._sit_down(sender_id, kind, begin)
-        visitor, went_well = None, False
+        visitor, went_well, seated = None, False, False
+
+        def take(session: Session, now: datetime) -> None:
+            seat.take(session, sender_id, kind, now, self._since_last())
+            begin(session, now)
+
+        async def sit_down() -> None:
+            nonlocal seated
+            await self._db.run(take, self._clock.now())
+            seated, self._sitter = True, sender_id
+
         try:
+            await self._once_free(sit_down, waits=kind is SeatKind.LOGIN)
             visitor = await self._open(sender_id)
             yield visitor
             went_well = True
@@ -98,18 +110,16 @@ class Sittings:
             )
             raise KeptOut(Result(Outcome.BROWSER_LOST, said)) from error
         finally:
-            await _to_its_end(self._stand_up(sender_id, visitor, went_well))
+            if seated:
+                await _to_its_end(self._stand_up(sender_id, visitor, went_well))
 
-    async def _sit_down(self, sender_id: int, kind: SeatKind, begin: Begin) -> None:
-        def take(session: Session, now: datetime) -> None:
-            seat.take(session, sender_id, kind, now, self._since_last())
-            begin(session, now)
-
+    async def _once_free(self, sit_down: Callable[[], Coroutine[Any, Any, None]], waits: bool) -> None:
         while True:
             try:
-                return await self._db.run(take, self._clock.now())
+                # Who is cancelled meanwhile knows all the same whether the seat is theirs to free.
+                return await _to_its_end(sit_down())
             except seat.GapNotOver as gap:
-                if kind is not SeatKind.LOGIN:
+                if not waits:
                     raise
                 await self._clock.sleep(max((gap.until - self._clock.now()).total_seconds(), 0.1))
 
@@ -175,14 +185,21 @@ class Sittings:
         if visitor is not None:
             closing = visitor.close(keep_login=keep_login and stranger is None)
             await _however("close", asyncio.wait_for(closing, CLOSE_SECONDS))
-        await _however("clean up", self._laptop.clean_up(sender_id))
+        cleaning = self._laptop.clean_up(sender_id)
+        await _however("clean up", asyncio.wait_for(cleaning, CLOSE_SECONDS))
         if stranger is not None:
             aside = self._laptop.put_aside(sender_id, stranger, self._clock.now())
             await _however("put aside", aside)
-        self._stood_up = self._clock.monotonic()
+        self._sitter, self._stood_up = None, self._clock.monotonic()
         # First the seat, alone: what else is unreadable or can't be written must not keep it.
         await _however("free the seat", self._db.run(seat_store.release, self._clock.now()))
         await _however("settle", self._db.run(settle_what_is_left, self._clock.now()))
+
+    async def kill(self) -> None:
+        """Kill the browser of whoever sits, for it hangs; the sitting's own end does the rest."""
+        if self._sitter is not None:
+            killing = self._laptop.clean_up(self._sitter)
+            await _however("kill", asyncio.wait_for(killing, KILL_SECONDS))
 
     async def tidy(self, busy: Callable[[], bool]) -> None:
         """Write down what an end couldn't (a full disk), and tell the person; while nobody is busy here.
@@ -209,11 +226,13 @@ async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
     task, cancelled = asyncio.ensure_future(ending), None
     while not task.done():
         try:
-            await asyncio.shield(task)
+            await asyncio.wait([task])
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
+        task.exception()  # it is seen; that the task was cancelled itself doesn't happen
         raise cancelled
+    task.result()
 
 
 def _moved(session: Session, sender_id: int, account: Account, now: datetime) -> bool:

@@ -76,6 +76,11 @@ class Turn:
         self._stop = True
 
     @property
+    def at_work(self) -> bool:
+        """Whether its browser is open and seen to be the sender's."""
+        return self._visitor is not None
+
+    @property
     def stopped(self) -> bool:
         """Whether its end was asked for."""
         return self._stop
@@ -112,8 +117,12 @@ class Turn:
             self._visitor = None
 
     async def _all(self, visitor: Visitor) -> TurnEnd:
-        await page_check.once_a_day(self._db, self._clock, visitor, self.sender_id)
-        await doubts.settle_some(self._db, self._clock, visitor, self.sender_id)
+        for look in (page_check.once_a_day, doubts.settle_some):
+            if self._stop:
+                return TurnEnd.PAUSED
+            await look(self._db, self._clock, visitor, self.sender_id)
+        if self._stop:
+            return TurnEnd.PAUSED
         self.doing = "looking who accepted its invitations"
         stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
         if stopped is not None:

@@ -9,7 +9,7 @@ from bot.screens import help as help_screens
 from bot.screens import home as screens
 from bot.screens.base import Screen
 from bot.visit import Visit
-from engine import agent, overview
+from engine import overview, pausing
 from storage import conversations
 from storage import settings as settings_store
 
@@ -45,15 +45,15 @@ async def pause(visit: Visit) -> Screen:
     paused_at = await visit.read(since)
     if paused_at is not None:
         return help_screens.paused_already(datetime.fromisoformat(paused_at), visit.now)
-    await visit.run(agent.pause_all, visit.now)
+    await visit.run(pausing.pause_all, visit.now)
     return help_screens.paused(_at_work(visit))
 
 
 async def resume(visit: Visit) -> Screen:
     """Go on."""
-    if not await visit.read(agent.is_paused):
+    if not await visit.read(pausing.is_paused):
         return help_screens.resumed_already()
-    await visit.run(agent.resume_all, visit.now)
+    await visit.run(pausing.resume_all, visit.now)
     return help_screens.resumed()
 
 

@@ -140,9 +140,9 @@ async def relogin(visit: Visit, sender_id: int, sure: bool = False) -> Screen:
     current = visit.house.agent.current()
     if current is not None and not sure:
         return screens.ask_end_turn(row, current.sender_name)
-    await visit.house.agent.relogin(sender_id)
+    waits_for = await visit.house.agent.relogin(sender_id)
     await visit.did()
-    return screens.window_opens(row)
+    return screens.window_opens(row, waits_for)
 
 
 async def relogin_now(visit: Visit, sender_id: int) -> Screen:

@@ -8,7 +8,7 @@ from bot.screens import cooldown as cooldown_screen
 from bot.screens import schedule as schedule_screen
 from bot.screens.base import Screen
 from bot.visit import Visit
-from engine import agent, overview
+from engine import overview, pausing
 from engine import schedule as engine_schedule
 from engine.overview import CooldownNumbers
 from engine.schedule import DayPlan
@@ -29,7 +29,7 @@ async def schedule(visit: Visit) -> Screen:
 
     def look(session: Session) -> tuple[DayPlan, bool, ZoneInfo]:
         plan = engine_schedule.today(session, visit.now)
-        return plan, agent.is_paused(session), settings_store.load(session).zone
+        return plan, pausing.is_paused(session), settings_store.load(session).zone
 
     plan, paused, zone = await visit.read(look)
     return schedule_screen.schedule(plan, paused, visit.now, zone)

@@ -14,6 +14,7 @@ from bot.cli.answer import Answer, table
 from bot.cli.context import Context
 from bot.cli.files import export_file, import_file
 from bot.cli.pages import capture_page, check_pages, try_page
+from bot.cli.seated import seated
 from bot.cli.simulating import simulate
 from bot.cli.single import try_one
 from bot.screens.base import end_of
@@ -23,8 +24,6 @@ from engine.campaigns import CampaignDraft
 from engine.rules import settings as settings_law
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, CommentMode, CooldownPolicy
-from engine.sitting import Sittings
-from engine.visitor import OwnLaptop
 from storage import campaigns as campaign_store
 from storage import lists
 from storage import settings as settings_store
@@ -178,9 +177,9 @@ def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     if context.config.headless:
         raise UserError("A log-in needs a window to be seen: set LINKEDPILOT_HEADLESS=false for it.")
     print("A window opens: log in there, within 10 minutes.", file=sys.stderr)
-    with alone(context.config):
-        sittings = Sittings(context.db, context.clock, OwnLaptop(context.config, context.clock))
-        account = asyncio.run(login.log_in(context.db, context.clock, arguments.sender, sittings))
+    account = seated(
+        context, lambda sittings: login.log_in(context.db, context.clock, arguments.sender, sittings)
+    )
     return Answer(f"Sender {arguments.sender} is logged in as {account.shown}.", {"account": account})
 
 

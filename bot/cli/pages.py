@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.alone import alone
 from bot.cli.answer import Answer, table
 from bot.cli.context import Context
+from bot.cli.seated import seated
 from engine import page_check, page_copies, senders
 from engine.linkedin import capture, pages
 from engine.linkedin.capture import Capture, Kind
@@ -16,7 +16,6 @@ from engine.linkedin.checking import Verdict
 from engine.linkedin.pages import Pages
 from engine.linkedin.trying import Tried, stage
 from engine.rules.errors import UserError
-from engine.sitting import Sittings
 from engine.visitor import OwnLaptop, stage_options
 from storage import senders as sender_store
 
@@ -24,9 +23,7 @@ from storage import senders as sender_store
 def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     sender_id = _sender(context, arguments)
     known, refused = pages.load(context.config.data_dir)
-    sittings = Sittings(context.db, context.clock, OwnLaptop(context.config, context.clock))
-    with alone(context.config):
-        found = asyncio.run(page_check.now(context.db, context.clock, sittings, sender_id))
+    found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
     rows = [(page_check.WORDS[each.capability], each.verdict, each.why) for each in found]
     broken = [page_check.WORDS[each.capability] for each in found if each.verdict is Verdict.BROKEN]
@@ -40,9 +37,7 @@ def capture_page(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         wanted = page_copies.of_kind(session, sender_id, kind, arguments.url)
     laptop = OwnLaptop(context.config, context.clock, headless=False if kind is Kind.DIALOG else None)
-    with alone(context.config):
-        sittings = Sittings(context.db, context.clock, laptop)
-        file = asyncio.run(page_copies.keep(context.config, wanted, sittings))
+    file = seated(context, lambda sittings: page_copies.keep(context.config, wanted, sittings), laptop)
     text = f"A copy of the {kind} page's structure, without anybody's data, is in {file}."
     return Answer(text, {"file": file, "kind": kind})
 

@@ -29,6 +29,7 @@ from bot.screens.base import (
     with_problem,
 )
 from engine.campaigns import HandOver
+from engine.jobs import JobKind
 from engine.overview import SenderToday
 from engine.rules import limits as law
 from engine.rules.html import escape
@@ -239,9 +240,10 @@ def added(row: SenderRow) -> Screen:
     )
 
 
-def window_opens(row: SenderRow) -> Screen:
-    """The user's part of a log-in."""
-    return notice(T("window", name=escape(row.name)), BACK)
+def window_opens(row: SenderRow, waits_for: JobKind | None) -> Screen:
+    """The user's part of a log-in; `waits_for` is what is still under way on the laptop."""
+    when = T.table("window_after")[waits_for] if waits_for is not None else ""
+    return notice(T("window", name=escape(row.name), when=when), BACK)
 
 
 def ask_end_turn(row: SenderRow, busy: str) -> Screen:

@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from sqlalchemy.orm import Session
 
 from engine import campaigns, changes, senders
-from engine.agent import resume_all
 from engine.config import Config
+from engine.pausing import resume_all
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.identity import ROOT
 from engine.rules.words import ActionType, CampaignStatus, SenderStatus

@@ -4,7 +4,7 @@ from importlib import resources
 
 import psutil
 
-from engine import agent as control
+from engine import pausing as control
 from engine.clock import SystemClock
 from engine.linkedin import processes
 from engine.rules.words import ActionStatus, ActionType, SenderStatus

@@ -19,6 +19,7 @@ from bot.pushes import Pushes
 from bot.screens.base import Screen
 from engine.agent import CurrentTurn
 from engine.config import Config
+from engine.jobs import JobKind
 from engine.page_copies import Wanted
 from engine.rules.words import Role
 from practice.chat.client import NotSeen, Person, buttons_of, text_of
@@ -58,6 +59,7 @@ class NotingAgent:
 
     turn: CurrentTurn | None = None
     asked: list[str] = field(default_factory=list)
+    under_way: JobKind | None = None  # what a log-in waits for
 
     def current(self) -> CurrentTurn | None:
         return self.turn
@@ -68,8 +70,9 @@ class NotingAgent:
     async def panic(self) -> None:
         self.asked.append("panic")
 
-    async def relogin(self, sender_id: int) -> None:
+    async def relogin(self, sender_id: int) -> JobKind | None:
         self.asked.append(f"relogin {sender_id}")
+        return self.under_way
 
     def check(self, action_id: int) -> None:
         self.asked.append(f"check {action_id}")

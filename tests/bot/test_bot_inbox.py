@@ -13,7 +13,7 @@ from bot.answers import views
 from bot.screens.base import Screen
 from bot.visit import Visit
 from engine import log
-from engine.agent import is_paused
+from engine.pausing import is_paused
 from practice.chat.client import Person, text_of
 from storage import comments, inbox
 from storage.tables import Event, InboxUpdate, PredefinedComment

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.receipts import Numbers
-from engine.agent import is_paused
+from engine.pausing import is_paused
 from engine.rules.words import PushKind, Role
 from practice.chat.client import Person, text_of
 from storage import comments, outbox

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import campaigns, do_not_contact, fixed_slots, senders, why
-from engine.agent import pause_all, resume_all
+from engine.pausing import pause_all, resume_all
 from engine.rules.words import ActionStatus, ActionType, CooldownPolicy, SenderStatus
 from storage import settings as settings_store
 from storage.tables import Action, Lead, Sender

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import campaigns, changes, fixed_slots, senders
-from engine.agent import pause_all, resume_all
 from engine.campaigns import CampaignDraft
 from engine.comments import library
 from engine.config import Config
+from engine.pausing import pause_all, resume_all
 from engine.rules.cooldown import expires
 from engine.rules.errors import UserError
 from engine.rules.settings import Settings
@@ -154,6 +154,7 @@ class Lived(Simulation):
         self._dead: list[
             asyncio.Future[object]
         ] = []  # kept until the end, so that nothing of them is collected
+        self._panics: list[asyncio.Future[None]] = []
 
     def begin(self) -> None:
         """The house as it is on the first morning, and what will happen to it."""
@@ -226,7 +227,7 @@ class Lived(Simulation):
             case "crash":
                 await self._crash(timedelta(minutes=number))
             case "panic":
-                self._soon(self.agent.panic())
+                self._panics.append(asyncio.ensure_future(self.agent.panic()))
                 await asyncio.sleep(0)  # it goes ahead of whatever sleeps here
             case _:
                 work = does.get(incident.what) or (
@@ -248,9 +249,6 @@ class Lived(Simulation):
         does = (campaigns.pause, campaigns.resume, campaigns.cancel)[number % 3]
         does(session, row.id, now)
 
-    def _soon(self, work: Awaitable[object]) -> None:
-        self._dead.append(asyncio.ensure_future(work))
-
     async def _crash(self, down: timedelta) -> None:
         """The process is gone this very moment; some time later another one starts on what it left."""
         if not self.agent.busy:
@@ -260,6 +258,8 @@ class Lived(Simulation):
             return
         self._down = down
         self._killed.set()
+        for panic in self._panics:  # whatever it still waited for
+            panic.cancel()
         never: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         self._dead.append(never)
         await never  # whoever slept here never goes on
