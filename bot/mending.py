@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot import demo, touring
 from bot.cli.answer import Answer
 from bot.rehearsal import QUICK
-from engine import agent, campaigns
+from engine import campaigns, pausing
 from engine.leads import importer
 from engine.linkedin import pages
 from engine.rules.words import ActionType
@@ -110,5 +110,5 @@ def _campaigns(session: Session, now: datetime) -> None:
     ):
         draft = campaigns.CampaignDraft(name, number, kind, (SENDER,))
         campaigns.start(session, campaigns.create(session, draft, now), now, seed=1)
-    agent.pause_all(session, now)
+    pausing.pause_all(session, now)
     session.execute(update(Push).values(sent_at=now))
