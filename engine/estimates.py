@@ -91,7 +91,7 @@ def _forecast(
     today = now.astimezone(settings.zone).date()
     served = {row.sender_id for row in slots.of_day(session, today) if row.turn_end is TurnEnd.SLOT_OVER}
     done = {
-        today - timedelta(days=back): stats.counts_of_day(session, today - timedelta(days=back))
+        today - timedelta(days=back): stats.counts_of_day(session, today - timedelta(days=back), today)
         for back in range(WEEK)
     }
     facts = [

@@ -142,7 +142,8 @@ def day_summary(session: Session, day: date, now: datetime) -> DaySummary:
 
 
 def _senders(session: Session, day: date, now: datetime) -> tuple[SenderToday, ...]:
-    counts = stats.counts_of_day(session, day)
+    today = now.astimezone(settings_store.load(session).zone).date()
+    counts = stats.counts_of_day(session, day, today)
 
     def line(row: SenderRow) -> SenderToday:
         kinds = tuple(

@@ -90,9 +90,14 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
     settings_store.put(
         session, FOUND_KEY, json.dumps({"at": now.isoformat(), "version": version, "found": told})
     )
+    was = {each.capability: each.verdict for each in before.findings} if before else {}
     for each in found:
-        if each.verdict is Verdict.WORKS and each.capability in KIND_OF:
-            page_waiting.release_kind(session, KIND_OF[each.capability], now)
+        kind = KIND_OF.get(each.capability)
+        if kind is None or each.verdict is not Verdict.WORKS:
+            continue
+        # Again: a page that is rare, while all others match, isn't visited every day.
+        if was.get(each.capability) is not Verdict.WORKS or page_waiting.is_stopped(session, kind):
+            page_waiting.release_kind(session, kind, now)
     broken = [each for each in found if each.verdict is Verdict.BROKEN]
     for each in broken:
         words = f"LinkedIn's pages for {WORDS[each.capability]} aren't those that are known. {each.why}"

@@ -115,6 +115,11 @@ def release_kind(session: Session, kind: ActionType, now: datetime) -> int:
     return _told(session, store.release_kind(session, kind), f"the pages for {kind}s match again", now)
 
 
+def is_stopped(session: Session, kind: ActionType) -> bool:
+    """Whether any sender has ended this kind for a day since it was last let go on."""
+    return store.any_stop(session, kind)
+
+
 def release_campaign(session: Session, campaign_id: int, now: datetime) -> int:
     """A person wants what waits of a campaign to be tried again; returns how many. Raises NoSuchCampaign."""
     row = campaign_store.get(session, campaign_id)

@@ -108,6 +108,11 @@ def stopped_kinds(session: Session, sender_id: int, day: date) -> frozenset[Acti
     return frozenset(session.scalars(_STOPPED, {"sender": sender_id, "day": day}))
 
 
+def any_stop(session: Session, kind: ActionType) -> bool:
+    """Whether a stop of this kind stands in the table, of whatever day."""
+    return session.scalar(select(KindStop.sender_id).where(KindStop.action_type == kind).limit(1)) is not None
+
+
 def lift_stops(session: Session, kind: ActionType | None = None, campaign_id: int | None = None) -> None:
     """Let the kinds go on: all of them, one kind, or that of one campaign for its senders."""
     query = delete(KindStop)

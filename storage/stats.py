@@ -99,12 +99,12 @@ def accepted(session: Session, start: date, end: date, sender_id: int | None) ->
     return {(day, who): count for who, day, count in rows}
 
 
-def counts_of_day(session: Session, day: date) -> dict[tuple[int, ActionType], int]:
-    """By sender and kind, how many counted on a local day."""
+def counts_of_day(session: Session, day: date, today: date) -> dict[tuple[int, ActionType], int]:
+    """By sender and kind, how many counted on a local day; days to come count as today, as for the limits."""
+    keys = (DailyCounter.sender_id, DailyCounter.action_type)
+    within = DailyCounter.date >= day if day == today else DailyCounter.date == day
     rows = session.execute(
-        select(DailyCounter.sender_id, DailyCounter.action_type, DailyCounter.count).where(
-            DailyCounter.date == day, DailyCounter.count != 0
-        )
+        select(*keys, func.sum(DailyCounter.count)).where(within, DailyCounter.count != 0).group_by(*keys)
     )
     return {(sender_id, kind): count for sender_id, kind, count in rows}
 

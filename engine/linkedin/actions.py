@@ -8,11 +8,12 @@ from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin import evidence, post_names
 from engine.linkedin.browser import Browser
-from engine.linkedin.comments import comment, look_for_comment
+from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect
 from engine.linkedin.likes import like, look_for_like
 from engine.linkedin.outcome import Mark, Result, Seen, Task
 from engine.linkedin.profile import Profile, State, reopen_profile
+from engine.linkedin.thread import look_for_comment
 from engine.linkedin.visit import Ended, first_line
 from engine.rules.words import ActionType, Outcome
 

@@ -29,8 +29,8 @@ from engine.rules.words import Outcome
 
 QUIET_SECONDS = 1.0  # entries paint one by one, and a pinned old one stands first
 EMPTY_QUIET_SECONDS = 3.0  # «nothing to see» may stand where the posts are still to come
-MORE_SECONDS = 5.0
-MOST_SCROLLS = 12
+MORE_SECONDS = 8.0
+MOST_SCROLLS = 15
 CLOCKS_DIFFER = timedelta(minutes=10)  # this computer's and LinkedIn's
 _SCROLL = "(box) => [...document.querySelectorAll(box)].pop()?.scrollIntoView({ block: 'end' })"
 
@@ -42,6 +42,7 @@ class Entry:
     key: str  # by which the page's script finds it again; the same over loads
     actor: str | None  # slug of whose post it is; None: the page doesn't tell it surely
     shared: bool  # "X reposted this", "X likes this": it stands there for another reason than being theirs
+    header: bool = False  # a line of which nobody knows what it says stands above the author
     names: frozenset[str] = frozenset()  # see post_names
     earliest: datetime | None = None
     latest: datetime | None = None
@@ -56,17 +57,14 @@ def entry_of(found: Mapping[str, Any], texts: Mapping[str, Any], now: datetime) 
     if at is None and (age := age_of(found["ages"], texts)) is not None:
         earliest, latest = now - age.most, now - age.least
     words = post_names.letters(found["text"])
-    return Entry(found["key"], found["actor"], found["shared"], names, earliest, latest, words)
+    return Entry(
+        found["key"], found["actor"], found["shared"], found["header"], names, earliest, latest, words
+    )
 
 
 def own(entries: Sequence[Entry], lead: str) -> list[Entry]:
     """What the lead wrote, in the page's order."""
-    return [entry for entry in entries if entry.actor == lead and not entry.shared]
-
-
-def is_done(entry: Entry, done: Collection[str]) -> bool:
-    """Whether the entry is one of these posts, each given by its names."""
-    return any(post_names.same(entry.names, post_names.read(each)) for each in done)
+    return [entry for entry in entries if entry.actor == lead and not entry.shared and not entry.header]
 
 
 def newest_own(
@@ -83,7 +81,7 @@ def newest_own(
     fit = [
         entry
         for entry in own(entries, lead)
-        if entry.earliest is not None and entry.earliest >= oldest and not is_done(entry, done)
+        if entry.earliest is not None and entry.earliest >= oldest and not post_names.among(entry.names, done)
     ]
     if newest is not None:
         fit = [entry for entry in fit if entry.latest is not None and entry.latest <= newest + CLOCKS_DIFFER]
@@ -122,12 +120,18 @@ async def find(
 ) -> Entry:
     """The lead's newest own post of that time, scrolling as far as it takes; ends the action without one."""
     seen: list[Entry] = []
+    looks = 0
     async for seen in _scrolled(browser):
+        looks += 1
         entry = newest_own(seen, lead, done, oldest, newest)
         if entry is not None:
             return entry
         if past(seen, lead, oldest):
             break
+    else:
+        if looks > MOST_SCROLLS:
+            said = f"Among the first {len(seen)} entries there is no post of the person's own, and the list goes on."
+            raise end(Outcome.UNEXPECTED_PAGE, said)
     raise _none(seen, lead, done)
 
 
@@ -144,7 +148,7 @@ async def _scrolled(browser: Browser) -> AsyncIterator[list[Entry]]:
     """All entries that were seen, again after each scroll that brought more."""
     entries: dict[str, Entry] = {}  # also those that a list takes away again once they are far above
     page: Reading | None = await _painted(browser)
-    for _ in range(MOST_SCROLLS):
+    for _ in range(MOST_SCROLLS + 1):
         if page is None:
             return
         _add(entries, page, browser)
@@ -194,14 +198,20 @@ async def _more(browser: Browser, entries: Mapping[str, Entry]) -> Reading | Non
     def grown(page: Reading) -> bool:
         return any(found["key"] not in entries for found in page.signals["posts"])
 
-    page = await watch(browser, lambda: look(browser), grown, MORE_SECONDS)
+    seconds = MORE_SECONDS * browser.options.patience
+    page = await watch(browser, lambda: look(browser), grown, seconds)
     return page if grown(page) else None
 
 
 def _none(entries: list[Entry], lead: str, done: Collection[str]) -> Exception:
     """Why there is none: surely none, or only none that can be told."""
-    if any(entry.actor is None and not entry.shared for entry in entries):
+    if any(
+        not entry.shared and (entry.actor is None or (entry.header and entry.actor == lead))
+        for entry in entries
+    ):
         return end(Outcome.UNEXPECTED_PAGE, "The posts don't show whose they are.")
-    if any(entry.earliest is None and not is_done(entry, done) for entry in own(entries, lead)):
+    if any(
+        entry.earliest is None and not post_names.among(entry.names, done) for entry in own(entries, lead)
+    ):
         return end(Outcome.UNEXPECTED_PAGE, "The posts don't show how old they are.")
     return end(Outcome.NO_POST, "This person has no own post that is new enough.")

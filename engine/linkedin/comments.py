@@ -1,26 +1,38 @@
 """Comment: into the post's own composer, once; the proof is the sender's own comment in the thread."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from playwright.async_api import JSHandle
+from playwright.async_api import ElementHandle, JSHandle
+from playwright.async_api import Error as PlaywrightError
 
+from engine import log
 from engine.linkedin.browser import Browser
-from engine.linkedin.newest_post import Found, reach_again, reach_newest
+from engine.linkedin.newest_post import Found, reach_newest
 from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.post import Place, is_by, look, open_here
+from engine.linkedin.post import is_by, look, open_here
 from engine.linkedin.signs import Reading, answered
-from engine.linkedin.visit import PAINT_SECONDS, Settled, end, path_of_page, press, reach, settle, watch
+from engine.linkedin.thread import has_own, look_for_comment, read_thread, squeeze, stands
+from engine.linkedin.visit import (
+    PAINT_SECONDS,
+    Ended,
+    end,
+    first_line,
+    path_of_page,
+    press,
+    reach,
+    settle,
+    untouched,
+    watch,
+)
 from engine.rules.identity import slug
 from engine.rules.words import Outcome
 
 PROOF_SECONDS = 10.0
 MORE_SECONDS = 3.0
-# A thread paints seconds after its post, and one comment after the other; what stands there may come last.
-THREAD_SECONDS = 8.0
-THREAD_QUIET_SECONDS = 3.0
-LONGEST_THREAD_SECONDS = 20.0
+
+logger = log.get(__name__)
+
 # The buttons that the composer has before there is text: what comes with the text is the one to submit with.
 _BUTTONS = """(editor, box) => [...(editor.closest(box) || editor).querySelectorAll("button, [role='button']")].filter(
   (e) => e.getClientRects().length > 0 && !e.disabled && e.getAttribute("aria-disabled") !== "true")"""
@@ -37,37 +49,54 @@ async def comment(browser: Browser, task: Task, mark: Mark) -> Result:
     if isinstance(found, Result):
         return found
     key, kept = found.place.key, found.place.kept
-    thread = await _thread(browser, key, text)
-    if _shown(thread.seen.signals, browser.own_slug, text):
+    thread = (await read_thread(browser, key, text)).seen
+    if stands(thread.signals, browser.own_slug, text):
         return Result(Outcome.DONE, "The comment stands in the thread already.", kept)
-    if not is_by(thread.seen, key, slug(found.url)):
+    if has_own(thread.signals, browser.own_slug):
+        return Result(Outcome.NO_POST, "The newest post has a comment of this sender's already.", kept)
+    if not is_by(thread, key, slug(found.url)):
         raise end(Outcome.UNEXPECTED_PAGE, "The post changed while its thread was read.")
     if task.dry_run:
         await mark(found.url)
     before = await _write(browser, key, text)
-    post = await look(browser, key, before)
-    await reach(browser, post.control("submit"))
-    await mark(found.url)
+    try:
+        await reach(browser, (await look(browser, key, before)).control("submit"))
+        await mark(found.url)
+    except Exception:  # whatever keeps it from being submitted, no draft stays behind
+        await _clear(browser, key, text)
+        raise
+    return await _submit(browser, task, found, text, before)
+
+
+async def _submit(browser: Browser, task: Task, found: Found, text: str, before: JSHandle) -> Result:
+    key, kept = found.place.key, found.place.kept
     # The mark took a while: what is submitted is looked at once more.
     post = await look(browser, key, before)
     if not (post.signals.get("submit") and squeeze(post.signals["editorText"]) == squeeze(text)):
+        await _clear(browser, key, text)
         why = "The comment field changed right before the click."
         return Result(Outcome.UNEXPECTED_PAGE, why, kept, surely_nothing=True)
-    if _shown(post.signals, browser.own_slug, text):
-        await _clear(browser, post)
-        return Result(Outcome.DONE, "The comment stands in the thread already.", kept)
-    await press(browser, post.control("submit"))
+    if has_own(post.signals, browser.own_slug):
+        await _clear(browser, key, text)
+        why = "The newest post got a comment of this sender's meanwhile."
+        return Result(Outcome.NO_POST, why, kept, surely_nothing=True)
+    try:
+        await press(browser, post.control("submit"))
+    except PlaywrightError as error:
+        if not untouched(error):
+            raise
+        await _clear(browser, key, text)
+        why = f"The button could not be clicked ({first_line(error)})."
+        return Result(Outcome.UNEXPECTED_PAGE, why, kept, surely_nothing=True)
 
     def proven(seen: Reading) -> bool:
-        empty = not seen.signals.get("editorText")
-        return empty and _shown(seen.signals, browser.own_slug, text)
+        return not seen.signals.get("editorText") and stands(seen.signals, browser.own_slug, text)
 
     if proven(await watch(browser, lambda: look(browser, key), proven, PROOF_SECONDS)):
         return Result(Outcome.DONE, "The comment was seen in the thread.", kept)
     if await look_for_comment(browser, task, found.place.names, browser.clock.now()) is Seen.DONE:
-        return Result(
-            Outcome.DONE, "The comment was seen in the thread after a fresh load of the page.", kept
-        )
+        why = "The comment was seen in the thread after a fresh load of the page."
+        return Result(Outcome.DONE, why, kept)
     return Result(Outcome.UNCERTAIN, "The comment was submitted and isn't seen in the thread.", kept)
 
 
@@ -129,30 +158,6 @@ async def _led(browser: Browser, found: Found, here: str) -> Found:
     return found
 
 
-async def _thread(browser: Browser, key: str, text: str) -> Settled[Reading]:
-    """The thread, once it has had its time; or as soon as the sender's own comment with this text is seen in it.
-
-    It is knowledge only when comments were seen to be there and stayed as they were.
-    """
-    begun, least = (
-        browser.clock.monotonic(),
-        (THREAD_SECONDS - THREAD_QUIET_SECONDS) * browser.options.patience,
-    )
-    await browser.page.mouse.wheel(0, 1_500)  # a thread may wait until it is looked at
-
-    def own(now: Reading) -> bool:
-        return _shown(now.signals, browser.own_slug, text)
-
-    def painted(now: Reading) -> bool:
-        over = browser.clock.monotonic() - begun >= least
-        return bool(now.signals.get("found")) and over
-
-    found = await settle(
-        browser, lambda: look(browser, key), painted, own, THREAD_QUIET_SECONDS, LONGEST_THREAD_SECONDS
-    )
-    return Settled(found.seen, found.quiet and bool(found.seen.signals["comments"]))
-
-
 async def _write(browser: Browser, key: str, text: str) -> JSHandle:
     """Put the text into the editor and see that it stands there as it is, and that it can be submitted.
 
@@ -168,6 +173,8 @@ async def _write(browser: Browser, key: str, text: str) -> JSHandle:
     await press(browser, editor)
     composer = f"{browser.pages.table('server_post')['composer']}, {browser.pages.table('post')['form']}"
     before = await answered(editor.evaluate_handle(_BUTTONS, composer))
+    if not await _has_focus(editor):
+        raise end(Outcome.UNEXPECTED_PAGE, "The comment field lost the focus; nothing was written.")
     # Typing key by key mangles emoji, and a name after @ opens a menu.
     await browser.page.keyboard.insert_text(text)
     wanted = squeeze(text)
@@ -178,48 +185,29 @@ async def _write(browser: Browser, key: str, text: str) -> JSHandle:
         MORE_SECONDS * 2,
     )
     if squeeze(found.signals.get("editorText", "")) != wanted:
-        await _clear(browser, found)
+        await _clear(browser, key, text)
         raise end(Outcome.UNEXPECTED_PAGE, "The comment field shows another text than was put in.")
     if not found.signals["submit"]:
-        await _clear(browser, found)
+        await _clear(browser, key, text)
         raise end(Outcome.UNEXPECTED_PAGE, "The comment field has no button to submit with.")
     return before
 
 
-async def _clear(browser: Browser, post: Reading) -> None:
-    """Leave no draft behind."""
-    if not post.signals.get("editor"):
-        return
-    await press(browser, post.control("editor"))
-    await browser.page.keyboard.press("ControlOrMeta+A")
-    await browser.page.keyboard.press("Delete")
+async def _has_focus(field: ElementHandle) -> bool:
+    """Whether what is typed goes there: a chat that opens takes the focus, and is somebody else's."""
+    return bool(await answered(field.evaluate("(e) => e.contains(e.getRootNode().activeElement)")))
 
 
-async def look_for_comment(browser: Browser, task: Task, names: frozenset[str], since: datetime) -> Seen:
-    """Without a click: whether a comment in doubt since then stands under the post with these names.
-
-    It is not there only where a thread was seen whole; what isn't shown must never be written twice.
-    """
-    if browser.own_slug is None:
-        return Seen.CANT_TELL
-    place: Place | None = await reach_again(browser, task, names, since)
-    if place is None:
-        return Seen.CANT_TELL
-    thread = await _thread(browser, place.key, task.comment_text or "")
-    if _shown(thread.seen.signals, browser.own_slug, task.comment_text or ""):
-        return Seen.DONE
-    whole = thread.quiet and not thread.seen.signals.get("moreComments", True)
-    return Seen.NOT_DONE if whole else Seen.CANT_TELL
-
-
-def _shown(signals: dict[str, Any], own_slug: str | None, text: str) -> bool:
-    """Whether the sender's own comment with this text stands in the thread."""
-    return own_slug is not None and any(
-        squeeze(shown) == squeeze(text) and author == own_slug
-        for author, shown in signals.get("comments", ())
-    )
-
-
-def squeeze(text: str) -> str:
-    """The text with single spaces: pages pad and break it."""
-    return " ".join(text.split())
+async def _clear(browser: Browser, key: str, text: str) -> None:
+    """Leave no draft of ours behind; what else stands in the field is the person's."""
+    try:
+        post = await look(browser, key)
+        if squeeze(post.signals.get("editorText", "")) != squeeze(text):
+            return
+        field = post.control("editor")
+        await press(browser, field)
+        for keys in ("ControlOrMeta+A", "Delete"):
+            if await _has_focus(field):
+                await browser.page.keyboard.press(keys)
+    except (Ended, PlaywrightError) as error:  # the action has its end; the next visit may find a draft
+        logger.warning("draft_left", error=type(error).__name__)

@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from engine.linkedin.browser import Browser
 from engine.linkedin.profile import Profile, State, look
 from engine.linkedin.signs import Reading, read
-from engine.linkedin.visit import press, reach, settle, stay_on_site, texts_of
+from engine.linkedin.visit import DETACHED, press, reach, settle, stay_on_site, texts_of, untouched
 from engine.rules.identity import slug
 
 CONTROLS = ("addNote", "sendWithout", "send", "dismiss", "note")
@@ -96,15 +96,22 @@ class Conversation:
 
     async def press(self, control: ElementHandle, enough: Callable[[Step], bool]) -> Step:
         """Click, and wait for what it brings."""
-        await reach(self._browser, control)
-        await press(self._browser, control)
+        await self._click(control)
         return await self.until(enough)
 
     async def send(self, control: ElementHandle) -> Step:
         """The click that sends: nothing but a sign of what became of it is enough."""
-        await reach(self._browser, control)
-        await press(self._browser, control)
+        await self._click(control)
         return await self.until(lambda s: False, sending=True)
+
+    async def _click(self, control: ElementHandle) -> None:
+        """A control that went away under the click may have had it: then the page tells."""
+        await reach(self._browser, control)
+        try:
+            await press(self._browser, control)
+        except PlaywrightError as error:
+            if DETACHED not in str(error) or untouched(error):
+                raise
 
     async def write(self, step: Step, note: str) -> Step:
         """Put the note into the invitation's own field, and see that it stands there and can be sent."""

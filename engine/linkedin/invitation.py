@@ -6,7 +6,8 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.conversation import ANSWER_SECONDS, Conversation, Step, same
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.linkedin.profile import Profile, State, look, open_profile, read_profile, reopen_profile
-from engine.linkedin.visit import end, press, reach, untouched, watch
+from engine.linkedin.signs import answered
+from engine.linkedin.visit import DETACHED, end, press, reach, untouched, watch
 from engine.rules.words import Difference, Outcome
 
 NOT_CONNECTABLE: dict[State, tuple[Outcome, str]] = {
@@ -26,8 +27,7 @@ REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
     ("email", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
     ("emailText", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
 )
-DETACHED = "not attached"  # what Playwright says of a control that was drawn anew
-MOST_REDRAWS, REDRAW_SECONDS = 5, 0.5
+MOST_REDRAWS, REDRAW_SECONDS, STEADY_SECONDS = 5, 0.5, 0.2
 STANDS = "The invitation was seen to stand."
 STANDING = (State.PENDING, State.CONNECTED)
 
@@ -119,7 +119,9 @@ async def _reached(browser: Browser, profile: Profile) -> Profile:
     for again in range(MOST_REDRAWS + 1):
         try:
             await reach(browser, profile.reading.control("invite"))
-            return profile
+            await browser.clock.sleep(STEADY_SECONDS)
+            if again == MOST_REDRAWS or await answered(profile.reading.control("invite").is_visible()):
+                return profile
         except PlaywrightError as error:
             if DETACHED not in str(error) or again == MOST_REDRAWS:
                 raise

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from playwright.async_api import Error as PlaywrightError
+
 from engine.linkedin.browser import Browser
 from engine.linkedin.newest_post import Found, reach_again, reach_newest
 from engine.linkedin.outcome import Mark, Result, Seen, Task
 from engine.linkedin.post import is_by, look
 from engine.linkedin.signs import Reading
-from engine.linkedin.visit import PAINT_SECONDS, end, press, reach, settle, watch
+from engine.linkedin.visit import PAINT_SECONDS, end, first_line, press, reach, settle, untouched, watch
 from engine.rules.identity import slug
 from engine.rules.words import Outcome
 
@@ -32,10 +34,19 @@ async def like(browser: Browser, task: Task, mark: Mark) -> Result:
     await mark(found.url)
     # The mark took a while: a click on a like that has come meanwhile would remove it.
     post = await look(browser, key)
-    if post.signals.get("pressed") != "false" or not is_by(post, key, slug(found.url)):
-        why = "The newest post got this sender's reaction meanwhile, or is no longer there."
+    if post.signals.get("pressed") == "true":
+        why = "The newest post got this sender's reaction meanwhile."
         return Result(Outcome.ALREADY_LIKED, why, kept, surely_nothing=True)
-    await press(browser, post.control("like"))
+    if post.signals.get("pressed") != "false" or not is_by(post, key, slug(found.url)):
+        why = "The post changed right before the click."
+        return Result(Outcome.UNEXPECTED_PAGE, why, kept, surely_nothing=True)
+    try:
+        await press(browser, post.control("like"))
+    except PlaywrightError as error:
+        if not untouched(error):
+            raise
+        why = f"The like button could not be clicked ({first_line(error)})."
+        return Result(Outcome.UNEXPECTED_PAGE, why, kept, surely_nothing=True)
 
     def shown(now: Reading) -> bool:
         return bool(now.signals.get("pressed") == "true")

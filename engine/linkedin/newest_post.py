@@ -34,8 +34,8 @@ async def reach_newest(browser: Browser, task: Task) -> Found:
         names = entry.names
         if post_names.address(names) is None:
             names |= await names_by_menu(browser, entry.key)
-        found = None if _done(names, done) else await _go(browser, url, entry, names)
-        if found is not None and not _done(found.place.names, done):
+        found = None if post_names.among(names, done) else await _go(browser, url, entry, names)
+        if found is not None and not post_names.among(found.place.names, done):
             return found
         done.add(post_names.kept(names if found is None else found.place.names) or "")
     raise end(Outcome.NO_POST, "This person's newest posts had this from this sender already.")
@@ -68,7 +68,3 @@ async def reach_again(browser: Browser, task: Task, names: frozenset[str], since
         if post_names.address(entry.names) is not None:
             return await reach_again(browser, task, entry.names, since)
     return None if entry is None else Place(entry.key, entry.names)
-
-
-def _done(names: frozenset[str], done: set[str]) -> bool:
-    return any(post_names.same(names, post_names.read(each)) for each in done)

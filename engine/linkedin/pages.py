@@ -16,7 +16,7 @@ FILE = "pages.toml"
 LARGEST = 300_000  # bytes of a file
 LONGEST_ENTRY, MOST_ENTRIES = 600, 100  # letters of one text, texts of one list
 _VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,5}")
-_NO_WAY = re.compile(r"[\\\s?#@%]")
+_NO_WAY = re.compile(r"[\\\s?#@%:]")
 _PATH = re.compile(r"/?(?!/)[^\\\s\x00-\x1f\x7f]*")
 
 

@@ -125,12 +125,14 @@ async def _find_here(browser: Browser, names: frozenset[str], words: str) -> tup
 
 
 def which(posts: list[dict[str, Any]], names: frozenset[str], words: str) -> str:
-    """The key of the post that is meant; "" when none of the page is it surely."""
-    by_id = [post["key"] for post in posts if names & set(post["urns"])]
-    if len(by_id) == 1:
-        return str(by_id[0])
-    if len(posts) == 1 and not words:
-        return str(posts[0]["key"])
+    """The key of the post that is meant, by one of its names, or by how its text begins; "" when none is it surely."""
+    by_name = [
+        post["key"]
+        for post in posts
+        if names & post_names.names(post["urns"], post["actor"] or "", post["text"])
+    ]
+    if len(by_name) == 1:
+        return str(by_name[0])
     alike = [post["key"] for post in posts if words and begins_alike(words, post_names.letters(post["text"]))]
     return str(alike[0]) if len(alike) == 1 else ""
 
@@ -144,7 +146,8 @@ def begins_alike(one: str, other: str) -> bool:
 def is_by(page: Reading, key: str, lead: str) -> bool:
     """Whether the page names this person as the author of the post."""
     return any(
-        post["key"] == key and post["actor"] == lead and not post["shared"] for post in page.signals["posts"]
+        post["key"] == key and post["actor"] == lead and not post["shared"] and not post["header"]
+        for post in page.signals["posts"]
     )
 
 

@@ -50,6 +50,11 @@ def same(one: frozenset[str], other: frozenset[str]) -> bool:
     return not (ours.keys() & theirs.keys()) and bool(one & other)
 
 
+def among(names: frozenset[str], done: Iterable[str]) -> bool:
+    """Whether a post is one of these, each given by all its names as `kept` wrote them."""
+    return any(same(names, read(each)) for each in done)
+
+
 def _ids(names: frozenset[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name in names:

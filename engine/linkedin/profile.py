@@ -29,7 +29,7 @@ from engine.rules.words import Outcome
 CONTROLS = ("invite", "accept", "more")
 MENU_SECONDS = 3.0  # within which a click on More opens its menu
 MENU_TRIES = 2  # a page that has just painted may not listen yet
-QUIET_SECONDS = 1.5  # what isn't in a painted part by then isn't in it
+QUIET_SECONDS = 4.0  # what isn't in a painted part by then isn't in it; entries of a menu come one by one
 MENUS = "(menu) => [...document.querySelectorAll(menu)].filter((e) => e.getClientRects().length > 0)"
 
 

@@ -21,6 +21,7 @@ LOOK_EVERY_SECONDS = 0.05
 CLICK_MS = 5_000
 COVERED_MS = 1_500  # a control that is painted and free takes a click at once
 MOST_COVERS = 3
+DETACHED = "not attached"  # what Playwright says of a control that was drawn anew
 # What Playwright says of a reading that met the page on its way to another one.
 ON_THE_WAY = ("Execution context was destroyed", "Cannot find context", "because of a navigation")
 

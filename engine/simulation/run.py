@@ -136,8 +136,9 @@ class Simulation:
             zone = settings_store.load(session).zone
             lines = []
             day = self.begun.astimezone(zone).date()
-            while day <= self.clock.now().astimezone(zone).date():
-                lines += _day(session, day, names)
+            today = self.clock.now().astimezone(zone).date()
+            while day <= today:
+                lines += _day(session, day, today, names)
                 day += timedelta(days=1)
             ends = tuple(_end(each) for each in progress(session))
         accepted = {names[sender]: count for sender, count in self.model.accepted.items()}
@@ -191,8 +192,8 @@ def _end(each: CampaignProgress) -> CampaignEnd:
     )
 
 
-def _day(session: Session, day: date, names: dict[int, str]) -> list[SenderDay]:
-    counts = stats.counts_of_day(session, day)
+def _day(session: Session, day: date, today: date, names: dict[int, str]) -> list[SenderDay]:
+    counts = stats.counts_of_day(session, day, today)
     found = []
     for sender_id in sorted({sender for sender, _ in counts}):
         kinds = [counts.get((sender_id, kind), 0) for kind in ActionType]

@@ -176,7 +176,7 @@ def post_card(view: View, live: LivePost, header: Html | None = None, alone: boo
         _load_more(view, live) if len(shown) < len(live.comments) else None,
     )
     attributes: Attributes = {"class": "feed-shared-update-v2", "role": "article", "data-urn": live.urn}
-    counts = f"{live.post.reactions} · {len(live.comments)}"
+    counts = view.t("counts", reactions=live.post.reactions, comments=len(live.comments)).split(",")
     text = tag("span", {"class": "break-words", "dir": "ltr"}, live.post.text)
     return tag(
         "div",
@@ -184,7 +184,7 @@ def post_card(view: View, live: LivePost, header: Html | None = None, alone: boo
         header,
         _actor(view, live),
         tag("div", {"class": "update-components-text"}, text),
-        tag("div", {"class": "social-details-social-counts"}, counts),
+        tag("ul", {"class": "social-details-social-counts"}, *(tag("li", None, count) for count in counts)),
         later(traits.bar_ms, action_bar(view, live, full_width=not alone)),
         comments,
     )

@@ -58,6 +58,11 @@ def test_what_works_again_goes_on_and_nothing_else(session: Session, monkeypatch
     last = page_check.last(session)
     assert last is not None
     assert list(last.findings) == everything
+    page_check.note(session, found(connect=WORKS, like=WORKS), "1", MONDAY, False)
+    assert released == [ActionType.CONNECT, ActionType.LIKE]  # connects had matched all the time
+    monkeypatch.setattr(page_waiting, "is_stopped", lambda _, kind: kind is ActionType.CONNECT)
+    page_check.note(session, found(connect=WORKS, like=WORKS), "1", MONDAY, False)
+    assert released[2:] == [ActionType.CONNECT]  # it broke and healed between two looks
 
 
 def test_it_looks_at_whom_the_sender_has_met_and_at_nobody_to_be_left_alone(house: House) -> None:

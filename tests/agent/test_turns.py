@@ -154,17 +154,19 @@ def waiting(world: World, campaign_id: int) -> int:
 
 async def test_a_doubt_is_settled_on_demand_by_a_look_at_the_page(world: World) -> None:
     person = world.people[0]
-    world.site.set(f"person/{person.slug}", flip="unseen")
-    number = world.campaign(LIKE, [person], 2)
+    world.add_comments("Thanks for sharing 🚀")
+    world.site.set(f"person/{person.slug}", thread="below")  # what is written stands where nobody sees it
+    number = world.campaign(COMMENT, [person], 2)
     async with world.agent() as agent:
         await world.until(lambda: world.statuses(number) == [ActionStatus.UNCERTAIN], "the doubt")
+        world.site.set(f"person/{person.slug}", thread="top")
         with world.db.reading() as session:
             (doubt,) = doubts.page(session, 5)
         agent.check(doubt.action_id)
         agent.check(doubt.action_id)  # two taps are one look
         await world.until(lambda: world.statuses(number) == [COMPLETED], "the look")
         await world.until(lambda: any("It did happen" in text for text in world.pushes()), "the answer")
-    assert world.site.actions() == [(2, "like", person.slug)]
+    assert world.site.actions() == [(2, "comment", person.slug)]
     assert len([text for text in world.pushes() if text.startswith("🔎")]) == 1
 
 

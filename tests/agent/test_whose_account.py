@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from engine import claims, doubts, login, page_check
+from engine import doubts, login, page_check
 from engine.clock import SystemClock
 from engine.linkedin.browser import Browser
 from engine.linkedin.login import LoginTimeout
@@ -23,7 +23,7 @@ from storage import acceptances
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.senders import SenderRow
-from storage.tables import Action, Interaction, Seat, Sender
+from storage.tables import Interaction, Seat, Sender
 from tests.agent.world import World
 
 CONNECT, LIKE, COMMENT = ActionType
@@ -67,18 +67,6 @@ def change(world: World, **columns: Any) -> None:
 def seat_is_free(world: World) -> bool:
     with world.db.reading() as session:
         return session.scalar(select(Seat.released_at).where(Seat.sender_id.is_not(None))) is not None
-
-
-def doubt(world: World) -> tuple[int, int]:
-    """A like of which nobody knows whether it happened: its campaign and its action."""
-    number = world.campaign(LIKE, world.people[:1], TOMAS)
-    with world.db.transaction() as session:
-        action_id = session.scalars(select(Action.id).where(Action.campaign_id == number)).one()
-        claimed = claims.claim(session, action_id, CLOCK.now())
-        assert isinstance(claimed, claims.Claimed)
-        claims.about_to_click(session, claimed.claim_id, CLOCK.now())
-        claims.settle(session, claimed.claim_id, Outcome.UNCERTAIN, CLOCK.now())
-    return number, action_id
 
 
 def nothing_happened(world: World, told: int = -1) -> None:
@@ -126,7 +114,7 @@ async def test_trying_with_another_account_s_session_does_nothing(
 async def test_a_look_at_a_doubt_with_another_account_s_session_settles_nothing(
     world: World, sittings: Sittings
 ) -> None:
-    number, action_id = doubt(world)
+    number, action_id = world.doubt(LIKE, world.people[0], TOMAS)
     world.give_cookie(TOMAS, MARA)
     seen = await doubts.check(world.db, CLOCK, action_id, sittings)
     assert seen is Seen.CANT_TELL
@@ -140,7 +128,7 @@ async def test_the_page_check_with_another_account_s_session_reads_nothing(
 ) -> None:
     world.give_cookie(TOMAS, MARA)
     with pytest.raises(UserError, match="mara-lindgren"):
-        await page_check.now(sittings, TOMAS)
+        await page_check.now(world.db, CLOCK, sittings, TOMAS)
     nothing_happened(world)
 
 
@@ -178,7 +166,7 @@ async def test_a_sender_that_never_logged_in_does_nothing(world: World, sittings
         assert (seen.outcome, "log it in first" in seen.detail) == (Outcome.LOGGED_OUT, True)
     elif way == "check pages":
         with pytest.raises(UserError, match="log it in first"):
-            await page_check.now(sittings, TOMAS)
+            await page_check.now(world.db, CLOCK, sittings, TOMAS)
     else:
         async with world.agent() as agent:
             await world.until(lambda: sender(world).status is SenderStatus.LOGIN_EXPIRED, "the alert")
@@ -286,7 +274,7 @@ async def test_patience_with_another_account_ends(world: World, sittings: Sittin
 async def test_a_check_without_network_tells_the_person(
     world: World, laptop: Open, sittings: Sittings
 ) -> None:
-    _, action_id = doubt(world)
+    _, action_id = world.doubt(LIKE, world.people[0], TOMAS)
     world.site.set(f"account/{TOMAS}", page_fault="reset")
     assert await doubts.check(world.db, CLOCK, action_id, sittings) is Seen.CANT_TELL
     assert world.pushes()[-1].startswith("🔎")

@@ -12,13 +12,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.rehearsal import QUICK, Rehearsal
-from engine import campaigns
+from engine import campaigns, claims
 from engine.agent import Agent
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
 from engine.comments import library
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionStatus, ActionType, CommentMode, SenderStatus
+from engine.rules.words import ActionStatus, ActionType, CommentMode, Outcome, SenderStatus
 from practice.people import Person, make_people, plain
 from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl
@@ -99,6 +99,17 @@ class World:
         session.add(lead)
         session.flush()
         return lead.id
+
+    def doubt(self, kind: ActionType, person: Person, sender: int) -> tuple[int, int]:
+        """An action of which nobody knows whether it happened: its campaign and itself."""
+        number, now = self.campaign(kind, [person], sender), SystemClock().now()
+        with self.db.transaction() as session:
+            action_id = session.scalars(select(Action.id).where(Action.campaign_id == number)).one()
+            claimed = claims.claim(session, action_id, now)
+            assert isinstance(claimed, claims.Claimed)
+            claims.about_to_click(session, claimed.claim_id, now)
+            claims.settle(session, claimed.claim_id, Outcome.UNCERTAIN, now)
+        return number, action_id
 
     def add_comments(self, *texts: str) -> None:
         """Comments for the library."""

@@ -73,6 +73,7 @@ def card(
     actions: str | None = None,
     below: str = "",
     head: str = "",
+    count: str = "",
 ) -> str:
     """A post in a list or on its own page. `menu`: whom its control menu names (else the author)."""
     acts = (
@@ -83,5 +84,5 @@ def card(
         f'<div role="listitem" componentkey="update-card-focus{key}"><div><h2><span>Feed post</span></h2>{header}'
         f'<button aria-label="Open control menu for post by {menu or name}" aria-expanded="false">⋯</button>'
         f"<div>{link(slug, name, '<p> • 2nd</p>')}<p>Leads things</p><p>{age}</p></div>{head}"
-        f'{body}<p>12 reactions</p><div class="acts">{acts}</div>{below}</div></div>'
+        f'{body}<p>12 reactions</p><p>{count}</p><div class="acts">{acts}</div>{below}</div></div>'
     )

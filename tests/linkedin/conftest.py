@@ -125,6 +125,14 @@ async def sender(_opened: Sender, site: SiteControl) -> AsyncIterator[Sender]:
     await _opened.browser.page.unroute_all(behavior="ignoreErrors")
 
 
+@pytest.fixture
+def knowing(sender: Sender) -> Iterator[Sender]:
+    """A sender whose page knowledge a test may change."""
+    usual = sender.browser.options
+    yield sender
+    sender.browser.options = usual
+
+
 # --- pages that are fixed, and not the practice site's
 
 

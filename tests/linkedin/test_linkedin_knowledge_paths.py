@@ -31,7 +31,7 @@ def given(folder: Path, entry: str, value: str) -> str:
     ],
 )
 def test_a_path_that_could_lead_elsewhere_is_refused(tmp_path: Path, entry: str, value: str) -> None:
-    assert "[paths]" in given(tmp_path, entry, value)
+    assert f"paths.{entry} isn't a path of LinkedIn's own" in given(tmp_path, entry, value)
 
 
 @pytest.mark.parametrize(

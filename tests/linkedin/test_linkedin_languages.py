@@ -7,7 +7,7 @@ from practice.site.texts import TEXTS
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import COMMENT, CONNECT, DONE, JANE, LAYOUTS, LIKE, check
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 
 @pytest.mark.parametrize("language", sorted(TEXTS))

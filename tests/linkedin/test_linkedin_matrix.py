@@ -10,7 +10,7 @@ from practice.people import make_people
 from practice.site.client import SiteControl
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 DONE = Outcome.DONE

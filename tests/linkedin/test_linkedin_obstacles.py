@@ -14,7 +14,7 @@ from engine.rules.words import ActionType, Outcome
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender
 from tests.linkedin.judging import COMMENT, CONNECT, DONE, JANE, LAYOUTS, LIKE, LOST, UNCERTAIN, check
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 
 @pytest.mark.parametrize("action", list(ActionType))

@@ -7,6 +7,7 @@ import pytest
 from engine.linkedin import pages, post_names
 from engine.linkedin.activity import Entry, newest_own, past
 from engine.linkedin.ages import age_of
+from engine.linkedin.thread import same_text
 
 KNOWN = pages.built_in()
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -19,14 +20,15 @@ SHARE = "urn:li:share:7130000000000000003"
 def post(days: float, actor: str = "jane", shared: bool = False) -> Entry:
     at = NOW - timedelta(days=days)
     urn = f"urn:li:activity:{int(at.timestamp() * 1000) << 22 | 7}"
-    return Entry(urn, actor, shared, frozenset({urn}), at, at)
+    return Entry(urn, actor, shared, names=frozenset({urn}), earliest=at, latest=at)
 
 
 def by_text(text: str, actor: str = "jane") -> Entry:
     """A post of the server-driven layout: its age is what its own line says."""
     age = age_of([text], KNOWN.texts["en"])
-    times = (NOW - age.most, NOW - age.least) if age else (None, None)
-    return Entry(f"update-card-focus {text}", actor, False, frozenset({f"words:{text}"}), *times)
+    earliest, latest = (NOW - age.most, NOW - age.least) if age else (None, None)
+    names = frozenset({f"words:{text}"})
+    return Entry(f"update-card-focus {text}", actor, False, False, names, earliest, latest)
 
 
 def test_a_posts_age_is_read_from_its_id() -> None:
@@ -129,3 +131,29 @@ def test_a_post_is_known_by_its_words_whatever_the_page_does_to_them() -> None:
     assert post_names.names((), "karla", text.upper()) == post_names.names((), "karla", text)
     assert post_names.names((), "karla", text) != post_names.names((), "jane", text)
     assert post_names.names((), "karla", "👏") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("shown", "written", "same"),
+    [
+        ("Well  said", "Well said", True),
+        ("Great post, Karla", "Great post", False),
+        ("Great post", "Great post, Karla", False),
+        ("Great…more", "Great post, Karla", False),  # too little of it is seen
+        (
+            "A long comment that goes on and on about lists and people …more",
+            "A long comment that goes on and on about lists and people, and then some.",
+            True,
+        ),
+        (
+            "A long comment that goes on and on about lists and people…mehr",
+            "A long comment that goes on and on about other things",
+            False,
+        ),
+        ("Thanks… Karla", "Thanks… Karla", True),
+        ("👏", "👏", True),
+        ("👏", "🎉", False),
+    ],
+)
+def test_a_comment_is_recognised_though_the_page_cuts_it(shown: str, written: str, same: bool) -> None:
+    assert same_text(shown, written) is same

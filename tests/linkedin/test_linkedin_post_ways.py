@@ -9,7 +9,7 @@ from engine.rules.words import ActionType, Outcome
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender
 from tests.linkedin.judging import COMMENT, DONE, JANE, LIKE, UNCERTAIN, check
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 LAYOUTS = ("classic", "server_driven")
 COMMENTED = "Well said"

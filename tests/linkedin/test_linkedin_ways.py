@@ -7,7 +7,7 @@ from engine.rules.words import Outcome
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import CONNECT, DONE, JANE, LAYOUTS, check
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 
 # --- the invitation's own ways

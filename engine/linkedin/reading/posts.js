@@ -14,6 +14,7 @@
       return found && folded(decodeURIComponent(found[1]));
     } catch { return null; }
   };
+  const memberId = (href) => /\/in\/A(Co|Cw|EM)AA/.test(href); // leads to somebody, and doesn't say to whom
   const urnsIn = (text) => [...text.matchAll(/(activity|ugcPost|share)[:-](\d{10,})/g)].map((m) => `urn:li:${m[1]}:${m[2]}`);
   // The pieces of text in a part of the page: what it says, and the element that says it.
   const lines = (root) => {
@@ -44,6 +45,7 @@
       urns: urnsIn(keyOf(box)),
       actor: actor ? slugOf(actor.href) : null,
       shared: own(box, classic.header).length > 0,
+      header: false,
       text: text ? squeeze(text.innerText) : "",
       ages: [],
     };
@@ -77,7 +79,8 @@
       name,
       actor: agreed && alone ? author : null,
       // Who isn't named at all is not known; a company that is named is somebody else.
-      shared: !!last && (!alone || header || !author),
+      shared: !!last && (!alone || !author),
+      header,
       text: text ? squeeze(text.innerText) : "",
       ages: lines(box).filter(({ e }) => owned(box)(e) && inHead(e)).map(({ text }) => text),
     };
@@ -94,8 +97,8 @@
     (e) => visible(e) && label(e) && (beginsWith(texts.reaction_state, label(e)) || endsWith(texts.no_reaction, label(e))));
 
   // --- the wanted post's controls
-  const states = classic.pressed.split(",").map(squeeze);
-  const state = (e) => e.getAttribute(states.find((name) => e.hasAttribute(name)) || states[0]);
+  const told = classic.pressed.split(",").map(squeeze);
+  const pressedBy = (e) => e.getAttribute(told.find((name) => e.hasAttribute(name)) || told[0]);
   const controlsClassic = (box) => {
     const bars = own(box, classic.bar).filter(visible);
     const bar = bars.length === 1 ? bars[0] : null;
@@ -106,7 +109,7 @@
     return {
       bar,
       like,
-      pressed: like && state(like),
+      pressed: like && pressedBy(like),
       editor: form && form.querySelector(classic.editor),
       submit: submit && able(submit) ? submit : null,
       openComposer: bar && bar.querySelector(classic.comment_button),
@@ -118,9 +121,12 @@
     const states = reactions(box);
     const like = states.length === 1 ? states[0] : null;
     const pressed = () => {
-      if (state(like) !== null) return state(like);
+      if (pressedBy(like) !== null) return pressedBy(like);
       if (endsWith(texts.no_reaction, label(like))) return "false";
-      return "true";
+      // A reaction that stands is named by the label as by the button itself; an unknown word is no reaction.
+      const state = folded(label(like).split(":").pop().trim());
+      const known = [...texts.reactions, words(like)].map(folded);
+      return state && known.includes(state) ? "true" : null; // guard: an unknown wording
     };
     const composers = own(box, server.composer).filter((e) => visible(e) && !e.parentElement.closest(server.composer));
     const composer = composers.length === 1 ? composers[0] : null;
@@ -154,7 +160,7 @@
     return [...box.querySelectorAll(selector)].filter((e) => e.closest(anyBox) === box && !e.parentElement.closest(selector))
       .map((e) => {
         const who = e.querySelector(author), what = e.querySelector(text);
-        return [who ? slugOf(who.href) : null, what ? squeeze(what.innerText) : ""];
+        return [who && !memberId(who.href) ? slugOf(who.href) : null, what ? squeeze(what.innerText) : ""];
       });
   };
 
@@ -169,7 +175,10 @@
   const box = same.length === 1 ? same[0] : null;
   if (!box) return { signals: { posts, empty, found: false } };
   const c = isClassic(box) ? controlsClassic(box) : controlsServer(box, readServer(box).name);
-  const off = lines(box).filter(({ e }) => owned(box)(e)).map(({ text }) => text);
+  // What the page says of the post: not what its author wrote.
+  const said = lines(box).filter(({ e }) => owned(box)(e) && !e.closest(`${server.text}, ${classic.text}`)).map(({ text }) => text);
+  const counts = new Set(said.map((line) => line.match(/^(\d[\d.,\s]*)\s(\p{L}+)$/u))
+    .filter((m) => m && texts.comment_count.some((t) => folded(t) === folded(m[2]))).map((m) => Number(m[1].replace(/\D/g, ""))));
   return {
     signals: {
       posts,
@@ -185,8 +194,9 @@
       commentWord: !!c.bar && [...c.bar.querySelectorAll("button")].some((e) => visible(e) && says(texts.comment_action, e)),
       control: !!c.control,
       strangeField: !visible(c.editor) && own(box, server.editor).some(visible),
-      commentsOff: off.some((line) => texts.comments_off.some((t) => line.includes(t))),
+      commentsOff: said.some((line) => texts.comments_off.some((t) => line.includes(t))),
       moreComments: c.moreComments,
+      commentCount: counts.size === 1 ? [...counts][0] : null,
       comments: commentsOf(box),
     },
     like: c.like, editor: c.editor, submit: c.submit, openComposer: c.openComposer, control: c.control,
