@@ -90,7 +90,7 @@ class Album:
                 "",
                 f"{number}. {shot.caption}",
                 "",
-                f'   <img src="{shot.file}" width="300" alt="{shot.caption}">',
+                f'    <img src="{shot.file}" width="300" alt="{shot.caption}">',
             ]
         return "\n".join(lines) + "\n"
 

@@ -5,12 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from engine import campaigns, estimates, overview, page_knowledge, page_waiting, why
+from engine import campaigns, estimates, overview, page_copies, page_knowledge, page_waiting, why
+from engine.linkedin.capture import Kind
 from engine.linkedin.outcome import Result, Task
+from engine.rules.identity import path as path_of
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
 from storage import campaigns as campaign_store
 from storage.database import Database
+from storage.tables import Push
 from tests.agent.days import UNKNOWN, Answer, Days
 from tests.fixtures_db import House
 
@@ -64,6 +68,24 @@ async def test_posts_are_unknown_so_likes_wait_and_connects_go_on_in_the_same_tu
     assert "likes are stopped for today" in sentences[1]
     assert "likes are stopped for today" in of_sender.sentence
     assert of_sender.until is not None
+
+
+async def test_the_alarm_and_the_card_keep_a_copy_of_a_page_that_wasn_t_known(days: World) -> None:
+    world = days(posts_unknown)
+    likes = world.campaign(LIKE, 7, world.sender())
+    await world.work()
+    with world.db.reading() as session:
+        alarm = session.scalars(select(Push).where(Push.text.contains("stopped for today"))).one()
+        card = campaigns.progress_of(session, likes, world.clock.now())
+        ((_, data),) = alarm.buttons[0]
+        assert data == f"pages:capture:action:{card.unknown_page}"  # the last one of them
+        wanted = page_copies.of_action(session, int(data.rsplit(":", 1)[1]))
+    assert wanted.path == path_of(world.visits[-1][1]) + "recent-activity/all/"
+    assert wanted.kind is Kind.POST
+    world.newer_pages("2027")
+    await world.agent.tick()
+    with world.db.reading() as session:
+        assert campaigns.progress_of(session, likes, world.clock.now()).unknown_page is None
 
 
 async def test_the_stop_of_a_kind_outlives_the_agent_and_ends_with_the_day(days: World) -> None:

@@ -56,6 +56,19 @@ async def test_what_waits_is_seen_and_tried_again_with_one_tap(
     assert any("had what waits of the campaign Spring tried again" in text for text in told)
 
 
+async def test_a_copy_of_the_page_is_asked_for_on_the_card(
+    bot: Running, owner: Person, seeded: dict[str, int]
+) -> None:
+    running(bot, seeded, LIKE, *[Outcome.UNEXPECTED_PAGE] * 3)
+    await owner.send("/campaigns")
+    await tap(owner, "▶️ Spring")
+    await tap(owner, "📷 Keep a copy of the page")
+    await see(owner, "I keep a copy as soon as the seat is free")
+    (asked,) = bot.agent.asked
+    assert asked.startswith("capture post /in/")
+    assert asked.endswith("/recent-activity/all/")
+
+
 @pytest.mark.parametrize(("role", "offered"), [(Role.OPERATOR, True), (Role.VIEWER, False)])
 async def test_who_may_have_it_tried_again(
     bot: Running, stranger: Person, seeded: dict[str, int], role: Role, offered: bool

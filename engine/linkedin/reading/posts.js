@@ -97,8 +97,8 @@
     (e) => visible(e) && label(e) && (beginsWith(texts.reaction_state, label(e)) || endsWith(texts.no_reaction, label(e))));
 
   // --- the wanted post's controls
-  const pressedNames = classic.pressed.split(",").map(squeeze);
-  const state = (e) => e.getAttribute(pressedNames.find((name) => e.hasAttribute(name)) || pressedNames[0]);
+  const told = classic.pressed.split(",").map(squeeze);
+  const pressedBy = (e) => e.getAttribute(told.find((name) => e.hasAttribute(name)) || told[0]);
   const controlsClassic = (box) => {
     const bars = own(box, classic.bar).filter(visible);
     const bar = bars.length === 1 ? bars[0] : null;
@@ -109,7 +109,7 @@
     return {
       bar,
       like,
-      pressed: like && state(like),
+      pressed: like && pressedBy(like),
       editor: form && form.querySelector(classic.editor),
       submit: submit && able(submit) ? submit : null,
       openComposer: bar && bar.querySelector(classic.comment_button),
@@ -121,7 +121,7 @@
     const states = reactions(box);
     const like = states.length === 1 ? states[0] : null;
     const pressed = () => {
-      if (state(like) !== null) return state(like);
+      if (pressedBy(like) !== null) return pressedBy(like);
       if (endsWith(texts.no_reaction, label(like))) return "false";
       // A reaction that stands is named by the label as by the button itself; an unknown word is no reaction.
       const word = folded(label(like).split(":").pop().trim());
