@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import texts
+from engine.jobs import JobKind
 from engine.rules.words import Role, SenderStatus
 from practice.chat.client import Person, buttons_of, text_of
 from practice.chat.store import GROUP_ID
@@ -47,6 +49,18 @@ async def test_a_log_in_ends_a_running_turn_only_after_asking(
     await tap(owner, "End it and log in")
     await see(owner, "A browser window for Anna opens")
     assert bot.agent.asked == [f"relogin {seeded['anna']}"]
+
+
+async def test_a_log_in_says_what_it_waits_for(bot: Running, owner: Person, seeded: dict[str, int]) -> None:
+    bot.agent.under_way = JobKind.LOOK
+    await tap(owner, "👤 Senders")
+    await tap(owner, "🟢 Anna")
+    await tap(owner, "Re-login")
+    await see(owner, "A browser window for Anna opens on the laptop, after the look that is under way.")
+
+
+def test_all_that_a_log_in_may_wait_for_has_its_words() -> None:
+    assert set(texts.of("senders").table("window_after")) == set(JobKind)
 
 
 async def test_a_sender_is_paused_and_goes_on(bot: Running, owner: Person, seeded: dict[str, int]) -> None:

@@ -1,15 +1,22 @@
 """The linkedpilot command: one JSON object and an exit code for scripts, words and one sentence for people."""
 
 import json
+import random
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import filelock
 import pytest
 
-from bot.cli import handlers, main
+from bot.cli import handlers, main, seated
 from engine.linkedin import pages
+from engine.rules.words import SeatKind
+from engine.simulation.clock import VirtualClock
+from engine.simulation.model import FAULTLESS, Model, ModelLaptop
+from storage import seat as seat_store
+from storage import senders as sender_store
 from storage.database import Database
 from tests.linkedin.recapture import CAPTURED
 
@@ -190,6 +197,39 @@ def test_what_is_no_backup_changes_nothing_and_a_running_agent_is_not_robbed(
     with filelock.FileLock(tmp_path / "data" / "agent.lock"):
         assert "already" in command.refusal("restore", good)
     assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
+def test_a_seat_that_a_killed_agent_left_is_tidied_by_the_command_that_needs_it(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = VirtualClock(datetime.now(UTC))
+    laptop = ModelLaptop(Model(clock, random.Random(1), FAULTLESS))
+    monkeypatch.setattr(seated, "OwnLaptop", lambda *_: laptop)
+    for name in ("Mara", "Tomas"):
+        command.json("sender", "add", name, f"{name.lower()}@practice.example")
+    db = Database(f"sqlite:///{tmp_path / 'data' / 'linkedpilot.db'}")
+    with db.transaction() as session:
+        for number in (1, 2):
+            sender_store.change(session, number, profile_url=f"https://www.linkedin.com/in/sender-{number}")
+        seat_store.take(session, 2, SeatKind.TURN, clock.now())  # and then it was killed
+    said = command.refusal("pages", "check", "--sender", "1")
+    assert "The gap between two senders lasts until" in said  # from now on, for nobody knows better
+    command.json("pages", "check", "--sender", "2")
+    with db.reading() as session:
+        assert not seat_store.read(session).taken
+    db.close()
+
+
+def test_a_running_agent_s_seat_is_nobody_else_s(command: Command, tmp_path: Path) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    db = Database(f"sqlite:///{tmp_path / 'data' / 'linkedpilot.db'}")
+    with db.transaction() as session:
+        seat_store.take(session, 1, SeatKind.TURN, datetime.now(UTC))
+    with filelock.FileLock(tmp_path / "data" / "agent.lock"):
+        assert "works on this data folder already" in command.refusal("pages", "check", "--sender", "1")
+    with db.reading() as session:
+        assert seat_store.read(session).taken
+    db.close()
 
 
 def test_a_copy_of_a_page_is_read_with_a_given_page_knowledge(command: Command, tmp_path: Path) -> None:
