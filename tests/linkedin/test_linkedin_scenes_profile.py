@@ -506,9 +506,10 @@ async def test_an_offer_over_an_invitation_that_went_out_is_seen_through(guest: 
 
 
 async def test_out_of_notes_is_told_only_after_a_fresh_look(guest: Guest) -> None:
-    page = p.changed(
-        p.kind("note-quota"), ("'note-quota'){ ", f"'note-quota'){{ book('invite','{p.SLUG}'); ")
-    )
+    """What is for sale stands in the field's place, and the invitation stands, too."""
+    field = "d.innerHTML='<h2>Add a note</h2>"
+    upsell = "<h2>Try Premium</h2><a href=/premium/x>Try it</a>"
+    page = p.changed(p.BASE, (field, f"book('invite','{p.SLUG}'); d.innerHTML='{upsell}'; return; {field}"))
     result = await invite(guest, page, NOTE, send_without_note=False)
     assert (result.outcome, result.differs) == (DONE, Difference.WITHOUT_NOTE), result
 
