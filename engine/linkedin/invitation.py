@@ -27,17 +27,22 @@ REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
     ("email", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
     ("emailText", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
 )
+# These skip the person: a dialog that doesn't say whose it is needs a fresh page beside it.
+FOR_GOOD = (Outcome.HOW_KNOWN, Outcome.EMAIL_NEEDED)
 MOST_REDRAWS, REDRAW_SECONDS, STEADY_SECONDS = 5, 0.5, 0.2
 STANDS = "The invitation was seen to stand."
 STANDING = (State.PENDING, State.CONNECTED)
 
 
 class NoNote(Exception):
-    """The note can't be sent along; `outcome` is what that is where the campaign wants no other way."""
+    """The note can't be sent along; `outcome` is what that is where the campaign wants no other way.
 
-    def __init__(self, why: str, outcome: Outcome = Outcome.NO_TEXT) -> None:
+    `written`: the refusal came after the click that would have sent it.
+    """
+
+    def __init__(self, why: str, outcome: Outcome = Outcome.NO_TEXT, *, written: bool = False) -> None:
         super().__init__(why)
-        self.why, self.outcome = why, outcome
+        self.why, self.outcome, self.written = why, outcome, written
 
 
 class Blind(Exception):
@@ -102,12 +107,14 @@ async def _invite(
     if step.sent:
         return _done("The invitation was seen to be sent.", wanted and not written)
     if step["premium"] and note is not None:
-        raise NoNote("The account has no free notes left.", Outcome.OUT_OF_NOTES)
+        raise NoNote("The account has no free notes left.", Outcome.OUT_OF_NOTES, written=written)
     for signal, outcome, sentence in REFUSALS:
         if step[signal]:
             await talk.close(step)
+            if outcome in FOR_GOOD and not step["attributed"]:
+                return await _not_sent(browser, profile, sentence, outcome, wanted=wanted and not written)
             return Result(outcome, sentence)
-    if step["error"] or step["said"]:
+    if step["error"]:
         why, outcome = "LinkedIn says that something went wrong.", Outcome.LINKEDIN_ERROR
         return await _not_sent(browser, profile, why, outcome, wanted=wanted and not written)
     why = "The click brought nothing that is known."
@@ -179,13 +186,13 @@ async def _send(talk: Conversation, step: Step, *, noted: bool) -> Step:
 
 async def _without_note(browser: Browser, task: Task, profile: Profile, found: NoNote) -> Result:
     """The note can't be sent: invite without it, where the campaign allows that."""
-    if not task.send_without_note:
-        return Result(found.outcome, found.why, surely_nothing=True)
     fresh = await reopen_profile(browser, profile.url)
     if fresh.state in STANDING:
-        return _done(STANDS, without_note=True)
+        return _done(STANDS, without_note=not found.written)
     if fresh.state is not State.CONNECTABLE:
         return Result(Outcome.UNCERTAIN, f"{found.why} Then the profile's buttons changed.")
+    if not task.send_without_note:
+        return Result(found.outcome, found.why, surely_nothing=True)
     return await _invite(browser, await Conversation.begin(browser, fresh), fresh, None, wanted=True)
 
 

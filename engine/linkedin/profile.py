@@ -9,7 +9,7 @@ from playwright.async_api import JSHandle
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
 from engine.linkedin.pages import Pages
-from engine.linkedin.signs import Reading, answered, read
+from engine.linkedin.signs import Reading, read
 from engine.linkedin.visit import (
     PAINT_SECONDS,
     end,
@@ -19,6 +19,7 @@ from engine.linkedin.visit import (
     press,
     reach,
     settle,
+    shown,
     texts_of,
     watch,
 )
@@ -30,7 +31,6 @@ CONTROLS = ("invite", "accept", "more")
 MENU_SECONDS = 3.0  # within which a click on More opens its menu
 MENU_TRIES = 2  # a page that has just painted may not listen yet
 QUIET_SECONDS = 4.0  # what isn't in a painted part by then isn't in it; entries of a menu come one by one
-MENUS = "(menu) => [...document.querySelectorAll(menu)].filter((e) => e.getClientRects().length > 0)"
 
 
 class State(StrEnum):
@@ -47,6 +47,10 @@ class State(StrEnum):
     UNKNOWN = "unknown"  # painted, and like nothing that is known
 
 
+# From which a click of ours starts: shown as before, it may be no more than a page's stale first paint.
+BEFORE_CLICK = (State.CONNECTABLE, State.INCOMING)
+
+
 @dataclass(frozen=True, slots=True)
 class ProfileSignals:
     """Facts about the top card that holds the name of the page's title, and the menu opened from it."""
@@ -59,6 +63,7 @@ class ProfileSignals:
     invite_in_menu: bool = False
     menu_open: bool = False  # with items in it
     menu_known: bool = False  # every entry of it is known, and none of them connects
+    row_known: bool = False  # likewise every control of the row of actions
     removable: bool = False  # the open menu has «Remove connection»
     loose: bool = False  # a control that connects stands there, and nobody can tell whose it is
     more: bool = False  # the expander of the action row
@@ -74,7 +79,7 @@ class ProfileSignals:
 
 def state_of(signals: ProfileSignals, pages: Pages) -> State:
     """The first that fits. A page that isn't painted is never read as «follow only»."""
-    if begins_with(signals.path, pages.path("unavailable")) or signals.unavailable:
+    if begins_with(signals.path, pages.path("unavailable")) or (signals.unavailable and not signals.card):
         return State.UNAVAILABLE
     if signals.own:
         return State.OWN
@@ -118,7 +123,8 @@ class Profile:
 
     def known(self, quiet: bool) -> "Profile":
         """What may be concluded from it: a *no* needs the whole of what proves it."""
-        facts, whole = self.signals, quiet and self.signals.menu_known
+        facts = self.signals
+        whole = quiet and facts.menu_known and facts.row_known
         proven = {
             State.CONNECTED: facts.removable or (facts.first_degree and not facts.follow and whole),
             State.FOLLOW_ONLY: whole,
@@ -133,24 +139,26 @@ async def open_profile(browser: Browser, url: str) -> Profile:
 
 
 async def reopen_profile(browser: Browser, url: str) -> Profile:
-    """Visit the person anew, to see what became of a click: a page that still shows Connect is watched a while."""
+    """Visit the person anew, to see what became of a click: a page that shows nothing new is watched a while."""
     await open_page(browser, path_of(url))
     painted = await settle(
         browser,
         lambda: look(browser),
         _painted,
-        lambda p: _painted(p) and not p.unsure and p.state is not State.CONNECTABLE,
+        lambda p: _painted(p) and not p.unsure and p.state not in BEFORE_CLICK,
         QUIET_SECONDS,
         PAINT_SECONDS,
     )
     found = await read_profile(browser)
-    changed = found.state is State.CONNECTABLE and not painted.quiet
+    changed = found.state in BEFORE_CLICK and not painted.quiet
     return replace(found, state=State.UNKNOWN) if changed else found
 
 
 async def read_profile(browser: Browser) -> Profile:
     """Read the profile that is open, once it is painted; ends the action when it never is."""
     found = await watch(browser, lambda: look(browser), _painted, PAINT_SECONDS)
+    if found.state is State.UNAVAILABLE:
+        found = await _gone(browser)
     if found.state is State.NOT_PAINTED:
         raise await not_painted(browser, "the person's name and buttons")
     if not found.unsure:
@@ -158,12 +166,23 @@ async def read_profile(browser: Browser) -> Profile:
     return await _with_menu(browser, found) if found.signals.more else replace(found, state=State.UNKNOWN)
 
 
+async def _gone(browser: Browser) -> Profile:
+    """«Not available», once no card has come in beside the words for a while."""
+    settled = await settle(
+        browser,
+        lambda: look(browser),
+        lambda p: p.state is State.UNAVAILABLE,
+        lambda p: p.state is not State.UNAVAILABLE and _painted(p),
+        QUIET_SECONDS,
+        PAINT_SECONDS,
+    )
+    return settled.seen
+
+
 async def _with_menu(browser: Browser, found: Profile) -> Profile:
     """Open the lead's own More and read on; the menu stays open where Connect stands in it."""
     await reach(browser, found.reading.control("more"))
-    before = await answered(
-        browser.page.evaluate_handle(MENUS, browser.pages.table("profile")["menu_portal"])
-    )
+    before = await shown(browser, browser.pages.table("profile")["menu_portal"])
     for _ in range(MENU_TRIES):
         await press(browser, found.reading.control("more"))
         found = await watch(
@@ -232,6 +251,7 @@ def _signals(found: dict[str, Any]) -> ProfileSignals:
         invite_in_menu=found["inviteInMenu"],
         menu_open=found["menuOpen"],
         menu_known=found["menuKnown"],
+        row_known=found["rowKnown"],
         removable=found["removable"],
         loose=found["loose"],
         more=found["more"],

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.async_api import ElementHandle
+from playwright.async_api import ElementHandle, JSHandle
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
@@ -19,6 +19,7 @@ T = TypeVar("T")
 PAINT_SECONDS = 15.0  # pages paint late: the name, then the action row
 LOOK_EVERY_SECONDS = 0.05
 CLICK_MS = 5_000
+_SHOWN = "(of) => [...document.querySelectorAll(of)].filter((e) => e.getClientRects().length > 0)"
 COVERED_MS = 1_500  # a control that is painted and free takes a click at once
 MOST_COVERS = 3
 DETACHED = "not attached"  # what Playwright says of a control that was drawn anew
@@ -65,17 +66,18 @@ def stay_on_site(browser: Browser) -> None:
         raise end(Outcome.OTHER_SITE, f"The way led to another site ({host}); nothing was clicked there.")
 
 
-async def press(browser: Browser, control: ElementHandle) -> None:
+async def press(browser: Browser, control: ElementHandle, *, clears: bool = True) -> None:
     """The one way to click anything: on the site's own page only, looked at again right before the click.
 
-    What came to lie over the control meanwhile is put aside; that isn't a second click, for there was no first.
+    What came to lie over the control meanwhile is put aside (`clears`); that isn't a second click, for there was no
+    first. What is itself being put aside clears nothing: two things that cover each other would never end.
     """
     stay_on_site(browser)
     control = await _in_its_frame(browser, control)
     try:
-        await control.click(timeout=COVERED_MS)
+        await control.click(timeout=COVERED_MS if clears else CLICK_MS)
     except PlaywrightTimeout as error:
-        if not untouched(error):
+        if not clears or not untouched(error):
             raise
         await reach(browser, control)
         await control.click(timeout=CLICK_MS)
@@ -211,13 +213,21 @@ async def _over(browser: Browser, control: ElementHandle) -> Reading:
 
 
 async def _put_aside(browser: Browser, closer: ElementHandle | None) -> None:
-    stay_on_site(browser)
     for selector in browser.pages.table("overlays")["close"]:
-        known = browser.page.locator(selector).filter(visible=True).first
-        if await known.count():
-            await known.click(timeout=CLICK_MS)
+        stay_on_site(browser)
+        for known in (await browser.page.locator(selector).filter(visible=True).element_handles())[:1]:
+            try:
+                await press(browser, known, clears=False)
+            except PlaywrightError as error:
+                if DETACHED not in str(error):  # else it went away by itself
+                    raise
     if closer is not None and await answered(closer.is_visible()):
         await press(browser, closer)
+
+
+async def shown(browser: Browser, selector: str) -> JSHandle:
+    """What of it stands on the page and is visible, to be compared with what a click brings."""
+    return await answered(browser.page.evaluate_handle(_SHOWN, selector))
 
 
 async def not_painted(browser: Browser, what: str) -> Ended:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from playwright.async_api import ElementHandle
 
+from engine.linkedin import visit
 from engine.linkedin.actions import look
+from engine.linkedin.browser import Browser
 from engine.linkedin.outcome import Result, Seen, Task
 from engine.rules.identity import ROOT
 from engine.rules.words import ActionType, Difference, Outcome
@@ -287,6 +290,8 @@ async def test_a_connect_that_comes_late_into_the_menu_is_no_follow_only(guest: 
     sent(guest, await invite(guest, page), None)
 
 
+GROW = f"<{{}} aria-label='Grow your network with {p.NAME}' onclick=\"book('invite','{p.SLUG}')\">+</{{}}>"
+BESIDE = f'<button aria-label="Save {p.NAME} in Sales Navigator">Save</button><a href="https://example.org/">Visit my website</a>'
 REMOVE = "<div role=\"menuitem\" onclick=\"book('remove','x')\">{}</div>"
 ACCEPTING = (
     f'<button aria-label="Accept {p.NAME}’s request to connect" onclick="accept()">Accept</button>'
@@ -312,6 +317,10 @@ CONNECTED = p.menu(
         (p.row(p.MESSAGE + p.MORE), Outcome.UNEXPECTED_PAGE),  # a lone Message is nothing
         (p.changed(p.row(p.MESSAGE + p.MORE), ("<p>· 2nd</p>", "<p>1</p>")), Outcome.UNEXPECTED_PAGE),
         (p.row(p.MESSAGE + p.FOLLOW + p.MORE), Outcome.FOLLOW_ONLY),
+        (p.row(p.MESSAGE + p.FOLLOW + p.MORE + BESIDE), Outcome.FOLLOW_ONLY),
+        (p.row(GROW.format("button", "button") + p.FOLLOW + p.MESSAGE + p.MORE), Outcome.UNEXPECTED_PAGE),
+        (p.row(f"<div>{GROW.format('div tabindex=0', 'div')}</div><div>{p.FOLLOW}{p.MESSAGE}{p.MORE}</div>"), Outcome.UNEXPECTED_PAGE),
+        (p.changed(p.row(GROW.format("button", "button") + p.MESSAGE + p.MORE), ("<p>· 2nd</p>", "<p>· 1st</p>")), Outcome.UNEXPECTED_PAGE),
         (p.menu(REMOVE.format("Zq zq"), p.row(p.MESSAGE + p.FOLLOW + p.MORE)), Outcome.UNEXPECTED_PAGE),
         (p.menu(REMOVE.format("Zq zq"), p.changed(p.row(p.MESSAGE + p.MORE), ("<p>· 2nd</p>", "<p>· 1st</p>"))), Outcome.UNEXPECTED_PAGE),
         (p.row(p.MESSAGE + p.FOLLOW + p.MORE.replace("More", "Zq").replace("aria-expanded=false", "")), Outcome.UNEXPECTED_PAGE),
@@ -332,6 +341,60 @@ async def test_the_persons_own_invitation_is_accepted_where_wanted_and_that_is_s
     result = await guest.do(CONNECT, p.SLUG, accept_incoming=True)
     assert (result.outcome, result.differs) == (DONE, Difference.REQUEST_ACCEPTED)
     assert guest.site.booked == [("accept", p.SLUG, "")]
+
+
+async def test_accepted_is_seen_though_the_page_first_paints_as_before(guest: Guest) -> None:
+    stale = p.also(
+        f"setTimeout(()=>document.querySelector('._a0').innerHTML=`{p.MESSAGE}{p.MORE}`,900)",
+        p.menu(REMOVE.format("Remove connection"), p.row(ACCEPTING)),
+    )
+    guest.site.show({p.PATH: ASKED}, {p.PATH: stale})
+    result = await guest.do(CONNECT, p.SLUG, accept_incoming=True)
+    assert (result.outcome, result.differs) == (DONE, Difference.REQUEST_ACCEPTED), result
+
+
+async def test_accepted_and_still_as_before_is_surely_nothing(guest: Guest) -> None:
+    guest.site.show({p.PATH: ASKED}, {p.PATH: p.row(ACCEPTING)})
+    result = await guest.do(CONNECT, p.SLUG, accept_incoming=True)
+    assert (result.outcome, result.surely_nothing) == (Outcome.UNEXPECTED_PAGE, True), result
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.querySelector('main').append(el(`<section><h2>Profile not available</h2></section>`));",
+        "document.querySelector('main').prepend(el(`<h2>Profile not available</h2>`));"
+        "let c=document.querySelector('main > [id$=Topcard]'); c.remove();"
+        "setTimeout(()=>document.querySelector('main').prepend(c),900);",
+    ],
+    ids=["beside the card", "before the card"],
+)
+async def test_words_of_a_gone_profile_beside_a_card_skip_nobody(guest: Guest, script: str) -> None:
+    sent(guest, await invite(guest, p.also(script)), None)
+
+
+async def test_a_profile_that_is_gone_is_skipped(guest: Guest) -> None:
+    page = p.also("document.querySelector('main').innerHTML='<h2>Profile not available</h2>'")
+    nothing(guest, await invite(guest, page), Outcome.UNAVAILABLE)
+
+
+async def test_what_lies_over_a_button_is_put_aside_by_the_one_way_to_click(
+    guest: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed: list[str] = []
+    usual = visit.press
+
+    async def press(browser: Browser, control: ElementHandle, **how: bool) -> None:
+        pressed.append(await control.inner_text())
+        await usual(browser, control, **how)
+
+    monkeypatch.setattr(visit, "press", press)
+    bar = (
+        "<div type=COOKIE_CONSENT style='position:fixed;inset:0;z-index:95;background:#fff'>"
+        "<button action-type=DENY onclick='this.parentNode.remove()'>Zq deny</button></div>"
+    )
+    sent(guest, await invite(guest, p.also(f"document.body.append(el(`{bar}`))")), None)
+    assert pressed == ["Zq deny"]
 
 
 # --- what LinkedIn says instead
@@ -375,16 +438,23 @@ UPSELL = "<h2>Get more with Premium</h2><button>Dismiss</button>"
 @pytest.mark.parametrize(
     ("answer", "outcome", "surely"),
     [
-        (box(EMAIL.format("type=text")), Outcome.EMAIL_NEEDED, False),
+        (box(EMAIL.format("type=text")), Outcome.EMAIL_NEEDED, True),
         (box(EMAIL.format(""), "role=alertdialog aria-labelledby=send-invite-modal"), Outcome.EMAIL_NEEDED, False),
-        (box(EMAIL.format("type=email")), Outcome.EMAIL_NEEDED, False),
+        (box(EMAIL.format("type=email")), Outcome.EMAIL_NEEDED, True),
         (TOAST.format("role=alert", "You can resend an invitation 3 weeks after withdrawing."), Outcome.NOT_NOW, False),
         (TOAST.format("role=status", "Invitation not sent: three weeks must pass after withdrawal"), Outcome.NOT_NOW, False),
         (TOAST.format(ITEM, "You can resend this invitation 3 weeks after withdrawing it"), Outcome.NOT_NOW, False),
         (TOAST.format(ITEM, "Zq"), Outcome.LINKEDIN_ERROR, True),
         (TOAST.format("role=alert", "Something went wrong. Try again."), Outcome.LINKEDIN_ERROR, True),
-        (TOAST.format("role=alert", "Zq zq"), Outcome.LINKEDIN_ERROR, True),
+        (TOAST.format("role=alert", "Zq zq"), Outcome.UNEXPECTED_PAGE, True),
         (box("<h2>Zq zq zq</h2><button>Zq</button>"), Outcome.UNEXPECTED_PAGE, True),
+        # questions that aren't the invitation's are no reason to skip a person
+        (box("<h2>Is this still your e-mail?</h2><input type=email value=ida@example.org><button>Confirm</button>"), Outcome.UNEXPECTED_PAGE, True),
+        (box("<h2>Get the app</h2><input type=tel><button disabled>Send</button>"), Outcome.UNEXPECTED_PAGE, True),
+        (box("<h2>How is LinkedIn?</h2><label><input type=radio name=a>Good</label><label><input type=radio name=a>Bad</label>"
+             "<button disabled>Send</button>"), Outcome.UNEXPECTED_PAGE, True),
+        (box(f"<h2>How do you know {p.NAME}?</h2><label><input type=radio name=a>Zq</label><label><input type=radio name=a>Zx</label>"
+             "<button disabled>Connect</button>"), Outcome.HOW_KNOWN, True),
         (box("<h2>Zq</h2><button>Zq</button>", "role=alertdialog aria-labelledby=send-invite-modal"), Outcome.UNEXPECTED_PAGE, True),
         ("<i></i>", Outcome.UNEXPECTED_PAGE, True),
     ],
@@ -408,6 +478,71 @@ async def test_when_no_note_is_left_the_campaigns_choice_applies(guest: Guest, q
     result = await invite(guest, quota, NOTE)
     assert (result.outcome, result.differs) == (DONE, Difference.WITHOUT_NOTE), result
     assert guest.site.booked == [("invite", p.SLUG, "")]
+
+
+PROMO = "<h2>Try Premium for free</h2><a href=/premium/x>Try it</a><button aria-label=Dismiss>x</button>"
+
+
+@pytest.mark.parametrize("without", [True, False])
+async def test_an_offer_that_pops_up_of_its_own_accord_is_no_word_about_notes(
+    guest: Guest, without: bool
+) -> None:
+    guest.clock.speed = 3.0
+    result = await invite(guest, p.answers(p.shows(box(PROMO))), NOTE, send_without_note=without)
+    nothing(guest, result, Outcome.UNEXPECTED_PAGE, surely=True)
+
+
+@pytest.mark.parametrize("without", [True, False])
+async def test_an_offer_over_an_invitation_that_went_out_is_seen_through(guest: Guest, without: bool) -> None:
+    """The first click sends, and a fresh page shows it only a second after it has painted."""
+    page = p.answers(f"book('invite','{p.SLUG}');{p.shows(box(PROMO))}")
+    slow = p.also(
+        "setTimeout(()=>{ let c=document.querySelector('._a0 [componentkey]');"
+        "c.outerHTML='<a aria-label=Zq componentkey=k_pending>Zq</a>'; },1000)"
+    )
+    guest.site.show({p.PATH: page}, {p.PATH: slow})
+    result = await guest.do(CONNECT, p.SLUG, note=NOTE, send_without_note=without)
+    assert (result.outcome, result.differs) == (DONE, Difference.WITHOUT_NOTE), result
+
+
+async def test_out_of_notes_is_told_only_after_a_fresh_look(guest: Guest) -> None:
+    """What is for sale stands in the field's place, and the invitation stands, too."""
+    field = "d.innerHTML='<h2>Add a note</h2>"
+    upsell = "<h2>Try Premium</h2><a href=/premium/x>Try it</a>"
+    page = p.changed(p.BASE, (field, f"book('invite','{p.SLUG}'); d.innerHTML='{upsell}'; return; {field}"))
+    result = await invite(guest, page, NOTE, send_without_note=False)
+    assert (result.outcome, result.differs) == (DONE, Difference.WITHOUT_NOTE), result
+
+
+async def test_an_offer_after_the_note_was_sent_does_not_say_that_it_went_without(guest: Guest) -> None:
+    upsell = "<h2>Try Premium</h2><a href=/premium/x>Try it</a>"
+    page = p.changed(
+        p.BASE, ("send(d,a.value)}", f"book('invite_note','{p.SLUG}',a.value); d.innerHTML='{upsell}'}}")
+    )
+    for without in (True, False):
+        guest.marks.clear()
+        sent(guest, await invite(guest, page, NOTE, send_without_note=without), NOTE)
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Dialog opened", Outcome.UNEXPECTED_PAGE),
+        ("You can resend an invitation 3 weeks after withdrawing.", Outcome.NOT_NOW),
+        ("Something went wrong. Try again.", Outcome.LINKEDIN_ERROR),
+    ],
+)
+async def test_a_live_region_that_stood_there_empty_is_read_by_its_words(
+    guest: Guest, words: str, outcome: Outcome
+) -> None:
+    says = f"setTimeout(()=>document.querySelector('[role=status]').textContent='{words}',250);"
+    page = p.also(
+        "document.body.append(el(`<div role=status></div>`))",
+        p.answers(says + p.shows(box("<h2>Zq</h2><button>Zq</button>"))),
+    )
+    surely = outcome is not Outcome.NOT_NOW
+    guest.clock.speed = 3.0 if surely else 1.0
+    nothing(guest, await invite(guest, page), outcome, surely)
 
 
 async def test_a_note_that_is_too_long_by_the_dialogs_own_count_is_never_cut(guest: Guest) -> None:

@@ -22,7 +22,9 @@ MENU = replace(CARD, menu_open=True)
     ("signals", "state"),
     [
         (ProfileSignals(path="/404/"), State.UNAVAILABLE),
-        (replace(CARD, unavailable=True, invite_in_card=True), State.UNAVAILABLE),
+        (ProfileSignals(path="/in/jane-doe/", unavailable=True), State.UNAVAILABLE),
+        # such words beside a card that is there are somebody else's: a post's, a headline's
+        (replace(CARD, unavailable=True, invite_in_card=True), State.CONNECTABLE),
         (ProfileSignals(path="/in/404-jane/"), State.NOT_PAINTED),
         (replace(CARD, own=True, invite_in_card=True), State.OWN),
         (ProfileSignals(name="Jane Doe"), State.NOT_PAINTED),

@@ -116,7 +116,15 @@
     return found ? words(found) : (e.innerText || "").split("\n")[0];
   };
   const near = all(k.near_limit).some(came) || messages.some((e) => tells(texts.near_limit, head(e)));
-  const asksText = fields.length > 0 && notes.length === 0 && !found.send && !found.sendWithout;
+  // What a dialog asks for that nobody attributed counts only where the invitation itself waits for the answer.
+  const chosen = (e) => e.checked || e.getAttribute("aria-checked") === "true" || e.getAttribute("aria-pressed") === "true";
+  const waits = buttons.some((e) => !able(e) && says([...texts.send, ...texts.invite], e))
+    && fields.every((e) => !e.value) && !radios.some(chosen);
+  const asks = attributed || waits; // guard: a question that isn't the invitation's
+  const aboutLead = box && (named(box) || words(box).split(/[^\p{L}]+/u).some(
+    (word) => word.length > 2 && lead.name.split(/[^\p{L}]+/u).includes(word)));
+  const asked = fields.filter((e) => e.type === "text" || e.matches(k.email)); // guard: a telephone number
+  const asksText = asks && asked.length > 0 && notes.length === 0 && !found.send && !found.sendWithout;
   return {
     signals: {
       open: !!box,
@@ -124,11 +132,13 @@
       near,
       weeklyLimit: !near && (limits.length > 0
         || (!goesOn && messages.some((e) => tells(texts.weekly_limit, words(e))))),
-      email: box ? inside(box, k.email).length > 0 : false,
+      email: asks && inside(box, k.email).length > 0,
       emailText: asksText,
       // An offer beside the buttons is none of our business; in their place it means that no note is left.
-      howKnown: radios.length > 1 && !goesOn,
-      premium: offer && !goesOn,
+      howKnown: radios.length > 1 && !goesOn && asks
+        && (attributed || aboutLead), // guard: a survey
+      premium: offer && !goesOn
+        && (attributed || ours.length > 0), // guard: an offer before the invitation's own dialog
       notNow: messages.some((e) => tells(texts.not_now, words(e))),
       stuck: !!box && !goesOn && fields.length === 0 && choices.length < 2 && buttons.every(able),
       note: !!note,
@@ -140,7 +150,6 @@
       dismiss: !!dismiss,
       success: toasts.some((e) => kind(e, "success")),
       error: toasts.some((e) => kind(e, "error") || tells(texts.failed, words(e))),
-      said: toasts.length > 0,
     },
     ...found,
     dismiss,

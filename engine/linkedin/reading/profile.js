@@ -114,7 +114,10 @@
     || (labels(e).length === 0 && has(texts.pending, words(e)));
   const pending = [...inner, ...items.filter(theirMenu)].some(isPending)
     || row.some((e) => stated(e, k.pending_key) || labels(e).some((t) => t.includes(name) && named(texts.pending_label, t)));
-  const accept = inner.filter((e) => has(texts.accept, words(e)) || labels(e).some((t) => named(texts.accept_label, t)));
+  const accepts = (e) => has(texts.accept, words(e)) || labels(e).some((t) => named(texts.accept_label, t));
+  const ignores = (e) => has(texts.ignore, words(e));
+  const follows = (e) => has(texts.follow, words(e)) || labels(e).some((t) => named(texts.follow_label, t));
+  const accept = inner.filter(accepts);
   const degrees = inCard(k.degree).map(words).filter(
     (t) => /^[·\s]*[123](?!\d)\D{0,3}$/.test(t) && !/^\d$/.test(t)); // guard: a lone digit
   const first = degrees.filter((t) => has(texts.first_degree, t.replace(/[·\s]/g, "")));
@@ -132,6 +135,19 @@
     return false;
   };
   const menuKnown = items.length > 0 && menus.every((m) => !m.querySelector(k.busy) && lines(m).every(covered)); // guard: an unknown entry
+  // --- whether everything in the row of actions is known, too: what isn't may be the invitation in other words
+  let bar = null; // the widest around the expander that hasn't the lead's name in it
+  for (let up = more && more.parentElement; up && !up.contains(heading); up = up.parentElement) bar = up;
+  const actions = `${k.buttons}, [tabindex], [aria-label]`;
+  const leadsOut = (e) => e.matches("a[href]") && !!e.host && e.host !== location.host && !stated(e, k.connect_key);
+  const familiar = (e) => expanders.includes(e) || e.matches(k.compose_link) || isPending(e) || follows(e)
+    || accepts(e) || ignores(e) || harmless(e) || leadsOut(e);
+  const familiarAround = (e) => {
+    for (let up = e; up && up !== bar && up !== card; up = up.parentElement) if (up.matches(actions) && familiar(up)) return true;
+    return false;
+  };
+  const rowKnown = !!more && (bar ? all(actions, bar) : inner).every((e) => inMenu(e)
+    || all(actions, e).length > 0 || familiarAround(e)); // guard: an unknown control in the row
   const heads = all(k.heads).map(words);
   return {
     signals: {
@@ -143,15 +159,16 @@
       inviteInMenu: !!inviteInMenu,
       menuOpen: items.length > 0,
       menuKnown,
+      rowKnown,
       removable: items.filter(theirMenu).some((e) => [words(e), ...labels(e)].some((t) => named(texts.remove, t))),
       more: !!more,
       pending,
       compose: row.some((e) => e.matches(k.compose_link)),
-      follow: row.some((e) => has(texts.follow, words(e)) || labels(e).some((t) => named(texts.follow_label, t))),
+      follow: row.some(follows),
       // A connect that nobody can tell whose it is: then nothing says that there is none.
       loose: [...row, ...items].some((e) => stated(e, k.connect_key) || has(texts.invite, words(e))),
       accept: accept.length === 1,
-      ignore: inner.some((e) => has(texts.ignore, words(e))),
+      ignore: inner.some(ignores),
       labelled: inner.filter((e) => label(e) && !expanders.includes(e)).length,
       firstDegree: first.length > 0 && first.length === degrees.length, // guard: degrees that disagree
       unavailable: heads.some((h) => (texts.unavailable || []).some((t) => h.includes(t))),
