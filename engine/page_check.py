@@ -41,6 +41,7 @@ class LastCheck:
     at: datetime
     version: str
     findings: tuple[Finding, ...]
+    broken: frozenset[Capability]  # seen broken, and not seen to work since
 
 
 async def now(db: Database, clock: Clock, sittings: Sittings, sender_id: int) -> list[Finding]:
@@ -78,7 +79,12 @@ def last(session: Session) -> LastCheck | None:
         return None
     told = json.loads(stored)
     findings = (Finding(Capability(name), Verdict(verdict), why) for name, verdict, why in told["found"])
-    return LastCheck(datetime.fromisoformat(told["at"]), told["version"], tuple(findings))
+    found = tuple(findings)
+    # A look of an earlier release knows of no earlier one.
+    broken = told.get("broken", [each.capability for each in found if each.verdict is Verdict.BROKEN])
+    return LastCheck(
+        datetime.fromisoformat(told["at"]), told["version"], found, frozenset(map(Capability, broken))
+    )
 
 
 def note(session: Session, found: Sequence[Finding], version: str, now: datetime, tell: bool) -> None:
@@ -86,10 +92,8 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
     if not found:
         return  # whatever stands in for LinkedIn has no pages
     before = last(session)
-    told = [(each.capability, each.verdict, each.why) for each in found]
-    settings_store.put(
-        session, FOUND_KEY, json.dumps({"at": now.isoformat(), "version": version, "found": told})
-    )
+    was_broken = before.broken if before else frozenset[Capability]()
+    _remember(session, found, was_broken, version, now)
     was = {each.capability: each.verdict for each in before.findings} if before else {}
     for each in found:
         kind = KIND_OF.get(each.capability)
@@ -97,13 +101,33 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
             continue
         # Again: a page that is rare, while all others match, isn't visited every day.
         if was.get(each.capability) is not Verdict.WORKS or page_waiting.is_stopped(session, kind):
-            page_waiting.release_kind(session, kind, now)
+            page_waiting.release_kind(session, kind, now, each.capability in was_broken)
     broken = [each for each in found if each.verdict is Verdict.BROKEN]
     for each in broken:
         words = f"LinkedIn's pages for {WORDS[each.capability]} aren't those that are known. {each.why}"
         events.add(session, now, "pages_changed", words, Level.WARNING)
     if broken and tell:
-        _alert(session, broken, before, now)
+        _alert(session, [each for each in broken if each.capability not in was_broken], now)
+
+
+def _remember(
+    session: Session,
+    found: Sequence[Finding],
+    was_broken: frozenset[Capability],
+    version: str,
+    now: datetime,
+) -> None:
+    by_verdict = {
+        verdict: {each.capability for each in found if each.verdict is verdict} for verdict in Verdict
+    }
+    broken = (was_broken | by_verdict[Verdict.BROKEN]) - by_verdict[Verdict.WORKS]
+    told = {
+        "at": now.isoformat(),
+        "version": version,
+        "found": [(each.capability, each.verdict, each.why) for each in found],
+        "broken": sorted(broken),
+    }
+    settings_store.put(session, FOUND_KEY, json.dumps(told))
 
 
 def _is_due(session: Session, now: datetime) -> bool:
@@ -115,12 +139,8 @@ def _is_due(session: Session, now: datetime) -> bool:
     return True
 
 
-def _alert(session: Session, broken: Sequence[Finding], before: LastCheck | None, now: datetime) -> None:
-    """Once for each that broke; what was broken at the last look, too, stands on /pages and isn't told each day."""
-    known = (
-        {each.capability for each in before.findings if each.verdict is Verdict.BROKEN} if before else set()
-    )
-    fresh = [each for each in broken if each.capability not in known]
+def _alert(session: Session, fresh: Sequence[Finding], now: datetime) -> None:
+    """Once for each that broke; what hasn't worked since then stands on /pages and isn't told each day."""
     if not fresh:
         return
     lines = [f"• <b>{WORDS[each.capability]}</b>: {escape(each.why)}" for each in fresh]

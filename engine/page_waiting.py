@@ -28,6 +28,7 @@ from storage import settings as settings_store
 IN_FORCE_KEY = "pages_in_force"
 REFUSED_KEY = "pages_refused"  # why a file in the data folder isn't used, as it was told
 NOT_YET = "not yet known"  # before the first agent's start
+TRIED_ONCE = 1
 
 
 def version_of(known: InForce) -> str:
@@ -109,10 +110,16 @@ def release_for_version(session: Session, version: str, now: datetime) -> int:
     return _told(session, store.release_all(session), "there is newer page knowledge", now)
 
 
-def release_kind(session: Session, kind: ActionType, now: datetime) -> int:
-    """Take up again what waits of one kind: its pages were seen to match once more. Returns how many."""
-    store.lift_stops(session, kind)
-    return _told(session, store.release_kind(session, kind), f"the pages for {kind}s match again", now)
+def release_kind(session: Session, kind: ActionType, now: datetime, broken_before: bool = True) -> int:
+    """Take up again what waits of one kind: its pages are seen to match. Returns how many.
+
+    Where they were never seen broken, those that wait may be the odd ones: each is tried once more, not every day,
+    and the kind stays stopped where nothing is left to try.
+    """
+    released = store.release_kind(session, kind, None if broken_before else TRIED_ONCE)
+    if broken_before or released:
+        store.lift_stops(session, kind)
+    return _told(session, released, f"the pages for {kind}s match again", now)
 
 
 def is_stopped(session: Session, kind: ActionType) -> bool:

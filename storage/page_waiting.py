@@ -57,9 +57,12 @@ def release_all(session: Session) -> int:
     return _release(session)
 
 
-def release_kind(session: Session, kind: ActionType) -> int:
-    """… of one kind, where it was the page that wasn't known."""
-    return _release(session, Action.action_type == kind, Action.outcome == Outcome.UNEXPECTED_PAGE)
+def release_kind(session: Session, kind: ActionType, tried_at_most: int | None = None) -> int:
+    """… of one kind, where it was the page that wasn't known; only what was taken up so often at most, if given."""
+    only = [Action.action_type == kind, Action.outcome == Outcome.UNEXPECTED_PAGE]
+    if tried_at_most is not None:
+        only.append(Action.attempts <= tried_at_most)
+    return _release(session, *only)
 
 
 def release_campaign(session: Session, campaign_id: int) -> int:

@@ -108,11 +108,12 @@ _RUNNING = (
     .where(_PAIRS.c.sender_id == bindparam("sender"), _CAMPAIGNS.c.status == CampaignStatus.RUNNING)
     .order_by(_CAMPAIGNS.c.id)
 )
+# What was tried and came back goes to the back: a few odd ones keep nobody else from being done.
 _NEXT = (
     _ROW.where(
         _ACTIONS.c.sender_id == bindparam("sender"), _ACTIONS.c.campaign_id == bindparam("campaign"), _READY
     )
-    .order_by(_ACTIONS.c.id)
+    .order_by(_ACTIONS.c.attempts, _ACTIONS.c.id)
     .limit(1)
 )
 _READY_ONES = (

@@ -226,8 +226,8 @@ class Action(Base):
     __tablename__ = "action_queue"
     __table_args__ = (
         UniqueConstraint("campaign_id", "lead_id"),
-        # What a turn asks for again and again: this sender's open rows.
-        Index("ix_action_queue_next", "sender_id", "status", "campaign_id", "id"),
+        # What a turn asks for again and again: this sender's open rows, those that were never tried first.
+        Index("ix_action_queue_next", "sender_id", "status", "campaign_id", "attempts", "id"),
         # The newest work first, for the fair turn of campaigns and for a day's numbers.
         Index(
             "ix_action_queue_executed_at",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine import campaigns
 from engine.agent import Agent
 from engine.config import Config
+from engine.linkedin.checking import Known, Record
 from engine.linkedin.outcome import Mark, Result, Task
 from engine.rules.words import ActionStatus, ActionType, Outcome
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop, ModelVisitor
@@ -41,6 +42,9 @@ class Visitor(ModelVisitor):
         await mark(task.profile_url)
         return said or Result(Outcome.DONE)
 
+    async def check_pages(self, known: Known) -> list[Record]:
+        return self._days.pages
+
 
 class Laptop(ModelLaptop):
     """Where those visitors come from."""
@@ -69,6 +73,7 @@ class Days:
         self.clock = FakeClock(MONDAY)
         self.model = Model(self.clock, random.Random(1), FAULTLESS)  # type: ignore[arg-type]
         self.visits: list[tuple[ActionType, str]] = []
+        self.pages: list[Record] = []  # what the day's look at them finds
         self.agent = self._new_agent()
 
     def _new_agent(self) -> Agent:

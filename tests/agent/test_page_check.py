@@ -47,7 +47,8 @@ def test_what_broke_is_told_once_by_its_capability(session: Session) -> None:
 def test_what_works_again_goes_on_and_nothing_else(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     released: list[ActionType] = []
 
-    def release(_: Session, kind: ActionType, now: datetime) -> int:
+    def release(_: Session, kind: ActionType, now: datetime, broken_before: bool) -> int:
+        assert broken_before is (kind is ActionType.LIKE)
         released.append(kind)
         return 1
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine import campaigns, estimates, overview, page_copies, page_knowledge, page_waiting, why
 from engine.linkedin.capture import Kind
+from engine.linkedin.checking import Looked, Record, Verdict
 from engine.linkedin.outcome import Result, Task
 from engine.rules.identity import path as path_of
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
@@ -268,3 +269,59 @@ async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days:
         ended = campaign_store.get(session, likes)
     assert (ended.leads_processed, ended.leads_succeeded, ended.leads_failed) == (3, 2, 1)
     assert ended.status is CampaignStatus.COMPLETED
+
+
+# --- a few odd ones among many
+
+
+async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_taken_up_again(
+    days: World,
+) -> None:
+    """Newer knowledge, a daily look that finds everything in order, a person's wish: the odd ones come last."""
+    odd: set[str] = set()
+
+    def the_first_ones_are_odd(task: Task) -> Result | None:
+        if len(odd) < 4:
+            odd.add(task.profile_url)
+        return UNKNOWN if task.profile_url in odd else None
+
+    world = days(the_first_ones_are_odd)
+    world.pages = [Record(Looked.POST, Verdict.WORKS, "it is there")]
+    likes = world.campaign(LIKE, 120, world.sender())
+    await world.work()
+    world.newer_pages("2099")
+    await world.work()
+    await world.next_day()
+    with world.db.transaction() as session:
+        page_waiting.release_campaign(session, likes, world.clock.now())
+    await world.next_day()
+    statuses = [row.status for row in world.rows(likes)]
+    assert (statuses.count(COMPLETED), statuses.count(PENDING)) == (116, 4)
+
+
+async def test_the_daily_look_has_an_odd_page_tried_once_more_and_not_every_day(days: World) -> None:
+    world = days(posts_unknown)
+    world.pages = [Record(Looked.POST, Verdict.WORKS, "it is there")]
+    mara = world.sender()
+    world.campaign(LIKE, 3, mara)
+    world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
+    for _ in range(5):
+        await world.next_day()
+    assert world.tried(LIKE) == 6
+    assert len([text for text in world.pushes() if "likes are stopped for today" in text]) == 2
+
+
+async def test_pages_that_were_seen_broken_and_match_again_take_up_whatever_waits(days: World) -> None:
+    world = days(posts_unknown)
+    mara = world.sender()
+    likes = world.campaign(LIKE, 3, mara)
+    world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
+    for verdict in (Verdict.WORKS, Verdict.WORKS, Verdict.BROKEN, Verdict.UNSURE):
+        world.pages = [Record(Looked.POST, verdict, "seen")]
+        await world.next_day()
+    assert (world.tried(LIKE), waiting(world, likes)) == (6, 3)
+    world.answer = lambda _: None
+    world.pages = [Record(Looked.POST, Verdict.WORKS, "seen")]
+    for _ in range(3):  # over the weekend
+        await world.next_day()
+    assert world.statuses(likes) == {COMPLETED}
