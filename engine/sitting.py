@@ -230,7 +230,7 @@ async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
-        task.exception()  # it is seen; that the task was cancelled itself doesn't happen
+        task.exception()  # who is cancelled doesn't hear of it
         raise cancelled
     task.result()
 

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.database import Database
+from tests.agent.told import Bench
 from tests.agent.world import World, build
 from tests.fixtures_db import db, empty_database, house, session
 
@@ -14,3 +16,10 @@ def world(tmp_path: Path) -> Iterator[World]:
     rehearsal, site, made = build(tmp_path)
     with rehearsal, site:
         yield made
+
+
+@pytest.fixture
+async def bench(db: Database, tmp_path: Path) -> Bench:
+    made = Bench(db, tmp_path)
+    await made.agent.recover()
+    return made
