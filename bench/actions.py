@@ -4,7 +4,8 @@
 
 Both work the practice site with its usual painting times, logged in, one browser each. The bare script waits for the
 one control it wants and clicks it, and proves nothing beyond what it needs to go on. Also: start, switch and close of
-the browser.
+the browser, and the look at whose account it is, on the older and on the server-driven feed. Most of ours is rest: what
+isn't there is concluded only from what has painted and stayed as it is for seconds.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from engine.clock import SystemClock
 from engine.linkedin import pages
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
+from engine.linkedin.login import admit
 from engine.linkedin.outcome import Task
 from engine.rules.identity import ROOT
 from engine.rules.words import ActionType, Outcome
@@ -127,6 +129,10 @@ async def _measure(rounds: int, folder: Path) -> None:
                     times.append(await _timed(doing))
             a, b = statistics.median(ours), statistics.median(bare)
             print(f"{action:10} {a:8.2f} {b:8.2f} {a / b:6.2f}")
+        for layout in ("classic", "server_driven"):
+            site.set(f"account/{ACCOUNT}", feed_layout=layout)
+            doors = [await _timed(admit(browser, ROOT + "mara-lindgren")) for _ in range(rounds)]
+            print(f"whose account, on the {layout} feed: {statistics.median(doors):.2f} s")
         print(f"memory of the browser after {6 * rounds} actions: {await browser.memory() / 1e6:.0f} MB")
         closing = await _timed(browser.close())
         switch = await _timed(_switch(options, clock))

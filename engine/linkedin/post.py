@@ -16,6 +16,7 @@ from engine.linkedin.visit import (
     pass_gate,
     press,
     reach,
+    shown,
     stay_on_site,
     texts_of,
     watch,
@@ -59,7 +60,6 @@ _ENTRY = """([menu, items, words, before]) => {
   const inner = found.filter((e) => !found.some((other) => other !== e && e.contains(other)));
   return inner.length === 1 ? inner[0] : null;
 }"""
-_SHOWN = "(menu) => [...document.querySelectorAll(menu)].filter((e) => e.getClientRects().length > 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ async def names_by_menu(browser: Browser, key: str) -> frozenset[str]:
     if not post.signals.get("control"):
         return frozenset()
     known, copy = browser.pages.table("server_post"), texts_of(browser)["copy_link"]
-    before = await answered(browser.page.evaluate_handle(_SHOWN, known["menu"]))
+    before = await shown(browser, known["menu"])
     control = post.control("control")
     await reach(browser, control)
     await press(browser, control)
