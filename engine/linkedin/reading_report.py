@@ -111,7 +111,9 @@ async def _activity(browser: Browser) -> Report:
 
 async def _post(browser: Browser) -> Report:
     posts = (await post.look(browser)).signals["posts"]
-    return await _one_post(browser, post.which(posts, frozenset({_segment(browser, "update")}), ""))
+    key = post.which(posts, frozenset({_segment(browser, "update")}), "")
+    # Nothing is done here: the only post of its own page is the one, though nothing in it may tell its id.
+    return await _one_post(browser, key or (posts[0]["key"] if len(posts) == 1 else ""))
 
 
 async def _one_post(browser: Browser, key: str) -> Report:

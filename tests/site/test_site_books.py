@@ -162,7 +162,9 @@ def test_an_accepted_invitation_is_booked_and_moves_to_the_connections(site: Sit
 )
 def test_a_persons_posts_show_their_state(site: SiteControl, slug: str, there: str, not_there: str) -> None:
     page = site.visit(1, f"/in/{slug}/recent-activity/all/").text
-    own = re.sub(r"<li><div[^>]*><div class=.update-components-header.*?</li>", "", page, flags=re.DOTALL)
+    own = re.sub(
+        r"<li><div[^>]*><div class=.update-components-header.*?</div></li>", "", page, flags=re.DOTALL
+    )
     assert there in own
     assert not re.search(not_there, own)
 
