@@ -62,7 +62,7 @@ async def check(db: Database, clock: Clock, action_id: int, sittings: Sittings) 
     doubt = await db.read(get, action_id)
     seen, why = Seen.CANT_TELL, ""
     try:
-        async with sittings.of(doubt.sender_id) as visitor:
+        async with sittings.of(doubt.sender_id, only_looks=True) as visitor:
             seen = await _settle(db, clock, visitor, doubt)
     except seat.NotFree:
         raise

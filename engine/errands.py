@@ -46,7 +46,7 @@ async def check_doubt(db: Database, clock: Clock, action_id: int, sittings: Sitt
 async def check_pages(db: Database, clock: Clock, sittings: Sittings) -> None:
     """Look whether the pages are still known. Raises what is in `NOT_YET`."""
     try:
-        sender_id = await db.read(page_copies.looking_sender)
+        sender_id = await db.read(page_copies.looking_sender, clock.now())
         found = await page_check.now(db, clock, sittings, sender_id)
     except NOT_YET:
         raise

@@ -11,9 +11,9 @@ from engine.visitor import Visitor
 
 @asynccontextmanager
 async def at(sittings: Sittings, sender_id: int) -> AsyncIterator[Visitor]:
-    """A sitting of the sender. Raises UserError when LinkedIn doesn't let it look, and seat.NotFree while another sits."""
+    """A sitting of the sender. Raises UserError when it may not look or LinkedIn doesn't let it, and seat.NotFree while another sits."""
     try:
-        async with sittings.of(sender_id) as visitor:
+        async with sittings.of(sender_id, only_looks=True) as visitor:
             yield visitor
     except Ended as ended:
         raise UserError(ended.result.detail) from None

@@ -8,7 +8,7 @@ from datetime import datetime
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import log, looking, page_waiting
+from engine import log, looking, page_waiting, touchable
 from engine.clock import Clock
 from engine.linkedin.checking import KIND_OF, Capability, Finding, Known, Verdict, judge
 from engine.linkedin.visit import Ended
@@ -16,7 +16,7 @@ from engine.rules.html import escape
 from engine.rules.words import Level, PushKind
 from engine.sitting import Sittings
 from engine.visitor import Visitor
-from storage import events, outbox, seen_before
+from storage import events, outbox
 from storage import settings as settings_store
 from storage.database import Database
 
@@ -61,15 +61,19 @@ async def once_a_day(db: Database, clock: Clock, visitor: Visitor, sender_id: in
 
 
 async def _check(db: Database, clock: Clock, visitor: Visitor, sender_id: int, tell: bool) -> list[Finding]:
-    found = judge(await visitor.check_pages(await db.read(known_to, sender_id)))
+    found = judge(await visitor.check_pages(await db.read(known_to, sender_id, clock.now())))
     logger.info("page_check", found={each.capability: each.verdict for each in found})
     await db.run(note, found, visitor.knowledge, clock.now(), tell)
     return found
 
 
-def known_to(session: Session, sender_id: int) -> Known:
-    """What this sender has met, to be looked at again."""
-    return Known(seen_before.lead_of(session, sender_id), seen_before.post_of(session, sender_id))
+def known_to(session: Session, sender_id: int, now: datetime) -> Known:
+    """What this sender has met or will meet, to be looked at."""
+    return Known(
+        touchable.lead_of(session, sender_id, now),
+        touchable.post_of(session, sender_id, now),
+        touchable.to_invite(session, sender_id, now),
+    )
 
 
 def last(session: Session) -> LastCheck | None:

@@ -1,16 +1,18 @@
 """Copies of pages, kept on a person's wish: which page that is, and the visit that keeps it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from engine import looking
+from engine import looking, senders, touchable
+from engine.captures import captures_dir
+from engine.claims import WHY_BLOCKED
 from engine.config import Config
-from engine.linkedin import pages
 from engine.linkedin.capture import Kind, kind_of
-from engine.page_knowledge import captures_dir
+from engine.linkedin.pages import Pages
 from engine.rules.errors import UserError
 from engine.rules.identity import canonical
 from engine.rules.identity import path as path_of
@@ -18,6 +20,7 @@ from engine.rules.words import ActionType, SenderStatus
 from engine.sitting import Sittings
 from storage import seen_before
 from storage import senders as sender_store
+from storage import settings as settings_store
 
 KIND_OF_ACTION = {
     ActionType.CONNECT: Kind.PROFILE,
@@ -45,40 +48,56 @@ class Wanted:
     path: str
 
 
-def of_kind(session: Session, sender_id: int, kind: Kind, url: str | None = None) -> Wanted:
-    """A page of this kind that the sender knows, or the one at an address of LinkedIn's. Raises UserError."""
-    paths = pages.built_in().path
+def of_kind(
+    session: Session, sender_id: int, kind: Kind, known: Pages, now: datetime, url: str | None = None
+) -> Wanted:
+    """A page of this kind that the sender knows, or the one at an address of LinkedIn's, by this page knowledge.
+
+    Raises UserError where there is none, and for people whom the sender may not touch.
+    """
+    paths = known.path
+    if url is not None and kind in NONE_YET and kind is not Kind.POST:
+        person = canonical(url)
+        _allow(session, person, sender_id, now)
+        return Wanted(sender_id, kind, _of_person(person, kind, known))
     if url is not None:
         return Wanted(sender_id, kind, _path_at(url, kind))
     if kind is Kind.FEED:
         return Wanted(sender_id, kind, paths("feed"))
     if kind is Kind.POST:
-        urn = seen_before.post_of(session, sender_id)
+        urn = touchable.post_of(session, sender_id, now)
         path = urn and paths("post").format(urn=urn)
     else:
-        lead = seen_before.lead_of(session, sender_id)
-        path = lead and path_of(lead) + (paths("activity") if kind is Kind.ACTIVITY else "")
+        lead = touchable.lead_of(session, sender_id, now)
+        path = lead and _of_person(lead, kind, known)
     if not path:
         raise UserError(NONE_YET[kind])
     return Wanted(sender_id, kind, path)
 
 
-def of_action(session: Session, action_id: int) -> Wanted:
-    """The page at which an action was to be done, a post by the way over its list. Raises UserError when it is gone."""
+def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> Wanted:
+    """The page at which an action was to be done, a post by the way over its list.
+
+    Raises UserError when it is gone, or may not be visited now.
+    """
     found = seen_before.of_action(session, action_id)
     if found is None:
         raise UserError("That action is gone, and its page with it: keep a copy of a kind of page instead.")
     sender_id, url, action_type = found
     kind = KIND_OF_ACTION[action_type]
-    return Wanted(sender_id, kind, path_of(url) + (_activity() if kind is Kind.POST else ""))
+    _allow(session, url, sender_id, now)
+    return Wanted(sender_id, kind, _of_person(url, kind, known))
 
 
-def looking_sender(session: Session) -> int:
-    """The first sender that is logged in. Raises NoSenderLooks."""
+def looking_sender(session: Session, now: datetime) -> int:
+    """The first sender that is at work and may look now. Raises NoSenderLooks, or UserError while all of them rest."""
+    zone, why = settings_store.load(session).zone, None
     for row in sender_store.all_senders(session):
         if row.status is SenderStatus.ACTIVE:
-            return row.id
-    raise NoSenderLooks
+            why = senders.why_not_now(row, now, zone, only_looks=True)
+            if why is None:
+                return row.id
+    raise NoSenderLooks if why is None else UserError(why)
 
 
 async def keep(config: Config, wanted: Wanted, sittings: Sittings) -> Path:
@@ -87,14 +106,19 @@ async def keep(config: Config, wanted: Wanted, sittings: Sittings) -> Path:
         return await visitor.capture(wanted.kind, wanted.path, captures_dir(config.data_dir), "asked for")
 
 
-def _activity() -> str:
-    return str(pages.built_in().path("activity"))
+def _allow(session: Session, profile_url: str, sender_id: int, now: datetime) -> None:
+    why = touchable.why_not(session, profile_url, sender_id, now)
+    if why is not None:
+        raise UserError(f"{WHY_BLOCKED[why]} So nobody visits them for a copy, either.")
+
+
+def _of_person(profile_url: str, kind: Kind, known: Pages) -> str:
+    listed = kind in (Kind.ACTIVITY, Kind.POST)  # the way to a post is over its list
+    return path_of(profile_url) + (known.path("activity") if listed else "")
 
 
 def _path_at(url: str, kind: Kind) -> str:
     """The path of a page of LinkedIn's that a person named. Raises UserError for another site's."""
-    if kind in (Kind.PROFILE, Kind.DIALOG, Kind.ACTIVITY):
-        return path_of(canonical(url)) + (_activity() if kind is Kind.ACTIVITY else "")
     parts = urlsplit(url if "//" in url else f"https://{url}")
     host = (parts.hostname or "").lower()
     if host != "linkedin.com" and not host.endswith(".linkedin.com"):

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from engine.captures import all_captures
 from engine.clock import Clock
 from engine.linkedin import capture, pages
 from engine.linkedin.browser import BrowserOptions
@@ -288,17 +289,3 @@ def _built_in() -> bytes:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
-
-
-# --- captures
-
-
-def captures_dir(data_dir: Path) -> Path:
-    """Where copies of pages are kept that somebody asked for."""
-    return data_dir / "captures"
-
-
-def all_captures(data_dir: Path) -> Sequence[Path]:
-    """Those that somebody asked for, and those kept when an action met an unknown page; the newest first."""
-    found = [*capture.kept(captures_dir(data_dir)), *capture.kept(data_dir / "evidence")]
-    return sorted(found, key=lambda file: file.name, reverse=True)

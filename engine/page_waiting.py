@@ -19,7 +19,7 @@ from engine.linkedin import pages
 from engine.page_knowledge import InForce
 from engine.rules.html import escape
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
-from engine.rules.words import ActionType, Level, PushKind
+from engine.rules.words import ActionType, Level, Outcome, PushKind
 from storage import campaigns as campaign_store
 from storage import events, outbox
 from storage import page_waiting as store
@@ -145,19 +145,21 @@ def stop_if_unknown(
     evidence: Path | None,
     now: datetime,
 ) -> bool:
-    """End a kind for the sender's day, and tell, once enough different people's pages weren't known in a row.
+    """End a kind for the sender's day, and tell, once enough different people in a row have to wait.
 
     `action_id` is the last of them, of whose page a copy can be kept.
     """
     zone = settings_store.load(session).zone
     today = now.astimezone(zone).date()
     since = datetime.combine(today, time(), zone)
-    if store.people_in_a_row(session, sender_id, kind, since) < UNKNOWN_IN_A_ROW:
+    people = store.people_in_a_row(session, sender_id, kind, since)
+    if len(people) < UNKNOWN_IN_A_ROW:
         return False
     if not store.stop_kind(session, sender_id, kind, today):
         return False
     offered = (("📷 Keep a copy of the page", f"pages:capture:action:{action_id}"), ("🧩 Pages", "pages"))
-    troubles.report(session, troubles.kind_stopped(kind), sender_id, detail, evidence, now, offered)
+    own = Outcome.OWN_ERROR in people.values()
+    troubles.report(session, troubles.kind_stopped(kind, own), sender_id, detail, evidence, now, offered)
     return True
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -149,6 +150,8 @@ def pause(session: Session, sender_id: int, now: datetime) -> None:
     row = get(session, sender_id)
     if row.status is SenderStatus.LOGIN_EXPIRED:
         raise UserError(f"{row.name} isn't logged in, so it does nothing already.")
+    if row.status is SenderStatus.PAUSED:
+        return  # and where LinkedIn is the reason, that stays the reason
     store.set_status(session, sender_id, SenderStatus.PAUSED, PAUSED_BY_USER, now)
     events.add(session, now, "sender_paused", f"{row.name} is paused.", sender_id=sender_id)
 
@@ -161,11 +164,32 @@ def resume(session: Session, sender_id: int, now: datetime) -> None:
     if row.status is SenderStatus.LOGIN_EXPIRED:
         raise UserError(f"{row.name} has to log in first: press Re-login and log in on the laptop.")
     if row.status_reason != PAUSED_BY_USER:
-        raise UserError(
-            f"{row.name} is paused because it {row.status_reason}: press Re-login and see what LinkedIn says."
-        )
+        raise UserError(_paused_because(row))
     store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
     events.add(session, now, "sender_resumed", f"{row.name} goes on.", sender_id=sender_id)
+
+
+def why_not_now(row: SenderRow, now: datetime, zone: ZoneInfo, only_looks: bool) -> str | None:
+    """What keeps a sender from LinkedIn, as a sentence; None: nothing. A log-in is possible always.
+
+    A person's own pause forbids it to act, not to look (`only_looks`).
+    """
+    if row.removed_at is not None:
+        return f"{row.name} was removed: nothing is done with its account."
+    if row.status is SenderStatus.LOGIN_EXPIRED:
+        return f"{row.name} isn't logged in: press Re-login and log in on the laptop."
+    if row.status is SenderStatus.PAUSED and row.status_reason != PAUSED_BY_USER:
+        return _paused_because(row)
+    if row.status is SenderStatus.PAUSED and not only_looks:
+        return f"{row.name} is paused, so it does nothing: resume it first."
+    if row.resting_until is not None and row.resting_until > now:
+        until = row.resting_until.astimezone(zone)
+        return f"{row.name} rests after a trouble until {until:%Y-%m-%d %H:%M}: nothing is opened with it before."
+    return None
+
+
+def _paused_because(row: SenderRow) -> str:
+    return f"{row.name} is paused because it {row.status_reason}: press Re-login and see what LinkedIn says."
 
 
 def remove(session: Session, sender_id: int, now: datetime) -> None:

@@ -16,20 +16,21 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
-from engine import claims, log, seat, troubles
+from engine import claims, log, seat, senders, troubles
 from engine.clock import Clock
 from engine.linkedin.browser import BrowserFailed
 from engine.linkedin.login import Account
 from engine.linkedin.outcome import Result
 from engine.linkedin.visit import Ended, first_line
-from engine.rules.errors import LinkedPilotError
+from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.words import Level, Outcome, PushKind, SeatKind, SenderStatus
 from engine.troubles import Trouble
-from engine.visitor import Laptop, Visitor
+from engine.visitor import Laptop, NotAdmitted, Visitor
 from storage import claims as claim_store
 from storage import events, outbox, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
+from storage import settings as settings_store
 from storage.database import Database
 
 OPEN_SECONDS = 60.0  # a browser that isn't there by then hangs
@@ -54,6 +55,10 @@ class NeverLoggedIn(KeptOut):
     """No log-in of this sender was ever seen, so nobody knows whose browser it is."""
 
 
+class NotNow(UserError):
+    """The sender is paused, restricted, resting or logged out: nothing is opened with it."""
+
+
 def nothing_more(_session: Session, _now: datetime) -> None:
     """What begins together with a sitting, where that is nothing."""
 
@@ -69,16 +74,22 @@ class Sittings:
         self._stood_up: float | None = None  # when the last browser was gone, by the clock that nobody sets
 
     @asynccontextmanager
-    async def of(self, sender_id: int, begin: Begin = nothing_more) -> AsyncIterator[Visitor]:
+    async def of(
+        self, sender_id: int, begin: Begin = nothing_more, only_looks: bool = False
+    ) -> AsyncIterator[Visitor]:
         """The sender's browser, seen to be logged in as the sender; `begin` is written together with the seat.
 
-        Raises seat.NotFree, BrowserBusy, BrowserFailed, and KeptOut for everything by which LinkedIn, the session or the
+        Raises NotNow for a sender that may not act, or with `only_looks` not even look; seat.NotFree, BrowserBusy, BrowserFailed, and KeptOut for everything by which LinkedIn, the session or the
         network keeps the sender from going on, while it sits too; the sender's state is changed and the person told.
         """
         own = await self._own_address(sender_id)
+        await self._db.read(_allow, sender_id, self._clock.now(), only_looks)
         async with self._seated(sender_id, SeatKind.TURN, begin) as visitor:
             await self._admit(visitor, sender_id, own)
-            yield visitor
+            try:
+                yield visitor
+            except NotAdmitted as ended:  # a browser that was opened anew stands at the door again
+                raise await self._kept_out(visitor, sender_id, ended.result) from None
 
     @asynccontextmanager
     async def for_login(self, sender_id: int) -> AsyncIterator[Visitor]:
@@ -233,6 +244,13 @@ async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
         task.exception()  # who is cancelled doesn't hear of it
         raise cancelled
     task.result()
+
+
+def _allow(session: Session, sender_id: int, now: datetime, only_looks: bool) -> None:
+    """Raises NotNow."""
+    sender, zone = sender_store.get(session, sender_id), settings_store.load(session).zone
+    if (why := senders.why_not_now(sender, now, zone, only_looks)) is not None:
+        raise NotNow(why)
 
 
 def _moved(session: Session, sender_id: int, account: Account, now: datetime) -> bool:

@@ -86,13 +86,21 @@ KIND_STOPPED = Trouble(
     PushKind.ERROR,
     None,
 )
+KIND_STOPPED_BY_ERRORS = replace(
+    KIND_STOPPED,
+    headline=f"couldn't go on with {UNKNOWN_IN_A_ROW} people in a row, and LinkedPilot met errors of its own there",
+    meaning="Its {kind}s are stopped for today, its {others} go on. Nothing is lost: those {kind}s wait, and are tried "
+    "again with a newer LinkedPilot, or by Try again on the campaign's card. `linkedpilot doctor` and the log say more.",
+)
 BROWSER_LOST = Trouble(
     "lost its browser three times",
-    "The turn is over, its actions stay in the queue: check the network, then run `linkedpilot doctor`.",
+    "The turn is over, and the sender rests for 2 hours; its actions stay in the queue. "
+    "Check the network, then run `linkedpilot doctor`.",
     PushKind.ERROR,
     TurnEnd.BROWSER_LOST,
     rests=True,
 )
+BROWSER_LOST_ONCE = replace(BROWSER_LOST, headline="lost its browser or the network", says_what=True)
 
 OTHER_ACCOUNT = Trouble(
     "has another account's log-in in its browser",
@@ -146,10 +154,11 @@ OF_OUTCOME: dict[Outcome, Trouble] = {
 AT_THE_DOOR = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: NOT_TOLD_WHOSE}
 
 
-def kind_stopped(kind: ActionType) -> Trouble:
-    """LinkedIn's pages for one kind aren't known: the sender goes on with the others."""
+def kind_stopped(kind: ActionType, own_errors: bool) -> Trouble:
+    """LinkedIn's pages for one kind aren't known, or errors of our own came in between: the others go on."""
     others = " and ".join(f"{each}s" for each in ActionType if each is not kind)
-    return replace(KIND_STOPPED, meaning=KIND_STOPPED.meaning.format(kind=kind, others=others))
+    trouble = KIND_STOPPED_BY_ERRORS if own_errors else KIND_STOPPED
+    return replace(trouble, meaning=trouble.meaning.format(kind=kind, others=others))
 
 
 def report(

@@ -11,15 +11,14 @@ from engine import acceptances, claims, doubts, log, page_check, page_waiting, t
 from engine.claims import Claimed
 from engine.clock import Clock
 from engine.linkedin.outcome import Mark, Result, Task
-from engine.linkedin.visit import Ended
 from engine.rules import pacing, texts
 from engine.rules.errors import LinkedPilotError
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.rules.words import ActionType, Outcome, TurnEnd
-from engine.sitting import Begin, KeptOut, Sittings, nothing_more
+from engine.sitting import Begin, KeptOut, NotNow, Sittings, nothing_more
 from engine.taking import Taken
-from engine.visitor import Visitor
+from engine.visitor import NotAdmitted, Visitor
 from storage import seat as seat_store
 from storage import slots
 from storage.database import Database
@@ -106,6 +105,9 @@ class Turn:
                     return await self._all(visitor)
                 finally:
                     self.doing = "closing the browser"
+        except NotNow as not_now:  # since it was its turn: the schedule gives it no other
+            logger.info("not_now", reason=str(not_now))
+            return TurnEnd.PAUSED
         except KeptOut as kept:
             if self._stop:
                 return TurnEnd.PAUSED
@@ -131,12 +133,14 @@ class Turn:
 
     async def _kept_out(self, visitor: Visitor, why: Result) -> TurnEnd:
         picture = await visitor.picture(f"kept out {why.outcome}")
-        trouble = troubles.AT_THE_DOOR[why.outcome]
+        trouble = troubles.AT_THE_DOOR.get(why.outcome, troubles.NOT_TOLD_WHOSE)
         await self._trouble(trouble, replace(why, evidence=picture))
         return trouble.turn_end or TurnEnd.LOGGED_OUT
 
     async def _lost_for_good(self, said: str) -> TurnEnd:
-        await self._trouble(troubles.BROWSER_LOST, Result(Outcome.BROWSER_LOST, said))
+        again = self._lost >= BROWSER_TRIES
+        trouble = troubles.BROWSER_LOST if again else troubles.BROWSER_LOST_ONCE
+        await self._trouble(trouble, Result(Outcome.BROWSER_LOST, said))
         return TurnEnd.BROWSER_LOST
 
     async def _work(self, visitor: Visitor) -> TurnEnd:
@@ -177,7 +181,13 @@ class Turn:
         task = tasks.of_claim(
             claimed, taken.settings, _note(row, self._rng), row.send_without_note, row.accept_incoming
         )
-        result = await self._perform(visitor, task, mark)
+        try:
+            result = await self._perform(visitor, task, mark)
+        except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
+            met = ended.result.outcome
+            why = met if met in troubles.OF_OUTCOME else Outcome.OTHER_ACCOUNT
+            await self._db.run(self._settle, claimed, replace(ended.result, outcome=why), self._clock.now())
+            raise
         outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
         logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
         return result, outcome
@@ -204,8 +214,8 @@ class Turn:
             return Result(Outcome.BLOCKED, str(blocked))
         except Slept as slept:
             return Result(Outcome.BROWSER_LOST, str(slept))
-        except Ended as ended:  # the browser was opened anew, and its log-in isn't the sender's any more
-            return ended.result
+        except NotAdmitted:  # nor is this of the lead
+            raise
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
             return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")

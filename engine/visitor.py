@@ -27,11 +27,15 @@ from engine.linkedin.capture import Kind
 from engine.linkedin.checking import Known, Record
 from engine.linkedin.login import Account, OtherAccount
 from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.visit import first_line
+from engine.linkedin.visit import Ended, first_line
 from engine.rules.identity import slug
 from engine.rules.words import Outcome
 
 logger = log.get(__name__)
+
+
+class NotAdmitted(Ended):
+    """The browser was opened anew, and its log-in isn't seen to be the sender's: nothing goes on in it."""
 
 
 class Visitor(Protocol):
@@ -51,7 +55,7 @@ class Visitor(Protocol):
         ...
 
     async def perform(self, task: Task, mark: Mark) -> Result:
-        """Do it, once; see `engine.linkedin.actions.perform`."""
+        """Do it, once; see `engine.linkedin.actions.perform`. Raises NotAdmitted, before anything is done."""
         ...
 
     async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:
@@ -144,9 +148,13 @@ class BrowserVisitor:
 
     async def _admit_again(self) -> None:
         """A browser that was opened anew has asked nobody yet."""
-        if not self._admitted:
-            assert self._expected is not None, "nobody was admitted"
+        if self._admitted:
+            return
+        assert self._expected is not None, "nobody was admitted"
+        try:
             await self.admit(self._expected)
+        except Ended as ended:
+            raise NotAdmitted(ended.result) from ended
 
     async def wait_for_login(self, patience: timedelta, expected: str | None, judge: SameJudge) -> Account:
         async def ask(account: Account) -> bool:
@@ -164,6 +172,10 @@ class BrowserVisitor:
             await self._admit_again()
         except PlaywrightError as error:
             return Result(Outcome.BROWSER_LOST, f"The browser or the network failed ({first_line(error)}).")
+        except NotAdmitted as ended:
+            if ended.result.outcome is Outcome.BROWSER_LOST:
+                return ended.result
+            raise
         return await actions.perform(self._browser, task, mark)
 
     async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:

@@ -11,7 +11,14 @@ from engine.rules import slots as law
 from engine.rules.cooldown import Verdict
 from engine.rules.outcomes import REFUSALS
 from engine.rules.settings import Settings
-from engine.rules.words import ActionStatus, ActionType, BlockReason, CampaignStatus, SenderStatus
+from engine.rules.words import (
+    ActionStatus,
+    ActionType,
+    BlockReason,
+    CampaignStatus,
+    Outcome,
+    SenderStatus,
+)
 from engine.verdicts import check
 from storage import campaigns as campaign_store
 from storage import do_not_contact, interactions, leads, page_waiting, queue, slots
@@ -24,6 +31,10 @@ from storage.senders import SenderRow
 
 DAYS_OF_A_LIMIT = 7
 TRIED_AGAIN = "It is tried again when there is page knowledge that fits (see /pages), or by Try again on the campaign's card."
+OWN_ERROR = (
+    "LinkedPilot met an error of its own there. It is tried again with a newer LinkedPilot, or by Try again on the "
+    "campaign's card."
+)
 OPEN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL, ActionStatus.RUNNING)
 
 
@@ -94,6 +105,8 @@ def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> R
     verdict = check(session, row.profile_url, place.action_type, holder.sender_id, now)
     if not verdict.allowed:
         return Reason(f"{name}: {_blocked(session, verdict)}", verdict.until)
+    if place.waits_for_pages and place.outcome is Outcome.OWN_ERROR:
+        return Reason(f"{name}: {OWN_ERROR}")
     if place.waits_for_pages:
         return Reason(f"{name}: LinkedIn's page isn't known. {TRIED_AGAIN}")
     if place.refusals and place.not_before is not None and place.not_before > now:
@@ -195,8 +208,11 @@ def _stopped(session: Session, row: SenderRow, now: datetime) -> list[Reason]:
 def _put_off(session: Session, row: CampaignRow, now: datetime) -> list[Reason]:
     """What none of its senders can do now, and why."""
     found = []
-    if waiting := page_waiting.count_by_campaign(session).get(row.id, 0):
-        found.append(Reason(f"{waiting} wait: LinkedIn's page isn't known. {TRIED_AGAIN}"))
+    own_errors = page_waiting.own_errors(session, row.id)
+    if unknown := page_waiting.count_by_campaign(session).get(row.id, 0) - own_errors:
+        found.append(Reason(f"{unknown} wait: LinkedIn's page isn't known. {TRIED_AGAIN}"))
+    if own_errors:
+        found.append(Reason(f"{own_errors} wait: {OWN_ERROR}"))
     refused, until = queue.refused(session, row.id, now)
     if refused:
         found.append(Reason(f"Refused by LinkedIn itself, and tried another day: {refused}.", until))

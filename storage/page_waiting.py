@@ -77,10 +77,12 @@ def _release(session: Session, *only: ColumnElement[bool]) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def people_in_a_row(session: Session, sender_id: int, kind: ActionType, since: datetime) -> int:
-    """How many different people's pages weren't known to a sender since it last knew one, for one kind."""
+def people_in_a_row(
+    session: Session, sender_id: int, kind: ActionType, since: datetime
+) -> dict[int, Outcome]:
+    """The people that wait since a sender last knew a page of one kind, and what came of the newest try with each."""
     query = (
-        select(Action.lead_id, Action.waits_for_pages.is_not(None))
+        select(Action.lead_id, Action.outcome, Action.waits_for_pages.is_not(None))
         .where(
             Action.sender_id == sender_id,
             Action.action_type == kind,
@@ -90,12 +92,20 @@ def people_in_a_row(session: Session, sender_id: int, kind: ActionType, since: d
         .order_by(Action.executed_at.desc(), Action.id.desc())
         .limit(ENOUGH)
     )
-    people: set[int] = set()
-    for lead_id, unknown in session.execute(query):
-        if not unknown:
+    people: dict[int, Outcome] = {}
+    for lead_id, outcome, waiting in session.execute(query):
+        if not waiting or outcome is None:
             break
-        people.add(lead_id)
-    return len(people)
+        people.setdefault(lead_id, outcome)
+    return people
+
+
+def own_errors(session: Session, campaign_id: int) -> int:
+    """How many of a campaign wait for an error of our own, not for a page."""
+    query = select(func.count()).where(
+        waits(), Action.campaign_id == campaign_id, Action.outcome == Outcome.OWN_ERROR
+    )
+    return session.scalar(query) or 0
 
 
 def stop_kind(session: Session, sender_id: int, kind: ActionType, day: date) -> bool:

@@ -1,33 +1,45 @@
-"""Whom a sender has met: a lead and a post that may be looked at again, to see whether a page is still known."""
+"""Whom a sender has met or will meet: whose pages may be looked at, to see whether they are still known."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionStatus, ActionType
-from storage import do_not_contact
+from engine.rules.words import ActionStatus, ActionType, CampaignStatus
+from storage import campaigns
 from storage.tables import Action, Interaction, Lead
 
 URN = "urn:li:"
 MOST = 10  # that are looked through
 
 
-def lead_of(session: Session, sender_id: int) -> str | None:
-    """The profile that this sender acted on last, else the next one that waits for it; nobody whom no campaign may touch."""
-    acted = (
-        select(Interaction.profile_url)
-        .where(Interaction.sender_id == sender_id)
-        .order_by(Interaction.id.desc())
-        .limit(MOST)
-    )
-    queued = (
-        select(Lead.profile_url)
-        .join(Action, Action.lead_id == Lead.id)
-        .where(Action.sender_id == sender_id, Action.status == ActionStatus.PENDING)
-        .order_by(Action.id)
-        .limit(MOST)
-    )
-    met = (*session.scalars(acted), *session.scalars(queued))
-    return next((url for url in met if not do_not_contact.holds(session, url)), None)
+def acted_on(session: Session, sender_id: int) -> list[str]:
+    """The profiles that this sender acted on, the newest first."""
+    query = select(Interaction.profile_url).where(Interaction.sender_id == sender_id)
+    return list(session.scalars(query.order_by(Interaction.id.desc()).limit(MOST)))
+
+
+def queued(session: Session, sender_id: int, now: datetime, kind: ActionType | None = None) -> list[str]:
+    """The next profiles that wait for this sender in its running campaigns, those never tried first."""
+    found: list[str] = []
+    for campaign_id in campaigns.of_sender(session, sender_id, (CampaignStatus.RUNNING,)):
+        if kind is not None and campaigns.get(session, campaign_id).action_type is not kind:
+            continue
+        query = (
+            select(Lead.profile_url)
+            .join(Action, Action.lead_id == Lead.id)
+            .where(
+                Action.sender_id == sender_id,
+                Action.campaign_id == campaign_id,
+                Action.status == ActionStatus.PENDING,
+                Action.waits_for_pages.is_(None),
+                or_(Action.scheduled_at.is_(None), Action.scheduled_at <= now),
+            )
+            .order_by(Action.attempts, Action.id)
+            .limit(MOST)
+        )
+        found += session.scalars(query)
+    return found
 
 
 def of_action(session: Session, action_id: int) -> tuple[int, str, ActionType] | None:
@@ -40,12 +52,13 @@ def of_action(session: Session, action_id: int) -> tuple[int, str, ActionType] |
     return None if row is None or row[0] is None else (row[0], row[1], row[2])
 
 
-def post_of(session: Session, sender_id: int) -> str | None:
-    """The URN of the post that this sender liked or commented on last; a post may have several names."""
-    names = session.scalars(
-        select(Interaction.post_urn)
+def posts_of(session: Session, sender_id: int) -> list[tuple[str, str]]:
+    """The posts that this sender liked or commented on, the newest first: whose, and its URN of perhaps several names."""
+    rows = session.execute(
+        select(Interaction.profile_url, Interaction.post_urn)
         .where(Interaction.sender_id == sender_id, Interaction.post_urn.contains(URN, autoescape=True))
         .order_by(Interaction.id.desc())
-        .limit(1)
-    ).first()
-    return next((name for name in (names or "").split() if name.startswith(URN)), None)
+        .limit(MOST)
+    )
+    named = ((url, [each for each in (names or "").split() if each.startswith(URN)]) for url, names in rows)
+    return [(url, urns[0]) for url, urns in named if urns]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.screens import campaigns as screens
+from bot.screens import course as course_screen
 from bot.screens import preview as preview_screen
 from bot.screens.base import Screen, count
 from bot.visit import Visit
@@ -50,7 +51,7 @@ async def progress(visit: Visit, campaign_id: int) -> Screen:
         course = engine.course(session, campaign_id, visit.now)
         return engine.progress_of(session, campaign_id, visit.now).progress, course
 
-    return screens.progress(*await visit.read(look))
+    return course_screen.progress(*await visit.read(look))
 
 
 async def check(visit: Visit, campaign_id: int, problem: str = "") -> Screen:

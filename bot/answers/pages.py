@@ -11,8 +11,10 @@ from bot.screens.pages import Standing
 from bot.sending import patiently
 from bot.visit import Visit
 from engine import page_check, page_copies, page_knowledge, page_waiting
+from engine.captures import captures_dir
 from engine.linkedin import capture
 from engine.linkedin.capture import Kind
+from engine.linkedin.pages import Pages
 from engine.page_copies import Wanted
 from engine.page_knowledge import Kept, NoSuchKnowledge
 from engine.rules.errors import UserError
@@ -25,7 +27,7 @@ async def pages(visit: Visit, said: str = "") -> Screen:
     """Which knowledge is in force, what matches, what waits."""
     data_dir = visit.house.config.data_dir
     history = await asyncio.to_thread(page_knowledge.history, data_dir)
-    copies = await asyncio.to_thread(capture.kept, page_knowledge.captures_dir(data_dir))
+    copies = await asyncio.to_thread(capture.kept, captures_dir(data_dir))
 
     def look(session: Session) -> Standing:
         return Standing(
@@ -41,7 +43,7 @@ async def pages(visit: Visit, said: str = "") -> Screen:
 
 async def check(visit: Visit) -> Screen:
     """Look, as soon as the seat is free."""
-    await visit.read(page_copies.looking_sender)
+    await visit.read(page_copies.looking_sender, visit.now)
     visit.house.agent.check_pages()
     await visit.did()
     return await pages(visit, T.check_queued)
@@ -58,14 +60,17 @@ async def keep_copy(visit: Visit, kind: str) -> Screen:
         raise UserError(help_screens.OLD_BUTTON)
 
     def find(session: Session) -> Wanted:
-        return page_copies.of_kind(session, page_copies.looking_sender(session), Kind(kind))
+        sender_id = page_copies.looking_sender(session, visit.now)
+        return page_copies.of_kind(session, sender_id, Kind(kind), known, visit.now)
 
+    known = await _in_force(visit)
     return await _keep(visit, await visit.read(find))
 
 
 async def keep_copy_of(visit: Visit, action_id: int) -> Screen:
     """Of the page at which an action was to be done."""
-    return await _keep(visit, await visit.read(page_copies.of_action, action_id))
+    known = await _in_force(visit)
+    return await _keep(visit, await visit.read(page_copies.of_action, action_id, known, visit.now))
 
 
 async def _keep(visit: Visit, wanted: Wanted) -> Screen:
@@ -77,7 +82,7 @@ async def _keep(visit: Visit, wanted: Wanted) -> Screen:
 async def send_copy(visit: Visit) -> Screen:
     """The newest copy, as a file."""
     house, chat = visit.house, visit.user.chat_id
-    found = await asyncio.to_thread(capture.kept, page_knowledge.captures_dir(house.config.data_dir))
+    found = await asyncio.to_thread(capture.kept, captures_dir(house.config.data_dir))
     if not found:
         raise UserError(T.none_kept)
     content = await asyncio.to_thread(found[0].read_bytes)
@@ -110,6 +115,10 @@ async def go_back(visit: Visit, number: int) -> Screen:
     return await pages(
         visit, screens.taken(known.version, released or 0, visit.house.agent.current() is not None)
     )
+
+
+async def _in_force(visit: Visit) -> Pages:
+    return (await asyncio.to_thread(page_knowledge.in_force, visit.house.config.data_dir)).pages
 
 
 async def _one(visit: Visit, number: int) -> Kept:

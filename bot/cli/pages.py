@@ -34,8 +34,9 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
 
 def capture_page(context: Context, arguments: argparse.Namespace) -> Answer:
     sender_id, kind = _sender(context, arguments), Kind(arguments.kind)
+    known = pages.load(context.config.data_dir)[0]
     with context.db.reading() as session:
-        wanted = page_copies.of_kind(session, sender_id, kind, arguments.url)
+        wanted = page_copies.of_kind(session, sender_id, kind, known, context.clock.now(), url=arguments.url)
     laptop = OwnLaptop(context.config, context.clock, headless=False if kind is Kind.DIALOG else None)
     file = seated(context, lambda sittings: page_copies.keep(context.config, wanted, sittings), laptop)
     text = f"A copy of the {kind} page's structure, without anybody's data, is in {file}."

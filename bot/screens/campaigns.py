@@ -1,4 +1,4 @@
-"""The campaigns, one campaign's card, its senders, its progress."""
+"""The campaigns, one campaign's card, its senders."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -16,14 +16,11 @@ from bot.screens.base import (
     WORDS,
     Button,
     Keyboard,
-    Picture,
     Screen,
     back,
     bar,
     confirm,
     count,
-    date_label,
-    day,
     grid,
     local,
     paged,
@@ -33,7 +30,7 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.preview import finish
-from engine.campaigns import CampaignCard, CampaignProgress, Course, HandOver, StartReport
+from engine.campaigns import CampaignCard, CampaignProgress, HandOver, StartReport
 from engine.overview import SenderToday
 from engine.rules.html import escape
 from engine.rules.words import ActionType, CampaignStatus
@@ -106,7 +103,7 @@ def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> S
     if each.status is CampaignStatus.DRAFT:
         lines.append("👥 " + ", ".join(escape(short(part.name, 30)) for part in data.parts))
     else:
-        lines.append("\n" + _so_far("so_far", each))
+        lines.append("\n" + so_far("so_far", each))
         lines.append(table(_numbers(data)) + _differs(data) + _why_skipped(data) + _parts(data))
     if each.waits_for_pages:
         lines.append(pages_unknown(each) + T.pages_unknown_then)
@@ -130,7 +127,8 @@ def _choices(data: CampaignCard) -> list[str]:
     return lines
 
 
-def _so_far(key: str, each: CampaignProgress, **more: object) -> str:
+def so_far(key: str, each: CampaignProgress, **more: object) -> str:
+    """How much of it is done, in the words of that text."""
     return T(
         key,
         bar=bar(each.share),
@@ -271,41 +269,3 @@ def started(name: str, report: StartReport, names: dict[int, str]) -> str:
     elif report.in_cooldown:
         text += T("started_left_out", n=f"{report.in_cooldown:,}")
     return text
-
-
-def progress(each: CampaignProgress, course: Course) -> Screen:
-    """What was done day by day, and what the estimate says of the days to come, as a picture."""
-    text = _so_far("progress_title", each, name=escape(short(each.name, 64)))
-    if course.estimate is not None:
-        text += "\n" + T("estimated", when=finish(course.estimate.days, course.estimate.finished_on))
-    here = f"campaign:{each.id}"
-    return Screen(
-        text,
-        rows((Button(BUTTONS.refresh, f"{here}:progress"),), (back(data=here), HOME)),
-        _picture(each, course),
-    )
-
-
-def _picture(each: CampaignProgress, course: Course) -> Picture:
-    name = short(each.name, 40)
-    last = course.estimate.finished_on if course.estimate is not None else None
-    return Picture(
-        "campaign",
-        {
-            "title": T("progress_picture", name=name)
-            if course.step == 1
-            else T("progress_picture_weeks", name=name, count=count(course.step, "day")),
-            "days": [date_label(each) for each in course.days],
-            "series": [
-                {"name": short(sender.name, 18), "done": sender.done, "to_come": sender.to_come}
-                for sender in course.senders
-            ],
-            "today": course.today,
-            "end": course.end,
-            "words": {
-                "to_come": T.to_come,
-                "today": T.now,
-                "end": "" if last is None else T("done_on", day=day(last)),
-            },
-        },
-    )

@@ -84,7 +84,8 @@ NOT_OURS_TO_JUDGE = frozenset(
 )
 # States that prove nothing: the page may be right, or what would tell more isn't seen any more.
 NOTHING_TO_SEE: Mapping[Looked, tuple[str, ...]] = {
-    Looked.LEAD: (State.FOLLOW_ONLY, State.OWN),
+    # Only who can still be invited shows the control by which that is done.
+    Looked.LEAD: (State.FOLLOW_ONLY, State.OWN, State.PENDING, State.CONNECTED, State.INCOMING),
     Looked.ACTIVITY: ("no posts",),
 }
 NOT_BROKEN = frozenset({Outcome.BROWSER_LOST, Outcome.UNAVAILABLE})
@@ -92,10 +93,11 @@ NOT_BROKEN = frozenset({Outcome.BROWSER_LOST, Outcome.UNAVAILABLE})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the sender has met before, to look at again; None where there is nothing yet."""
+    """What the sender has met or will meet, to look at; None where there is nothing yet. Addresses are canonical."""
 
-    lead_url: str | None = None  # canonical
+    lead_url: str | None = None
     post_urn: str | None = None  # else one that the lead's list shows
+    to_invite: str | None = None  # who can be invited still, as far as is known; else the lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,13 @@ async def check(browser: Browser, known: Known) -> list[Record]:
     """Visit each page and say what was seen. Raises Ended when LinkedIn doesn't let it look at any, PlaywrightError."""
     paths = browser.pages.path
     lead = path_of(known.lead_url) if known.lead_url else None
+    invited = path_of(known.to_invite) if known.to_invite else lead
     records = []
     urn, in_list = known.post_urn, None
     for look in (
         _Look(Looked.OWN, paths("me"), read_as(Kind.PROFILE)),
         _Look(Looked.FEED, paths("feed"), read_as(Kind.FEED), paths("feed")),
-        _Look(Looked.LEAD, lead, visit_profile),
+        _Look(Looked.LEAD, invited, visit_profile),
         _Look(Looked.ACTIVITY, lead and lead + paths("activity"), read_as(Kind.ACTIVITY)),
         _Look(Looked.CONNECTIONS, paths("connections"), describe_people, paths("connections")),
         _Look(Looked.SENT, paths("sent"), describe_people, paths("sent")),

@@ -40,7 +40,9 @@ class Limits:
     weekly: int | None = None
     warm_up_started_at: datetime | None = None
     parked_until: datetime | None = None  # LinkedIn's own limit was reached
-    stopped_until: datetime | None = None  # … or its pages aren't known: no more of this kind on this day
+    stopped_until: datetime | None = (
+        None  # … or people in a row have to wait: no more of this kind on this day
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def left(
     if limits.parked_until is not None and now < limits.parked_until:
         return Left(0, "LinkedIn's own invitation limit is reached.", limits.parked_until)
     if limits.stopped_until is not None and now < limits.stopped_until:
-        return Left(0, f"LinkedIn's pages for {kind}s aren't known, so its {kind}s are stopped for today.")
+        return Left(0, f"It couldn't go on with three people in a row, so its {kind}s are stopped for today.")
     today = effective_daily(limits, now) - done_today
     if today <= 0:
         return Left(0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached.")

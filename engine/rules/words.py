@@ -72,7 +72,9 @@ class Outcome(StrEnum):
     OTHER_ACCOUNT = "other_account"  # the session is not the sender's, or nobody can tell whose it is
     OTHER_SITE = "other_site"  # the way led to another site than the configured one
     LINKEDIN_ERROR = "linkedin_error"  # LinkedIn itself says that something went wrong; nothing was done
-    UNEXPECTED_PAGE = "unexpected_page"  # nothing was clicked: waits for newer page knowledge
+    UNEXPECTED_PAGE = (
+        "unexpected_page"  # not understood, and nothing was done: waits for newer page knowledge
+    )
     OWN_ERROR = "own_error"  # LinkedPilot met an error of its own before the click: waits like the one above
     NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
     BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click

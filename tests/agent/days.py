@@ -54,7 +54,7 @@ class Laptop(ModelLaptop):
         self._days = days
 
     async def open(self, sender_id: int) -> Visitor:
-        visitor = Visitor(self._days, sender_id)
+        visitor = self._days.visitor(self._days, sender_id)
         self._open[sender_id] = visitor
         return visitor
 
@@ -73,6 +73,7 @@ class Days:
         self.clock = FakeClock(MONDAY)
         self.model = Model(self.clock, random.Random(1), FAULTLESS)  # type: ignore[arg-type]
         self.visits: list[tuple[ActionType, str]] = []
+        self.visitor = Visitor
         self.pages: list[Record] = []  # what the day's look at them finds
         self.agent = self._new_agent()
 

@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import page_check, page_copies, page_waiting
-from engine.linkedin import capture
+from engine import campaigns, page_check, page_copies, page_waiting, touchable
+from engine.captures import captures_dir
+from engine.linkedin import capture, pages
 from engine.linkedin.capture import Kind
 from engine.linkedin.checking import Capability, Finding, Verdict
 from engine.page_copies import Wanted
-from engine.page_knowledge import captures_dir
 from engine.rules.errors import UserError
 from engine.rules.words import ActionType, InteractionResult
 from storage import do_not_contact, interactions, seen_before
-from storage.tables import Push
+from storage.tables import Action, Lead, Push
 from tests.agent.world import World
 from tests.fixtures_db import MONDAY, House, url
 
@@ -69,13 +69,76 @@ def test_what_works_again_goes_on_and_nothing_else(session: Session, monkeypatch
 def test_it_looks_at_whom_the_sender_has_met_and_at_nobody_to_be_left_alone(house: House) -> None:
     session = house.session
     anna, ben = house.sender("Anna"), house.sender("Ben")
-    assert seen_before.lead_of(session, anna) is None
+    assert touchable.lead_of(session, anna, MONDAY) is None
     house.did(anna, ActionType.CONNECT, 1, MONDAY)
     house.did(anna, ActionType.CONNECT, 2, MONDAY)
-    assert seen_before.lead_of(session, anna) == url(2)
-    assert seen_before.lead_of(session, ben) is None
+    assert touchable.lead_of(session, anna, MONDAY) == url(2)
+    assert touchable.lead_of(session, ben, MONDAY) is None
     do_not_contact.add(session, "profile", url(2), MONDAY)
-    assert seen_before.lead_of(session, anna) == url(1)
+    assert touchable.lead_of(session, anna, MONDAY) == url(1)
+
+
+def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(house: House) -> None:
+    """Who waits for a sender may be in another's cooldown meanwhile, or on the do-not-contact list."""
+    session = house.session
+    anna, ben = house.sender("Anna"), house.sender("Ben")
+    number = house.campaign(house.list_of(3), ActionType.CONNECT, anna)
+    campaigns.start(session, number, MONDAY, seed=1)
+    first, second, third = seen_before.queued(session, anna, MONDAY)
+    actions = {address: number for number, address in action_ids(session)}
+    known = pages.built_in()
+
+    def both(now: datetime = MONDAY) -> set[str | None]:
+        return {touchable.lead_of(session, anna, now), touchable.to_invite(session, anna, now)}
+
+    assert both() == {first}
+    house.did(ben, ActionType.LIKE, int(first.rsplit("-", 1)[1]), MONDAY)
+    assert both() == {second}
+    do_not_contact.add(session, "profile", second, MONDAY)
+    assert both() == {third}
+    for person in (first, second):
+        with pytest.raises(UserError, match=r"cooldown|do-not-contact"):
+            page_copies.of_action(session, actions[person], known, MONDAY)
+        with pytest.raises(UserError, match=r"cooldown|do-not-contact"):
+            page_copies.of_kind(session, anna, Kind.PROFILE, known, MONDAY, person)
+    copy = page_copies.of_action(session, actions[third], known, MONDAY)
+    assert copy.path.strip("/") == third.removeprefix("https://www.linkedin.com/")
+    assert both(MONDAY + timedelta(days=4)) == {first}, "that cooldown is over"
+
+
+def action_ids(session: Session) -> list[tuple[int, str]]:
+    rows = session.execute(select(Action.id, Lead.profile_url).join(Lead, Lead.id == Action.lead_id))
+    return [(number, address) for number, address in rows]
+
+
+def test_a_post_of_somebody_to_be_left_alone_is_not_looked_at(house: House) -> None:
+    anna = house.sender("Anna")
+    interactions.add(
+        house.session,
+        profile_url=url(1),
+        sender_id=anna,
+        action_type=ActionType.LIKE,
+        result=InteractionResult.DONE,
+        at=MONDAY,
+        day=MONDAY.date(),
+        now=MONDAY,
+        post_urn="urn:li:activity:7",
+    )
+    do_not_contact.add(house.session, "profile", url(1), MONDAY)
+    assert touchable.post_of(house.session, anna, MONDAY) is None
+
+
+def test_a_copy_is_taken_where_the_knowledge_in_force_says(house: House) -> None:
+    anna = house.sender("Anna")
+    house.did(anna, ActionType.CONNECT, 1, MONDAY)
+    content = pages.built_in_text().replace(
+        'activity = "recent-activity/all/"', 'activity = "newer-activity/"'
+    )
+    known = pages.understand(content.encode(), pages.built_in())
+    of_kind = page_copies.of_kind(house.session, anna, Kind.ACTIVITY, known, MONDAY)
+    named = page_copies.of_kind(house.session, anna, Kind.ACTIVITY, known, MONDAY, url(1))
+    assert of_kind == named
+    assert of_kind.path.endswith("person-1/newer-activity/")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +162,7 @@ def test_a_post_of_several_names_is_looked_at_by_its_urn(house: House, names: st
         now=MONDAY,
         post_urn=names,
     )
-    assert seen_before.post_of(house.session, anna) == first
+    assert touchable.post_of(house.session, anna, MONDAY) == first
 
 
 @pytest.mark.parametrize(
@@ -113,7 +176,7 @@ def test_a_post_of_several_names_is_looked_at_by_its_urn(house: House, names: st
 )
 def test_a_copy_is_of_the_site_s_own_pages(session: Session, kind: Kind, address: str) -> None:
     with pytest.raises(UserError):
-        page_copies.of_kind(session, 1, kind, address)
+        page_copies.of_kind(session, 1, kind, pages.built_in(), MONDAY, address)
 
 
 async def test_a_look_and_a_copy_that_were_asked_for_are_done_and_told(world: World) -> None:

@@ -11,16 +11,18 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from engine import campaigns, seat, sitting
+from engine import campaigns, looking, page_copies, seat, senders, sitting, troubles
 from engine.agent import Agent
 from engine.config import Config
 from engine.linkedin.browser import BrowserFailed
 from engine.linkedin.login import Account
+from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
 from engine.rules.words import ActionType, CommentMode, Outcome, SenderStatus, TurnEnd
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor
-from engine.sitting import KeptOut, Sittings
+from engine.sitting import KeptOut, NotNow, Sittings
+from engine.trial import Trial, attempt
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
@@ -187,6 +189,73 @@ async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
     assert laptop.aside == [(anna, laptop.seen)]
     with db.reading() as session:
         assert sender_store.get(session, anna).status is SenderStatus.LOGIN_EXPIRED
+
+
+# --- who may not
+
+
+PAUSED, EXPIRED = SenderStatus.PAUSED, SenderStatus.LOGIN_EXPIRED
+RESTRICTED = {"status": PAUSED, "status_reason": troubles.RESTRICTED.headline}
+RESTING = {"resting_until": MONDAY + timedelta(hours=2)}
+BY_A_PERSON = {"status": PAUSED, "status_reason": senders.PAUSED_BY_USER}
+LOGGED_OUT = {"status": EXPIRED, "status_reason": "is logged out of LinkedIn"}
+
+
+@pytest.mark.parametrize(
+    ("state", "looks", "why"),
+    [
+        (RESTRICTED, False, "restricted by LinkedIn"),
+        (RESTING, False, "rests after a trouble until 2026-11-23 12:00"),
+        (LOGGED_OUT, False, "isn't logged in"),
+        (BY_A_PERSON, True, "resume it first"),
+    ],
+)
+async def test_who_may_not_act_or_look_is_not_opened_and_can_always_log_in(
+    db: Database,
+    sittings: Sittings,
+    laptop: Moody,
+    clock: VirtualClock,
+    anna: int,
+    state: dict[str, Any],
+    looks: bool,
+    why: str,
+) -> None:
+    with db.transaction() as session:
+        sender_store.change(session, anna, **state)
+    trial = Trial(ActionType.LIKE, ROOT + "somebody", anna)
+    for dry_run in (True, False):
+        with pytest.raises(NotNow, match=why):
+            await attempt(db, clock, trial, sittings, dry_run)
+    if looks:
+        async with looking.at(sittings, anna):
+            pass
+    else:
+        with pytest.raises(UserError, match=why):
+            async with looking.at(sittings, anna):
+                raise AssertionError("nobody came in")
+        assert laptop.cleaned == []
+    async with sittings.for_login(anna):
+        assert taken(db)
+
+
+async def test_a_sender_that_linkedin_restricts_isn_t_let_go_on_by_a_pause_of_one_s_own(
+    db: Database, anna: int
+) -> None:
+    with db.transaction() as session:
+        sender_store.change(session, anna, **RESTRICTED)
+        senders.pause(session, anna, MONDAY)
+        with pytest.raises(UserError, match="restricted"):
+            senders.resume(session, anna, MONDAY)
+
+
+def test_another_sender_looks_while_one_rests(db: Database, anna: int) -> None:
+    with db.transaction() as session:
+        ben = House(session).sender("Ben")
+        sender_store.change(session, anna, **RESTING)
+        assert page_copies.looking_sender(session, MONDAY) == ben
+        sender_store.change(session, ben, **RESTING)
+        with pytest.raises(UserError, match="rests after a trouble"):
+            page_copies.looking_sender(session, MONDAY)
 
 
 # --- the disk is full

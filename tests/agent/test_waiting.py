@@ -5,18 +5,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 
-from engine import campaigns, estimates, overview, page_copies, page_knowledge, page_waiting, why
+from engine import campaigns, estimates, overview, page_copies, page_knowledge, page_waiting, troubles, why
 from engine.linkedin.capture import Kind
 from engine.linkedin.checking import Looked, Record, Verdict
 from engine.linkedin.outcome import Result, Task
 from engine.rules.identity import path as path_of
 from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
+from engine.visitor import NotAdmitted
 from storage import campaigns as campaign_store
 from storage.database import Database
-from storage.tables import Push
-from tests.agent.days import UNKNOWN, Answer, Days
+from storage.tables import Push, Slot
+from tests.agent.days import UNKNOWN, Answer, Days, Visitor
 from tests.fixtures_db import House
 
 CONNECT, LIKE, COMMENT = ActionType
@@ -212,6 +214,15 @@ async def test_an_error_of_our_own_burns_nobody_and_is_seen(days: World) -> None
     assert world.tried(LIKE) == 3
     assert {row.outcome for row in world.rows(likes)} == {Outcome.OWN_ERROR, None}
     assert waiting(world, likes) == 3
+    (told,) = [text for text in world.pushes() if "likes are stopped for today" in text]
+    with world.db.reading() as session:
+        why_waits = [each.sentence for each in why.of_campaign(session, likes, world.clock.now()).reasons]
+    for said in (told, *why_waits):
+        assert "LinkedIn may have changed" not in said
+        assert "page isn't known" not in said
+        assert "pages" not in said
+    assert "errors of its own" in told
+    assert why_waits[0].startswith("3 wait: LinkedPilot met an error of its own")
     world.answer = lambda _: None
     world.newer_pages("2099")
     await world.work()
@@ -325,3 +336,43 @@ async def test_pages_that_were_seen_broken_and_match_again_take_up_whatever_wait
     for _ in range(3):  # over the weekend
         await world.next_day()
     assert world.statuses(likes) == {COMPLETED}
+
+
+# --- what says nothing of the lead
+
+
+@pytest.mark.parametrize("met", [Outcome.UNEXPECTED_PAGE, Outcome.OTHER_ACCOUNT, Outcome.LOGGED_OUT])
+async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_turn_and_blames_no_lead(
+    days: World, met: Outcome
+) -> None:
+    def at_the_door(_: Task) -> Result | None:
+        if world.visits[1:]:
+            raise NotAdmitted(Result(met, "LinkedIn doesn't show whose log-in this is."))
+        return None
+
+    world = days(at_the_door)
+    likes = world.campaign(LIKE, 9, world.sender())
+    await world.work()
+    assert (world.tried(LIKE), waiting(world, likes), world.turns()) == (2, 0, 1)
+    assert [row.status for row in world.rows(likes)].count(PENDING) == 8
+    trouble = troubles.AT_THE_DOOR[met]
+    (told,) = [text for text in world.pushes() if "⚠️" in text]
+    assert trouble.headline in told
+    with world.db.reading() as session:
+        (ended,) = session.scalars(select(Slot.turn_end).where(Slot.turn_end.is_not(None)))
+    assert ended is trouble.turn_end
+
+
+async def test_a_browser_that_was_lost_once_is_not_told_as_lost_three_times(days: World) -> None:
+    class Fails(Visitor):
+        async def refresh(self) -> None:
+            raise PlaywrightError("net::ERR_NETWORK_CHANGED")
+
+    world = days(lambda _: None)
+    world.visitor = Fails
+    world.campaign(LIKE, 9, world.sender())
+    await world.work()
+    (told,) = [text for text in world.pushes() if "⚠️" in text]
+    assert "three times" not in told
+    assert "lost its browser or the network" in told
+    assert "rests for 2 hours" in told

@@ -13,6 +13,7 @@ from bot import routes, talks
 from bot.answers import simulation
 from bot.flows import choices
 from bot.screens import approvals, base, campaigns, wizard
+from bot.screens import course as course_screen
 from bot.screens import preview as preview_screen
 from engine import campaigns as engine
 from engine.campaigns import (
@@ -678,7 +679,7 @@ def test_the_card_has_all_numbers_in_aligned_tables() -> None:
 def test_the_picture_shows_what_was_done_and_what_is_to_come() -> None:
     days = tuple(date(2026, 11, 23) + timedelta(days=n) for n in range(3))
     course = Course(days, 1, 0, (SenderCourse("Anna", (20, 0, 0), (10, 70, 20)),), a_card().estimate)
-    picture = campaigns.progress(a_card().progress, course).picture
+    picture = course_screen.progress(a_card().progress, course).picture
     assert picture is not None
     assert picture.data["days"] == ["23 Nov", "24 Nov", "25 Nov"]
     assert picture.data["series"] == [{"name": "Anna", "done": (20, 0, 0), "to_come": (10, 70, 20)}]

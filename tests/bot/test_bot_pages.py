@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.flows import pages as flow
 from engine import page_check, page_knowledge, page_waiting
 from engine.agent import CurrentTurn
+from engine.captures import captures_dir
 from engine.config import Config
 from engine.linkedin import pages
 from engine.linkedin.browser import BrowserOptions
@@ -92,7 +93,7 @@ def deeds(bot: Running) -> list[str]:
 
 
 async def test_it_is_tried_on_the_copies_that_are_kept(bot: Running, owner: Person) -> None:
-    folder = page_knowledge.captures_dir(bot.config.data_dir)
+    folder = captures_dir(bot.config.data_dir)
     folder.mkdir()
     name = "scene-post-late-thread.html"
     # The like button's class was renamed: this release doesn't know the page.
@@ -260,7 +261,7 @@ async def test_a_look_and_a_copy_are_asked_for_with_buttons(bot: Running, owner:
 
 
 async def test_a_copy_comes_as_a_file(bot: Running, owner: Person) -> None:
-    folder = page_knowledge.captures_dir(bot.config.data_dir)
+    folder = captures_dir(bot.config.data_dir)
     folder.mkdir()
     (folder / "20261125-100000-feed.html").write_bytes((CAPTURED / "practice-feed.html").read_bytes())
     await owner.send("/pages")

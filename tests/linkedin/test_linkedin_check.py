@@ -9,7 +9,7 @@ from engine.rules.identity import ROOT
 from practice.site.accounts import Changed, PostsLayout
 from tests.linkedin.breaking import without
 from tests.linkedin.conftest import ACCOUNT, Guest, Sender
-from tests.linkedin.judging import JANE, LAYOUTS, LIKE
+from tests.linkedin.judging import CONNECT, JANE, LAYOUTS, LIKE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -133,3 +133,16 @@ async def test_a_person_who_is_gone_is_no_alarm_either(guest: Guest) -> None:
     guest.clock.speed = 20.0
     records = {each.page: each for each in await check(guest.browser, Known(ROOT + "gone-for-good"))}
     assert records[Looked.LEAD].verdict is Verdict.UNSURE
+
+
+async def test_only_who_can_still_be_invited_tells_that_inviting_works(knowing: Sender) -> None:
+    known = await met(knowing)
+    knowing.clock.speed = 10.0
+    await knowing.do(CONNECT, JANE)
+    records = await check(knowing.browser, known)
+    assert verdicts(records)[Capability.CONNECT] is Verdict.UNSURE
+    assert "pending" in why(records, Capability.CONNECT)
+    assert verdicts(records)[Capability.LIKE] is Verdict.WORKS
+    other = next(each["slug"] for each in knowing.site.get("people")["people"] if each["slug"] != JANE)
+    records = await check(knowing.browser, replace(known, to_invite=ROOT + other))
+    assert verdicts(records)[Capability.CONNECT] is Verdict.WORKS

@@ -1,0 +1,60 @@
+"""How a campaign came along day by day, and what is to come, as a picture."""
+
+from bot import texts
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    Button,
+    Picture,
+    Screen,
+    back,
+    count,
+    date_label,
+    day,
+    rows,
+    short,
+)
+from bot.screens.campaigns import so_far
+from bot.screens.preview import finish
+from engine.campaigns import CampaignProgress, Course
+from engine.rules.html import escape
+
+T = texts.of("campaigns")
+
+
+def progress(each: CampaignProgress, course: Course) -> Screen:
+    """What was done day by day, and what the estimate says of the days to come, as a picture."""
+    text = so_far("progress_title", each, name=escape(short(each.name, 64)))
+    if course.estimate is not None:
+        text += "\n" + T("estimated", when=finish(course.estimate.days, course.estimate.finished_on))
+    here = f"campaign:{each.id}"
+    return Screen(
+        text,
+        rows((Button(BUTTONS.refresh, f"{here}:progress"),), (back(data=here), HOME)),
+        _picture(each, course),
+    )
+
+
+def _picture(each: CampaignProgress, course: Course) -> Picture:
+    name = short(each.name, 40)
+    last = course.estimate.finished_on if course.estimate is not None else None
+    return Picture(
+        "campaign",
+        {
+            "title": T("progress_picture", name=name)
+            if course.step == 1
+            else T("progress_picture_weeks", name=name, count=count(course.step, "day")),
+            "days": [date_label(each) for each in course.days],
+            "series": [
+                {"name": short(sender.name, 18), "done": sender.done, "to_come": sender.to_come}
+                for sender in course.senders
+            ],
+            "today": course.today,
+            "end": course.end,
+            "words": {
+                "to_come": T.to_come,
+                "today": T.now,
+                "end": "" if last is None else T("done_on", day=day(last)),
+            },
+        },
+    )
