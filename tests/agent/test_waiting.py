@@ -9,6 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 
 from engine import campaigns, estimates, overview, page_copies, page_knowledge, page_waiting, troubles, why
+from engine.linkedin import pages
 from engine.linkedin.capture import Kind
 from engine.linkedin.checking import Looked, Record, Verdict
 from engine.linkedin.outcome import Result, Task
@@ -82,7 +83,9 @@ async def test_the_alarm_and_the_card_keep_a_copy_of_a_page_that_wasn_t_known(da
         card = campaigns.progress_of(session, likes, world.clock.now())
         ((_, data),) = alarm.buttons[0]
         assert data == f"pages:capture:action:{card.unknown_page}"  # the last one of them
-        wanted = page_copies.of_action(session, int(data.rsplit(":", 1)[1]))
+        wanted = page_copies.of_action(
+            session, int(data.rsplit(":", 1)[1]), pages.built_in(), world.clock.now()
+        )
     assert wanted.path == path_of(world.visits[-1][1]) + "recent-activity/all/"
     assert wanted.kind is Kind.POST
     world.newer_pages("2027")

@@ -104,4 +104,4 @@ async def test_a_kind_that_is_stopped_stands_on_the_sender_s_card(
         waiting_store.stop_kind(session, seeded["ben"], LIKE, MONDAY.date())
     await owner.send("/senders")
     await tap(owner, "🟢 Ben")
-    await see(owner, "Likes stopped for today: LinkedIn's pages aren't known")
+    await see(owner, "Likes stopped for today: they couldn't be done for three people in a row")
