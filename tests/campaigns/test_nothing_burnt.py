@@ -165,15 +165,21 @@ def test_who_has_asked_the_sender_is_skipped_with_words_of_its_own(session: Sess
 
 def test_a_doubt_that_was_none_goes_back_into_the_queue(session: Session, house: House) -> None:
     mara = house.sender("Mara")
-    first, _ = running(house, LIKE, 2, mara)
+    first, second = running(house, LIKE, 2, mara)
     act(session, first, Outcome.UNCERTAIN, clicked=True)
     claims.resolve(session, first, False, MONDAY)
-    found = queue.next_action(session, mara, {LIKE}, MONDAY)
-    assert found is not None
-    assert found.id == first
+
+    def is_next() -> int:
+        found = queue.next_action(session, mara, {LIKE}, MONDAY)
+        assert found is not None
+        return found.id
+
+    assert is_next() == second, "what was tried goes to the back"
+    act(session, second, Outcome.NO_POST)
+    assert is_next() == first
     assert act(session, first, Outcome.DONE, clicked=True).status is ActionStatus.COMPLETED
     row = campaign_of(session, first)
-    assert (row.leads_processed, row.leads_succeeded, row.leads_failed) == (1, 1, 0)
+    assert (row.leads_processed, row.leads_succeeded, row.leads_failed) == (2, 1, 0)
 
 
 def test_a_doubt_of_a_campaign_that_is_over_is_dropped_and_counts_for_nothing(
