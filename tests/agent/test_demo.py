@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,6 +35,7 @@ def test_the_demo_plays_its_story_and_the_books_agree(browser_path: str, tmp_pat
     assert {"home", "mapping", "preview", "alert", "cooldown", "summary"} <= set(pictures(tmp_path))
 
 
+@pytest.mark.long
 def test_a_page_that_changed_is_mended_from_the_chat_and_what_waited_is_done(
     browser_path: str, tmp_path: Path
 ) -> None:

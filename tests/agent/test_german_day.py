@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from sqlalchemy import func, select
 
 from engine.rules.identity import slug
@@ -19,6 +20,7 @@ AS_IT_IS = {
 }
 
 
+@pytest.mark.long
 async def test_four_senders_connect_like_and_comment_and_every_action_is_done_and_proven(
     world: World,
 ) -> None:

@@ -25,7 +25,7 @@ from tests.known_wrongs.table import NOTES, Source, Wrong, replays
 from tests.linkedin import profile_scenes as p
 from tests.linkedin.conftest import ACCOUNT, Guest, PatientClock, Sender
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 CONNECT = ActionType.CONNECT
 DONE = Outcome.DONE

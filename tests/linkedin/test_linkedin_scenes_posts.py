@@ -13,7 +13,7 @@ from tests.linkedin.cards import LIKED, card, comment, composer, link, page, rea
 from tests.linkedin.conftest import NOW, Guest
 from tests.linkedin.scene_site import scene
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 LIKE, COMMENT = ActionType.LIKE, ActionType.COMMENT
 STANDING = "Glückwunsch & viel Erfolg! 🚀"

@@ -16,7 +16,7 @@ from tests.linkedin import profile_scenes as p
 from tests.linkedin.conftest import NOW, Guest
 from tests.linkedin.scene_site import scene
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 CONNECT, DONE = ActionType.CONNECT, Outcome.DONE
 NOTE = "Hello Cleo, shall we connect?"
