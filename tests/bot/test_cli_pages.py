@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from engine.captures import captures_dir
 from engine.linkedin import capture
-from engine.page_knowledge import captures_dir
 from tests.agent.world import World, build
 
 ROOT = Path(__file__).resolve().parents[2]
