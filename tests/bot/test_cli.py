@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli import handlers, main, seated
 from engine.linkedin import pages
-from engine.rules.words import SeatKind
+from engine.rules.words import SeatKind, SenderStatus
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop
 from storage import seat as seat_store
@@ -211,6 +211,7 @@ def test_a_seat_that_a_killed_agent_left_is_tidied_by_the_command_that_needs_it(
     with db.transaction() as session:
         for number in (1, 2):
             sender_store.change(session, number, profile_url=f"https://www.linkedin.com/in/sender-{number}")
+            sender_store.set_status(session, number, SenderStatus.ACTIVE, "", clock.now())
         seat_store.take(session, 2, SeatKind.TURN, clock.now())  # and then it was killed
     said = command.refusal("pages", "check", "--sender", "1")
     assert "The gap between two senders lasts until" in said  # from now on, for nobody knows better
