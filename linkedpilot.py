@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
         os.chdir(str(ROOT))
         return hand_over(["-m", "pytest", *more])
     # -P: a folder named `bot` where the person stands is not ours.
-    return hand_over(["-P", "-m", "bot.cli", *(["--help"] if command == "help" else arguments)])
+    return hand_over(["-P", "-m", "cli", *(["--help"] if command == "help" else arguments)])
 
 
 def hand_over(words: list[str]) -> int:
@@ -230,12 +230,12 @@ def get_browser() -> str | None:
 def find_browser() -> str | None:
     """The browser named by LINKEDPILOT_BROWSER, one that is installed, or the one that an earlier start fetched."""
     sys.path.insert(0, str(ROOT))
-    from engine import browsers  # standard library only, like this file
+    from engine.upkeep import browser_finder  # standard library only, like this file
 
     named = os.environ.get("LINKEDPILOT_BROWSER")
     if named:
         return named
-    installed = browsers.installed()
+    installed = browser_finder.installed()
     fetched = read_stamp().get("browser " + digest(LOCK))
     return str(installed) if installed else fetched if fetched and os.path.exists(fetched) else None
 

@@ -26,8 +26,8 @@ from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.login import admit
 from engine.linkedin.outcome import Task
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
 from practice.people import Relation, make_people
 from practice.serve import serve
 from practice.site.app import create

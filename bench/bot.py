@@ -27,12 +27,13 @@ import psutil
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import routes
-from bot.rehearsal import QUICK, Rehearsal
-from engine import campaigns, pausing
+from bot.routing import routes
+from demo.practice_world import QUICK, Rehearsal
+from engine import campaigns
 from engine.clock import SystemClock
 from engine.leads import importer
-from engine.rules.words import ActionType, InteractionSource, Role
+from engine.rules.enums import ActionType, InteractionSource, Role
+from engine.work import pausing
 from practice.chat.client import buttons_of
 from practice.people import make_people, plain, rows
 from practice.site.accounts import make_accounts

@@ -22,15 +22,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine import browsers
 from engine.clock import SystemClock
 from engine.linkedin import pages
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.outcome import Result, Task
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import LinkedPilotError
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
+from engine.upkeep import browser_finder
 from practice.people import Dialog, Flip, Person, Posting, Relation, Thread, make_people
 from practice.serve import serve
 from practice.site.accounts import AccountState, FeedLayout, Layout, LimitForm, Obstacle, PostsLayout
@@ -223,7 +223,7 @@ class Worker:
 
 def executable() -> Path:
     named = os.environ.get("LINKEDPILOT_BROWSER")
-    found = (shutil.which(named) if named else None) or browsers.installed()
+    found = (shutil.which(named) if named else None) or browser_finder.installed()
     if found is None:
         raise SystemExit("No browser: start `python3 linkedpilot.py doctor`.")
     return Path(found)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from engine.config import Config
 from engine.simulation.whatif import Wanted, simulate
+from engine.upkeep.config import Config
 from storage.database import Database
 from tests.fixtures_db import MONDAY, House
 from tests.simulation.estimating import Compared, compare
@@ -79,7 +79,7 @@ def sixty_days(limits: str, leads: int) -> tuple[float, int]:
         with db.transaction() as session:
             from engine import senders
             from engine.comments import library
-            from engine.rules.words import ActionType
+            from engine.rules.enums import ActionType
 
             house = House(session)
             numbers = [house.sender(name) for name in "ABCD"]

@@ -24,8 +24,9 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from engine import browse, overview, senders
-from engine.browse import LeadFilter
+from engine import senders
+from engine.insight import browse, overview
+from engine.insight.browse import LeadFilter
 from engine.rules.keys import search_key
 from practice.names import COMPANIES, NAMES, TITLES
 from storage import lists

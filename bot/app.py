@@ -11,22 +11,23 @@ from telegram import Message, Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 from telegram.helpers import effective_message_type
 
-from bot import access, deeds, flows, routes, talks
-from bot.answers import home
-from bot.flows import upload
+from bot import flows
+from bot.error_messages import apologise
+from bot.flows import conversation, upload
 from bot.flows.base import Flow
-from bot.house import House, RunningAgent
-from bot.receipts import Numbers, Receipts
+from bot.handlers import home
+from bot.routing import access, audit, routes
+from bot.routing.request import Visit
 from bot.screens import help as screens
 from bot.screens import upload as upload_screens
 from bot.screens.base import Screen
-from bot.sending import is_transient
-from bot.taps import LONGEST
-from bot.trouble import apologise
-from bot.visit import Visit
+from bot.services import House, RunningAgent
+from bot.transport.message_numbers import Numbers, Receipts
+from bot.transport.sending import is_transient
+from bot.transport.taps import LONGEST
 from engine.clock import Clock
-from engine.config import Config
 from engine.rules.errors import LinkedPilotError, UserError
+from engine.upkeep.config import Config
 from storage import users
 from storage.conversations import Talk
 from storage.database import Database
@@ -103,22 +104,22 @@ async def _take_route(visit: Visit, data: str) -> None:
     route, arguments = found
     # Any command leaves the flow; a wizard waits until somebody goes on with it.
     await _leave(visit, "" if visit.query is None else route.flow)
-    visit.deed = deeds.of_button(route.pattern, arguments)
+    visit.deed = audit.of_button(route.pattern, arguments)
     await _show(visit, route.answer(visit, *arguments))
 
 
 async def _leave(visit: Visit, flow: str) -> None:
     """The person goes on with `flow`, or with something that is none; most of the time they were in no other."""
     if visit.talk is not None and visit.talk.flow != flow:
-        visit.talk = await visit.house.db.run(talks.leave, visit.user.id, flow, visit.now)
+        visit.talk = await visit.house.db.run(conversation.leave, visit.user.id, flow, visit.now)
 
 
 async def _words(visit: Visit) -> None:
     talk, flow = visit.talk, flows.listening(visit.talk, visit.words)
     if talk is None or flow is None:
-        await visit.show(screens.hint(visit.user.role, talks.unfinished(talk)))
+        await visit.show(screens.hint(visit.user.role, conversation.unfinished(talk)))
         return
-    visit.deed = deeds.of_words(flow.name, talk.data)
+    visit.deed = audit.of_words(flow.name, talk.data)
     await _show(visit, _taken(visit, flow, talk, visit.words))
 
 

@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from bot import app, commands, invitations
-from bot.alone import alone
-from bot.inbox import Inbox
-from bot.pushes import Pushes
-from engine import log
-from engine.agent import Agent
+from bot import app
+from bot.notifications.pushes import Pushes
+from bot.routing import commands, invitations
+from bot.transport.inbox import Inbox
 from engine.clock import Clock
-from engine.config import Config
+from engine.rules.enums import Role
 from engine.rules.errors import UserError
-from engine.rules.words import Role
+from engine.upkeep import log
+from engine.upkeep.config import Config
+from engine.upkeep.instance_lock import alone
+from engine.work.agent import Agent
 from storage import settings as settings_store
 from storage import users
 from storage.database import Database

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from engine.rules import limits as law
+from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
-from engine.rules.words import ActionType, CampaignStatus, SenderStatus
 from storage import campaigns as campaign_store
 from storage import events, interactions, page_waiting
 from storage import senders as store

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionType, Difference
+from engine.rules.enums import ActionType, Difference
 from storage.interactions import stands
 from storage.tables import Acceptance, ConnectionReading, Interaction
 

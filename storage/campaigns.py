@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Update, bindparam, case, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.errors import UserError
-from engine.rules.words import (
+from engine.rules.enums import (
     ActionStatus,
     ActionType,
     CampaignStatus,
@@ -18,6 +17,7 @@ from engine.rules.words import (
     CooldownPolicy,
     Outcome,
 )
+from engine.rules.errors import UserError
 from storage import senders
 from storage.senders import SenderRow
 from storage.tables import Action, Campaign, CampaignSender, Sender, core

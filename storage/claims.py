@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionStatus, ActionType, Outcome
+from engine.rules.enums import ActionStatus, ActionType, Outcome
 from storage.tables import Action, Claim, Lead, core
 
 

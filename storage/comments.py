@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType
 from storage.interactions import stands
 from storage.tables import Interaction, PredefinedComment, core
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import CampaignStatus
+from engine.rules.enums import CampaignStatus
 from storage.campaigns import OPEN
 from storage.tables import Action, Campaign, DoNotContact, Lead, core
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.rules.words import ActionType, InteractionResult
+from engine.rules.enums import ActionType, InteractionResult
 from storage.tables import Interaction, Lead, Sender
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource
 from storage.tables import Action, Campaign, Interaction, Lead, Sender, core
 
 

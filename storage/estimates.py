@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
 from engine.rules.outcomes import AFTER
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
 from storage import campaigns
 from storage.tables import Action, Campaign
 

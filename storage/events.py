@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import Level
+from engine.rules.enums import Level
 from storage.tables import Event, Sender, core
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionType, Difference, Outcome
+from engine.rules.enums import ActionType, Difference, Outcome
 from storage.do_not_contact import covers_lead
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from engine.rules.words import CampaignStatus
+from engine.rules.enums import CampaignStatus
 from storage import lists
 from storage.campaigns import OPEN
 from storage.do_not_contact import PROFILE

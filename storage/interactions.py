@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from engine.rules.words import ActionType, Difference, InteractionResult, InteractionSource
+from engine.rules.enums import ActionType, Difference, InteractionResult, InteractionSource
 from storage.tables import Action, DailyCounter, Interaction, core
 
 WEEK = timedelta(days=7)

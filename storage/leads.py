@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from engine.rules.enums import ActionStatus, ActionType, Difference, InteractionResult, Outcome
 from engine.rules.errors import UserError
 from engine.rules.keys import search_key
-from engine.rules.words import ActionStatus, ActionType, Difference, InteractionResult, Outcome
 from storage import search
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits

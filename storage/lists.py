@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
+from engine.rules.enums import CampaignStatus
 from engine.rules.errors import UserError
-from engine.rules.words import CampaignStatus
 from storage.tables import Campaign, LeadList, ListMember, Upload
 from storage.types import UtcDateTime
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, union, update
 from sqlalchemy.orm import Session
 
-from engine.rules.words import PushKind, Role
+from engine.rules.enums import PushKind, Role
 from storage.tables import Push, PushDelivery, Upload, User
 
 Buttons = Sequence[Sequence[tuple[str, str]]]  # rows of (label, callback data)

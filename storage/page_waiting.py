@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
 from engine.rules.outcomes import AFTER
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
 from storage.tables import Action, Campaign, CampaignSender, KindStop, core
 
 ENOUGH = 50  # outcomes looked back on: more than that in a row tell nothing more

@@ -8,15 +8,8 @@ from typing import Any
 from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource, Outcome
 from engine.rules.errors import UserError
-from engine.rules.words import (
-    ActionStatus,
-    ActionType,
-    CampaignStatus,
-    CommentMode,
-    CommentSource,
-    Outcome,
-)
 from storage.claims import Task
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
 

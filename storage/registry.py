@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionType
+from engine.rules.enums import ActionType
 from storage.database import plus_days
 from storage.interactions import stands
 from storage.tables import Contact, Interaction, core

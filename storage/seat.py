@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from engine.rules.words import SeatKind
+from engine.rules.enums import SeatKind
 from storage.tables import Seat, core
 
 _SEAT = core(Seat)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus
 from storage import campaigns
 from storage.tables import Action, Interaction, Lead
 

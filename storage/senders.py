@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.slots import Fixed
-from engine.rules.words import ActionType, SenderStatus
 from storage.tables import Sender, core
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.words import TurnEnd
+from engine.rules.enums import TurnEnd
 from storage.tables import Sender, Slot, core
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, CompoundSelect, Subquery, func, literal, select, true, union, union_all
 from sqlalchemy.orm import Session
 
-from engine.rules.words import ActionStatus, ActionType, InteractionResult
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult
 from storage.do_not_contact import COMPANY, PROFILE
 from storage.tables import Acceptance, Action, Contact, DailyCounter, DoNotContact, Interaction, Lead, Sender
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from engine.rules.words import (
+from engine.rules.enums import (
     ActionStatus,
     ActionType,
     CampaignStatus,
@@ -543,7 +543,9 @@ class InboxUpdate(Base):
 
     __tablename__ = "inbox"
     update_id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
-    lane: Mapped[TelegramId | None]  # what is in one lane is handled one after the other: see `bot.inbox`
+    lane: Mapped[
+        TelegramId | None
+    ]  # what is in one lane is handled one after the other: see `bot.transport.inbox`
     payload: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

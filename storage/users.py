@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.words import Role
+from engine.rules.enums import Role
 from storage import groups
 from storage.tables import PairingCode, User
 

@@ -8,7 +8,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from engine import browsers
+from engine.upkeep import browser_finder
 
 NEEDS = "needs "
 LONGEST = ("linkedin_obstacles", "linkedin/", "agent/")
@@ -22,7 +22,7 @@ hypothesis.settings.load_profile("ours")
 def browser_path() -> str:
     """A Chrome or Chromium of this computer."""
     named = os.environ.get("LINKEDPILOT_BROWSER")
-    found = (shutil.which(named) if named else None) or browsers.installed()
+    found = (shutil.which(named) if named else None) or browser_finder.installed()
     if found is None:
         pytest.skip("needs a Chrome or Chromium: start the tests by `python3 linkedpilot.py test`")
     return str(found)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.campaigns import CampaignDraft, create
+from engine.rules.enums import ActionType, InteractionResult, SenderStatus
 from engine.rules.keys import search_key
-from engine.rules.words import ActionType, InteractionResult, SenderStatus
 from storage import interactions, lists, registry
 from storage import settings as settings_store
 from storage.database import Database

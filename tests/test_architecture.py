@@ -43,7 +43,7 @@ def test_the_rules_import_nothing_of_ours_and_neither_network_nor_database(
 
 def test_what_takes_long_to_import_is_not_imported_at_the_agent_s_start() -> None:
     """Pictures and tables of foreign files are worked off elsewhere (measurements: keep them out of the start)."""
-    code = "import sys, bot.main, bot.cli; print(*sys.modules)"
+    code = "import sys, bot.main, cli; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.split())
     assert "telegram" in loaded

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import browsers
+from engine.upkeep import browser_finder
 
 WINDOWS = {
     "PROGRAMFILES": r"C:\Program Files",
@@ -46,7 +46,7 @@ MAC = {"HOME": "/Users/ada"}
 def test_windows_and_mac_have_it_in_their_usual_places(
     platform: str, env: dict[str, str], there: str, found: str | None
 ) -> None:
-    assert browsers.find(platform, env, lambda path: path == there, lambda _: None) == found
+    assert browser_finder.find(platform, env, lambda path: path == there, lambda _: None) == found
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_windows_and_mac_have_it_in_their_usual_places(
     ],
 )
 def test_linux_has_it_as_a_command_and_a_snap_comes_last(commands: dict[str, str], found: str | None) -> None:
-    assert browsers.find("linux", {}, lambda _: False, commands.get) == found
+    assert browser_finder.find("linux", {}, lambda _: False, commands.get) == found

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import config as config_module
-from engine import private_files
-from engine.config import Config
 from engine.rules.errors import UserError
+from engine.upkeep import config as config_module
+from engine.upkeep import private_files
+from engine.upkeep.config import Config
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123"
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights are a POSIX matter")

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor
-from bot.alone import alone
-from bot.cli import main
-from bot.doctor import Check
-from engine.config import Config
+from cli import doctor, main
+from cli.doctor import Check
+from engine.upkeep.config import Config
+from engine.upkeep.instance_lock import alone
 from practice.chat.app import create
 from practice.serve import Served, serve
 from storage.database import Database

@@ -69,8 +69,8 @@ class SmallHouse:
         shutil.copy(ROOT / "engine" / "browsers.py", folder / "engine")
         for name, text in {
             "bot/__init__.py": "",
-            "bot/cli/__init__.py": "",
-            "bot/cli/__main__.py": CLI,
+            "cli/__init__.py": "",
+            "cli/__main__.py": CLI,
             "engine/__init__.py": "",
             "pyproject.toml": PROJECT,
             "build_house.py": BACKEND,

@@ -14,9 +14,9 @@ import structlog
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from engine import log
-from engine.config import Config
-from engine.redact import redact
+from engine.upkeep import log
+from engine.upkeep.config import Config
+from engine.upkeep.redact import redact
 from practice.chat.app import create
 from practice.chat.client import Person
 from practice.serve import serve
@@ -64,13 +64,13 @@ async def _poll_once(config: Config) -> None:
         with pytest.raises(InvalidToken) as refused:
             async with Bot(TOKEN[:-1] + "9", base_url=f"{chat.url}/bot"):
                 pass
-        log.get("bot.inbox").error("refused", exc_info=refused.value)
+        log.get("bot.transport.inbox").error("refused", exc_info=refused.value)
 
 
 async def test_a_bot_that_polls_at_debug_leaves_neither_token_nor_text(config: Config) -> None:
     console = io.StringIO()
     log.configure(config, level=logging.DEBUG, stream=console)
-    log.get("bot.inbox").debug("polling")
+    log.get("bot.transport.inbox").debug("polling")
     await _poll_once(config)
     for written in (file_of(config).read_text(encoding="utf-8"), console.getvalue()):
         assert "polling" in written
@@ -120,10 +120,10 @@ def test_a_failure_has_its_traceback_in_the_file_and_one_line_on_the_console(con
     try:
         raise ValueError("no such\nsender")
     except ValueError:
-        log.get("engine.turn").exception("turn_failed", sender_id=3, cookie="li_at=AQEDsecret")
+        log.get("engine.work.turn").exception("turn_failed", sender_id=3, cookie="li_at=AQEDsecret")
     (line,) = lines(config)
     assert (line["event"], line["sender_id"], line["level"]) == ("turn_failed", 3, "error")
-    assert line["logger"] == "engine.turn"
+    assert line["logger"] == "engine.work.turn"
     assert line["timestamp"].endswith("Z")
     assert "Traceback" in line["exception"]
     assert "secret" not in str(line)
@@ -134,7 +134,7 @@ def test_a_failure_has_its_traceback_in_the_file_and_one_line_on_the_console(con
 
 def test_a_quiet_command_writes_the_file_only(config: Config, capfd: pytest.CaptureFixture[str]) -> None:
     log.configure(config, console=False)
-    log.get("engine.daily").warning("backup", file="daily.db")
+    log.get("engine.upkeep.daily").warning("backup", file="daily.db")
     logging.getLogger("somebody.else").warning("%s of %s", 1, 2)
     assert [line["event"] for line in lines(config)] == ["backup", "1 of 2"]
     assert capfd.readouterr() == ("", "")
@@ -142,14 +142,14 @@ def test_a_quiet_command_writes_the_file_only(config: Config, capfd: pytest.Capt
 
 def test_nothing_of_ours_is_ever_said_on_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
     assert structlog.is_configured()
-    log.get("engine.daily").warning("before anything was configured")
+    log.get("engine.upkeep.daily").warning("before anything was configured")
     assert capfd.readouterr().out == ""
 
 
 def test_configuring_twice_writes_each_line_once(config: Config) -> None:
     log.configure(config, console=False)
     log.configure(config, console=False)
-    log.get("engine.daily").info("once")
+    log.get("engine.upkeep.daily").info("once")
     assert len(lines(config)) == 1
 
 
@@ -157,7 +157,7 @@ def test_the_files_are_few_bounded_and_private(config: Config, monkeypatch: pyte
     monkeypatch.setattr(log, "FILE_BYTES", 2_000)
     log.configure(config, console=False)
     for number in range(200):
-        log.get("engine.daily").info("line", number=number)
+        log.get("engine.upkeep.daily").info("line", number=number)
     files = sorted(config.logs_dir.iterdir())
     assert len(files) == 1 + log.OLD_FILES
     assert all(file.stat().st_size <= 2_000 for file in files)

@@ -1,8 +1,8 @@
 """What a person does over several messages. The table of all flows."""
 
-from bot import commands, talks
-from bot.flows import campaign, crew, people, questions, sender, upload
+from bot.flows import campaign, conversation, crew, people, questions, sender, upload
 from bot.flows.base import Flow
+from bot.routing import commands
 from storage.conversations import Talk
 
 ALL = (campaign.FLOW, crew.FLOW, sender.FLOW, upload.FLOW, *people.FLOWS, *questions.FLOWS)
@@ -11,6 +11,6 @@ FLOWS = {flow.name: flow for flow in ALL}
 
 def listening(talk: Talk | None, words: str) -> Flow | None:
     """The flow that these words are for; what looks like a command and is none answers no question."""
-    if talk is None or talk.data.get(talks.AWAY) or not words or commands.looks_like_one(words):
+    if talk is None or talk.data.get(conversation.AWAY) or not words or commands.looks_like_one(words):
         return None
     return FLOWS.get(talk.flow)

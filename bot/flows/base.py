@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.routing.request import Visit
 from bot.screens.base import Screen
-from bot.visit import Visit
-from engine.rules.words import Role
+from engine.rules.enums import Role
 from storage.conversations import Talk
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import talks, texts
-from bot.answers import campaigns as campaign_answers
-from bot.flows import choices
+from bot import texts
+from bot.flows import choices, conversation
 from bot.flows.base import Flow
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
 from bot.flows.steps import (
@@ -25,17 +24,18 @@ from bot.flows.steps import (
     show_tag,
     talk_of,
 )
+from bot.handlers import campaigns as campaign_answers
+from bot.routing.request import Visit
 from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
-from bot.visit import Visit
 from engine import campaigns as engine
-from engine import overview
 from engine.campaigns import StartReport
 from engine.comments import library
+from engine.insight import overview
+from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
 from engine.rules.errors import UserError
 from engine.rules.texts import LONGEST_NOTE, check_template
-from engine.rules.words import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
 from storage import campaigns as campaign_store
 from storage import comments, conversations, lists
 from storage import senders as sender_store
@@ -84,7 +84,7 @@ async def edit_anew(visit: Visit, campaign_id: int) -> Screen:
         data = choices.of_draft(campaign_id, draft, lists.get(session, draft.list_id).name)
         return {**data, "tags": bool(library.tags(session))}
 
-    await visit.ask(talks.WIZARD, LAST, **await visit.read(choose))
+    await visit.ask(conversation.WIZARD, LAST, **await visit.read(choose))
     return await change(visit)
 
 
@@ -290,7 +290,7 @@ async def _next(visit: Visit, step: str, **chosen: Any) -> Screen:
 def _ask_first(visit: Visit, anew: str, draft_id: int | None = None) -> Screen | None:
     """The question whether the wizard that waits is given up; None when nothing would be lost."""
     talk = visit.talk
-    if talk is None or talk.flow != talks.WIZARD or not talk.data.get("name"):
+    if talk is None or talk.flow != conversation.WIZARD or not talk.data.get("name"):
         return None
     if draft_id is not None and talk.data.get("draft_id") == draft_id:
         return None
@@ -320,4 +320,4 @@ async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen:
     return await go(visit, talk.step, talk.data, problem)
 
 
-FLOW = Flow(talks.WIZARD, Role.OPERATOR, _take, _ask)
+FLOW = Flow(conversation.WIZARD, Role.OPERATOR, _take, _ask)

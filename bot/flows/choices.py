@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.campaigns import CampaignDraft
-from engine.rules.words import ActionType, CommentMode, CooldownPolicy
+from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 
 NAME, LIST, ACTION, SENDERS, NOTE, TAG, MODE, COOLDOWN, LAST = (
     "name",

@@ -2,18 +2,18 @@
 
 from sqlalchemy.orm import Session
 
-from bot.answers import campaigns as campaign_answers
 from bot.flows.base import Flow
+from bot.handlers import campaigns as campaign_answers
+from bot.routing.request import Visit
 from bot.screens import campaigns as screens
 from bot.screens import crew as crew_screens
 from bot.screens.base import Screen
-from bot.visit import Visit
 from engine import campaigns as engine
-from engine import overview
 from engine.campaigns import CampaignProgress, HandOver
-from engine.overview import SenderToday
+from engine.insight import overview
+from engine.insight.overview import SenderToday
+from engine.rules.enums import CampaignStatus, Role
 from engine.rules.errors import UserError
-from engine.rules.words import CampaignStatus, Role
 from storage import campaigns as store
 from storage import senders as sender_store
 from storage.conversations import Talk

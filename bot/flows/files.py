@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import cards, texts
-from bot.delivery import tell
-from bot.house import House
+from bot import texts
+from bot.notifications.delivery import tell
+from bot.routing.request import Visit
 from bot.screens.base import Screen
-from bot.visit import Visit
+from bot.services import House
+from bot.transport import cards
 from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview
 from engine.lists import LONGEST_NAME

@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot import progress, texts
-from bot.delivery import tell
+from bot import texts
+from bot.background import progress
+from bot.error_messages import apologise, guarded
 from bot.flows import files
-from bot.house import House
+from bot.notifications.delivery import tell
+from bot.routing.request import Visit
 from bot.screens import upload as screens
-from bot.trouble import apologise, guarded
-from bot.visit import Visit
+from bot.services import House
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress

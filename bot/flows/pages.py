@@ -5,20 +5,22 @@ import os
 import re
 from pathlib import Path
 
-from bot import cards, texts
-from bot.delivery import tell
+from bot import texts
+from bot.error_messages import guarded
 from bot.flows import files
-from bot.house import House
+from bot.notifications.delivery import tell
+from bot.routing.request import Visit
 from bot.screens import help as help_screens
 from bot.screens import pages as screens
-from bot.trouble import guarded
-from bot.visit import Visit
-from engine import page_knowledge, page_waiting
+from bot.services import House
+from bot.transport import cards
 from engine.linkedin import pages
+from engine.rules.enums import Role
 from engine.rules.errors import LinkedPilotError, UserError
-from engine.rules.marks import Changed
-from engine.rules.words import Role
-from engine.visitor import stage_options
+from engine.rules.fingerprints import Changed
+from engine.upkeep import page_knowledge
+from engine.work import page_waiting
+from engine.work.visitor import stage_options
 from storage import users
 from storage.users import UserRow
 

@@ -1,14 +1,14 @@
 """Flows of one question about people: a search, a new list for somebody, whom not to contact."""
 
-from bot.answers import do_not_contact as dnc_answers
-from bot.answers import leads as lead_answers
 from bot.flows.base import Flow
+from bot.handlers import do_not_contact as dnc_answers
+from bot.handlers import leads as lead_answers
+from bot.routing.request import Visit
 from bot.screens import do_not_contact as dnc_screens
 from bot.screens import leads as lead_screens
 from bot.screens.base import Screen
-from bot.visit import Visit
-from engine import browse
-from engine.rules.words import Role
+from engine.insight import browse
+from engine.rules.enums import Role
 from storage.conversations import Talk
 
 LONGEST_SEARCH = 100

@@ -1,13 +1,14 @@
 """Flows of one question: a limit, hours, a comment, a draft's words, a setting, a list's name, a what-if."""
 
 from bot import texts
-from bot.answers import comments as comment_answers
-from bot.answers import lists as list_answers
-from bot.answers import senders as sender_answers
-from bot.answers import settings as setting_answers
-from bot.answers import simulation as simulation_answers
-from bot.answers import stats as stats_answers
 from bot.flows.base import Flow
+from bot.handlers import comments as comment_answers
+from bot.handlers import lists as list_answers
+from bot.handlers import senders as sender_answers
+from bot.handlers import settings as setting_answers
+from bot.handlers import simulation as simulation_answers
+from bot.handlers import stats as stats_answers
+from bot.routing.request import Visit
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
 from bot.screens import lists as list_screens
@@ -15,12 +16,12 @@ from bot.screens import senders as sender_screens
 from bot.screens import settings as setting_screens
 from bot.screens import simulation as simulation_screens
 from bot.screens.base import Screen
-from bot.visit import Visit
-from engine import fixed_slots, lists, senders
+from engine import lists, senders
 from engine.comments import drafts, library
 from engine.rules import settings as setting_rules
+from engine.rules.enums import ActionType, Role
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType, Role
+from engine.work import fixed_slots
 from storage import comments as comment_store
 from storage import drafts as draft_store
 from storage import lists as list_store

@@ -1,14 +1,14 @@
 """A new sender: name, e-mail, limits."""
 
 from bot import texts
-from bot.answers import senders as answers
 from bot.flows.base import Flow
+from bot.handlers import senders as answers
+from bot.routing.request import Visit
 from bot.screens import senders as screens
 from bot.screens.base import Screen
-from bot.visit import Visit
 from engine import senders as engine
+from engine.rules.enums import Role
 from engine.rules.errors import UserError
-from engine.rules.words import Role
 from storage.conversations import Talk
 from storage.senders import SenderRow
 

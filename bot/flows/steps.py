@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import talks, texts
-from bot.flows import choices
+from bot import texts
+from bot.flows import choices, conversation
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
+from bot.routing.request import Visit
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
-from bot.visit import Visit
 from engine import campaigns as engine
-from engine import overview
 from engine.campaigns import CampaignDraft, Check, Preview
 from engine.comments import library
+from engine.insight import overview
+from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType
 from storage import lists
 from storage.comments import TagRow
 from storage.conversations import Talk
@@ -27,14 +27,14 @@ T = texts.of("wizard")
 
 def talk_of(visit: Visit) -> Talk:
     """The wizard that this person is in. Raises UserError when it is over."""
-    if visit.talk is None or visit.talk.flow != talks.WIZARD:
+    if visit.talk is None or visit.talk.flow != conversation.WIZARD:
         raise UserError(T.over)
     return visit.talk
 
 
 def in_wizard(visit: Visit) -> bool:
     """Whether the person is in it."""
-    return visit.talk is not None and visit.talk.flow == talks.WIZARD
+    return visit.talk is not None and visit.talk.flow == conversation.WIZARD
 
 
 def at_the_end(visit: Visit) -> Talk:
@@ -55,13 +55,13 @@ def one_of(closed_list: type[StrEnum], word: str) -> str:
 async def go(visit: Visit, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
     """To a step, and what it shows; where that can't be shown, the person stays where they were."""
     step = choices.reached(step, data)
-    dropped = (talks.AWAY, JUMP) if step == LAST else (talks.AWAY,)
+    dropped = (conversation.AWAY, JUMP) if step == LAST else (conversation.AWAY,)
     kept = {key: value for key, value in data.items() if key not in dropped}
     try:
         screen = await SHOW[step](visit, placed(step, kept), problem)
     except lists.NoSuchList as gone:  # deleted meanwhile: the other choices stay
         return await choose_other_list(visit, kept, gone)
-    await visit.ask(talks.WIZARD, step, **kept)
+    await visit.ask(conversation.WIZARD, step, **kept)
     return screen
 
 

@@ -8,24 +8,25 @@ from sqlalchemy.orm import Session
 from telegram import Document
 from telegram.error import BadRequest
 
-from bot import cards, texts
-from bot.delivery import tell
+from bot import texts
+from bot.error_messages import guarded
 from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
-from bot.house import House
+from bot.notifications.delivery import tell
+from bot.routing.request import Visit
 from bot.screens import help as help_screens
 from bot.screens import lists as list_screens
 from bot.screens import upload as screens
 from bot.screens.base import Screen
-from bot.sending import patiently
-from bot.trouble import guarded
-from bot.visit import Visit
+from bot.services import House
+from bot.transport import cards
+from bot.transport.sending import patiently
 from engine.leads import importer
 from engine.leads.headers import Field
 from engine.lists import checked_name
+from engine.rules.enums import Role
 from engine.rules.errors import UserError
-from engine.rules.words import Role
 from storage import lists, users
 from storage import uploads as store
 from storage.conversations import Talk

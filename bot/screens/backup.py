@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot import texts
 from bot.screens.base import HOME, Button, Screen, ago, back, count, rows
-from engine.backups import Backup
 from engine.rules.html import escape
+from engine.upkeep.backups import Backup
 
 T = texts.of("backup")
 MOST_SHOWN = 8

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import texts
+from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.html import escape
-from engine.rules.words import ActionType, CampaignStatus, SenderStatus
 
 Thing = TypeVar("Thing")
 
@@ -64,7 +64,7 @@ CAMPAIGN_EMOJI = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and the callback data that stands in `bot.routes`; or the address of a web page."""
+    """A label and the callback data that stands in `bot.routing.routes`; or the address of a web page."""
 
     label: str
     data: str

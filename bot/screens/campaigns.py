@@ -31,9 +31,9 @@ from bot.screens.base import (
 )
 from bot.screens.preview import finish
 from engine.campaigns import CampaignCard, CampaignProgress, HandOver, StartReport
-from engine.overview import SenderToday
+from engine.insight.overview import SenderToday
+from engine.rules.enums import ActionType, CampaignStatus
 from engine.rules.html import escape
-from engine.rules.words import ActionType, CampaignStatus
 
 T = texts.of("campaigns")
 MODES = T.table("mode")

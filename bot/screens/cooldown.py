@@ -16,7 +16,7 @@ from bot.screens.base import (
     short,
     table,
 )
-from engine.overview import CooldownNumbers
+from engine.insight.overview import CooldownNumbers
 
 T = texts.of("cooldown")
 

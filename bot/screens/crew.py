@@ -15,9 +15,9 @@ from bot.screens.base import (
     short,
     with_problem,
 )
-from engine.overview import SenderToday
+from engine.insight.overview import SenderToday
+from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.html import escape
-from engine.rules.words import ActionType, SenderStatus
 
 T = texts.of("wizard")
 

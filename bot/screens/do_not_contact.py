@@ -22,8 +22,8 @@ from bot.screens.base import (
     with_problem,
 )
 from engine.do_not_contact import Added, Company
+from engine.rules.fingerprints import mark
 from engine.rules.html import escape
-from engine.rules.marks import mark
 from storage.do_not_contact import PROFILE, Entry
 
 PER_PAGE = 8

@@ -24,7 +24,7 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.campaigns import pages_unknown
-from engine.overview import Home, KindToday
+from engine.insight.overview import Home, KindToday
 from engine.rules.html import escape
 
 T = texts.of("home")

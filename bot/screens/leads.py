@@ -26,9 +26,9 @@ from bot.screens.base import (
     short,
     with_problem,
 )
-from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
+from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
+from engine.rules.enums import InteractionResult
 from engine.rules.html import escape
-from engine.rules.words import InteractionResult
 from storage.leads import Happened, Queued
 from storage.lists import ListRow
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.screens.base import HOME, Button, Screen, back, grid, local, rows, short
-from engine.rules.happenings import Happening
+from engine.rules.audit import Happening
+from engine.rules.enums import Level
 from engine.rules.html import escape
-from engine.rules.words import Level
 from storage.events import EventRow
 
 T = texts.of("logs")

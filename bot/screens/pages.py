@@ -20,12 +20,12 @@ from bot.screens.base import (
     rows,
     short,
 )
+from engine.linkedin.capability_check import Verdict
 from engine.linkedin.capture import Kind
-from engine.linkedin.checking import Verdict
-from engine.page_check import LastCheck
-from engine.page_knowledge import BUILT_IN, Change, InForce, Kept, OnACopy, Proposal
+from engine.rules.enums import ActionType
 from engine.rules.html import escape
-from engine.rules.words import ActionType
+from engine.upkeep.page_check import LastCheck
+from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, Kept, OnACopy, Proposal
 
 T = texts.of("pages")
 CAPABILITIES, VERDICTS, KINDS = T.table("capabilities"), T.table("verdicts"), T.table("kinds")

@@ -23,8 +23,8 @@ from bot.screens.base import (
     with_problem,
 )
 from engine.campaigns import CampaignDraft, Check, Preview, mark_of
+from engine.rules.enums import ActionType, CooldownPolicy
 from engine.rules.html import escape
-from engine.rules.words import ActionType, CooldownPolicy
 
 T = texts.of("campaigns")
 POLICIES = T.table("policy")

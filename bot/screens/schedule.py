@@ -19,7 +19,7 @@ from bot.screens.base import (
     short,
 )
 from engine.rules.html import escape
-from engine.schedule import DayPlan, PlannedSlot
+from engine.work.schedule import DayPlan, PlannedSlot
 
 T = texts.of("schedule")
 STATES = T.table("states")

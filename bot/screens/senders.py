@@ -29,12 +29,12 @@ from bot.screens.base import (
     with_problem,
 )
 from engine.campaigns import HandOver
-from engine.jobs import JobKind
-from engine.overview import SenderToday
+from engine.insight.overview import SenderToday
 from engine.rules import limits as law
+from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.html import escape
-from engine.rules.words import ActionType, SenderStatus
 from engine.senders import WEEKLY, limits_of
+from engine.work.jobs import JobKind
 from storage.interactions import Used
 from storage.senders import SenderRow
 

@@ -15,11 +15,11 @@ from bot.screens.base import (
     rows,
     with_problem,
 )
-from engine.changes import CooldownEffect
 from engine.rules import settings as rules
+from engine.rules.enums import Loudness
 from engine.rules.html import escape
 from engine.rules.settings import MESSAGES, PUSH_MEANING, Setting, Settings, subject_of
-from engine.rules.words import Loudness
+from engine.upkeep.setting_changes import CooldownEffect
 
 T = texts.of("settings")
 SUBJECTS = T.table("subjects")

@@ -21,8 +21,8 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from engine.rules.enums import ActionType
 from engine.rules.html import escape
-from engine.rules.words import ActionType
 from engine.simulation.run import CampaignEnd, Report
 from engine.simulation.whatif import LimitChange
 

@@ -22,8 +22,8 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from engine.rules.words import ActionType
-from engine.stats import Numbers, Period, SenderNumbers, Step
+from engine.insight.stats import Numbers, Period, SenderNumbers, Step
+from engine.rules.enums import ActionType
 
 T = texts.of("stats")
 ACTIONS, ACCEPTANCES = "actions", "acceptances"

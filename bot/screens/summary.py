@@ -3,8 +3,8 @@
 from bot import texts
 from bot.screens.base import KIND_HEAD, KIND_PLURAL, WORDS, Picture, Screen, count, day, short, table
 from bot.screens.home import cell
-from engine.overview import DaySummary
-from engine.rules.words import Outcome
+from engine.insight.overview import DaySummary
+from engine.rules.enums import Outcome
 
 T = texts.of("summary")
 OUTCOMES = WORDS.table("outcome")

@@ -18,9 +18,9 @@ from bot.screens.base import (
     short,
 )
 from engine.campaigns import CampaignProgress
-from engine.overview import SenderToday
+from engine.insight.overview import SenderToday
+from engine.insight.why import Why
 from engine.rules.html import escape
-from engine.why import Why
 
 MOST = 8  # campaigns
 MOST_REASONS = 8

@@ -28,9 +28,9 @@ from bot.screens.base import (
 )
 from bot.screens.preview import check_list, cures, preview
 from engine.campaigns import Check, Preview
-from engine.overview import SenderToday
+from engine.insight.overview import SenderToday
+from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.html import escape
-from engine.rules.words import ActionType, CommentMode, CooldownPolicy
 from storage.comments import TagRow
 from storage.lists import ListRow
 

@@ -1,11 +1,9 @@
 """What a person can do with a campaign."""
 
 from engine.campaigns.checks import Check, checks
-from engine.campaigns.course import Course, SenderCourse, course
-from engine.campaigns.dealing import HandOver, deal_unlocked, edit_senders, hand_over
 from engine.campaigns.drafts import LONGEST_NAME, CampaignDraft, create, draft_of, edit, free_name, mark_of
 from engine.campaigns.dropouts import offer_leads
-from engine.campaigns.life import (
+from engine.campaigns.lifecycle import (
     StartReport,
     cancel,
     delete,
@@ -18,6 +16,8 @@ from engine.campaigns.life import (
 )
 from engine.campaigns.preview import Preview, SenderShare, preview
 from engine.campaigns.progress import CampaignCard, CampaignProgress, SenderPart, progress, progress_of
+from engine.campaigns.reallocation import HandOver, deal_unlocked, edit_senders, hand_over
+from engine.campaigns.timeline import Course, SenderCourse, course
 
 __all__ = [
     "LONGEST_NAME",

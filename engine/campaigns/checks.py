@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.campaigns.drafts import CampaignDraft, draft_of
 from engine.rules import slots, texts
+from engine.rules.enums import ActionType, CommentSource, SenderStatus
 from engine.rules.settings import Settings
-from engine.rules.words import ActionType, CommentSource, SenderStatus
 from storage import comments, lists
 from storage import senders as sender_store
 from storage import settings as settings_store

@@ -7,15 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import senders
-from engine.rules import marks, texts
+from engine.rules import fingerprints, texts
+from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CommentSource, CooldownPolicy
 from engine.rules.errors import UserError
-from engine.rules.words import (
-    ActionType,
-    CampaignStatus,
-    CommentMode,
-    CommentSource,
-    CooldownPolicy,
-)
 from storage import campaigns as store
 from storage import lists
 
@@ -80,7 +74,7 @@ def draft_of(session: Session, campaign_id: int) -> CampaignDraft:
 
 def mark_of(draft: CampaignDraft) -> str:
     """What somebody saw who looked at these choices."""
-    return marks.mark(draft)
+    return fingerprints.mark(draft)
 
 
 def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:

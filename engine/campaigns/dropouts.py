@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import senders
-from engine.campaigns.dealing import others_of
+from engine.campaigns.reallocation import others_of
+from engine.rules.enums import CampaignStatus, PushKind, SenderStatus
 from engine.rules.html import escape
-from engine.rules.words import CampaignStatus, PushKind, SenderStatus
 from storage import campaigns as store
 from storage import outbox, queue
 from storage import settings as settings_store

@@ -5,17 +5,19 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from engine import estimates, senders
-from engine.campaigns import shares
+from engine import senders
+from engine.campaigns import allocation
 from engine.campaigns.drafts import CampaignDraft
-from engine.estimates import Estimate
+from engine.insight import estimates
+from engine.insight.estimates import Estimate
 from engine.rules import limits
+from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.settings import Settings
-from engine.rules.words import ActionType, SenderStatus
-from storage import dealing, interactions
+from storage import allocation as allocation_store
+from storage import interactions
 from storage import senders as sender_store
 from storage import settings as settings_store
-from storage.dealing import Group
+from storage.allocation import Group
 from storage.senders import SenderRow
 
 
@@ -70,10 +72,10 @@ def numbers(groups: list[Group]) -> Numbers:
 
 def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
     """Count, level and estimate, with nothing written."""
-    question = shares.ask(session, draft.action_type, draft.sender_ids, now)
-    groups = dealing.count(session, dealing.of_list(draft.list_id), question)
+    question = allocation.ask(session, draft.action_type, draft.sender_ids, now)
+    groups = allocation_store.count(session, allocation_store.of_list(draft.list_id), question)
     counted = numbers(groups)
-    gets = shares.per_sender(shares.level(question, groups, {}))
+    gets = allocation.per_sender(allocation.level(question, groups, {}))
     settings = settings_store.load(session)
     whole, by_sender = estimates.of_draft(
         session, draft.action_type, {sender: gets.get(sender, 0) for sender in draft.sender_ids}, now

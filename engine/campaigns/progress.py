@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import estimates
-from engine.campaigns.life import next_copy
-from engine.estimates import Estimate
-from engine.rules.words import (
+from engine.campaigns.lifecycle import next_copy
+from engine.insight import estimates
+from engine.insight.estimates import Estimate
+from engine.rules.enums import (
     ActionStatus,
     ActionType,
     CampaignStatus,

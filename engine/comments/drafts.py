@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import claims
 from engine.comments import library
-from engine.rules import marks, texts
+from engine.rules import fingerprints, texts
+from engine.rules.enums import ActionStatus, PushKind
 from engine.rules.errors import UserError
-from engine.rules.words import ActionStatus, PushKind
+from engine.work import claims
 from storage import campaigns as campaign_store
 from storage import drafts as store
 from storage import events, outbox, queue
@@ -57,7 +57,7 @@ def waiting(session: Session) -> list[DraftRow]:
 
 def mark_of(rows: Sequence[DraftRow]) -> str:
     """What somebody saw who read these drafts."""
-    return marks.mark(*((row.action_id, row.text) for row in rows))
+    return fingerprints.mark(*((row.action_id, row.text) for row in rows))
 
 
 def approve(
@@ -65,7 +65,7 @@ def approve(
 ) -> None:
     """Let it be posted, in the person's own words if given, or as it was `seen`. Raises UserError when it can't be posted."""
     row = _waiting(session, action_id)
-    marks.check(seen, mark_of([row]))
+    fingerprints.check(seen, mark_of([row]))
     chosen = row.text if text is None else text.strip()
     texts.check_text(chosen, texts.LONGEST_COMMENT, chosen)
     store.set_text(session, action_id, chosen, ActionStatus.PENDING)
@@ -95,7 +95,7 @@ def approve_all(
     """
     rows = waiting_of(session, campaign_id, newest)
     if rows:
-        marks.check(seen, mark_of(rows))
+        fingerprints.check(seen, mark_of(rows))
     posted = 0
     for row in rows:
         try:

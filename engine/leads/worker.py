@@ -66,7 +66,7 @@ def _inspect(request: Request) -> Request:
 
 
 def _import(request: Request) -> Request:
-    from engine.leads.storing import store
+    from engine.leads.loading import store
 
     with _database(request) as (db, table, mapping):
         return store(
@@ -86,14 +86,14 @@ def _import(request: Request) -> Request:
 
 
 def _compare(request: Request) -> Request:
-    from engine.leads.storing import compare
+    from engine.leads.loading import compare
 
     with _database(request) as (db, table, mapping):
         return asdict(compare(db, table, mapping, request["list_id"], _tell))
 
 
 def _keep_off(request: Request) -> Request:
-    from engine.leads.storing import keep_off
+    from engine.leads.loading import keep_off
 
     with _database(request) as (db, table, mapping):
         return keep_off(

@@ -12,10 +12,10 @@ from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect
 from engine.linkedin.likes import like, look_for_like
 from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.page_visit import Ended, first_line
 from engine.linkedin.profile import Profile, State, reopen_profile
 from engine.linkedin.thread import look_for_comment
-from engine.linkedin.visit import Ended, first_line
-from engine.rules.words import ActionType, Outcome
+from engine.rules.enums import ActionType, Outcome
 
 HOW = {ActionType.CONNECT: connect, ActionType.LIKE: like, ActionType.COMMENT: comment}
 LOOK = {ActionType.LIKE: look_for_like, ActionType.COMMENT: look_for_comment}

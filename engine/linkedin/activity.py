@@ -10,10 +10,7 @@ from engine.linkedin.ages import age_of
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
 from engine.linkedin.outcome import Task
-from engine.linkedin.post import look
-from engine.linkedin.profile import open_profile
-from engine.linkedin.signs import Reading, answered
-from engine.linkedin.visit import (
+from engine.linkedin.page_visit import (
     PAINT_SECONDS,
     end,
     not_painted,
@@ -23,9 +20,12 @@ from engine.linkedin.visit import (
     texts_of,
     watch,
 )
+from engine.linkedin.post import look
+from engine.linkedin.profile import open_profile
+from engine.linkedin.signals import Reading, answered
+from engine.rules.enums import Outcome
 from engine.rules.identity import NotAProfile, canonical, is_member_id
 from engine.rules.identity import path as path_of
-from engine.rules.words import Outcome
 
 QUIET_SECONDS = 1.0  # entries paint one by one, and a pinned old one stands first
 EMPTY_QUIET_SECONDS = 3.0  # «nothing to see» may stand where the posts are still to come

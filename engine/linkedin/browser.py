@@ -14,11 +14,11 @@ from playwright.async_api import BrowserContext, Dialog, Download, Page, Playwri
 from playwright.async_api import Error as PlaywrightError
 from psutil import Process
 
-from engine import log
 from engine.clock import Clock
 from engine.linkedin import processes
 from engine.linkedin.pages import Pages, is_path
 from engine.rules.errors import Temporary
+from engine.upkeep import log
 
 PROFILE = "playwright_profile"
 COOKIES = "cookies.json"

@@ -12,7 +12,7 @@ from playwright.async_api import Page
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.cleaning import clean
-from engine.linkedin.signs import answered, script
+from engine.linkedin.signals import answered, script
 from engine.rules.errors import UserError
 
 MOST_BYTES = 50_000_000  # of all that are kept; the oldest goes first

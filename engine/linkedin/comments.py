@@ -6,14 +6,10 @@ from typing import Any
 from playwright.async_api import ElementHandle, JSHandle
 from playwright.async_api import Error as PlaywrightError
 
-from engine import log
 from engine.linkedin.browser import Browser
 from engine.linkedin.newest_post import Found, reach_newest
 from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.post import is_by, look, open_here
-from engine.linkedin.signs import Reading, answered
-from engine.linkedin.thread import has_own, look_for_comment, read_thread, squeeze, stands
-from engine.linkedin.visit import (
+from engine.linkedin.page_visit import (
     PAINT_SECONDS,
     Ended,
     end,
@@ -25,8 +21,12 @@ from engine.linkedin.visit import (
     untouched,
     watch,
 )
+from engine.linkedin.post import is_by, look, open_here
+from engine.linkedin.signals import Reading, answered
+from engine.linkedin.thread import has_own, look_for_comment, read_thread, squeeze, stands
+from engine.rules.enums import Outcome
 from engine.rules.identity import slug
-from engine.rules.words import Outcome
+from engine.upkeep import log
 
 PROOF_SECONDS = 10.0
 MORE_SECONDS = 3.0

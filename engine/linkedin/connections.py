@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
+from engine.linkedin.page_visit import PAINT_SECONDS, end, not_painted, open_page, watch
 from engine.linkedin.pages import Pages
-from engine.linkedin.signs import facts
-from engine.linkedin.visit import PAINT_SECONDS, end, not_painted, open_page, watch
+from engine.linkedin.signals import facts
+from engine.rules.enums import Outcome
 from engine.rules.identity import ROOT, NotAProfile, canonical
-from engine.rules.words import Outcome
 
 MOST_SCROLLS = 20  # of a first reading, or after a long time: some hundred people
 MORE_SECONDS = 4.0

@@ -9,9 +9,9 @@ from playwright.async_api import ElementHandle, JSHandle
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
+from engine.linkedin.page_visit import DETACHED, press, reach, settle, stay_on_site, texts_of, untouched
 from engine.linkedin.profile import Profile, State, look
-from engine.linkedin.signs import Reading, read
-from engine.linkedin.visit import DETACHED, press, reach, settle, stay_on_site, texts_of, untouched
+from engine.linkedin.signals import Reading, read
 from engine.rules.identity import slug
 
 CONTROLS = ("addNote", "sendWithout", "send", "dismiss", "note")

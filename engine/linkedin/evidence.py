@@ -8,10 +8,10 @@ from pathlib import Path
 
 from playwright.async_api import Error as PlaywrightError
 
-from engine import log
 from engine.linkedin import capture
 from engine.linkedin.browser import Browser
 from engine.linkedin.capture import keep_within
+from engine.upkeep import log
 
 SCREENSHOT_MS = 5_000
 MOST_BYTES = 200_000_000  # of all that is kept; the oldest goes first

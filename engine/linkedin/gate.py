@@ -6,8 +6,8 @@ from typing import Any
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.pages import Pages
-from engine.linkedin.signs import facts
-from engine.rules.words import Outcome
+from engine.linkedin.signals import facts
+from engine.rules.enums import Outcome
 
 TOO_MANY = (429, 999)  # 999 is LinkedIn's own
 SIGNS_OF_A_GUEST = 2  # one alone, such as a link to the log-in page in somebody's post, says nothing

@@ -5,10 +5,10 @@ from playwright.async_api import Error as PlaywrightError
 from engine.linkedin.browser import Browser
 from engine.linkedin.conversation import ANSWER_SECONDS, Conversation, Step, same
 from engine.linkedin.outcome import Mark, Result, Task
+from engine.linkedin.page_visit import DETACHED, end, press, reach, untouched, watch
 from engine.linkedin.profile import Profile, State, look, open_profile, read_profile, reopen_profile
-from engine.linkedin.signs import answered
-from engine.linkedin.visit import DETACHED, end, press, reach, untouched, watch
-from engine.rules.words import Difference, Outcome
+from engine.linkedin.signals import answered
+from engine.rules.enums import Difference, Outcome
 
 NOT_CONNECTABLE: dict[State, tuple[Outcome, str]] = {
     State.OWN: (Outcome.UNAVAILABLE, "This is the sender's own profile."),

@@ -7,11 +7,11 @@ from playwright.async_api import Error as PlaywrightError
 from engine.linkedin.browser import Browser
 from engine.linkedin.newest_post import Found, reach_again, reach_newest
 from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.page_visit import PAINT_SECONDS, end, first_line, press, reach, settle, untouched, watch
 from engine.linkedin.post import is_by, look
-from engine.linkedin.signs import Reading
-from engine.linkedin.visit import PAINT_SECONDS, end, first_line, press, reach, settle, untouched, watch
+from engine.linkedin.signals import Reading
+from engine.rules.enums import Outcome
 from engine.rules.identity import slug
-from engine.rules.words import Outcome
 
 QUIET_SECONDS = 5.0  # a button may paint as «no reaction» and know better only seconds later
 PROOF_SECONDS = 8.0

@@ -9,12 +9,12 @@ from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, LoginState, read_gate, state_of
-from engine.linkedin.signs import answered
-from engine.linkedin.visit import SENTENCES, Ended, end, watch
+from engine.linkedin.page_visit import SENTENCES, Ended, end, watch
+from engine.linkedin.signals import answered
+from engine.rules.enums import Outcome
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT, NotAProfile, canonical, is_member_id, slug
 from engine.rules.identity import path as path_of
-from engine.rules.words import Outcome
 
 __all__ = [
     "Account",

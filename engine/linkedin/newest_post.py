@@ -7,10 +7,10 @@ from engine.linkedin import post_names
 from engine.linkedin.activity import Entry, find, find_again, open_activity
 from engine.linkedin.browser import Browser
 from engine.linkedin.outcome import Task
+from engine.linkedin.page_visit import PAINT_SECONDS, end, watch
 from engine.linkedin.post import NOT_THEIRS, Place, is_by, look, names_by_menu, open_post
-from engine.linkedin.visit import PAINT_SECONDS, end, watch
+from engine.rules.enums import Outcome
 from engine.rules.identity import slug
-from engine.rules.words import Outcome
 
 TRIES = 3  # of posts that turn out to be done already only once their own names are known
 

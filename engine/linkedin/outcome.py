@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from engine.rules.words import ActionType, Difference, Outcome
+from engine.rules.enums import ActionType, Difference, Outcome
 
 # Awaited once, right before the first click that can't be undone, with the canonical address that the
 # visit really led to. If it raises, nothing is clicked.

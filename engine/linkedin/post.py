@@ -7,8 +7,7 @@ from playwright.async_api import ElementHandle, JSHandle
 
 from engine.linkedin import post_names
 from engine.linkedin.browser import Browser
-from engine.linkedin.signs import Reading, answered, read
-from engine.linkedin.visit import (
+from engine.linkedin.page_visit import (
     PAINT_SECONDS,
     end,
     not_painted,
@@ -21,7 +20,8 @@ from engine.linkedin.visit import (
     texts_of,
     watch,
 )
-from engine.rules.words import Outcome
+from engine.linkedin.signals import Reading, answered, read
+from engine.rules.enums import Outcome
 
 CONTROLS = ("like", "editor", "submit", "openComposer", "control")
 MENU_SECONDS = 3.0

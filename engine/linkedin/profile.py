@@ -8,9 +8,7 @@ from playwright.async_api import JSHandle
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
-from engine.linkedin.pages import Pages
-from engine.linkedin.signs import Reading, read
-from engine.linkedin.visit import (
+from engine.linkedin.page_visit import (
     PAINT_SECONDS,
     end,
     not_painted,
@@ -23,9 +21,11 @@ from engine.linkedin.visit import (
     texts_of,
     watch,
 )
+from engine.linkedin.pages import Pages
+from engine.linkedin.signals import Reading, read
+from engine.rules.enums import Outcome
 from engine.rules.identity import NotAProfile, canonical, slug
 from engine.rules.identity import path as path_of
-from engine.rules.words import Outcome
 
 CONTROLS = ("invite", "accept", "more")
 MENU_SECONDS = 3.0  # within which a click on More opens its menu

@@ -15,8 +15,8 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.capture import Kind
 from engine.linkedin.gate import LoginState, read_gate
 from engine.linkedin.gate import state_of as gate_state_of
-from engine.linkedin.signs import answered, read
-from engine.linkedin.visit import Ended, path_of_page, texts_of
+from engine.linkedin.page_visit import Ended, path_of_page, texts_of
+from engine.linkedin.signals import answered, read
 from engine.rules.identity import slug
 
 BEGINNING = datetime(2003, 1, 1, tzinfo=UTC)  # of LinkedIn: no post is older

@@ -6,10 +6,10 @@ from typing import Any
 from engine.linkedin.browser import Browser
 from engine.linkedin.newest_post import reach_again
 from engine.linkedin.outcome import Seen, Task
+from engine.linkedin.page_visit import Settled, settle
 from engine.linkedin.post import look
 from engine.linkedin.post_names import LETTERS, letters
-from engine.linkedin.signs import Reading
-from engine.linkedin.visit import Settled, settle
+from engine.linkedin.signals import Reading
 
 # A thread paints seconds after its post, and one comment after the other; what stands there may come last.
 LEAST_SECONDS = 8.0

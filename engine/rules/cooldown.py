@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from engine.rules.words import ActionType, BlockReason
+from engine.rules.enums import ActionType, BlockReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from engine.rules import pacing
+from engine.rules.enums import ActionType
 from engine.rules.limits import Limits, left
 from engine.rules.settings import Settings
 from engine.rules.slots import LAST_START, Fixed, Window, fixed_on, next_work_window, plan_around, work_window
-from engine.rules.words import ActionType
 
 PLANNED = timedelta(days=56)  # day by day; what lies behind goes on at the pace of the last weeks
 PACE = timedelta(days=28)  # four of each weekday, four of LinkedIn's weeks

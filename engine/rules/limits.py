@@ -6,7 +6,7 @@ The day is the sender's local calendar day; the week is that day and the six bef
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.rules.words import ActionType
+from engine.rules.enums import ActionType
 
 WARM_UP = timedelta(weeks=4)
 WARM_UP_BEGINS_AT = 0.2

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.rules.words import ActionStatus, Outcome
+from engine.rules.enums import ActionStatus, Outcome
 
 REFUSALS = 3  # how often, on different days, LinkedIn itself may refuse an action before it has failed
 UNKNOWN_IN_A_ROW = 3  # different people whose pages aren't known end that kind for the day

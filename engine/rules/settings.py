@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
 
+from engine.rules.enums import Loudness, PushKind
 from engine.rules.errors import UserError
 from engine.rules.slots import Fixed, WorkHours
-from engine.rules.words import Loudness, PushKind
 
 OR_NOTHING = ", or nothing"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

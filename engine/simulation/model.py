@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.capture import Kind
-from engine.linkedin.checking import Known, Record
 from engine.linkedin.login import Account, LoginTimeout
 from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.visit import end
+from engine.linkedin.page_visit import end
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType, Outcome
 from engine.simulation.clock import VirtualClock
-from engine.visitor import SameJudge
+from engine.work.visitor import SameJudge
 
 WEEK = timedelta(days=7)
 POST_LASTS = timedelta(days=9)  # until a person's next post

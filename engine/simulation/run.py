@@ -7,15 +7,16 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from engine import daily, schedule
-from engine.agent import Agent
 from engine.campaigns.progress import CampaignProgress, progress
 from engine.comments import drafts
-from engine.config import Config
 from engine.rules import slots as law
-from engine.rules.words import ActionType, SenderStatus
+from engine.rules.enums import ActionType, SenderStatus
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, Temper
+from engine.upkeep import daily
+from engine.upkeep.config import Config
+from engine.work import schedule
+from engine.work.agent import Agent
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage import stats

@@ -11,14 +11,15 @@ from multiprocessing.connection import Connection
 
 from sqlalchemy.orm import Session
 
-from engine import campaigns, changes, senders
-from engine.config import Config
-from engine.pausing import resume_all
+from engine import campaigns, senders
+from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, CampaignStatus, SenderStatus
 from engine.simulation.model import Temper
 from engine.simulation.run import Report, Simulation
+from engine.upkeep import setting_changes
+from engine.upkeep.config import Config
+from engine.work.pausing import resume_all
 from storage import campaigns as store
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -79,7 +80,7 @@ def _prepare(session: Session, wanted: Wanted, now: datetime) -> None:
     if seat_store.read(session).taken:
         seat_store.release(session, now)
     for name, value in wanted.settings.items():
-        changes.set_setting(session, name, value, now)
+        setting_changes.set_setting(session, name, value, now)
     for row in sender_store.all_senders(session):
         sender_store.set_status(session, row.id, SenderStatus.ACTIVE, "", now)
         if row.profile_url is None:  # in the model everybody has an account

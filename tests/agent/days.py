@@ -9,12 +9,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from engine import campaigns
-from engine.agent import Agent
-from engine.config import Config
-from engine.linkedin.checking import Known, Record
+from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.outcome import Mark, Result, Task
-from engine.rules.words import ActionStatus, ActionType, Outcome
+from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop, ModelVisitor
+from engine.upkeep.config import Config
+from engine.work.agent import Agent
 from storage.database import Database
 from storage.tables import Action, Push, Slot
 from tests.clock import FakeClock

@@ -6,7 +6,7 @@ from typing import Any
 import psutil
 from playwright.async_api import ElementHandle
 
-from bot.cli import main
+from cli import main
 from engine.linkedin import actions
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser

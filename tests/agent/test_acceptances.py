@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import func, select
 
-from engine import acceptances
 from engine.linkedin.outcome import Result
-from engine.linkedin.visit import Ended
-from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome
+from engine.linkedin.page_visit import Ended
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome
+from engine.work import acceptances
 from storage import interactions
 from storage.database import Database
 from storage.tables import Acceptance, Event, Interaction

@@ -7,11 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import claims
 from engine.campaigns import cancel
-from engine.claims import Claimed
-from engine.rules.outcomes import AFTER
-from engine.rules.words import (
+from engine.rules.enums import (
     ActionStatus,
     ActionType,
     BlockReason,
@@ -19,7 +16,10 @@ from engine.rules.words import (
     InteractionResult,
     Outcome,
 )
-from engine.verdicts import check
+from engine.rules.outcomes import AFTER
+from engine.work import claims
+from engine.work.claims import Claimed
+from engine.work.verdicts import check
 from storage import campaigns, interactions
 from storage.database import Database
 from storage.interactions import Used

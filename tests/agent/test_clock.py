@@ -14,8 +14,8 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 from sqlalchemy import select
 
-from bot.rehearsal import Rehearsal
-from engine.rules.words import ActionStatus, ActionType
+from demo.practice_world import Rehearsal
+from engine.rules.enums import ActionStatus, ActionType
 from practice.people import make_people, plain
 from storage import settings as settings_store
 from storage.tables import Action, Slot

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import backups, daily
-from engine.config import Config
-from engine.rules.words import ActionType, PushKind
+from engine.rules.enums import ActionType, PushKind
+from engine.upkeep import backups, daily
+from engine.upkeep.config import Config
 from storage import copies
 from storage import settings as settings_store
 from storage.database import Database

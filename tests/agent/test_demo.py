@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def demo(browser_path: str, *words: str, seconds: float = 300) -> str:
     """What it said last."""
     ended = subprocess.run(
-        [sys.executable, "-m", "bot.cli", "demo", *words],
+        [sys.executable, "-m", "cli", "demo", *words],
         cwd=ROOT,
         env={**os.environ, "LINKEDPILOT_BROWSER": browser_path},
         capture_output=True,

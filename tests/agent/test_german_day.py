@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult
 from engine.rules.identity import slug
-from engine.rules.words import ActionStatus, ActionType, InteractionResult
 from practice.people import Relation
 from storage.tables import Action, Interaction, Lead
 from tests.agent.world import World

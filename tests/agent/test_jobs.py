@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from engine.agent import WindowOpen
-from engine.jobs import Job, JobKind, JobQueue
-from engine.rules.words import TurnEnd
+from engine.rules.enums import TurnEnd
+from engine.work.agent import WindowOpen
+from engine.work.jobs import Job, JobKind, JobQueue
 from tests.agent.told import GAP, Bench, soon
 
 # --- log-ins and looks

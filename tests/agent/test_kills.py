@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.rehearsal import QUICK, Rehearsal
+from demo.practice_world import QUICK, Rehearsal
 from engine import campaigns
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from engine.rules.identity import ROOT, slug
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from practice.people import make_people, plain
 from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl

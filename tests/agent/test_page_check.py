@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import campaigns, page_check, page_copies, page_waiting, touchable
-from engine.captures import captures_dir
+from engine import campaigns
 from engine.linkedin import capture, pages
+from engine.linkedin.capability_check import Capability, Finding, Verdict
 from engine.linkedin.capture import Kind
-from engine.linkedin.checking import Capability, Finding, Verdict
-from engine.page_copies import Wanted
+from engine.rules.enums import ActionType, InteractionResult
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType, InteractionResult
+from engine.upkeep import page_check, page_copies
+from engine.upkeep.captures import captures_dir
+from engine.upkeep.page_copies import Wanted
+from engine.work import page_waiting, touchable
 from storage import do_not_contact, interactions, seen_before
 from storage.tables import Action, Lead, Push
 from tests.agent.world import World

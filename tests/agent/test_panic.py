@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from engine import agent as agent_module
-from engine import schedule
-from engine.jobs import Ending, JobKind
-from engine.pausing import pause_all, resume_all
-from engine.rules.words import TurnEnd
-from engine.sitting import Sittings
+from engine.rules.enums import TurnEnd
+from engine.work import agent as agent_module
+from engine.work import schedule
+from engine.work.jobs import Ending, JobKind
+from engine.work.pausing import pause_all, resume_all
+from engine.work.sitting import Sittings
 from storage import slots
 from tests.agent.told import GAP, Bench, soon
 

@@ -11,18 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from engine import campaigns, looking, page_copies, seat, senders, sitting, troubles
-from engine.agent import Agent
-from engine.config import Config
+from engine import campaigns, senders
 from engine.linkedin.browser import BrowserFailed
 from engine.linkedin.login import Account
+from engine.rules.enums import ActionType, CommentMode, Outcome, SenderStatus, TurnEnd
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, CommentMode, Outcome, SenderStatus, TurnEnd
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor
-from engine.sitting import KeptOut, NotNow, Sittings
-from engine.trial import Trial, attempt
+from engine.upkeep import page_copies
+from engine.upkeep.config import Config
+from engine.work import looking, obstacles, seat, sitting
+from engine.work.agent import Agent
+from engine.work.single_action import Trial, attempt
+from engine.work.sitting import KeptOut, NotNow, Sittings
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
@@ -195,7 +197,7 @@ async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
 
 
 PAUSED, EXPIRED = SenderStatus.PAUSED, SenderStatus.LOGIN_EXPIRED
-RESTRICTED = {"status": PAUSED, "status_reason": troubles.RESTRICTED.headline}
+RESTRICTED = {"status": PAUSED, "status_reason": obstacles.RESTRICTED.headline}
 RESTING = {"resting_until": MONDAY + timedelta(hours=2)}
 BY_A_PERSON = {"status": PAUSED, "status_reason": senders.PAUSED_BY_USER}
 LOGGED_OUT = {"status": EXPIRED, "status_reason": "is logged out of LinkedIn"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from engine.rules.words import ActionStatus, ActionType
+from engine.rules.enums import ActionStatus, ActionType
 from storage import doubts
 from storage.tables import Action, Claim, Lead
 from tests.agent.killed_at import STEPS

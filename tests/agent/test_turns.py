@@ -4,10 +4,10 @@ from importlib import resources
 
 import psutil
 
-from engine import pausing as control
 from engine.clock import SystemClock
 from engine.linkedin import processes
-from engine.rules.words import ActionStatus, ActionType, SenderStatus
+from engine.rules.enums import ActionStatus, ActionType, SenderStatus
+from engine.work import pausing as control
 from practice.people import Relation
 from storage import doubts, page_waiting
 from storage import senders as sender_store

@@ -8,14 +8,17 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 
-from engine import campaigns, estimates, overview, page_copies, page_knowledge, page_waiting, troubles, why
+from engine import campaigns
+from engine.insight import estimates, overview, why
 from engine.linkedin import pages
+from engine.linkedin.capability_check import Looked, Record, Verdict
 from engine.linkedin.capture import Kind
-from engine.linkedin.checking import Looked, Record, Verdict
 from engine.linkedin.outcome import Result, Task
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
 from engine.rules.identity import path as path_of
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Outcome
-from engine.visitor import NotAdmitted
+from engine.upkeep import page_copies, page_knowledge
+from engine.work import obstacles, page_waiting
+from engine.work.visitor import NotAdmitted
 from storage import campaigns as campaign_store
 from storage.database import Database
 from storage.tables import Push, Slot
@@ -358,7 +361,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
     await world.work()
     assert (world.tried(LIKE), waiting(world, likes), world.turns()) == (2, 0, 1)
     assert [row.status for row in world.rows(likes)].count(PENDING) == 8
-    trouble = troubles.AT_THE_DOOR[met]
+    trouble = obstacles.AT_THE_DOOR[met]
     (told,) = [text for text in world.pushes() if "⚠️" in text]
     assert trouble.headline in told
     with world.db.reading() as session:

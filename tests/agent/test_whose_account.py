@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from engine import doubts, login, page_check
 from engine.clock import SystemClock
 from engine.linkedin.browser import Browser
 from engine.linkedin.login import LoginTimeout
 from engine.linkedin.outcome import Seen, Task
+from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionStatus, ActionType, Outcome, SenderStatus
-from engine.sitting import Sittings
-from engine.trial import Trial, attempt
-from engine.visitor import BrowserVisitor, OwnLaptop, Visitor
+from engine.upkeep import page_check
+from engine.work import doubts, login
+from engine.work.single_action import Trial, attempt
+from engine.work.sitting import Sittings
+from engine.work.visitor import BrowserVisitor, OwnLaptop, Visitor
 from practice.site.accounts import make_accounts
 from storage import acceptances
 from storage import senders as sender_store

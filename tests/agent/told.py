@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine import campaigns
-from engine.agent import Agent
-from engine.config import Config
 from engine.linkedin.capture import Kind
 from engine.linkedin.login import Account
 from engine.linkedin.outcome import Mark, Result, Task
-from engine.page_copies import Wanted
-from engine.pausing import is_paused
-from engine.rules.words import ActionType, Outcome, TurnEnd
+from engine.rules.enums import ActionType, Outcome, TurnEnd
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor
-from engine.visitor import SameJudge
+from engine.upkeep.config import Config
+from engine.upkeep.page_copies import Wanted
+from engine.work.agent import Agent
+from engine.work.pausing import is_paused
+from engine.work.visitor import SameJudge
 from storage import seat as seat_store
 from storage import slots
 from storage.database import Database

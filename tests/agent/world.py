@@ -11,14 +11,15 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.rehearsal import QUICK, Rehearsal
-from engine import campaigns, claims
-from engine.agent import Agent
+from demo.practice_world import QUICK, Rehearsal
+from engine import campaigns
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
 from engine.comments import library
+from engine.rules.enums import ActionStatus, ActionType, CommentMode, Outcome, SenderStatus
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionStatus, ActionType, CommentMode, Outcome, SenderStatus
+from engine.work import claims
+from engine.work.agent import Agent
 from practice.people import Person, make_people, plain
 from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import pushes, taps
-from engine.rules.words import ActionType
+from bot.notifications import pushes
+from bot.transport import taps
+from engine.rules.enums import ActionType
 from practice.chat.client import Person
 from practice.serve import Served
 from storage.database import Database

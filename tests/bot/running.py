@@ -12,16 +12,17 @@ from typing import Any
 import httpx
 from sqlalchemy import func, select
 
-from bot import app, invitations
-from bot.house import House
-from bot.inbox import Inbox
-from bot.pushes import Pushes
+from bot import app
+from bot.notifications.pushes import Pushes
+from bot.routing import invitations
 from bot.screens.base import Screen
-from engine.agent import CurrentTurn
-from engine.config import Config
-from engine.jobs import JobKind
-from engine.page_copies import Wanted
-from engine.rules.words import Role
+from bot.services import House
+from bot.transport.inbox import Inbox
+from engine.rules.enums import Role
+from engine.upkeep.config import Config
+from engine.upkeep.page_copies import Wanted
+from engine.work.agent import CurrentTurn
+from engine.work.jobs import JobKind
 from practice.chat.client import NotSeen, Person, buttons_of, text_of
 from practice.serve import Served
 from storage import settings as settings_store

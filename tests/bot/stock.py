@@ -12,12 +12,11 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from engine import campaigns, claims, do_not_contact, fixed_slots, schedule, senders
-from engine.campaigns import life
+from engine import campaigns, do_not_contact, senders
+from engine.campaigns import lifecycle
 from engine.comments import drafts, library
 from engine.leads.reports import FilePreview
-from engine.rules.keys import search_key
-from engine.rules.words import (
+from engine.rules.enums import (
     ActionStatus,
     ActionType,
     CommentMode,
@@ -28,6 +27,8 @@ from engine.rules.words import (
     Role,
     SenderStatus,
 )
+from engine.rules.keys import search_key
+from engine.work import claims, fixed_slots, schedule
 from practice.names import NAMES
 from storage import events, lists, outbox, uploads, users
 from storage import settings as settings_store
@@ -207,20 +208,20 @@ def _campaigns(session: Session, four: tuple[int, ...], six: tuple[int, ...]) ->
         return campaigns.create(session, draft, at)
 
     def begin(campaign_id: int, at: datetime, work: int) -> int:
-        life.start(session, campaign_id, at, seed=1)
+        lifecycle.start(session, campaign_id, at, seed=1)
         _work(session, campaign_id, at, work)
         return campaign_id
 
     over = begin(make("Over", 3, like, before, 3), before, 60)
     gone = begin(make("Gone", 2, connect, before, 2, 3, note=note), before, 24)
-    life.cancel(session, gone, before + timedelta(hours=1))
+    lifecycle.cancel(session, gone, before + timedelta(hours=1))
     first = begin(make("Spring <invitations> & more", 0, connect, MONDAY, 0, 1, note=note), MONDAY, 40)
     second = begin(make("Likes", 1, like, MONDAY, 0, 2, 3, cooldown_policy=wait), MONDAY, 12)
     third = begin(make("Comments", 4, comment, MONDAY, 0, 1, comment_tag="news"), MONDAY, 0)
     auto = begin(
         make("Comments by themselves", 2, comment, MONDAY, 0, comment_mode=CommentMode.AUTO), MONDAY, 3
     )
-    life.pause(session, auto, MONDAY)
+    lifecycle.pause(session, auto, MONDAY)
     saved = make("A draft", 0, like, MONDAY, 0, 1)
     other = make("A draft with a name that is as long as a name may ever be oh", 3, connect, MONDAY, 3)
     return (over, gone, first, second, third, auto, saved, other)

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select, update
 
-from bot import commands, flows, invitations, routes
+from bot import flows
+from bot.routing import commands, invitations, routes
 from bot.screens.base import Button, Screen
-from engine.rules.words import Role
+from engine.rules.enums import Role
 from practice.chat.client import Person
 from storage import users
 from storage.database import Database

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, update
 
-from bot import routes, talks
-from bot.answers import simulation
-from bot.flows import choices
+from bot.flows import choices, conversation
+from bot.handlers import simulation
+from bot.routing import routes
 from bot.screens import approvals, base, campaigns, wizard
-from bot.screens import course as course_screen
 from bot.screens import preview as preview_screen
+from bot.screens import timeline as course_screen
 from engine import campaigns as engine
 from engine.campaigns import (
     CampaignCard,
@@ -27,9 +27,9 @@ from engine.campaigns import (
     SenderShare,
 )
 from engine.comments import drafts, library
-from engine.estimates import Estimate
-from engine.overview import KindToday, SenderToday
-from engine.rules.words import (
+from engine.insight.estimates import Estimate
+from engine.insight.overview import KindToday, SenderToday
+from engine.rules.enums import (
     ActionStatus,
     ActionType,
     CampaignStatus,
@@ -105,11 +105,11 @@ async def test_a_restart_in_the_middle_of_the_wizard_changes_nothing(
 ) -> None:
     await owner.send("/newcampaign")
     await see(owner, "What shall it be called?")
-    await bot.restart()
+    await bot.background.restart()
     await owner.send("Spring")
     await see(owner, "Which list?")
     await tap(owner, "Prospects")
-    await bot.restart()
+    await bot.background.restart()
     await tap(owner, "Like")
     await see(owner, "Which senders?")
 
@@ -194,7 +194,7 @@ async def test_comments_under_review_wait_for_the_person(
         campaign = house.campaign(seeded["list"], ActionType.COMMENT, seeded["ben"])
         engine.start(session, campaign, MONDAY, 1)
         assert drafts.prepare(session, MONDAY) == 7
-    bot.pushes.wake()
+    bot.notifications.pushes.wake()
     push = await see(owner, "7 comments wait")
     await owner.press("💬 Approvals", push["message_id"])
     await see(owner, "1 of 7")
@@ -430,7 +430,7 @@ async def test_a_wizard_that_was_kept_without_its_list_goes_on(
 ) -> None:
     data = {"name": "Spring", "action": "like", "sender_ids": [seeded["ben"]]}
     with bot.db.transaction() as session:
-        conversations.put(session, Talk(ADA, talks.WIZARD, choices.LAST, data), MONDAY)
+        conversations.put(session, Talk(ADA, conversation.WIZARD, choices.LAST, data), MONDAY)
     await owner.send("/start")
     await tap(owner, "Go on: Spring")
     await see(owner, "Which list?")
@@ -591,7 +591,7 @@ async def test_other_senders_and_what_became_of_the_leads(
     await tap(owner, "👥 Edit senders")
     await owner.send("Ben")
     await see(owner, "Please choose with the buttons.")
-    await bot.restart()
+    await bot.background.restart()
     await tap(owner, "☑️ Anna")
     await labelled(owner, "⬜️ Anna")
     await tap(owner, "💾 Save")
@@ -619,7 +619,7 @@ async def test_the_leads_of_a_sender_that_dropped_out_are_dealt_out_by_the_messa
     with bot.db.transaction() as session:
         sender_store.set_status(session, seeded["ben"], SenderStatus.LOGIN_EXPIRED, "", MONDAY)
         assert engine.offer_leads(session, MONDAY) == 1
-    bot.pushes.wake()
+    bot.notifications.pushes.wake()
     push = await see(owner, "Ben has to log in, and 5 leads wait for it in Spring.")
     await owner.press("🔀 Deal them out", push["message_id"])
     await see(owner, "5 leads of Ben dealt out to the others.")

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from bot import commands, routes
+from bot.routing import commands, routes
 from bot.screens import help as help_screens
-from engine.agent import CurrentTurn
-from engine.rules.words import Role
+from engine.rules.enums import Role
+from engine.work.agent import CurrentTurn
 from practice.chat.client import Message, text_of
 from storage.database import Database
 from tests.bot import stock

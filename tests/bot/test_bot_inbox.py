@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import routes, taps
-from bot.answers import views
+from bot.handlers import views
+from bot.routing import routes
+from bot.routing.request import Visit
 from bot.screens.base import Screen
-from bot.visit import Visit
-from engine import log
-from engine.pausing import is_paused
+from bot.transport import taps
+from engine.upkeep import log
+from engine.work.pausing import is_paused
 from practice.chat.client import Person, text_of
 from storage import comments, inbox
 from storage.tables import Event, InboxUpdate, PredefinedComment
@@ -66,7 +67,7 @@ async def test_an_update_that_comes_twice_is_handled_once(bot: Running, owner: P
     for _ in range(2):
         with bot.db.transaction() as session:
             inbox.store(session, [update], MONDAY)
-        bot.inbox._news.set()
+        bot.transport.inbox._news.set()
         await until(lambda: open_rows(bot) == 0)
     with bot.db.reading() as session:
         assert session.scalars(select(PredefinedComment.text)).all() == ["Great post"]
@@ -119,7 +120,7 @@ async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_
 async def test_a_second_reader_of_the_bot_s_messages_stops_everything(bot: Running, owner: Person) -> None:
     from telegram.error import Conflict
 
-    real = bot.inbox._poll
+    real = bot.transport.inbox._poll
     left = 4
 
     async def contested(offset: int) -> Any:
@@ -130,7 +131,7 @@ async def test_a_second_reader_of_the_bot_s_messages_stops_everything(bot: Runni
         return await real(offset)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bot.inbox, "_poll", contested)
+        patch.setattr(bot.transport.inbox, "_poll", contested)
         await owner.send("hello")  # ends the poll under way
         await owner.wait_for("Another program reads this bot's messages")
     assert await bot.db.read(is_paused)
@@ -161,7 +162,7 @@ async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: Per
         await bot.settled()
         lines = (bot.config.logs_dir / log.FILE).read_text()
     finally:
-        for handler in [h for h in logging.getLogger().handlers if type(h).__module__ == "engine.log"]:
+        for handler in [h for h in logging.getLogger().handlers if type(h).__module__ == "engine.upkeep.log"]:
             logging.getLogger().removeHandler(handler)
             handler.close()
     assert lines
@@ -174,7 +175,7 @@ async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: Per
 async def test_the_library_of_comments_is_where_it_was(bot: Running, owner: Person) -> None:
     with bot.db.transaction() as session:
         comments.add(session, "Nice", "", MONDAY)
-    await bot.restart()
+    await bot.background.restart()
     await owner.send("/comments")
     await owner.wait_for("Nice")
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from telegram.error import NetworkError
 
-from bot import talks
+from bot.flows import conversation
 from practice.chat.client import Person
 from storage import conversations, inbox, lists
 from storage.conversations import Talk
@@ -38,7 +38,7 @@ WORDS = {
     "sender_email": "new@example.com",
     "hours": "10:00-11:30",
 }
-WIZARD = Talk(ADA, talks.WIZARD, "action", {"name": "Spring", talks.AWAY: True})
+WIZARD = Talk(ADA, conversation.WIZARD, "action", {"name": "Spring", conversation.AWAY: True})
 
 
 class Killed:
@@ -95,7 +95,7 @@ async def test_what_was_done_already_leaves_its_talk_when_only_the_answer_was_lo
     chat = {"id": ADA, "type": "private", "first_name": "Ada"}
     message = {"message_id": 1, "date": 0, "chat": chat, "from": person, "text": "Nice"}
     with bot.db.transaction() as session:
-        conversations.put(session, Talk(ADA, "comment", "words", {talks.PARKED: parked()}), MONDAY)
+        conversations.put(session, Talk(ADA, "comment", "words", {conversation.PARKED: parked()}), MONDAY)
         inbox.store(session, [inbox.Arrived(9001, ADA, {"update_id": 9001, "message": message})], MONDAY)
         inbox.acted(session, 9001, MONDAY)
     await bot.start()
@@ -114,7 +114,7 @@ async def test_a_deed_elsewhere_leaves_the_wizard_that_waits_where_it_is(
     await owner.wait_for("acme ltd is on")
     assert await bot.db.read(conversations.get, ADA) == WIZARD
     with bot.db.transaction() as session:
-        talks.finish(session, ADA, MONDAY)  # such as of a file whose question is long over
+        conversation.finish(session, ADA, MONDAY)  # such as of a file whose question is long over
     assert await bot.db.read(conversations.get, ADA) == WIZARD
     assert await bot.db.read(lists.all_lists) == []
 

@@ -8,17 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot import routes
-from bot.push_messages import length
+from bot.notifications.push_messages import length
+from bot.routing import routes
 from bot.screens import base, doubts, leads, why
 from bot.screens import do_not_contact as dnc
 from bot.screens.base import back
-from engine import campaigns, claims
+from engine import campaigns
 from engine import do_not_contact as engine_dnc
-from engine.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.do_not_contact import Added, Company
-from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome, Role
-from engine.why import Reason, Why
+from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
+from engine.insight.why import Reason, Why
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, Role
+from engine.work import claims
 from practice.chat.client import Person, buttons_of
 from storage import do_not_contact
 from storage.do_not_contact import COMPANY, PROFILE, Entry

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import commands, flows, routes
-from engine.rules.words import CampaignStatus, Role
+from bot import flows
+from bot.routing import commands, routes
+from engine.rules.enums import CampaignStatus, Role
 from practice.chat import store as chat_store
 from practice.chat.store import GROUP_ID
 from storage import campaigns, users

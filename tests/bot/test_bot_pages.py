@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.flows import pages as flow
-from engine import page_check, page_knowledge, page_waiting
-from engine.agent import CurrentTurn
-from engine.captures import captures_dir
-from engine.config import Config
 from engine.linkedin import pages
 from engine.linkedin.browser import BrowserOptions
-from engine.linkedin.checking import Capability, Finding, Verdict
-from engine.rules.words import ActionType, Role
-from engine.visitor import stage_options
+from engine.linkedin.capability_check import Capability, Finding, Verdict
+from engine.rules.enums import ActionType, Role
+from engine.upkeep import page_check, page_knowledge
+from engine.upkeep.captures import captures_dir
+from engine.upkeep.config import Config
+from engine.work import page_waiting
+from engine.work.agent import CurrentTurn
+from engine.work.visitor import stage_options
 from practice.chat.client import Person, buttons_of, text_of
 from storage.tables import Event
 from tests.bot.running import BEN, CLEO, Running, labelled, one, refused, see, tap, until

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import texts
-from engine.jobs import JobKind
-from engine.rules.words import Role, SenderStatus
+from engine.rules.enums import Role, SenderStatus
+from engine.work.jobs import JobKind
 from practice.chat.client import Person, buttons_of, text_of
 from practice.chat.store import GROUP_ID
 from storage import conversations, events, groups, inbox, users
@@ -38,7 +38,7 @@ async def test_a_sender_is_added_and_told_to_log_in(bot: Running, owner: Person)
 async def test_a_log_in_ends_a_running_turn_only_after_asking(
     bot: Running, owner: Person, seeded: dict[str, int]
 ) -> None:
-    from engine.agent import CurrentTurn
+    from engine.work.agent import CurrentTurn
 
     bot.agent.turn = CurrentTurn(seeded["ben"], "Ben", MONDAY, "reading")
     await tap(owner, "👤 Senders")
@@ -224,7 +224,7 @@ async def test_a_group_that_becomes_a_supergroup_is_still_answered(
         groups.allow(session, old, "Sales", MONDAY)
         groups.set_screen(session, old, ADA, 5)
         inbox.store(session, [inbox.Arrived(9001, ADA, {"update_id": 9001, "message": message})], MONDAY)
-    bot.inbox._news.set()
+    bot.transport.inbox._news.set()
     await until(lambda: not bot.waiting_updates())
     async with Person(bot.chat.url, ADA, group=True) as ada:
         await ada.send("/schedule")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import commands, routes
-from bot.push_messages import length as _length
+from bot.notifications.push_messages import length as _length
+from bot.routing import commands, routes
 from bot.screens import (
     base,
     campaigns,
@@ -22,10 +22,10 @@ from bot.screens import (
     wizard,
 )
 from engine.campaigns import CampaignProgress
-from engine.overview import CooldownNumbers, Home, KindToday, SenderToday
+from engine.insight.overview import CooldownNumbers, Home, KindToday, SenderToday
+from engine.rules.enums import ActionType, CampaignStatus, Role, SenderStatus
 from engine.rules.settings import TABLE
-from engine.rules.words import ActionType, CampaignStatus, Role, SenderStatus
-from engine.schedule import DayPlan, PlannedSlot
+from engine.work.schedule import DayPlan, PlannedSlot
 from storage.comments import CommentRow
 from tests.bot.running import labels
 

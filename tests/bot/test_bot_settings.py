@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 import bot as bot_package
-from bot import commands, deeds
-from bot.answers import help as help_answers
+from bot.handlers import help as help_answers
+from bot.routing import audit, commands
 from bot.screens import logs
 from bot.screens.settings import SUBJECTS
 from engine.rules import settings as rules
-from engine.rules.happenings import KINDS
-from engine.rules.words import Level, Loudness, Role
+from engine.rules.audit import KINDS
+from engine.rules.enums import Level, Loudness, Role
 from practice.chat.client import Person, buttons_of, text_of
 from storage import events
 from storage import settings as settings_store
@@ -116,7 +116,7 @@ def test_every_kind_of_event_stands_in_one_group() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "events.add":
                 kind = node.args[2]
-                written.add(str(kind.value) if isinstance(kind, ast.Constant) else deeds.KIND)
+                written.add(str(kind.value) if isinstance(kind, ast.Constant) else audit.KIND)
     grouped = [kind for kinds in KINDS.values() for kind in kinds]
     assert sorted(grouped) == sorted(written)
     assert {*map(str, KINDS), "all"} == set(logs.GROUPS)
@@ -157,12 +157,12 @@ async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: Person, b
     (made,) = bot.config.backups_dir.glob("manual-*.db")
     assert made.name in shown
     assert not [message for message in await owner.messages() if "document" in message]
-    assert one(bot, select(Event.message).where(Event.kind == deeds.KIND)) == "Ada made a backup."
+    assert one(bot, select(Event.message).where(Event.kind == audit.KIND)) == "Ada made a backup."
 
 
 async def test_the_bot_says_what_it_is_and_only_once(bot: Running) -> None:
-    await commands.describe(bot.house)
-    await commands.describe(bot.house)
+    await commands.describe(bot.services)
+    await commands.describe(bot.services)
     assert len(await bot.calls("setMyDescription")) == 1
     assert len(await bot.calls("setMyShortDescription")) == 1
     assert await bot.calls("setMyName") == []

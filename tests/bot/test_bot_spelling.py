@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot import commands, routes
+from bot.routing import commands, routes
+from bot.routing.request import Visit
 from bot.screens import help as help_screens
 from bot.screens.base import Screen
-from bot.visit import Visit
-from engine.agent import is_paused, pause_all
-from engine.rules.words import Role
+from engine.rules.enums import Role
+from engine.work.agent import is_paused, pause_all
 from practice.chat.client import Person, text_of
 from practice.chat.formatting import commands_in
 from practice.chat.store import BOT_USERNAME, GROUP_ID, public

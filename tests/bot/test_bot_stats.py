@@ -7,15 +7,16 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.answers import stats as answers
+from bot.handlers import stats as answers
 from bot.screens import home as home_screen
 from bot.screens import openoutreach, summary
 from bot.screens import stats as screens
 from bot.screens.base import Screen, width
 from bot.screens.stats import ACCEPTANCES, Wish
-from engine import acceptances, overview, stats
-from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome
-from engine.stats import Period, Step
+from engine.insight import overview, stats
+from engine.insight.stats import Period, Step
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome
+from engine.work import acceptances
 from practice.chat.client import Person, buttons_of, text_of
 from storage import interactions, senders
 from tests.bot.running import Running, labels, tap

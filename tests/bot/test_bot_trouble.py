@@ -8,8 +8,8 @@ import structlog.testing
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from bot import house, pictures
-from engine import overview
+from bot import pictures, services
+from engine.insight import overview
 from practice.chat.client import Person, text_of
 from storage import senders
 from storage.tables import Event
@@ -50,7 +50,7 @@ async def test_an_error_is_told_even_when_it_can_t_be_noted(
     def full(*_: Any) -> None:
         raise OperationalError("INSERT", None, Exception("database or disk is full"))
 
-    monkeypatch.setattr(house, "_write", full)
+    monkeypatch.setattr(services, "_write", full)
     monkeypatch.setattr(overview, "cooldown", broken)
     await owner.send("/cooldown")
     await apology(owner)

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import exports, progress
-from bot.answers import simulation
+from bot.background import exports, progress
+from bot.background.tasks import Work
 from bot.flows import upload
-from bot.jobs import Work
+from bot.handlers import simulation
 from bot.screens import upload as screens
 from engine.leads.formats import Kind
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, FilePreview, ImportReport
-from engine.rules.words import ActionType, Role
+from engine.rules.enums import ActionType, Role
 from practice.chat.client import Person, buttons_of, text_of
 from storage import do_not_contact, lists, uploads
 from storage.lists import ListRow
@@ -408,7 +408,7 @@ async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
     await tap(owner, "14 days")
     playing = await owner.wait_for("Playing through 14 days")
     await bot.settled()
-    await bot.restart()
+    await bot.background.restart()
     await bot.faults("ok")
     for begun, title in ((playing, "Playing through 14 days"), (writing, "Writing Prospects")):
         told = await owner.wait_for(lambda m, t=title: t in text_of(m) and "was cut off" in text_of(m))
@@ -443,7 +443,7 @@ async def test_who_is_shut_out_gets_nothing_of_what_they_began(
         await tap(ben, "💾 As CSV")
         await ben.wait_for("Writing Prospects")
         slow = asyncio.create_task(asyncio.sleep(3600))
-        bot.house.jobs.works[1] = Work(BEN, slow)
+        bot.services.jobs.works[1] = Work(BEN, slow)
         await owner.send("/users")
         await tap(owner, f"user:{BEN}")
         await tap(owner, f"user:{BEN}:remove")
@@ -451,7 +451,7 @@ async def test_who_is_shut_out_gets_nothing_of_what_they_began(
         await until(slow.cancelled)
         told = len(await ben.messages())
         await bot.faults("ok")
-        await until(lambda: not bot.house.jobs.runs(f"export {BEN} {prospects['list']} csv"))
+        await until(lambda: not bot.services.jobs.runs(f"export {BEN} {prospects['list']} csv"))
         assert not any("document" in m for m in await ben.messages())
         assert len(await ben.messages()) == told
 

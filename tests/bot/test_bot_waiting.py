@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from engine import campaigns as engine
-from engine import claims
-from engine.rules.words import ActionStatus, ActionType, Difference, Outcome, Role
+from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome, Role
+from engine.work import claims
 from practice.chat.client import Person, buttons_of
 from storage import page_waiting as waiting_store
 from storage.tables import Action, Event

@@ -10,9 +10,9 @@ from typing import Any
 import filelock
 import pytest
 
-from bot.cli import handlers, main, seated
+from cli import commands, main, seated
 from engine.linkedin import pages
-from engine.rules.words import SeatKind, SenderStatus
+from engine.rules.enums import SeatKind, SenderStatus
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop
 from storage import seat as seat_store
@@ -142,7 +142,7 @@ def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explai
     def broken(*_: object) -> None:
         raise ZeroDivisionError("what a person need not read")
 
-    monkeypatch.setitem(handlers.HANDLERS, "status", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(commands.HANDLERS, "status", broken)  # type: ignore[arg-type]
     said = command.refusal("status")
     error_id = said.split("error id ")[1].split(",")[0]
     assert "need not read" not in said

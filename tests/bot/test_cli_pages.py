@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from engine.captures import captures_dir
 from engine.linkedin import capture
+from engine.upkeep.captures import captures_dir
 from tests.agent.world import World, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ def world(tmp_path: Path, browser_path: str) -> Iterator[World]:
 def command(world: World, *words: str, **more: str) -> tuple[int, dict[str, Any]]:
     """Its exit code, and what it answers a script."""
     ended = subprocess.run(
-        [sys.executable, "-m", "bot.cli", "pages", *words, "--json"],
+        [sys.executable, "-m", "cli", "pages", *words, "--json"],
         cwd=ROOT,
         env={**os.environ, **world.rehearsal.environment, **more},
         capture_output=True,

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import deeds, flows, routes
-from bot.routes import Route
+from bot import flows
+from bot.routing import audit, routes
+from bot.routing.routes import Route
 from practice.chat.client import Person, buttons_of
 from storage.tables import Event
 from tests.bot.running import ADA, Running, tap
@@ -22,7 +23,7 @@ DOING = ("visit.run", "visit.conclude", "visit.did")
 def calls_of(function: Callable[..., Any], seen: set[Callable[..., Any]] | None = None) -> set[str]:
     """What an answer calls, and what the answers and flows that it uses call."""
     seen = set() if seen is None else seen
-    if function in seen or not (function.__module__ or "").startswith(("bot.answers", "bot.flows")):
+    if function in seen or not (function.__module__ or "").startswith(("bot.handlers", "bot.flows")):
         return set()
     seen.add(function)
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
@@ -43,24 +44,24 @@ def calls_of(function: Callable[..., Any], seen: set[Callable[..., Any]] | None 
 @pytest.mark.parametrize("route", routes.ROUTES, ids=lambda route: route.pattern)
 def test_whatever_a_button_changes_has_words_for_the_log(route: Route) -> None:
     called = calls_of(route.answer)
-    assert bool(called & set(DOING)) == deeds.has_words(route.pattern)
+    assert bool(called & set(DOING)) == audit.has_words(route.pattern)
     assert "visit.house.db.run" not in called  # past the log
 
 
 @pytest.mark.parametrize("flow", flows.FLOWS.values(), ids=lambda flow: flow.name)
 def test_whatever_words_change_has_words_for_the_log(flow: flows.Flow) -> None:
-    assert bool(calls_of(flow.take) & set(DOING)) == (flow.name in deeds.BY_WORDS)
+    assert bool(calls_of(flow.take) & set(DOING)) == (flow.name in audit.BY_WORDS)
 
 
 def test_a_viewer_does_nothing() -> None:
-    doing = [route for route in routes.ROUTES if deeds.has_words(route.pattern)]
+    doing = [route for route in routes.ROUTES if audit.has_words(route.pattern)]
     assert [route.pattern for route in doing if route.least is routes.VIEWER] == []
     assert doing
 
 
 async def lines(bot: Running) -> list[str]:
     def look(session: Any) -> list[str]:
-        query = select(Event.message, Event.user_id).where(Event.kind == deeds.KIND).order_by(Event.id)
+        query = select(Event.message, Event.user_id).where(Event.kind == audit.KIND).order_by(Event.id)
         found = session.execute(query).all()
         assert {user_id for _, user_id in found} <= {ADA}
         return [message for message, _ in found]

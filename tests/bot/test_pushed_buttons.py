@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import engine
-from bot import routes, texts
+from bot import texts
+from bot.routing import routes
 from bot.screens.base import PLACE_EMOJI, place
 
 ENGINE = Path(engine.__file__).parent

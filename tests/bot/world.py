@@ -21,13 +21,16 @@ from uuid import uuid4
 import structlog.testing
 import uvicorn
 
-from bot import flows, pictures, pushes, talks, taps
-from bot.answers import simulation
+from bot import flows, pictures
+from bot.flows import conversation
+from bot.handlers import simulation
+from bot.notifications import pushes
 from bot.screens.base import Picture
-from engine.config import Config
+from bot.transport import taps
 from engine.leads import importer
-from engine.rules.words import ActionType
+from engine.rules.enums import ActionType
 from engine.simulation.whatif import Wanted
+from engine.upkeep.config import Config
 from practice.chat.app import create
 from practice.chat.client import Message
 from practice.chat.formatting import commands_in
@@ -217,7 +220,7 @@ class World:
         if not found:
             return ""
         flow, step, data = found[0][0], found[0][1], json.loads(found[0][2])
-        if data.get(talks.AWAY) or flow not in flows.FLOWS:
+        if data.get(conversation.AWAY) or flow not in flows.FLOWS:
             return ""
         return " ".join([flow, step, *(value for value in data.values() if value in list(ActionType))])
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import campaigns, do_not_contact, senders
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CooldownPolicy, Outcome, SenderStatus
 from engine.rules.errors import UserError
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CooldownPolicy, Outcome, SenderStatus
 from storage import campaigns as store
 from storage import senders as sender_store
 from storage.tables import Action, Campaign, Push

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from engine import campaigns, do_not_contact
 from engine.comments import library
 from engine.rules.cooldown import PersonFacts, check
+from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType
 from storage.database import Database
 from tests.fixtures_db import MONDAY, House, url
 

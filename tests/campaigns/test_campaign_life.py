@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from engine import campaigns, lists, senders
 from engine.comments import library
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from storage import campaigns as store
 from storage import queue
 from storage import settings as settings_store

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import campaigns, do_not_contact
-from engine.rules.words import ActionStatus, ActionType, Outcome, SenderStatus
+from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from storage import campaigns as store
 from storage.tables import Action
 from tests.fixtures_db import MONDAY, House, url

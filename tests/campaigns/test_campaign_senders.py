@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
+from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType, SenderStatus
 from storage import senders as store
 from storage import settings as settings_store
 from tests.fixtures_db import MONDAY, House

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine import campaigns
 from engine.comments import drafts, library
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, Outcome
 from engine.rules.errors import UserError
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, CommentMode, Outcome
 from storage import campaigns as store
 from storage import queue
 from storage.queue import ActionRow

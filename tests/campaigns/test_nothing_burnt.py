@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import acceptances, campaigns, claims, overview, page_waiting, schedule, senders
-from engine.claims import Claimed
+from engine import campaigns, senders
 from engine.comments import library
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Difference, Outcome
+from engine.insight import overview
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Difference, Outcome
+from engine.work import acceptances, claims, page_waiting, schedule
+from engine.work.claims import Claimed
 from storage import campaigns as campaign_store
 from storage import drafts, exports, interactions, leads, queue
 from storage import estimates as estimate_store

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from engine import browse, campaigns, do_not_contact, overview
-from engine.browse import LeadFilter
-from engine.rules.words import ActionStatus, ActionType, InteractionResult, Outcome, SeatKind
+from engine import campaigns, do_not_contact
+from engine.insight import browse, overview
+from engine.insight.browse import LeadFilter
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, SeatKind
 from storage import interactions, seat
 from storage import leads as lead_store
 from storage import settings as settings_store

@@ -5,9 +5,11 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import campaigns, do_not_contact, fixed_slots, senders, why
-from engine.pausing import pause_all, resume_all
-from engine.rules.words import ActionStatus, ActionType, CooldownPolicy, SenderStatus
+from engine import campaigns, do_not_contact, senders
+from engine.insight import why
+from engine.rules.enums import ActionStatus, ActionType, CooldownPolicy, SenderStatus
+from engine.work import fixed_slots
+from engine.work.pausing import pause_all, resume_all
 from storage import settings as settings_store
 from storage.tables import Action, Lead, Sender
 from tests.fixtures_db import MONDAY, House, url
@@ -31,7 +33,7 @@ def test_nothing_keeps_who_is_about_to_act(session: Session, house: House) -> No
     anna = house.sender("Anna")
     campaign = running(house, anna)
     assert sentences(why.of_sender(session, anna, MONDAY)) == ["The day's plan is being made."]
-    from engine import schedule
+    from engine.work import schedule
 
     schedule.due(session, MONDAY)
     assert why.of_sender(session, anna, MONDAY).reasons[0].sentence == "Its slot begins any moment."
@@ -70,7 +72,7 @@ def test_a_sender_says_what_keeps_it_itself(session: Session, house: House) -> N
 
 
 def test_a_slot_that_comes_is_told_with_its_time(session: Session, house: House) -> None:
-    from engine import schedule
+    from engine.work import schedule
 
     anna = house.sender("Anna")
     fixed_slots.set_hours(session, anna, fixed_slots.parse("15:00-16:00"), MONDAY)

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import campaigns, claims, overview, senders, taking, why
+from engine import campaigns, senders
 from engine.campaigns.preview import preview
-from engine.claims import Claimed, LimitReached
+from engine.insight import overview, why
 from engine.linkedin.outcome import Result, Task
-from engine.rules.words import ActionStatus, ActionType, Outcome
+from engine.rules.enums import ActionStatus, ActionType, Outcome
+from engine.work import claims, next_action
+from engine.work.claims import Claimed, LimitReached
 from storage import interactions
 from storage import settings as settings_store
 from storage.database import Database
@@ -131,8 +133,8 @@ async def test_orphaned_running_action(db: Database, tmp_path: Path, clicked: bo
     mara = days.sender()
     number = days.campaign(CONNECT, 3, mara)
     with db.transaction() as session:
-        taken = taking.take(session, mara, None, days.model.rng, MONDAY)
-        assert isinstance(taken, taking.Taken)
+        taken = next_action.take(session, mara, None, days.model.rng, MONDAY)
+        assert isinstance(taken, next_action.Taken)
         assert taken.claimed is not None
         if clicked:
             claims.about_to_click(session, taken.claimed.claim_id, MONDAY)

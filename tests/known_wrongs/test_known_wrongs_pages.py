@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import campaigns, claims
-from engine.claims import Claimed
+from engine import campaigns
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import BrowserOptions, open_browser
 from engine.linkedin.outcome import Result, Task
+from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionStatus, ActionType, Difference, Outcome
-from engine.verdicts import check
+from engine.work import claims
+from engine.work.claims import Claimed
+from engine.work.verdicts import check
 from practice.site.client import SiteControl
 from storage import interactions
 from storage.tables import Action

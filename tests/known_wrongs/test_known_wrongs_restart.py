@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine import campaigns
 from engine.comments import drafts, library
-from engine.rules.words import ActionStatus, ActionType
+from engine.rules.enums import ActionStatus, ActionType
 from practice.chat.client import Person, buttons_of
 from storage.tables import Action
 from tests.agent.days import Days
@@ -41,7 +41,7 @@ async def test_approvals_lost_at_a_restart(bot: Running, owner: Person, tmp_path
         first, second = drafts.waiting(session)
     await owner.send("/approvals")
     shown = await see(owner, "1 of 2")
-    await bot.restart()
+    await bot.background.restart()
     await days.restart()
     with bot.db.reading() as session:
         assert drafts.waiting(session) == [first, second]

@@ -14,8 +14,8 @@ from engine.leads.cells import RUNS, defuse
 from engine.leads.exporter import export_list
 from engine.leads.importer import import_file
 from engine.leads.mapping import Mapping
+from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from engine.rules.errors import UserError
-from engine.rules.words import ActionStatus, ActionType, Outcome, SenderStatus
 from storage import do_not_contact
 from storage.database import Database
 from storage.tables import Action, Contact, Sender

@@ -11,9 +11,9 @@ from engine import lists as engine_lists
 from engine.leads.importer import compare_file, import_file, keep_off
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Role
 from engine.rules.errors import UserError
 from engine.rules.identity import slug
-from engine.rules.words import ActionStatus, ActionType, CampaignStatus, Role
 from storage import do_not_contact, lists, uploads, users
 from storage.database import Database
 from storage.tables import Action, Campaign, DoNotContact, Lead, ListMember

@@ -16,8 +16,8 @@ from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.login import LoginState, login_state
 from engine.linkedin.outcome import Result, Task
+from engine.rules.enums import ActionType
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType
 from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create

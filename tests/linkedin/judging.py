@@ -1,7 +1,7 @@
 """What every action in front of the practice site is held to."""
 
 from engine.linkedin.outcome import Result
-from engine.rules.words import ActionType, Outcome
+from engine.rules.enums import ActionType, Outcome
 from practice.site.client import SiteControl
 from tests.linkedin.conftest import ACCOUNT
 

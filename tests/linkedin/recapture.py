@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from engine.linkedin import capture, pages
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.capture import Capture, Kind
-from engine.linkedin.trying import Stage, stage
+from engine.linkedin.capture_reader import Stage, stage
 from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.linkedin import pages
-from engine.rules.words import ActionType, Outcome
+from engine.rules.enums import ActionType, Outcome
 from tests.linkedin.breaking import without
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import COMMENT, CONNECT, JANE, LIKE

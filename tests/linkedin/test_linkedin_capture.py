@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from engine.linkedin import capture, pages
 from engine.linkedin.capture import Kind, NotACapture
+from engine.linkedin.capture_reader import Stage, stage
 from engine.linkedin.cleaning import clean
 from engine.linkedin.standins import words_of
-from engine.linkedin.trying import Stage, stage
-from engine.rules.words import ActionType, Outcome
+from engine.rules.enums import ActionType, Outcome
 from tests.linkedin.conftest import Guest, PatientClock
 from tests.linkedin.recapture import CAPTURED, of_scene, options_for
 from tests.linkedin.scene_site import SCENES

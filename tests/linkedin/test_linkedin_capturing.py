@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.linkedin import capture, capturing, pages
+from engine.linkedin import capture, capture_visit, pages
 from engine.linkedin.capture import Kind
-from engine.linkedin.trying import stage
-from engine.rules.words import ActionType, Outcome
+from engine.linkedin.capture_reader import stage
+from engine.rules.enums import ActionType, Outcome
 from practice.site.accounts import Changed, PostsLayout
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import JANE
@@ -34,7 +34,7 @@ async def test_it_is_the_page_that_wasn_t_known(
     sender.site.set(f"account/{ACCOUNT}", posts_layout=layout)
     sender.site.set("changed", part=part)
     sender.clock.speed = 10.0
-    file = await capturing.visit(sender.browser, Kind.POST, LIST, tmp_path, "asked for")
+    file = await capture_visit.visit(sender.browser, Kind.POST, LIST, tmp_path, "asked for")
     assert capture.read(file).kind is kept
     assert sender.site.actions() == []
     assert (await sender.do(ActionType.LIKE, JANE)).outcome is Outcome.UNEXPECTED_PAGE
@@ -62,7 +62,7 @@ async def test_a_renamed_state_stays_readable_in_the_copy_and_a_new_entry_reads_
     mended = pages.understand(text.encode(), pages.built_in())
     sender.site.set("changed", part=Changed.REACT_LABEL)
     sender.clock.speed = 10.0
-    file = await capturing.visit(sender.browser, Kind.POST, LIST, tmp_path, "asked for")
+    file = await capture_visit.visit(sender.browser, Kind.POST, LIST, tmp_path, "asked for")
     copy = capture.read(file)
     async with stage(sender.browser.options, sender.clock) as browser:
         before = (await browser.attempt(copy, pages.built_in())).report

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.linkedin.checking import Capability, Known, Looked, Record, Verdict, check, judge
+from engine.linkedin.capability_check import Capability, Known, Looked, Record, Verdict, check, judge
 from engine.rules.identity import ROOT
 from practice.site.accounts import Changed, PostsLayout
 from tests.linkedin.breaking import without

@@ -4,10 +4,10 @@ import pytest
 
 from engine.linkedin import pages
 from engine.linkedin.connections import ConnectionsSignals, State, newest, state_of
-from engine.linkedin.signs import facts
-from engine.linkedin.visit import Ended
+from engine.linkedin.page_visit import Ended
+from engine.linkedin.signals import facts
+from engine.rules.enums import Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import Outcome
 from tests.linkedin.conftest import ACCOUNT, Sender
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

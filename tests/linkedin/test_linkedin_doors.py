@@ -18,9 +18,9 @@ from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, NotAPath, open_browser
 from engine.linkedin.login import LoginState, OtherAccount, admit, login_state, who
 from engine.linkedin.outcome import Task
-from engine.linkedin.visit import Ended, open_page
+from engine.linkedin.page_visit import Ended, open_page
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
 from practice.serve import Served, serve
 from tests.linkedin.conftest import PatientClock, executable
 from tests.linkedin.scene_site import scene

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.linkedin import pages
-from engine.linkedin.signs import script
+from engine.linkedin.signals import script
 from tests.linkedin.cards import NAV
 from tests.linkedin.conftest import Guest
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin import pages
-from engine.linkedin.signs import script
+from engine.linkedin.signals import script
 from tests.linkedin.cards import LIKED, card, comment, composer, link, page, reaction
 from tests.linkedin.conftest import Guest
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from engine.linkedin import pages
-from engine.linkedin.signs import script
+from engine.linkedin.signals import script
 from tests.linkedin.conftest import Guest
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

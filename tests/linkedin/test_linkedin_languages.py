@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.rules.words import ActionType, Outcome
+from engine.rules.enums import ActionType, Outcome
 from practice.site.texts import TEXTS
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import COMMENT, CONNECT, DONE, JANE, LAYOUTS, LIKE, check

@@ -4,8 +4,8 @@ import pytest
 
 from engine.linkedin.actions import look
 from engine.linkedin.outcome import Result, Seen, Task
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
 from practice.people import make_people
 from practice.site.client import SiteControl
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender

@@ -6,11 +6,11 @@ import pytest
 from playwright.async_api import ElementHandle
 from playwright.async_api import Error as PlaywrightError
 
-from engine.linkedin import browser, processes, signs
+from engine.linkedin import browser, processes, signals
 from engine.linkedin.actions import look
 from engine.linkedin.outcome import Seen, Task
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender
 from tests.linkedin.judging import COMMENT, CONNECT, DONE, JANE, LAYOUTS, LIKE, LOST, UNCERTAIN, check
 
@@ -112,7 +112,7 @@ async def test_a_page_that_hangs_is_given_up_and_the_browser_opens_anew(
     sender: Sender, action: ActionType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sender.site.set(f"account/{ACCOUNT}", obstacle="hangs")
-    monkeypatch.setattr(signs, "READ_SECONDS", 2.0)
+    monkeypatch.setattr(signals, "READ_SECONDS", 2.0)
     await sender.browser.page.route("**/site.js", _hangs_at_once)
     result = await sender.do(action, JANE)
     check(sender.site, action, result, LOST, 0)

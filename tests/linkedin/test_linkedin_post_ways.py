@@ -4,8 +4,8 @@ import pytest
 
 from engine.linkedin.actions import look
 from engine.linkedin.outcome import Seen, Task
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender
 from tests.linkedin.judging import COMMENT, DONE, JANE, LIKE, UNCERTAIN, check
 

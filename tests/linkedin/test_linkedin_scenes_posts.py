@@ -7,8 +7,8 @@ import pytest
 
 from engine.linkedin.actions import look, perform
 from engine.linkedin.outcome import Result, Seen, Task
+from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Outcome
 from tests.linkedin.cards import LIKED, card, comment, composer, link, page, reaction
 from tests.linkedin.conftest import NOW, Guest
 from tests.linkedin.scene_site import scene

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import ElementHandle
 
-from engine.linkedin import visit
+from engine.linkedin import page_visit
 from engine.linkedin.actions import look
 from engine.linkedin.browser import Browser
 from engine.linkedin.outcome import Result, Seen, Task
+from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import ActionType, Difference, Outcome
 from tests.linkedin import profile_scenes as p
 from tests.linkedin.conftest import NOW, Guest
 from tests.linkedin.scene_site import scene
@@ -382,13 +382,13 @@ async def test_what_lies_over_a_button_is_put_aside_by_the_one_way_to_click(
     guest: Guest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pressed: list[str] = []
-    usual = visit.press
+    usual = page_visit.press
 
     async def press(browser: Browser, control: ElementHandle, **how: bool) -> None:
         pressed.append(await control.inner_text())
         await usual(browser, control, **how)
 
-    monkeypatch.setattr(visit, "press", press)
+    monkeypatch.setattr(page_visit, "press", press)
     bar = (
         "<div type=COOKIE_CONSENT style='position:fixed;inset:0;z-index:95;background:#fff'>"
         "<button action-type=DENY onclick='this.parentNode.remove()'>Zq deny</button></div>"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from engine.rules.enums import Outcome
 from engine.rules.identity import ROOT
-from engine.rules.words import Outcome
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import CONNECT, DONE, JANE, LAYOUTS, check
 

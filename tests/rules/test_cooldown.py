@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from engine.rules.cooldown import PersonFacts, Verdict, check, expires
-from engine.rules.words import ActionType, BlockReason
+from engine.rules.enums import ActionType, BlockReason
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 DAYS = 3

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.distribution import level
+from engine.rules.allocation import level
 
 
 def test_the_spec_s_example_is_dealt_214_and_213() -> None:

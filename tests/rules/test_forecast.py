@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from engine.rules import pacing
+from engine.rules.enums import ActionType
 from engine.rules.forecast import SenderFacts, Work, forecast
 from engine.rules.limits import Limits
 from engine.rules.settings import Settings, from_texts
 from engine.rules.slots import Fixed
-from engine.rules.words import ActionType
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LIKES = Limits(100, 300)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.rules.limits import PRESETS, Limits, effective_daily, left, warning
 from engine.rules.pacing import mean_pause, next_pause
 from engine.rules.settings import TABLE, from_texts, parse
-from engine.rules.words import ActionType
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 

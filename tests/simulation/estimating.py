@@ -7,10 +7,10 @@ from datetime import datetime
 
 from engine import campaigns
 from engine.comments import library
-from engine.config import Config
-from engine.rules.words import ActionType
+from engine.rules.enums import ActionType
 from engine.simulation.model import FAULTLESS
 from engine.simulation.run import Simulation
+from engine.upkeep.config import Config
 from storage.database import Database
 from tests.fixtures_db import MONDAY, House
 

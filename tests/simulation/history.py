@@ -12,24 +12,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import campaigns, changes, fixed_slots, senders
+from engine import campaigns, senders
 from engine.campaigns import CampaignDraft
 from engine.comments import library
-from engine.config import Config
-from engine.pausing import pause_all, resume_all
 from engine.rules.cooldown import expires
+from engine.rules.enums import ActionType, CampaignStatus, CooldownPolicy, InteractionResult, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.settings import Settings
 from engine.rules.slots import work_window
-from engine.rules.words import (
-    ActionType,
-    CampaignStatus,
-    CooldownPolicy,
-    InteractionResult,
-    SenderStatus,
-)
 from engine.simulation.model import Sitting, Temper
 from engine.simulation.run import Simulation
+from engine.upkeep import setting_changes
+from engine.upkeep.config import Config
+from engine.work import fixed_slots
+from engine.work.pausing import pause_all, resume_all
 from storage import campaigns as campaign_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -231,7 +227,7 @@ class Lived(Simulation):
                 await asyncio.sleep(0)  # it goes ahead of whatever sleeps here
             case _:
                 work = does.get(incident.what) or (
-                    lambda s: changes.set_setting(s, incident.what, incident.text, now)
+                    lambda s: setting_changes.set_setting(s, incident.what, incident.text, now)
                 )
                 try:
                     with self.db.transaction() as session:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from engine.config import Config
+from engine.upkeep.config import Config
 from storage.database import Database
 from tests.simulation.history import History, Lived, check, histories
 

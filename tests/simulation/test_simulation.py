@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from engine import campaigns
-from engine.config import Config
+from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
-from engine.rules.words import ActionType
 from engine.simulation.run import Report
 from engine.simulation.whatif import LimitChange, Wanted, simulate, simulate_apart
+from engine.upkeep.config import Config
 from storage.database import Database
 from tests.fixtures_db import MONDAY, House
 from tests.simulation.estimating import compare
@@ -98,7 +98,7 @@ async def test_it_runs_in_a_process_of_its_own(config: Config, home: Path) -> No
 
 
 def test_a_campaign_that_runs_already_is_estimated_by_the_same_planner(config: Config, home: Path) -> None:
-    from engine import estimates
+    from engine.insight import estimates
 
     db = Database(config.database_url)
     with db.transaction() as session:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from engine import browse, do_not_contact
+from engine import do_not_contact
 from engine import lists as engine_lists
+from engine.insight import browse
+from engine.rules.enums import SenderStatus
 from engine.rules.errors import UserError
-from engine.rules.words import SenderStatus
 from storage import do_not_contact as listed
 from storage import lists
 from storage import senders as sender_store

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine import campaigns
 from engine.comments import library
+from engine.rules.enums import ActionStatus, ActionType, CommentMode
 from engine.rules.errors import UserError
-from engine.rules.words import ActionStatus, ActionType, CommentMode
 from storage import campaigns as store
 from storage import queue
 from storage.tables import Action

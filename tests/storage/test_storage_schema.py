@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import campaigns
-from engine.rules.words import ActionType, PushKind, SenderStatus
+from engine.rules.enums import ActionType, PushKind, SenderStatus
 from storage import lists, search
 from storage.database import MIGRATIONS, Database, DatabaseFault
 from storage.tables import Base, Push, Sender

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine import browse, do_not_contact
-from engine.browse import LeadFilter, LeadPage
+from engine import do_not_contact
+from engine.insight import browse
+from engine.insight.browse import LeadFilter, LeadPage
+from engine.rules.enums import ActionType
 from engine.rules.keys import search_key
-from engine.rules.words import ActionType
 from storage import leads as store
 from storage.tables import Lead, ListMember
 from tests.fixtures_db import MONDAY, House

@@ -1,0 +1,55 @@
+"""What a person is told when something went wrong."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import TelegramError
+
+from bot.notifications.delivery import ShutOut
+from bot.screens import help as screens
+from bot.services import House
+from bot.transport import screen_message
+from bot.transport.sending import is_transient
+from engine.rules.errors import LinkedPilotError
+from engine.upkeep import log
+from storage import users
+from storage.users import UserRow
+
+logger = log.get(__name__)
+
+
+async def guarded(house: House, user: UserRow, what: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do background work; whatever goes wrong in it ends in a sentence."""
+    try:
+        await work()
+    except ShutOut:
+        logger.info("shut_out_meanwhile", what=what, user_id=user.id)
+    except LinkedPilotError as refusal:
+        await say(house, user, str(refusal))
+    except Exception as error:
+        await apologise(house, user, what, error)
+
+
+async def say(house: House, user: UserRow, sentence: str) -> None:
+    """The sentence of an error that is meant for the person; nothing to somebody who was shut out."""
+    if await house.db.read(users.still, user) is None:
+        return
+    screen = screens.refused(sentence)
+    await screen_message.send(
+        house, user.chat_id, screen.text, screen_message.markup(house, screen.keyboard, user.role)
+    )
+
+
+async def apologise(house: House, user: UserRow, what: str, error: BaseException) -> str:
+    """Write it down and say so; returns the error's id."""
+    error_id = await house.report(error, what, user.id)
+    if is_transient(error):
+        return error_id  # Telegram can't be reached: nothing can be said there now
+    screen = screens.broken(error_id)
+    try:
+        if await house.db.read(users.still, user) is not None:
+            keyboard = screen_message.markup(house, screen.keyboard, user.role)
+            await screen_message.send(house, user.chat_id, screen.text, keyboard)
+    except (TelegramError, SQLAlchemyError) as silent:
+        logger.warning("apology_not_sent", error_id=error_id, reason=type(silent).__name__)
+    return error_id

@@ -1,0 +1,60 @@
+"""What the buttons of doubts do."""
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.routing.request import Visit
+from bot.screens import doubts as screens
+from bot.screens.base import Paged, Screen, paged
+from engine.work import doubts as engine
+from storage import doubts as store
+from storage import settings as settings_store
+from storage.doubts import DoubtRow
+
+
+async def doubts(visit: Visit, number: int = 0) -> Screen:
+    """A page of what is in doubt; one beyond the last is the last."""
+
+    def look(session: Session) -> tuple[list[DoubtRow], Paged, int, ZoneInfo]:
+        total = store.count(session)
+        shown = paged(total, number, screens.PER_PAGE)
+        found = store.page(session, shown.per_page, offset=shown.first)
+        return found, shown, total, settings_store.load(session).zone
+
+    found, shown, total, zone = await visit.read(look)
+    return screens.doubts(found, shown, total, visit.now, zone)
+
+
+async def one(visit: Visit, action_id: int, said: str = "") -> Screen:
+    """One of them."""
+
+    def look(session: Session) -> tuple[DoubtRow, ZoneInfo]:
+        return engine.get(session, action_id), settings_store.load(session).zone
+
+    doubt, zone = await visit.read(look)
+    return screens.one(doubt, visit.now, zone, said)
+
+
+async def check(visit: Visit, action_id: int) -> Screen:
+    """Look at the page, as soon as the seat is free."""
+    await visit.read(engine.get, action_id)
+    visit.house.agent.check(action_id)
+    await visit.did()
+    return await one(visit, action_id, screens.T.queued)
+
+
+async def happened(visit: Visit, action_id: int) -> Screen:
+    """The person saw it there."""
+    return await _by_hand(visit, action_id, True)
+
+
+async def did_not(visit: Visit, action_id: int) -> Screen:
+    """The person saw that it isn't there."""
+    return await _by_hand(visit, action_id, False)
+
+
+async def _by_hand(visit: Visit, action_id: int, yes: bool) -> Screen:
+    await visit.run(engine.settle_by_hand, action_id, yes, visit.now)
+    visit.toast = screens.T.settled
+    return await doubts(visit)

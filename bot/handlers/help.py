@@ -1,0 +1,55 @@
+"""What the buttons of the help do."""
+
+from sqlalchemy.orm import Session
+
+from bot.routing import commands
+from bot.routing.request import Visit
+from bot.screens import help as screens
+from bot.screens.base import Screen
+from bot.transport.sending import patiently
+from engine.rules.errors import UserError
+from storage import campaigns, lists, senders
+
+SAMPLE_NAME = "sample-people.csv"
+# Nobody is called so: a campaign on this list would find no page.
+SAMPLE = (
+    "First Name,Last Name,URL,Company,Position\n"
+    "Sam,Sample,https://www.linkedin.com/in/linkedpilot-sample-1,Example Ltd,Head of Sales\n"
+    "Eve,Example,https://www.linkedin.com/in/linkedpilot-sample-2,Example Ltd,CTO\n"
+    "Max,Muster,https://www.linkedin.com/in/linkedpilot-sample-3,Muster GmbH,Founder\n"
+    "Jo,Doe,https://www.linkedin.com/in/linkedpilot-sample-4,Doe & Co,Buyer\n"
+)
+
+
+async def overview(visit: Visit) -> Screen:
+    """Which step comes next."""
+
+    def done(session: Session) -> dict[str, bool]:
+        return {
+            screens.SENDER: bool(senders.all_senders(session)),
+            screens.FILE: bool(lists.all_lists(session)),
+            screens.CAMPAIGN: campaigns.any_made(session),
+        }
+
+    return screens.overview(visit.user.role, await visit.read(done))
+
+
+async def page(visit: Visit, topic: str) -> Screen:
+    """One page."""
+    if topic not in screens.TOPICS_OF[visit.user.role]:
+        raise UserError(screens.OLD_BUTTON)
+    known = commands.of_role(visit.house, visit.user.role)
+    return screens.page(topic, visit.user.role, ((command.name, command.help) for command in known))
+
+
+async def sample(visit: Visit) -> Screen:
+    """A file that can be sent right back."""
+    house, chat = visit.house, visit.user.chat_id
+
+    async def send() -> object:
+        return await house.bot.send_document(
+            chat, SAMPLE.encode(), filename=SAMPLE_NAME, caption=screens.T.sample_caption
+        )
+
+    await patiently(send, house.clock)
+    return screens.sample_sent()

@@ -1,0 +1,89 @@
+"""What the buttons of the event log do."""
+
+from collections.abc import Collection
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot import texts
+from bot.routing.request import Visit
+from bot.screens import logs as screens
+from bot.screens.base import Screen
+from bot.screens.logs import Filter
+from bot.transport.sending import patiently
+from engine.rules.audit import KINDS, Happening
+from engine.rules.enums import Level
+from engine.rules.errors import UserError
+from storage import events
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage.events import EventRow
+
+IN_FILE = 50_000  # lines; some months
+OLDEST_PAGE = 10_000
+
+T = texts.of("logs")
+
+
+async def logs(
+    visit: Visit,
+    least: str = Level.INFO,
+    group: str = screens.ALL_KINDS,
+    sender_id: int = screens.ALL_SENDERS,
+    page: int = 0,
+) -> Screen:
+    """A page of it."""
+    shown, page = _filter(least, group, sender_id), min(page, OLDEST_PAGE)
+
+    def look(session: Session) -> tuple[list[EventRow], dict[int, str], ZoneInfo]:
+        found = _lines(session, shown, screens.PER_PAGE + 1, page * screens.PER_PAGE)
+        return found, _names(session), settings_store.load(session).zone
+
+    found, names, zone = await visit.read(look)
+    more = len(found) > screens.PER_PAGE
+    return screens.logs(found[: screens.PER_PAGE], more, shown, names, page, visit.now, zone)
+
+
+async def choose_kinds(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+    """Turns, actions, deeds …?"""
+    return screens.choose_kinds(_filter(least, group, sender_id))
+
+
+async def choose_sender(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+    """Whose?"""
+    return screens.choose_sender(_filter(least, group, sender_id), await visit.read(_names))
+
+
+async def as_file(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+    """All that is shown, as a text file."""
+    shown = _filter(least, group, sender_id)
+
+    def look(session: Session) -> bytes:
+        found = _lines(session, shown, IN_FILE, 0)
+        return screens.as_text(found, settings_store.load(session).zone).encode()
+
+    content = await visit.read(look)
+    if not content:
+        raise UserError(T.empty_file)
+    house, chat = visit.house, visit.user.chat_id
+    name = f"linkedpilot-{visit.now:%Y%m%d}.log"
+    await patiently(lambda: house.bot.send_document(chat, content, filename=name), house.clock)
+    await visit.did()
+    return await logs(visit, least, group, sender_id)
+
+
+def _filter(least: str, group: str, sender_id: int) -> Filter:
+    if least not in list(Level):
+        raise UserError(T.no_such_level)
+    if group not in (screens.ALL_KINDS, *Happening):
+        raise UserError(T.no_such_kind)
+    return Filter(Level(least), group, sender_id)
+
+
+def _lines(session: Session, shown: Filter, limit: int, skip: int) -> list[EventRow]:
+    kinds: Collection[str] = () if shown.group == screens.ALL_KINDS else KINDS[Happening(shown.group)]
+    return events.recent(session, limit, skip, shown.sender_id or None, kinds, shown.least)
+
+
+def _names(session: Session) -> dict[int, str]:
+    return {row.id: row.name for row in sender_store.all_senders(session)}

@@ -1,0 +1,21 @@
+"""What the buttons of long work do."""
+
+from bot import texts
+from bot.routing.request import Visit
+from engine.rules.enums import Role
+from engine.rules.errors import UserError
+
+T = texts.of("progress")
+
+
+async def cancel(visit: Visit, number: int) -> None:
+    """End it; its message says so as soon as what was done is taken back."""
+    work = visit.house.jobs.works.get(number)
+    if work is None:
+        raise UserError(T.over)
+    if work.user_id != visit.user.id and visit.user.role is not Role.OWNER:
+        raise UserError(T.not_yours)
+    if not work.cancel():
+        raise UserError(T.over)
+    await visit.did()
+    visit.toast = T.cancelling

@@ -1,0 +1,80 @@
+"""What the buttons of settings do."""
+
+from sqlalchemy.orm import Session
+
+from bot import texts
+from bot.routing.request import Visit
+from bot.screens import settings as screens
+from bot.screens.base import Screen
+from engine.rules import settings as rules
+from engine.rules.enums import Loudness, PushKind
+from engine.rules.errors import UserError
+from engine.upkeep import setting_changes
+from storage import settings as store
+
+COOLDOWN = "cooldown_days"
+
+T = texts.of("settings")
+
+
+async def settings(visit: Visit) -> Screen:
+    """The subjects that have settings."""
+    return screens.settings([subject for subject in screens.SUBJECTS if rules.of_subject(subject)])
+
+
+async def of_subject(visit: Visit, subject: str) -> Screen:
+    """One subject's."""
+    if subject not in screens.SUBJECTS:
+        raise UserError(T.no_such_subject)
+    return screens.of_subject(subject, rules.of_subject(subject), await visit.read(store.all_values))
+
+
+async def ask(visit: Visit, name: str) -> Screen:
+    """Which value?"""
+    setting = rules.find(name)
+    await visit.ask("setting", "value", name=name)
+    return screens.ask(setting, await visit.read(_value, setting))
+
+
+def _value(session: Session, setting: rules.Setting) -> str:
+    return store.all_values(session).get(setting.name, setting.default)
+
+
+async def to_default(visit: Visit, name: str) -> Screen:
+    """Back to what it was at first."""
+    return await change(visit, name, rules.find(name).default)
+
+
+async def change(visit: Visit, name: str, text: str) -> Screen:
+    """Set it; the cooldown only after saying whom that frees or blocks. Raises UserError."""
+    if name == COOLDOWN:
+        days = rules.parse(name, text)
+        await visit.finish()
+        return screens.ask_cooldown(days, await visit.keep(setting_changes.cooldown_effect, days, visit.now))
+    return await _set(visit, name, text.strip())
+
+
+async def set_cooldown(visit: Visit, days: int) -> Screen:
+    """The question was answered."""
+    return await _set(visit, COOLDOWN, str(days))
+
+
+async def _set(visit: Visit, name: str, text: str) -> Screen:
+    await visit.conclude(setting_changes.set_setting, name, text, visit.now, visit.user.id)
+    visit.toast = T.was_set
+    setting = rules.find(name)
+    if setting.several:  # one looks at it while one ticks
+        return screens.ask(setting, await visit.read(_value, setting))
+    return await (messages(visit) if name in rules.MESSAGES else of_subject(visit, rules.subject_of(name)))
+
+
+async def messages(visit: Visit) -> Screen:
+    """How each kind of messages comes."""
+    return screens.messages(await visit.read(store.load))
+
+
+async def louder(visit: Visit, kind: str, loudness: str) -> Screen:
+    """Loud, silent, off, and loud again; which one stands in the button."""
+    if kind not in list(PushKind) or loudness not in list(Loudness):
+        raise UserError(T.no_such_messages)
+    return await _set(visit, f"push_{kind}", loudness)

@@ -1,0 +1,76 @@
+"""What the buttons of /simulate do."""
+
+import re
+
+from bot.background import long_work
+from bot.notifications.delivery import deliver, tell
+from bot.routing.request import Visit
+from bot.screens import simulation as screens
+from bot.screens.base import Screen, notice
+from bot.services import House
+from bot.transport import screen_message
+from engine.rules.enums import ActionType
+from engine.rules.errors import UserError
+from engine.rules.html import escape
+from engine.simulation.whatif import LimitChange, Wanted, simulate_apart
+from storage import background_work as work_store
+from storage import settings as settings_store
+from storage.users import UserRow
+
+WHAT_IF = re.compile(r"(\d{1,4})\s*(connect|like|comment)s?(?:\s+a\s+day)?", re.IGNORECASE)
+USUAL_DAYS = 60
+T = screens.T
+
+
+async def ask(visit: Visit) -> Screen:
+    """How far?"""
+    return screens.ask()
+
+
+async def what_if(visit: Visit) -> Screen:
+    """Which limit shall be different?"""
+    await visit.ask("whatif", "limit")
+    return screens.ask_what_if()
+
+
+async def run(visit: Visit, days: int) -> Screen | None:
+    """Play through so many days."""
+    if days not in screens.DAYS:
+        raise UserError(T.no_such_days)
+    return await begin(visit, days, None)
+
+
+async def begin(visit: Visit, days: int, change: LimitChange | None) -> Screen | None:
+    """Begin; the screen becomes the result when it is there."""
+    house, user, over = visit.house, visit.user, visit.tapped
+    name, again = f"simulation {user.id}", f"simulate:{days}" if change is None else "simulate:if"
+    if house.jobs.runs(name):
+        raise UserError(T.running_already)
+    noted = await visit.keep(work_store.begin, user, screens.running(days).text, again, visit.now)
+    long_work.start(
+        house, user, name, noted, "simulation_failed", lambda: _play(house, user, days, change, over, noted)
+    )
+    return None
+
+
+def parse(words: str) -> LimitChange:
+    """«40 connects». Raises UserError."""
+    found = WHAT_IF.fullmatch(words.strip())
+    if found is None:
+        raise UserError(T.not_understood)
+    return LimitChange(None, ActionType(found[2].lower()), "daily", int(found[1]))
+
+
+async def _play(
+    house: House, user: UserRow, days: int, change: LimitChange | None, over: int | None, noted: int
+) -> None:
+    shown = await deliver(house, user, lambda: screen_message.show(house, user, screens.running(days), over))
+    await house.db.run(work_store.stands, noted, shown)
+    wanted = Wanted(days, limits=() if change is None else (change,))
+    try:
+        report = await simulate_apart(house.config, wanted, house.clock.now())
+        zone = (await house.db.read(settings_store.load)).zone
+        ended = screens.result(report, days, change, zone)
+    except UserError as refused:
+        ended = notice(T("refused", sentence=escape(str(refused))))
+    await tell(house, user, lambda: screen_message.show_later(house, user, ended, shown))

@@ -1,0 +1,145 @@
+"""What the buttons of users do."""
+
+from sqlalchemy.orm import Session
+from telegram import BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot import texts
+from bot.routing import commands, invitations
+from bot.routing.request import Visit
+from bot.screens import users as screens
+from bot.screens.base import Screen
+from engine.rules.enums import Role
+from engine.rules.errors import UserError
+from engine.upkeep import log
+from storage import groups
+from storage import users as store
+from storage.groups import GroupRow
+from storage.users import CodeRow, UserRow
+
+logger = log.get(__name__)
+
+T = texts.of("users")
+
+
+class NoSuchUser(UserError):
+    """That person isn't a user any more: look at /users."""
+
+
+async def users(visit: Visit) -> Screen:
+    """Everybody."""
+
+    def look(session: Session) -> tuple[list[UserRow], list[CodeRow], GroupRow | None]:
+        invited = store.open_codes(session, visit.now, invitations.MOST_WRONG_TRIES)
+        return store.all_users(session), invited, groups.allowed(session)
+
+    return screens.users(*await visit.read(look), visit.now)
+
+
+async def invite(visit: Visit, role: str) -> Screen:
+    """A link that lets one person in."""
+    chosen = _role(role)
+    _in_private(visit)
+    code = await visit.run(invitations.new_code, visit.now, chosen)
+    username = visit.house.bot.username
+    link = invitations.link(username, code)
+    return screens.invited(chosen, link, code, username, invitations.life(chosen))
+
+
+async def withdraw(visit: Visit, code_id: int) -> Screen:
+    """The link that was sent works no more."""
+
+    def work(session: Session) -> None:
+        if not store.withdraw_code(session, code_id):
+            raise UserError(T.withdrawn_already)
+
+    await visit.run(work)
+    visit.toast = T.withdrawn
+    return await users(visit)
+
+
+async def allow_group(visit: Visit) -> Screen:
+    """A link that takes the bot into a group."""
+    _in_private(visit)
+    code = await visit.run(invitations.new_group_code, visit.now)
+    username = visit.house.bot.username
+    link = invitations.group_link(username, code)
+    return screens.group_link(link, code, username, invitations.INVITED_LIFE)
+
+
+async def forbid_group(visit: Visit) -> Screen:
+    """No answer there any more."""
+    await visit.run(groups.forbid)
+    visit.toast = T.group_removed
+    return await users(visit)
+
+
+async def user(visit: Visit, user_id: int) -> Screen:
+    """One person."""
+    return screens.user(await visit.read(_get, user_id), visit.now)
+
+
+async def set_role(visit: Visit, user_id: int, role: str) -> Screen:
+    """What they may do from now on; their menu follows."""
+    chosen = _role(role)
+
+    def work(session: Session) -> UserRow:
+        row = _other(session, user_id)
+        store.set_role(session, user_id, chosen)
+        return row
+
+    row = await visit.run(work)
+    changed = await visit.read(_get, user_id)
+    await commands.set_menu(visit.house, changed)
+    visit.toast = T("role_set", name=row.name, role=chosen)
+    return screens.user(changed, visit.now)
+
+
+async def ask_remove(visit: Visit, user_id: int) -> Screen:
+    """Really?"""
+    return screens.ask_remove(await visit.read(_get, user_id))
+
+
+async def remove(visit: Visit, user_id: int) -> Screen:
+    """From now on they get no answer, and what they began ends."""
+
+    def work(session: Session) -> UserRow:
+        row = _other(session, user_id)
+        store.remove(session, user_id)
+        return row
+
+    row = await visit.run(work)
+    visit.house.jobs.cancel_works_of(user_id)
+    try:
+        await visit.house.bot.delete_my_commands(scope=BotCommandScopeChat(row.chat_id))
+    except TelegramError as error:  # a comfort: the commands would get no answer anyway
+        logger.warning("menu_not_taken", reason=type(error).__name__)
+    visit.toast = T.removed
+    return await users(visit)
+
+
+def _in_private(visit: Visit) -> None:
+    """A code isn't for everybody's eyes. Raises UserError."""
+    if visit.user.in_group:
+        raise UserError(T.not_here)
+
+
+def _role(word: str) -> Role:
+    if word not in (Role.OPERATOR, Role.VIEWER):
+        raise UserError(T.only_these_roles)
+    return Role(word)
+
+
+def _get(session: Session, user_id: int) -> UserRow:
+    row = store.get(session, user_id)
+    if row is None:
+        raise NoSuchUser
+    return row
+
+
+def _other(session: Session, user_id: int) -> UserRow:
+    """Somebody but the owner. Raises UserError."""
+    row = _get(session, user_id)
+    if row.role is Role.OWNER:
+        raise UserError(T.owner_stays)
+    return row

@@ -1,0 +1,36 @@
+"""Screens that are only looked at: cooldown and schedule."""
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.routing.request import Visit
+from bot.screens import cooldown as cooldown_screen
+from bot.screens import schedule as schedule_screen
+from bot.screens.base import Screen
+from engine.insight import overview
+from engine.insight.overview import CooldownNumbers
+from engine.work import pausing
+from engine.work import schedule as engine_schedule
+from engine.work.schedule import DayPlan
+from storage import settings as settings_store
+
+
+async def cooldown(visit: Visit) -> Screen:
+    """Who is blocked, until when, by whom."""
+
+    def look(session: Session) -> tuple[CooldownNumbers, int]:
+        return overview.cooldown(session, visit.now), settings_store.load(session).cooldown_days
+
+    return cooldown_screen.cooldown(*await visit.read(look))
+
+
+async def schedule(visit: Visit) -> Screen:
+    """Today's slots."""
+
+    def look(session: Session) -> tuple[DayPlan, bool, ZoneInfo]:
+        plan = engine_schedule.today(session, visit.now)
+        return plan, pausing.is_paused(session), settings_store.load(session).zone
+
+    plan, paused, zone = await visit.read(look)
+    return schedule_screen.schedule(plan, paused, visit.now, zone)

@@ -1,0 +1,137 @@
+"""What a push looks like: one row of the outbox as it stands, or many of one kind in a few lines."""
+
+import asyncio
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from telegram.constants import MessageLimit
+
+from bot import pictures, texts
+from bot.screens import summary as summary_screen
+from bot.screens.base import count
+from engine.clock import Clock
+from engine.insight import overview
+from engine.rules.enums import PushKind
+from engine.rules.errors import LinkedPilotError
+from engine.rules.html import escape
+from engine.rules.settings import NEEDS_YOU_NOW
+from engine.upkeep import log
+from storage.database import Database
+from storage.outbox import PushRow
+
+T = texts.of("pushes")
+MERGED_ABOVE = 5  # so many of one kind waiting become one message
+MERGED_LINES = 10
+LONGEST_LINE = 160  # characters
+DAY = "day:"  # a summary is told by its day, and written when it is sent
+_TAG = re.compile(r"<[^>]+>")
+
+logger = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PushMessage:
+    """Words, perhaps a picture, buttons; and which rows it stands for, handed over before or not."""
+
+    ids: tuple[int, ...]
+    kind: PushKind
+    text: str
+    photo: bytes | None
+    buttons: tuple[tuple[tuple[str, str], ...], ...]
+    doubtful: bool
+    after: int | None
+
+    @property
+    def has_caption(self) -> bool:
+        """Whether its words fit under its picture; longer ones are a message of their own."""
+        return self.photo is not None and length(self.text) <= MessageLimit.CAPTION_LENGTH
+
+    @property
+    def plain(self) -> str:
+        """Its words, for a Telegram that can't read their HTML."""
+        return plain(self.text)[: MessageLimit.MAX_TEXT_LENGTH]
+
+
+def together(waiting: Sequence[PushRow]) -> list[PushRow]:
+    """The next one, or all of its kind when those are many; of what is in doubt, what was one message before."""
+    first = waiting[0]
+    same = [
+        row
+        for row in waiting
+        if (row.kind, row.doubtful, row.after) == (first.kind, first.doubtful, first.after)
+    ]
+    return same if len(same) > MERGED_ABOVE else [first]
+
+
+async def compose(rows: Sequence[PushRow], db: Database, clock: Clock) -> PushMessage:
+    """The message that stands for these rows."""
+    row, photo = rows[-1], None
+    if len(rows) > 1:
+        text = merged(rows)
+    elif row.kind is PushKind.SUMMARY and row.text.startswith(DAY):
+        text, photo = await _summary(row, db, clock)
+    else:
+        text, photo = row.text, await asyncio.to_thread(_read, row.photo)
+    ids = tuple(each.id for each in rows)
+    return PushMessage(ids, row.kind, text, photo, row.buttons, row.doubtful, row.after)
+
+
+def repeated(message: PushMessage) -> PushMessage:
+    """The same, which says that it may be there already."""
+    return replace(message, text=T("again", text=message.text))
+
+
+def may_repeat(kind: PushKind) -> bool:
+    """What needs the person is rather said twice than not at all; talk is rather lost than said twice."""
+    return kind in NEEDS_YOU_NOW or kind in (PushKind.LIMIT, PushKind.CAMPAIGN)
+
+
+def merged(rows: Sequence[PushRow]) -> str:
+    """Many in a few lines, the newest last."""
+    lines = [T("many", count=count(len(rows), "message"))]
+    left_out = len(rows) - MERGED_LINES
+    if left_out > 0:
+        lines.append(T("earlier", count=count(left_out, "earlier one")))
+    lines += [T("line", text=escape(_first_line(row))) for row in rows[-MERGED_LINES:]]
+    return "\n".join(lines)
+
+
+async def _summary(row: PushRow, db: Database, clock: Clock) -> tuple[str, bytes | None]:
+    day = date.fromisoformat(row.text.removeprefix(DAY))
+    screen = summary_screen.summary(await db.read(overview.day_summary, day, clock.now()))
+    if screen.picture is None:
+        return screen.text, None
+    try:
+        return screen.text, await pictures.draw(screen.picture)
+    except LinkedPilotError:
+        logger.exception("picture_failed", picture=screen.picture.name)
+        return screen.text, None
+
+
+def _first_line(row: PushRow) -> str:
+    if row.text.startswith(DAY):
+        return T("summary_of", day=row.text.removeprefix(DAY))
+    line = next((line for line in plain(row.text).splitlines() if line.strip()), "")
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
+
+
+def plain(text: str) -> str:
+    """The words without Telegram's HTML."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def length(text: str) -> int:
+    """Telegram's limits count UTF-16 units after the tags are gone."""
+    return len(plain(text).encode("utf-16-le")) // 2
+
+
+def _read(photo: Path | None) -> bytes | None:
+    try:
+        return None if photo is None else photo.read_bytes()
+    except OSError:
+        logger.warning("push_picture_gone", file=photo.name if photo else None)
+        return None  # tidied away meanwhile: the words go without it

@@ -1,0 +1,263 @@
+"""The outbox's way to Telegram: for each person in order, kept while Telegram can't be reached.
+
+Before a message is handed to Telegram that is written down. So after a lost answer, or a kill in between, it is known
+that the message may have arrived; and an edit that changes nothing asks Telegram whether it did.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from telegram import InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.background.tasks import forever
+from bot.notifications.push_messages import PushMessage, compose, may_repeat, repeated, together
+from bot.routing import routes
+from bot.screens.base import Button, Keyboard
+from bot.services import House
+from bot.transport import screen_message
+from bot.transport.sending import flood_seconds
+from engine.rules.enums import Loudness
+from engine.rules.settings import Settings
+from engine.upkeep import log
+from storage import outbox, users
+from storage import settings as settings_store
+from storage.outbox import PushRow
+from storage.users import UserRow
+
+POLL_SECONDS = 2.0
+BLOCKED_PAUSE = 600.0  # seconds before somebody who blocked the bot is tried again
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+GIVEN_UP_AFTER = timedelta(days=14)
+TRIED = 10  # numbers among which a message is looked for; other people's messages take some of them
+# The call never got to Telegram. A NetworkError without a cause is Telegram's own 5xx: it refused.
+NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "NoneType")
+
+logger = log.get(__name__)
+
+
+class Pushes:
+    """Delivers until it is cancelled; `wake` makes it look at once."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._bot = house.bot
+        self._db = house.db
+        self._clock = house.clock
+        self._numbers = house.numbers
+        self._woken = asyncio.Event()
+        self._not_before: dict[int, float] = {}  # person → monotonic seconds
+        self._pauses: dict[int, float] = {}
+
+    def wake(self) -> None:
+        """Something new is in the outbox."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver what is there, then wait for more."""
+        for number in await self._db.read(outbox.known_numbers):
+            self._numbers.add(number)
+        await forever("delivering_failed", self._deliver_and_wait, self._clock)
+
+    async def _deliver_and_wait(self) -> None:
+        while True:
+            self._woken.clear()
+            await self.deliver()
+            try:
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+
+    async def deliver(self) -> None:
+        """One round: everybody gets what waits for them. One person's trouble doesn't stop the others."""
+        now = self._clock.now()
+        if not await self._db.read(outbox.any_open):
+            return
+        settings = await self._db.read(settings_store.load)
+        await self._db.run(outbox.give_up, now - GIVEN_UP_AFTER, now)
+        for user in await self._db.read(users.all_users):
+            if self._clock.monotonic() >= self._not_before.get(user.id, 0.0):
+                await self._deliver_to(user, settings)
+
+    async def _deliver_to(self, user: UserRow, settings: Settings) -> None:
+        waiting = await self._wanted(user, settings)
+        while waiting:
+            message = await compose(together(waiting), self._db, self._clock)
+            if not await self._arrived(user, message, settings):
+                return
+            self._pauses.pop(user.id, None)
+            await self._delivered(user, message.ids)
+            waiting = [row for row in waiting if row.id not in message.ids]
+
+    async def _delivered(self, user: UserRow, push_ids: Sequence[int]) -> None:
+        await self._db.run(outbox.delivered, push_ids, user.id, self._numbers.newest, self._clock.now())
+
+    async def _wanted(self, user: UserRow, settings: Settings) -> list[PushRow]:
+        """What waits for this person, without what is switched off and what the quiet hours hold back."""
+        waiting = await self._db.read(outbox.undelivered, user.id)
+        now = self._clock.now()
+        over = [row.id for row in waiting if settings.loudness(row.kind) is Loudness.OFF]
+        if over:
+            await self._delivered(user, over)
+        return [row for row in waiting if row.id not in over and not settings.held_back(row.kind, now)]
+
+    async def _arrived(self, user: UserRow, message: PushMessage, settings: Settings) -> bool:
+        """Whether the person has it; False when it has to be tried again later."""
+        silent = settings.loudness(message.kind) is Loudness.SILENT
+        try:
+            if not message.doubtful:
+                await self._send(user, message, silent)
+            elif message.after is None:  # no number was known then, and nobody can say
+                if may_repeat(message.kind):
+                    await self._send(user, repeated(message), silent)
+            elif not await self._found(user, message, message.after):
+                await self._send(user, message, silent)
+        except TelegramError as error:
+            if isinstance(error, BadRequest) and not _no_chat(error):
+                # Telegram will never take it, and the next one must not wait for it.
+                logger.error("push_refused", push_ids=message.ids, reason=str(error))
+                return True
+            self._wait(user, self._pause(user, error))
+            logger.warning("push_not_delivered", push_ids=message.ids, reason=type(error).__name__)
+            return False
+        return True
+
+    async def _found(self, user: UserRow, message: PushMessage, after: int) -> bool:
+        """Whether the message stands in the chat: what is there already can't be made that, and Telegram says so.
+
+        An edit of what isn't ours, or isn't there, is refused; numbers that are known aren't tried. Should it be another
+        message of ours, of which nobody knew, that says from now on what the person had to be told.
+        """
+        keyboard = screen_message.markup(self._house, _known(message), user.role)
+        changed = False
+        for number in range(after + 1, after + 1 + TRIED):
+            if number in self._numbers:
+                continue
+            try:
+                await self._edit(user, message, number, keyboard)
+                changed = True
+            except BadRequest as refusal:
+                if "not modified" in str(refusal).lower():
+                    self._numbers.add(number)
+                    return True
+        return changed
+
+    async def _edit(
+        self, user: UserRow, message: PushMessage, number: int, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        """As `_hand_over` sent it: a caption, or words, or plain words where Telegram can't read them."""
+        if message.has_caption:
+            await self._bot.edit_message_caption(
+                user.chat_id,
+                number,
+                caption=message.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+            )
+            return
+        for text, parse_mode in ((message.text, ParseMode.HTML), (message.plain, None)):
+            try:
+                await self._bot.edit_message_text(
+                    text,
+                    user.chat_id,
+                    number,
+                    parse_mode=parse_mode,
+                    reply_markup=keyboard,
+                    link_preview_options=screen_message.NO_PREVIEW,
+                )
+                return
+            except BadRequest as refusal:
+                if "parse" not in str(refusal).lower() or parse_mode is None:
+                    raise
+
+    def _pause(self, user: UserRow, error: TelegramError) -> float:
+        if isinstance(error, RetryAfter):
+            return flood_seconds(error)
+        if isinstance(error, (Forbidden, BadRequest)):  # blocked, or the chat is gone
+            return BLOCKED_PAUSE
+        pause = self._pauses.get(user.id, FIRST_PAUSE)
+        self._pauses[user.id] = min(pause * 2, LONGEST_PAUSE)
+        return pause
+
+    def _wait(self, user: UserRow, seconds: float) -> None:
+        self._not_before[user.id] = self._clock.monotonic() + seconds
+
+    async def _send(self, user: UserRow, message: PushMessage, silent: bool) -> None:
+        """Write down that it goes out, and send it; what certainly didn't is taken back."""
+        await self._db.run(outbox.begin, message.ids, user.id, self._numbers.newest, self._clock.now())
+        try:
+            await self._hand_over(user, message, silent)
+        except TelegramError as error:
+            if not isinstance(error, NetworkError) or _never_sent(error):
+                await self._db.run(outbox.not_sent, message.ids, user.id)
+            raise
+
+    async def _hand_over(self, user: UserRow, message: PushMessage, silent: bool) -> None:
+        """What Telegram can't read as HTML, or as a picture, goes as plain words."""
+        keyboard = screen_message.markup(self._house, _known(message), user.role)
+        try:
+            if message.photo is None:
+                await self._words(user, message.text, keyboard, silent)
+            elif message.has_caption:
+                await self._picture(user, message.photo, message.text, keyboard, silent)
+            else:
+                await self._picture(user, message.photo, None, None, silent=True)
+                await self._words(user, message.text, keyboard, silent)
+        except BadRequest as refusal:
+            if _no_chat(refusal):
+                raise
+            logger.warning("push_simplified", push_ids=message.ids, reason=str(refusal))
+            await self._words(user, message.plain, keyboard, silent, parse_mode=None)
+
+    async def _words(
+        self,
+        user: UserRow,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+        silent: bool,
+        parse_mode: str | None = ParseMode.HTML,
+    ) -> None:
+        await self._bot.send_message(
+            user.chat_id,
+            text,
+            parse_mode=parse_mode,
+            reply_markup=keyboard,
+            disable_notification=silent,
+            link_preview_options=screen_message.NO_PREVIEW,
+        )
+
+    async def _picture(
+        self,
+        user: UserRow,
+        photo: bytes,
+        caption: str | None,
+        keyboard: InlineKeyboardMarkup | None,
+        silent: bool,
+    ) -> None:
+        await self._bot.send_photo(
+            user.chat_id,
+            photo,
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            disable_notification=silent,
+        )
+
+
+def _no_chat(error: BadRequest) -> bool:
+    return "chat not found" in str(error).lower()
+
+
+def _never_sent(error: NetworkError) -> bool:
+    return type(error.__cause__).__name__ in NEVER_SENT
+
+
+def _known(message: PushMessage) -> Keyboard:
+    """Buttons that a later version doesn't know any more are left out."""
+    return tuple(
+        tuple(Button(label, data) for label, data in row if routes.find(data) is not None)
+        for row in message.buttons
+    )

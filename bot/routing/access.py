@@ -1,0 +1,168 @@
+"""The one gate that every update passes. Default: no, and not even an answer.
+
+What an update asks for is read here, once: `Visit.data` is the route whose role is checked, and the route that is taken.
+"""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from telegram import Chat, Message, Update, User
+from telegram.constants import ChatType, MessageLimit
+
+from bot import flows
+from bot.routing import commands, invitations, routes
+from bot.routing.commands import Typed
+from bot.routing.request import Visit
+from bot.screens import help as help_screens
+from bot.screens import users as user_screens
+from bot.services import House
+from engine.rules.enums import Role
+from engine.upkeep import log
+from storage import conversations, events, groups, users
+from storage.conversations import Talk
+from storage.users import UserRow
+
+START = "start"
+
+logger = log.get(__name__)
+
+
+def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime) -> UserRow | None:
+    """Let a stranger in who knows an open code; None, and a wrong try counted, otherwise."""
+    given = invitations.hashed(code)
+    for row in users.open_codes(session, now, invitations.MOST_WRONG_TRIES):
+        taken = row.role is Role.OWNER and users.owner(session) is not None
+        if secrets.compare_digest(row.code_hash, given) and not taken:
+            users.use_code(session, row.id, now)
+            line = f"{person.full_name} became {row.role}."
+            events.add(session, now, "paired", line, user_id=person.id)
+            return users.add(session, person.id, chat.id, person.full_name, row.role, now)
+    users.count_wrong_try(session, now)
+    return None
+
+
+def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datetime) -> bool:
+    """Answer in this group from now on; only the owner can make it so, with an open code."""
+    row = users.get(session, owner.id)
+    given = invitations.hashed(code)
+    for known in users.open_codes(session, now, invitations.MOST_WRONG_TRIES, for_group=True):
+        if row is not None and row.role is Role.OWNER and secrets.compare_digest(known.code_hash, given):
+            users.use_code(session, known.id, now)
+            groups.allow(session, chat.id, chat.title or "", now)
+            events.add(session, now, "group_allowed", f"{row.name} allowed a group.", user_id=row.id)
+            return True
+    return False
+
+
+async def admit(house: House, update: Update) -> Visit | None:
+    """The visit of a person who may do what this update asks for; None for everybody else."""
+    message, typed = update.message, None
+    if message is not None:
+        await _follow_group(house, message)
+        typed = commands.parse(message.to_dict(), house.bot.username)
+    visit = await _recognise(house, update, typed)
+    if visit is None:
+        return None
+    visit.data, visit.words = _asked(update, typed)
+    if routes.reaches(visit.user.role, _least(visit)):
+        return visit
+    if not await visit.answer(help_screens.NOT_YOURS, alert=True):
+        await visit.show(help_screens.refused(help_screens.NOT_YOURS))
+    return None
+
+
+async def _follow_group(house: House, message: Message) -> None:
+    """A group that becomes a supergroup gets another number: Telegram says so in both."""
+    old, new = message.migrate_from_chat_id or message.chat_id, message.migrate_to_chat_id or message.chat_id
+    if old != new and await house.db.run(groups.move, old, new):
+        logger.info("group_moved")
+
+
+async def _recognise(house: House, update: Update, typed: Typed | None) -> Visit | None:
+    person, chat, query = update.effective_user, update.effective_chat, update.callback_query
+    if person is None or person.is_bot or chat is None:
+        return None
+    if chat.type != ChatType.PRIVATE:
+        return await _recognise_in_group(house, update, typed, person, chat)
+    if update.message is None and query is None:
+        return None  # such as an edited message: what it said has been answered
+    row, talk = await house.db.read(_known, person.id)
+    if row is None:
+        code = _offered_code(typed)
+        row = None if code is None else await house.db.run(redeem, code, person, chat, house.clock.now())
+        if row is None:
+            if code is not None:
+                logger.warning("wrong_pairing_code", hint="5 wrong tries lock it; a restart makes a new one")
+            return None
+        logger.info("paired", role=row.role)
+        await commands.set_menu(house, row)
+        return Visit(
+            house, row, update.update_id, update.message, query, talk, toast=user_screens.welcome(row.role)
+        )
+    return Visit(house, row, update.update_id, update.message, query, talk)
+
+
+async def _recognise_in_group(
+    house: House, update: Update, typed: Typed | None, person: User, chat: Chat
+) -> Visit | None:
+    """In the group that the owner allows: its users' commands, taps and replies; of the talk among people, nothing."""
+    message, query = update.message, update.callback_query
+    if chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP) or (message is None and query is None):
+        return None
+    code = _offered_code(typed)
+    if code is not None:
+        await house.db.run(allow_group, code, person, chat, house.clock.now())
+    row, talk = await house.db.read(_known, person.id)
+    group = await house.db.read(groups.allowed)
+    if row is None or group is None or group.id != chat.id:
+        return None
+    row = replace(row, chat_id=chat.id)
+    if message is not None and typed is None:
+        answered = message.reply_to_message
+        if (
+            message.text is None
+            or commands.looks_like_one(message.text)  # another bot's
+            or answered is None
+            or answered.message_id != await house.db.read(users.screen, row)
+        ):
+            return None
+    return Visit(house, row, update.update_id, message, query, talk)
+
+
+def _known(session: Session, user_id: int) -> tuple[UserRow | None, Talk | None]:
+    return users.get(session, user_id), conversations.get(session, user_id)
+
+
+def _offered_code(typed: Typed | None) -> str | None:
+    if typed is None or typed.command.name != START or len(typed.argument.split()) != 1:
+        return None
+    return typed.argument if len(typed.argument) <= MessageLimit.DEEP_LINK_LENGTH else None
+
+
+def _asked(update: Update, typed: Typed | None) -> tuple[str | None, str]:
+    """The route that an update takes, None if it is no tap and no command; and its words."""
+    if update.callback_query is not None:
+        return update.callback_query.data or "", ""
+    if typed is not None:
+        return _linked(typed) or typed.command.data, typed.argument
+    return None, "" if update.message is None else commands.clean(update.message.text)
+
+
+def _linked(typed: Typed) -> str | None:
+    """Where a link such as t.me/the_bot?start=campaign_12 leads; only to what is looked at, never to a deed."""
+    if typed.command.name != START:
+        return None
+    data = typed.argument.replace("_", ":")
+    return data if routes.least(data) is Role.VIEWER else None
+
+
+def _least(visit: Visit) -> Role | None:
+    """Which role this update needs; None: any. What is unknown is answered by a hint."""
+    if visit.data is not None:
+        return routes.least(visit.data)
+    if visit.message is None or visit.message.document is not None:
+        return Role.OPERATOR
+    flow = flows.listening(visit.talk, visit.words)
+    return None if flow is None else flow.least

@@ -1,0 +1,91 @@
+"""What a person did, in words for the event log.
+
+Nobody has to remember it: the words stand in the texts by the button's pattern (bot/routing/routes.py) or the flow's name, and
+`Visit.run` writes the line in the transaction of the deed. Never what somebody wrote.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import texts
+from engine.rules.errors import LinkedPilotError
+from storage import campaigns, events, leads, lists, senders, users
+from storage.users import UserRow
+
+KIND = "did"  # in the event log
+
+T = texts.of("deeds")
+BY_WORDS = T.table("by_words")
+LONGEST_WORD = 40
+
+
+def _user(session: Session, user_id: int) -> str:
+    row = users.get(session, user_id)
+    return row.name if row is not None else ""
+
+
+NAMES: Mapping[str, Callable[[Session, int], str]] = {
+    "sender": lambda session, number: senders.get(session, number).name,
+    "campaign": lambda session, number: campaigns.get(session, number).name,
+    "list": lambda session, number: lists.get(session, number).name,
+    "lead": lambda session, number: leads.get(session, number).full_name,
+    "user": _user,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a tap, a command or some words ask for; `what` says what `number` counts, `choices` are words of the data."""
+
+    words: str
+    what: str = ""
+    number: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+def of_button(pattern: str, arguments: Sequence[int | str]) -> Deed:
+    """The deed of a button, or of the command that takes the same route."""
+    return Deed(
+        T[pattern] if has_words(pattern) else _other(pattern),
+        pattern.partition(":")[0],
+        next((each for each in arguments if isinstance(each, int)), None),
+        tuple(each[:LONGEST_WORD] for each in arguments if isinstance(each, str)),
+    )
+
+
+def of_words(flow: str, data: Mapping[str, Any]) -> Deed:
+    """The deed of words that answer a flow's question; `data` is what the question was about."""
+    what = next((each for each in NAMES if f"{each}_id" in data), "")
+    choices = tuple(str(data[each]) for each in ("kind", "period", "name") if each in data)
+    return Deed(BY_WORDS.get(flow, _other(flow)), what, data.get(f"{what}_id"), choices)
+
+
+def _other(name: str) -> str:
+    return T("other", name=name.replace("{", "").replace("}", ""))
+
+
+def has_words(pattern: str) -> bool:
+    """Whether the texts say what this button does."""
+    return pattern in texts.language(texts.LANGUAGE)["deeds"]
+
+
+def sentence(session: Session, deed: Deed, user: UserRow) -> str:
+    """Ada paused the sender Anna. To be asked for before the deed: what is deleted has no name any more."""
+    name = ""
+    if deed.what in NAMES and deed.number is not None:
+        try:
+            name = NAMES[deed.what](session, deed.number)
+        except LinkedPilotError:  # there is none: the deed itself will say so
+            name = str(deed.number)
+    said = deed.words.format(*deed.choices, what=name, choice=" ".join(deed.choices), number=deed.number)
+    return T("line", who=user.name, deed=said)
+
+
+def write_down(session: Session, deed: Deed, line: str, user: UserRow, now: datetime) -> None:
+    """One line in the event log, in the transaction of the deed."""
+    sender_id = deed.number if deed.what == "sender" else None
+    events.add(session, now, KIND, line, sender_id=sender_id, user_id=user.id)

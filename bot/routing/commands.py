@@ -1,0 +1,143 @@
+"""The commands, once: what a message asks for, the menu and /help are made from this table.
+
+`parse` is the one place where a message becomes a command: the gate, the fast lane of what shall stop everything and
+what is then done all take what it says. Who may use a command stands at the route that it takes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot import texts
+from bot.services import House
+from bot.transport.sending import patiently
+from engine.rules.enums import Role
+from engine.upkeep import log
+from storage.users import UserRow
+
+logger = log.get(__name__)
+
+T = texts.of("commands")
+HELP = texts.of("help")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`data` is the route that it takes, the same as a button's; the route says who may."""
+
+    name: str
+    data: str
+
+    @property
+    def help(self) -> str:
+        """What it shows or does, in a few words."""
+        return T[self.name]
+
+
+COMMANDS = (
+    Command("start", "home"),
+    Command("newcampaign", "new"),
+    Command("campaigns", "campaigns"),
+    Command("senders", "senders"),
+    Command("relogin", "relogin"),
+    Command("lists", "lists"),
+    Command("export", "export"),
+    Command("leads", "leads"),
+    Command("cooldown", "cooldown"),
+    Command("comments", "comments"),
+    Command("approvals", "approvals"),
+    Command("schedule", "schedule"),
+    Command("stats", "stats"),
+    Command("openoutreach", "openoutreach"),
+    Command("simulate", "simulate"),
+    Command("dnc", "dnc"),
+    Command("pages", "pages"),
+    Command("why", "why"),
+    Command("logs", "logs"),
+    Command("users", "users"),
+    Command("settings", "settings"),
+    Command("pause", "pause"),
+    Command("resume", "resume"),
+    Command("panic", "panic"),
+    Command("backup", "backup"),
+    Command("help", "help"),
+)
+
+
+BY_NAME = {command.name: command for command in COMMANDS}
+# Marks behind the name are nothing (/panic!), but for those of a path, a link or an address: there it is no command.
+_SPELLING = re.compile(
+    r"/(?P<name>[a-z0-9_]+)(?:@(?P<bot>[a-z0-9_]*))?[^\w\s/<>@]*(?:\s(?P<argument>.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+# Whose words they are: sent on from elsewhere, or written by another bot. (`forward_date` is of older servers.)
+_OF_OTHERS = ("forward_origin", "forward_date", "via_bot")
+_SHOWN = ("blockquote", "expandable_blockquote", "code", "pre")  # a text that is cited, not said
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command as somebody typed it: which one, and what stands behind it."""
+
+    command: Command
+    argument: str
+
+
+def parse(message: Mapping[str, Any], bot_name: str = "") -> Typed | None:
+    """The command that a message is, if it is one; `message` as Telegram sends it.
+
+    It begins with its name, in capitals or not; one that is meant for another bot (/pause@that_one) is none of ours.
+    What is forwarded or cited, and what stands below a file, are words.
+    """
+    if any(key in message for key in _OF_OTHERS):
+        return None
+    if any(each.get("offset") == 0 and each.get("type") in _SHOWN for each in message.get("entities") or ()):
+        return None
+    found = _SPELLING.fullmatch(clean(message.get("text")))
+    if found is None or (found["bot"] or bot_name).lower() != bot_name.lower():
+        return None
+    command = BY_NAME.get(found["name"].lower())
+    return None if command is None else Typed(command, (found["argument"] or "").strip())
+
+
+def clean(text: str | None) -> str:
+    """What a message says; no database keeps a NUL in a text, and no phone sends one."""
+    return (text or "").replace("\0", "")
+
+
+def looks_like_one(words: str) -> bool:
+    """Words like a command, whether or not there is such a one: they answer no question."""
+    return words.lstrip().startswith("/")
+
+
+def of_role(house: House, role: Role) -> Iterator[Command]:
+    """The commands that a role may use."""
+    return (command for command in COMMANDS if house.may(role, command.data))
+
+
+async def set_menu(house: House, user: UserRow) -> None:
+    """Put this person's commands into their chat's menu; strangers have none."""
+    menu = [BotCommand(command.name, command.help) for command in of_role(house, user.role)]
+    try:
+        await patiently(
+            lambda: house.bot.set_my_commands(menu, scope=BotCommandScopeChat(user.chat_id)), house.clock
+        )
+    except TelegramError as error:  # a comfort: without it every command still works
+        logger.warning("menu_not_set", reason=type(error).__name__)
+
+
+async def describe(house: House) -> None:
+    """What a person reads before they press Start, and on the bot's profile; set only when it is another text."""
+    bot = house.bot
+    try:
+        if (await patiently(bot.get_my_description, house.clock)).description != HELP.description:
+            await patiently(lambda: bot.set_my_description(HELP.description), house.clock)
+        short = (await patiently(bot.get_my_short_description, house.clock)).short_description
+        if short != HELP.short_description:
+            await patiently(lambda: bot.set_my_short_description(HELP.short_description), house.clock)
+    except TelegramError as error:  # a comfort, as the menus are
+        logger.warning("not_described", reason=type(error).__name__)

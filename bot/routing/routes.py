@@ -1,0 +1,288 @@
+"""What every button does, who may press it, and which flow goes on with it. Commands take the same routes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.flows import campaign as wizard
+from bot.flows import crew, importing, upload
+from bot.flows import pages as page_flow
+from bot.flows import sender as new_sender
+from bot.handlers import (
+    backup,
+    campaigns,
+    comments,
+    do_not_contact,
+    doubts,
+    home,
+    leads,
+    lists,
+    logs,
+    long_work,
+    openoutreach,
+    senders,
+    settings,
+    simulation,
+    stats,
+    users,
+    views,
+    why,
+)
+from bot.handlers import help as help_answers
+from bot.handlers import pages as page_answers
+from bot.screens.base import Screen
+from engine.rules.enums import Role
+
+VIEWER, OPERATOR, OWNER = Role.VIEWER, Role.OPERATOR, Role.OWNER
+RANK = {VIEWER: 0, OPERATOR: 1, OWNER: 2}
+NUMBER, WORD = "{n}", "{w}"
+DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`pattern` is callback data with {n} for a number and {w} for a word, which `answer` is given."""
+
+    pattern: str
+    least: Role
+    answer: Callable[..., Awaitable[Screen | None]]
+    flow: str = ""
+
+
+Argument = int | str
+
+ROUTES = (
+    Route("home", VIEWER, home.home),
+    Route("home:picture", VIEWER, home.picture),
+    Route("help", VIEWER, help_answers.overview),
+    Route("help:{w}", VIEWER, help_answers.page),
+    Route("sample", OPERATOR, help_answers.sample),
+    Route("backup", OWNER, backup.backup),
+    Route("pause", OPERATOR, home.pause),
+    Route("resume", OPERATOR, home.resume),
+    Route("panic", OPERATOR, home.panic),
+    Route("cooldown", VIEWER, views.cooldown),
+    Route("schedule", VIEWER, views.schedule),
+    Route("stats", VIEWER, stats.stats),
+    Route("stats:{w}:{w}:{n}:{n}", VIEWER, stats.stats),
+    Route("stats:dates:{w}:{w}:{n}:{n}", VIEWER, stats.ask_dates, stats.FLOW),
+    Route("openoutreach", VIEWER, openoutreach.openoutreach),
+    Route("simulate", OPERATOR, simulation.ask),
+    Route("simulate:if", OPERATOR, simulation.what_if, "whatif"),
+    Route("simulate:{n}", OPERATOR, simulation.run),
+    Route("senders", OWNER, senders.senders),
+    Route("relogin", OWNER, senders.choose_relogin),
+    Route("sender:add", OWNER, new_sender.begin, "sender"),
+    Route("sender:add:email", OWNER, new_sender.back_to_email, "sender"),
+    Route("sender:add:{w}", OWNER, new_sender.choose_limits, "sender"),
+    Route("sender:{n}", OWNER, senders.card),
+    Route("sender:{n}:pause", OWNER, senders.pause),
+    Route("sender:{n}:resume", OWNER, senders.resume),
+    Route("sender:{n}:warmup:{w}", OWNER, senders.warm_up),
+    Route("sender:{n}:name", OWNER, senders.ask_name, "sender_name"),
+    Route("sender:{n}:email", OWNER, senders.ask_email, "sender_email"),
+    Route("sender:{n}:hours", OWNER, senders.ask_hours, "hours"),
+    Route("sender:{n}:hours:any", OWNER, senders.any_hours),
+    Route("sender:{n}:limits", OWNER, senders.limits),
+    Route("sender:{n}:limit:{w}:{w}", OWNER, senders.ask_limit, "limit"),
+    Route("sender:{n}:set:{w}", OWNER, senders.set_limits),
+    Route("sender:{n}:relogin", OWNER, senders.relogin),
+    Route("sender:{n}:relogin:yes", OWNER, senders.relogin_now),
+    Route("sender:{n}:deal", OPERATOR, senders.deal),
+    Route("sender:{n}:remove", OWNER, senders.ask_remove),
+    Route("sender:{n}:remove:yes", OWNER, senders.remove),
+    Route("lists", VIEWER, lists.lists),
+    Route("lists:{n}", VIEWER, lists.lists),
+    Route("list:{n}", VIEWER, lists.one),
+    Route("list:{n}:export:{w}", OPERATOR, lists.export),
+    Route("list:{n}:rename", OPERATOR, lists.ask_rename, "rename"),
+    Route("list:{n}:merge", OPERATOR, lists.ask_merge),
+    Route("list:{n}:merge:{n}", OPERATOR, lists.ask_merge),
+    Route("list:{n}:into:{n}", OPERATOR, lists.confirm_merge),
+    Route("list:{n}:into:{n}:yes", OPERATOR, lists.merge),
+    Route("list:{n}:delete", OPERATOR, lists.ask_delete),
+    Route("list:{n}:delete:yes", OPERATOR, lists.delete),
+    Route("export", OPERATOR, lists.ask_export),
+    Route("exports:{n}", OPERATOR, lists.ask_export),
+    Route("export:{n}", OPERATOR, lists.ask_format),
+    Route("work:{n}:cancel", OPERATOR, long_work.cancel),
+    Route("upload", OPERATOR, lists.how_to_upload),
+    Route("upload:{n}", OPERATOR, upload.preview),
+    Route("upload:{n}:field:{w}", OPERATOR, upload.columns),
+    Route("upload:{n}:columns:{w}:{n}", OPERATOR, upload.columns),
+    Route("upload:{n}:field:{w}:{w}", OPERATOR, upload.correct),
+    Route("upload:{n}:ok", OPERATOR, upload.ask_name, "upload"),
+    Route("upload:{n}:lists:{n}", OPERATOR, upload.ask_name, "upload"),
+    Route("upload:{n}:own", OPERATOR, upload.own_name, "upload"),
+    Route("upload:{n}:to:{n}", OPERATOR, upload.add_to, "upload"),
+    Route("upload:{n}:go", OPERATOR, importing.add),
+    Route("upload:{n}:replace:{n}", OPERATOR, importing.replace),
+    Route("upload:{n}:dnc", OPERATOR, upload.ask_keep_off, "upload"),
+    Route("upload:{n}:dnc:yes", OPERATOR, importing.keep_off),
+    Route("upload:{n}:drop", OPERATOR, upload.drop),
+    Route("leads", VIEWER, leads.browser),
+    Route("leads:again", VIEWER, leads.again, leads.FLOW),
+    Route("leads:lists", VIEWER, leads.choose_list, leads.FLOW),
+    Route("leads:lists:{n}", VIEWER, leads.choose_list, leads.FLOW),
+    Route("leads:search:{w}:{n}", VIEWER, leads.ask_search, leads.FLOW),
+    Route("leads:clear:{w}:{n}", VIEWER, leads.end_search, leads.FLOW),
+    Route("leads:{w}:{n}:{n}", VIEWER, leads.browser, leads.FLOW),
+    Route("lead:{n}", VIEWER, leads.card, leads.FLOW),
+    Route("lead:{n}:{n}", VIEWER, leads.card, leads.FLOW),
+    Route("lead:{n}:dnc", OPERATOR, leads.ask_do_not_contact, leads.FLOW),
+    Route("lead:{n}:dnc:yes", OPERATOR, leads.set_do_not_contact, leads.FLOW),
+    Route("lead:{n}:contact", OPERATOR, leads.ask_contact_again, leads.FLOW),
+    Route("lead:{n}:contact:yes", OPERATOR, leads.contact_again, leads.FLOW),
+    Route("lead:{n}:lists:{n}", OPERATOR, leads.choose_for, leads.FLOW),
+    Route("lead:{n}:to:{n}", OPERATOR, leads.put_on_list, leads.FLOW),
+    Route("lead:{n}:new", OPERATOR, leads.ask_new_list, leads.FLOW),
+    Route("lead:{n}:old", OPERATOR, leads.no_new_list, leads.ON_LIST),
+    Route("dnc", OPERATOR, do_not_contact.dnc),
+    Route("dnc:page:{n}", OPERATOR, do_not_contact.page),
+    Route("dnc:add", OPERATOR, do_not_contact.ask, do_not_contact.FLOW),
+    Route("dnc:sure:{w}", OPERATOR, do_not_contact.sure, do_not_contact.FLOW),
+    Route("dnc:{n}:remove", OPERATOR, do_not_contact.ask_remove),
+    Route("dnc:{n}:remove:yes", OPERATOR, do_not_contact.remove),
+    Route("comments", VIEWER, comments.comments),
+    Route("comments:{n}", VIEWER, comments.comments),
+    Route("comments:of:{n}:{n}", VIEWER, comments.of_tag),
+    Route("comments:tags:{n}", VIEWER, comments.tags),
+    Route("comment:add", OPERATOR, comments.ask_new, "comment"),
+    Route("comment:{n}", VIEWER, comments.one),
+    Route("comment:{n}:edit", OPERATOR, comments.ask_edit, "comment"),
+    Route("comment:{n}:delete", OPERATOR, comments.ask_delete),
+    Route("comment:{n}:delete:yes", OPERATOR, comments.delete),
+    Route("approvals", OPERATOR, comments.approvals),
+    Route("approvals:{n}", OPERATOR, comments.approvals),
+    Route("drafts:{n}:all:{n}:{w}", OPERATOR, comments.ask_all),
+    Route("drafts:{n}:all:{n}:{w}:yes", OPERATOR, comments.post_all),
+    Route("draft:{n}:post:{w}", OPERATOR, comments.post),
+    Route("draft:{n}:edit", OPERATOR, comments.ask_words, "draft"),
+    Route("draft:{n}:another", OPERATOR, comments.another),
+    Route("draft:{n}:skip", OPERATOR, comments.skip),
+    Route("campaigns", VIEWER, campaigns.campaigns),
+    Route("campaigns:{n}", VIEWER, campaigns.campaigns),
+    Route("campaign:{n}", VIEWER, campaigns.card),
+    Route("campaign:{n}:check", OPERATOR, campaigns.check),
+    Route("campaign:{n}:start:{w}", OPERATOR, campaigns.start),
+    Route("campaign:{n}:pause", OPERATOR, campaigns.pause),
+    Route("campaign:{n}:resume", OPERATOR, campaigns.resume),
+    Route("campaign:{n}:again", OPERATOR, campaigns.try_again),
+    Route("campaign:{n}:cancel", OPERATOR, campaigns.ask_cancel),
+    Route("campaign:{n}:cancel:yes", OPERATOR, campaigns.cancel),
+    Route("campaign:{n}:delete:yes", OPERATOR, campaigns.delete),
+    Route("campaign:{n}:duplicate:{n}", OPERATOR, campaigns.duplicate),
+    Route("campaign:{n}:progress", VIEWER, campaigns.progress),
+    Route("campaign:{n}:edit", OPERATOR, wizard.edit, "campaign"),
+    Route("campaign:{n}:edit:yes", OPERATOR, wizard.edit_anew, "campaign"),
+    Route("campaign:{n}:senders", OPERATOR, crew.choose, "crew"),
+    Route("campaign:{n}:sender:{n}:{n}", OPERATOR, crew.tick, "crew"),
+    Route("campaign:{n}:unable:{n}", OPERATOR, crew.unable, "crew"),
+    Route("campaign:{n}:senders:ok", OPERATOR, crew.save, "crew"),
+    Route("new", OPERATOR, wizard.begin, "campaign"),
+    Route("new:fresh", OPERATOR, wizard.begin_anew, "campaign"),
+    Route("new:fresh:{n}", OPERATOR, wizard.begin_anew_on, "campaign"),
+    Route("new:on:{n}", OPERATOR, wizard.begin_on, "campaign"),
+    Route("new:here", OPERATOR, wizard.here, "campaign"),
+    Route("new:back", OPERATOR, wizard.back, "campaign"),
+    Route("new:cancel", OPERATOR, wizard.cancel, "campaign"),
+    Route("new:next:{w}", OPERATOR, wizard.go_on, "campaign"),
+    Route("new:change", OPERATOR, wizard.change, "campaign"),
+    Route("new:to:{w}", OPERATOR, wizard.jump, "campaign"),
+    Route("new:lists:{n}", OPERATOR, wizard.list_page, "campaign"),
+    Route("new:list:{n}", OPERATOR, wizard.choose_list, "campaign"),
+    Route("new:action:{w}", OPERATOR, wizard.choose_action, "campaign"),
+    Route("new:sender:{n}:{n}", OPERATOR, wizard.tick, "campaign"),
+    Route("new:unable:{n}", OPERATOR, wizard.unable, "campaign"),
+    Route("new:senders:ok", OPERATOR, wizard.senders_chosen, "campaign"),
+    Route("new:note:none", OPERATOR, wizard.without_note, "campaign"),
+    Route("new:tags:{n}", OPERATOR, wizard.tag_page, "campaign"),
+    Route("new:tag:{n}", OPERATOR, wizard.choose_tag, "campaign"),
+    Route("new:mode:{w}", OPERATOR, wizard.choose_mode, "campaign"),
+    Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
+    Route("new:option:{w}:{n}", OPERATOR, wizard.option, "campaign"),
+    Route("new:save", OPERATOR, wizard.save, "campaign"),
+    Route("new:start", OPERATOR, wizard.start, "campaign"),
+    Route("doubts", VIEWER, doubts.doubts, leads.FLOW),
+    Route("doubts:{n}", VIEWER, doubts.doubts, leads.FLOW),
+    Route("doubt:{n}", OPERATOR, doubts.one, leads.FLOW),
+    Route("doubt:{n}:check", OPERATOR, doubts.check, leads.FLOW),
+    Route("doubt:{n}:yes", OPERATOR, doubts.happened, leads.FLOW),
+    Route("doubt:{n}:no", OPERATOR, doubts.did_not, leads.FLOW),
+    Route("pages", VIEWER, page_answers.pages),
+    Route("pages:check", OPERATOR, page_answers.check),
+    Route("pages:capture", OPERATOR, page_answers.ask_kind),
+    Route("pages:capture:{w}", OPERATOR, page_answers.keep_copy),
+    Route("pages:capture:action:{n}", OPERATOR, page_answers.keep_copy_of),
+    Route("pages:copy", OPERATOR, page_answers.send_copy),
+    Route("pages:history", VIEWER, page_answers.history),
+    Route("pages:back:{n}", OWNER, page_answers.ask_back),
+    Route("pages:back:{n}:yes", OWNER, page_answers.go_back),
+    Route("pages:take:{w}", OWNER, page_flow.take),
+    Route("pages:drop:{w}", OWNER, page_flow.drop),
+    Route("why", VIEWER, why.ask),
+    Route("why:sender:{n}", VIEWER, why.of_sender),
+    Route("why:campaign:{n}", VIEWER, why.of_campaign),
+    Route("why:lead:{n}", VIEWER, why.of_lead, leads.FLOW),
+    Route("logs", VIEWER, logs.logs),
+    Route("logs:{w}:{w}:{n}:file", OPERATOR, logs.as_file),
+    Route("logs:{w}:{w}:{n}:kinds", VIEWER, logs.choose_kinds),
+    Route("logs:{w}:{w}:{n}:senders", VIEWER, logs.choose_sender),
+    Route("logs:{w}:{w}:{n}:{n}", VIEWER, logs.logs),
+    Route("users", OWNER, users.users),
+    Route("users:invite:{w}", OWNER, users.invite),
+    Route("users:withdraw:{n}", OWNER, users.withdraw),
+    Route("users:group", OWNER, users.allow_group),
+    Route("users:group:remove", OWNER, users.forbid_group),
+    Route("user:{n}", OWNER, users.user),
+    Route("user:{n}:role:{w}", OWNER, users.set_role),
+    Route("user:{n}:remove", OWNER, users.ask_remove),
+    Route("user:{n}:remove:yes", OWNER, users.remove),
+    Route("settings", OWNER, settings.settings),
+    Route("settings:{w}", OWNER, settings.of_subject),
+    Route("messages", OWNER, settings.messages),
+    Route("messages:{w}:{w}", OWNER, settings.louder),
+    Route("setting:{w}", OWNER, settings.ask, "setting"),
+    Route("setting:{w}:default", OWNER, settings.to_default),
+    Route("setting:{w}:to:{w}", OWNER, settings.change),
+    Route("setting:cooldown_days:set:{n}", OWNER, settings.set_cooldown),
+)
+
+
+def find(data: str) -> tuple[Route, list[Argument]] | None:
+    """The first route that the data fits, and what its answer is given; None for a button of long ago."""
+    given = data.split(":")
+    for route in ROUTES:
+        arguments = _fit(route.pattern.split(":"), given)
+        if arguments is not None:
+            return route, arguments
+    return None
+
+
+def _fit(pattern: list[str], given: list[str]) -> list[Argument] | None:
+    if len(pattern) != len(given):
+        return None
+    arguments: list[Argument] = []
+    for wanted, word in zip(pattern, given, strict=True):
+        if wanted == NUMBER and word.isascii() and word.isdecimal() and len(word) <= DIGITS:
+            arguments.append(int(word))
+        elif wanted == WORD and word:
+            arguments.append(word)
+        elif wanted != word:
+            return None
+    return arguments
+
+
+def least(data: str) -> Role | None:
+    """The least role that a button needs; None for one that doesn't exist."""
+    found = find(data)
+    return None if found is None else found[0].least
+
+
+def reaches(role: Role, needed: Role | None) -> bool:
+    """Whether a role is enough."""
+    return needed is None or RANK[role] >= RANK[needed]
+
+
+def may(role: Role, data: str) -> bool:
+    """Whether a role may press a button."""
+    return reaches(role, least(data))

@@ -1,0 +1,218 @@
+"""Updates in: stored before they are confirmed, handled once; a person's own one after the other.
+
+The library's own polling confirms updates that it holds in memory only; what an agent that dies holds is lost then.
+Each person has a lane of their own: somebody's long work, or an answer that can't be sent, holds up nobody else. And
+what shall stop everything has a second one: it waits for nothing.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy.orm import Session
+from telegram import Update
+from telegram.constants import ChatType, UpdateType
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+
+from bot.app import App, house_of
+from bot.background import restart
+from bot.background.tasks import forever
+from bot.routing import commands
+from bot.transport.sending import flood_seconds, is_transient
+from engine.clock import Clock
+from engine.rules.enums import Level, PushKind
+from engine.upkeep import log
+from engine.work import pausing
+from storage import events, outbox, users
+from storage import inbox as store
+from storage.database import Database
+from storage.inbox import Arrived, InboxRow
+
+POLL_SECONDS = 25
+ANSWER_SECONDS = 5.0  # above the poll: the library's own read timeout
+WANTED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds without the network before the next try
+MOST_CONFLICTS = 3  # one or two can be an agent of ours that has just died
+CONFLICT_PAUSE = 5.0
+MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
+MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can be reached
+MOST_LANES = 8
+URGENT = ("panic", "pause")  # the routes, whether a command or a button takes them
+KEEP = timedelta(days=2)
+SECOND_POLLER = (
+    "🛑 Another program reads this bot's messages with the same token, perhaps a second LinkedPilot on another "
+    "computer. Two senders at once must never be, so <b>everything is paused</b>. End the other one, then /resume."
+)
+
+logger = log.get(__name__)
+
+
+class Inbox:
+    """Telegram's updates into the inbox, and from there into the Application."""
+
+    def __init__(self, application: App, db: Database, clock: Clock) -> None:
+        self._application = application
+        self._house = house_of(application)
+        self._db = db
+        self._clock = clock
+        self._news = asyncio.Event()  # an update came, or a lane is free
+        self._reachable = asyncio.Event()
+        self._lanes: dict[int, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Until it is cancelled. What was stored and not handled is handled first."""
+        try:
+            await restart.take_up(self._house)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._menus())
+                tasks.create_task(forever("collecting_failed", self._collect, self._clock))
+                tasks.create_task(forever("feeding_failed", self._feed, self._clock))
+        finally:
+            await self._end_lanes()
+            await self._house.taps.stop()
+            await self._house.jobs.stop()
+
+    async def _end_lanes(self) -> None:
+        lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.cancel()
+        if lanes:
+            await asyncio.wait(lanes)
+
+    async def _menus(self) -> None:
+        for user in await self._db.read(users.all_users):
+            await commands.set_menu(self._house, user)
+
+    async def _collect(self) -> None:
+        offset, pause, conflicts = 0, FIRST_PAUSE, 0
+        while True:
+            try:
+                updates = await self._poll(offset)
+            except Conflict:
+                conflicts += 1
+                logger.error("second_poller", times=conflicts, hint="another program uses this bot's token")
+                if conflicts == MOST_CONFLICTS:
+                    await self._stop_acting()
+                await self._clock.sleep(CONFLICT_PAUSE)
+                continue
+            except RetryAfter as flood:
+                await self._clock.sleep(flood_seconds(flood))
+                continue
+            except (InvalidToken, EndPointNotFound):
+                logger.error("token_refused", hint="ask @BotFather for the bot's token")
+                await self._clock.sleep(LONGEST_PAUSE)
+                continue
+            except TelegramError as error:
+                self._reachable.clear()
+                logger.warning("telegram_unreachable", reason=type(error).__name__, next_try_seconds=pause)
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause, conflicts = FIRST_PAUSE, 0
+            self._reachable.set()
+            if updates:
+                await self._expect_taps(updates)
+                await self._db.run(
+                    store.store,
+                    [_arrived(each, self._house.bot.username) for each in updates],
+                    self._clock.now(),
+                )
+                offset = updates[-1]["update_id"] + 1  # the next call confirms what is stored now
+                self._news.set()
+
+    async def _poll(self, offset: int) -> list[dict[str, Any]]:
+        """The next updates as Telegram sends them.
+
+        Not by the library's own method: that reads all of them at once, and one that it can't read would make the bot
+        deaf for ever. (The name in lower case, which Telegram takes as well, is no method of the library.)
+        """
+        answer = await self._application.bot.do_api_request(
+            "getupdates",
+            {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": WANTED},
+            read_timeout=POLL_SECONDS + ANSWER_SECONDS,
+        )
+        return cast(list[dict[str, Any]], answer)
+
+    async def _expect_taps(self, updates: Sequence[dict[str, Any]]) -> None:
+        """A stranger's tap, such as that of somebody who was shut out, gets no answer at all."""
+        taps = [update["callback_query"] for update in updates if "callback_query" in update]
+        if taps:
+            known = await self._db.read(users.ids)
+            for tap in taps:
+                chat = tap.get("message", {}).get("chat", {})
+                if tap["from"]["id"] in known and chat.get("type") == ChatType.PRIVATE:
+                    self._house.taps.expect(tap["id"])
+
+    async def _stop_acting(self) -> None:
+        def work(session: Session) -> None:
+            now = self._clock.now()
+            pausing.pause_all(session, now)
+            outbox.push(session, now, PushKind.ERROR, SECOND_POLLER)
+            events.add(session, now, "second_poller", "Another program uses the bot's token.", Level.ERROR)
+
+        await self._db.run(work)
+        await self._house.agent.stop_turn()
+
+    async def _feed(self) -> None:
+        await self._db.run(store.forget, self._clock.now() - KEEP)
+        while True:
+            self._news.clear()
+            row = None
+            if len(self._lanes) < MOST_LANES:
+                row = await self._db.run(store.begin_next, tuple(self._lanes))
+            if row is None:
+                await self._news.wait()
+            else:
+                self._lanes[row.lane] = asyncio.create_task(self._lane(row))
+
+    async def _lane(self, row: InboxRow) -> None:
+        """Handle one update, as often as it takes to get its answer out."""
+        try:
+            tries, pause = 0, FIRST_PAUSE
+            while tries < MOST_TRIES and not await self._handled(row):
+                tries += self._reachable.is_set()  # while Telegram is away nothing is given up
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                await self._reachable.wait()
+                row = replace(row, acted=await self._db.read(store.has_acted, row.update_id))
+            if tries == MOST_TRIES:
+                await self._give_up(row)
+        except Exception:
+            logger.exception("update_not_handled", update_id=row.update_id)
+        finally:
+            self._house.acted.discard(row.update_id)
+            del self._lanes[row.lane]
+            self._news.set()
+
+    async def _give_up(self, row: InboxRow) -> None:
+        logger.error("update_given_up", update_id=row.update_id, attempts=row.attempts)
+        await self._db.run(store.finish, row.update_id, self._clock.now(), "given up")
+
+    async def _handled(self, row: InboxRow) -> bool:
+        """Whether this update is done with; False when Telegram couldn't be reached for the answer."""
+        if row.attempts > MOST_ATTEMPTS:
+            await self._give_up(row)
+            return True
+        if row.acted:
+            self._house.acted.add(row.update_id)
+        update = Update.de_json(row.payload, self._application.bot)
+        await self._application.process_update(update)
+        error = self._house.failures.pop(row.update_id, None)
+        if error is not None and is_transient(error):
+            logger.warning("answer_not_sent", update_id=row.update_id, reason=type(error).__name__)
+            return False
+        if update.callback_query is not None:
+            self._house.taps.done(update.callback_query.id)
+        name = None if error is None else type(error).__name__
+        await self._db.run(store.finish, row.update_id, self._clock.now(), name)
+        return True
+
+
+def _arrived(update: dict[str, Any], bot_name: str) -> Arrived:
+    query, message = update.get("callback_query") or {}, update.get("message") or {}
+    person = (query or message).get("from", {}).get("id", store.NOBODY)
+    typed = commands.parse(message, bot_name)
+    data = query.get("data") if typed is None else typed.command.data
+    return Arrived(update["update_id"], -person if data in URGENT else person, update)

@@ -1,0 +1,152 @@
+"""Showing a screen: one message per person, edited in place.
+
+A tap on the screen's own message changes that message. Everything else (a command, words, a tap on a push) gets a
+new one below, and the former screen goes.
+"""
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot import pictures
+from bot.screens.base import Keyboard, Screen
+from bot.services import House
+from bot.transport.sending import is_transient, patiently
+from engine.rules.enums import Role
+from engine.upkeep import log
+from storage import users
+from storage.users import UserRow
+
+logger = log.get(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def show(house: House, user: UserRow, screen: Screen, over: int | None = None) -> int:
+    """Show it in place of the message `over` if that is the person's screen; returns the message's id."""
+    photo = await _photo(screen)
+    keyboard = markup(house, screen.keyboard, user.role)
+    async with house.screen_locks[user.id]:
+        current = await house.db.read(users.screen, user)
+        if (
+            over is not None
+            and over == current
+            and await edit(house, user.chat_id, over, screen.text, keyboard, photo)
+        ):
+            return over
+        message = await send(house, user.chat_id, screen.text, keyboard, photo)
+        await house.db.run(users.set_screen, user, message.message_id)
+        if current is not None:
+            await remove(house, user.chat_id, current)
+        return message.message_id
+
+
+async def show_later(house: House, user: UserRow, screen: Screen, over: int) -> None:
+    """What long work came to: in place of the screen that said it had begun, or below if that is gone."""
+    if await house.db.read(users.still, user) is None:
+        return  # shut out meanwhile
+    if await house.db.read(users.screen, user) == over:
+        await show(house, user, screen, over)
+        return
+    keyboard = markup(house, screen.keyboard, user.role)
+    await send(house, user.chat_id, screen.text, keyboard, await _photo(screen))
+
+
+async def let_go(house: House, user: UserRow, message_id: int) -> None:
+    """This message stays as it is: the next screen comes below it."""
+    async with house.screen_locks[user.id]:
+        if await house.db.read(users.screen, user) == message_id:
+            await house.db.run(users.set_screen, user, None)
+
+
+async def edit(
+    house: House,
+    chat_id: int,
+    message_id: int,
+    text: str,
+    keyboard: InlineKeyboardMarkup | None,
+    photo: bytes | None = None,
+) -> bool:
+    """Change a message; False when it can't become that (gone, or a picture that shall be text)."""
+    bot = house.bot
+
+    async def call() -> object:
+        if photo is not None:
+            media = InputMediaPhoto(photo, caption=text, parse_mode=ParseMode.HTML)
+            return await bot.edit_message_media(media, chat_id, message_id, reply_markup=keyboard)
+        return await bot.edit_message_text(
+            text,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+
+    try:
+        await patiently(call, house.clock)
+    except BadRequest as refusal:
+        return "not modified" in str(refusal).lower()
+    return True
+
+
+async def send(
+    house: House,
+    chat_id: int,
+    text: str,
+    keyboard: InlineKeyboardMarkup | None = None,
+    photo: bytes | None = None,
+) -> Message:
+    """A new message."""
+    bot = house.bot
+
+    async def call() -> Message:
+        if photo is not None:
+            return await bot.send_photo(
+                chat_id, photo, caption=text, parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
+        return await bot.send_message(
+            chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+        )
+
+    return await patiently(call, house.clock)
+
+
+def markup(house: House, keyboard: Keyboard, role: Role) -> InlineKeyboardMarkup | None:
+    """The buttons that this role may press."""
+    allowed = [
+        [
+            InlineKeyboardButton(button.label, url=button.data)
+            if button.is_link
+            else InlineKeyboardButton(button.label, callback_data=button.data)
+            for button in row
+            if button.is_link or house.may(role, button.data)
+        ]
+        for row in keyboard
+    ]
+    filled = [row for row in allowed if row]
+    return InlineKeyboardMarkup(filled) if filled else None
+
+
+async def _photo(screen: Screen) -> bytes | None:
+    if screen.picture is None:
+        return None
+    try:
+        return await pictures.draw(screen.picture)
+    except Exception:
+        logger.exception("picture_failed", picture=screen.picture.name)
+        return None  # the words say the same
+
+
+async def remove(house: House, chat_id: int, message_id: int) -> None:
+    try:
+        await house.bot.delete_message(chat_id, message_id)
+    except TelegramError as error:
+        # Older than 48 hours, or deleted by the person: an old screen does no harm.
+        logger.debug("screen_not_removed", transient=is_transient(error))

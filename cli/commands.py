@@ -1,0 +1,269 @@
+"""One function per command: arguments in, an answer out."""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.screens.base import end_of
+from bot.screens.preview import finish
+from cli.context import Context
+from cli.files import export_file, import_file
+from cli.output import Answer, table
+from cli.pages import capture_page, check_pages, try_page
+from cli.seated import seated
+from cli.simulate import simulate
+from cli.try_action import try_one
+from engine import campaigns, senders
+from engine.campaigns import CampaignDraft
+from engine.insight import overview
+from engine.rules import settings as settings_law
+from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
+from engine.rules.errors import UserError
+from engine.upkeep import backups, setting_changes
+from engine.upkeep.instance_lock import alone
+from engine.work import fixed_slots, login, schedule
+from storage import campaigns as campaign_store
+from storage import lists
+from storage import settings as settings_store
+
+Handler = Callable[[Context, argparse.Namespace], Answer]
+
+
+def run(context: Context, _: argparse.Namespace) -> Answer:
+    from bot import main  # python-telegram-bot takes a while to import, and only `run` needs it
+
+    asyncio.run(main.run(context.config, context.db, context.clock))
+    return Answer()
+
+
+def demo(_: Context, arguments: argparse.Namespace) -> Answer:
+    from demo.main import run as show  # as with `run`: only it needs the practice world
+    from demo.mending import run as mend
+    from demo.screens_tour import run as tour
+
+    pictures = Path(arguments.screenshots) if arguments.screenshots else None
+    # One JSON object is all that a script reads on standard output: the story is told beside it.
+    with contextlib.redirect_stdout(sys.stderr if arguments.as_json else sys.stdout):
+        if arguments.mend:
+            return mend(Path(arguments.mend))
+        return tour(Path(arguments.screens)) if arguments.screens else show(arguments.script, pictures)
+
+
+def doctor(context: Context, _: argparse.Namespace) -> Answer:
+    from cli import doctor as checks
+
+    found = asyncio.run(checks.run(context.config))
+    bad = [check.name for check in found if not check.ok]
+    problem = f"{len(bad)} of {len(found)} checks failed: {', '.join(bad)}." if bad else ""
+    return Answer(checks.as_text(found), {"checks": found}, problem)
+
+
+def sender_add(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        row = senders.add(
+            session,
+            arguments.name,
+            arguments.email,
+            arguments.limits,
+            context.config.profiles_dir,
+            context.now(),
+        )
+    text = f"Sender {row.id} ({row.name}) is added. Log it in with `linkedpilot login {row.id}`."
+    return Answer(text, {"sender": row})
+
+
+def sender_slot(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        fixed_slots.set_hours(session, arguments.sender, fixed_slots.parse(arguments.hours), context.now())
+        row = senders.get(session, arguments.sender)
+    words = (
+        f"{row.name} acts between {row.fixed} only."
+        if row.fixed
+        else f"{row.name}'s slot is planned day by day."
+    )
+    return Answer(words, {"sender": row})
+
+
+def sender_list(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        found = overview.home(session, context.now()).senders
+    return Answer(_senders_table(found) if found else "There is no sender yet.", {"senders": found})
+
+
+def config(context: Context, arguments: argparse.Namespace) -> Answer:
+    if arguments.value is not None:
+        with context.db.transaction() as session:
+            setting_changes.set_setting(session, arguments.name, arguments.value, context.now())
+    with context.db.reading() as session:
+        stored = settings_store.all_values(session)
+    values = {each.name: stored.get(each.name, each.default) for each in settings_law.TABLE}
+    if arguments.name is not None:
+        value = values[settings_law.find(arguments.name).name]
+        return Answer(value, {arguments.name: value})
+    rows = [(key, value, settings_law.find(key).meaning) for key, value in values.items()]
+    return Answer(table(rows, ("setting", "value", "meaning")), {"settings": values})
+
+
+def campaign_create(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        draft = _draft(session, arguments)
+        number = campaigns.create(session, draft, context.now())
+    return Answer(f"Campaign {number} ({draft.name}) is saved as a draft.", {"campaign_id": number})
+
+
+def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        found = campaign_store.find(session, arguments.campaign)
+        draft = campaigns.draft_of(session, found.id)
+        preview = campaigns.preview(session, draft, context.now())
+        notes = _notes(session, draft, context)
+    shares = [(share.name, share.count) for share in preview.senders]
+    lines = [
+        f"{preview.total} leads, {preview.in_cooldown} in cooldown now, {preview.available} available.",
+        table(shares, ("sender", "about")),
+        f"Estimated: {finish(preview.days, preview.finished_on)}.",
+    ]
+    return Answer("\n".join(lines + notes), {"preview": preview, "notes": notes})
+
+
+def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        found = campaign_store.find(session, arguments.campaign)
+        notes = _notes(session, campaigns.draft_of(session, found.id), context)
+        report = campaigns.start(session, found.id, context.now(), seed=found.id)
+    lines = [f"{found.name} runs: {report.dealt} leads are dealt out.", *notes]
+    return Answer("\n".join(lines), {"start": report, "notes": notes})
+
+
+def campaign_list(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        found = campaigns.progress(session)
+    rows = [
+        (c.id, c.name, c.action_type, c.status, f"{c.processed}/{c.total}", c.succeeded, c.waits_for_pages)
+        for c in found
+    ]
+    head = ("no", "name", "action", "status", "processed", "succeeded", "wait for pages")
+    return Answer(table(rows, head) if rows else "There is no campaign yet.", {"campaigns": found})
+
+
+def plan(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.transaction() as session:
+        schedule.due(session, context.now())
+        day = schedule.today(session, context.now())
+        zone = settings_store.load(session).zone
+    rows = [
+        (f"{s.starts_at.astimezone(zone):%H:%M}–{end_of(s.ends_at, zone)}", s.sender_name, s.state)
+        for s in day.slots
+    ]
+    return Answer(table(rows, ("slot", "sender", "state")) if rows else day.note, {"plan": day})
+
+
+def status(context: Context, _: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        home = overview.home(session, context.now())
+    doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
+    lines = ["Everything is paused." if home.paused else doing, _senders_table(home.senders)]
+    lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
+    if waiting := sum(each.waits_for_pages for each in home.campaigns):
+        lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
+    return Answer("\n".join(lines), {"home": home})
+
+
+def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
+    with context.db.reading() as session:
+        senders.get(session, arguments.sender)
+    if context.config.headless:
+        raise UserError("A log-in needs a window to be seen: set LINKEDPILOT_HEADLESS=false for it.")
+    print("A window opens: log in there, within 10 minutes.", file=sys.stderr)
+    account = seated(
+        context, lambda sittings: login.log_in(context.db, context.clock, arguments.sender, sittings)
+    )
+    return Answer(f"Sender {arguments.sender} is logged in as {account.shown}.", {"account": account})
+
+
+def backup(context: Context, _: argparse.Namespace) -> Answer:
+    written = backups.make(context.config, context.db, context.now()).path
+    return Answer(f"The database is copied to {written}.", {"file": written})
+
+
+def restore(context: Context, arguments: argparse.Namespace) -> Answer:
+    source = Path(arguments.file)
+    if not source.exists():
+        source = context.config.backups_dir / arguments.file
+    if not source.is_file():
+        raise UserError(f"There is no file {arguments.file}: look into {context.config.backups_dir}.")
+    context.config.prepare_folders()
+    with alone(context.config):
+        before = backups.restore(context.config, source, context.now())
+        problem = context.db.integrity()  # opens what is there now, brought up to date
+    kept = f" What was there until now is kept in {before}." if before else ""
+    return Answer(
+        f"The database is as it was in {source.name}.{kept}",
+        {"file": source, "before": before},
+        problem or "",
+    )
+
+
+def _notes(session: Session, draft: CampaignDraft, context: Context) -> list[str]:
+    """What the short check before a start finds."""
+    return [check.sentence for check in campaigns.checks(session, draft, context.now())]
+
+
+def _senders_table(found: object) -> str:
+    assert isinstance(found, tuple)
+    rows = [(s.id, s.name, s.status, *(f"{c.done}/{c.limit}" for c in s.counts)) for s in found]
+    return table(rows, ("no", "name", "status", *(f"{kind}s" for kind in ActionType)))
+
+
+def _draft(session: Session, arguments: argparse.Namespace) -> CampaignDraft:
+    if arguments.note and arguments.action != ActionType.CONNECT:
+        raise UserError("Only a connect campaign has a note: leave --note out.")
+    found = lists.by_name(session, arguments.list_name)
+    if found is None:
+        raise UserError(f"There is no list named {arguments.list_name}: import one first.")
+    try:
+        numbers = tuple(int(number) for number in arguments.senders.split(","))
+    except ValueError:
+        raise UserError("Senders are given by their numbers, such as 1,2.") from None
+    return CampaignDraft(
+        name=arguments.name,
+        list_id=found.id,
+        action_type=ActionType(arguments.action),
+        sender_ids=numbers,
+        note=arguments.note,
+        accept_incoming=arguments.accept_incoming,
+        comment_mode=CommentMode.AUTO if arguments.auto else CommentMode.REVIEW,
+        cooldown_policy=CooldownPolicy.WAIT if arguments.wait else CooldownPolicy.LEAVE_OUT,
+    )
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "run": run,
+    "demo": demo,
+    "doctor": doctor,
+    "sender add": sender_add,
+    "sender list": sender_list,
+    "sender slot": sender_slot,
+    "simulate": simulate,
+    "config": config,
+    "import": import_file,
+    "export": export_file,
+    "campaign create": campaign_create,
+    "campaign preview": campaign_preview,
+    "campaign start": campaign_start,
+    "campaign list": campaign_list,
+    "plan": plan,
+    "status": status,
+    "try": try_one,
+    "pages check": check_pages,
+    "pages capture": capture_page,
+    "pages try": try_page,
+    "login": log_in,
+    "backup": backup,
+    "restore": restore,
+}

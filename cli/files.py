@@ -1,0 +1,55 @@
+"""`linkedpilot import` and `linkedpilot export`: files of leads in and out, for what is too big for Telegram."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from cli.context import Context
+from cli.output import Answer
+from engine.leads import exporter, importer
+from engine.leads.reports import ImportReport
+from engine.rules.errors import UserError
+from storage import lists
+from storage import settings as settings_store
+
+
+def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
+    path = Path(arguments.file)
+    if path.is_dir():
+        raise UserError(f"{path} is a folder: name the file in it.")
+    if not path.is_file():
+        raise UserError(f"There is no file {path}: check its name and its folder.")
+    url = context.db.url  # migrated before the importing process opens it
+
+    async def work() -> ImportReport:
+        preview = await importer.inspect(path)
+        return await importer.import_file(
+            url, path, preview.mapping, now=context.now(), list_name=arguments.list_name
+        )
+
+    report = asyncio.run(work())
+    text = (
+        f"{report.rows_read} rows read: {report.new_leads} new leads, {report.already_known} already known, "
+        f"{report.duplicates_in_file} duplicates, {report.rejected} rejected."
+    )
+    if report.rejected_file is not None:
+        text += f"\nThe rejected rows are in {report.rejected_file}."
+    return Answer(text, {"report": report})
+
+
+def export_file(context: Context, arguments: argparse.Namespace) -> Answer:
+    target = Path(arguments.file)
+    if target.exists():
+        raise UserError(f"{target} is there already: choose another name.")
+    if not target.resolve().parent.is_dir():
+        raise UserError(f"There is no folder {target.resolve().parent}: make it first.")
+    with context.db.reading() as session:
+        found = lists.by_name(session, arguments.list_name)
+        zone = settings_store.load(session).zone
+    if found is None:
+        raise UserError(
+            f"There is no list named {arguments.list_name}: look at them with /lists in the chat."
+        )
+    work = exporter.export_list(context.db.url, found.id, target, now=context.now(), zone=zone.key)
+    count = asyncio.run(work)
+    return Answer(f"{count} leads of {found.name} are in {target}.", {"leads": count, "file": target})

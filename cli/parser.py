@@ -1,0 +1,165 @@
+"""The command line's words, as one table of parsers."""
+
+import argparse
+from typing import NoReturn
+
+from engine.linkedin.capture import Kind
+from engine.rules.enums import ActionType
+
+DESCRIPTION = (
+    "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
+)
+
+
+class WrongUsage(Exception):
+    """What was wrong with the words, in one sentence."""
+
+
+class Words(argparse.ArgumentParser):
+    """Says what was wrong in one sentence, without the list of everything."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(f"{message[0].upper()}{message[1:]}: see `{self.prog} --help`.")
+
+
+def build() -> Words:
+    """Every command with its arguments; `handler` names the function that carries it out."""
+    parser = Words(prog="linkedpilot", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    _add(commands, "run", "start the agent and its Telegram bot; Ctrl-C ends it at the next safe point")
+    demo = _add(commands, "demo", "the whole product on the practice site: no account, no token")
+    demo.add_argument(
+        "--script", action="store_true", help="play a whole story by itself and check the books"
+    )
+    demo.add_argument("--screenshots", metavar="DIR", help="where the story's pictures of the chat go")
+    demo.add_argument(
+        "--screens",
+        metavar="DIR",
+        help="walk through every screen of the bot and keep a picture of each there",
+    )
+    demo.add_argument(
+        "--mend",
+        metavar="DIR",
+        help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",
+    )
+    _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
+
+    sender = commands.add_parser("sender", help="the LinkedIn accounts that act").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    add = _add(sender, "add", "add an account", "sender add")
+    add.add_argument("name", help="the name by which you know the account")
+    add.add_argument("email", help="the e-mail address with which it logs in")
+    add.add_argument(
+        "--limits",
+        default="as_specified",
+        help="careful: 12 connects a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
+        "150 connects, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
+    )
+    hours = _add(sender, "slot", "the only hours of the day in which it acts", "sender slot")
+    hours.add_argument("sender", type=int, metavar="N", help="the sender's number")
+    hours.add_argument("hours", help="such as 09:00-11:30; any: planned day by day")
+    _add(sender, "list", "the accounts with today's counts", "sender list")
+
+    config = _add(commands, "config", "read or change settings")
+    config.add_argument("name", nargs="?", help="a setting; without one all are shown")
+    config.add_argument("value", nargs="?", help="its new value; without one it is shown")
+
+    imports = _add(commands, "import", "read a file of leads into a list")
+    imports.add_argument("file", help="CSV or XLSX, with a column of profile links")
+    imports.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list's name")
+
+    exports = _add(commands, "export", "write a list to a file, with what was done to each lead")
+    exports.add_argument("list_name", metavar="LIST", help="the list's name")
+    exports.add_argument("file", help="the new file, .csv or .xlsx")
+
+    campaign = commands.add_parser("campaign", help="a list, one action, one or more senders").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    create = _add(campaign, "create", "save a campaign as a draft", "campaign create")
+    create.add_argument("name", help="what the campaign is called")
+    create.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="whose leads")
+    create.add_argument("--action", required=True, choices=[str(kind) for kind in ActionType])
+    create.add_argument("--senders", required=True, help="their numbers, such as 1,2")
+    create.add_argument("--note", help="connect: the invitation's text, with {first_name} and {company}")
+    create.add_argument(
+        "--accept-incoming", action="store_true", help="connect: accept who has invited the sender already"
+    )
+    create.add_argument("--auto", action="store_true", help="comment: post without asking for each one")
+    create.add_argument("--wait", action="store_true", help="keep leads in cooldown waiting, not left out")
+    for what, meaning in (
+        ("preview", "how many leads each sender gets, and how long it takes"),
+        ("start", "deal the leads out and run it"),
+    ):
+        _add(campaign, what, meaning, f"campaign {what}").add_argument("campaign", help="its name or number")
+    _add(campaign, "list", "the campaigns with their numbers", "campaign list")
+
+    _add(commands, "plan", "today's slots")
+    _add(commands, "status", "what the agent is doing, and today's numbers")
+
+    model = _add(commands, "simulate", "what would happen in the next weeks, with a model of LinkedIn")
+    model.add_argument("--days", type=int, default=60, help="how many; 60 by default")
+    model.add_argument("--seed", type=int, default=1, help="the chance; the same number plays the same again")
+    model.add_argument(
+        "--setting", action="append", default=[], metavar="NAME=VALUE", help="as if a setting were another"
+    )
+    model.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="[N:]KIND=NUMBER",
+        help="as if a daily limit were another, such as connect=40, or 2:like=30 for sender 2 alone",
+    )
+
+    single = _add(commands, "try", "one action on one profile, and what was seen")
+    single.add_argument("action", choices=[str(kind) for kind in ActionType])
+    single.add_argument("url", help="the person's profile, such as https://www.linkedin.com/in/jane-doe")
+    single.add_argument("--sender", type=int, required=True, metavar="N", help="the sender's number")
+    single.add_argument("--note", help="connect: the invitation's text")
+    single.add_argument("--comment", help="comment: the text to post")
+    single.add_argument("--dry-run", action="store_true", help="read the page, click nothing")
+
+    pages = commands.add_parser("pages", help="what is known of LinkedIn's pages").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    look = _add(pages, "check", "look whether it still matches LinkedIn; does nothing", "pages check")
+    look.add_argument("--sender", type=int, metavar="N", help="whose browser looks; the first by default")
+    keep = _add(
+        pages, "capture", "keep a copy of a page's structure that shows nobody's data", "pages capture"
+    )
+    keep.add_argument(
+        "kind",
+        nargs="?",
+        default="profile",
+        choices=[str(kind) for kind in Kind],
+        help="profile by default; dialog: a window opens, and you open the invitation's dialog in it",
+    )
+    keep.add_argument("--sender", type=int, required=True, metavar="N", help="whose browser looks")
+    keep.add_argument("--url", help="of which person or post; one that the sender has met by default")
+    attempt = _add(pages, "try", "what is seen in such a copy; needs no network", "pages try")
+    attempt.add_argument("file", help="the copy")
+    attempt.add_argument(
+        "--page", metavar="FILE", help="with this page knowledge; the one in force by default"
+    )
+
+    login = _add(commands, "login", "open a visible window of a sender's profile and log in")
+    login.add_argument("sender", type=int, metavar="N", help="the sender's number")
+    _add(commands, "backup", "copy the database now")
+    restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
+    restore.add_argument("file", help="a file of the backups folder, or a path")
+    return parser
+
+
+def _add(
+    group: "argparse._SubParsersAction[Words]",
+    name: str,
+    meaning: str,
+    handler: str | None = None,
+) -> Words:
+    parser = group.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
+    parser.add_argument(
+        "--json", action="store_true", dest="as_json", help="one JSON object on standard output"
+    )
+    parser.set_defaults(handler=handler or name)
+    return parser

@@ -1,0 +1,69 @@
+"""`linkedpilot simulate`: what would happen, day by day."""
+
+import argparse
+import asyncio
+import re
+from collections import defaultdict
+
+from bot.screens.base import count
+from cli.context import Context
+from cli.output import Answer, table
+from engine.rules.enums import ActionType
+from engine.rules.errors import UserError
+from engine.simulation.run import Report
+from engine.simulation.whatif import LimitChange, Wanted, simulate_apart
+
+LIMIT = re.compile(r"(?:(\d+):)?(\w+)=(\d+)")
+
+
+def simulate(context: Context, arguments: argparse.Namespace) -> Answer:
+    wanted = Wanted(
+        arguments.days,
+        arguments.seed,
+        dict(_setting(text) for text in arguments.setting),
+        tuple(_limit(text) for text in arguments.limit),
+    )
+    context.db.close()  # migrated, and free for the other process
+    report = asyncio.run(simulate_apart(context.config, wanted, context.now()))
+    return Answer(_told(report), {"simulation": report})
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UserError(f"“{text}” is no setting: write it as NAME=VALUE, such as work_start=08:00.")
+    return name.strip(), value
+
+
+def _limit(text: str) -> LimitChange:
+    found = LIMIT.fullmatch(text)
+    if found is None or found[2] not in list(ActionType):
+        raise UserError(f"“{text}” is no limit: write it as connect=40, or 2:like=30 for sender 2 alone.")
+    return LimitChange(int(found[1]) if found[1] else None, ActionType(found[2]), "daily", int(found[3]))
+
+
+def _told(report: Report) -> str:
+    days = [
+        (f"{line.day:%a %d %b}", line.name, line.connects, line.likes, line.comments) for line in report.days
+    ]
+    ends = [
+        (end.name, end.status, f"{end.processed}/{end.total}", end.succeeded, _when(end.completed_at))
+        for end in report.campaigns
+    ]
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for line in report.days:
+        for place, number in enumerate((line.connects, line.likes, line.comments)):
+            totals[line.name][place] += number
+    sums = [(name, *numbers, report.accepted.get(name, 0)) for name, numbers in totals.items()]
+    parts = [
+        table(days, ("day", "sender", "connects", "likes", "comments")) if days else "Nothing would be done.",
+        table(sums, ("sender", "connects", "likes", "comments", "accepted")) if sums else "",
+        table(ends, ("campaign", "status", "processed", "succeeded", "done on")),
+        f"{count(report.lost_log_ins, 'log-in')} lost, {count(report.weekly_limits, 'time')} LinkedIn's own weekly limit. "
+        "LinkedIn is a model here, with round numbers: who accepts, who posts, when log-ins expire.",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _when(at: object) -> str:
+    return f"{at:%a %d %b %Y}" if at is not None else "not yet"

@@ -1,0 +1,188 @@
+"""A campaign's life: start, pause, resume, cancel, duplicate, and its end."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.campaigns import allocation
+from engine.campaigns.checks import checks
+from engine.campaigns.drafts import LONGEST_NAME, create, draft_of, mark_of
+from engine.campaigns.preview import numbers
+from engine.rules import fingerprints
+from engine.rules.enums import CampaignStatus, CooldownPolicy, PushKind
+from engine.rules.errors import UserError
+from engine.rules.html import escape
+from storage import allocation as allocation_store
+from storage import campaigns as store
+from storage import events, outbox, queue
+from storage.campaigns import CampaignRow
+
+COPY = re.compile(r" \(\d+\)$")  # what makes a duplicate's name its own
+
+
+@dataclass(frozen=True, slots=True)
+class StartReport:
+    """What the start made of the list. `waiting` leads are dealt out when their cooldown is over."""
+
+    total: int
+    dealt: int
+    in_cooldown: int
+    waiting: int
+    do_not_contact: int
+    already_done: int
+    per_sender: dict[int, int]
+
+
+def start(
+    session: Session, campaign_id: int, now: datetime, seed: int, seen: str | None = None
+) -> StartReport:
+    """Deal the leads out and let it run, with the choices as they were `seen`; the same seed shuffles the same way.
+
+    Raises UserError.
+    """
+    row = store.get(session, campaign_id)
+    if row.status is not CampaignStatus.DRAFT:
+        raise UserError(f"“{row.name}” was started already: look at /campaigns.")
+    fingerprints.check(seen, mark_of(draft_of(session, campaign_id)))
+    for check in checks(session, campaign_id, now):
+        if check.stops:
+            raise UserError(check.sentence)
+    draft = draft_of(session, campaign_id)
+    question = allocation.ask(session, draft.action_type, draft.sender_ids, now)
+    people = allocation_store.of_list(draft.list_id)
+    groups = allocation_store.count(session, people, question)
+    counted = numbers(groups)
+    keep_waiting = draft.cooldown_policy is CooldownPolicy.WAIT
+    waiting = counted.in_cooldown if keep_waiting else 0
+    if counted.available + waiting == 0:
+        raise UserError(
+            f"None of the {counted.total} leads can be dealt out now: {counted.in_cooldown} are in cooldown, "
+            f"{counted.already_done} are done already, {counted.do_not_contact} are on do not contact."
+        )
+    dealt = allocation.level(question, groups, {})
+    allocation_store.deal(session, campaign_id, people, question, dealt, seed, keep_waiting)
+    store.change(
+        session,
+        campaign_id,
+        status=CampaignStatus.RUNNING,
+        started_at=now,
+        total_leads=counted.total,
+        leads_in_cooldown=counted.in_cooldown,
+        leads_queued=counted.available + waiting,
+    )
+    message = f"{row.name} was started with {counted.available} leads."
+    events.add(session, now, "campaign_started", message, campaign_id=campaign_id)
+    return StartReport(
+        total=counted.total,
+        dealt=counted.available,
+        in_cooldown=counted.in_cooldown,
+        waiting=waiting,
+        do_not_contact=counted.do_not_contact,
+        already_done=counted.already_done,
+        per_sender=allocation.per_sender(dealt),
+    )
+
+
+def pause(session: Session, campaign_id: int, now: datetime) -> None:
+    """Its actions wait; one under way is finished."""
+    row = _expect(session, campaign_id, CampaignStatus.RUNNING, "isn't running")
+    store.change(session, campaign_id, status=CampaignStatus.PAUSED)
+    events.add(session, now, "campaign_paused", f"{row.name} is paused.", campaign_id=campaign_id)
+
+
+def resume(session: Session, campaign_id: int, now: datetime) -> None:
+    """Let it go on."""
+    row = _expect(session, campaign_id, CampaignStatus.PAUSED, "isn't paused")
+    store.change(session, campaign_id, status=CampaignStatus.RUNNING)
+    events.add(session, now, "campaign_resumed", f"{row.name} goes on.", campaign_id=campaign_id)
+    finish_if_done(session, campaign_id, now)
+
+
+def cancel(session: Session, campaign_id: int, now: datetime) -> int:
+    """End it for good; an action under way is left to settle. Returns how many actions were dropped."""
+    row = store.get(session, campaign_id)
+    if row.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
+        raise UserError(f"“{row.name}” is over already: it is {row.status}.")
+    if row.status is CampaignStatus.DRAFT:
+        raise UserError(f"“{row.name}” is a draft, nothing of it runs: delete it if you don't want it.")
+    dropped = queue.cancel_open(session, campaign_id)
+    store.change(session, campaign_id, status=CampaignStatus.CANCELLED, completed_at=now)
+    message = f"{row.name} was cancelled; {dropped} actions were dropped."
+    events.add(session, now, "campaign_cancelled", message, campaign_id=campaign_id)
+    return dropped
+
+
+def delete(session: Session, campaign_id: int, now: datetime) -> None:
+    """Forget a draft that nobody wants: its name is free again, and its number is never given to another campaign.
+
+    Raises UserError for what was started meanwhile: nothing of that is deleted.
+    """
+    row = store.get(session, campaign_id)
+    if row.status is CampaignStatus.CANCELLED and row.started_at is None:
+        raise UserError("That draft is deleted already.")
+    if row.status is not CampaignStatus.DRAFT:
+        raise UserError(f"“{row.name}” was started meanwhile, and nothing was deleted: look at its card.")
+    name = f"{row.name} (deleted draft {row.id})"
+    store.change(session, row.id, name=name, status=CampaignStatus.CANCELLED, completed_at=now)
+    events.add(session, now, "draft_deleted", f"The draft {row.name} was deleted.", campaign_id=row.id)
+
+
+def next_copy(session: Session, name: str) -> int:
+    """The number that the next duplicate of a campaign of that name bears."""
+    number = 2
+    while store.by_name(session, _copy_name(name, number)) is not None:
+        number += 1
+    return number
+
+
+def duplicate(session: Session, campaign_id: int, now: datetime, number: int | None = None) -> int:
+    """A draft with the same choices under a name of its own; returns its id.
+
+    With a `number` it is the duplicate that bears this number: asked for twice, it is made once.
+    """
+    draft = draft_of(session, campaign_id)
+    name = _copy_name(draft.name, number or next_copy(session, draft.name))
+    there = store.by_name(session, name)
+    return create(session, replace(draft, name=name), now) if there is None else there.id
+
+
+def _copy_name(name: str, number: int) -> str:
+    return f"{COPY.sub('', name)[: LONGEST_NAME - 6]} ({number})"
+
+
+def finish_if_done(session: Session, campaign_id: int, now: datetime) -> bool:
+    """Complete a campaign of which nothing is to be done any more, and tell; False while something is."""
+    if store.has_open(session, campaign_id):
+        return False
+    row = store.get(session, campaign_id)
+    if row.status not in (CampaignStatus.RUNNING, CampaignStatus.PAUSED):
+        return False
+    store.change(session, campaign_id, status=CampaignStatus.COMPLETED, completed_at=now)
+    events.add(session, now, "campaign_completed", f"{row.name} is completed.", campaign_id=campaign_id)
+    outbox.push(
+        session,
+        now,
+        PushKind.CAMPAIGN,
+        f"🏁 <b>{escape(row.name)}</b> is completed.\n{_in_words(row)}",
+        buttons=[[("📊 Campaign", f"campaign:{campaign_id}"), ("🏠 Home", "home")]],
+    )
+    return True
+
+
+def _in_words(row: CampaignRow) -> str:
+    uncertain = row.leads_processed - row.leads_succeeded - row.leads_failed - row.leads_skipped
+    parts = [f"{row.leads_succeeded} succeeded", f"{row.leads_skipped} skipped", f"{row.leads_failed} failed"]
+    if uncertain:
+        parts.append(f"{uncertain} uncertain")
+    left_out = row.total_leads - row.leads_queued
+    more = f" {left_out} were left out at the start." if left_out else ""
+    return f"{row.leads_processed} of {row.total_leads} leads processed: {', '.join(parts)}.{more}"
+
+
+def _expect(session: Session, campaign_id: int, status: CampaignStatus, otherwise: str) -> CampaignRow:
+    row = store.get(session, campaign_id)
+    if row.status is not status:
+        raise UserError(f"“{row.name}” {otherwise}: it is {row.status}.")
+    return row

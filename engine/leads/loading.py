@@ -1,0 +1,125 @@
+"""What a file's people become: a list, the new state of one, an answer, do not contact. Blocking; runs in the reading process.
+
+They are staged in a table of the connection's own, sorted, and stored in chunks, each in one short transaction:
+so a million rows never keep the agent's own writes waiting for long.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.leads.mapping import Mapping
+from engine.leads.reader import Table
+from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress
+from engine.leads.staging import CHUNK, People, Tell, looking, sifted
+from engine.rules.errors import UserError
+from storage import events, imports, lists, uploads
+from storage.database import Database
+
+# SQLite's waiting writers don't queue: they look again every 25 to 100 ms, and this is their chance.
+GIVE_WAY_SECONDS = 0.03
+
+
+def store(
+    db: Database,
+    table: Table,
+    mapping: Mapping,
+    *,
+    hidden_name: str,
+    list_name: str | None,
+    list_id: int | None,
+    replace: bool,
+    version: str | None,
+    rejected_file: Path,
+    upload_id: int | None,
+    now: datetime,
+    tell: Tell,
+) -> ImportReport:
+    """Import the whole table. Until the end its leads stand on the hidden list, not yet ready."""
+    with db.transaction() as session:
+        hidden_id = lists.create(session, hidden_name, "upload", now)
+    with sifted(db, table, mapping, rejected_file, tell) as people:
+        if replace and not people.different:
+            raise UserError("The file names nobody: the list stays as it was.")
+        known = 0
+        for after in range(0, people.different, CHUNK):
+            tell(Progress("storing", after, people.different))
+            sleep(GIVE_WAY_SECONDS)
+            with people.connection.begin():
+                known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, now)
+    tell(Progress("storing", people.different, people.different))
+    with db.transaction() as session:
+        done = imports.finish(session, hidden_id, list_name, list_id, now, replace, version)
+        report = ImportReport(
+            list_id=done.list_id,
+            new_leads=people.different - known,
+            already_known=known,
+            added_to_list=done.added,
+            already_on_list=done.already_on_list,
+            taken_off_list=done.taken_off,
+            **_rows(people, rejected_file),
+        )
+        _write_down(session, upload_id, report, done.list_id)
+    return report
+
+
+def compare(db: Database, table: Table, mapping: Mapping, list_id: int, tell: Tell) -> Comparison:
+    """The file's people beside those of the list. Nothing is stored."""
+    with sifted(db, table, mapping, None, tell) as people, looking(people.connection):
+        found = imports.compare(people.connection, list_id)
+    return Comparison(
+        rows_read=people.rows_read,
+        new=people.different - found.both,
+        both=found.both,
+        gone=found.on_list - found.both,
+        gone_in_campaigns=found.gone_in_campaigns,
+        duplicates_in_file=people.duplicates,
+        rejected=people.reasons.total(),
+    )
+
+
+def keep_off(
+    db: Database,
+    table: Table,
+    mapping: Mapping,
+    *,
+    rejected_file: Path,
+    upload_id: int | None,
+    now: datetime,
+    tell: Tell,
+) -> KeptOff:
+    """Put everybody of the file on do not contact, in one transaction: all of them or nobody."""
+    with sifted(db, table, mapping, rejected_file, tell) as people:
+        tell(Progress("storing", 0, people.different))
+        with Session(people.connection) as session, session.begin():
+            added = imports.keep_off(session, now)
+            report = KeptOff(
+                added=added,
+                already_there=people.different - added,
+                **_rows(people, rejected_file),
+            )
+            events.add(session, now, "do_not_contact", f"{added} people of a file are on do not contact.")
+            _write_down(session, upload_id, report, None)
+    return report
+
+
+def _rows(people: People, rejected_file: Path) -> dict[str, Any]:
+    """What both reports say about the file itself."""
+    return {
+        "rows_read": people.rows_read,
+        "duplicates_in_file": people.duplicates,
+        "rejected": people.reasons.total(),
+        "rejected_file": rejected_file if people.reasons else None,
+        "reasons": tuple(people.reasons.most_common()),
+    }
+
+
+def _write_down(
+    session: Session, upload_id: int | None, report: ImportReport | KeptOff, list_id: int | None
+) -> None:
+    """In the same transaction as the deed: whoever asks later, after whatever, knows whether it was done."""
+    if upload_id is not None:
+        uploads.change(session, upload_id, report=report.as_json(), list_id=list_id)

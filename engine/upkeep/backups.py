@@ -1,0 +1,100 @@
+"""Copies of the database: made at any time, listed, and gone back to."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from engine.rules.errors import UserError
+from engine.upkeep.config import Config
+from storage import copies
+from storage.database import Database, sqlite_path
+
+# daily-20261123.db, before-0003-20261123-101500.db, before-restore-20261123-101500x.db
+_NAME = re.compile(
+    r"(?P<kind>daily|manual|before-restore|before)-(?:\w+-)?"
+    r"(?P<day>\d{8})(?P<rest>(?:-\d{6})?x*)\.db(?P<part>\.part.*)?"
+)
+UNFINISHED = timedelta(days=1)  # a copy that takes longer was killed
+
+
+class NotABackup(UserError):
+    """That file is no sound backup of LinkedPilot's database: take another one from the backups folder."""
+
+
+class OfAServer(UserError):
+    """This database is a server's: back it up and restore it with the server's own tools, such as pg_dump."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy."""
+
+    path: Path
+    size: int  # bytes
+    made_at: datetime
+
+
+def make(config: Config, db: Database, now: datetime) -> Backup:
+    """Copy the database while it is in use. Takes a while: not for the event loop. Raises OfAServer."""
+    written = db.backup(config.backups_dir / f"manual-{now:%Y%m%d-%H%M%S}.db")
+    if written is None:
+        raise OfAServer
+    return _of(written)
+
+
+def kept(config: Config) -> list[Backup]:
+    """All copies that lie in the backups folder, the newest first."""
+    found = [_of(path) for path in config.backups_dir.glob("*.db")]
+    return sorted(found, key=lambda each: each.made_at, reverse=True)
+
+
+def restore(config: Config, source: Path, now: datetime) -> Path | None:
+    """Put a backup in the database's place; nothing may have the database open.
+
+    Returns where the state until now is kept, if there was one. Raises NotABackup, OfAServer.
+    """
+    target = sqlite_path(config.database_url)
+    if target is None:
+        raise OfAServer
+    if copies.revision(source) is None:
+        raise NotABackup
+    before = None
+    if target.exists():
+        before = _unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db")
+        copies.keep(target, before)
+    copies.put_in_place(source, target)
+    return before
+
+
+def tidy(folder: Path, day: date, keep_days: int) -> None:
+    """Forget the copies of every kind that are older than `keep_days`, but for the newest of each kind.
+
+    What was never finished goes, too; what has another name is somebody else's.
+    """
+    named = [(path, match) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
+    newest = {match["kind"]: path for path, match in sorted(named, key=_made) if not match["part"]}
+    for path, match in named:
+        if match["part"]:
+            old = match["day"] < f"{day - UNFINISHED:%Y%m%d}"
+        else:
+            old = match["day"] < f"{day - timedelta(days=keep_days):%Y%m%d}" and path != newest[match["kind"]]
+        if old:
+            path.unlink(missing_ok=True)
+
+
+def _made(named: tuple[Path, re.Match[str]]) -> str:
+    """When, as its name says."""
+    return named[1]["day"] + named[1]["rest"]
+
+
+def _unused(path: Path) -> Path:
+    """A name that no file has: the one that is gone back to may be a second old."""
+    while path.exists():
+        path = path.with_name(f"{path.stem}x.db")
+    return path
+
+
+def _of(path: Path) -> Backup:
+    found = path.stat()
+    return Backup(path, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))

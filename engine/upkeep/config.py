@@ -1,0 +1,207 @@
+"""What the start needs to know, from the environment and a `.env` file; the rest is in the settings table.
+
+Every variable begins with LINKEDPILOT_. The environment wins over `<DATA_DIR>/.env`; `data/.env` in the
+checkout may name another DATA_DIR. When the environment itself names the data folder, only that folder's
+`.env` is read: a rehearsal never sees the real token.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from engine.rules.errors import UserError
+from engine.upkeep import browser_finder, private_files
+
+PREFIX = "LINKEDPILOT_"
+DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}", re.ASCII)
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if not parts.hostname or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        raise ValueError
+    # The bot's token and the senders' cookies travel to this address.
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not re.match(r"sqlite:///.|postgresql(\+\w+)?://", value):
+        raise ValueError
+    return value
+
+
+def _browser(value: str) -> str:
+    if value in browser_finder.CHANNELS:
+        return value
+    found = shutil.which(Path(value).expanduser())
+    if found is None:
+        raise ValueError
+    return str(Path(found).absolute())
+
+
+Address = Annotated[str, AfterValidator(_address)]
+ADDRESS = "an https:// address (http:// only for this computer itself)"
+
+
+class Config(BaseSettings):
+    """Where things are and whom to talk to. A field's description says which values it takes."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, env_prefix=PREFIX, env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(description="the folder for everything that is yours")
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default_factory=lambda known: f"sqlite:///{(known['data_dir'] / 'linkedpilot.db').as_posix()}",
+        description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
+        repr=False,
+    )
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+        default=None,
+        description="the token that @BotFather gives you: digits, a colon and some 35 characters",
+    )
+    telegram_api_url: Address = Field(default="https://api.telegram.org", description=ADDRESS)
+    linkedin_url: Address = Field(default="https://www.linkedin.com", description=ADDRESS)
+    browser: Annotated[str, BeforeValidator(_browser)] = Field(
+        default="",
+        description="the path of a Chrome, Chromium or Edge, or one of " + ", ".join(browser_finder.CHANNELS),
+        validate_default=False,
+    )
+    patience: float = Field(
+        default=1.0,
+        ge=0.1,
+        le=3.0,
+        description="a number from 0.1 to 3: how long a part of a page has to rest before what isn't there is taken"
+        " for absent, 1 for LinkedIn; less is for pages that paint at once",
+    )
+    headless: bool = Field(default=False, description="true (no window) or false (a visible window)")
+
+    @classmethod
+    def load(cls, env: Mapping[str, str] | None = None) -> Self:
+        """Read `env` (default: this process's environment) and the `.env` file. Raises UserError."""
+        given = {name: value for name, value in (os.environ if env is None else env).items() if value}
+        folder, files = _folder_and_files(given)
+        in_file = DotEnvSettingsSource(cls, env_file=files, dotenv_filtering="match_prefix")()
+        in_env = {
+            name: given[PREFIX + name.upper()] for name in cls.model_fields if PREFIX + name.upper() in given
+        }
+        try:
+            return cls(**{**in_file, **in_env, "data_dir": folder})
+        except ValidationError as wrong:
+            raise _sentence(wrong, given, files) from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)  # `load` alone says where values come from, so that a test can hand them in
+
+    @property
+    def profiles_dir(self) -> Path:
+        return self.data_dir / "browser_profiles"
+
+    @property
+    def evidence_dir(self) -> Path:
+        return self.data_dir / "evidence"
+
+    @property
+    def backups_dir(self) -> Path:
+        return self.data_dir / "backups"
+
+    @property
+    def uploads_dir(self) -> Path:
+        return self.data_dir / "uploads"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held for life by the agent that works on this data folder."""
+        return self.data_dir / "agent.lock"
+
+    @property
+    def browser_channel(self) -> str | None:
+        """A channel's name for Playwright, when that was asked for."""
+        return self.browser if self.browser in browser_finder.CHANNELS else None
+
+    @cached_property
+    def browser_executable(self) -> Path | None:
+        """The browser asked for, else one found on this computer; None leaves it to Playwright."""
+        if self.browser_channel is not None:
+            return None
+        return Path(self.browser) if self.browser else browser_finder.installed()
+
+    def prepare_folders(self) -> None:
+        """Make the data folder and what belongs in it, for its owner only. Raises UserError."""
+        private_files.prepare(
+            self.data_dir,
+            (self.profiles_dir, self.evidence_dir, self.backups_dir, self.uploads_dir, self.logs_dir),
+        )
+
+
+def _folder_and_files(given: Mapping[str, str]) -> tuple[Path, list[Path]]:
+    """The data folder, and the `.env` files to read (a later one wins)."""
+    name = f"{PREFIX}DATA_DIR"
+    if name in given:
+        folder = Path(given[name]).expanduser().absolute()
+        files = [folder / ".env"]
+    else:
+        files = [DEFAULT_DATA_DIR / ".env"]
+        elsewhere = _read(files[0]).get(name)
+        folder = DEFAULT_DATA_DIR
+        if elsewhere:
+            folder = DEFAULT_DATA_DIR.parent / Path(elsewhere).expanduser()
+            files.append(folder / ".env")
+    for file in files:
+        _read(file)
+    return folder, files
+
+
+def _read(file: Path) -> Mapping[str, str | None]:
+    try:
+        return dotenv_values(file, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} can't be read: make it a UTF-8 text file that is yours.") from error
+
+
+def _sentence(wrong: ValidationError, given: Mapping[str, str], files: list[Path]) -> UserError:
+    """One sentence for the first thing wrong; never the value, which may be a secret."""
+    field = str(wrong.errors(include_url=False, include_input=False)[0]["loc"][0]).lower()
+    name = PREFIX + field.upper()
+    place = "the environment" if name in given else str(files[-1])
+    if field not in Config.model_fields:
+        known = ", ".join(PREFIX + each.upper() for each in Config.model_fields)
+        return UserError(f"{name} in {place} is not a name that LinkedPilot knows; it knows {known}.")
+    takes = Config.model_fields[field].description
+    return UserError(f"{name} in {place} can't be used: it takes {takes}.")

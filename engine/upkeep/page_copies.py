@@ -1,0 +1,129 @@
+"""Copies of pages, kept on a person's wish: which page that is, and the visit that keeps it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.linkedin.capture import Kind, kind_of
+from engine.linkedin.pages import Pages
+from engine.rules.enums import ActionType, SenderStatus
+from engine.rules.errors import UserError
+from engine.rules.identity import canonical
+from engine.rules.identity import path as path_of
+from engine.upkeep.captures import captures_dir
+from engine.upkeep.config import Config
+from engine.work import looking, touchable
+from engine.work.claims import WHY_BLOCKED
+from engine.work.sitting import Sittings
+from storage import seen_before
+from storage import senders as sender_store
+from storage import settings as settings_store
+
+KIND_OF_ACTION = {
+    ActionType.CONNECT: Kind.PROFILE,
+    ActionType.LIKE: Kind.POST,
+    ActionType.COMMENT: Kind.POST,
+}
+NONE_YET = {
+    Kind.PROFILE: "This sender has met nobody yet: say whose page it is with --url.",
+    Kind.ACTIVITY: "This sender has met nobody yet: say whose page it is with --url.",
+    Kind.DIALOG: "This sender has met nobody yet: say whose page it is with --url.",
+    Kind.POST: "This sender has liked and commented on nothing yet: say which post it is with --url.",
+}
+
+
+class NoSenderLooks(UserError):
+    """No sender is logged in, so nobody can look at LinkedIn: log one in first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page, and who looks at it; `path` is on the site. A post at a person's list is the newest one on it."""
+
+    sender_id: int
+    kind: Kind
+    path: str
+
+
+def of_kind(
+    session: Session, sender_id: int, kind: Kind, known: Pages, now: datetime, url: str | None = None
+) -> Wanted:
+    """A page of this kind that the sender knows, or the one at an address of LinkedIn's, by this page knowledge.
+
+    Raises UserError where there is none, and for people whom the sender may not touch.
+    """
+    paths = known.path
+    if url is not None and kind in NONE_YET and kind is not Kind.POST:
+        person = canonical(url)
+        _allow(session, person, sender_id, now)
+        return Wanted(sender_id, kind, _of_person(person, kind, known))
+    if url is not None:
+        return Wanted(sender_id, kind, _path_at(url, kind))
+    if kind is Kind.FEED:
+        return Wanted(sender_id, kind, paths("feed"))
+    if kind is Kind.POST:
+        urn = touchable.post_of(session, sender_id, now)
+        path = urn and paths("post").format(urn=urn)
+    else:
+        lead = touchable.lead_of(session, sender_id, now)
+        path = lead and _of_person(lead, kind, known)
+    if not path:
+        raise UserError(NONE_YET[kind])
+    return Wanted(sender_id, kind, path)
+
+
+def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> Wanted:
+    """The page at which an action was to be done, a post by the way over its list.
+
+    Raises UserError when it is gone, or may not be visited now.
+    """
+    found = seen_before.of_action(session, action_id)
+    if found is None:
+        raise UserError("That action is gone, and its page with it: keep a copy of a kind of page instead.")
+    sender_id, url, action_type = found
+    kind = KIND_OF_ACTION[action_type]
+    _allow(session, url, sender_id, now)
+    return Wanted(sender_id, kind, _of_person(url, kind, known))
+
+
+def looking_sender(session: Session, now: datetime) -> int:
+    """The first sender that is at work and may look now. Raises NoSenderLooks, or UserError while all of them rest."""
+    zone, why = settings_store.load(session).zone, None
+    for row in sender_store.all_senders(session):
+        if row.status is SenderStatus.ACTIVE:
+            why = senders.why_not_now(row, now, zone, only_looks=True)
+            if why is None:
+                return row.id
+    raise NoSenderLooks if why is None else UserError(why)
+
+
+async def keep(config: Config, wanted: Wanted, sittings: Sittings) -> Path:
+    """Visit it and keep a copy. Raises UserError, and Temporary while another sender sits."""
+    async with looking.at(sittings, wanted.sender_id) as visitor:
+        return await visitor.capture(wanted.kind, wanted.path, captures_dir(config.data_dir), "asked for")
+
+
+def _allow(session: Session, profile_url: str, sender_id: int, now: datetime) -> None:
+    why = touchable.why_not(session, profile_url, sender_id, now)
+    if why is not None:
+        raise UserError(f"{WHY_BLOCKED[why]} So nobody visits them for a copy, either.")
+
+
+def _of_person(profile_url: str, kind: Kind, known: Pages) -> str:
+    listed = kind in (Kind.ACTIVITY, Kind.POST)  # the way to a post is over its list
+    return path_of(profile_url) + (known.path("activity") if listed else "")
+
+
+def _path_at(url: str, kind: Kind) -> str:
+    """The path of a page of LinkedIn's that a person named. Raises UserError for another site's."""
+    parts = urlsplit(url if "//" in url else f"https://{url}")
+    host = (parts.hostname or "").lower()
+    if host != "linkedin.com" and not host.endswith(".linkedin.com"):
+        raise UserError("This is not an address of LinkedIn's: it begins with linkedin.com/.")
+    if kind_of(parts.path) is not kind:
+        raise UserError(f"That address is of another kind of page than a {kind}.")
+    return parts.path

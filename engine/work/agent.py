@@ -1,0 +1,184 @@
+"""The running agent: one queue of jobs, and a tick that asks what should be happening now."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from engine.clock import Clock
+from engine.rules.errors import Temporary
+from engine.upkeep import daily, log
+from engine.upkeep.config import Config
+from engine.upkeep.page_copies import Wanted
+from engine.work import errands, page_waiting, recovery, schedule, seat
+from engine.work.jobs import Job, JobKind, JobQueue
+from engine.work.pausing import is_paused, pause_all
+from engine.work.sitting import Sittings
+from engine.work.slot_turn import SlotTurn
+from engine.work.turn import LOOK_UP_SECONDS
+from engine.work.visitor import Laptop, OwnLaptop
+from storage.database import Database
+
+PANIC_SECONDS = 1.0  # for a browser to close in good order; then it is killed
+ENDING_SECONDS = 15.0  # the same at the agent's end, where nobody waits for an answer
+SAFE_POINT_SECONDS = 90.0  # an action ends within 75
+
+logger = log.get(__name__)
+
+
+class WindowOpen(Temporary):
+    """This sender's log-in window is open already, or opens when the gap between two senders is over: finish there first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentTurn:
+    """Who sits now, since when, and what they are doing."""
+
+    sender_id: int
+    sender_name: str
+    since: datetime
+    doing: str
+
+
+class Agent:
+    """Holds the one job with a browser that may be under way on this laptop: a turn, a look, a log-in."""
+
+    def __init__(
+        self,
+        config: Config,
+        db: Database,
+        clock: Clock,
+        rng: random.Random,
+        laptop: Laptop | None = None,
+        look_up: float = LOOK_UP_SECONDS,
+        housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
+    ) -> None:
+        self.config = config
+        self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
+        self._laptop: Laptop = laptop or OwnLaptop(config, clock)
+        self._sittings = Sittings(db, clock, self._laptop)
+        self.db = db
+        self.clock = clock
+        self._rng = rng
+        self._look_up = look_up
+        self._jobs = JobQueue(lambda: self.on_push())
+        self._ticking = asyncio.Lock()
+        self._pages = page_waiting.Watch(config.data_dir)
+        self._last_tick: datetime | None = None
+        self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
+
+    async def recover(self) -> None:
+        """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
+        await recovery.at_start(self.db, self.clock, self._laptop)
+        await self._look_at_page_knowledge(self.clock.now())
+
+    async def tick(self) -> None:
+        """Do what should be happening now, as state and the clock have it."""
+        if self._ticking.locked():
+            return
+        async with self._ticking:
+            now = self.clock.now()
+            if self._last_tick is not None and now < self._last_tick:
+                await self.db.run(seat.clock_went_back, now)
+            self._last_tick = now
+            await self._sittings.tidy(lambda: self.busy)
+            await self._look_at_page_knowledge(now)
+            await self._housekeeping(now)
+            self.on_push()
+            self._jobs.try_again()
+            if await self.db.read(is_paused):
+                return
+            # While a turn runs, too: what has changed gives it more time or less, and others theirs.
+            slot = await self.db.run(schedule.due, now)
+            if slot is not None and self._jobs.idle:  # what a person asked for goes first
+                turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up)
+                self._jobs.ask(turn)
+
+    async def _look_at_page_knowledge(self, now: datetime) -> None:
+        """Newer knowledge takes up what waited for it; a turn that reads with the old one ends by itself."""
+        known = self._pages.in_force()
+        if await self.db.read(page_waiting.is_news, known):
+            await self.db.run(page_waiting.take_up, known, now)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way."""
+        return self._jobs.current is not None
+
+    def current(self) -> CurrentTurn | None:
+        """The turn under way, if any."""
+        turn = self._jobs.current
+        if not isinstance(turn, SlotTurn):
+            return None
+        return CurrentTurn(turn.slot.sender_id, turn.slot.sender_name, turn.since, turn.doing)
+
+    # --- what a person asks for
+
+    async def relogin(self, sender_id: int) -> JobKind | None:
+        """Open a visible window in which the user logs in; a running turn is ended at its safe point.
+
+        Returns at once: what the window waits for, None where it opens now. Raises WindowOpen.
+        """
+        name, current = f"log-in {sender_id}", self._jobs.current
+        if self._jobs.is_under_way(name):
+            raise WindowOpen
+        work = partial(errands.log_in, self.db, self.clock, sender_id, self._sittings)
+        self._jobs.ask(Job(JobKind.LOG_IN, name, work))
+        if current is None:
+            return None
+        current.stop()
+        return current.kind
+
+    def check(self, action_id: int) -> None:
+        """Look at an action in doubt as soon as the seat is free; what was seen goes to the outbox."""
+        self._look(f"check {action_id}", partial(errands.check_doubt, self.db, self.clock, action_id))
+
+    def check_pages(self) -> None:
+        """Look whether LinkedIn's pages are still known, as soon as the seat is free."""
+        self._look("check pages", partial(errands.check_pages, self.db, self.clock))
+
+    def capture(self, wanted: Wanted) -> None:
+        """Keep a copy of a page, as soon as the seat is free."""
+        work = partial(errands.capture, self.db, self.clock, self.config, wanted)
+        self._look(f"capture {wanted}", work)
+
+    def _look(self, name: str, work: Callable[[Sittings], Awaitable[None]]) -> None:
+        self._jobs.ask(Job(JobKind.LOOK, name, lambda: work(self._sittings)))
+
+    # --- ends
+
+    async def stop_turn(self) -> None:
+        """End the running turn at its next safe point, and wait until its browser is gone."""
+        turn = self._jobs.current
+        if isinstance(turn, SlotTurn):
+            turn.stop()
+            await self._jobs.current_over()
+
+    async def panic(self) -> None:
+        """Forget what waits, close the browser this second, pause everything; what hangs isn't waited for."""
+        with self._jobs.held():  # nothing begins before the pause is written down
+            pausing = asyncio.ensure_future(self.db.run(pause_all, self.clock.now()))
+            try:
+                await self._end_now(PANIC_SECONDS)
+            finally:
+                await pausing
+
+    async def shutdown(self) -> None:
+        """Begin nothing more, finish a running action, and leave nothing open."""
+        self._jobs.close()
+        turn = self._jobs.current
+        if isinstance(turn, SlotTurn) and turn.at_work:
+            turn.stop()
+            await self._jobs.current_over(within=SAFE_POINT_SECONDS)
+        await self._end_now(ENDING_SECONDS)
+
+    async def _end_now(self, grace: float) -> None:
+        if not await self._jobs.cancel(grace):
+            logger.warning("job_hangs")
+            await self._sittings.kill()
+
+    async def finished(self) -> None:
+        """Return when no job is under way."""
+        await self._jobs.all_over()

@@ -1,0 +1,257 @@
+"""Check and mark, one transaction; then what came of it, one transaction.
+
+A claim goes through three writes: `claim` (the person is marked for this sender, before any page is
+opened), `about_to_click` (from here on it may have happened), `settle`. An agent that dies between
+the first two has certainly done nothing; one that dies after the second leaves a doubt that is never
+resolved by clicking again.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.rules.cooldown import ALLOWED, Verdict
+from engine.rules.enums import ActionStatus, ActionType, BlockReason, Difference, InteractionResult, Outcome
+from engine.rules.errors import LinkedPilotError
+from engine.rules.outcomes import AFTER
+from engine.rules.settings import Settings
+from engine.work import closing
+from engine.work.verdicts import check
+from storage import claims as store
+from storage import interactions, merging, registry
+from storage import settings as settings_store
+from storage.claims import Held, Task
+
+
+class LimitReached(LinkedPilotError):
+    """This sender's limit for this kind of action is reached."""
+
+
+class Blocked(LinkedPilotError):
+    """The registry doesn't allow this action on this person now."""
+
+
+WHY_BLOCKED = {
+    BlockReason.COOLDOWN_ACTIVE: "Another sender acted on this person less than the cooldown ago.",
+    BlockReason.ALREADY_DONE_BY_YOU: "This sender has done this to the person already.",
+    BlockReason.DO_NOT_CONTACT: "This person is on the do-not-contact list.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An action that this sender, and nobody else, may now carry out."""
+
+    claim_id: int
+    action_id: int
+    campaign_id: int | None
+    sender_id: int
+    lead_id: int
+    action_type: ActionType
+    profile_url: str
+    full_name: str
+    comment_text: str | None
+    done_posts: frozenset[str]
+
+
+def claim(
+    session: Session, action_id: int, now: datetime, comment_text: str | None = None
+) -> Claimed | Verdict:
+    """Check the person and mark them, or settle the action as blocked and say why.
+
+    Raises LimitReached, with nothing changed, when the sender may do no more of this kind now.
+    """
+    row = store.task(session, action_id)
+    if row.status is not ActionStatus.PENDING or row.sender_id is None:
+        raise LinkedPilotError(f"Action {action_id} is {row.status}, not waiting to be done.")
+    left = senders.budget(session, row.sender_id, row.action_type, now, settings_store.load(session))
+    if left.count <= 0:
+        raise LimitReached(left.reason or None)
+    return claim_within_limits(session, row, now, comment_text)
+
+
+def claim_within_limits(
+    session: Session, row: Task, now: datetime, comment_text: str | None = None
+) -> Claimed | Verdict:
+    """As `claim`, for a waiting row whose limits were asked in this very transaction."""
+    assert row.sender_id is not None
+    settings = settings_store.load(session)
+    own = interactions.own(session, row.profile_url, row.sender_id)
+    verdict = check(session, row.profile_url, row.action_type, row.sender_id, now, own)
+    if not verdict.allowed:
+        closing.close(session, row, Outcome.BLOCKED, WHY_BLOCKED[verdict.reason], now)
+        return verdict
+    claim_id = store.hold(session, row, comment_text, now)
+    text = comment_text or row.comment_text
+    _mark(session, row, row.profile_url, now, settings, text)
+    return Claimed(
+        claim_id=claim_id,
+        action_id=row.action_id,
+        campaign_id=row.campaign_id,
+        sender_id=row.sender_id,
+        lead_id=row.lead_id,
+        action_type=row.action_type,
+        profile_url=row.profile_url,
+        full_name=row.full_name,
+        comment_text=text,
+        done_posts=done_posts(own, row.action_type),
+    )
+
+
+def done_posts(own: list[interactions.Own], kind: ActionType) -> frozenset[str]:
+    """The person's posts that had this kind from the sender: never twice on one."""
+    return frozenset(each.post_urn for each in own if each.action_type is kind and each.post_urn)
+
+
+def about_to_click(
+    session: Session, claim_id: int, now: datetime, resolved_url: str | None = None
+) -> Verdict:
+    """The write-ahead mark: committed before the click, so that a death after it leaves a doubt.
+
+    When the visit led to another address, the two people become one first, and the law is asked about
+    the person who is really there: a verdict that doesn't allow it leaves no mark, and nothing is clicked.
+    """
+    if resolved_url is not None and store.clicked(session, claim_id, resolved_url, now):
+        return ALLOWED
+    held = store.held(session, claim_id)
+    url = resolved_url or held.profile_url
+    if url != held.profile_url:
+        verdict = _adopt(session, held, url, now)
+        if not verdict.allowed:
+            return verdict
+    store.clicked(session, claim_id, url, now)
+    return ALLOWED
+
+
+def _adopt(session: Session, held: Held, url: str, now: datetime) -> Verdict:
+    settings = settings_store.load(session)
+    before = store.task(session, held.action_id)
+    lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days))
+    store.move(session, held.id, url)
+    row = store.task(session, held.action_id)
+    if row.lead_id != lead_id:  # the campaign holds this person under both addresses
+        return Verdict(False, BlockReason.ALREADY_DONE_BY_YOU, None, held.sender_id)
+    verdict = check(session, url, held.action_type, held.sender_id, now)
+    if verdict.allowed:
+        _mark(session, row, url, held.claimed_at, settings, row.comment_text)
+    return verdict
+
+
+def settle(
+    session: Session,
+    claim_id: int,
+    outcome: Outcome,
+    now: datetime,
+    detail: str = "",
+    post_urn: str | None = None,
+    evidence: str | None = None,
+    surely_nothing: bool = False,
+    differs: Difference | None = None,
+    pages: str | None = None,
+) -> Outcome:
+    """Write what came of a claim everywhere it counts; returns the outcome as it was taken.
+
+    `pages` is the page knowledge with which it was tried: that in force, where it isn't given.
+    After the click only what LinkedIn itself said, or what the page was seen to show (`surely_nothing`),
+    is certain: any other trouble becomes `uncertain`.
+    """
+    held = store.held(session, claim_id)
+    row = store.task(session, held.action_id)
+    settings = settings_store.load(session)
+    if held.clicked_at is not None and not (surely_nothing or AFTER[outcome].certain_after_click):
+        detail = f"{detail} It happened after the click, so the action may have gone through.".strip()
+        outcome = Outcome.UNCERTAIN
+    store.let_go(session, claim_id)
+    if AFTER[outcome].keeps_mark:
+        interactions.add(
+            session,
+            profile_url=held.profile_url,
+            sender_id=held.sender_id,
+            action_type=held.action_type,
+            result=InteractionResult.DONE if outcome is Outcome.DONE else InteractionResult.UNCERTAIN,
+            at=held.claimed_at,
+            day=local_day(held.claimed_at, settings),
+            now=now,
+            action_id=row.action_id,
+            campaign_id=row.campaign_id,
+            post_urn=post_urn,
+            comment_text=row.comment_text,
+            differs=differs,
+        )
+    else:
+        registry.rebuild(session, held.profile_url, timedelta(days=settings.cooldown_days))
+    closing.close(session, row, outcome, detail, now, evidence, differs, pages)
+    return outcome
+
+
+def give_up(session: Session, action_id: int, reason: str, now: datetime) -> None:
+    """Fail an action that no page was visited for: no text fits this person."""
+    closing.close(session, store.task(session, action_id), Outcome.NO_TEXT, reason, now)
+
+
+def recover(session: Session, now: datetime) -> list[int]:
+    """Settle what an earlier agent left behind; returns the actions that became uncertain.
+
+    Called at the start, when nobody sits: a claim without its write-ahead mark certainly wasn't clicked.
+    """
+    doubtful = []
+    for held in store.all_held(session):
+        if held.clicked_at is None:
+            settle(session, held.id, Outcome.BROWSER_LOST, now, "The agent stopped before the click.")
+        else:
+            settle(session, held.id, Outcome.UNCERTAIN, now, "The agent stopped after the click.")
+            doubtful.append(held.action_id)
+    return doubtful
+
+
+def resolve(session: Session, action_id: int, happened: bool, now: datetime) -> None:
+    """Settle a doubt by what the page shows now: the second row of an append-only record.
+
+    What didn't happen is to be done still, where its campaign goes on.
+    """
+    settings = settings_store.load(session)
+    doubt = interactions.open_doubt(session, action_id)
+    if doubt is None:
+        raise LinkedPilotError(f"Nothing about action {action_id} is in doubt.")
+    interactions.add(
+        session,
+        profile_url=doubt.profile_url,
+        sender_id=doubt.sender_id,
+        action_type=doubt.action_type,
+        result=InteractionResult.CONFIRMED if happened else InteractionResult.RETRACTED,
+        at=doubt.at,
+        day=local_day(doubt.at, settings),
+        now=now,
+        action_id=action_id,
+        campaign_id=doubt.campaign_id,
+        settles_id=doubt.id,
+    )
+    row = store.task(session, action_id)
+    if happened:
+        closing.confirm(session, row)
+    else:
+        registry.rebuild(session, doubt.profile_url, timedelta(days=settings.cooldown_days))
+        closing.reopen(session, row, now)
+
+
+def local_day(at: datetime, settings: Settings) -> date:
+    """The sender's calendar day: that of the installation's time zone."""
+    return at.astimezone(settings.zone).date()
+
+
+def _mark(
+    session: Session, row: Task, profile_url: str, at: datetime, settings: Settings, text: str | None
+) -> None:
+    assert row.sender_id is not None
+    registry.mark(
+        session,
+        profile_url=profile_url,
+        full_name=row.full_name,
+        action_type=row.action_type,
+        sender_id=row.sender_id,
+        at=at,
+        cooldown=timedelta(days=settings.cooldown_days),
+        comment_text=text if row.action_type is ActionType.COMMENT else None,
+    )

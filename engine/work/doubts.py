@@ -1,0 +1,107 @@
+"""Doubts: actions that may have happened are settled by what LinkedIn's page shows, never by another click."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.linkedin.outcome import Seen
+from engine.rules.enums import PushKind
+from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.html import escape
+from engine.upkeep import log
+from engine.work import claims, seat, tasks
+from engine.work.sitting import Sittings
+from engine.work.visitor import Visitor
+from storage import doubts as store
+from storage import events, outbox
+from storage import settings as settings_store
+from storage.database import Database
+from storage.doubts import DoubtRow
+
+MOST_A_TURN = 5  # looked at when a turn begins: each is a page view
+
+logger = log.get(__name__)
+
+WORDS = {
+    Seen.DONE: "It did happen, and stands.",
+    Seen.NOT_DONE: "It did not happen; its mark is taken back.",
+    Seen.CANT_TELL: "The page doesn't tell. Look for yourself, and say what you saw.",
+}
+
+
+class NoDoubt(UserError):
+    """That is settled already."""
+
+
+def get(session: Session, action_id: int) -> DoubtRow:
+    """The open doubt about an action. Raises NoDoubt."""
+    found = store.get(session, action_id)
+    if found is None:
+        raise NoDoubt
+    return found
+
+
+def settle_by_hand(session: Session, action_id: int, happened: bool, now: datetime) -> None:
+    """The person has looked and says what they saw. Raises NoDoubt."""
+    doubt = get(session, action_id)
+    claims.resolve(session, action_id, happened, now)
+    _record(session, doubt, Seen.DONE if happened else Seen.NOT_DONE, now, "by hand")
+
+
+async def settle_some(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
+    """Look at this sender's newest doubts while its browser is open and logged in."""
+    for doubt in await db.read(store.page, MOST_A_TURN, sender_id):
+        await _settle(db, clock, visitor, doubt)
+
+
+async def check(db: Database, clock: Clock, action_id: int, sittings: Sittings) -> Seen:
+    """Look at one doubt now, in its sender's own browser, and tell the person what was seen, or why nothing was.
+
+    Raises NoDoubt, and seat.NotFree while another sender sits.
+    """
+    doubt = await db.read(get, action_id)
+    seen, why = Seen.CANT_TELL, ""
+    try:
+        async with sittings.of(doubt.sender_id, only_looks=True) as visitor:
+            seen = await _settle(db, clock, visitor, doubt)
+    except seat.NotFree:
+        raise
+    except LinkedPilotError as error:
+        why = str(error)
+    await db.run(_tell, doubt, seen, why, clock.now())
+    return seen
+
+
+async def _settle(db: Database, clock: Clock, visitor: Visitor, doubt: DoubtRow) -> Seen:
+    settings = await db.read(settings_store.load)
+    task = tasks.of_doubt(doubt, settings)
+    seen = await visitor.look(task, doubt.post_urn, doubt.at)
+    logger.info("doubt", action_id=doubt.action_id, seen=seen)
+    if seen is not Seen.CANT_TELL:
+        await db.run(_resolve, doubt, seen, clock.now())
+    return seen
+
+
+def _resolve(session: Session, doubt: DoubtRow, seen: Seen, now: datetime) -> None:
+    if store.get(session, doubt.action_id) is None:
+        return  # settled by hand meanwhile
+    claims.resolve(session, doubt.action_id, seen is Seen.DONE, now)
+    _record(session, doubt, seen, now, "by a look at the page")
+
+
+def _record(session: Session, doubt: DoubtRow, seen: Seen, now: datetime, how: str) -> None:
+    events.add(
+        session,
+        now,
+        "doubt_settled",
+        f"{doubt.action_type} · {doubt.full_name or doubt.profile_url}: {seen.replace('_', ' ')}, {how}.",
+        sender_id=doubt.sender_id,
+    )
+
+
+def _tell(session: Session, doubt: DoubtRow, seen: Seen, why: str, now: datetime) -> None:
+    name = escape(doubt.full_name or doubt.profile_url)
+    text = f"🔎 The {doubt.action_type} of <b>{escape(doubt.sender_name)}</b> to {name}. {escape(why) or WORDS[seen]}"
+    buttons = [[("❓ In doubt", "doubts"), ("🏠 Home", "home")]]
+    outbox.push(session, now, PushKind.ERROR, text, buttons=buttons)

@@ -1,0 +1,53 @@
+"""Slots that the user fixes: the only hours of the day in which a sender acts."""
+
+import re
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.rules import slots
+from engine.rules.errors import UserError
+from engine.rules.slots import Fixed
+from engine.work import schedule
+from storage import events
+from storage import senders as store
+from storage import settings as settings_store
+
+HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})")
+
+
+def set_hours(session: Session, sender_id: int, fixed: Fixed | None, now: datetime) -> None:
+    """The only hours of the day in which the sender acts; None: its slot is planned as the others' are.
+
+    Raises UserError when they aren't in the work hours, or too near to another sender's.
+    """
+    row = senders.get(session, sender_id)
+    start, end = (None, None) if fixed is None else (fixed.start, fixed.end)
+    store.change(session, sender_id, fixed_start=start, fixed_end=end)
+    check(session)
+    schedule.plan_anew(session, now)
+    words = "planned day by day" if fixed is None else f"fixed: {fixed}"
+    events.add(session, now, "slot_fixed", f"{row.name}'s slot is {words}.", sender_id=sender_id)
+
+
+def check(session: Session) -> None:
+    """Raises UserError when the fixed slots, the work hours and the gap don't go together."""
+    settings = settings_store.load(session)
+    fixed = {row.name: row.fixed for row in store.all_senders(session) if row.fixed is not None}
+    gap = timedelta(minutes=settings.sender_gap_minutes)
+    if reason := slots.conflict(fixed, settings.work_hours, gap):
+        raise UserError(f"{reason} Choose other hours.")
+
+
+def parse(words: str) -> Fixed | None:
+    """What a person's «09:00-11:30», or «any», means. Raises UserError."""
+    if words.strip().lower() in ("any", "none", "-", "off"):
+        return None
+    found = HOURS.fullmatch(words.strip())
+    if found is None:
+        raise UserError("A slot is written 09:00-11:30; send any for a slot that is planned day by day.")
+    hours, minutes, to_hours, to_minutes = map(int, found.groups())
+    if max(minutes, to_minutes) > 59 or hours > 23 or to_hours > 24 or (to_hours == 24 and to_minutes):
+        raise UserError("There is no such time of day: write it as 09:00-11:30.")
+    return Fixed(time(hours, minutes), time(to_hours % 24, to_minutes))

@@ -1,0 +1,121 @@
+"""The user logs in: a visible window of the sender's own profile, watched until it is done."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.linkedin.login import Account
+from engine.rules.enums import Level, PushKind, SenderStatus
+from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.html import escape
+from engine.upkeep import log
+from engine.work import seat
+from engine.work.sitting import Sittings
+from storage import events, outbox
+from storage import senders as sender_store
+from storage.database import Database
+from storage.senders import SenderRow
+
+PATIENCE = timedelta(minutes=10)  # for a person to find the window, their password and their phone
+
+logger = log.get(__name__)
+
+
+class OtherAccount(UserError):
+    """This is another LinkedIn account than the sender's."""
+
+
+async def log_in(
+    db: Database, clock: Clock, sender_id: int, sittings: Sittings, patience: timedelta = PATIENCE
+) -> Account:
+    """Wait for the seat, open the window, watch for the log-in; what came of it goes to the outbox too.
+
+    Another account than the sender's is told at once, and the window left open for the right one. Returns whose
+    account it is. Raises LinkedPilotError when nobody logged in with it, with the reason, and seat.NotFree.
+    """
+    sender = await db.read(sender_store.get, sender_id)
+    told: set[str | None] = set()
+
+    async def judge(account: Account, same: bool) -> bool:
+        if await db.run(_accept, sender_id, account, same, clock.now()):
+            return True
+        if account.profile_url not in told:  # once per account, however often it is seen
+            told.add(account.profile_url)
+            await db.run(_tell_other, sender_id, account, clock.now())
+        return False
+
+    try:
+        async with sittings.for_login(sender_id) as visitor:
+            return await visitor.wait_for_login(patience, sender.profile_url, judge)
+    except seat.NotFree:  # left by an end that couldn't be written down: nobody's fault, and soon tidied up
+        raise
+    except LinkedPilotError as error:
+        await db.run(_refuse, sender_id, str(error), clock.now())
+        raise
+
+
+def record_login(
+    session: Session, sender_id: int, account: Account, now: datetime, same: bool = False
+) -> None:
+    """The sender is seen to be logged in: it is active again. `same`: its profile has a new address.
+
+    Raises OtherAccount for another account than the sender's, for another sender's, and for one that can't be read.
+    """
+    sender = sender_store.get(session, sender_id)
+    if (why := _against(session, sender, account, same)) is not None:
+        raise OtherAccount(why)
+    sender_store.change(session, sender_id, profile_url=account.profile_url, resting_until=None)
+    sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
+    events.add(
+        session, now, "logged_in", f"{sender.name} is logged in as {account.shown}.", sender_id=sender_id
+    )
+
+
+def _against(session: Session, sender: SenderRow, account: Account, same: bool) -> str | None:
+    """What speaks against this log-in, as a sentence; None: nothing."""
+    if account.profile_url is None:
+        return "LinkedIn doesn't show whose log-in this is, so it can't be used: try again."
+    holder = sender_store.by_profile(session, account.profile_url)
+    if holder is not None and holder.id != sender.id:
+        whose = f"The window is logged in as {account.shown}, which is {holder.name}'s account"
+        if holder.removed_at is not None:
+            return f"{whose}, a sender that was removed: add it again with its address {holder.email}."
+        return (
+            f"{whose}: one account is one sender. Log out there and log in with {sender.name}'s own account."
+        )
+    if sender.profile_url is None or same or sender.profile_url == account.profile_url:
+        return None
+    own = sender.profile_url.removeprefix("https://www.")
+    return (
+        f"The window is logged in as {account.shown}, but {sender.name} is {own}: "
+        "log out there and log in with the sender's own account."
+    )
+
+
+def _accept(session: Session, sender_id: int, account: Account, same: bool, now: datetime) -> bool:
+    """Take the log-in where nothing speaks against it, and say so."""
+    try:
+        record_login(session, sender_id, account, now, same)
+    except OtherAccount:
+        return False
+    sender = sender_store.get(session, sender_id)
+    text = f"✅ <b>{escape(sender.name)}</b> is logged in as {escape(account.shown)} and goes on."
+    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])
+    return True
+
+
+def _tell_other(session: Session, sender_id: int, account: Account, now: datetime) -> None:
+    sender = sender_store.get(session, sender_id)
+    why = _against(session, sender, account, same=False) or ""
+    events.add(session, now, "other_account", f"{sender.name}: {why}", Level.WARNING, sender_id=sender_id)
+    text = f"🔑 <b>{escape(sender.name)}</b>: {escape(why)}\nThe window stays open for it."
+    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])
+
+
+def _refuse(session: Session, sender_id: int, reason: str, now: datetime) -> None:
+    sender = sender_store.get(session, sender_id)
+    events.add(session, now, "login_failed", f"{sender.name}: {reason}", Level.WARNING, sender_id=sender_id)
+    text = f"🔑 <b>{escape(sender.name)}</b> is not logged in. {escape(reason)}"
+    relogin = ("🔑 Re-login", f"sender:{sender_id}:relogin")
+    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[relogin, ("🏠 Home", "home")]])

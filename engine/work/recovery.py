@@ -1,0 +1,44 @@
+"""What a process that died left behind: its browser, its seat, its turn, its claims. For who holds the data folder alone."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.work import seat
+from engine.work.sitting import settle_what_is_left
+from engine.work.visitor import Laptop
+from storage import imports, slots
+from storage import seat as seat_store
+from storage.database import Database
+
+
+async def at_start(db: Database, clock: Clock, laptop: Laptop) -> None:
+    """Before an agent begins: everything, whatever the seat says."""
+    await laptop.clean_up_all()
+    await db.run(_everything, clock.now())
+
+
+async def of_the_seat(db: Database, clock: Clock, laptop: Laptop) -> None:
+    """Before a command opens a browser: end the sitting of a process that died, if there is one."""
+    if await db.read(_is_taken):
+        await laptop.clean_up_all()
+        await db.run(_sitting, clock.now())
+
+
+def _is_taken(session: Session) -> bool:
+    return seat_store.read(session).taken
+
+
+def _everything(session: Session, now: datetime) -> None:
+    imports.clear_unfinished(session)
+    seat.clock_went_back(session, now)
+    _sitting(session, now)
+
+
+def _sitting(session: Session, now: datetime) -> None:
+    # The gap counts from here: when the dead one's browser really stopped is not known.
+    if seat_store.read(session).taken:
+        seat_store.release(session, now)
+    slots.end_crashed(session, now)
+    settle_what_is_left(session, now)

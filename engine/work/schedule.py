@@ -1,0 +1,217 @@
+"""The day: which slots it has, and which of them should be worked in now. All from state and the clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.rules import slots as law
+from engine.rules.enums import SenderStatus, TurnEnd
+from engine.rules.settings import Settings
+from storage import queue, slots
+from storage import seat as seat_store
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage.slots import SlotRow
+
+BASIS_KEY = "plan_basis"
+REST_AFTER_CRASH = timedelta(minutes=30)
+TOO_SHORT = timedelta(minutes=2)  # what is left of a day: no browser is opened for it
+ON_TIME = timedelta(minutes=5)  # a day first planned this soon after its start begins at its start
+
+TURN_ENDS: dict[TurnEnd, str] = {
+    TurnEnd.SLOT_OVER: "its slot is over",
+    TurnEnd.NO_WORK: "nothing is left that it may do now",
+    TurnEnd.PAUSED: "you paused it",
+    TurnEnd.LOGGED_OUT: "it has to log in again",
+    TurnEnd.RATE_LIMITED: "LinkedIn slows it down",
+    TurnEnd.PAGES_CHANGED: "LinkedIn's pages look different",
+    TurnEnd.NEW_PAGES: "there is newer page knowledge to go on with",
+    TurnEnd.OTHER_SITE: "it was led to another site",
+    TurnEnd.BROWSER_LOST: "its browser was lost three times",
+    TurnEnd.CRASHED: "it broke off",
+}
+# A sender whose turn ended so has had its slot; others come first, it gets what time they leave.
+HAD_ITS_SLOT = frozenset({TurnEnd.SLOT_OVER})
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlot:
+    """One slot of today as /schedule shows it."""
+
+    sender_id: int
+    sender_name: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str  # done, running or to_come
+    actions: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """Today's work hours and slots; `note` says why there are none."""
+
+    day: date | None
+    work_start: datetime | None
+    work_end: datetime | None
+    slots: tuple[PlannedSlot, ...]
+    note: str
+
+
+def due(session: Session, now: datetime) -> SlotRow | None:
+    """The slot in which a turn should begin now, the day planned anew where something changed."""
+    settings = settings_store.load(session)
+    window = law.work_window(now, settings.work_hours)
+    if window is None:
+        slots.end_running(session, now)  # the work hours were changed under it
+        return None
+    rows = _planned(session, now, settings, window)
+    running = any(row.running for row in rows)
+    return next(
+        (row for row in rows if not running and row.untouched and row.starts_at <= now < row.ends_at), None
+    )
+
+
+def today(session: Session, now: datetime) -> DayPlan:
+    """Today's plan, as it stands; on a free day, or before one was made, the note says so."""
+    settings = settings_store.load(session)
+    window = law.work_window(now, settings.work_hours)
+    if window is None:
+        upcoming = law.next_work_window(now, settings.work_hours)
+        start, end = (upcoming.start, upcoming.end) if upcoming is not None else (None, None)
+        return DayPlan(None, start, end, (), "Outside the work hours.")
+    rows = slots.of_day(session, window.day)
+    note = "" if rows else _why_empty(session, now, settings)
+    return DayPlan(window.day, window.start, window.end, tuple(_shown(row) for row in rows), note)
+
+
+def plan_anew(session: Session, now: datetime) -> None:
+    """Forget what was planned and not begun: the next tick plans the rest of the day."""
+    settings = settings_store.load(session)
+    window = law.work_window(now, settings.work_hours)
+    if window is not None:
+        slots.clear_untouched(session, window.day)
+        settings_store.put(session, BASIS_KEY, None)
+
+
+def day_that_ended(session: Session, now: datetime) -> date | None:
+    """The work day whose hours were over last, if that was within a day; None in work hours."""
+    settings = settings_store.load(session)
+    if law.work_window(now, settings.work_hours) is not None:
+        return None
+    last = law.last_work_window(now, settings.work_hours)
+    return last.day if last is not None and now - last.end < timedelta(days=1) else None
+
+
+def _planned(session: Session, now: datetime, settings: Settings, window: law.Window) -> list[SlotRow]:
+    rows = slots.of_day(session, window.day)
+    fixed = _fixed(session, settings, window)
+    to_plan = _wanting(session, now, settings, rows, fixed)
+    upcoming = {row.sender_id for row in rows if row.untouched and row.ends_at > now}
+    # Who found no room in the plan that stands is no reason to make it anew.
+    without = set(to_plan) - upcoming
+    hours = settings.work_hours
+    basis = (
+        f"{window.day} {hours.start} {hours.end} {hours.zone} {settings.sender_gap_minutes} {settings.slot_rounding_minutes} "
+        f"{settings.min_slot_minutes} {sorted(fixed.items())} without {sorted(without)}"
+    )
+    if upcoming <= set(to_plan) and settings_store.get(session, BASIS_KEY) == basis:
+        return rows
+    _replan(session, now, settings, window, rows, to_plan, fixed)
+    rows = slots.of_day(session, window.day)
+    planned = {row.sender_id for row in rows if row.untouched}
+    before, _, _ = basis.rpartition(" without ")
+    settings_store.put(session, BASIS_KEY, f"{before} without {sorted(set(to_plan) - planned)}")
+    return rows
+
+
+def _fixed(session: Session, settings: Settings, window: law.Window) -> dict[int, tuple[datetime, datetime]]:
+    return {
+        sender.id: law.fixed_on(sender.fixed, window, settings.work_hours)
+        for sender in sender_store.all_senders(session)
+        if sender.fixed is not None
+    }
+
+
+def _wanting(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    rows: list[SlotRow],
+    fixed: Mapping[int, tuple[datetime, datetime]],
+) -> list[int]:
+    """The senders that need a slot: active, with work that their limits allow, not served today."""
+    able = _able(session, now, settings)
+    sitting = {row.sender_id for row in rows if row.running}
+    ends = {row.sender_id: row.turn_end for row in rows if row.turn_ended_at is not None}
+    over = {sender for sender, (_, end) in fixed.items() if end <= now}
+    able = [sender for sender in able if sender not in sitting and sender not in over]
+    fresh = [sender for sender in able if ends.get(sender) not in HAD_ITS_SLOT]
+    return fresh or ([] if sitting else able)
+
+
+def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
+    work = queue.work_left(session, now, most=1)
+    found = []
+    for sender in sender_store.all_senders(session):
+        resting = sender.resting_until is not None and sender.resting_until > now
+        if sender.status is not SenderStatus.ACTIVE or resting:
+            continue
+        kinds = work.get(sender.id)
+        if not kinds:
+            continue
+        left = senders.budgets(session, sender, now, settings)
+        if any(left[kind].count > 0 for kind in kinds):
+            found.append(sender.id)
+    return found
+
+
+def _replan(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    window: law.Window,
+    rows: list[SlotRow],
+    to_plan: list[int],
+    fixed: Mapping[int, tuple[datetime, datetime]],
+) -> None:
+    slots.clear_untouched(session, window.day)
+    gap = timedelta(minutes=settings.sender_gap_minutes)
+    running = next((row for row in rows if row.running), None)
+    begun = any(not row.untouched for row in rows)
+    start = window.start if not begun and now - window.start < ON_TIME else now
+    seat = seat_store.read(session)
+    if running is None and seat.released_at is not None and to_plan and to_plan[0] != seat.sender_id:
+        start = max(start, seat.released_at + gap)
+    if window.end - start < TOO_SHORT:
+        to_plan = []
+    order = ([running.sender_id] if running is not None else []) + to_plan
+    rounding = timedelta(minutes=settings.slot_rounding_minutes)
+    shortest = timedelta(minutes=settings.min_slot_minutes)
+    sitting = running.sender_id if running is not None else None
+    plan = law.plan_around(start, window.end, order, fixed, gap, rounding, shortest, sitting)
+    if running is not None:
+        own = (each.end for each in plan if each.sender == running.sender_id)
+        slots.change_end(session, running.id, next(own, now))
+    for planned in plan:
+        if running is None or planned.sender != running.sender_id:
+            slots.add(session, window.day, planned.sender, planned.start, planned.end)
+
+
+def _shown(row: SlotRow) -> PlannedSlot:
+    state = "to_come" if row.untouched else "running" if row.running else "done"
+    starts_at = row.turn_started_at or row.starts_at
+    ends_at = row.turn_ended_at or row.ends_at
+    return PlannedSlot(row.sender_id, row.sender_name, starts_at, ends_at, state, row.actions)
+
+
+def _why_empty(session: Session, now: datetime, settings: Settings) -> str:
+    if not any(sender.status is SenderStatus.ACTIVE for sender in sender_store.all_senders(session)):
+        return "No sender is active: add one, or log one in."
+    if not any(sum(kinds.values()) for kinds in queue.work_left(session, now, most=1).values()):
+        return "No running campaign has anything left to do."
+    if not _able(session, now, settings):
+        return "Every sender has reached its limits for now."
+    return "The plan is being made."

@@ -1,0 +1,165 @@
+"""One action on one profile, outside any campaign: the same law, the same claim, the same proof."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.linkedin.outcome import Result, Task
+from engine.rules import texts
+from engine.rules.cooldown import Verdict
+from engine.rules.enums import ActionType, Difference, Outcome
+from engine.rules.errors import UserError
+from engine.rules.identity import canonical
+from engine.work import claims, obstacles, tasks
+from engine.work.claims import Claimed
+from engine.work.sitting import KeptOut, Sittings
+from engine.work.verdicts import check
+from engine.work.visitor import Visitor
+from storage import interactions
+from storage import settings as settings_store
+from storage.database import Database
+from storage.tables import Action, Lead
+
+WOULD_CLICK = "Everything is there; without --dry-run the click would follow here."
+NOT_IN_A_ROW = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)  # once, these mean nothing for the sender
+
+
+class DryRun(Exception):
+    """The click would follow here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is to be tried."""
+
+    action: ActionType
+    url: str
+    sender_id: int
+    note: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of it; `outcome` is None after a dry run that got as far as the click."""
+
+    profile_url: str
+    outcome: Outcome | None
+    detail: str
+    evidence: str | None = None
+    differs: Difference | None = None  # done, and not quite as it was asked for
+
+
+async def attempt(db: Database, clock: Clock, trial: Trial, sittings: Sittings, dry_run: bool) -> Seen:
+    """Do it, or with `dry_run` go up to the click that can't be undone and stop there.
+
+    Raises UserError when the registry, a limit, the seat or the text is against it.
+    """
+    url = canonical(trial.url)
+    if trial.action is ActionType.COMMENT:
+        texts.check_text(trial.comment or "", texts.LONGEST_COMMENT, trial.comment or "")
+    work = _dry if dry_run else _real
+    try:
+        async with sittings.of(trial.sender_id) as visitor:
+            return await work(db, clock, trial, url, visitor)
+    except KeptOut as kept:
+        return _seen(url, kept.result, kept.result.outcome)
+
+
+async def _dry(db: Database, clock: Clock, trial: Trial, url: str, visitor: Visitor) -> Seen:
+    task = await db.read(_dry_task, trial, url, clock.now())
+
+    async def stop(_: str) -> None:
+        raise DryRun
+
+    try:
+        result = await visitor.perform(task, stop)
+    except DryRun:
+        return Seen(url, None, WOULD_CLICK)
+    return _seen(url, result, result.outcome)
+
+
+async def _real(db: Database, clock: Clock, trial: Trial, url: str, visitor: Visitor) -> Seen:
+    claimed = await db.run(_claim, trial, url, clock.now())
+    task = tasks.of_claim(claimed, await db.read(settings_store.load), trial.note)
+
+    async def mark(resolved_url: str) -> None:
+        verdict = await db.run(claims.about_to_click, claimed.claim_id, clock.now(), resolved_url)
+        _allow(verdict)
+
+    try:
+        result = await visitor.perform(task, mark)
+    except UserError as blocked:
+        result = Result(Outcome.BLOCKED, str(blocked))
+    outcome = await db.run(
+        claims.settle,
+        claimed.claim_id,
+        result.outcome,
+        clock.now(),
+        detail=result.detail,
+        post_urn=result.post_urn,
+        evidence=result.evidence.name if result.evidence else None,
+        surely_nothing=result.surely_nothing,
+        differs=result.differs,
+    )
+    trouble = obstacles.OF_OUTCOME.get(result.outcome)
+    if trouble is not None and result.outcome not in NOT_IN_A_ROW:
+        await db.run(obstacles.report, trouble, trial.sender_id, result.detail, result.evidence, clock.now())
+    return _seen(url, result, outcome)
+
+
+def _dry_task(session: Session, trial: Trial, url: str, now: datetime) -> Task:
+    """The very task that a claim would give, without one. Raises UserError where the registry is against it."""
+    _allow(check(session, url, trial.action, trial.sender_id, now))
+    own = interactions.own(session, url, trial.sender_id)
+    would_be = Claimed(
+        claim_id=0,
+        action_id=0,
+        campaign_id=None,
+        sender_id=trial.sender_id,
+        lead_id=0,
+        action_type=trial.action,
+        profile_url=url,
+        full_name=session.scalar(select(Lead.full_name).where(Lead.profile_url == url)) or "",
+        comment_text=trial.comment,
+        done_posts=claims.done_posts(own, trial.action),
+    )
+    return replace(tasks.of_claim(would_be, settings_store.load(session), trial.note), dry_run=True)
+
+
+def _claim(session: Session, trial: Trial, url: str, now: datetime) -> Claimed:
+    lead_id = session.scalar(select(Lead.id).where(Lead.profile_url == url))
+    if lead_id is None:
+        lead = Lead(profile_url=url, created_at=now, updated_at=now)
+        session.add(lead)
+        session.flush()
+        lead_id = lead.id
+    action = Action(
+        campaign_id=None,
+        sender_id=trial.sender_id,
+        lead_id=lead_id,
+        action_type=trial.action,
+        comment_text=trial.comment,
+        created_at=now,
+    )
+    session.add(action)
+    session.flush()
+    claimed = claims.claim(session, action.id, now)
+    if isinstance(claimed, Verdict):
+        _allow(claimed)
+        raise AssertionError("a verdict that allows is a claim")
+    return claimed
+
+
+def _allow(verdict: Verdict) -> None:
+    if not verdict.allowed:
+        until = f" It is free again at {verdict.until:%Y-%m-%d %H:%M} UTC." if verdict.until else ""
+        raise UserError(claims.WHY_BLOCKED[verdict.reason] + until)
+
+
+def _seen(url: str, result: Result, outcome: Outcome) -> Seen:
+    picture = result.evidence.name if result.evidence else None
+    return Seen(url, outcome, result.detail, picture, result.differs)

@@ -1,0 +1,303 @@
+"""The one way to sit: the seat, a sender's browser, whose log-in it is, and an end that leaves nothing behind.
+
+Whatever opens a browser (a turn, `try`, a look at a doubt, the page check, a log-in) does it by `Sittings`: the seat is
+taken, the browser opened within a time, the session compared with the sender's own account before anything else is
+done; at the end the browser is closed completely, another account's session put aside, the seat freed and what was
+under way settled. No step of the end keeps the next from being taken.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
+from sqlalchemy.orm import Session
+
+from engine import senders
+from engine.clock import Clock
+from engine.linkedin.browser import BrowserFailed
+from engine.linkedin.login import Account
+from engine.linkedin.outcome import Result
+from engine.linkedin.page_visit import Ended, first_line
+from engine.rules.enums import Level, Outcome, PushKind, SeatKind, SenderStatus
+from engine.rules.errors import LinkedPilotError, UserError
+from engine.upkeep import log
+from engine.work import claims, obstacles, seat
+from engine.work.obstacles import Trouble
+from engine.work.visitor import Laptop, NotAdmitted, Visitor
+from storage import claims as claim_store
+from storage import events, outbox, slots
+from storage import seat as seat_store
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage.database import Database
+
+OPEN_SECONDS = 60.0  # a browser that isn't there by then hangs
+CLOSE_SECONDS = 40.0  # the log-in written down, and the browser gone
+KILL_SECONDS = 5.0  # a killed browser gone
+
+logger = log.get(__name__)
+
+Begin = Callable[[Session, datetime], None]
+
+
+class KeptOut(LinkedPilotError):
+    """The sender couldn't go on: `result` says why; `trouble` is what the person was told of it, if anything yet."""
+
+    def __init__(self, result: Result, trouble: Trouble | None = None) -> None:
+        super().__init__(result.detail)
+        self.result = result
+        self.trouble = trouble
+
+
+class NeverLoggedIn(KeptOut):
+    """No log-in of this sender was ever seen, so nobody knows whose browser it is."""
+
+
+class NotNow(UserError):
+    """The sender is paused, restricted, resting or logged out: nothing is opened with it."""
+
+
+def nothing_more(_session: Session, _now: datetime) -> None:
+    """What begins together with a sitting, where that is nothing."""
+
+
+class Sittings:
+    """This laptop's sittings, one after the other."""
+
+    def __init__(self, db: Database, clock: Clock, laptop: Laptop) -> None:
+        self._db = db
+        self._clock = clock
+        self._laptop = laptop
+        self._sitter: int | None = None
+        self._stood_up: float | None = None  # when the last browser was gone, by the clock that nobody sets
+
+    @asynccontextmanager
+    async def of(
+        self, sender_id: int, begin: Begin = nothing_more, only_looks: bool = False
+    ) -> AsyncIterator[Visitor]:
+        """The sender's browser, seen to be logged in as the sender; `begin` is written together with the seat.
+
+        Raises NotNow for a sender that may not act, or with `only_looks` not even look; seat.NotFree, BrowserBusy, BrowserFailed, and KeptOut for everything by which LinkedIn, the session or the
+        network keeps the sender from going on, while it sits too; the sender's state is changed and the person told.
+        """
+        own = await self._own_address(sender_id)
+        await self._db.read(_allow, sender_id, self._clock.now(), only_looks)
+        async with self._seated(sender_id, SeatKind.TURN, begin) as visitor:
+            await self._admit(visitor, sender_id, own)
+            try:
+                yield visitor
+            except NotAdmitted as ended:  # a browser that was opened anew stands at the door again
+                raise await self._kept_out(visitor, sender_id, ended.result) from None
+
+    @asynccontextmanager
+    async def for_login(self, sender_id: int) -> AsyncIterator[Visitor]:
+        """The sender's browser in front of whoever logs in there; waits until the gap between two senders is over."""
+        async with self._seated(sender_id, SeatKind.LOGIN, nothing_more) as visitor:
+            yield visitor
+
+    @asynccontextmanager
+    async def _seated(self, sender_id: int, kind: SeatKind, begin: Begin) -> AsyncIterator[Visitor]:
+        visitor, went_well, seated = None, False, False
+
+        def take(session: Session, now: datetime) -> None:
+            seat.take(session, sender_id, kind, now, self._since_last())
+            begin(session, now)
+
+        async def sit_down() -> None:
+            nonlocal seated
+            await self._db.run(take, self._clock.now())
+            seated, self._sitter = True, sender_id
+
+        try:
+            await self._once_free(sit_down, waits=kind is SeatKind.LOGIN)
+            visitor = await self._open(sender_id)
+            yield visitor
+            went_well = True
+        except PlaywrightError as error:
+            said = (
+                f"The browser or the network failed ({first_line(error)}): check the network and try again."
+            )
+            raise KeptOut(Result(Outcome.BROWSER_LOST, said)) from error
+        finally:
+            if seated:
+                await _to_its_end(self._stand_up(sender_id, visitor, went_well))
+
+    async def _once_free(self, sit_down: Callable[[], Coroutine[Any, Any, None]], waits: bool) -> None:
+        while True:
+            try:
+                # Who is cancelled meanwhile knows all the same whether the seat is theirs to free.
+                return await _to_its_end(sit_down())
+            except seat.GapNotOver as gap:
+                if not waits:
+                    raise
+                await self._clock.sleep(max((gap.until - self._clock.now()).total_seconds(), 0.1))
+
+    def _since_last(self) -> timedelta | None:
+        return None if self._stood_up is None else timedelta(seconds=self._clock.monotonic() - self._stood_up)
+
+    async def _open(self, sender_id: int) -> Visitor:
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                return await self._laptop.open(sender_id)
+        except TimeoutError:
+            raise BrowserFailed(
+                f"The browser didn't open within {OPEN_SECONDS:.0f} seconds: run `linkedpilot doctor`."
+            ) from None
+
+    # --- whose account
+
+    async def _own_address(self, sender_id: int) -> str:
+        sender = await self._db.read(sender_store.get, sender_id)
+        if sender.profile_url is None:
+            said = f"{sender.name} was never logged in by LinkedPilot: log it in first."
+            result = Result(Outcome.LOGGED_OUT, said)
+            if sender.status is SenderStatus.ACTIVE:
+                await self._report(obstacles.NEVER_LOGGED_IN, sender_id, result)
+            raise NeverLoggedIn(result, obstacles.NEVER_LOGGED_IN)
+        return sender.profile_url
+
+    async def _admit(self, visitor: Visitor, sender_id: int, own: str) -> None:
+        try:
+            account = await visitor.admit(own)
+            if account.profile_url != own:
+                await self._move(visitor, sender_id, account)
+        except Ended as ended:
+            raise await self._kept_out(visitor, sender_id, ended.result) from None
+
+    async def _move(self, visitor: Visitor, sender_id: int, account: Account) -> None:
+        """The person has renamed their profile; what is another sender's, too, belongs to that one."""
+        if not await self._db.run(_moved, sender_id, account, self._clock.now()):
+            visitor.stranger = account
+            detail = f"The browser was logged in as {account.shown}."
+            raise Ended(Result(Outcome.OTHER_ACCOUNT, detail))
+
+    async def _kept_out(self, visitor: Visitor, sender_id: int, why: Result) -> KeptOut:
+        picture = await visitor.picture(f"kept out {why.outcome}")
+        why = replace(why, evidence=picture)
+        if visitor.stranger is not None and visitor.stranger.profile_url is not None:
+            holder = await self._db.read(sender_store.by_profile, visitor.stranger.profile_url)
+            if holder is not None and holder.id != sender_id:
+                why = replace(why, detail=f"{why.detail} It is {holder.name}'s account.")
+        if why.outcome is Outcome.BROWSER_LOST:
+            return KeptOut(why)
+        trouble = obstacles.AT_THE_DOOR.get(why.outcome, obstacles.NOT_TOLD_WHOSE)
+        await self._report(trouble, sender_id, why)
+        return KeptOut(why, trouble)
+
+    async def _report(self, trouble: Trouble, sender_id: int, why: Result) -> None:
+        await self._db.run(obstacles.report, trouble, sender_id, why.detail, why.evidence, self._clock.now())
+
+    # --- the end
+
+    async def _stand_up(self, sender_id: int, visitor: Visitor | None, keep_login: bool) -> None:
+        stranger = visitor.stranger if visitor is not None else None
+        if visitor is not None:
+            closing = visitor.close(keep_login=keep_login and stranger is None)
+            await _however("close", asyncio.wait_for(closing, CLOSE_SECONDS))
+        cleaning = self._laptop.clean_up(sender_id)
+        await _however("clean up", asyncio.wait_for(cleaning, CLOSE_SECONDS))
+        if stranger is not None:
+            aside = self._laptop.put_aside(sender_id, stranger, self._clock.now())
+            await _however("put aside", aside)
+        self._sitter, self._stood_up = None, self._clock.monotonic()
+        # First the seat, alone: what else is unreadable or can't be written must not keep it.
+        await _however("free the seat", self._db.run(seat_store.release, self._clock.now()))
+        await _however("settle", self._db.run(settle_what_is_left, self._clock.now()))
+
+    async def kill(self) -> None:
+        """Kill the browser of whoever sits, for it hangs; the sitting's own end does the rest."""
+        if self._sitter is not None:
+            killing = self._laptop.clean_up(self._sitter)
+            await _however("kill", asyncio.wait_for(killing, KILL_SECONDS))
+
+    async def tidy(self, busy: Callable[[], bool]) -> None:
+        """Write down what an end couldn't (a full disk), and tell the person; while nobody is busy here.
+
+        Writes queue up in their order: who sits down after `busy` was asked does so after this.
+        """
+        if busy() or not await self._db.read(_anything_left) or busy():
+            return
+        await self._db.run(_free_the_seat, self._clock.now())
+        if not busy():
+            await self._db.run(_tidy, self._clock.now())
+
+
+async def _however(step: str, doing: Awaitable[Any]) -> None:
+    """One step of an end: whatever becomes of it, the next is taken."""
+    try:
+        await doing
+    except Exception:  # it is in the log; the tick tidies up what the books don't know
+        logger.exception("sitting_not_ended_well", step=step)
+
+
+async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
+    """Who is cancelled meanwhile is so only when it has ended."""
+    task, cancelled = asyncio.ensure_future(ending), None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        task.exception()  # who is cancelled doesn't hear of it
+        raise cancelled
+    task.result()
+
+
+def _allow(session: Session, sender_id: int, now: datetime, only_looks: bool) -> None:
+    """Raises NotNow."""
+    sender, zone = sender_store.get(session, sender_id), settings_store.load(session).zone
+    if (why := senders.why_not_now(sender, now, zone, only_looks)) is not None:
+        raise NotNow(why)
+
+
+def _moved(session: Session, sender_id: int, account: Account, now: datetime) -> bool:
+    """Note the sender's new address, unless another sender has it."""
+    assert account.profile_url is not None
+    if sender_store.by_profile(session, account.profile_url) is not None:
+        return False
+    sender_store.change(session, sender_id, profile_url=account.profile_url)
+    name = sender_store.get(session, sender_id).name
+    said = f"{name}'s profile has a new address: {account.profile_url}."
+    events.add(session, now, "profile_moved", said, sender_id=sender_id)
+    return True
+
+
+def settle_what_is_left(session: Session, now: datetime) -> None:
+    """Settle claims that nobody works on any more, and tell what is in doubt. Only when nobody sits."""
+    doubtful = claims.recover(session, now)
+    if not doubtful:
+        return
+    count = "One action" if len(doubtful) == 1 else f"{len(doubtful)} actions"
+    outbox.push(
+        session,
+        now,
+        PushKind.ERROR,
+        f"❓ {count} may or may not have happened: LinkedPilot stopped right at the click. "
+        "It is never repeated by itself; it counts as done until the page has been looked at.",
+        buttons=[[("❓ In doubt", "doubts"), ("🏠 Home", "home")]],
+    )
+
+
+def _anything_left(session: Session) -> bool:
+    return seat_store.read(session).taken or bool(claim_store.all_held(session)) or slots.any_open(session)
+
+
+def _free_the_seat(session: Session, now: datetime) -> None:
+    if seat_store.read(session).taken:
+        seat_store.release(session, now)
+
+
+def _tidy(session: Session, now: datetime) -> None:
+    slots.end_crashed(session, now)
+    settle_what_is_left(session, now)
+    events.add(session, now, "tidied", "The end of a turn couldn't be written down in time.", Level.ERROR)
+    text = (
+        "⚠️ The end of the last turn couldn't be written down when it came: the disk may be full. "
+        "It is written now, nothing is lost, and the senders go on; look for room on the disk."
+    )
+    outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])

@@ -1,0 +1,116 @@
+"""A slot's turn as a job: from the seat to what the books and the person are told of its end."""
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.rules.enums import Level, PushKind, TurnEnd
+from engine.rules.errors import LinkedPilotError, Temporary
+from engine.rules.html import escape
+from engine.upkeep import log
+from engine.work import schedule, seat
+from engine.work.jobs import Job, JobKind
+from engine.work.pausing import is_paused
+from engine.work.sitting import Sittings
+from engine.work.turn import Turn
+from storage import events, outbox, slots
+from storage import senders as sender_store
+from storage.database import Database
+from storage.slots import SlotRow
+
+EARLY = timedelta(minutes=2)  # a turn that ends this much before its slot frees time for the others
+
+logger = log.get(__name__)
+
+
+class Paused(Temporary):
+    """Everything was paused just before the turn began."""
+
+
+class SlotTurn(Job):
+    """The turn that is due by the day's plan."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        rng: random.Random,
+        slot: SlotRow,
+        sittings: Sittings,
+        look_up: float,
+    ) -> None:
+        super().__init__(JobKind.TURN, f"turn {slot.sender_id}", self._take)
+        self.slot = slot
+        self.since = clock.now()
+        self._db = db
+        self._clock = clock
+        self._begun = False
+        self._turn = Turn(db, clock, rng, slot.sender_id, slot.id, sittings, is_paused, look_up, self._begin)
+
+    @property
+    def doing(self) -> str:
+        """What it is at, in the words of the screens."""
+        return self._turn.doing
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it is past the opening of its browser, so that there is a safe point to end at."""
+        return self._turn.at_work
+
+    def stop(self) -> None:
+        self._turn.stop()
+
+    async def close(self) -> bool:
+        return await self._turn.panic()
+
+    async def _take(self) -> None:
+        end: TurnEnd | None = TurnEnd.CRASHED
+        problem = ""
+        try:
+            end = await self._turn.run()
+        except (seat.NotFree, Paused):
+            end = None  # nothing has begun; whether it is due, a later tick asks anew
+        except LinkedPilotError as error:
+            problem = str(error)
+        except Exception:  # the turn is over, not the agent; what was under way is settled already
+            logger.exception("turn_failed", sender_id=self.slot.sender_id)
+            problem = "LinkedPilot met an error of its own; the log has the details."
+        finally:
+            if self._turn.stopped and end is TurnEnd.CRASHED and not problem:  # cancelled
+                end = TurnEnd.PAUSED if self._begun else None
+            try:
+                if end is not None:
+                    await self._db.run(self._end, end, problem, self._clock.now())
+            except Exception:  # a full disk: the next tick tidies up, and tells the person
+                logger.exception("turn_end_not_written", sender_id=self.slot.sender_id)
+
+    def _begin(self, session: Session, now: datetime) -> None:
+        """Together with the seat: the slot's turn is under way, unless everything was paused meanwhile."""
+        if is_paused(session):
+            raise Paused
+        self._begun = True
+        name = self.slot.sender_name
+        slots.begin_turn(session, self.slot.id, now)
+        events.add(session, now, "turn_started", f"{name}'s turn begins.", sender_id=self.slot.sender_id)
+
+    def _end(self, session: Session, end: TurnEnd, problem: str, now: datetime) -> None:
+        slot = self.slot
+        slots.end_turn(session, slot.id, now, end)
+        sender_store.set_last_active(session, slot.sender_id, now)
+        if now < slots.end_of(session, slot.id) - EARLY:
+            schedule.plan_anew(session, now)
+        words = schedule.TURN_ENDS[end]
+        events.add(
+            session,
+            now,
+            "turn_ended",
+            f"{slot.sender_name}'s turn is over: {words}. {problem}".strip(),
+            Level.ERROR if problem else Level.INFO,
+            sender_id=slot.sender_id,
+        )
+        if problem:
+            sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
+            text = f"⚠️ The turn of <b>{escape(slot.sender_name)}</b> broke off. {escape(problem)}"
+            outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])

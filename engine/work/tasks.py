@@ -1,0 +1,39 @@
+"""From a claim to what is done on the page: the one place where a Task is made of it."""
+
+from datetime import timedelta
+
+from engine.linkedin.outcome import Task
+from engine.rules.settings import Settings
+from engine.work.claims import Claimed
+from storage.doubts import DoubtRow
+
+
+def of_claim(
+    claimed: Claimed,
+    settings: Settings,
+    note: str | None = None,
+    send_without_note: bool = True,
+    accept_incoming: bool = False,
+) -> Task:
+    """What a claim lets its sender do: never on a post that had it, none that is too old."""
+    return Task(
+        action=claimed.action_type,
+        profile_url=claimed.profile_url,
+        full_name=claimed.full_name,
+        note=note,
+        send_without_note=send_without_note,
+        accept_incoming=accept_incoming,
+        comment_text=claimed.comment_text,
+        done_posts=claimed.done_posts,
+        post_max_age=timedelta(days=settings.post_max_age_days),
+    )
+
+
+def of_doubt(doubt: DoubtRow, settings: Settings) -> Task:
+    """What may have been done."""
+    return Task(
+        doubt.action_type,
+        doubt.profile_url,
+        comment_text=doubt.comment_text,
+        post_max_age=timedelta(days=settings.post_max_age_days),
+    )

@@ -1,0 +1,288 @@
+"""One sender's turn: claim → act → settle → pause, until its slot is over or there is no work."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.linkedin.outcome import Mark, Result, Task
+from engine.rules import pacing, texts
+from engine.rules.enums import ActionType, Outcome, TurnEnd
+from engine.rules.errors import LinkedPilotError
+from engine.rules.outcomes import AFTER
+from engine.rules.slots import LAST_START
+from engine.upkeep import log, page_check
+from engine.work import acceptances, claims, doubts, next_action, obstacles, page_waiting, tasks
+from engine.work.claims import Claimed
+from engine.work.next_action import Taken
+from engine.work.sitting import Begin, KeptOut, NotNow, Sittings, nothing_more
+from engine.work.visitor import NotAdmitted, Visitor
+from storage import seat as seat_store
+from storage import slots
+from storage.database import Database
+from storage.queue import ActionRow
+
+HEARTBEAT = timedelta(seconds=15)
+LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
+BROWSER_TRIES = 3  # spec, section 7
+LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
+CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
+
+logger = log.get(__name__)
+
+
+class Slept(LinkedPilotError):
+    """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked."""
+
+
+class Turn:
+    """A sender at work in its slot."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        rng: random.Random,
+        sender_id: int,
+        slot_id: int,
+        sittings: Sittings,
+        paused: Callable[[Session], bool],
+        look_up: float = LOOK_UP_SECONDS,
+        begin: Begin = nothing_more,
+    ) -> None:
+        self.sender_id = sender_id
+        self.slot_id = slot_id
+        self.doing = "opening the browser and looking whose log-in it has"
+        self._db = db
+        self._clock = clock
+        self._rng = rng
+        self._sittings = sittings
+        self._begin = begin
+        self._paused = paused
+        self._look_up = look_up
+        self._stop = False
+        self._visitor: Visitor | None = None
+        self._last_heartbeat: datetime | None = None
+        self._last_campaign: int | None = None
+        self._ends_at = clock.now()
+        self._pages = page_waiting.NOT_YET  # the page knowledge that its browser was opened with
+        self._lost = 0
+
+    def stop(self) -> None:
+        """End at the next safe point: at once in a pause, after the action otherwise."""
+        self._stop = True
+
+    @property
+    def at_work(self) -> bool:
+        """Whether its browser is open and seen to be the sender's."""
+        return self._visitor is not None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its end was asked for."""
+        return self._stop
+
+    async def panic(self) -> bool:
+        """Close the browser this second, whatever it is doing; False when there is none to close yet."""
+        self._stop = True
+        if self._visitor is None:
+            return False
+        await self._visitor.close(keep_login=False)
+        return True
+
+    async def run(self) -> TurnEnd:
+        """Work until the turn ends, and say why it did; the browser is closed completely by then.
+
+        Raises seat.NotFree, BrowserBusy, BrowserFailed.
+        """
+        self._pages = await self._db.read(page_waiting.in_force)
+        try:
+            async with self._sittings.of(self.sender_id, self._begin) as visitor:
+                self._visitor = visitor
+                try:
+                    return await self._all(visitor)
+                finally:
+                    self.doing = "closing the browser"
+        except NotNow as not_now:  # since it was its turn: the schedule gives it no other
+            logger.info("not_now", reason=str(not_now))
+            return TurnEnd.PAUSED
+        except KeptOut as kept:
+            if self._stop:
+                return TurnEnd.PAUSED
+            logger.warning("kept_out", outcome=kept.result.outcome, reason=kept.result.detail)
+            if kept.trouble is None:  # the browser or the network
+                return await self._lost_for_good(kept.result.detail)
+            return kept.trouble.turn_end or TurnEnd.LOGGED_OUT
+        finally:
+            self._visitor = None
+
+    async def _all(self, visitor: Visitor) -> TurnEnd:
+        for look in (page_check.once_a_day, doubts.settle_some):
+            if self._stop:
+                return TurnEnd.PAUSED
+            await look(self._db, self._clock, visitor, self.sender_id)
+        if self._stop:
+            return TurnEnd.PAUSED
+        self.doing = "looking who accepted its invitations"
+        stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
+        if stopped is not None:
+            return await self._kept_out(visitor, stopped)
+        return await self._work(visitor)
+
+    async def _kept_out(self, visitor: Visitor, why: Result) -> TurnEnd:
+        picture = await visitor.picture(f"kept out {why.outcome}")
+        trouble = obstacles.AT_THE_DOOR.get(why.outcome, obstacles.NOT_TOLD_WHOSE)
+        await self._trouble(trouble, replace(why, evidence=picture))
+        return trouble.turn_end or TurnEnd.LOGGED_OUT
+
+    async def _lost_for_good(self, said: str) -> TurnEnd:
+        again = self._lost >= BROWSER_TRIES
+        trouble = obstacles.BROWSER_LOST if again else obstacles.BROWSER_LOST_ONCE
+        await self._trouble(trouble, Result(Outcome.BROWSER_LOST, said))
+        return TurnEnd.BROWSER_LOST
+
+    async def _work(self, visitor: Visitor) -> TurnEnd:
+        while True:
+            taken = await self._db.run(self._take, self._clock.now())
+            if isinstance(taken, TurnEnd):
+                return taken
+            self._last_campaign = taken.row.campaign_id
+            if taken.claimed is None:
+                continue
+            result, outcome = await self._act(visitor, taken, taken.claimed)
+            end = await self._after(visitor, taken.row, outcome, result)
+            if end is not None:
+                return end
+            await visitor.refresh()
+            if outcome is not Outcome.BLOCKED:
+                await self._pause(taken)
+
+    def _take(self, session: Session, now: datetime) -> Taken | TurnEnd:
+        if (end := self._over(session, now)) is not None:
+            return end
+        taken = next_action.take(session, self.sender_id, self._last_campaign, self._rng, now)
+        return TurnEnd.NO_WORK if taken is None else taken
+
+    async def _act(self, visitor: Visitor, taken: Taken, claimed: Claimed) -> tuple[Result, Outcome]:
+        row = taken.row
+        begun = self._clock.now()
+        self.doing = f"{row.action_type} · {row.full_name or row.profile_url}"
+
+        async def mark(resolved_url: str) -> None:
+            now = self._clock.now()
+            if not -CORRECTED < now - begun < LATE or now >= self._ends_at:
+                raise Slept
+            verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
+            if not verdict.allowed:
+                raise claims.Blocked(claims.WHY_BLOCKED[verdict.reason])
+
+        task = tasks.of_claim(
+            claimed, taken.settings, _note(row, self._rng), row.send_without_note, row.accept_incoming
+        )
+        try:
+            result = await self._perform(visitor, task, mark)
+        except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
+            met = ended.result.outcome
+            why = met if met in obstacles.OF_OUTCOME else Outcome.OTHER_ACCOUNT
+            await self._db.run(self._settle, claimed, replace(ended.result, outcome=why), self._clock.now())
+            raise
+        outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
+        logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
+        return result, outcome
+
+    def _settle(self, session: Session, claimed: Claimed, result: Result, now: datetime) -> Outcome:
+        slots.count_action(session, self.slot_id)
+        return claims.settle(
+            session,
+            claimed.claim_id,
+            result.outcome,
+            now,
+            detail=result.detail,
+            post_urn=result.post_urn,
+            evidence=result.evidence.name if result.evidence else None,
+            surely_nothing=result.surely_nothing,
+            differs=result.differs,
+            pages=self._pages,
+        )
+
+    async def _perform(self, visitor: Visitor, task: Task, mark: Mark) -> Result:
+        try:
+            return await visitor.perform(task, mark)
+        except claims.Blocked as blocked:
+            return Result(Outcome.BLOCKED, str(blocked))
+        except Slept as slept:
+            return Result(Outcome.BROWSER_LOST, str(slept))
+        except NotAdmitted:  # nor is this of the lead
+            raise
+        except Exception:  # an error of our own ends this action, not the agent, nor the lead
+            logger.exception("action_failed", action=task.action)
+            return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")
+
+    async def _after(
+        self, visitor: Visitor, row: ActionRow, outcome: Outcome, result: Result
+    ) -> TurnEnd | None:
+        if AFTER[outcome].waits_for_pages:
+            await self._db.run(
+                page_waiting.stop_if_unknown,
+                *(self.sender_id, row.action_type, row.id, result.detail, result.evidence, self._clock.now()),
+            )
+            return None
+        # What the page said counts, even where the click before it left a doubt about the action.
+        said = result.outcome
+        if said is Outcome.BROWSER_LOST:
+            self._lost += 1
+            if self._stop:
+                return TurnEnd.PAUSED
+            if self._lost < BROWSER_TRIES:
+                await visitor.restart()
+                return None
+        trouble = obstacles.OF_OUTCOME.get(said)
+        return None if trouble is None else await self._trouble(trouble, result)
+
+    async def _trouble(self, trouble: obstacles.Trouble, result: Result) -> TurnEnd | None:
+        await self._db.run(
+            obstacles.report, trouble, self.sender_id, result.detail, result.evidence, self._clock.now()
+        )
+        return trouble.turn_end
+
+    def _over(self, session: Session, now: datetime) -> TurnEnd | None:
+        """Give a sign of life, and say whether the turn is over by state and the clock."""
+        if self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT:
+            self._last_heartbeat = now
+            seat_store.heartbeat(session, now)
+        self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
+        if self._stop or self._paused(session):
+            return TurnEnd.PAUSED
+        if page_waiting.in_force(session) != self._pages:
+            return TurnEnd.NEW_PAGES
+        return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
+
+    async def _pause(self, taken: Taken) -> None:
+        """Wait before the next action; less when the turn is over meanwhile."""
+        settings = taken.settings
+        seconds = pacing.next_pause(
+            self._rng,
+            (self._ends_at - self._clock.now()).total_seconds(),
+            taken.actions_left,
+            settings.action_gap_min_seconds,
+            settings.action_gap_max_seconds,
+        )
+        self.doing = "waiting before the next one"
+        # By the clock that nobody sets: a corrected wall clock makes no pause longer.
+        until = self._clock.monotonic() + seconds
+        while (left := until - self._clock.monotonic()) > 0:
+            in_slot = max((self._ends_at - self._clock.now()).total_seconds(), LOOK_UP_SECONDS)
+            await self._clock.sleep(min(left, in_slot, self._look_up))
+            if self._clock.monotonic() >= until:
+                return
+            if await self._db.run(self._over, self._clock.now()) is not None:
+                return
+
+
+def _note(row: ActionRow, rng: random.Random) -> str | None:
+    if row.action_type is not ActionType.CONNECT or not row.note:
+        return None
+    return texts.render(row.note, texts.Person(row.full_name, row.company), rng)
