@@ -25,7 +25,7 @@ from engine.linkedin import pages
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.login import admit
-from engine.linkedin.outcome import Task
+from engine.linkedin.outcome import ActionTask
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
 from practice.people import Relation, make_people
@@ -83,7 +83,7 @@ async def _ours(browser: Browser, action: ActionType, slug: str) -> None:
         return None
 
     text = "Well said" if action is ActionType.COMMENT else None
-    result = await perform(browser, Task(action, ROOT + slug, comment_text=text), mark)
+    result = await perform(browser, ActionTask(action, ROOT + slug, comment_text=text), mark)
     if result.outcome is not Outcome.DONE:
         raise SystemExit(f"{action} on {slug} ended as {result}")
 

@@ -26,7 +26,7 @@ from engine.clock import SystemClock
 from engine.linkedin import pages
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
-from engine.linkedin.outcome import Result, Task
+from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import LinkedPilotError
 from engine.rules.identity import ROOT
@@ -117,13 +117,13 @@ class Worker:
         if result.outcome in (Outcome.BROWSER_LOST, Outcome.UNCERTAIN):
             await self._restart(browser)
 
-    def _draw(self) -> tuple[Person, ActionType, Task]:
+    def _draw(self) -> tuple[Person, ActionType, ActionTask]:
         rng = self.rng
         person = rng.choice([p for p in self.people if p.number > 4])
         action = rng.choice(list(ActionType))
         note = rng.choice((None, "Hello 👋", "x" * 250)) if action is ActionType.CONNECT else None
         text = rng.choice(("Well said 🚀", "Great\npoint @Jane")) if action is ActionType.COMMENT else None
-        task = Task(
+        task = ActionTask(
             action,
             ROOT + person.slug,
             note=note,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from engine.simulation.whatif import Wanted, simulate
+from engine.simulation.whatif import WhatIf, simulate
 from engine.upkeep.config import Config
 from storage.database import Database
 from tests.fixtures_db import MONDAY, House
@@ -90,7 +90,7 @@ def sixty_days(limits: str, leads: int) -> tuple[float, int]:
                 house.campaign(house.list_of(leads, str(kind)), kind, *numbers, name=str(kind))
         db.close()
         begun = time.perf_counter()
-        report = simulate(config, Wanted(DAYS), MONDAY)
+        report = simulate(config, WhatIf(DAYS), MONDAY)
         return time.perf_counter() - begun, sum(d.connects + d.likes + d.comments for d in report.days)
 
 

@@ -17,19 +17,19 @@ from bot.flows import conversation, upload
 from bot.flows.base import Flow
 from bot.handlers import home
 from bot.routing import access, audit, routes
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as screens
 from bot.screens import upload as upload_screens
 from bot.screens.base import Screen
-from bot.services import House, RunningAgent
-from bot.transport.message_numbers import Numbers, Receipts
+from bot.services import RunningAgent, Services
+from bot.transport.message_numbers import MessageNumbers, Receipts
 from bot.transport.sending import is_transient
 from bot.transport.taps import LONGEST
 from engine.clock import Clock
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.upkeep.config import Config
 from storage import users
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 from storage.database import Database
 
 # The library is moving from seconds to timedeltas, and warns whoever hasn't chosen.
@@ -45,7 +45,7 @@ def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Ap
     """The Application, not started. Raises UserError when there is no token."""
     if config.telegram_token is None:
         raise UserError("There is no Telegram token: ask @BotFather for one.")
-    numbers = Numbers()
+    numbers = MessageNumbers()
     application: App = (
         ApplicationBuilder()
         .token(config.telegram_token.get_secret_value())
@@ -56,19 +56,19 @@ def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Ap
         .updater(None)
         .build()
     )
-    house = House(config, db, agent, clock, application.bot, routes.may, numbers)
+    house = Services(config, db, agent, clock, application.bot, routes.may, numbers)
     application.bot_data[HOUSE] = house
     application.add_handler(TypeHandler(Update, _handler(house)))
     application.add_error_handler(_failed(house))
     return application
 
 
-def house_of(application: App) -> House:
+def house_of(application: App) -> Services:
     """What the Application was built with."""
-    return cast(House, application.bot_data[HOUSE])
+    return cast(Services, application.bot_data[HOUSE])
 
 
-def _handler(house: House) -> Handled:
+def _handler(house: Services) -> Handled:
     async def handle(update: Update, _context: Context) -> None:
         visit = await access.admit(house, update)
         if visit is None:
@@ -82,7 +82,7 @@ def _handler(house: House) -> Handled:
     return handle
 
 
-async def _take(visit: Visit) -> None:
+async def _take(visit: Request) -> None:
     """What the gate has let through: a tap or a command, a file, words, or something else."""
     if visit.data is not None:
         await _take_route(visit, visit.data)
@@ -95,7 +95,7 @@ async def _take(visit: Visit) -> None:
         await _words(visit)
 
 
-async def _take_route(visit: Visit, data: str) -> None:
+async def _take_route(visit: Request, data: str) -> None:
     found = routes.find(data)
     if found is None:
         await visit.answer(screens.OLD_BUTTON, alert=True)
@@ -108,13 +108,13 @@ async def _take_route(visit: Visit, data: str) -> None:
     await _show(visit, route.answer(visit, *arguments))
 
 
-async def _leave(visit: Visit, flow: str) -> None:
+async def _leave(visit: Request, flow: str) -> None:
     """The person goes on with `flow`, or with something that is none; most of the time they were in no other."""
     if visit.talk is not None and visit.talk.flow != flow:
         visit.talk = await visit.house.db.run(conversation.leave, visit.user.id, flow, visit.now)
 
 
-async def _words(visit: Visit) -> None:
+async def _words(visit: Request) -> None:
     talk, flow = visit.talk, flows.listening(visit.talk, visit.words)
     if talk is None or flow is None:
         await visit.show(screens.hint(visit.user.role, conversation.unfinished(talk)))
@@ -123,7 +123,7 @@ async def _words(visit: Visit) -> None:
     await _show(visit, _taken(visit, flow, talk, visit.words))
 
 
-async def _taken(visit: Visit, flow: Flow, talk: Talk, text: str) -> Screen | None:
+async def _taken(visit: Request, flow: Flow, talk: ConversationRow, text: str) -> Screen | None:
     """What the flow makes of the words; it asks again for those that it can't take."""
     try:
         return await flow.take(visit, talk, text)
@@ -131,7 +131,7 @@ async def _taken(visit: Visit, flow: Flow, talk: Talk, text: str) -> Screen | No
         return await flow.ask(visit, talk, str(refusal))
 
 
-async def _other_kind(visit: Visit, message: Message) -> bool:
+async def _other_kind(visit: Request, message: Message) -> bool:
     """A photo, a voice message and the like is told that it is no list; an animation is a file, too, to Telegram."""
     kind = effective_message_type(message)
     if kind is None or kind not in upload_screens.KINDS:
@@ -140,7 +140,7 @@ async def _other_kind(visit: Visit, message: Message) -> bool:
     return True
 
 
-async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
+async def _show(visit: Request, answer: Awaitable[Screen | None]) -> None:
     try:
         screen = await answer
     except LinkedPilotError as refusal:  # a sentence for the person: beside the button, or as a screen
@@ -157,7 +157,7 @@ async def _show(visit: Visit, answer: Awaitable[Screen | None]) -> None:
         await visit.show(worded)
 
 
-def _failed(house: House) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+def _failed(house: Services) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
     async def failed(update: object, context: Context) -> None:
         error = context.error
         if not isinstance(update, Update) or error is None:

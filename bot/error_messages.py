@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 
 from bot.notifications.delivery import ShutOut
 from bot.screens import help as screens
-from bot.services import House
+from bot.services import Services
 from bot.transport import screen_message
 from bot.transport.sending import is_transient
 from engine.rules.errors import LinkedPilotError
@@ -18,7 +18,7 @@ from storage.users import UserRow
 logger = log.get(__name__)
 
 
-async def guarded(house: House, user: UserRow, what: str, work: Callable[[], Awaitable[None]]) -> None:
+async def guarded(house: Services, user: UserRow, what: str, work: Callable[[], Awaitable[None]]) -> None:
     """Do background work; whatever goes wrong in it ends in a sentence."""
     try:
         await work()
@@ -30,7 +30,7 @@ async def guarded(house: House, user: UserRow, what: str, work: Callable[[], Awa
         await apologise(house, user, what, error)
 
 
-async def say(house: House, user: UserRow, sentence: str) -> None:
+async def say(house: Services, user: UserRow, sentence: str) -> None:
     """The sentence of an error that is meant for the person; nothing to somebody who was shut out."""
     if await house.db.read(users.still, user) is None:
         return
@@ -40,7 +40,7 @@ async def say(house: House, user: UserRow, sentence: str) -> None:
     )
 
 
-async def apologise(house: House, user: UserRow, what: str, error: BaseException) -> str:
+async def apologise(house: Services, user: UserRow, what: str, error: BaseException) -> str:
     """Write it down and say so; returns the error's id."""
     error_id = await house.report(error, what, user.id)
     if is_transient(error):

@@ -12,14 +12,14 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.background.tasks import Jobs
-from bot.transport.message_numbers import Numbers
+from bot.background.tasks import BackgroundTasks
+from bot.transport.message_numbers import MessageNumbers
 from bot.transport.taps import Taps
 from engine.clock import Clock
 from engine.rules.enums import Level, Role
 from engine.upkeep import log
 from engine.upkeep.config import Config
-from engine.upkeep.page_copies import Wanted
+from engine.upkeep.page_copies import CaptureRequest
 from engine.work.agent import CurrentTurn
 from engine.work.jobs import JobKind
 from storage import events
@@ -43,11 +43,11 @@ class RunningAgent(Protocol):
 
     def check_pages(self) -> None: ...
 
-    def capture(self, wanted: Wanted) -> None: ...
+    def capture(self, wanted: CaptureRequest) -> None: ...
 
 
 @dataclass(slots=True)
-class House:
+class Services:
     """The bot's surroundings.
 
     `failures` hands an update's error from its handler to the inbox; `acted` are updates under way whose deed is
@@ -60,8 +60,8 @@ class House:
     clock: Clock
     bot: Bot
     may: Callable[[Role, str], bool]  # `bot.routing.routes.may`: whether a role may press a button
-    numbers: Numbers
-    jobs: Jobs = field(default_factory=Jobs)
+    numbers: MessageNumbers
+    jobs: BackgroundTasks = field(default_factory=BackgroundTasks)
     rng: random.Random = field(default_factory=random.Random)
     failures: dict[int, BaseException] = field(default_factory=dict)
     acted: set[int] = field(default_factory=set)

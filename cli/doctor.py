@@ -40,7 +40,7 @@ SET_UP = "Run `python3 linkedpilot.py doctor`, which installs what is missing."
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Check:
+class DoctorCheck:
     """One thing looked at: `sentence` says what was found, `cure` what to do when it isn't `ok`."""
 
     name: str
@@ -57,13 +57,13 @@ class Sick(LinkedPilotError):
         self.cure = cure
 
 
-async def run(config: Config, clock: Clock | None = None) -> list[Check]:
+async def run(config: Config, clock: Clock | None = None) -> list[DoctorCheck]:
     """Look at everything, in the order of CHECKS."""
     used = clock or SystemClock()
     return await asyncio.gather(*(_tried(name, look, config, used) for name, look in CHECKS))
 
 
-def as_text(checks: list[Check]) -> str:
+def as_text(checks: list[DoctorCheck]) -> str:
     """A line each; a failed one is followed by its cure."""
     width = max(len(check.name) for check in checks)
     lines = []
@@ -77,13 +77,13 @@ def as_text(checks: list[Check]) -> str:
 Look = Callable[[Config, Clock], Awaitable[str]]
 
 
-async def _tried(name: str, look: Look, config: Config, clock: Clock) -> Check:
+async def _tried(name: str, look: Look, config: Config, clock: Clock) -> DoctorCheck:
     try:
-        return Check(name, True, await look(config, clock))
+        return DoctorCheck(name, True, await look(config, clock))
     except Sick as sick:
-        return Check(name, False, str(sick), sick.cure)
+        return DoctorCheck(name, False, str(sick), sick.cure)
     except LinkedPilotError as error:
-        return Check(name, False, str(error))  # its sentence says the cure
+        return DoctorCheck(name, False, str(error))  # its sentence says the cure
 
 
 async def _python(_config: Config, _clock: Clock) -> str:
@@ -146,7 +146,7 @@ async def _database(config: Config, _clock: Clock) -> str:
         cure = (
             f"Put the newest file of {config.backups_dir} in its place."
             if file
-            else "Check LINKEDPILOT_DATABASE_URL, and whether the server runs."
+            else "DoctorCheck LINKEDPILOT_DATABASE_URL, and whether the server runs."
         )
         raise Sick(f"{place} can't be used ({problem.splitlines()[0]}).", cure)
     return f"{file} is sound." if file else "The database server answers."
@@ -196,7 +196,7 @@ async def _telegram(config: Config, clock: Clock) -> str:
         # From None: the error's own text has the token in its URL.
         raise Sick(
             f"Telegram can't be reached at {config.telegram_api_url}.",
-            "Check the network, a proxy or firewall, and LINKEDPILOT_TELEGRAM_API_URL.",
+            "DoctorCheck the network, a proxy or firewall, and LINKEDPILOT_TELEGRAM_API_URL.",
         ) from None
     if not said.get("ok"):
         raise Sick(
@@ -224,7 +224,7 @@ async def _linkedin(config: Config, _clock: Clock) -> str:
     except OSError as error:  # TimeoutError is one
         raise Sick(
             f"{config.linkedin_url} can't be reached.",
-            "Check the network, a proxy or firewall, and LINKEDPILOT_LINKEDIN_URL.",
+            "DoctorCheck the network, a proxy or firewall, and LINKEDPILOT_LINKEDIN_URL.",
         ) from error
     return f"{config.linkedin_url} can be reached."
 

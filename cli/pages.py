@@ -11,9 +11,9 @@ from cli.output import Answer, table
 from cli.seated import seated
 from engine import senders
 from engine.linkedin import capture, pages
-from engine.linkedin.capability_check import Verdict
-from engine.linkedin.capture import Capture, Kind
-from engine.linkedin.capture_reader import Tried, stage
+from engine.linkedin.capability_check import CapabilityVerdict
+from engine.linkedin.capture import Capture, CaptureKind
+from engine.linkedin.capture_reader import ReadCapture, stage
 from engine.linkedin.pages import Pages
 from engine.rules.errors import UserError
 from engine.upkeep import page_check, page_copies
@@ -27,18 +27,18 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
     rows = [(page_check.WORDS[each.capability], each.verdict, each.why) for each in found]
-    broken = [page_check.WORDS[each.capability] for each in found if each.verdict is Verdict.BROKEN]
+    broken = [page_check.WORDS[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
     text = "\n".join([*filter(None, [refused]), head, table(rows, ("what", "verdict", "why"))])
     problem = f"LinkedIn's pages have changed for: {', '.join(broken)}." if broken else ""
     return Answer(text, {"version": known.version, "found": found}, problem)
 
 
 def capture_page(context: Context, arguments: argparse.Namespace) -> Answer:
-    sender_id, kind = _sender(context, arguments), Kind(arguments.kind)
+    sender_id, kind = _sender(context, arguments), CaptureKind(arguments.kind)
     known = pages.load(context.config.data_dir)[0]
     with context.db.reading() as session:
         wanted = page_copies.of_kind(session, sender_id, kind, known, context.clock.now(), url=arguments.url)
-    laptop = OwnLaptop(context.config, context.clock, headless=False if kind is Kind.DIALOG else None)
+    laptop = OwnLaptop(context.config, context.clock, headless=False if kind is CaptureKind.DIALOG else None)
     file = seated(context, lambda sittings: page_copies.keep(context.config, wanted, sittings), laptop)
     text = f"A copy of the {kind} page's structure, without anybody's data, is in {file}."
     return Answer(text, {"file": file, "kind": kind})
@@ -59,7 +59,7 @@ def try_page(context: Context, arguments: argparse.Namespace) -> Answer:
     return Answer("\n".join(lines), data, problem)
 
 
-async def _attempt(context: Context, shown: Capture, known: Pages) -> Tried:
+async def _attempt(context: Context, shown: Capture, known: Pages) -> ReadCapture:
     async with stage(stage_options(context.config), context.clock) as browser:
         if wrong := await browser.unusable(known, pages.built_in()):
             raise UserError(f"No browser understands these entries: {', '.join(wrong)}.")

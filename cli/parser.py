@@ -3,7 +3,7 @@
 import argparse
 from typing import NoReturn
 
-from engine.linkedin.capture import Kind
+from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType
 
 DESCRIPTION = (
@@ -15,16 +15,16 @@ class WrongUsage(Exception):
     """What was wrong with the words, in one sentence."""
 
 
-class Words(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """Says what was wrong in one sentence, without the list of everything."""
 
     def error(self, message: str) -> NoReturn:
         raise WrongUsage(f"{message[0].upper()}{message[1:]}: see `{self.prog} --help`.")
 
 
-def build() -> Words:
+def build() -> CommandParser:
     """Every command with its arguments; `handler` names the function that carries it out."""
-    parser = Words(prog="linkedpilot", description=DESCRIPTION)
+    parser = CommandParser(prog="linkedpilot", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _add(commands, "run", "start the agent and its Telegram bot; Ctrl-C ends it at the next safe point")
@@ -132,7 +132,7 @@ def build() -> Words:
         "kind",
         nargs="?",
         default="profile",
-        choices=[str(kind) for kind in Kind],
+        choices=[str(kind) for kind in CaptureKind],
         help="profile by default; dialog: a window opens, and you open the invitation's dialog in it",
     )
     keep.add_argument("--sender", type=int, required=True, metavar="N", help="whose browser looks")
@@ -152,11 +152,11 @@ def build() -> Words:
 
 
 def _add(
-    group: "argparse._SubParsersAction[Words]",
+    group: "argparse._SubParsersAction[CommandParser]",
     name: str,
     meaning: str,
     handler: str | None = None,
-) -> Words:
+) -> CommandParser:
     parser = group.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
     parser.add_argument(
         "--json", action="store_true", dest="as_json", help="one JSON object on standard output"

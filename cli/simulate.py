@@ -10,14 +10,14 @@ from cli.context import Context
 from cli.output import Answer, table
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
-from engine.simulation.run import Report
-from engine.simulation.whatif import LimitChange, Wanted, simulate_apart
+from engine.simulation.run import SimulationReport
+from engine.simulation.whatif import LimitChange, WhatIf, simulate_apart
 
 LIMIT = re.compile(r"(?:(\d+):)?(\w+)=(\d+)")
 
 
 def simulate(context: Context, arguments: argparse.Namespace) -> Answer:
-    wanted = Wanted(
+    wanted = WhatIf(
         arguments.days,
         arguments.seed,
         dict(_setting(text) for text in arguments.setting),
@@ -42,7 +42,7 @@ def _limit(text: str) -> LimitChange:
     return LimitChange(int(found[1]) if found[1] else None, ActionType(found[2]), "daily", int(found[3]))
 
 
-def _told(report: Report) -> str:
+def _told(report: SimulationReport) -> str:
     days = [
         (f"{line.day:%a %d %b}", line.name, line.connects, line.likes, line.comments) for line in report.days
     ]

@@ -8,7 +8,7 @@ from cli.output import Answer
 from cli.seated import seated
 from engine import senders
 from engine.rules.enums import ActionType, Outcome
-from engine.work.single_action import Trial, attempt
+from engine.work.single_action import SingleAction, attempt
 
 DIFFERENCES = texts.of("words").table("difference")
 
@@ -16,7 +16,9 @@ DIFFERENCES = texts.of("words").table("difference")
 def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         sender = senders.get(session, arguments.sender)
-    trial = Trial(ActionType(arguments.action), arguments.url, sender.id, arguments.note, arguments.comment)
+    trial = SingleAction(
+        ActionType(arguments.action), arguments.url, sender.id, arguments.note, arguments.comment
+    )
     seen = seated(
         context, lambda sittings: attempt(context.db, context.clock, trial, sittings, arguments.dry_run)
     )

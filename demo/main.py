@@ -20,11 +20,11 @@ from engine.rules.enums import InteractionResult
 from engine.rules.identity import slug
 from engine.upkeep import browser_finder, setting_changes
 from engine.upkeep.config import Config
-from practice.chat.client import NotSeen, Person
+from practice.chat.client import ChatPerson, NotSeen
 from practice.samples import write as write_samples
 from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl
-from practice.story import Stage, play
+from practice.story import StorySetting, play
 from storage import settings as settings_store
 from storage.tables import Interaction
 
@@ -87,10 +87,10 @@ async def _script(screenshots: Path | None) -> Answer:
             rehearsal = await house(Path(folder), settings, stack)
             site = stack.enter_context(SiteControl(rehearsal.site.url))
             site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)
-            person = await stack.enter_async_context(Person(rehearsal.chat.url))
+            person = await stack.enter_async_context(ChatPerson(rehearsal.chat.url))
             code = await rehearsal.start_agent().pairing_code()
             snap = await _camera(stack, PHONE_URL.format(chat=rehearsal.chat.url), pictures)
-            stage = Stage(
+            stage = StorySetting(
                 person,
                 site,
                 Path(folder) / "samples",

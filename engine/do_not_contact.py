@@ -10,14 +10,14 @@ from engine.rules.identity import NotAProfile, canonical_profile_url
 from engine.rules.keys import search_key
 from storage import do_not_contact as store
 from storage import events, leads
-from storage.do_not_contact import Entry
+from storage.do_not_contact import DoNotContactEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """What putting an entry on the list came to. `campaigns` are running ones whose open actions it stops."""
 
-    entry: Entry
+    entry: DoNotContactEntry
     new: bool
     leads: int
     open_actions: int

@@ -29,15 +29,15 @@ MOST = 1000  # a higher limit is a slip of the finger
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class LimitPeriod:
     """The span of a limit, and how a person calls it."""
 
     name: str
     words: str
 
 
-DAILY = Period("daily", "a day")
-WEEKLY = Period("weekly", "in 7 days")
+DAILY = LimitPeriod("daily", "a day")
+WEEKLY = LimitPeriod("weekly", "in 7 days")
 PERIODS = {period.name: period for period in (DAILY, WEEKLY)}
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
-class Clock(Protocol):
+class PracticeClock(Protocol):
     """Two readings: the wall's, aware and in UTC, and a monotonic one in seconds."""
 
     def now(self) -> datetime: ...
@@ -13,7 +13,7 @@ class Clock(Protocol):
     def monotonic(self) -> float: ...
 
 
-class SystemClock:
+class PracticeSystemClock:
     """This computer's clock."""
 
     def now(self) -> datetime:

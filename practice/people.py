@@ -19,10 +19,10 @@ __all__ = [
     "SPECIAL",
     "Comment",
     "Dialog",
-    "Entry",
     "Flip",
     "Person",
     "Post",
+    "PostOrigin",
     "Posting",
     "Relation",
     "Row",
@@ -36,7 +36,7 @@ __all__ = [
 PUBLIC_HOST = "https://www.linkedin.com"
 
 
-class Entry(StrEnum):
+class PostOrigin(StrEnum):
     """Why a post stands in a person's list."""
 
     OWN = "own"
@@ -81,7 +81,7 @@ class Person:
     suffix: str = ""
     aliases: tuple[str, ...] = ()
     traits: Traits = field(default_factory=Traits)
-    activity: tuple[tuple[Entry, Post], ...] = ()
+    activity: tuple[tuple[PostOrigin, Post], ...] = ()
 
     @property
     def name(self) -> str:
@@ -98,7 +98,7 @@ class Person:
 
     @property
     def own_posts(self) -> tuple[Post, ...]:
-        return tuple(post for entry, post in self.activity if entry is Entry.OWN)
+        return tuple(post for entry, post in self.activity if entry is PostOrigin.OWN)
 
 
 class Row(TypedDict):
@@ -217,12 +217,14 @@ def _with_activity(rng: random.Random, people: list[Person]) -> Iterator[Person]
     pen = _Pen(rng, reachable)
     own = {person.slug: pen.own_posts(person) for person in people}
     for person in people:
-        entries = [(Entry.OWN, post) for post in own[person.slug]]
+        entries = [(PostOrigin.OWN, post) for post in own[person.slug]]
         if person.traits.posting is not Posting.NONE:
-            for kind in rng.sample((Entry.REPOST, Entry.LIKED, Entry.COMMENTED), rng.randrange(3)):
+            for kind in rng.sample(
+                (PostOrigin.REPOST, PostOrigin.LIKED, PostOrigin.COMMENTED), rng.randrange(3)
+            ):
                 other = rng.choice([slug for slug in reachable if slug != person.slug and own[slug]])
                 theirs = rng.choice(own[other])
-                if kind is Entry.REPOST:  # a repost has ids of its own, and the other's words and name
+                if kind is PostOrigin.REPOST:  # a repost has ids of its own, and the other's words and name
                     theirs = pen.post(other, theirs.age * rng.uniform(0.1, 0.9), theirs.text)
                 if all(theirs != post for _, post in entries):
                     entries.append((kind, theirs))

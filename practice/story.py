@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from practice.chat.client import Message, NotSeen, Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, Message, NotSeen, buttons_of, text_of
 from practice.samples import MEETUP, WEBINAR, chosen
 from practice.site.client import SiteControl
 
@@ -21,10 +21,10 @@ TAPS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StorySetting:
     """What stands around the story."""
 
-    person: Person
+    person: ChatPerson
     site: SiteControl
     samples: Path
     say: Callable[[str], None]
@@ -32,7 +32,7 @@ class Stage:
     end_of_day: Callable[[], Awaitable[None]]
 
 
-async def play(stage: Stage, code: str) -> None:
+async def play(stage: StorySetting, code: str) -> None:
     """The whole of it. Raises NotSeen when the bot doesn't do what the story expects."""
     meetup, webinar = chosen()
     stage.site.expect(
@@ -53,7 +53,7 @@ async def play(stage: Stage, code: str) -> None:
     await stage.snap("summary")
 
 
-async def _pair(stage: Stage, code: str) -> None:
+async def _pair(stage: StorySetting, code: str) -> None:
     await _send(stage, f"/start {code}")
     await _see(stage, "Today", "the home screen")
     await stage.snap("home")
@@ -64,7 +64,7 @@ async def _pair(stage: Stage, code: str) -> None:
         await _see(stage, text[-12:], "the comment in the library", after=sent)
 
 
-async def _send_list(stage: Stage, file: str, name: str) -> None:
+async def _send_list(stage: StorySetting, file: str, name: str) -> None:
     before = await _last(stage)
     stage.say(f"👤 📎 {file}")
     await stage.person.upload(stage.samples / file)
@@ -77,7 +77,7 @@ async def _send_list(stage: Stage, file: str, name: str) -> None:
     await _see(stage, "Rows read", "the report", after=before)
 
 
-async def _wizard(stage: Stage, name: str, list_name: str, action: str, *senders: str) -> None:
+async def _wizard(stage: StorySetting, name: str, list_name: str, action: str, *senders: str) -> None:
     await _send(stage, "/newcampaign")
     await _see(stage, "What shall it be called", "the wizard")
     await _send(stage, name)
@@ -89,7 +89,7 @@ async def _wizard(stage: Stage, name: str, list_name: str, action: str, *senders
     await _tap(stage, "Next")
 
 
-async def _connect(stage: Stage) -> None:
+async def _connect(stage: StorySetting) -> None:
     await _wizard(stage, "Meetup invitations", MEETUP_LIST, "Connect", "Mara", "Tomas")
     await _send(stage, "Hi {first_name|there}, good to meet you at the {meetup|event}!")
     await _start(stage)
@@ -97,7 +97,7 @@ async def _connect(stage: Stage) -> None:
     await _see(stage, "<b>Meetup invitations</b> is completed", "both senders invite, one after the other")
 
 
-async def _like_until_logged_out(stage: Stage) -> None:
+async def _like_until_logged_out(stage: StorySetting) -> None:
     await _wizard(stage, "Webinar likes", WEBINAR_LIST, "Like", "Nadia")
     await _start(stage)
     stage.say(f"   … LinkedIn ends account {LOGGED_OUT}'s log-in after {EXPIRES_AFTER} likes")
@@ -109,7 +109,7 @@ async def _like_until_logged_out(stage: Stage) -> None:
     await stage.snap("alert")
 
 
-async def _comment(stage: Stage) -> None:
+async def _comment(stage: StorySetting) -> None:
     await _wizard(stage, "Webinar comments", WEBINAR_LIST, "Comment", "Felix")
     await _tap(stage, "Auto")
     await _see(stage, "in cooldown now", "the cooldown: whom Nadia liked, Felix may not touch")
@@ -119,7 +119,7 @@ async def _comment(stage: Stage) -> None:
     await _see(stage, "<b>Webinar comments</b> is completed", "Felix comments on the posts of the others")
 
 
-async def _look_around(stage: Stage) -> None:
+async def _look_around(stage: StorySetting) -> None:
     def a_picture(message: Message) -> bool:
         return "photo" in message
 
@@ -134,7 +134,7 @@ async def _look_around(stage: Stage) -> None:
         await stage.snap(command[1:])
 
 
-async def _start(stage: Stage) -> None:
+async def _start(stage: StorySetting) -> None:
     await _see(stage, "stimated", "the preview")
     await stage.snap("preview")
     await _tap(stage, "▶️ Start")
@@ -143,13 +143,13 @@ async def _start(stage: Stage) -> None:
 # --- a person's hands and eyes
 
 
-async def _send(stage: Stage, text: str) -> int:
+async def _send(stage: StorySetting, text: str) -> int:
     shown = text if not text.startswith("/start ") else "/start ••••"
     stage.say(f"👤 {shown}")
     return await stage.person.send(text)
 
 
-async def _tap(stage: Stage, button: str) -> None:
+async def _tap(stage: StorySetting, button: str) -> None:
     """Tap the newest button of that label; one that goes away under the finger is looked for again."""
 
     def has(message: Message) -> bool:
@@ -166,7 +166,7 @@ async def _tap(stage: Stage, button: str) -> None:
 
 
 async def _see(
-    stage: Stage,
+    stage: StorySetting,
     wanted: str | Callable[[Message], bool],
     what: str,
     seconds: float = TURN_SECONDS,
@@ -179,5 +179,5 @@ async def _see(
         stage.say(f"🤖 {line}")
 
 
-async def _last(stage: Stage) -> int:
+async def _last(stage: StorySetting) -> int:
     return max((m["message_id"] for m in await stage.person.messages()), default=0)

@@ -53,7 +53,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LeadGroup:
     """So many leads for which the answer is the same."""
 
     mask: int
@@ -77,12 +77,12 @@ def of_unlocked(campaign_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     return _rows(campaign_id).where(Action.sender_id.is_(None), _open(), Action.scheduled_at <= now)
 
 
-def count(session: Session, people: Select[*tuple[Any, ...]], question: Question) -> list[Group]:
+def count(session: Session, people: Select[*tuple[Any, ...]], question: Question) -> list[LeadGroup]:
     """Count the people by what the senders may do with them."""
     asked = _asked_once(people, question)
     columns = (asked.c.mask, asked.c.waits, asked.c.listed)
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
-    return [Group(mask, bool(waits), bool(listed), number) for mask, waits, listed, number in rows]
+    return [LeadGroup(mask, bool(waits), bool(listed), number) for mask, waits, listed, number in rows]
 
 
 def deal(

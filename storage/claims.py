@@ -11,7 +11,7 @@ from storage.tables import Action, Claim, Lead, core
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class QueuedTask:
     """A queue row with the person it is about; `campaign_id` None is a single try."""
 
     action_id: int
@@ -39,7 +39,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class PutBack:
     """What stands on a row that goes back into the queue. `outcome` None: as if it had never been tried."""
 
     outcome: Outcome | None
@@ -101,12 +101,12 @@ _CLOSE = (
 )
 
 
-def task(session: Session, action_id: int) -> Task:
+def task(session: Session, action_id: int) -> QueuedTask:
     """The queue row. Raises NoResultFound."""
-    return Task(*session.execute(_TASK, {"action_id": action_id}).one())
+    return QueuedTask(*session.execute(_TASK, {"action_id": action_id}).one())
 
 
-def hold(session: Session, row: Task, comment_text: str | None, now: datetime) -> int:
+def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datetime) -> int:
     """The row is under way, and its person is held for its sender; returns the claim's id."""
     session.execute(_START, {"action_id": row.action_id, "text": comment_text})
     claim_id: int = session.execute(
@@ -177,7 +177,7 @@ def refusals(session: Session, action_id: int) -> int:
     return found
 
 
-def put_back(session: Session, action_id: int, status: ActionStatus, back: Return) -> None:
+def put_back(session: Session, action_id: int, status: ActionStatus, back: PutBack) -> None:
     """The row's turn comes another time, or never."""
     pending = status is ActionStatus.PENDING
     values: dict[str, object] = {

@@ -11,7 +11,7 @@ from storage.tables import Conversation
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class ConversationRow:
     """The flow a person is in, its step, and what was gathered so far (JSON)."""
 
     user_id: int
@@ -20,17 +20,17 @@ class Talk:
     data: dict[str, Any]
 
 
-def get(session: Session, user_id: int) -> Talk | None:
+def get(session: Session, user_id: int) -> ConversationRow | None:
     """The person's flow, if they are in one."""
     row = session.execute(
         select(Conversation.user_id, Conversation.flow, Conversation.step, Conversation.data).where(
             Conversation.user_id == user_id
         )
     ).one_or_none()
-    return None if row is None else Talk(*row)
+    return None if row is None else ConversationRow(*row)
 
 
-def put(session: Session, talk: Talk, now: datetime) -> None:
+def put(session: Session, talk: ConversationRow, now: datetime) -> None:
     """The person is here now; whatever flow they were in is left."""
     end(session, talk.user_id)
     session.execute(

@@ -15,7 +15,7 @@ COMPANY = "company"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DoNotContactEntry:
     """One line of the list: a canonical profile URL, or a company's key. `name` is how a known lead writes it, or ""."""
 
     id: int
@@ -68,22 +68,22 @@ _NAME = func.coalesce(
 _ENTRY = select(DoNotContact.id, DoNotContact.kind, DoNotContact.value, DoNotContact.created_at, _NAME)
 
 
-def find(session: Session, kind: str, value: str) -> Entry | None:
+def find(session: Session, kind: str, value: str) -> DoNotContactEntry | None:
     """The entry of this person or company, if it is there."""
     row = session.execute(_ENTRY.where(DoNotContact.kind == kind, DoNotContact.value == value)).one_or_none()
-    return None if row is None else Entry(*row)
+    return None if row is None else DoNotContactEntry(*row)
 
 
-def get(session: Session, entry_id: int) -> Entry | None:
+def get(session: Session, entry_id: int) -> DoNotContactEntry | None:
     """One entry, if it is (still) there."""
     row = session.execute(_ENTRY.where(DoNotContact.id == entry_id)).one_or_none()
-    return None if row is None else Entry(*row)
+    return None if row is None else DoNotContactEntry(*row)
 
 
-def page(session: Session, limit: int, offset: int = 0) -> list[Entry]:
+def page(session: Session, limit: int, offset: int = 0) -> list[DoNotContactEntry]:
     """So many of the entries, the newest first."""
     query = _ENTRY.order_by(DoNotContact.id.desc()).limit(limit).offset(offset)
-    return [Entry(*row) for row in session.execute(query)]
+    return [DoNotContactEntry(*row) for row in session.execute(query)]
 
 
 def count(session: Session) -> int:
@@ -91,12 +91,12 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(DoNotContact)) or 0
 
 
-def leads_of(session: Session, entry: Entry) -> int:
+def leads_of(session: Session, entry: DoNotContactEntry) -> int:
     """How many leads an entry covers."""
     return session.scalar(select(func.count()).where(_of(entry))) or 0
 
 
-def open_actions(session: Session, entry: Entry) -> dict[str, int]:
+def open_actions(session: Session, entry: DoNotContactEntry) -> dict[str, int]:
     """By the name of a running campaign, how many actions it still has for whom an entry covers."""
     rows = session.execute(
         select(Campaign.name, func.count())
@@ -110,7 +110,7 @@ def open_actions(session: Session, entry: Entry) -> dict[str, int]:
     return {name: actions for name, actions in rows}
 
 
-def _of(entry: Entry) -> ColumnElement[bool]:
+def _of(entry: DoNotContactEntry) -> ColumnElement[bool]:
     return (Lead.profile_url if entry.kind == PROFILE else Lead.company_key) == entry.value
 
 

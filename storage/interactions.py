@@ -14,7 +14,7 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnInteraction:
     """Something that a sender did to a person, and that stands."""
 
     action_type: ActionType
@@ -132,9 +132,11 @@ _OWN = select(_INTERACTIONS.c.action_type, _INTERACTIONS.c.at, _INTERACTIONS.c.p
 )
 
 
-def own(session: Session, profile_url: str, sender_id: int) -> list[Own]:
+def own(session: Session, profile_url: str, sender_id: int) -> list[OwnInteraction]:
     """What this sender did to this person."""
-    return [Own(*row) for row in session.execute(_OWN, {"person": profile_url, "sender": sender_id})]
+    return [
+        OwnInteraction(*row) for row in session.execute(_OWN, {"person": profile_url, "sender": sender_id})
+    ]
 
 
 def differs_of_action() -> ScalarSelect[Difference | None]:

@@ -42,7 +42,7 @@ class LeadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class HistoryLine:
     """One interaction. `result` is how it stands now: a doubt that was settled shows as settled."""
 
     at: datetime
@@ -218,7 +218,7 @@ def queued(session: Session, lead_id: int) -> list[Queued]:
     return [Queued(*row) for row in rows]
 
 
-def history(session: Session, profile_url: str) -> list[Happened]:
+def history(session: Session, profile_url: str) -> list[HistoryLine]:
     """What was ever done to a person, the newest first."""
     settled = aliased(Interaction)
     rows = session.execute(
@@ -237,7 +237,7 @@ def history(session: Session, profile_url: str) -> list[Happened]:
         .where(Interaction.profile_url == profile_url, Interaction.settles_id.is_(None))
         .order_by(Interaction.at.desc(), Interaction.id.desc())
     )
-    return [Happened(*row) for row in rows]
+    return [HistoryLine(*row) for row in rows]
 
 
 def _key(list_id: int | None) -> InstrumentedAttribute[int]:

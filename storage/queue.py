@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource, Outcome
 from engine.rules.errors import UserError
-from storage.claims import Task
+from storage.claims import QueuedTask
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
 
 ENOUGH = 1000  # more than a sender does in a day; counting on would only take time
@@ -41,9 +41,9 @@ class ActionRow:
     comment_tag: str | None
 
     @property
-    def task(self) -> Task:
+    def task(self) -> QueuedTask:
         """What a claim needs of it."""
-        return Task(
+        return QueuedTask(
             self.id,
             self.campaign_id,
             self.sender_id,

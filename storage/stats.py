@@ -17,7 +17,7 @@ OF_NO_INTERACTION = (ActionStatus.SKIPPED, ActionStatus.SKIPPED_COOLDOWN, Action
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class StatsFilter:
     """Whose numbers, and of which kind; None is all."""
 
     sender_id: int | None = None
@@ -39,7 +39,7 @@ def first_day(session: Session) -> date | None:
 
 
 def counts(
-    session: Session, start: date, end: date, chosen: Chosen
+    session: Session, start: date, end: date, chosen: StatsFilter
 ) -> dict[tuple[date, int, ActionType], int]:
     """By day, sender and kind, how many counted on the local days from `start` to `end`."""
     query = select(DailyCounter.date, DailyCounter.sender_id, DailyCounter.action_type, DailyCounter.count)
@@ -52,7 +52,7 @@ def counts(
 
 
 def results(
-    session: Session, start: datetime, end: datetime, chosen: Chosen
+    session: Session, start: datetime, end: datetime, chosen: StatsFilter
 ) -> dict[tuple[int, InteractionResult], int]:
     """By sender and result, how many interactions there were from `start` to before `end`."""
     words = _each(InteractionResult)
@@ -68,7 +68,7 @@ def results(
 
 
 def statuses(
-    session: Session, start: datetime, end: datetime, chosen: Chosen
+    session: Session, start: datetime, end: datetime, chosen: StatsFilter
 ) -> dict[tuple[int, ActionStatus], int]:
     """By sender and status, how many actions were carried out from `start` to before `end`."""
     words = _each(OF_NO_INTERACTION)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli import doctor, main
-from cli.doctor import Check
+from cli.doctor import DoctorCheck
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone
 from practice.chat.app import create
@@ -40,7 +40,7 @@ def env(chat: Served, tmp_path: Path, browser_path: str) -> dict[str, str]:
     }
 
 
-async def look(env: dict[str, str], clock: FakeClock | None = None) -> dict[str, Check]:
+async def look(env: dict[str, str], clock: FakeClock | None = None) -> dict[str, DoctorCheck]:
     found = await doctor.run(Config.load(env), clock or FakeClock(datetime.now(UTC)))
     return {check.name: check for check in found}
 
@@ -141,7 +141,7 @@ def test_the_command_prints_a_line_each_and_one_object_for_scripts(
     assert main(["doctor"]) == 1
     told = capsys.readouterr()
     assert [line[:2] for line in told.out.splitlines() if "can't be reached" in line] == ["NO"]
-    assert "Check the network" in told.out
+    assert "DoctorCheck the network" in told.out
     assert "linkedin" in told.err
     assert main(["doctor", "--json"]) == 1
     told = capsys.readouterr()

@@ -18,7 +18,7 @@ from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.redact import redact
 from practice.chat.app import create
-from practice.chat.client import Person
+from practice.chat.client import ChatPerson
 from practice.serve import serve
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123"
@@ -53,7 +53,7 @@ def lines(config: Config) -> list[dict[str, Any]]:
 async def _poll_once(config: Config) -> None:
     """A real bot fetches a person's message, answers it, and is refused with a wrong token."""
     with serve(create(TOKEN)) as chat:
-        async with Person(chat.url, 7001) as person:
+        async with ChatPerson(chat.url, 7001) as person:
             await person.send("a very private word")
             async with Bot(TOKEN, base_url=f"{chat.url}/bot", base_file_url=f"{chat.url}/file/bot") as bot:
                 updates = await bot.get_updates(timeout=5)

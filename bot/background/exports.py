@@ -15,7 +15,7 @@ from bot.notifications.delivery import ShutOut, deliver, tell
 from bot.screens import help as help_screens
 from bot.screens import lists as screens
 from bot.screens.base import Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport import cards
 from engine.leads import exporter
 from engine.rules.errors import UserError
@@ -30,7 +30,7 @@ LARGEST = 49 * 1024 * 1024  # bytes that Telegram takes from bots (Bot API, send
 STAGES = ("writing",)
 
 
-async def export(house: House, user: UserRow, row: ListRow, suffix: str, work_id: int) -> None:
+async def export(house: Services, user: UserRow, row: ListRow, suffix: str, work_id: int) -> None:
     """Write it, send it, say so; `work_id` is how it was noted (see `bot.background.long_work`)."""
     card: list[int] = []
 
@@ -53,7 +53,7 @@ async def export(house: House, user: UserRow, row: ListRow, suffix: str, work_id
     await tell(house, user, lambda: show(ended))
 
 
-async def _export(house: House, user: UserRow, row: ListRow, suffix: str, show: progress.Show) -> Screen:
+async def _export(house: Services, user: UserRow, row: ListRow, suffix: str, show: progress.Show) -> Screen:
     zone = (await house.db.read(settings_store.load)).zone
     url, now = house.config.database_url, house.clock.now()
     with TemporaryDirectory(dir=house.config.uploads_dir) as folder:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.error_messages import guarded
 from bot.notifications.delivery import tell
 from bot.screens import progress as screens
-from bot.services import House
+from bot.services import Services
 from bot.transport import cards
 from storage import background_work as store
 from storage import users
@@ -18,18 +18,18 @@ from storage.users import UserRow
 
 
 def start(
-    house: House, user: UserRow, name: str, work_id: int, what: str, work: Callable[[], Awaitable[None]]
+    house: Services, user: UserRow, name: str, work_id: int, what: str, work: Callable[[], Awaitable[None]]
 ) -> None:
     """Begin the job `name`, which was noted as `work_id`; `what` is how a trouble in it is logged."""
     house.jobs.start(name, _to_its_end(house, work_id, guarded(house, user, what, work)))
 
 
-async def _to_its_end(house: House, work_id: int, work: Coroutine[Any, Any, None]) -> None:
+async def _to_its_end(house: Services, work_id: int, work: Coroutine[Any, Any, None]) -> None:
     await work
     await house.db.run(store.end, work_id)
 
 
-async def take_up(house: House) -> None:
+async def take_up(house: Services) -> None:
     """At the start: tell of what was cut off, with a button that begins it again."""
 
     def look(session: Session) -> list[tuple[WorkRow, UserRow]]:
@@ -40,6 +40,6 @@ async def take_up(house: House) -> None:
         house.jobs.start(f"cut off {row.id}", _to_its_end(house, row.id, _tell(house, user, row)))
 
 
-async def _tell(house: House, user: UserRow, row: WorkRow) -> None:
+async def _tell(house: Services, user: UserRow, row: WorkRow) -> None:
     screen = screens.cut_off(row.title, row.again)
     await tell(house, user, lambda: cards.show(house, user, screen, row.message_id))

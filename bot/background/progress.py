@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from telegram.error import RetryAfter, TelegramError
 
-from bot.background.tasks import Work
+from bot.background.tasks import LongWork
 from bot.notifications.delivery import deliver
 from bot.screens import progress as screens
 from bot.screens.base import Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport import screen_message
 from bot.transport.sending import flood_seconds
 from engine.leads.reports import Progress
@@ -34,7 +34,7 @@ class Cancelled(Exception):
 
 
 async def follow(
-    house: House, user: UserRow, title: str, stages: Sequence[str], begin: Begin[T], show: Show
+    house: Services, user: UserRow, title: str, stages: Sequence[str], begin: Begin[T], show: Show
 ) -> T:
     """Do the work that `begin` begins and tells of, and return what it returns; raises Cancelled.
 
@@ -52,7 +52,7 @@ async def follow(
         1, LARGEST_NUMBER
     )  # not counted: after a restart an old button means nothing
     task = asyncio.create_task(work())
-    running = house.jobs.works[number] = Work(user.id, task)
+    running = house.jobs.works[number] = LongWork(user.id, task)
     shown = asyncio.create_task(_first(house, user, show, screens.working(title, number, None, 0.0, None)))
     try:
         begun, again_at, seen = house.clock.monotonic(), 0.0, 0
@@ -75,7 +75,7 @@ async def follow(
         await asyncio.wait({task, shown})
 
 
-async def _first(house: House, user: UserRow, show: Show, screen: Screen) -> int | None:
+async def _first(house: Services, user: UserRow, show: Show, screen: Screen) -> int | None:
     """The message with the bar, as soon as Telegram can be reached; None when there can be none."""
     try:
         return await deliver(house, user, lambda: show(screen))
@@ -91,7 +91,7 @@ def _ahead(told: Progress, stages: Sequence[str], seconds: float) -> tuple[float
     return share, timedelta(seconds=seconds * (1 - share) / share) if share > EARLY else None
 
 
-async def _edit(house: House, user: UserRow, message_id: int, screen: Screen) -> float:
+async def _edit(house: Services, user: UserRow, message_id: int, screen: Screen) -> float:
     """One try, for it is only a courtesy; returns for how many seconds Telegram wants no other."""
     keyboard = screen_message.markup(house, screen.keyboard, user.role)
     try:

@@ -4,7 +4,7 @@ from bot.background import long_work
 from bot.flows import pages, upload
 from bot.notifications.delivery import tell
 from bot.screens import help as help_screens
-from bot.services import House
+from bot.services import Services
 from bot.transport import cards
 from engine.upkeep import log
 from storage import users
@@ -13,7 +13,7 @@ from storage.users import UserRow
 logger = log.get(__name__)
 
 
-async def take_up(house: House) -> None:
+async def take_up(house: Services) -> None:
     """Files that wait, and work that was cut off."""
     for part in (upload.take_up, pages.take_up, long_work.take_up):
         try:
@@ -22,7 +22,7 @@ async def take_up(house: House) -> None:
             await _admit(house, error)
 
 
-async def _admit(house: House, error: Exception) -> None:
+async def _admit(house: Services, error: Exception) -> None:
     """Log it and tell the owner, as soon as Telegram can be reached."""
     error_id = await house.report(error, "take_up_failed")
     try:
@@ -34,5 +34,5 @@ async def _admit(house: House, error: Exception) -> None:
         house.jobs.start(f"told of {error_id}", _tell(house, owner, error_id))
 
 
-async def _tell(house: House, owner: UserRow, error_id: str) -> None:
+async def _tell(house: Services, owner: UserRow, error_id: str) -> None:
     await tell(house, owner, lambda: cards.show(house, owner, help_screens.broken(error_id)))

@@ -25,7 +25,7 @@ async def forever(what: str, work: Callable[[], Awaitable[None]], clock: Clock) 
 
 
 @dataclass(slots=True)
-class Work:
+class LongWork:
     """Long work that a person sees and may cancel (see `bot.background.progress`)."""
 
     user_id: int
@@ -38,12 +38,12 @@ class Work:
         return self.cancelled
 
 
-class Jobs:
+class BackgroundTasks:
     """Background tasks that somebody holds, so that they neither vanish nor outlive the bot."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self.works: dict[int, Work] = {}  # by the number in their Cancel button
+        self.works: dict[int, LongWork] = {}  # by the number in their Cancel button
         self.looks = asyncio.Semaphore(AT_ONCE)  # files being looked into
         self.room = asyncio.Semaphore(AT_ONCE)  # long work
 

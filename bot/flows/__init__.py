@@ -3,13 +3,13 @@
 from bot.flows import campaign, conversation, crew, people, questions, sender, upload
 from bot.flows.base import Flow
 from bot.routing import commands
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 ALL = (campaign.FLOW, crew.FLOW, sender.FLOW, upload.FLOW, *people.FLOWS, *questions.FLOWS)
 FLOWS = {flow.name: flow for flow in ALL}
 
 
-def listening(talk: Talk | None, words: str) -> Flow | None:
+def listening(talk: ConversationRow | None, words: str) -> Flow | None:
     """The flow that these words are for; what looks like a command and is none answers no question."""
     if talk is None or talk.data.get(conversation.AWAY) or not words or commands.looks_like_one(words):
         return None

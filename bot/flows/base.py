@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens.base import Screen
 from engine.rules.enums import Role
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +18,5 @@ class Flow:
 
     name: str
     least: Role
-    take: Callable[[Visit, Talk, str], Awaitable[Screen | None]]
-    ask: Callable[[Visit, Talk, str], Awaitable[Screen | None]]
+    take: Callable[[Request, ConversationRow, str], Awaitable[Screen | None]]
+    ask: Callable[[Request, ConversationRow, str], Awaitable[Screen | None]]

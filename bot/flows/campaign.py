@@ -25,7 +25,7 @@ from bot.flows.steps import (
     talk_of,
 )
 from bot.handlers import campaigns as campaign_answers
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
@@ -39,41 +39,41 @@ from engine.rules.texts import LONGEST_NOTE, check_template
 from storage import campaigns as campaign_store
 from storage import comments, conversations, lists
 from storage import senders as sender_store
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 T = texts.of("wizard")
 MODES = texts.of("campaigns").table("mode")
 
 
-async def begin(visit: Visit) -> Screen:
+async def begin(visit: Request) -> Screen:
     """A new campaign; one that waits isn't given up without a question."""
     return _ask_first(visit, "new:fresh") or await begin_anew(visit)
 
 
-async def begin_anew(visit: Visit) -> Screen:
+async def begin_anew(visit: Request) -> Screen:
     """A new campaign, whatever waits."""
     return await go(visit, NAME, {})
 
 
-async def begin_on(visit: Visit, list_id: int) -> Screen:
+async def begin_on(visit: Request, list_id: int) -> Screen:
     """A new campaign on a list that is chosen already."""
     return _ask_first(visit, f"new:fresh:{list_id}") or await begin_anew_on(visit, list_id)
 
 
-async def begin_anew_on(visit: Visit, list_id: int) -> Screen:
+async def begin_anew_on(visit: Request, list_id: int) -> Screen:
     """As above, whatever waits."""
     row = await visit.read(lists.get, list_id)
     return await go(visit, NAME, {"list_id": row.id, "list_name": row.name, "list_given": True})
 
 
-async def edit(visit: Visit, campaign_id: int) -> Screen:
+async def edit(visit: Request, campaign_id: int) -> Screen:
     """Other choices for a draft."""
     return _ask_first(visit, f"campaign:{campaign_id}:edit:yes", campaign_id) or await edit_anew(
         visit, campaign_id
     )
 
 
-async def edit_anew(visit: Visit, campaign_id: int) -> Screen:
+async def edit_anew(visit: Request, campaign_id: int) -> Screen:
     """As above, whatever waits."""
 
     def choose(session: Session) -> dict[str, Any]:
@@ -88,24 +88,24 @@ async def edit_anew(visit: Visit, campaign_id: int) -> Screen:
     return await change(visit)
 
 
-async def here(visit: Visit) -> Screen:
+async def here(visit: Request) -> Screen:
     """Where one is; takes the wizard up again after a look at something else."""
     talk = talk_of(visit)
     return await go(visit, talk.step, talk.data)
 
 
-async def back(visit: Visit) -> Screen:
+async def back(visit: Request) -> Screen:
     """One step back; what was chosen stays."""
     talk = talk_of(visit)
     return await go(visit, choices.before(talk.step, talk.data), talk.data)
 
 
-async def go_on(visit: Visit, step: str) -> Screen:
+async def go_on(visit: Request, step: str) -> Screen:
     """On with what was chosen at this step before."""
     return await _next(visit, step)
 
 
-async def cancel(visit: Visit) -> Screen:
+async def cancel(visit: Request) -> Screen:
     """Nothing is made, nothing is changed."""
     draft_id = talk_of(visit).data.get("draft_id")
     await visit.keep(conversations.end, visit.user.id)
@@ -114,7 +114,7 @@ async def cancel(visit: Visit) -> Screen:
     return screens.cancelled()
 
 
-async def list_page(visit: Visit, page: int) -> Screen:
+async def list_page(visit: Request, page: int) -> Screen:
     """More lists to choose from."""
     talk = talk_of(visit)
     if talk.step != LIST:
@@ -122,18 +122,18 @@ async def list_page(visit: Visit, page: int) -> Screen:
     return screens.choose_list(placed(LIST, talk.data), await visit.read(lists.all_lists), page)
 
 
-async def choose_list(visit: Visit, list_id: int) -> Screen:
+async def choose_list(visit: Request, list_id: int) -> Screen:
     """Which list."""
     row = await visit.read(lists.get, list_id)
     return await _next(visit, LIST, list_id=row.id, list_name=row.name)
 
 
-async def choose_action(visit: Visit, kind: str) -> Screen:
+async def choose_action(visit: Request, kind: str) -> Screen:
     """Connect, like or comment."""
     return await _next(visit, ACTION, action=one_of(ActionType, kind))
 
 
-async def tick(visit: Visit, sender_id: int, on: int) -> Screen:
+async def tick(visit: Request, sender_id: int, on: int) -> Screen:
     """Choose a sender or don't; what the box becomes stands in the button, so that a tap twice is one."""
     talk = talk_of(visit)
     if talk.step != SENDERS:
@@ -144,7 +144,7 @@ async def tick(visit: Visit, sender_id: int, on: int) -> Screen:
     )
 
 
-async def unable(visit: Visit, sender_id: int) -> Screen:
+async def unable(visit: Request, sender_id: int) -> Screen:
     """A sender that can't act: all the same?"""
     talk = talk_of(visit)
     lines = (await visit.read(overview.home, visit.now)).senders
@@ -154,49 +154,49 @@ async def unable(visit: Visit, sender_id: int) -> Screen:
     return screens.ask_unable(line, ActionType(talk.data["action"]))
 
 
-async def senders_chosen(visit: Visit) -> Screen:
+async def senders_chosen(visit: Request) -> Screen:
     """Go on with those."""
     known = {row.id for row in await visit.read(sender_store.all_senders)}
     chosen = [each for each in talk_of(visit).data.get("sender_ids", ()) if each in known]
     return await _next(visit, SENDERS, sender_ids=chosen) if chosen else await here(visit)
 
 
-async def without_note(visit: Visit) -> Screen:
+async def without_note(visit: Request) -> Screen:
     """Invitations without a note."""
     return await _next(visit, NOTE, note=None)
 
 
-async def tag_page(visit: Visit, page: int) -> Screen:
+async def tag_page(visit: Request, page: int) -> Screen:
     """More tags to choose from."""
     talk = talk_of(visit)
     return await show_tag(visit, placed(TAG, talk.data), "", page) if talk.step == TAG else await here(visit)
 
 
-async def choose_tag(visit: Visit, comment_id: int) -> Screen:
+async def choose_tag(visit: Request, comment_id: int) -> Screen:
     """Only comments with the tag of this one; of 0: all."""
     return await _next(
         visit, TAG, tag=(await visit.read(comments.get, comment_id)).tag if comment_id else None
     )
 
 
-async def choose_mode(visit: Visit, mode: str) -> Screen:
+async def choose_mode(visit: Request, mode: str) -> Screen:
     """Review or auto."""
     return await _next(visit, MODE, mode=one_of(CommentMode, mode))
 
 
-async def choose_cooldown(visit: Visit, policy: str) -> Screen:
+async def choose_cooldown(visit: Request, policy: str) -> Screen:
     """Leave out or wait."""
     return await _next(visit, COOLDOWN, policy=one_of(CooldownPolicy, policy))
 
 
-async def option(visit: Visit, name: str, on: int) -> Screen:
+async def option(visit: Request, name: str, on: int) -> Screen:
     """Switch one of the last step's choices; what it becomes stands in the button."""
     if name not in screens.OPTIONS:
         raise UserError(T.no_such_choice)
     return await go(visit, LAST, {**at_the_end(visit).data, name: bool(on)})
 
 
-async def change(visit: Visit) -> Screen:
+async def change(visit: Request) -> Screen:
     """Which of the choices shall be different?"""
     data = at_the_end(visit).data
     names = await visit.read(sender_store.names)
@@ -213,7 +213,7 @@ async def change(visit: Visit) -> Screen:
     return screens.change(data, choices.changeable(data), values)
 
 
-async def jump(visit: Visit, step: str) -> Screen:
+async def jump(visit: Request, step: str) -> Screen:
     """To one of the choices, and back to the last step from there."""
     data = at_the_end(visit).data
     if step not in choices.changeable(data):
@@ -221,7 +221,7 @@ async def jump(visit: Visit, step: str) -> Screen:
     return await go(visit, step, {**data, JUMP: True})
 
 
-async def save(visit: Visit) -> Screen:
+async def save(visit: Request) -> Screen:
     """Keep it as a draft, or the draft as it is now."""
     if not in_wizard(visit):
         return await _made_already(visit)
@@ -237,7 +237,7 @@ async def save(visit: Visit) -> Screen:
     return await campaign_answers.card(visit, campaign_id, said)
 
 
-async def start(visit: Visit) -> Screen:
+async def start(visit: Request) -> Screen:
     """Make it and let it run: with the wizard's end in one transaction, so that a second tap finds nothing."""
     if not in_wizard(visit):
         return await _made_already(visit)
@@ -255,7 +255,7 @@ async def start(visit: Visit) -> Screen:
     return await campaign_answers.card(visit, campaign_id, said)
 
 
-async def _made_already(visit: Visit) -> Screen:
+async def _made_already(visit: Request) -> Screen:
     """A tap too many, on a wizard that is over: most likely what it made is wanted."""
     newest = next(iter(await visit.read(engine.progress)), None)
     if newest is None:
@@ -263,7 +263,7 @@ async def _made_already(visit: Visit) -> Screen:
     return await campaign_answers.card(visit, newest.id)
 
 
-def _write(session: Session, data: Mapping[str, Any], visit: Visit) -> int:
+def _write(session: Session, data: Mapping[str, Any], visit: Request) -> int:
     draft, draft_id = choices.draft_of(data), data.get("draft_id")
     if draft_id is None:
         return engine.create(session, draft, visit.now)
@@ -271,7 +271,7 @@ def _write(session: Session, data: Mapping[str, Any], visit: Visit) -> int:
     return int(draft_id)
 
 
-async def _next(visit: Visit, step: str, **chosen: Any) -> Screen:
+async def _next(visit: Request, step: str, **chosen: Any) -> Screen:
     """Keep what was chosen at `step` and go on; a button of an older step changes nothing."""
     talk = talk_of(visit)
     data = {**talk.data, **chosen}
@@ -287,7 +287,7 @@ async def _next(visit: Visit, step: str, **chosen: Any) -> Screen:
     return await go(visit, choices.after(step, data), data)
 
 
-def _ask_first(visit: Visit, anew: str, draft_id: int | None = None) -> Screen | None:
+def _ask_first(visit: Request, anew: str, draft_id: int | None = None) -> Screen | None:
     """The question whether the wizard that waits is given up; None when nothing would be lost."""
     talk = visit.talk
     if talk is None or talk.flow != conversation.WIZARD or not talk.data.get("name"):
@@ -297,7 +297,7 @@ def _ask_first(visit: Visit, anew: str, draft_id: int | None = None) -> Screen |
     return screens.unfinished(talk.data["name"], anew)
 
 
-async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take(visit: Request, talk: ConversationRow, words: str) -> Screen:
     if talk.step == NAME:
         return await _take_name(visit, talk, " ".join(words.split()))
     if talk.step == NOTE:
@@ -306,7 +306,7 @@ async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
     raise UserError(campaign_screens.T.choose_with_buttons)
 
 
-async def _take_name(visit: Visit, talk: Talk, name: str) -> Screen:
+async def _take_name(visit: Request, talk: ConversationRow, name: str) -> Screen:
     def check(session: Session) -> str:
         own = talk.data.get("draft_id")
         if own is not None and campaign_store.get(session, own).name == name:
@@ -316,7 +316,7 @@ async def _take_name(visit: Visit, talk: Talk, name: str) -> Screen:
     return await _next(visit, NAME, name=await visit.read(check))
 
 
-async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return await go(visit, talk.step, talk.data, problem)
 
 

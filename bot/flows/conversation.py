@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage import conversations
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 WIZARD = "campaign"
 PARKED = "parked"
@@ -20,18 +20,18 @@ AWAY = "away"  # the wizard waits, the person's words aren't for it
 
 def begin(
     session: Session, user_id: int, flow: str, step: str, data: Mapping[str, Any], now: datetime
-) -> Talk:
+) -> ConversationRow:
     """The person is in this flow now."""
     given = dict(data)
     parked = None if flow == WIZARD else _parked(conversations.get(session, user_id))
     if parked is not None:
         given[PARKED] = parked
-    talk = Talk(user_id, flow, step, given)
+    talk = ConversationRow(user_id, flow, step, given)
     conversations.put(session, talk, now)
     return talk
 
 
-def leave(session: Session, user_id: int, flow: str, now: datetime) -> Talk | None:
+def leave(session: Session, user_id: int, flow: str, now: datetime) -> ConversationRow | None:
     """A button was tapped that belongs to `flow`, or to none ("")."""
     talk = conversations.get(session, user_id)
     if talk is None or talk.flow == flow:
@@ -39,7 +39,7 @@ def leave(session: Session, user_id: int, flow: str, now: datetime) -> Talk | No
     return _restore(session, talk, now)
 
 
-def finish(session: Session, user_id: int, now: datetime) -> Talk | None:
+def finish(session: Session, user_id: int, now: datetime) -> ConversationRow | None:
     """The flow has come to its end; the wizard that waits was none of it."""
     talk = conversations.get(session, user_id)
     if talk is not None and talk.data.get(AWAY):
@@ -50,13 +50,13 @@ def finish(session: Session, user_id: int, now: datetime) -> Talk | None:
     return _restore(session, talk, now)
 
 
-def unfinished(talk: Talk | None) -> str | None:
+def unfinished(talk: ConversationRow | None) -> str | None:
     """How the wizard that waits is called, if one does."""
     parked = _parked(talk)
     return None if parked is None else str(parked["data"].get("name") or "new campaign")
 
 
-def _parked(talk: Talk | None) -> dict[str, Any] | None:
+def _parked(talk: ConversationRow | None) -> dict[str, Any] | None:
     if talk is None:
         return None
     if talk.flow == WIZARD:
@@ -65,11 +65,11 @@ def _parked(talk: Talk | None) -> dict[str, Any] | None:
     return parked
 
 
-def _restore(session: Session, talk: Talk, now: datetime) -> Talk | None:
+def _restore(session: Session, talk: ConversationRow, now: datetime) -> ConversationRow | None:
     parked = _parked(talk)
     if parked is None or not parked["data"].get("name"):  # nothing would be lost
         conversations.end(session, talk.user_id)
         return None
-    waiting = Talk(talk.user_id, WIZARD, parked["step"], {**parked["data"], AWAY: True})
+    waiting = ConversationRow(talk.user_id, WIZARD, parked["step"], {**parked["data"], AWAY: True})
     conversations.put(session, waiting, now)
     return waiting

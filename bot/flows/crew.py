@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.flows.base import Flow
 from bot.handlers import campaigns as campaign_answers
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import campaigns as screens
 from bot.screens import crew as crew_screens
 from bot.screens.base import Screen
@@ -16,19 +16,19 @@ from engine.rules.enums import CampaignStatus, Role
 from engine.rules.errors import UserError
 from storage import campaigns as store
 from storage import senders as sender_store
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 NAME, STEP = "crew", "senders"
 
 
-async def choose(visit: Visit, campaign_id: int, problem: str = "") -> Screen:
+async def choose(visit: Request, campaign_id: int, problem: str = "") -> Screen:
     """Who works for it, as far as it was chosen."""
     each, lines, ticked = await visit.read(_look, campaign_id, visit)
     await visit.ask(NAME, STEP, campaign_id=campaign_id, sender_ids=ticked)
     return screens.edit_senders(each, lines, ticked, problem)
 
 
-async def tick(visit: Visit, campaign_id: int, sender_id: int, on: int) -> Screen:
+async def tick(visit: Request, campaign_id: int, sender_id: int, on: int) -> Screen:
     """Choose a sender or don't; what the box becomes stands in the button, so that a tap twice is one."""
     _each, _lines, ticked = await visit.read(_look, campaign_id, visit)
     others = set(ticked) - {sender_id}
@@ -37,7 +37,7 @@ async def tick(visit: Visit, campaign_id: int, sender_id: int, on: int) -> Scree
     return await choose(visit, campaign_id)
 
 
-async def unable(visit: Visit, campaign_id: int, sender_id: int) -> Screen:
+async def unable(visit: Request, campaign_id: int, sender_id: int) -> Screen:
     """A sender that can't act: all the same?"""
     each, lines, _ticked = await visit.read(_look, campaign_id, visit)
     line = next((one for one in lines if one.id == sender_id), None)
@@ -47,7 +47,7 @@ async def unable(visit: Visit, campaign_id: int, sender_id: int) -> Screen:
     return crew_screens.ask_unable(line, each.action_type, here, f"{here}:senders")
 
 
-async def save(visit: Visit, campaign_id: int) -> Screen:
+async def save(visit: Request, campaign_id: int) -> Screen:
     """Let exactly those work for it; tapped a second time, nothing is left to do."""
     chosen = _chosen(visit, campaign_id)
     if not chosen:
@@ -67,7 +67,7 @@ async def save(visit: Visit, campaign_id: int) -> Screen:
     return await campaign_answers.card(visit, campaign_id, said)
 
 
-def _chosen(visit: Visit, campaign_id: int) -> list[int]:
+def _chosen(visit: Request, campaign_id: int) -> list[int]:
     """What was ticked so far for this campaign."""
     talk = visit.talk
     if talk is None or talk.flow != NAME or talk.data["campaign_id"] != campaign_id:
@@ -76,7 +76,7 @@ def _chosen(visit: Visit, campaign_id: int) -> list[int]:
 
 
 def _look(
-    session: Session, campaign_id: int, visit: Visit
+    session: Session, campaign_id: int, visit: Request
 ) -> tuple[CampaignProgress, tuple[SenderToday, ...], list[int]]:
     each = engine.progress_of(session, campaign_id, visit.now).progress
     if each.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
@@ -90,11 +90,11 @@ def _look(
     return each, lines, [sender_id for sender_id in chosen if sender_id in known]
 
 
-async def _take(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take(visit: Request, talk: ConversationRow, words: str) -> Screen:
     raise UserError(screens.T.choose_with_buttons)
 
 
-async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return await choose(visit, talk.data["campaign_id"], problem)
 
 

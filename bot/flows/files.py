@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from bot.notifications.delivery import tell
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens.base import Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport import cards
 from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview
@@ -23,14 +23,14 @@ T = texts.of("upload")
 _SUFFIXES = re.compile(r"(\.[a-z0-9]{1,5}){0,2}$", re.ASCII)
 
 
-async def show(house: House, user: UserRow, upload_id: int, screen: Screen) -> int:
+async def show(house: Services, user: UserRow, upload_id: int, screen: Screen) -> int:
     """Show it on the file's card, which is sent if it isn't there; returns the message's id."""
     row = await house.db.read(store.get, upload_id, user.id)
     message_id = await cards.show(house, user, screen, _here(row, user))
     return await _stands(house, user, row, message_id)
 
 
-async def bring(visit: Visit, row: UploadRow, screen: Screen) -> None:
+async def bring(visit: Request, row: UploadRow, screen: Screen) -> None:
     """Show it on the file's card, here where the person has just tapped or written something."""
     house, user = visit.house, visit.user
     message_id = await cards.bring(house, user, screen, _here(row, user), visit.tapped)
@@ -42,13 +42,13 @@ def _here(row: UploadRow, user: UserRow) -> int | None:
     return row.message_id if row.chat_id == user.chat_id else None
 
 
-async def _stands(house: House, user: UserRow, row: UploadRow, message_id: int) -> int:
+async def _stands(house: Services, user: UserRow, row: UploadRow, message_id: int) -> int:
     if (row.chat_id, row.message_id) != (user.chat_id, message_id):
         await house.db.run(store.change, row.id, chat_id=user.chat_id, message_id=message_id)
     return message_id
 
 
-async def waiting(visit: Visit, upload_id: int) -> tuple[UploadRow, FilePreview, Mapping]:
+async def waiting(visit: Request, upload_id: int) -> tuple[UploadRow, FilePreview, Mapping]:
     """The person's own file, still to be imported. Raises UserError."""
     row = await visit.read(store.get, upload_id, visit.user.id)
     if row.state == store.IMPORTING:
@@ -65,7 +65,7 @@ def comparing(row: UploadRow) -> str:
     return f"compare {row.id}"
 
 
-async def refuse(house: House, user: UserRow, row: UploadRow, screen: Screen) -> None:
+async def refuse(house: Services, user: UserRow, row: UploadRow, screen: Screen) -> None:
     """It is no list: nothing of it stays."""
     await house.db.run(store.change, row.id, state=store.REFUSED)
     row.path.unlink(missing_ok=True)

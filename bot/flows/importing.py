@@ -12,9 +12,9 @@ from bot.background import progress
 from bot.error_messages import apologise, guarded
 from bot.flows import files
 from bot.notifications.delivery import tell
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import upload as screens
-from bot.services import House
+from bot.services import Services
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress
@@ -32,20 +32,20 @@ T = texts.of("upload")
 READING, STORING = ("reading",), ("reading", "storing")
 
 
-async def compare(visit: Visit, row: UploadRow, there: ListRow) -> None:
+async def compare(visit: Request, row: UploadRow, there: ListRow) -> None:
     """What would the file change on the list? Cut off by a restart, it is compared again."""
     await visit.keep(store.change, row.id, list_name=there.name, list_id=there.id, list_version=None)
     await files.bring(visit, row, screens.comparing(row.file_name, there))
     start_comparing(visit.house, visit.user, row, there)
 
 
-def start_comparing(house: House, user: UserRow, row: UploadRow, there: ListRow) -> None:
+def start_comparing(house: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
     """Begin to compare a file with the list that it is for; then comes the last question."""
     work = guarded(house, user, "compare_failed", lambda: _compare(house, user, row, there))
     house.jobs.start(files.comparing(row), work)
 
 
-async def _compare(house: House, user: UserRow, row: UploadRow, there: ListRow) -> None:
+async def _compare(house: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
     work = partial(importer.compare_file, house.config.database_url, row.path, files.mapping(row), there.id)
     title = screens.comparing(row.file_name, there).text
     found = await _follow(house, user, row, title, READING, lambda tell: work(progress=tell))
@@ -57,12 +57,12 @@ async def _compare(house: House, user: UserRow, row: UploadRow, there: ListRow) 
         await tell(house, user, lambda: files.show(house, user, row.id, asked))
 
 
-async def add(visit: Visit, upload_id: int) -> None:
+async def add(visit: Request, upload_id: int) -> None:
     """Onto the list, a new one or one that is there."""
     await _begin(visit, upload_id, store.ADD)
 
 
-async def replace(visit: Visit, upload_id: int, list_id: int) -> None:
+async def replace(visit: Request, upload_id: int, list_id: int) -> None:
     """Make the list that was compared what the file says."""
     row, _data, _mapping = await files.waiting(visit, upload_id)
     if row.list_id != list_id:
@@ -75,12 +75,12 @@ async def replace(visit: Visit, upload_id: int, list_id: int) -> None:
     await compare(visit, row, there)
 
 
-async def keep_off(visit: Visit, upload_id: int) -> None:
+async def keep_off(visit: Request, upload_id: int) -> None:
     """Everybody of the file on do not contact."""
     await _begin(visit, upload_id, store.KEEP_OFF)
 
 
-async def _begin(visit: Visit, upload_id: int, deed: str) -> None:
+async def _begin(visit: Request, upload_id: int, deed: str) -> None:
     """A second tap finds it under way."""
     await files.waiting(visit, upload_id)
     await visit.conclude(store.begin, upload_id, deed)
@@ -88,13 +88,13 @@ async def _begin(visit: Visit, upload_id: int, deed: str) -> None:
     start(visit.house, visit.user, row)
 
 
-def start(house: House, user: UserRow, row: UploadRow) -> None:
+def start(house: Services, user: UserRow, row: UploadRow) -> None:
     """Do it, or, after a restart, do it again; what is done already is only told."""
     work = guarded(house, user, "import_failed", lambda: _import(house, user, row))
     house.jobs.start(f"import {row.id}", work)
 
 
-async def _import(house: House, user: UserRow, row: UploadRow) -> None:
+async def _import(house: Services, user: UserRow, row: UploadRow) -> None:
     if row.report is None:
         await _do(house, user, row)
     now = await house.db.read(files.fresh, row)
@@ -104,7 +104,7 @@ async def _import(house: House, user: UserRow, row: UploadRow) -> None:
         await _tell(house, user, now)
 
 
-async def _do(house: House, user: UserRow, row: UploadRow) -> None:
+async def _do(house: Services, user: UserRow, row: UploadRow) -> None:
     config, now, mapping = house.config, house.clock.now(), files.mapping(row)
     if row.deed == store.KEEP_OFF:
         title = screens.keeping_off(row.file_name)
@@ -128,7 +128,7 @@ async def _do(house: House, user: UserRow, row: UploadRow) -> None:
 
 
 async def _follow(
-    house: House,
+    house: Services,
     user: UserRow,
     row: UploadRow,
     title: str,
@@ -166,7 +166,7 @@ def _wait_again(session: Session, row: UploadRow) -> bool:
     return True
 
 
-async def _tell(house: House, user: UserRow, row: UploadRow) -> None:
+async def _tell(house: Services, user: UserRow, row: UploadRow) -> None:
     """The report, and the rejected rows as a file. Only when they are out is the file done with."""
     report: FileReport
     if row.deed == store.KEEP_OFF:
@@ -187,7 +187,7 @@ async def _tell(house: House, user: UserRow, row: UploadRow) -> None:
             path.unlink(missing_ok=True)
 
 
-def _settle(session: Session, row: UploadRow, report: FileReport, house: House) -> None:
+def _settle(session: Session, row: UploadRow, report: FileReport, house: Services) -> None:
     store.change(session, row.id, state=store.IMPORTED)
     if isinstance(report, ImportReport):
         added = f"{report.added_to_list} leads were added to a list."

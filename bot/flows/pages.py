@@ -9,15 +9,15 @@ from bot import texts
 from bot.error_messages import guarded
 from bot.flows import files
 from bot.notifications.delivery import tell
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import pages as screens
-from bot.services import House
+from bot.services import Services
 from bot.transport import cards
 from engine.linkedin import pages
 from engine.rules.enums import Role
 from engine.rules.errors import LinkedPilotError, UserError
-from engine.rules.fingerprints import Changed
+from engine.rules.fingerprints import ChangedMeanwhile
 from engine.upkeep import page_knowledge
 from engine.work import page_waiting
 from engine.work.visitor import stage_options
@@ -42,7 +42,7 @@ def is_knowledge(name: str, path: Path) -> bool:
     return b"[paths]" in content and b"[texts." in content
 
 
-async def receive(visit: Visit, name: str, path: Path) -> None:
+async def receive(visit: Request, name: str, path: Path) -> None:
     """The owner's is looked into; from anybody else it is none of our business."""
     if visit.user.role is not Role.OWNER:
         await asyncio.to_thread(path.unlink)
@@ -54,14 +54,14 @@ async def receive(visit: Visit, name: str, path: Path) -> None:
     _start_looking(house, user, arrived, name, card)
 
 
-def _arrive(house: House, path: Path, name: str) -> Path:
+def _arrive(house: Services, path: Path, name: str) -> Path:
     arrived = _folder(house) / f"{name}{SUFFIX}"
     arrived.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, arrived)
     return arrived
 
 
-async def take_up(house: House) -> None:
+async def take_up(house: Services) -> None:
     """At the start: look into files that came right before the agent ended."""
     for file in sorted(_folder(house).glob(f"*{SUFFIX}")):
         found = ARRIVED.fullmatch(file.stem)
@@ -72,12 +72,12 @@ async def take_up(house: House) -> None:
             await asyncio.to_thread(file.unlink, missing_ok=True)
 
 
-def _start_looking(house: House, user: UserRow, file: Path, name: str, card: int | None) -> None:
+def _start_looking(house: Services, user: UserRow, file: Path, name: str, card: int | None) -> None:
     work = guarded(house, user, "pages_failed", lambda: _look_into(house, user, file, name, card))
     house.jobs.start(f"pages {file.name}", work)
 
 
-async def _look_into(house: House, user: UserRow, file: Path, name: str, card: int | None) -> None:
+async def _look_into(house: Services, user: UserRow, file: Path, name: str, card: int | None) -> None:
     """Until it was told what it changes, the file is one that came; then it waits for its button."""
     config = house.config
     content = await asyncio.to_thread(file.read_bytes)
@@ -94,13 +94,13 @@ async def _look_into(house: House, user: UserRow, file: Path, name: str, card: i
     await asyncio.to_thread(file.unlink, missing_ok=True)
 
 
-async def take(visit: Visit, mark: str) -> None:
+async def take(visit: Request, mark: str) -> None:
     """Put it in force, if what it was compared with still is; else it is compared anew."""
     house, data_dir = visit.house, visit.house.config.data_dir
     file, content = await _waiting(visit, mark)
     try:
         new = await asyncio.to_thread(page_knowledge.take, data_dir, content, mark)
-    except Changed:
+    except ChangedMeanwhile:
         arrived = await asyncio.to_thread(_arrive, house, file, f"{visit.user.id}-{visit.update_id}")
         _start_looking(house, visit.user, arrived, pages.FILE, visit.tapped)
         visit.toast = T.changed_meanwhile
@@ -111,7 +111,7 @@ async def take(visit: Visit, mark: str) -> None:
     await _answer(visit, said)
 
 
-async def drop(visit: Visit, mark: str) -> None:
+async def drop(visit: Request, mark: str) -> None:
     """Forget the file."""
     file, _content = await _waiting(visit, mark)
     await asyncio.to_thread(file.unlink, missing_ok=True)
@@ -119,13 +119,13 @@ async def drop(visit: Visit, mark: str) -> None:
     await _answer(visit, T.dropped)
 
 
-async def _answer(visit: Visit, said: str) -> None:
+async def _answer(visit: Request, said: str) -> None:
     """In place of the question, which is answered."""
     screen = screens.done(said)
     await cards.show(visit.house, visit.user, screen, visit.tapped)
 
 
-async def _waiting(visit: Visit, mark: str) -> tuple[Path, bytes]:
+async def _waiting(visit: Request, mark: str) -> tuple[Path, bytes]:
     """The file that a button speaks of. Raises UserError when it is gone."""
     file = _asked(visit.house, mark) if MARK.fullmatch(mark) else None
     if file is None or not file.is_file():
@@ -133,9 +133,9 @@ async def _waiting(visit: Visit, mark: str) -> tuple[Path, bytes]:
     return file, await asyncio.to_thread(file.read_bytes)
 
 
-def _folder(house: House) -> Path:
+def _folder(house: Services) -> Path:
     return house.config.data_dir / page_knowledge.FOLDER / "sent"
 
 
-def _asked(house: House, mark: str) -> Path:
+def _asked(house: Services, mark: str) -> Path:
     return _folder(house) / f"asked-{mark}{SUFFIX}"

@@ -3,41 +3,41 @@
 from bot.flows.base import Flow
 from bot.handlers import do_not_contact as dnc_answers
 from bot.handlers import leads as lead_answers
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import do_not_contact as dnc_screens
 from bot.screens import leads as lead_screens
 from bot.screens.base import Screen
 from engine.insight import browse
 from engine.rules.enums import Role
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 LONGEST_SEARCH = 100
 
 
-async def _take_search(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_search(visit: Request, talk: ConversationRow, words: str) -> Screen:
     which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
     return await lead_answers.found(visit, which, list_id, 0, words.strip()[:LONGEST_SEARCH])
 
 
-async def _ask_search(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_search(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
     return lead_screens.ask_search(lead_answers.filter_of(which), list_id)
 
 
-async def _take_list_name(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_list_name(visit: Request, talk: ConversationRow, words: str) -> Screen:
     return await lead_answers.put_on_new_list(visit, talk.data["lead_id"], words)
 
 
-async def _ask_list_name(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_list_name(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     card = await visit.read(browse.lead_card, talk.data["lead_id"], visit.now)
     return lead_screens.ask_new_list(card.lead, problem)
 
 
-async def _take_whom(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_whom(visit: Request, talk: ConversationRow, words: str) -> Screen:
     return await dnc_answers.add(visit, words)
 
 
-async def _ask_whom(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_whom(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return dnc_screens.ask(problem)
 
 

@@ -8,7 +8,7 @@ from bot.handlers import senders as sender_answers
 from bot.handlers import settings as setting_answers
 from bot.handlers import simulation as simulation_answers
 from bot.handlers import stats as stats_answers
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
 from bot.screens import lists as list_screens
@@ -26,14 +26,14 @@ from storage import comments as comment_store
 from storage import drafts as draft_store
 from storage import lists as list_store
 from storage import settings as setting_store
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 SENDERS = texts.of("senders")
 NOTHING = ("none", "nothing", "empty", "-")
 NO_LIMIT = ("none", "no", "-", "off")
 
 
-async def _take_limit(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_limit(visit: Request, talk: ConversationRow, words: str) -> Screen:
     sender_id, kind, period = talk.data["sender_id"], ActionType(talk.data["kind"]), talk.data["period"]
     text = words.strip().lower()
     if text not in NO_LIMIT and not (text.isdecimal() and len(text) < 7):
@@ -43,50 +43,50 @@ async def _take_limit(visit: Visit, talk: Talk, words: str) -> Screen:
     return await sender_answers.limits(visit, sender_id, warning)
 
 
-async def _ask_limit(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_limit(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     row = await visit.read(senders.get, talk.data["sender_id"])
     return sender_screens.ask_limit(row, ActionType(talk.data["kind"]), talk.data["period"], problem)
 
 
-async def _take_sender_name(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_sender_name(visit: Request, talk: ConversationRow, words: str) -> Screen:
     await visit.conclude(senders.rename, talk.data["sender_id"], words, visit.now)
     return await sender_answers.card(visit, talk.data["sender_id"])
 
 
-async def _ask_sender_name(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_sender_name(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return sender_screens.ask_new_name(await visit.read(senders.get, talk.data["sender_id"]), problem)
 
 
-async def _take_sender_email(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_sender_email(visit: Request, talk: ConversationRow, words: str) -> Screen:
     await visit.conclude(senders.change_email, talk.data["sender_id"], words, visit.now)
     return await sender_answers.card(visit, talk.data["sender_id"])
 
 
-async def _ask_sender_email(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_sender_email(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return sender_screens.ask_new_email(await visit.read(senders.get, talk.data["sender_id"]), problem)
 
 
-async def _take_hours(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_hours(visit: Request, talk: ConversationRow, words: str) -> Screen:
     hours = fixed_slots.parse(words)
     await visit.conclude(fixed_slots.set_hours, talk.data["sender_id"], hours, visit.now)
     return await sender_answers.card(visit, talk.data["sender_id"])
 
 
-async def _ask_hours(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_hours(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return sender_screens.ask_hours(await visit.read(senders.get, talk.data["sender_id"]), problem)
 
 
-async def _take_what_if(visit: Visit, talk: Talk, words: str) -> Screen | None:
+async def _take_what_if(visit: Request, talk: ConversationRow, words: str) -> Screen | None:
     change = simulation_answers.parse(words)
     await visit.finish()
     return await simulation_answers.begin(visit, simulation_answers.USUAL_DAYS, change)
 
 
-async def _ask_what_if(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_what_if(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return simulation_screens.ask_what_if(problem)
 
 
-async def _take_comment(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_comment(visit: Request, talk: ConversationRow, words: str) -> Screen:
     text, tag = _tagged(words)
     comment_id = talk.data.get("comment_id")
     if comment_id is None:
@@ -105,20 +105,20 @@ def _tagged(words: str) -> tuple[str, str | None]:
     return words, None
 
 
-async def _ask_comment(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_comment(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     comment_id = talk.data.get("comment_id")
     if comment_id is None:
         return comment_screens.ask_new(problem)
     return comment_screens.ask_edit(await visit.read(comment_store.get, comment_id), problem)
 
 
-async def _take_draft(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_draft(visit: Request, talk: ConversationRow, words: str) -> Screen:
     page = await comment_answers.place_of(visit, talk.data["action_id"])
     await visit.conclude(drafts.approve, talk.data["action_id"], visit.now, words)
     return await comment_answers.approvals(visit, page, approval_screens.T.in_your_words)
 
 
-async def _ask_draft(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_draft(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     row = await visit.read(draft_store.get, talk.data["action_id"])
     if row is None:
         await visit.finish()
@@ -126,23 +126,23 @@ async def _ask_draft(visit: Visit, talk: Talk, problem: str) -> Screen:
     return approval_screens.ask_edit(row, problem)
 
 
-async def _take_setting(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_setting(visit: Request, talk: ConversationRow, words: str) -> Screen:
     text = "" if words.strip().lower() in NOTHING else words
     return await setting_answers.change(visit, talk.data["name"], text)
 
 
-async def _ask_setting(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_setting(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     setting = setting_rules.find(talk.data["name"])
     values = await visit.read(setting_store.all_values)
     return setting_screens.ask(setting, values.get(setting.name, setting.default), problem)
 
 
-async def _take_name(visit: Visit, talk: Talk, words: str) -> Screen:
+async def _take_name(visit: Request, talk: ConversationRow, words: str) -> Screen:
     await visit.conclude(lists.rename, talk.data["list_id"], words, visit.now)
     return await list_answers.one(visit, talk.data["list_id"])
 
 
-async def _ask_name(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def _ask_name(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     return list_screens.ask_rename(await visit.read(list_store.get, talk.data["list_id"]), problem)
 
 

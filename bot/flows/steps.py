@@ -9,35 +9,35 @@ from sqlalchemy.orm import Session
 from bot import texts
 from bot.flows import choices, conversation
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.campaigns import CampaignDraft, Check, Preview
+from engine.campaigns import CampaignDraft, StartCheck, Preview
 from engine.comments import library
 from engine.insight import overview
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from storage import lists
 from storage.comments import TagRow
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 T = texts.of("wizard")
 
 
-def talk_of(visit: Visit) -> Talk:
+def talk_of(visit: Request) -> ConversationRow:
     """The wizard that this person is in. Raises UserError when it is over."""
     if visit.talk is None or visit.talk.flow != conversation.WIZARD:
         raise UserError(T.over)
     return visit.talk
 
 
-def in_wizard(visit: Visit) -> bool:
+def in_wizard(visit: Request) -> bool:
     """Whether the person is in it."""
     return visit.talk is not None and visit.talk.flow == conversation.WIZARD
 
 
-def at_the_end(visit: Visit) -> Talk:
+def at_the_end(visit: Request) -> ConversationRow:
     """… and at its last step. Raises UserError before that."""
     talk = talk_of(visit)
     if talk.step != LAST:
@@ -52,7 +52,7 @@ def one_of(closed_list: type[StrEnum], word: str) -> str:
     return word
 
 
-async def go(visit: Visit, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
+async def go(visit: Request, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
     """To a step, and what it shows; where that can't be shown, the person stays where they were."""
     step = choices.reached(step, data)
     dropped = (conversation.AWAY, JUMP) if step == LAST else (conversation.AWAY,)
@@ -65,7 +65,7 @@ async def go(visit: Visit, step: str, data: Mapping[str, Any], problem: str = ""
     return screen
 
 
-async def choose_other_list(visit: Visit, data: Mapping[str, Any], gone: lists.NoSuchList) -> Screen:
+async def choose_other_list(visit: Request, data: Mapping[str, Any], gone: lists.NoSuchList) -> Screen:
     """To the question for a list, since the one that was chosen is gone."""
     return await go(visit, LIST, choices.without_list(data), str(gone))
 
@@ -78,32 +78,32 @@ def placed(step: str, data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, "number": known.index(step) + 1, "total": len(known)}
 
 
-async def _show_name(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_name(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.name(data, problem)
 
 
-async def _show_list(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_list(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     rows = await visit.read(lists.all_lists)
     chosen = next((place for place, row in enumerate(rows) if row.id == data.get("list_id")), 0)
     return screens.choose_list(data, rows, chosen // screens.PER_PAGE, problem)
 
 
-async def _show_action(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_action(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.action(data)
 
 
-async def _show_senders(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_senders(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     lines = (await visit.read(overview.home, visit.now)).senders
     known = {line.id for line in lines}
     ticked = [each for each in data.get("sender_ids", ()) if each in known]
     return screens.senders(data, ActionType(data["action"]), lines, ticked, problem)
 
 
-async def _show_note(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_note(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.note(data, problem)
 
 
-async def show_tag(visit: Visit, data: Mapping[str, Any], problem: str, page: int | None = None) -> Screen:
+async def show_tag(visit: Request, data: Mapping[str, Any], problem: str, page: int | None = None) -> Screen:
     """The tags, first of all the page with the one that was chosen."""
 
     def count(session: Session) -> tuple[list[TagRow], int]:
@@ -114,20 +114,20 @@ async def show_tag(visit: Visit, data: Mapping[str, Any], problem: str, page: in
     return screens.tag(data, tags, total, chosen // screens.PER_PAGE if page is None else page)
 
 
-async def _show_mode(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_mode(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.mode(data)
 
 
-async def _show_cooldown(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_cooldown(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.cooldown(data, data.get("in_cooldown") or 0)
 
 
-async def _show_last(visit: Visit, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_last(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
     preview, checks = await visit.read(look, choices.draft_of(data), visit)
     return screens.last({**data, "policy": choices.policy_of(data)}, preview, checks, problem)
 
 
-SHOW: dict[str, Callable[[Visit, Mapping[str, Any], str], Awaitable[Screen]]] = {
+SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] = {
     NAME: _show_name,
     LIST: _show_list,
     ACTION: _show_action,
@@ -140,6 +140,6 @@ SHOW: dict[str, Callable[[Visit, Mapping[str, Any], str], Awaitable[Screen]]] = 
 }
 
 
-def look(session: Session, draft: CampaignDraft, visit: Visit) -> tuple[Preview, list[Check]]:
+def look(session: Session, draft: CampaignDraft, visit: Request) -> tuple[Preview, list[StartCheck]]:
     """The preview, and what is wrong before the start."""
     return engine.preview(session, draft, visit.now), engine.checks(session, draft, visit.now)

@@ -14,12 +14,12 @@ from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
 from bot.notifications.delivery import tell
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import lists as list_screens
 from bot.screens import upload as screens
 from bot.screens.base import Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport import cards
 from bot.transport.sending import patiently
 from engine.leads import importer
@@ -29,7 +29,7 @@ from engine.rules.enums import Role
 from engine.rules.errors import UserError
 from storage import lists, users
 from storage import uploads as store
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 from storage.lists import ListRow
 from storage.uploads import UploadRow
 from storage.users import UserRow
@@ -38,7 +38,7 @@ T = texts.of("upload")
 LARGEST = 20 * 1024 * 1024  # bytes that Telegram hands out to bots (Bot API, getFile)
 
 
-async def receive(visit: Visit, document: Document) -> None:
+async def receive(visit: Request, document: Document) -> None:
     """Fetch a file that was sent; only when it lies safe on the disk is it said to be received."""
     house, user = visit.house, visit.user
     name = " ".join((document.file_name or "file").split())[:120]
@@ -56,7 +56,7 @@ async def receive(visit: Visit, document: Document) -> None:
     _start_looking(house, user, await visit.read(store.get, upload_id, user.id))
 
 
-async def _fetch(house: House, file_id: str, path: Path) -> str:
+async def _fetch(house: Services, file_id: str, path: Path) -> str:
     """Why Telegram doesn't hand it out, or nothing."""
     partial = path.with_name(path.name + ".part")
 
@@ -78,7 +78,7 @@ def _keep(partial: Path, path: Path) -> None:
     os.replace(partial, path)
 
 
-async def take_up(house: House) -> None:
+async def take_up(house: Services) -> None:
     """At the start: look into files that nobody looked into, go on with comparisons and imports that were cut off."""
 
     def look(session: Session) -> list[tuple[UploadRow, UserRow, ListRow | None]]:
@@ -97,12 +97,12 @@ async def take_up(house: House) -> None:
             importing.start_comparing(house, user, row, there)
 
 
-def _start_looking(house: House, user: UserRow, row: UploadRow) -> None:
+def _start_looking(house: Services, user: UserRow, row: UploadRow) -> None:
     work = guarded(house, user, "inspect_failed", lambda: _look_into(house, user, row))
     house.jobs.start(f"inspect {row.id}", work)
 
 
-async def _look_into(house: House, user: UserRow, row: UploadRow) -> None:
+async def _look_into(house: Services, user: UserRow, row: UploadRow) -> None:
     async with house.jobs.looks:
         try:
             found = await importer.inspect(row.path)
@@ -114,13 +114,13 @@ async def _look_into(house: House, user: UserRow, row: UploadRow) -> None:
     await tell(house, user, lambda: files.show(house, user, row.id, asked))
 
 
-async def preview(visit: Visit, upload_id: int) -> None:
+async def preview(visit: Request, upload_id: int) -> None:
     """What the file seems to hold."""
     row, data, mapping = await files.waiting(visit, upload_id)
     await files.bring(visit, row, screens.preview(row.id, row.file_name, data, mapping))
 
 
-async def columns(visit: Visit, upload_id: int, word: str, page: int = 0) -> None:
+async def columns(visit: Request, upload_id: int, word: str, page: int = 0) -> None:
     """Which column says this?"""
     row, data, mapping = await files.waiting(visit, upload_id)
     await files.bring(
@@ -128,7 +128,7 @@ async def columns(visit: Visit, upload_id: int, word: str, page: int = 0) -> Non
     )
 
 
-async def correct(visit: Visit, upload_id: int, word: str, column: str) -> None:
+async def correct(visit: Request, upload_id: int, word: str, column: str) -> None:
     """That one."""
     row, data, mapping = await files.waiting(visit, upload_id)
     places = {"none": None} | {str(place): place for place in range(len(data.headers))}
@@ -145,7 +145,7 @@ def _field(word: str) -> Field:
     return Field(word)
 
 
-async def ask_name(visit: Visit, upload_id: int, page: int = 0) -> None:
+async def ask_name(visit: Request, upload_id: int, page: int = 0) -> None:
     """The mapping is right; which list?"""
     row, _data, _mapping = await files.waiting(visit, upload_id)
     await visit.ask("upload", "name", upload_id=upload_id)
@@ -155,18 +155,18 @@ async def ask_name(visit: Visit, upload_id: int, page: int = 0) -> None:
     )
 
 
-async def own_name(visit: Visit, upload_id: int) -> None:
+async def own_name(visit: Request, upload_id: int) -> None:
     """A list called like the file."""
     row, _data, _mapping = await files.waiting(visit, upload_id)
     await _name(visit, upload_id, files.own_name(row))
 
 
-async def add_to(visit: Visit, upload_id: int, list_id: int) -> None:
+async def add_to(visit: Request, upload_id: int, list_id: int) -> None:
     """A list that is there."""
     await _name(visit, upload_id, (await visit.read(lists.get, list_id)).name)
 
 
-async def _name(visit: Visit, upload_id: int, name: str) -> None:
+async def _name(visit: Request, upload_id: int, name: str) -> None:
     """The list is chosen; one that is there is compared with the file before the last question."""
     row, data, _mapping = await files.waiting(visit, upload_id)
     there = await visit.read(lists.by_name, name)
@@ -178,14 +178,14 @@ async def _name(visit: Visit, upload_id: int, name: str) -> None:
     await visit.finish()
 
 
-async def ask_keep_off(visit: Visit, upload_id: int) -> None:
+async def ask_keep_off(visit: Request, upload_id: int) -> None:
     """Everybody of the file on do not contact?"""
     row, data, _mapping = await files.waiting(visit, upload_id)
     await visit.finish()
     await files.bring(visit, row, screens.ask_keep_off(upload_id, row.file_name, data))
 
 
-async def drop(visit: Visit, upload_id: int) -> None:
+async def drop(visit: Request, upload_id: int) -> None:
     """Forget the file."""
     row, _data, _mapping = await files.waiting(visit, upload_id)
     await visit.run(store.drop, upload_id)
@@ -193,11 +193,11 @@ async def drop(visit: Visit, upload_id: int) -> None:
     await files.bring(visit, row, screens.dropped(row.file_name))
 
 
-async def _take(visit: Visit, talk: Talk, words: str) -> None:
+async def _take(visit: Request, talk: ConversationRow, words: str) -> None:
     await _name(visit, talk.data["upload_id"], checked_name(words))
 
 
-async def _ask(visit: Visit, talk: Talk, problem: str) -> Screen | None:
+async def _ask(visit: Request, talk: ConversationRow, problem: str) -> Screen | None:
     try:
         row, _data, _mapping = await files.waiting(visit, talk.data["upload_id"])
     except UserError:

@@ -2,13 +2,13 @@
 
 import asyncio
 
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import backup as screens
 from bot.screens.base import Screen
 from engine.upkeep import backups
 
 
-async def backup(visit: Visit) -> Screen:
+async def backup(visit: Request) -> Screen:
     """A copy of the database, now, on the laptop."""
     config, db = visit.house.config, visit.house.db
     try:

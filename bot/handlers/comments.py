@@ -6,29 +6,29 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as screens
 from bot.screens.base import Screen, count
 from engine.comments import drafts, library
-from engine.rules.fingerprints import Changed
-from engine.rules.texts import Person
+from engine.rules.fingerprints import ChangedMeanwhile
+from engine.rules.texts import TextSubject
 from storage import comments as store
 from storage import drafts as draft_store
 from storage.comments import CommentRow, TagRow
 
 T = screens.T
 A = approval_screens.T
-SAMPLE = Person(T.sample_name, T.sample_company)
-LACKING = {"first_name": Person("", SAMPLE.company), "company": Person(SAMPLE.full_name)}
+SAMPLE = TextSubject(T.sample_name, T.sample_company)
+LACKING = {"first_name": TextSubject("", SAMPLE.company), "company": TextSubject(SAMPLE.full_name)}
 
 
-async def comments(visit: Visit, page: int = 0) -> Screen:
+async def comments(visit: Request, page: int = 0) -> Screen:
     """The library."""
     return await of_tag(visit, 0, page)
 
 
-async def of_tag(visit: Visit, comment_id: int, page: int) -> Screen:
+async def of_tag(visit: Request, comment_id: int, page: int) -> Screen:
     """The library, only what carries the same tag as this comment; of 0, or of one that is gone: all."""
 
     def look(session: Session) -> tuple[list[CommentRow], TagRow | None]:
@@ -41,12 +41,12 @@ async def of_tag(visit: Visit, comment_id: int, page: int) -> Screen:
     return screens.comments(found, page, tag)
 
 
-async def tags(visit: Visit, page: int) -> Screen:
+async def tags(visit: Request, page: int) -> Screen:
     """Which tag?"""
     return screens.tags(await visit.read(library.tags), page)
 
 
-async def one(visit: Visit, comment_id: int, said: str = "") -> Screen:
+async def one(visit: Request, comment_id: int, said: str = "") -> Screen:
     """One comment, and how it would read."""
     row = await visit.read(store.get, comment_id)
     rng = visit.house.rng
@@ -54,65 +54,65 @@ async def one(visit: Visit, comment_id: int, said: str = "") -> Screen:
     return screens.one(row, library.sample(row.text, SAMPLE, rng), lacking, visit.now, said)
 
 
-async def ask_new(visit: Visit) -> Screen:
+async def ask_new(visit: Request) -> Screen:
     """Which text?"""
     await visit.ask("comment", "text")
     return screens.ask_new()
 
 
-async def ask_edit(visit: Visit, comment_id: int) -> Screen:
+async def ask_edit(visit: Request, comment_id: int) -> Screen:
     """Which other text?"""
     row = await visit.read(store.get, comment_id)
     await visit.ask("comment", "text", comment_id=comment_id)
     return screens.ask_edit(row)
 
 
-async def ask_delete(visit: Visit, comment_id: int) -> Screen:
+async def ask_delete(visit: Request, comment_id: int) -> Screen:
     """Really?"""
     return screens.ask_delete(await visit.read(store.get, comment_id))
 
 
-async def delete(visit: Visit, comment_id: int) -> Screen:
+async def delete(visit: Request, comment_id: int) -> Screen:
     """Forget it."""
     await visit.run(library.delete, comment_id)
     visit.toast = T.deleted
     return await comments(visit)
 
 
-async def approvals(visit: Visit, page: int = 0, done: str = "") -> Screen:
+async def approvals(visit: Request, page: int = 0, done: str = "") -> Screen:
     """The drafts that wait, one after the other."""
     return approval_screens.approvals(await visit.read(drafts.waiting), page, done)
 
 
-async def post(visit: Visit, action_id: int, seen: str) -> Screen:
+async def post(visit: Request, action_id: int, seen: str) -> Screen:
     """Let it be posted in its sender's turn, as it was seen."""
     return await _decide(visit, action_id, partial(drafts.approve, seen=seen), toast=A.will_be_posted)
 
 
-async def another(visit: Visit, action_id: int) -> Screen:
+async def another(visit: Request, action_id: int) -> Screen:
     """Another text from the library."""
     return await _decide(visit, action_id, partial(drafts.another, rng=visit.house.rng))
 
 
-async def skip(visit: Visit, action_id: int) -> Screen:
+async def skip(visit: Request, action_id: int) -> Screen:
     """No comment for this person."""
     return await _decide(visit, action_id, drafts.skip, toast=A.skipped)
 
 
 async def _decide(
-    visit: Visit, action_id: int, decide: Callable[[Session, int, datetime], object], toast: str = ""
+    visit: Request, action_id: int, decide: Callable[[Session, int, datetime], object], toast: str = ""
 ) -> Screen:
     """A word on one draft; then what waits where it stood, and why the word didn't count where it didn't."""
     page = await place_of(visit, action_id)
     try:
         await visit.run(decide, action_id, visit.now)
-    except (drafts.Gone, Changed) as refusal:
+    except (drafts.Gone, ChangedMeanwhile) as refusal:
         return await approvals(visit, page, str(refusal))
     visit.toast = toast
     return await approvals(visit, page)
 
 
-async def ask_words(visit: Visit, action_id: int) -> Screen:
+async def ask_words(visit: Request, action_id: int) -> Screen:
     """The person's own words."""
     row = await visit.read(draft_store.get, action_id)
     if row is None:
@@ -121,24 +121,24 @@ async def ask_words(visit: Visit, action_id: int) -> Screen:
     return approval_screens.ask_edit(row)
 
 
-async def ask_all(visit: Visit, campaign_id: int, newest: int, seen: str) -> Screen:
+async def ask_all(visit: Request, campaign_id: int, newest: int, seen: str) -> Screen:
     """All of this campaign that waited when the button was shown?"""
     found = await visit.read(drafts.waiting_of, campaign_id, newest)
     if found and drafts.mark_of(found) != seen:
-        return await approvals(visit, done=str(Changed()))
+        return await approvals(visit, done=str(ChangedMeanwhile()))
     return approval_screens.ask_all(found, newest) if found else await approvals(visit)
 
 
-async def post_all(visit: Visit, campaign_id: int, newest: int, seen: str) -> Screen:
+async def post_all(visit: Request, campaign_id: int, newest: int, seen: str) -> Screen:
     """Let them all be posted, as they were seen."""
     try:
         posted = await visit.run(drafts.approve_all, campaign_id, newest, visit.now, seen)
-    except Changed as changed:
+    except ChangedMeanwhile as changed:
         return await approvals(visit, done=str(changed))
     done = A("all_posted", count=count(posted, "comment")) if posted else ""
     return await approvals(visit, done=done)
 
 
-async def place_of(visit: Visit, action_id: int) -> int:
+async def place_of(visit: Request, action_id: int) -> int:
     """Where a draft stands among those that wait; of one that doesn't any more: where it would."""
     return sum(row.action_id < action_id for row in await visit.read(drafts.waiting))

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import doubts as screens
 from bot.screens.base import Paged, Screen, paged
 from engine.work import doubts as engine
@@ -13,7 +13,7 @@ from storage import settings as settings_store
 from storage.doubts import DoubtRow
 
 
-async def doubts(visit: Visit, number: int = 0) -> Screen:
+async def doubts(visit: Request, number: int = 0) -> Screen:
     """A page of what is in doubt; one beyond the last is the last."""
 
     def look(session: Session) -> tuple[list[DoubtRow], Paged, int, ZoneInfo]:
@@ -26,7 +26,7 @@ async def doubts(visit: Visit, number: int = 0) -> Screen:
     return screens.doubts(found, shown, total, visit.now, zone)
 
 
-async def one(visit: Visit, action_id: int, said: str = "") -> Screen:
+async def one(visit: Request, action_id: int, said: str = "") -> Screen:
     """One of them."""
 
     def look(session: Session) -> tuple[DoubtRow, ZoneInfo]:
@@ -36,7 +36,7 @@ async def one(visit: Visit, action_id: int, said: str = "") -> Screen:
     return screens.one(doubt, visit.now, zone, said)
 
 
-async def check(visit: Visit, action_id: int) -> Screen:
+async def check(visit: Request, action_id: int) -> Screen:
     """Look at the page, as soon as the seat is free."""
     await visit.read(engine.get, action_id)
     visit.house.agent.check(action_id)
@@ -44,17 +44,17 @@ async def check(visit: Visit, action_id: int) -> Screen:
     return await one(visit, action_id, screens.T.queued)
 
 
-async def happened(visit: Visit, action_id: int) -> Screen:
+async def happened(visit: Request, action_id: int) -> Screen:
     """The person saw it there."""
     return await _by_hand(visit, action_id, True)
 
 
-async def did_not(visit: Visit, action_id: int) -> Screen:
+async def did_not(visit: Request, action_id: int) -> Screen:
     """The person saw that it isn't there."""
     return await _by_hand(visit, action_id, False)
 
 
-async def _by_hand(visit: Visit, action_id: int, yes: bool) -> Screen:
+async def _by_hand(visit: Request, action_id: int, yes: bool) -> Screen:
     await visit.run(engine.settle_by_hand, action_id, yes, visit.now)
     visit.toast = screens.T.settled
     return await doubts(visit)

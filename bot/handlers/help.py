@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.routing import commands
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as screens
 from bot.screens.base import Screen
 from bot.transport.sending import patiently
@@ -21,7 +21,7 @@ SAMPLE = (
 )
 
 
-async def overview(visit: Visit) -> Screen:
+async def overview(visit: Request) -> Screen:
     """Which step comes next."""
 
     def done(session: Session) -> dict[str, bool]:
@@ -34,7 +34,7 @@ async def overview(visit: Visit) -> Screen:
     return screens.overview(visit.user.role, await visit.read(done))
 
 
-async def page(visit: Visit, topic: str) -> Screen:
+async def page(visit: Request, topic: str) -> Screen:
     """One page."""
     if topic not in screens.TOPICS_OF[visit.user.role]:
         raise UserError(screens.OLD_BUTTON)
@@ -42,7 +42,7 @@ async def page(visit: Visit, topic: str) -> Screen:
     return screens.page(topic, visit.user.role, ((command.name, command.help) for command in known))
 
 
-async def sample(visit: Visit) -> Screen:
+async def sample(visit: Request) -> Screen:
     """A file that can be sent right back."""
     house, chat = visit.house, visit.user.chat_id
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.flows import conversation
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import home as screens
 from bot.screens.base import Screen
@@ -15,7 +15,7 @@ from storage import conversations
 from storage import settings as settings_store
 
 
-async def home(visit: Visit) -> Screen:
+async def home(visit: Request) -> Screen:
     """Today at a glance."""
 
     def look(session: Session) -> tuple[overview.Home, str | None]:
@@ -27,7 +27,7 @@ async def home(visit: Visit) -> Screen:
     return screens.home(data, current.doing if current else None, unfinished)
 
 
-async def picture(visit: Visit) -> Screen:
+async def picture(visit: Request) -> Screen:
     """Today's table as a picture."""
 
     def look(session: Session) -> tuple[overview.Home, date]:
@@ -37,7 +37,7 @@ async def picture(visit: Visit) -> Screen:
     return screens.picture(*await visit.read(look))
 
 
-async def pause(visit: Visit) -> Screen:
+async def pause(visit: Request) -> Screen:
     """Stop at the next safe point."""
 
     def since(session: Session) -> str | None:
@@ -50,7 +50,7 @@ async def pause(visit: Visit) -> Screen:
     return help_screens.paused(_at_work(visit))
 
 
-async def resume(visit: Visit) -> Screen:
+async def resume(visit: Request) -> Screen:
     """Go on."""
     if not await visit.read(pausing.is_paused):
         return help_screens.resumed_already()
@@ -58,7 +58,7 @@ async def resume(visit: Visit) -> Screen:
     return help_screens.resumed()
 
 
-async def panic(visit: Visit) -> Screen:
+async def panic(visit: Request) -> Screen:
     """Close the browser now."""
     name = _at_work(visit)
     await visit.house.agent.panic()
@@ -66,6 +66,6 @@ async def panic(visit: Visit) -> Screen:
     return help_screens.panicked(name)
 
 
-def _at_work(visit: Visit) -> str:
+def _at_work(visit: Request) -> str:
     current = visit.house.agent.current()
     return "" if current is None else current.sender_name

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.flows import conversation
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import leads as screens
 from bot.screens.base import Screen
 from engine import do_not_contact
@@ -15,7 +15,7 @@ from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.errors import UserError
 from storage import lists
 from storage import settings as settings_store
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 from storage.lists import ListRow
 
 FLOW = "leads"  # while one looks: where one is, and what was searched for
@@ -24,12 +24,12 @@ ON_LIST = "onlist"  # while a new list is named
 T = screens.T
 
 
-async def browser(visit: Visit, which: str = "all", list_id: int = 0, page: int = 0) -> Screen:
+async def browser(visit: Request, which: str = "all", list_id: int = 0, page: int = 0) -> Screen:
     """A page of leads; a search goes on while one turns the pages."""
     return await found(visit, which, list_id, page, str(_here(visit).get("search", "")))
 
 
-async def found(visit: Visit, which: str, list_id: int, page: int, search: str) -> Screen:
+async def found(visit: Request, which: str, list_id: int, page: int, search: str) -> Screen:
     """A page of those who were searched for, among the ones that are looked at."""
     chosen = filter_of(which)
 
@@ -53,12 +53,12 @@ def filter_of(word: str) -> LeadFilter:
     return LeadFilter(word)
 
 
-def _here(visit: Visit) -> dict[str, Any]:
+def _here(visit: Request) -> dict[str, Any]:
     """Where one is in the browser."""
     return visit.talk.data if visit.talk is not None and visit.talk.flow in (FLOW, ON_LIST) else {}
 
 
-async def again(visit: Visit) -> Screen:
+async def again(visit: Request) -> Screen:
     """Where one was before looking at a card; at the beginning if that is gone."""
     which, list_id, page = _here(visit).get("at") or ("all", 0, 0)
     try:
@@ -67,24 +67,24 @@ async def again(visit: Visit) -> Screen:
         return await browser(visit)
 
 
-async def choose_list(visit: Visit, page: int = 0) -> Screen:
+async def choose_list(visit: Request, page: int = 0) -> Screen:
     """Which list?"""
     return screens.choose_list(await visit.read(lists.all_lists), page)
 
 
-async def ask_search(visit: Visit, which: str, list_id: int) -> Screen:
+async def ask_search(visit: Request, which: str, list_id: int) -> Screen:
     """Which name?"""
     chosen = filter_of(which)
     await visit.ask(FLOW, "search", at=[which, list_id, 0])
     return screens.ask_search(chosen, list_id)
 
 
-async def end_search(visit: Visit, which: str, list_id: int) -> Screen:
+async def end_search(visit: Request, which: str, list_id: int) -> Screen:
     """All of them again."""
     return await found(visit, which, list_id, 0, "")
 
 
-async def card(visit: Visit, lead_id: int, page: int = 0) -> Screen:
+async def card(visit: Request, lead_id: int, page: int = 0) -> Screen:
     """One lead with its history."""
 
     def look(session: Session) -> tuple[LeadCard, ZoneInfo]:
@@ -94,16 +94,16 @@ async def card(visit: Visit, lead_id: int, page: int = 0) -> Screen:
     return screens.card(data, page, visit.now, zone)
 
 
-async def _lead(visit: Visit, lead_id: int) -> LeadLine:
+async def _lead(visit: Request, lead_id: int) -> LeadLine:
     return (await visit.read(browse.lead_card, lead_id, visit.now)).lead
 
 
-async def ask_do_not_contact(visit: Visit, lead_id: int) -> Screen:
+async def ask_do_not_contact(visit: Request, lead_id: int) -> Screen:
     """Really?"""
     return screens.ask_do_not_contact(await _lead(visit, lead_id))
 
 
-async def set_do_not_contact(visit: Visit, lead_id: int) -> Screen:
+async def set_do_not_contact(visit: Request, lead_id: int) -> Screen:
     """No campaign touches this person any more."""
     lead = await _lead(visit, lead_id)
     await visit.run(do_not_contact.add, lead.profile_url, visit.now)
@@ -111,12 +111,12 @@ async def set_do_not_contact(visit: Visit, lead_id: int) -> Screen:
     return await card(visit, lead_id)
 
 
-async def ask_contact_again(visit: Visit, lead_id: int) -> Screen:
+async def ask_contact_again(visit: Request, lead_id: int) -> Screen:
     """Really?"""
     return screens.ask_contact_again(await _lead(visit, lead_id))
 
 
-async def contact_again(visit: Visit, lead_id: int) -> Screen:
+async def contact_again(visit: Request, lead_id: int) -> Screen:
     """Campaigns may touch this person again."""
     lead = await _lead(visit, lead_id)
     await visit.run(do_not_contact.remove_person, lead.profile_url, visit.now)
@@ -124,36 +124,36 @@ async def contact_again(visit: Visit, lead_id: int) -> Screen:
     return await card(visit, lead_id)
 
 
-async def choose_for(visit: Visit, lead_id: int, page: int) -> Screen:
+async def choose_for(visit: Request, lead_id: int, page: int) -> Screen:
     """On which list?"""
     data = await visit.read(browse.lead_card, lead_id, visit.now)
     return screens.put_on_list(data, await visit.read(lists.all_lists), page)
 
 
-async def put_on_list(visit: Visit, lead_id: int, list_id: int) -> Screen:
+async def put_on_list(visit: Request, lead_id: int, list_id: int) -> Screen:
     """On this list."""
     name, new = await visit.run(browse.put_on_list, lead_id, list_id, visit.now)
     return await _stands_on(visit, lead_id, name, new)
 
 
-async def ask_new_list(visit: Visit, lead_id: int) -> Screen:
+async def ask_new_list(visit: Request, lead_id: int) -> Screen:
     """On a list that isn't there yet: how is it called?"""
     lead = await _lead(visit, lead_id)
     await visit.ask(ON_LIST, "name", lead_id=lead_id, **_browsing(visit))
     return screens.ask_new_list(lead)
 
 
-async def no_new_list(visit: Visit, lead_id: int) -> Screen:
+async def no_new_list(visit: Request, lead_id: int) -> Screen:
     """One of the lists that are there after all."""
     await visit.ask(FLOW, "results", **_browsing(visit))
     return await choose_for(visit, lead_id, 0)
 
 
-async def put_on_new_list(visit: Visit, lead_id: int, name: str) -> Screen:
+async def put_on_new_list(visit: Request, lead_id: int, name: str) -> Screen:
     """On the list of that name, made if there is none."""
     here = _browsing(visit)
 
-    def work(session: Session) -> tuple[tuple[str, bool], Talk]:
+    def work(session: Session) -> tuple[tuple[str, bool], ConversationRow]:
         put = browse.put_on_new_list(session, lead_id, name, visit.now)
         return put, conversation.begin(session, visit.user.id, FLOW, "results", here, visit.now)
 
@@ -161,12 +161,12 @@ async def put_on_new_list(visit: Visit, lead_id: int, name: str) -> Screen:
     return await _stands_on(visit, lead_id, name, new)
 
 
-def _browsing(visit: Visit) -> dict[str, Any]:
+def _browsing(visit: Request) -> dict[str, Any]:
     """What one is to find again after something else."""
     here = _here(visit)
     return {"search": here.get("search", ""), "at": here.get("at", ["all", 0, 0])}
 
 
-async def _stands_on(visit: Visit, lead_id: int, name: str, new: bool) -> Screen:
+async def _stands_on(visit: Request, lead_id: int, name: str, new: bool) -> Screen:
     visit.toast = T("put_on_list" if new else "on_list_already", name=name)
     return await card(visit, lead_id)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import logs as screens
 from bot.screens.base import Screen
 from bot.screens.logs import Filter
@@ -26,7 +26,7 @@ T = texts.of("logs")
 
 
 async def logs(
-    visit: Visit,
+    visit: Request,
     least: str = Level.INFO,
     group: str = screens.ALL_KINDS,
     sender_id: int = screens.ALL_SENDERS,
@@ -44,17 +44,17 @@ async def logs(
     return screens.logs(found[: screens.PER_PAGE], more, shown, names, page, visit.now, zone)
 
 
-async def choose_kinds(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+async def choose_kinds(visit: Request, least: str, group: str, sender_id: int) -> Screen:
     """Turns, actions, deeds …?"""
     return screens.choose_kinds(_filter(least, group, sender_id))
 
 
-async def choose_sender(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+async def choose_sender(visit: Request, least: str, group: str, sender_id: int) -> Screen:
     """Whose?"""
     return screens.choose_sender(_filter(least, group, sender_id), await visit.read(_names))
 
 
-async def as_file(visit: Visit, least: str, group: str, sender_id: int) -> Screen:
+async def as_file(visit: Request, least: str, group: str, sender_id: int) -> Screen:
     """All that is shown, as a text file."""
     shown = _filter(least, group, sender_id)
 

@@ -1,14 +1,14 @@
 """What the buttons of long work do."""
 
 from bot import texts
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from engine.rules.enums import Role
 from engine.rules.errors import UserError
 
 T = texts.of("progress")
 
 
-async def cancel(visit: Visit, number: int) -> None:
+async def cancel(visit: Request, number: int) -> None:
     """End it; its message says so as soon as what was done is taken back."""
     work = visit.house.jobs.works.get(number)
     if work is None:

@@ -3,14 +3,14 @@
 import asyncio
 from pathlib import Path
 
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import openoutreach as screens
 from bot.screens.base import Screen
 
 FOLDER = "openoutreach"  # in the data folder, with an instance_N in it for each sender
 
 
-async def openoutreach(visit: Visit) -> Screen:
+async def openoutreach(visit: Request) -> Screen:
     """Whether there are instances on the laptop."""
     folder = visit.house.config.data_dir / FOLDER
     return screens.openoutreach(await asyncio.to_thread(_instances, folder), f"data/{FOLDER}")

@@ -4,27 +4,27 @@ import asyncio
 
 from sqlalchemy.orm import Session
 
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import pages as screens
 from bot.screens.base import Screen
 from bot.screens.pages import Standing
 from bot.transport.sending import patiently
 from engine.linkedin import capture
-from engine.linkedin.capture import Kind
+from engine.linkedin.capture import CaptureKind
 from engine.linkedin.pages import Pages
 from engine.rules.errors import UserError
 from engine.upkeep import page_check, page_copies, page_knowledge
 from engine.upkeep.captures import captures_dir
-from engine.upkeep.page_copies import Wanted
-from engine.upkeep.page_knowledge import Kept, NoSuchKnowledge
+from engine.upkeep.page_copies import CaptureRequest
+from engine.upkeep.page_knowledge import KeptKnowledge, NoSuchKnowledge
 from engine.work import page_waiting
 from storage import settings as settings_store
 
 T = screens.T
 
 
-async def pages(visit: Visit, said: str = "") -> Screen:
+async def pages(visit: Request, said: str = "") -> Screen:
     """Which knowledge is in force, what matches, what waits."""
     data_dir = visit.house.config.data_dir
     history = await asyncio.to_thread(page_knowledge.history, data_dir)
@@ -42,7 +42,7 @@ async def pages(visit: Visit, said: str = "") -> Screen:
     return screens.pages(await visit.read(look), visit.now, said)
 
 
-async def check(visit: Visit) -> Screen:
+async def check(visit: Request) -> Screen:
     """Look, as soon as the seat is free."""
     await visit.read(page_copies.looking_sender, visit.now)
     visit.house.agent.check_pages()
@@ -50,37 +50,37 @@ async def check(visit: Visit) -> Screen:
     return await pages(visit, T.check_queued)
 
 
-async def ask_kind(visit: Visit) -> Screen:
+async def ask_kind(visit: Request) -> Screen:
     """Of which page shall a copy be kept?"""
     return screens.ask_kind()
 
 
-async def keep_copy(visit: Visit, kind: str) -> Screen:
+async def keep_copy(visit: Request, kind: str) -> Screen:
     """Of a page of that kind."""
     if kind not in screens.FROM_HERE:
         raise UserError(help_screens.OLD_BUTTON)
 
-    def find(session: Session) -> Wanted:
+    def find(session: Session) -> CaptureRequest:
         sender_id = page_copies.looking_sender(session, visit.now)
-        return page_copies.of_kind(session, sender_id, Kind(kind), known, visit.now)
+        return page_copies.of_kind(session, sender_id, CaptureKind(kind), known, visit.now)
 
     known = await _in_force(visit)
     return await _keep(visit, await visit.read(find))
 
 
-async def keep_copy_of(visit: Visit, action_id: int) -> Screen:
+async def keep_copy_of(visit: Request, action_id: int) -> Screen:
     """Of the page at which an action was to be done."""
     known = await _in_force(visit)
     return await _keep(visit, await visit.read(page_copies.of_action, action_id, known, visit.now))
 
 
-async def _keep(visit: Visit, wanted: Wanted) -> Screen:
+async def _keep(visit: Request, wanted: CaptureRequest) -> Screen:
     visit.house.agent.capture(wanted)
     await visit.did()
     return await pages(visit, T.copy_queued)
 
 
-async def send_copy(visit: Visit) -> Screen:
+async def send_copy(visit: Request) -> Screen:
     """The newest copy, as a file."""
     house, chat = visit.house, visit.user.chat_id
     found = await asyncio.to_thread(capture.kept, captures_dir(house.config.data_dir))
@@ -92,14 +92,14 @@ async def send_copy(visit: Visit) -> Screen:
     return await pages(visit, T.copy_sent)
 
 
-async def history(visit: Visit) -> Screen:
+async def history(visit: Request) -> Screen:
     """Those that were in force."""
     found = await asyncio.to_thread(page_knowledge.history, visit.house.config.data_dir)
     zone = (await visit.read(settings_store.load)).zone
     return screens.history(found, visit.now, zone)
 
 
-async def ask_back(visit: Visit, number: int) -> Screen:
+async def ask_back(visit: Request, number: int) -> Screen:
     """Really back to that one?"""
     data_dir = visit.house.config.data_dir
     found = await _one(visit, number)
@@ -107,7 +107,7 @@ async def ask_back(visit: Visit, number: int) -> Screen:
     return screens.ask_back(found, change)
 
 
-async def go_back(visit: Visit, number: int) -> Screen:
+async def go_back(visit: Request, number: int) -> Screen:
     """That one is in force again."""
     data_dir = visit.house.config.data_dir
     await _one(visit, number)
@@ -118,11 +118,11 @@ async def go_back(visit: Visit, number: int) -> Screen:
     )
 
 
-async def _in_force(visit: Visit) -> Pages:
+async def _in_force(visit: Request) -> Pages:
     return (await asyncio.to_thread(page_knowledge.in_force, visit.house.config.data_dir)).pages
 
 
-async def _one(visit: Visit, number: int) -> Kept:
+async def _one(visit: Request, number: int) -> KeptKnowledge:
     found = await asyncio.to_thread(page_knowledge.history, visit.house.config.data_dir)
     kept = next((each for each in found if each.number == number), None)
     if kept is None or kept.problem:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import senders as screens
 from bot.screens.base import Screen
 from engine import campaigns
@@ -25,7 +25,7 @@ from storage.senders import SenderRow
 T = texts.of("senders")
 
 
-async def senders(visit: Visit) -> Screen:
+async def senders(visit: Request) -> Screen:
     """All senders."""
 
     def look(session: Session) -> tuple[tuple[SenderToday, ...], int]:
@@ -35,12 +35,12 @@ async def senders(visit: Visit) -> Screen:
     return screens.senders(lines, most)
 
 
-async def choose_relogin(visit: Visit) -> Screen:
+async def choose_relogin(visit: Request) -> Screen:
     """Which one?"""
     return screens.choose_relogin((await visit.read(overview.home, visit.now)).senders)
 
 
-async def card(visit: Visit, sender_id: int) -> Screen:
+async def card(visit: Request, sender_id: int) -> Screen:
     """One sender."""
 
     def look(
@@ -59,7 +59,7 @@ async def card(visit: Visit, sender_id: int) -> Screen:
     return screens.sender(row, used, out, visit.now, zone, at_work, stopped)
 
 
-async def pause(visit: Visit, sender_id: int) -> Screen:
+async def pause(visit: Request, sender_id: int) -> Screen:
     """No more slots for it."""
     row = await visit.read(engine.get, sender_id)
     if row.status is SenderStatus.PAUSED:
@@ -70,7 +70,7 @@ async def pause(visit: Visit, sender_id: int) -> Screen:
     return await card(visit, sender_id)
 
 
-async def resume(visit: Visit, sender_id: int) -> Screen:
+async def resume(visit: Request, sender_id: int) -> Screen:
     """Slots again."""
     row = await visit.read(engine.get, sender_id)
     if row.status is SenderStatus.ACTIVE:
@@ -81,7 +81,7 @@ async def resume(visit: Visit, sender_id: int) -> Screen:
     return await card(visit, sender_id)
 
 
-async def warm_up(visit: Visit, sender_id: int, switch: str) -> Screen:
+async def warm_up(visit: Request, sender_id: int, switch: str) -> Screen:
     """Start or end the warm-up; one that runs already isn't begun anew by a second tap."""
     row, on = await visit.read(engine.get, sender_id), switch == "on"
     if on != (row.warm_up_started_at is not None):
@@ -90,44 +90,44 @@ async def warm_up(visit: Visit, sender_id: int, switch: str) -> Screen:
     return await card(visit, sender_id)
 
 
-async def ask_name(visit: Visit, sender_id: int) -> Screen:
+async def ask_name(visit: Request, sender_id: int) -> Screen:
     """What shall it be called?"""
     row = await visit.read(engine.get, sender_id)
     await visit.ask("sender_name", "name", sender_id=sender_id)
     return screens.ask_new_name(row)
 
 
-async def ask_email(visit: Visit, sender_id: int) -> Screen:
+async def ask_email(visit: Request, sender_id: int) -> Screen:
     """Which address?"""
     row = await visit.read(engine.get, sender_id)
     await visit.ask("sender_email", "email", sender_id=sender_id)
     return screens.ask_new_email(row)
 
 
-async def ask_hours(visit: Visit, sender_id: int) -> Screen:
+async def ask_hours(visit: Request, sender_id: int) -> Screen:
     """Between which hours?"""
     row = await visit.read(engine.get, sender_id)
     await visit.ask("hours", "hours", sender_id=sender_id)
     return screens.ask_hours(row)
 
 
-async def any_hours(visit: Visit, sender_id: int) -> Screen:
+async def any_hours(visit: Request, sender_id: int) -> Screen:
     """Planned day by day again."""
     await visit.run(fixed_slots.set_hours, sender_id, None, visit.now)
     return await card(visit, sender_id)
 
 
-async def limits(visit: Visit, sender_id: int, warning: str | None = None) -> Screen:
+async def limits(visit: Request, sender_id: int, warning: str | None = None) -> Screen:
     """Its limits."""
     return screens.limits(await visit.read(engine.get, sender_id), warning)
 
 
-async def set_limits(visit: Visit, sender_id: int, preset: str) -> Screen:
+async def set_limits(visit: Request, sender_id: int, preset: str) -> Screen:
     """One of the sets of limits."""
     return await limits(visit, sender_id, await visit.run(engine.set_limits, sender_id, preset, visit.now))
 
 
-async def ask_limit(visit: Visit, sender_id: int, kind: str, period: str) -> Screen:
+async def ask_limit(visit: Request, sender_id: int, kind: str, period: str) -> Screen:
     """Which number?"""
     if kind not in list(ActionType) or period not in engine.PERIODS:
         raise UserError(T.no_such_limit)
@@ -136,7 +136,7 @@ async def ask_limit(visit: Visit, sender_id: int, kind: str, period: str) -> Scr
     return screens.ask_limit(row, ActionType(kind), engine.PERIODS[period].name)
 
 
-async def relogin(visit: Visit, sender_id: int, sure: bool = False) -> Screen:
+async def relogin(visit: Request, sender_id: int, sure: bool = False) -> Screen:
     """Open the window in which the user logs in; a running turn is ended only after asking."""
     row = await visit.read(engine.get, sender_id)
     current = visit.house.agent.current()
@@ -147,12 +147,12 @@ async def relogin(visit: Visit, sender_id: int, sure: bool = False) -> Screen:
     return screens.window_opens(row, waits_for)
 
 
-async def relogin_now(visit: Visit, sender_id: int) -> Screen:
+async def relogin_now(visit: Request, sender_id: int) -> Screen:
     """As above, asked already."""
     return await relogin(visit, sender_id, sure=True)
 
 
-async def deal(visit: Visit, sender_id: int) -> Screen:
+async def deal(visit: Request, sender_id: int) -> Screen:
     """Give the leads of a sender that dropped out to the others: by its card, or by the message that offers it."""
 
     def work(session: Session) -> tuple[str, HandOver]:
@@ -162,12 +162,12 @@ async def deal(visit: Visit, sender_id: int) -> Screen:
     return screens.handed_over(*await visit.run(work))
 
 
-async def ask_remove(visit: Visit, sender_id: int) -> Screen:
+async def ask_remove(visit: Request, sender_id: int) -> Screen:
     """Really?"""
     return screens.ask_remove(await visit.read(engine.get, sender_id))
 
 
-async def remove(visit: Visit, sender_id: int) -> Screen:
+async def remove(visit: Request, sender_id: int) -> Screen:
     """Take it out of the house and deal its leads out; one that acts now is stopped first."""
     current = visit.house.agent.current()
     if current is not None and current.sender_id == sender_id:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import settings as screens
 from bot.screens.base import Screen
 from engine.rules import settings as rules
@@ -17,35 +17,35 @@ COOLDOWN = "cooldown_days"
 T = texts.of("settings")
 
 
-async def settings(visit: Visit) -> Screen:
+async def settings(visit: Request) -> Screen:
     """The subjects that have settings."""
     return screens.settings([subject for subject in screens.SUBJECTS if rules.of_subject(subject)])
 
 
-async def of_subject(visit: Visit, subject: str) -> Screen:
+async def of_subject(visit: Request, subject: str) -> Screen:
     """One subject's."""
     if subject not in screens.SUBJECTS:
         raise UserError(T.no_such_subject)
     return screens.of_subject(subject, rules.of_subject(subject), await visit.read(store.all_values))
 
 
-async def ask(visit: Visit, name: str) -> Screen:
+async def ask(visit: Request, name: str) -> Screen:
     """Which value?"""
     setting = rules.find(name)
     await visit.ask("setting", "value", name=name)
     return screens.ask(setting, await visit.read(_value, setting))
 
 
-def _value(session: Session, setting: rules.Setting) -> str:
+def _value(session: Session, setting: rules.SettingSpec) -> str:
     return store.all_values(session).get(setting.name, setting.default)
 
 
-async def to_default(visit: Visit, name: str) -> Screen:
+async def to_default(visit: Request, name: str) -> Screen:
     """Back to what it was at first."""
     return await change(visit, name, rules.find(name).default)
 
 
-async def change(visit: Visit, name: str, text: str) -> Screen:
+async def change(visit: Request, name: str, text: str) -> Screen:
     """Set it; the cooldown only after saying whom that frees or blocks. Raises UserError."""
     if name == COOLDOWN:
         days = rules.parse(name, text)
@@ -54,12 +54,12 @@ async def change(visit: Visit, name: str, text: str) -> Screen:
     return await _set(visit, name, text.strip())
 
 
-async def set_cooldown(visit: Visit, days: int) -> Screen:
+async def set_cooldown(visit: Request, days: int) -> Screen:
     """The question was answered."""
     return await _set(visit, COOLDOWN, str(days))
 
 
-async def _set(visit: Visit, name: str, text: str) -> Screen:
+async def _set(visit: Request, name: str, text: str) -> Screen:
     await visit.conclude(setting_changes.set_setting, name, text, visit.now, visit.user.id)
     visit.toast = T.was_set
     setting = rules.find(name)
@@ -68,12 +68,12 @@ async def _set(visit: Visit, name: str, text: str) -> Screen:
     return await (messages(visit) if name in rules.MESSAGES else of_subject(visit, rules.subject_of(name)))
 
 
-async def messages(visit: Visit) -> Screen:
+async def messages(visit: Request) -> Screen:
     """How each kind of messages comes."""
     return screens.messages(await visit.read(store.load))
 
 
-async def louder(visit: Visit, kind: str, loudness: str) -> Screen:
+async def louder(visit: Request, kind: str, loudness: str) -> Screen:
     """Loud, silent, off, and loud again; which one stands in the button."""
     if kind not in list(PushKind) or loudness not in list(Loudness):
         raise UserError(T.no_such_messages)

@@ -4,15 +4,15 @@ import re
 
 from bot.background import long_work
 from bot.notifications.delivery import deliver, tell
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import simulation as screens
 from bot.screens.base import Screen, notice
-from bot.services import House
+from bot.services import Services
 from bot.transport import screen_message
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.rules.html import escape
-from engine.simulation.whatif import LimitChange, Wanted, simulate_apart
+from engine.simulation.whatif import LimitChange, WhatIf, simulate_apart
 from storage import background_work as work_store
 from storage import settings as settings_store
 from storage.users import UserRow
@@ -22,25 +22,25 @@ USUAL_DAYS = 60
 T = screens.T
 
 
-async def ask(visit: Visit) -> Screen:
+async def ask(visit: Request) -> Screen:
     """How far?"""
     return screens.ask()
 
 
-async def what_if(visit: Visit) -> Screen:
+async def what_if(visit: Request) -> Screen:
     """Which limit shall be different?"""
     await visit.ask("whatif", "limit")
     return screens.ask_what_if()
 
 
-async def run(visit: Visit, days: int) -> Screen | None:
+async def run(visit: Request, days: int) -> Screen | None:
     """Play through so many days."""
     if days not in screens.DAYS:
         raise UserError(T.no_such_days)
     return await begin(visit, days, None)
 
 
-async def begin(visit: Visit, days: int, change: LimitChange | None) -> Screen | None:
+async def begin(visit: Request, days: int, change: LimitChange | None) -> Screen | None:
     """Begin; the screen becomes the result when it is there."""
     house, user, over = visit.house, visit.user, visit.tapped
     name, again = f"simulation {user.id}", f"simulate:{days}" if change is None else "simulate:if"
@@ -62,11 +62,11 @@ def parse(words: str) -> LimitChange:
 
 
 async def _play(
-    house: House, user: UserRow, days: int, change: LimitChange | None, over: int | None, noted: int
+    house: Services, user: UserRow, days: int, change: LimitChange | None, over: int | None, noted: int
 ) -> None:
     shown = await deliver(house, user, lambda: screen_message.show(house, user, screens.running(days), over))
     await house.db.run(work_store.stands, noted, shown)
-    wanted = Wanted(days, limits=() if change is None else (change,))
+    wanted = WhatIf(days, limits=() if change is None else (change,))
     try:
         report = await simulate_apart(house.config, wanted, house.clock.now())
         zone = (await house.db.read(settings_store.load)).zone

@@ -7,16 +7,16 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import stats as screens
 from bot.screens.base import Screen
 from bot.screens.stats import KINDS, PERIODS, USUAL, VIEWS, Wish
 from engine.insight import stats as engine_stats
-from engine.insight.stats import Numbers, Period
+from engine.insight.stats import Period, StatsNumbers
 from engine.rules.errors import UserError
 from storage import senders as sender_store
 from storage import settings as settings_store
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 
 T = texts.of("stats")
 FLOW = "dates"
@@ -24,36 +24,36 @@ _OWN = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d{4})(\d\d)(\d\d)")
 
 
 async def stats(
-    visit: Visit, view: str = VIEWS[0], period: str = USUAL, sender_id: int = 0, kind: int = 0
+    visit: Request, view: str = VIEWS[0], period: str = USUAL, sender_id: int = 0, kind: int = 0
 ) -> Screen:
-    """Numbers and a chart."""
+    """StatsNumbers and a chart."""
     return await show(visit, _checked(view, period, sender_id, kind))
 
 
-async def ask_dates(visit: Visit, view: str, period: str, sender_id: int, kind: int) -> Screen:
+async def ask_dates(visit: Request, view: str, period: str, sender_id: int, kind: int) -> Screen:
     """Which days?"""
     wish = _checked(view, period, sender_id, kind)
     await visit.ask(FLOW, "dates", **asdict(wish))
     return screens.ask_dates(wish)
 
 
-async def take_dates(visit: Visit, talk: Talk, words: str) -> Screen:
+async def take_dates(visit: Request, talk: ConversationRow, words: str) -> Screen:
     """These days. Raises UserError."""
     period = engine_stats.parse(words, await visit.read(_today, visit.now))
     await visit.finish()
     return await show(visit, replace(_wish_of(talk), period=screens.own_dates(period)))
 
 
-async def ask_again(visit: Visit, talk: Talk, problem: str) -> Screen:
+async def ask_again(visit: Request, talk: ConversationRow, problem: str) -> Screen:
     """The same question, and why the last answer wouldn't do."""
     return screens.ask_dates(_wish_of(talk), problem)
 
 
-async def show(visit: Visit, wish: Wish) -> Screen:
+async def show(visit: Request, wish: Wish) -> Screen:
     """The screen of a wish."""
     kind = KINDS[wish.kind] if wish.view == screens.ACTIONS else None
 
-    def look(session: Session) -> tuple[Numbers, dict[int, str], date]:
+    def look(session: Session) -> tuple[StatsNumbers, dict[int, str], date]:
         today = _today(session, visit.now)
         found = engine_stats.numbers(session, _period(wish.period, today), wish.sender_id or None, kind)
         there = {row.id for row in sender_store.all_senders(session)} | {wish.sender_id}
@@ -78,7 +78,7 @@ def _period(word: str, today: date) -> Period:
     return engine_stats.parse("{}-{}-{} {}-{}-{}".format(*own.groups()), today)
 
 
-def _wish_of(talk: Talk) -> Wish:
+def _wish_of(talk: ConversationRow) -> Wish:
     return Wish(**{name: talk.data[name] for name in ("view", "period", "sender_id", "kind")})
 
 

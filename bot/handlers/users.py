@@ -6,7 +6,7 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.routing import commands, invitations
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import users as screens
 from bot.screens.base import Screen
 from engine.rules.enums import Role
@@ -26,7 +26,7 @@ class NoSuchUser(UserError):
     """That person isn't a user any more: look at /users."""
 
 
-async def users(visit: Visit) -> Screen:
+async def users(visit: Request) -> Screen:
     """Everybody."""
 
     def look(session: Session) -> tuple[list[UserRow], list[CodeRow], GroupRow | None]:
@@ -36,7 +36,7 @@ async def users(visit: Visit) -> Screen:
     return screens.users(*await visit.read(look), visit.now)
 
 
-async def invite(visit: Visit, role: str) -> Screen:
+async def invite(visit: Request, role: str) -> Screen:
     """A link that lets one person in."""
     chosen = _role(role)
     _in_private(visit)
@@ -46,7 +46,7 @@ async def invite(visit: Visit, role: str) -> Screen:
     return screens.invited(chosen, link, code, username, invitations.life(chosen))
 
 
-async def withdraw(visit: Visit, code_id: int) -> Screen:
+async def withdraw(visit: Request, code_id: int) -> Screen:
     """The link that was sent works no more."""
 
     def work(session: Session) -> None:
@@ -58,7 +58,7 @@ async def withdraw(visit: Visit, code_id: int) -> Screen:
     return await users(visit)
 
 
-async def allow_group(visit: Visit) -> Screen:
+async def allow_group(visit: Request) -> Screen:
     """A link that takes the bot into a group."""
     _in_private(visit)
     code = await visit.run(invitations.new_group_code, visit.now)
@@ -67,19 +67,19 @@ async def allow_group(visit: Visit) -> Screen:
     return screens.group_link(link, code, username, invitations.INVITED_LIFE)
 
 
-async def forbid_group(visit: Visit) -> Screen:
+async def forbid_group(visit: Request) -> Screen:
     """No answer there any more."""
     await visit.run(groups.forbid)
     visit.toast = T.group_removed
     return await users(visit)
 
 
-async def user(visit: Visit, user_id: int) -> Screen:
+async def user(visit: Request, user_id: int) -> Screen:
     """One person."""
     return screens.user(await visit.read(_get, user_id), visit.now)
 
 
-async def set_role(visit: Visit, user_id: int, role: str) -> Screen:
+async def set_role(visit: Request, user_id: int, role: str) -> Screen:
     """What they may do from now on; their menu follows."""
     chosen = _role(role)
 
@@ -95,12 +95,12 @@ async def set_role(visit: Visit, user_id: int, role: str) -> Screen:
     return screens.user(changed, visit.now)
 
 
-async def ask_remove(visit: Visit, user_id: int) -> Screen:
+async def ask_remove(visit: Request, user_id: int) -> Screen:
     """Really?"""
     return screens.ask_remove(await visit.read(_get, user_id))
 
 
-async def remove(visit: Visit, user_id: int) -> Screen:
+async def remove(visit: Request, user_id: int) -> Screen:
     """From now on they get no answer, and what they began ends."""
 
     def work(session: Session) -> UserRow:
@@ -118,7 +118,7 @@ async def remove(visit: Visit, user_id: int) -> Screen:
     return await users(visit)
 
 
-def _in_private(visit: Visit) -> None:
+def _in_private(visit: Request) -> None:
     """A code isn't for everybody's eyes. Raises UserError."""
     if visit.user.in_group:
         raise UserError(T.not_here)

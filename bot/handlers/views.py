@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import cooldown as cooldown_screen
 from bot.screens import schedule as schedule_screen
 from bot.screens.base import Screen
@@ -16,7 +16,7 @@ from engine.work.schedule import DayPlan
 from storage import settings as settings_store
 
 
-async def cooldown(visit: Visit) -> Screen:
+async def cooldown(visit: Request) -> Screen:
     """Who is blocked, until when, by whom."""
 
     def look(session: Session) -> tuple[CooldownNumbers, int]:
@@ -25,7 +25,7 @@ async def cooldown(visit: Visit) -> Screen:
     return cooldown_screen.cooldown(*await visit.read(look))
 
 
-async def schedule(visit: Visit) -> Screen:
+async def schedule(visit: Request) -> Screen:
     """Today's slots."""
 
     def look(session: Session) -> tuple[DayPlan, bool, ZoneInfo]:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from telegram.error import BadRequest, Forbidden
 
-from bot.services import House
+from bot.services import Services
 from bot.transport.sending import until_done
 from engine.upkeep import log
 from storage import users
@@ -20,7 +20,7 @@ class ShutOut(Exception):
     """Who this was for isn't let in any more, or their group isn't."""
 
 
-async def deliver(house: House, user: UserRow, call: Callable[[], Awaitable[T]], data: str = "") -> T:
+async def deliver(house: Services, user: UserRow, call: Callable[[], Awaitable[T]], data: str = "") -> T:
     """Try until Telegram takes it; before each try the person is looked at again, who still may press `data`.
 
     Raises ShutOut, and what Telegram says when it will never take it.
@@ -35,7 +35,7 @@ async def deliver(house: House, user: UserRow, call: Callable[[], Awaitable[T]],
     return await until_done(work, house.clock)
 
 
-async def tell(house: House, user: UserRow, call: Callable[[], Awaitable[object]]) -> None:
+async def tell(house: Services, user: UserRow, call: Callable[[], Awaitable[object]]) -> None:
     """The same for what is only told: a person who can't be told is no trouble of ours."""
     try:
         await deliver(house, user, call)

@@ -16,7 +16,7 @@ from bot.background.tasks import forever
 from bot.notifications.push_messages import PushMessage, compose, may_repeat, repeated, together
 from bot.routing import routes
 from bot.screens.base import Button, Keyboard
-from bot.services import House
+from bot.services import Services
 from bot.transport import screen_message
 from bot.transport.sending import flood_seconds
 from engine.rules.enums import Loudness
@@ -41,7 +41,7 @@ logger = log.get(__name__)
 class Pushes:
     """Delivers until it is cancelled; `wake` makes it look at once."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Services) -> None:
         self._house = house
         self._bot = house.bot
         self._db = house.db

@@ -1,6 +1,6 @@
 """The one gate that every update passes. Default: no, and not even an answer.
 
-What an update asks for is read here, once: `Visit.data` is the route whose role is checked, and the route that is taken.
+What an update asks for is read here, once: `Request.data` is the route whose role is checked, and the route that is taken.
 """
 
 import secrets
@@ -14,14 +14,14 @@ from telegram.constants import ChatType, MessageLimit
 from bot import flows
 from bot.routing import commands, invitations, routes
 from bot.routing.commands import Typed
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import users as user_screens
-from bot.services import House
+from bot.services import Services
 from engine.rules.enums import Role
 from engine.upkeep import log
 from storage import conversations, events, groups, users
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 from storage.users import UserRow
 
 START = "start"
@@ -56,7 +56,7 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
     return False
 
 
-async def admit(house: House, update: Update) -> Visit | None:
+async def admit(house: Services, update: Update) -> Request | None:
     """The visit of a person who may do what this update asks for; None for everybody else."""
     message, typed = update.message, None
     if message is not None:
@@ -73,14 +73,14 @@ async def admit(house: House, update: Update) -> Visit | None:
     return None
 
 
-async def _follow_group(house: House, message: Message) -> None:
+async def _follow_group(house: Services, message: Message) -> None:
     """A group that becomes a supergroup gets another number: Telegram says so in both."""
     old, new = message.migrate_from_chat_id or message.chat_id, message.migrate_to_chat_id or message.chat_id
     if old != new and await house.db.run(groups.move, old, new):
         logger.info("group_moved")
 
 
-async def _recognise(house: House, update: Update, typed: Typed | None) -> Visit | None:
+async def _recognise(house: Services, update: Update, typed: Typed | None) -> Request | None:
     person, chat, query = update.effective_user, update.effective_chat, update.callback_query
     if person is None or person.is_bot or chat is None:
         return None
@@ -98,15 +98,15 @@ async def _recognise(house: House, update: Update, typed: Typed | None) -> Visit
             return None
         logger.info("paired", role=row.role)
         await commands.set_menu(house, row)
-        return Visit(
+        return Request(
             house, row, update.update_id, update.message, query, talk, toast=user_screens.welcome(row.role)
         )
-    return Visit(house, row, update.update_id, update.message, query, talk)
+    return Request(house, row, update.update_id, update.message, query, talk)
 
 
 async def _recognise_in_group(
-    house: House, update: Update, typed: Typed | None, person: User, chat: Chat
-) -> Visit | None:
+    house: Services, update: Update, typed: Typed | None, person: User, chat: Chat
+) -> Request | None:
     """In the group that the owner allows: its users' commands, taps and replies; of the talk among people, nothing."""
     message, query = update.message, update.callback_query
     if chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP) or (message is None and query is None):
@@ -128,10 +128,10 @@ async def _recognise_in_group(
             or answered.message_id != await house.db.read(users.screen, row)
         ):
             return None
-    return Visit(house, row, update.update_id, message, query, talk)
+    return Request(house, row, update.update_id, message, query, talk)
 
 
-def _known(session: Session, user_id: int) -> tuple[UserRow | None, Talk | None]:
+def _known(session: Session, user_id: int) -> tuple[UserRow | None, ConversationRow | None]:
     return users.get(session, user_id), conversations.get(session, user_id)
 
 
@@ -158,7 +158,7 @@ def _linked(typed: Typed) -> str | None:
     return data if routes.least(data) is Role.VIEWER else None
 
 
-def _least(visit: Visit) -> Role | None:
+def _least(visit: Request) -> Role | None:
     """Which role this update needs; None: any. What is unknown is answered by a hint."""
     if visit.data is not None:
         return routes.least(visit.data)

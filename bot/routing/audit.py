@@ -38,7 +38,7 @@ NAMES: Mapping[str, Callable[[Session, int], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """What a tap, a command or some words ask for; `what` says what `number` counts, `choices` are words of the data."""
 
     words: str
@@ -47,9 +47,9 @@ class Deed:
     choices: tuple[str, ...] = ()
 
 
-def of_button(pattern: str, arguments: Sequence[int | str]) -> Deed:
+def of_button(pattern: str, arguments: Sequence[int | str]) -> AuditEntry:
     """The deed of a button, or of the command that takes the same route."""
-    return Deed(
+    return AuditEntry(
         T[pattern] if has_words(pattern) else _other(pattern),
         pattern.partition(":")[0],
         next((each for each in arguments if isinstance(each, int)), None),
@@ -57,11 +57,11 @@ def of_button(pattern: str, arguments: Sequence[int | str]) -> Deed:
     )
 
 
-def of_words(flow: str, data: Mapping[str, Any]) -> Deed:
+def of_words(flow: str, data: Mapping[str, Any]) -> AuditEntry:
     """The deed of words that answer a flow's question; `data` is what the question was about."""
     what = next((each for each in NAMES if f"{each}_id" in data), "")
     choices = tuple(str(data[each]) for each in ("kind", "period", "name") if each in data)
-    return Deed(BY_WORDS.get(flow, _other(flow)), what, data.get(f"{what}_id"), choices)
+    return AuditEntry(BY_WORDS.get(flow, _other(flow)), what, data.get(f"{what}_id"), choices)
 
 
 def _other(name: str) -> str:
@@ -73,7 +73,7 @@ def has_words(pattern: str) -> bool:
     return pattern in texts.language(texts.LANGUAGE)["deeds"]
 
 
-def sentence(session: Session, deed: Deed, user: UserRow) -> str:
+def sentence(session: Session, deed: AuditEntry, user: UserRow) -> str:
     """Ada paused the sender Anna. To be asked for before the deed: what is deleted has no name any more."""
     name = ""
     if deed.what in NAMES and deed.number is not None:
@@ -85,7 +85,7 @@ def sentence(session: Session, deed: Deed, user: UserRow) -> str:
     return T("line", who=user.name, deed=said)
 
 
-def write_down(session: Session, deed: Deed, line: str, user: UserRow, now: datetime) -> None:
+def write_down(session: Session, deed: AuditEntry, line: str, user: UserRow, now: datetime) -> None:
     """One line in the event log, in the transaction of the deed."""
     sender_id = deed.number if deed.what == "sender" else None
     events.add(session, now, KIND, line, sender_id=sender_id, user_id=user.id)

@@ -13,7 +13,7 @@ from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.services import House
+from bot.services import Services
 from bot.transport.sending import patiently
 from engine.rules.enums import Role
 from engine.upkeep import log
@@ -114,12 +114,12 @@ def looks_like_one(words: str) -> bool:
     return words.lstrip().startswith("/")
 
 
-def of_role(house: House, role: Role) -> Iterator[Command]:
+def of_role(house: Services, role: Role) -> Iterator[Command]:
     """The commands that a role may use."""
     return (command for command in COMMANDS if house.may(role, command.data))
 
 
-async def set_menu(house: House, user: UserRow) -> None:
+async def set_menu(house: Services, user: UserRow) -> None:
     """Put this person's commands into their chat's menu; strangers have none."""
     menu = [BotCommand(command.name, command.help) for command in of_role(house, user.role)]
     try:
@@ -130,7 +130,7 @@ async def set_menu(house: House, user: UserRow) -> None:
         logger.warning("menu_not_set", reason=type(error).__name__)
 
 
-async def describe(house: House) -> None:
+async def describe(house: Services) -> None:
     """What a person reads before they press Start, and on the bot's profile; set only when it is another text."""
     bot = house.bot
     try:

@@ -10,12 +10,12 @@ from telegram import CallbackQuery, Message
 
 from bot.flows import conversation
 from bot.routing import audit
-from bot.routing.audit import Deed
+from bot.routing.audit import AuditEntry
 from bot.screens.base import Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport import screen_message
 from storage import inbox
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 from storage.users import UserRow
 
 P = ParamSpec("P")
@@ -23,19 +23,19 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Visit:
+class Request:
     """What an answer function gets."""
 
-    house: House
+    house: Services
     user: UserRow
     update_id: int
     message: Message | None  # None for a tap
     query: CallbackQuery | None = None
-    talk: Talk | None = None
+    talk: ConversationRow | None = None
     data: str | None = None  # the route that a tap or a command takes
     words: str = ""  # what was written; of a command, what stood behind it
     toast: str = ""  # a word to the tap, besides the screen
-    deed: Deed | None = None  # what this update asks for, in words for the event log
+    deed: AuditEntry | None = None  # what this update asks for, in words for the event log
     answered: bool = field(default=False)
 
     @property
@@ -64,7 +64,7 @@ class Visit:
     ) -> T:
         """The deed that the person's flow was for: with it the flow is over, both or neither."""
 
-        def work(session: Session) -> tuple[T, Talk | None]:
+        def work(session: Session) -> tuple[T, ConversationRow | None]:
             done = self._do(session, lambda session: fn(session, *args, **kwargs))
             return done, conversation.finish(session, self.user.id, self.now)
 

@@ -24,7 +24,7 @@ from bot.screens.base import (
 from engine.do_not_contact import Added, Company
 from engine.rules.fingerprints import mark
 from engine.rules.html import escape
-from storage.do_not_contact import PROFILE, Entry
+from storage.do_not_contact import PROFILE, DoNotContactEntry
 
 PER_PAGE = 8
 MOST_NAMED = 4  # campaigns
@@ -33,7 +33,7 @@ T = texts.of("dnc")
 ADD = Button(T.add, "dnc:add")
 
 
-def page(entries: Sequence[Entry], shown: Paged, total: int, now: datetime) -> Screen:
+def page(entries: Sequence[DoNotContactEntry], shown: Paged, total: int, now: datetime) -> Screen:
     """A page of the list, the newest first; each entry can be taken off by its number."""
     first = shown.first + 1
     lines = [T("title", n=f"{total:,}"), T.meaning]
@@ -82,7 +82,7 @@ def added(data: Added) -> Screen:
     return notice("\n\n".join(lines), ADD, place("dnc"))
 
 
-def ask_remove(entry: Entry) -> Screen:
+def ask_remove(entry: DoNotContactEntry) -> Screen:
     """Before an entry is taken off."""
     return confirm(
         T("ask_remove", who=_who(entry)),
@@ -91,7 +91,7 @@ def ask_remove(entry: Entry) -> Screen:
     )
 
 
-def _who(entry: Entry) -> str:
+def _who(entry: DoNotContactEntry) -> str:
     if entry.kind == PROFILE:
         return T("person", name=escape(short(entry.name or entry.value.rpartition("/")[2], 40)))
     return T("company", name=escape(short(entry.name or entry.value, 40)))

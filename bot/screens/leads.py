@@ -29,7 +29,7 @@ from bot.screens.base import (
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.enums import InteractionResult
 from engine.rules.html import escape
-from storage.leads import Happened, Queued
+from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 
 PER_PAGE = 6
@@ -172,7 +172,7 @@ def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
     return lines
 
 
-def _happened(each: Happened, now: datetime, zone: ZoneInfo) -> str:
+def _happened(each: HistoryLine, now: datetime, zone: ZoneInfo) -> str:
     line = T(
         "happened",
         emoji=KIND_EMOJI[each.action_type],

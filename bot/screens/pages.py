@@ -20,19 +20,19 @@ from bot.screens.base import (
     rows,
     short,
 )
-from engine.linkedin.capability_check import Verdict
-from engine.linkedin.capture import Kind
+from engine.linkedin.capability_check import CapabilityVerdict
+from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType
 from engine.rules.html import escape
 from engine.upkeep.page_check import LastCheck
-from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, Kept, OnACopy, Proposal
+from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, KeptKnowledge, OnACopy, Proposal
 
 T = texts.of("pages")
 CAPABILITIES, VERDICTS, KINDS = T.table("capabilities"), T.table("verdicts"), T.table("kinds")
 LANGUAGES = T.table("languages")
-EMOJI = {Verdict.WORKS: "✅", Verdict.UNSURE: "❔", Verdict.BROKEN: "⚠️"}
+EMOJI = {CapabilityVerdict.WORKS: "✅", CapabilityVerdict.UNSURE: "❔", CapabilityVerdict.BROKEN: "⚠️"}
 # Kinds of pages of which a copy can be kept from here: a dialog is opened by a person, on the laptop.
-FROM_HERE = (Kind.PROFILE, Kind.ACTIVITY, Kind.POST, Kind.FEED)
+FROM_HERE = (CaptureKind.PROFILE, CaptureKind.ACTIVITY, CaptureKind.POST, CaptureKind.FEED)
 MOST = 8  # of those before, that are shown
 LONGEST_WHY, LONGEST_SEEN = 180, 120
 
@@ -76,7 +76,7 @@ def _matches(last: LastCheck | None, now: datetime) -> str:
         return T.never_checked
     lines = [T("checked", when=ago(last.at, now), version=escape(last.version))]
     for each in last.findings:
-        if each.verdict is Verdict.WORKS:
+        if each.verdict is CapabilityVerdict.WORKS:
             lines.append(T("works", emoji=EMOJI[each.verdict], what=CAPABILITIES[each.capability]))
             continue
         lines.append(
@@ -102,7 +102,7 @@ def ask_kind() -> Screen:
     return Screen(T.ask_kind, rows(*grid(buttons), (back("pages"), HOME)))
 
 
-def history(found: Sequence[Kept], now: datetime, zone: ZoneInfo) -> Screen:
+def history(found: Sequence[KeptKnowledge], now: datetime, zone: ZoneInfo) -> Screen:
     """Those that were in force, the newest first."""
     shown = [*found[: MOST - 1], found[-1]] if len(found) > MOST else list(found)
     lines = [T.history_title]
@@ -122,11 +122,11 @@ def history(found: Sequence[Kept], now: datetime, zone: ZoneInfo) -> Screen:
     return Screen("\n".join(lines), rows(*grid(buttons, 1), (back("pages"), HOME)))
 
 
-def _go_back(each: Kept) -> str:
+def _go_back(each: KeptKnowledge) -> str:
     return T.to_built_in if each.number == BUILT_IN else T("go_back_to", version=short(each.version, 30))
 
 
-def ask_back(each: Kept, change: Change) -> Screen:
+def ask_back(each: KeptKnowledge, change: Change) -> Screen:
     """Really back to that one?"""
     text = "\n\n".join((T("ask_back", version=escape(each.version)), _changes(change)))
     yes = Button(T.yes_back, f"pages:back:{each.number}:yes")
@@ -191,7 +191,7 @@ def _on_copies(copies: Sequence[OnACopy]) -> str:
     if not copies:
         return T.no_copies
     lines = [T("tried", count=count(len(copies), "copy"))]
-    for kind in Kind:
+    for kind in CaptureKind:
         of_kind = [each for each in copies if each.kind is kind]
         better = [each for each in of_kind if each.known_now and not each.known_before]
         worse = [each for each in of_kind if each.known_before and not each.known_now]

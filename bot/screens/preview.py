@@ -22,7 +22,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from engine.campaigns import CampaignDraft, Check, Preview, mark_of
+from engine.campaigns import CampaignDraft, StartCheck, Preview, mark_of
 from engine.rules.enums import ActionType, CooldownPolicy
 from engine.rules.html import escape
 
@@ -32,7 +32,7 @@ MOST_CURES = 4
 
 
 def before_start(
-    campaign_id: int, draft: CampaignDraft, data: Preview, checks: Sequence[Check], problem: str = ""
+    campaign_id: int, draft: CampaignDraft, data: Preview, checks: Sequence[StartCheck], problem: str = ""
 ) -> Screen:
     """A saved draft's preview with its start button, which starts what is shown and nothing else."""
     here = f"campaign:{campaign_id}"
@@ -80,7 +80,7 @@ def finish(days: int | None, last: date | None) -> str:
     return T("days_until", count=count(days, "day"), day=day(last))
 
 
-def check_list(checks: Sequence[Check]) -> str:
+def check_list(checks: Sequence[StartCheck]) -> str:
     """What is wrong before the start, or that all is well."""
     if not checks:
         return T.ready
@@ -89,7 +89,7 @@ def check_list(checks: Sequence[Check]) -> str:
     )
 
 
-def cures(checks: Sequence[Check]) -> list[tuple[Button, ...]]:
+def cures(checks: Sequence[StartCheck]) -> list[tuple[Button, ...]]:
     """A button for each thing that can be mended, each once."""
     found = {check.cure_button[1]: check.cure_button[0] for check in checks if check.cure_button}
     return grid(

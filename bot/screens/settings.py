@@ -18,7 +18,7 @@ from bot.screens.base import (
 from engine.rules import settings as rules
 from engine.rules.enums import Loudness
 from engine.rules.html import escape
-from engine.rules.settings import MESSAGES, PUSH_MEANING, Setting, Settings, subject_of
+from engine.rules.settings import MESSAGES, PUSH_MEANING, Settings, SettingSpec, subject_of
 from engine.upkeep.setting_changes import CooldownEffect
 
 T = texts.of("settings")
@@ -33,7 +33,7 @@ def settings(subjects: Sequence[str]) -> Screen:
     return Screen(f"{T.title}\n\n{T.choose}", rows(*grid([*buttons, place("messages")]), (HOME,)))
 
 
-def of_subject(subject: str, table: Sequence[Setting], values: Mapping[str, str]) -> Screen:
+def of_subject(subject: str, table: Sequence[SettingSpec], values: Mapping[str, str]) -> Screen:
     """A subject's settings; a tap asks for the new value."""
     lines = [T("subject_title", subject=SUBJECTS[subject])]
     for each in table:
@@ -80,7 +80,7 @@ def messages(settings: Settings) -> Screen:
     return Screen("\n".join(lines), rows(*grid(kinds), (quiet_hours,), (BACK, HOME)))
 
 
-def ask(setting: Setting, value: str, problem: str = "") -> Screen:
+def ask(setting: SettingSpec, value: str, problem: str = "") -> Screen:
     """Asks for a new value: by buttons where there are few."""
     text = T(
         "card",
@@ -106,7 +106,7 @@ def _subject(name: str) -> str:
     return f"settings:{subject_of(name)}"
 
 
-def _choices(setting: Setting, value: str) -> list[Button]:
+def _choices(setting: SettingSpec, value: str) -> list[Button]:
     """What a tap makes of the setting stands in the button."""
     data = f"setting:{setting.name}:to:"
     if not setting.several:

@@ -23,7 +23,7 @@ from bot.screens.base import (
 )
 from engine.rules.enums import ActionType
 from engine.rules.html import escape
-from engine.simulation.run import CampaignEnd, Report
+from engine.simulation.run import CampaignEnd, SimulationReport
 from engine.simulation.whatif import LimitChange
 
 DAYS = (14, 30, 60, 90)
@@ -48,7 +48,7 @@ def running(days: int) -> Screen:
     return Screen(T("running", count=count(days, "day")), rows((HOME,)))
 
 
-def result(report: Report, days: int, change: LimitChange | None, zone: ZoneInfo) -> Screen:
+def result(report: SimulationReport, days: int, change: LimitChange | None, zone: ZoneInfo) -> Screen:
     """How it would end."""
     text = [T("title", count=count(days, "day")) + _if(change)]
     text += [_campaign(end, zone) for end in report.campaigns[:SHOWN]]
@@ -74,7 +74,7 @@ def _if(change: LimitChange | None) -> str:
     return "" if change is None else T("with_change", limit=change.limit, kinds=KIND_PLURAL[change.kind])
 
 
-def _sums(report: Report) -> str:
+def _sums(report: SimulationReport) -> str:
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for line in report.days:
         for place, number in enumerate((line.connects, line.likes, line.comments)):
@@ -89,7 +89,7 @@ def _sums(report: Report) -> str:
     return table([*heads, *lines])
 
 
-def _picture(report: Report) -> Picture | None:
+def _picture(report: SimulationReport) -> Picture | None:
     if not report.days:
         return None
     dates = sorted({line.day for line in report.days})

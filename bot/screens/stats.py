@@ -22,7 +22,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from engine.insight.stats import Numbers, Period, SenderNumbers, Step
+from engine.insight.stats import ChartStep, Period, SenderNumbers, StatsNumbers
 from engine.rules.enums import ActionType
 
 T = texts.of("stats")
@@ -58,7 +58,7 @@ def own_dates(period: Period) -> str:
     return f"{period.start or period.end:%Y%m%d}-{period.end:%Y%m%d}"
 
 
-def stats(data: Numbers, wish: Wish, names: dict[int, str], today: date) -> Screen:
+def stats(data: StatsNumbers, wish: Wish, names: dict[int, str], today: date) -> Screen:
     """The table and the chart of a wish; `names` are the senders that can be chosen."""
     kind = KINDS[wish.kind]
     what = [_period(data.period, wish, today)]
@@ -89,7 +89,7 @@ def _dated(which: date, today: date) -> str:
     return day(which) if which.year == today.year else f"{day(which)} {which.year}"
 
 
-def _table(data: Numbers, wish: Wish) -> str:
+def _table(data: StatsNumbers, wish: Wish) -> str:
     heads = T.row("actions_heads" if wish.view == ACTIONS else "acceptances_heads")
     lines = [("", *heads), *((each.name, *_cells(each, wish)) for each in data.senders)]
     if len(data.senders) > 1:
@@ -139,7 +139,7 @@ def _next(values: Sequence[int], value: int) -> int:
 # --- the chart
 
 
-def _charted(data: Numbers, wish: Wish) -> bool:
+def _charted(data: StatsNumbers, wish: Wish) -> bool:
     return any(data.sent) if wish.view == ACCEPTANCES else data.totals.done + data.totals.uncertain > 0
 
 
@@ -153,12 +153,12 @@ def _bar_names(days: Sequence[date]) -> list[str]:
     ]
 
 
-def _picture(data: Numbers, wish: Wish) -> Picture:
+def _picture(data: StatsNumbers, wish: Wish) -> Picture:
     names = _bar_names(data.days)
     if wish.view == ACCEPTANCES:
         waiting = [sent - accepted for sent, accepted in zip(data.sent, data.accepted, strict=True)]
         series = [[T.accepted, list(data.accepted)], [T.not_accepted, waiting]]
-        title = T.acceptances_by_day if data.step is Step.DAY else T.acceptances_by_week
+        title = T.acceptances_by_day if data.step is ChartStep.DAY else T.acceptances_by_week
         return Picture("acceptances", {"title": title, "days": names, "series": series})
     shown = [each for each in data.senders if any(data.by_sender[each.id])]
     if data.period.is_one_day:
@@ -174,5 +174,5 @@ def _picture(data: Numbers, wish: Wish) -> Picture:
             },
         )
     series = [[short(each.name, 18), list(data.by_sender[each.id])] for each in shown]
-    title = T.actions_by_day if data.step is Step.DAY else T.actions_by_week
+    title = T.actions_by_day if data.step is ChartStep.DAY else T.actions_by_week
     return Picture("days", {"title": title, "days": names, "series": series})

@@ -16,13 +16,13 @@ from bot.screens.base import (
 )
 from bot.screens.campaigns import so_far
 from bot.screens.preview import finish
-from engine.campaigns import CampaignProgress, Course
+from engine.campaigns import CampaignProgress, CampaignTimeline
 from engine.rules.html import escape
 
 T = texts.of("campaigns")
 
 
-def progress(each: CampaignProgress, course: Course) -> Screen:
+def progress(each: CampaignProgress, course: CampaignTimeline) -> Screen:
     """What was done day by day, and what the estimate says of the days to come, as a picture."""
     text = so_far("progress_title", each, name=escape(short(each.name, 64)))
     if course.estimate is not None:
@@ -35,7 +35,7 @@ def progress(each: CampaignProgress, course: Course) -> Screen:
     )
 
 
-def _picture(each: CampaignProgress, course: Course) -> Picture:
+def _picture(each: CampaignProgress, course: CampaignTimeline) -> Picture:
     name = short(each.name, 40)
     last = course.estimate.finished_on if course.estimate is not None else None
     return Picture(

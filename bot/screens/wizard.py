@@ -27,7 +27,7 @@ from bot.screens.base import (
     with_problem,
 )
 from bot.screens.preview import check_list, cures, preview
-from engine.campaigns import Check, Preview
+from engine.campaigns import StartCheck, Preview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.html import escape
@@ -148,7 +148,7 @@ def cooldown(chosen: Chosen, in_cooldown: int) -> Screen:
     return Screen(_step(chosen, question), rows(*buttons, _next(chosen, "policy"), WAYS))
 
 
-def last(chosen: Chosen, data: Preview, checks: Sequence[Check], problem: str = "") -> Screen:
+def last(chosen: Chosen, data: Preview, checks: Sequence[StartCheck], problem: str = "") -> Screen:
     """The preview, the short check, the start."""
     kind = ActionType(chosen["action"])
     numbers = preview(kind, CooldownPolicy(chosen["policy"]), data)

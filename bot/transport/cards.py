@@ -4,13 +4,13 @@ Nothing that a person does elsewhere changes a card or takes it away.
 """
 
 from bot.screens.base import Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport import screen_message
 from storage import users
 from storage.users import UserRow
 
 
-async def show(house: House, user: UserRow, screen: Screen, message_id: int | None = None) -> int:
+async def show(house: Services, user: UserRow, screen: Screen, message_id: int | None = None) -> int:
     """Put it on that message, or on a new one when there is none or it is gone; returns the message's id."""
     keyboard = screen_message.markup(house, screen.keyboard, user.role)
     if message_id is not None and await screen_message.edit(
@@ -21,7 +21,7 @@ async def show(house: House, user: UserRow, screen: Screen, message_id: int | No
 
 
 async def bring(
-    house: House, user: UserRow, screen: Screen, message_id: int | None, tapped: int | None
+    house: Services, user: UserRow, screen: Screen, message_id: int | None, tapped: int | None
 ) -> int:
     """Show a card where its person is now; returns the message's id.
 

@@ -16,7 +16,7 @@ KEPT = 500
 _NUMBER = b'"message_id"'
 
 
-class Numbers:
+class MessageNumbers:
     """The message numbers of private chats that are known."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Numbers:
 class Receipts(HTTPXRequest):
     """The library's own way to Telegram, which also reads the numbers."""
 
-    def __init__(self, numbers: Numbers, connections: int = 256) -> None:
+    def __init__(self, numbers: MessageNumbers, connections: int = 256) -> None:
         super().__init__(connection_pool_size=connections)  # 256 and, for getUpdates, 1: the library's own
         self._numbers = numbers
 

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot import pictures
 from bot.screens.base import Keyboard, Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport.sending import is_transient, patiently
 from engine.rules.enums import Role
 from engine.upkeep import log
@@ -28,7 +28,7 @@ logger = log.get(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def show(house: House, user: UserRow, screen: Screen, over: int | None = None) -> int:
+async def show(house: Services, user: UserRow, screen: Screen, over: int | None = None) -> int:
     """Show it in place of the message `over` if that is the person's screen; returns the message's id."""
     photo = await _photo(screen)
     keyboard = markup(house, screen.keyboard, user.role)
@@ -47,7 +47,7 @@ async def show(house: House, user: UserRow, screen: Screen, over: int | None = N
         return message.message_id
 
 
-async def show_later(house: House, user: UserRow, screen: Screen, over: int) -> None:
+async def show_later(house: Services, user: UserRow, screen: Screen, over: int) -> None:
     """What long work came to: in place of the screen that said it had begun, or below if that is gone."""
     if await house.db.read(users.still, user) is None:
         return  # shut out meanwhile
@@ -58,7 +58,7 @@ async def show_later(house: House, user: UserRow, screen: Screen, over: int) -> 
     await send(house, user.chat_id, screen.text, keyboard, await _photo(screen))
 
 
-async def let_go(house: House, user: UserRow, message_id: int) -> None:
+async def let_go(house: Services, user: UserRow, message_id: int) -> None:
     """This message stays as it is: the next screen comes below it."""
     async with house.screen_locks[user.id]:
         if await house.db.read(users.screen, user) == message_id:
@@ -66,7 +66,7 @@ async def let_go(house: House, user: UserRow, message_id: int) -> None:
 
 
 async def edit(
-    house: House,
+    house: Services,
     chat_id: int,
     message_id: int,
     text: str,
@@ -97,7 +97,7 @@ async def edit(
 
 
 async def send(
-    house: House,
+    house: Services,
     chat_id: int,
     text: str,
     keyboard: InlineKeyboardMarkup | None = None,
@@ -118,7 +118,7 @@ async def send(
     return await patiently(call, house.clock)
 
 
-def markup(house: House, keyboard: Keyboard, role: Role) -> InlineKeyboardMarkup | None:
+def markup(house: Services, keyboard: Keyboard, role: Role) -> InlineKeyboardMarkup | None:
     """The buttons that this role may press."""
     allowed = [
         [
@@ -144,7 +144,7 @@ async def _photo(screen: Screen) -> bytes | None:
         return None  # the words say the same
 
 
-async def remove(house: House, chat_id: int, message_id: int) -> None:
+async def remove(house: Services, chat_id: int, message_id: int) -> None:
     try:
         await house.bot.delete_message(chat_id, message_id)
     except TelegramError as error:

@@ -1,6 +1,6 @@
 """What a person can do with a campaign."""
 
-from engine.campaigns.checks import Check, checks
+from engine.campaigns.checks import StartCheck, checks
 from engine.campaigns.drafts import LONGEST_NAME, CampaignDraft, create, draft_of, edit, free_name, mark_of
 from engine.campaigns.dropouts import offer_leads
 from engine.campaigns.lifecycle import (
@@ -17,20 +17,20 @@ from engine.campaigns.lifecycle import (
 from engine.campaigns.preview import Preview, SenderShare, preview
 from engine.campaigns.progress import CampaignCard, CampaignProgress, SenderPart, progress, progress_of
 from engine.campaigns.reallocation import HandOver, deal_unlocked, edit_senders, hand_over
-from engine.campaigns.timeline import Course, SenderCourse, course
+from engine.campaigns.timeline import CampaignTimeline, SenderCourse, course
 
 __all__ = [
     "LONGEST_NAME",
     "CampaignCard",
     "CampaignDraft",
     "CampaignProgress",
-    "Check",
-    "Course",
+    "CampaignTimeline",
     "HandOver",
     "Preview",
     "SenderCourse",
     "SenderPart",
     "SenderShare",
+    "StartCheck",
     "StartReport",
     "cancel",
     "checks",

@@ -11,7 +11,7 @@ from engine.rules import allocation
 from engine.rules.enums import ActionType
 from storage import allocation as allocation_store
 from storage import settings as settings_store
-from storage.allocation import Group, Question
+from storage.allocation import LeadGroup, Question
 
 People = Select[*tuple[Any, ...]]
 
@@ -23,7 +23,7 @@ def ask(session: Session, action_type: ActionType, sender_ids: Sequence[int], no
 
 
 def level(
-    question: Question, groups: Sequence[Group], base: Mapping[int, int]
+    question: Question, groups: Sequence[LeadGroup], base: Mapping[int, int]
 ) -> dict[int, list[tuple[int, int]]]:
     """How many leads of each mask each sender gets; `base` is what each has already."""
     masks: dict[int, int] = {}

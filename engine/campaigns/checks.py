@@ -19,7 +19,7 @@ STALE_AFTER = timedelta(days=90)  # people change their jobs; an older list gree
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class StartCheck:
     """One thing that is wrong. `cure_button` is (label, callback data); what `stops` forbids the start."""
 
     sentence: str
@@ -27,7 +27,7 @@ class Check:
     stops: bool = False
 
 
-def checks(session: Session, campaign: CampaignDraft | int, now: datetime) -> list[Check]:
+def checks(session: Session, campaign: CampaignDraft | int, now: datetime) -> list[StartCheck]:
     """What is wrong with a campaign before its start; empty when all is well."""
     draft = draft_of(session, campaign) if isinstance(campaign, int) else campaign
     settings = settings_store.load(session)
@@ -39,68 +39,76 @@ def checks(session: Session, campaign: CampaignDraft | int, now: datetime) -> li
     ]
 
 
-def _senders(session: Session, draft: CampaignDraft, now: datetime, settings: Settings) -> Iterator[Check]:
+def _senders(
+    session: Session, draft: CampaignDraft, now: datetime, settings: Settings
+) -> Iterator[StartCheck]:
     rows = [sender_store.get(session, sender_id) for sender_id in draft.sender_ids]
     if not [row for row in rows if row.removed_at is None]:
-        yield Check("No sender is chosen: choose at least one.", ("👤 Senders", "senders"), stops=True)
+        yield StartCheck("No sender is chosen: choose at least one.", ("👤 Senders", "senders"), stops=True)
     for row in rows:
         card = ("👤 Sender", f"sender:{row.id}")
         if row.removed_at is not None:
-            yield Check(f"{row.name} was removed: choose another sender.", card, stops=True)
+            yield StartCheck(f"{row.name} was removed: choose another sender.", card, stops=True)
         elif row.status is SenderStatus.LOGIN_EXPIRED:
-            yield Check(
+            yield StartCheck(
                 f"{row.name} isn't logged in: its leads wait until it is.",
                 ("🔑 Re-login", f"sender:{row.id}:relogin"),
             )
         elif row.status is SenderStatus.PAUSED:
-            yield Check(f"{row.name} is paused: its leads wait until it goes on.", card)
+            yield StartCheck(f"{row.name} is paused: its leads wait until it goes on.", card)
         elif row.daily_limit(draft.action_type) == 0:
-            yield Check(f"{row.name} may do no {draft.action_type}s at all: raise its limit.", card)
+            yield StartCheck(f"{row.name} may do no {draft.action_type}s at all: raise its limit.", card)
         else:
             left = senders.budget(session, row.id, draft.action_type, now, settings)
             if left.count == 0:
-                yield Check(f"{row.name} begins later: {left.reason}", card)
+                yield StartCheck(f"{row.name} begins later: {left.reason}", card)
 
 
-def _texts(session: Session, draft: CampaignDraft) -> Iterator[Check]:
+def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
     if draft.action_type is ActionType.CONNECT and draft.note:
         try:
             texts.check_template(draft.note, texts.LONGEST_NOTE)
         except texts.UnfitText as unfit:
-            yield Check(f"The note can't be sent. {unfit}", stops=True)
+            yield StartCheck(f"The note can't be sent. {unfit}", stops=True)
     if draft.action_type is ActionType.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
         button = ("📚 Comments", "comments")
         library = comments.all_comments(session, draft.comment_tag)
         if not library:
             tagged = f" with the tag “{draft.comment_tag}”" if draft.comment_tag else ""
-            yield Check(
+            yield StartCheck(
                 f"There is no predefined comment{tagged}: add one in the bot, by /comments.",
                 button,
                 stops=True,
             )
         elif len(library) == 1:
-            yield Check("There is only one predefined comment, so all posts get the same: add more.", button)
+            yield StartCheck(
+                "There is only one predefined comment, so all posts get the same: add more.", button
+            )
 
 
-def _list(session: Session, draft: CampaignDraft, now: datetime) -> Iterator[Check]:
+def _list(session: Session, draft: CampaignDraft, now: datetime) -> Iterator[StartCheck]:
     row = lists.get(session, draft.list_id)
     button = ("📋 List", f"list:{row.id}")
     if not row.ready:
-        yield Check(f"The list {row.name} is still being imported: wait for its report.", button, stops=True)
+        yield StartCheck(
+            f"The list {row.name} is still being imported: wait for its report.", button, stops=True
+        )
     elif row.leads == 0:
-        yield Check(f"The list {row.name} is empty: upload a file to it first.", button, stops=True)
+        yield StartCheck(f"The list {row.name} is empty: upload a file to it first.", button, stops=True)
     elif now - row.updated_at > STALE_AFTER:
         age = (now - row.updated_at).days
-        yield Check(f"The list {row.name} is {age} days old: people may have changed their jobs.", button)
+        yield StartCheck(
+            f"The list {row.name} is {age} days old: people may have changed their jobs.", button
+        )
 
 
-def _hours(now: datetime, settings: Settings) -> Iterator[Check]:
+def _hours(now: datetime, settings: Settings) -> Iterator[StartCheck]:
     if slots.work_window(now, settings.work_hours) is not None:
         return
     upcoming = slots.next_work_window(now, settings.work_hours)
     button = ("🗓 Schedule", "schedule")
     if upcoming is None:
-        yield Check("No day is a work day, so nothing would ever be done: set the work days.", button)
+        yield StartCheck("No day is a work day, so nothing would ever be done: set the work days.", button)
     else:
         begins = upcoming.start.astimezone(settings.zone)
-        yield Check(f"It is outside the work hours: the work begins on {begins:%A at %H:%M}.", button)
+        yield StartCheck(f"It is outside the work hours: the work begins on {begins:%A at %H:%M}.", button)

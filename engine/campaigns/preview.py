@@ -17,7 +17,7 @@ from storage import allocation as allocation_store
 from storage import interactions
 from storage import senders as sender_store
 from storage import settings as settings_store
-from storage.allocation import Group
+from storage.allocation import LeadGroup
 from storage.senders import SenderRow
 
 
@@ -51,7 +51,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class PreviewNumbers:
     """The list's leads, counted."""
 
     total: int
@@ -61,13 +61,13 @@ class Numbers:
     already_done: int
 
 
-def numbers(groups: list[Group]) -> Numbers:
+def numbers(groups: list[LeadGroup]) -> PreviewNumbers:
     """Each lead is in exactly one of the parts of the total."""
     total = sum(group.count for group in groups)
     listed = sum(group.count for group in groups if group.do_not_contact)
     available = sum(group.count for group in groups if group.mask)
     in_cooldown = sum(group.count for group in groups if group.waits)
-    return Numbers(total, in_cooldown, available, listed, total - listed - available - in_cooldown)
+    return PreviewNumbers(total, in_cooldown, available, listed, total - listed - available - in_cooldown)
 
 
 def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:

@@ -29,7 +29,7 @@ class SenderCourse:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class CampaignTimeline:
     """A campaign's time in parts of `step` days, the first beginning on the day of its start."""
 
     days: tuple[date, ...]
@@ -45,7 +45,7 @@ class Course:
         return None if last is None else min((last - self.days[0]).days // self.step, len(self.days) - 1)
 
 
-def course(session: Session, campaign_id: int, now: datetime) -> Course:
+def course(session: Session, campaign_id: int, now: datetime) -> CampaignTimeline:
     """From its start to its end. Raises UserError for a draft."""
     row = store.get(session, campaign_id)
     if row.started_at is None:
@@ -65,7 +65,7 @@ def course(session: Session, campaign_id: int, now: datetime) -> Course:
     to_come: dict[tuple[int, int], int] = {}
     for (sender, day), n in ahead.items():
         to_come[sender, place[day]] = to_come.get((sender, place[day]), 0) + n
-    return Course(
+    return CampaignTimeline(
         days, step, None if over else place[today], _senders(session, len(days), done, to_come), estimate
     )
 

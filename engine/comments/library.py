@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules import texts
 from engine.rules.errors import UserError
-from engine.rules.texts import LibraryText, Person
+from engine.rules.texts import LibraryText, TextSubject
 from storage import comments as store
 from storage.comments import CommentRow, TagRow
 from storage.queue import ActionRow
@@ -48,7 +48,7 @@ def tags(session: Session) -> list[TagRow]:
     return store.tags(session)
 
 
-def sample(template: str, person: Person, rng: random.Random) -> str | None:
+def sample(template: str, person: TextSubject, rng: random.Random) -> str | None:
     """How a template would read for a person; None where it is passed over for what isn't known of them."""
     try:
         text = texts.render(template, person, rng)
@@ -94,7 +94,7 @@ def compose(
     while True:
         chosen = texts.choose_comment(library, used, last.id if last else None, rng)
         try:
-            text = texts.render(chosen.text, Person(full_name, company), rng)
+            text = texts.render(chosen.text, TextSubject(full_name, company), rng)
             texts.check_text(text, texts.LONGEST_COMMENT, chosen.text)
         except texts.UnfitText:
             library = [entry for entry in library if entry.id != chosen.id]

@@ -11,8 +11,8 @@ from engine.rules.enums import ActionType, InteractionResult
 from engine.rules.keys import search_key
 from storage import do_not_contact, lists
 from storage import leads as store
-from storage.do_not_contact import COMPANY, PROFILE, Entry
-from storage.leads import Happened, LeadRow, Queued
+from storage.do_not_contact import COMPANY, PROFILE, DoNotContactEntry
+from storage.leads import HistoryLine, LeadRow, Queued
 
 BY_HAND = "by_hand"  # where a list comes from that a person began from somebody's card
 
@@ -58,10 +58,10 @@ class LeadCard:
 
     lead: LeadLine
     lists: tuple[str, ...]
-    history: tuple[Happened, ...]
+    history: tuple[HistoryLine, ...]
     queue: tuple[Queued, ...]
-    kept_off_by_profile: Entry | None = None
-    kept_off_by_company: Entry | None = None
+    kept_off_by_profile: DoNotContactEntry | None = None
+    kept_off_by_company: DoNotContactEntry | None = None
 
     @property
     def in_doubt(self) -> tuple[int, ...]:

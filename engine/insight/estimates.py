@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.rules.enums import ActionType, SenderStatus, TurnEnd
-from engine.rules.forecast import WEEK, Forecast, SenderFacts, Work, forecast
+from engine.rules.forecast import WEEK, Forecast, OpenWork, SenderFacts, forecast
 from engine.rules.limits import Limits
 from engine.rules.settings import Settings
 from storage import estimates as store
@@ -39,7 +39,7 @@ def of_draft(
     Its senders are taken as able to act: that one isn't is said beside it.
     """
     settings = settings_store.load(session)
-    work = [Work(NEW, sender, kind, count) for sender, count in gets.items()]
+    work = [OpenWork(NEW, sender, kind, count) for sender, count in gets.items()]
     seen = _forecast(session, work, frozenset(gets), now, settings)
     whole = _estimate(seen, seen.finished.get(NEW), any(gets.values()), settings, now)
     parts = {
@@ -81,7 +81,7 @@ def _estimate(
 
 
 def _forecast(
-    session: Session, new: Sequence[Work], able: frozenset[int], now: datetime, settings: Settings
+    session: Session, new: Sequence[OpenWork], able: frozenset[int], now: datetime, settings: Settings
 ) -> Forecast:
     rows = [
         row
@@ -98,7 +98,7 @@ def _forecast(
         _facts(row, senders.limits_now(session, row, now, settings), done, row.id in served) for row in rows
     ]
     waiting = [
-        Work(campaign, sender, kind, count)
+        OpenWork(campaign, sender, kind, count)
         for campaign, sender, kind, count in store.open_work(session)
         if sender is not None
     ]
@@ -127,13 +127,13 @@ def _facts(
     )
 
 
-def _waiting(session: Session, now: datetime) -> list[Work]:
+def _waiting(session: Session, now: datetime) -> list[OpenWork]:
     """Leads that are dealt out when their cooldown is over: evenly, at the last unlocking."""
     found = []
     for campaign, kind, count, unlocked, chosen in store.waiting_work(session):
         for place, sender in enumerate(chosen):
             part = count // len(chosen) + (place < count % len(chosen))
-            found.append(Work(campaign, sender, kind, part, max(unlocked, now)))
+            found.append(OpenWork(campaign, sender, kind, part, max(unlocked, now)))
     return found
 
 

@@ -36,7 +36,7 @@ class InFuture(UserError):
     """That time is still to come: send dates until today."""
 
 
-class Step(StrEnum):
+class ChartStep(StrEnum):
     """What one bar of a chart stands for."""
 
     DAY = "day"
@@ -80,11 +80,11 @@ class SenderNumbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class StatsNumbers:
     """A period's numbers. `days` are the bars' first days; the other sequences have a number for each of them."""
 
     period: Period
-    step: Step
+    step: ChartStep
     days: tuple[date, ...]
     senders: tuple[SenderNumbers, ...]
     totals: SenderNumbers
@@ -115,17 +115,17 @@ def parse(words: str, today: date) -> Period:
 
 def numbers(
     session: Session, period: Period, sender_id: int | None = None, kind: ActionType | None = None
-) -> Numbers:
+) -> StatsNumbers:
     """The numbers of a period, perhaps of one sender or one kind only."""
     settings = settings_store.load(session)
-    chosen = store.Chosen(sender_id, kind)
+    chosen = store.StatsFilter(sender_id, kind)
     start = period.start or min(store.first_day(session) or period.end, period.end)
     begin, end = _begin(start, settings), _begin(period.end + timedelta(days=1), settings)
     counts = store.counts(session, start, period.end, chosen)
     results = store.results(session, begin, end, chosen)
     others = store.statuses(session, begin, end, chosen)
     accepted = store.accepted(session, start, period.end, sender_id)
-    step = Step.DAY if (period.end - start).days < MOST_DAYS else Step.WEEK
+    step = ChartStep.DAY if (period.end - start).days < MOST_DAYS else ChartStep.WEEK
     days = _bars(start, period.end, step)
     sent = {(day, sender): count for (day, sender, of), count in counts.items() if of is ActionType.CONNECT}
 
@@ -144,7 +144,7 @@ def numbers(
     there = {row.id for row in sender_store.all_senders(session)}
     lines = [line(*each) for each in sorted(sender_store.names(session).items())]
     lines = [each for each in lines if each.any or (each.id in there and sender_id in (None, each.id))]
-    return Numbers(
+    return StatsNumbers(
         Period(start, period.end),
         step,
         days,
@@ -162,20 +162,20 @@ def _total(lines: Sequence[SenderNumbers]) -> SenderNumbers:
     return SenderNumbers(0, "", **{name: sum(getattr(line, name) for line in lines) for name in names})
 
 
-def _bars(start: date, end: date, step: Step) -> tuple[date, ...]:
-    first, width = _bar(start, step), 1 if step is Step.DAY else 7
+def _bars(start: date, end: date, step: ChartStep) -> tuple[date, ...]:
+    first, width = _bar(start, step), 1 if step is ChartStep.DAY else 7
     return tuple(first + timedelta(days=ahead) for ahead in range(0, (end - first).days + 1, width))
 
 
-def _bar(day: date, step: Step) -> date:
+def _bar(day: date, step: ChartStep) -> date:
     """The first day of the bar that a day belongs to; weeks begin on Monday."""
-    return day if step is Step.DAY else day - timedelta(days=day.weekday())
+    return day if step is ChartStep.DAY else day - timedelta(days=day.weekday())
 
 
 def _spread(
     counts: Mapping[tuple[date, int], int] | Mapping[tuple[date, int, ActionType], int],
     days: Sequence[date],
-    step: Step,
+    step: ChartStep,
     sender_id: int | None = None,
 ) -> tuple[int, ...]:
     found: Counter[date] = Counter()

@@ -60,7 +60,7 @@ class NotAList(UserError):
     """This file holds no list of people: send a .csv or .xlsx file with a column of profile links."""
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """How a table is written down."""
 
     CSV = "csv"  # text with a delimiter, whichever
@@ -71,7 +71,7 @@ class Kind(StrEnum):
 class Content:
     """A file without its wrapping. `open` starts from the first byte each time."""
 
-    kind: Kind
+    kind: FileKind
     open: Callable[[], IO[bytes]]
 
 
@@ -108,7 +108,7 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
             raise NotAList(f"This is {name}, not a sheet: send your leads as .csv or .xlsx.")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_PAGE):
         raise NotAList("This is a web page, not a sheet: open it in Excel, save it as .xlsx and send that.")
-    return Content(Kind.CSV, opened)
+    return Content(FileKind.CSV, opened)
 
 
 def _old_office(data: bytes) -> str:
@@ -134,7 +134,7 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
             names = {entry.filename for entry in entries}
             if "xl/workbook.xml" in names:
                 _check_xml(archive, entries)
-                return Content(Kind.XLSX, opened)
+                return Content(FileKind.XLSX, opened)
             if "xl/workbook.bin" in names:
                 raise NotAList("This is a binary workbook (.xlsb): save it as .xlsx or .csv and send that.")
             if "mimetype" in names or "word/document.xml" in names or "Index/Document.iwa" in names:

@@ -18,7 +18,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from engine.leads.formats import DAMAGED, EMPTY, LOCKED, Kind, NotAList, identify
+from engine.leads.formats import DAMAGED, EMPTY, LOCKED, FileKind, NotAList, identify
 from engine.leads.mapping import is_profile_link
 from engine.leads.sniff import Dialect, records, sniff
 
@@ -35,7 +35,7 @@ Rows = Iterator[list[str]]
 class Table:
     """A readable table. `rows` starts anew each time, with whatever stands above the header."""
 
-    kind: Kind
+    kind: FileKind
     rows: Callable[[], AbstractContextManager[Rows]]
     row_estimate: int  # all rows; exact for a workbook and for a small text
     encoding: str | None = None
@@ -55,7 +55,7 @@ class Table:
 def open_table(path: Path) -> Table:
     """Recognise a file and make it readable, or raise NotAList."""
     content = identify(path)
-    table = _workbook(content.open) if content.kind is Kind.XLSX else _text(content.open)
+    table = _workbook(content.open) if content.kind is FileKind.XLSX else _text(content.open)
     with table.rows() as rows:
         if not any(any(row) for row in rows):
             raise NotAList(EMPTY)
@@ -73,7 +73,7 @@ def _text(opened: Callable[[], IO[bytes]]) -> Table:
             yield (_trimmed(row) for row in records(lines, dialect.delimiter))
 
     return Table(
-        Kind.CSV,
+        FileKind.CSV,
         rows,
         _estimate(opened, dialect),
         encoding=dialect.encoding,
@@ -111,7 +111,7 @@ def _workbook(opened: Callable[[], IO[bytes]]) -> Table:
     def rows() -> Iterator[Rows]:
         yield ([_cell(value) for value in row[:MAX_COLUMNS]] for row in sheet.iter_rows())
 
-    return Table(Kind.XLSX, rows, sheet.height, sheet=sheet.name)
+    return Table(FileKind.XLSX, rows, sheet.height, sheet=sheet.name)
 
 
 def _likeliest(book: CalamineWorkbook) -> CalamineSheet:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from engine.leads.formats import Kind
+from engine.leads.formats import FileKind
 from engine.leads.mapping import Mapping
 
 
@@ -13,7 +13,7 @@ from engine.leads.mapping import Mapping
 class FilePreview:
     """What a file seems to hold, before anything of it is stored."""
 
-    kind: Kind
+    kind: FileKind
     encoding: str | None  # of a text
     delimiter: str | None  # of a text
     sheet: str | None  # of a workbook
@@ -33,7 +33,7 @@ class FilePreview:
         return cls(
             **{
                 **data,
-                "kind": Kind(data["kind"]),
+                "kind": FileKind(data["kind"]),
                 "headers": tuple(data["headers"]),
                 "rows": tuple(map(tuple, data["rows"])),
                 "mapping": Mapping.from_json(data["mapping"]),

@@ -11,9 +11,9 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect
 from engine.linkedin.likes import like, look_for_like
-from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.page_visit import Ended, first_line
-from engine.linkedin.profile import Profile, State, reopen_profile
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.page_visit import ActionEnded, first_line
+from engine.linkedin.profile import Profile, ProfileState, reopen_profile
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
 
@@ -38,7 +38,7 @@ BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection
 NO_WORD = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)
 
 
-async def perform(browser: Browser, task: Task, mark: Mark) -> Result:
+async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Do it, once. Only what `mark` raises goes through; everything else is a result.
 
     After the click a result of LOGGED_OUT, CHECKPOINT, RESTRICTED or RATE_LIMITED leaves the action in
@@ -57,7 +57,7 @@ async def perform(browser: Browser, task: Task, mark: Mark) -> Result:
             result = await HOW[task.action](browser, task, mark_once)
     except TimeoutError:
         result = Result(Outcome.BROWSER_LOST, f"LinkedIn's pages took longer than {MOST_SECONDS} seconds.")
-    except Ended as ended:
+    except ActionEnded as ended:
         result = ended.result
     except PlaywrightError as error:
         result = _of_fault(error, marked)
@@ -79,14 +79,16 @@ def _of_fault(error: PlaywrightError, marked: bool) -> Result:
     return Result(Outcome.UNEXPECTED_PAGE, f"The page didn't let itself be used ({said}).")
 
 
-async def look(browser: Browser, task: Task, post_urn: str | None, since: datetime) -> Seen:
+async def look(browser: Browser, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
     """Settle a doubt that is open since then by what the page shows now; clicks nothing but a menu open."""
     try:
         if task.action is ActionType.CONNECT:
             profile: Profile = await reopen_profile(browser, task.profile_url)
-            if profile.state in (State.PENDING, State.CONNECTED):
-                return Seen.DONE
-            return Seen.NOT_DONE if profile.state is State.CONNECTABLE else Seen.CANT_TELL
+            if profile.state in (ProfileState.PENDING, ProfileState.CONNECTED):
+                return DoubtAnswer.DONE
+            return (
+                DoubtAnswer.NOT_DONE if profile.state is ProfileState.CONNECTABLE else DoubtAnswer.CANT_TELL
+            )
         return await LOOK[task.action](browser, task, post_names.read(post_urn), since)
-    except (Ended, PlaywrightError):
-        return Seen.CANT_TELL
+    except (ActionEnded, PlaywrightError):
+        return DoubtAnswer.CANT_TELL

@@ -9,7 +9,7 @@ from engine.linkedin import post_names
 from engine.linkedin.ages import age_of
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
-from engine.linkedin.outcome import Task
+from engine.linkedin.outcome import ActionTask
 from engine.linkedin.page_visit import (
     PAINT_SECONDS,
     end,
@@ -36,7 +36,7 @@ _SCROLL = "(box) => [...document.querySelectorAll(box)].pop()?.scrollIntoView({ 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ActivityEntry:
     """One entry of a person's activity. It was posted between `earliest` and `latest`; None: its age isn't known."""
 
     key: str  # by which the page's script finds it again; the same over loads
@@ -49,7 +49,7 @@ class Entry:
     words: str = ""  # letters of the text's beginning
 
 
-def entry_of(found: Mapping[str, Any], texts: Mapping[str, Any], now: datetime) -> Entry:
+def entry_of(found: Mapping[str, Any], texts: Mapping[str, Any], now: datetime) -> ActivityEntry:
     """The entry that the page's script found."""
     names = post_names.names(found["urns"], found["actor"] or "", found["text"])
     at = post_names.posted_at(names)
@@ -57,23 +57,23 @@ def entry_of(found: Mapping[str, Any], texts: Mapping[str, Any], now: datetime) 
     if at is None and (age := age_of(found["ages"], texts)) is not None:
         earliest, latest = now - age.most, now - age.least
     words = post_names.letters(found["text"])
-    return Entry(
+    return ActivityEntry(
         found["key"], found["actor"], found["shared"], found["header"], names, earliest, latest, words
     )
 
 
-def own(entries: Sequence[Entry], lead: str) -> list[Entry]:
+def own(entries: Sequence[ActivityEntry], lead: str) -> list[ActivityEntry]:
     """What the lead wrote, in the page's order."""
     return [entry for entry in entries if entry.actor == lead and not entry.shared and not entry.header]
 
 
 def newest_own(
-    entries: Sequence[Entry],
+    entries: Sequence[ActivityEntry],
     lead: str,
     done: Collection[str],
     oldest: datetime,
     newest: datetime | None = None,
-) -> Entry | None:
+) -> ActivityEntry | None:
     """The lead's newest own post of that time that hasn't been done; a pinned old one doesn't count.
 
     A post whose age isn't known surely isn't young enough.
@@ -88,13 +88,13 @@ def newest_own(
     return max(fit, key=lambda entry: entry.earliest or datetime.min.replace(tzinfo=UTC), default=None)
 
 
-def past(entries: Sequence[Entry], lead: str, oldest: datetime) -> bool:
+def past(entries: Sequence[ActivityEntry], lead: str, oldest: datetime) -> bool:
     """Whether what comes below is older still: own posts stand in the order of time, but for a first one
     that may be pinned; a post that somebody else wrote stands where the lead liked it, whatever its age."""
     return any(entry.latest is not None and entry.latest < oldest for entry in own(entries, lead)[1:])
 
 
-async def open_activity(browser: Browser, task: Task) -> str:
+async def open_activity(browser: Browser, task: ActionTask) -> str:
     """Open the person's list of posts; returns the canonical address that the page has."""
     url = task.profile_url
     if is_member_id(url):  # posts name their author by slug
@@ -117,9 +117,9 @@ async def find(
     done: Collection[str],
     oldest: datetime,
     newest: datetime | None = None,
-) -> Entry:
+) -> ActivityEntry:
     """The lead's newest own post of that time, scrolling as far as it takes; ends the action without one."""
-    seen: list[Entry] = []
+    seen: list[ActivityEntry] = []
     looks = 0
     async for seen in _scrolled(browser):
         looks += 1
@@ -135,7 +135,7 @@ async def find(
     raise _none(seen, lead, done)
 
 
-async def find_again(browser: Browser, names: frozenset[str]) -> Entry | None:
+async def find_again(browser: Browser, names: frozenset[str]) -> ActivityEntry | None:
     """The entry of the post with one of these names, scrolling as far as it takes."""
     async for seen in _scrolled(browser):
         for entry in seen:
@@ -144,9 +144,9 @@ async def find_again(browser: Browser, names: frozenset[str]) -> Entry | None:
     return None
 
 
-async def _scrolled(browser: Browser) -> AsyncIterator[list[Entry]]:
+async def _scrolled(browser: Browser) -> AsyncIterator[list[ActivityEntry]]:
     """All entries that were seen, again after each scroll that brought more."""
-    entries: dict[str, Entry] = {}  # also those that a list takes away again once they are far above
+    entries: dict[str, ActivityEntry] = {}  # also those that a list takes away again once they are far above
     page: Reading | None = await _painted(browser)
     for _ in range(MOST_SCROLLS + 1):
         if page is None:
@@ -181,7 +181,7 @@ async def _painted(browser: Browser) -> Reading:
     ).seen
 
 
-def _add(entries: dict[str, Entry], page: Reading, browser: Browser) -> None:
+def _add(entries: dict[str, ActivityEntry], page: Reading, browser: Browser) -> None:
     texts, now = texts_of(browser), browser.clock.now()
     for found in page.signals["posts"]:
         if not found["key"]:
@@ -189,7 +189,7 @@ def _add(entries: dict[str, Entry], page: Reading, browser: Browser) -> None:
         entries[found["key"]] = entry_of(found, texts, now)
 
 
-async def _more(browser: Browser, entries: Mapping[str, Entry]) -> Reading | None:
+async def _more(browser: Browser, entries: Mapping[str, ActivityEntry]) -> Reading | None:
     """Scroll to the end of the list; None when nothing new comes."""
     boxes = f"{browser.pages.table('post')['box']}, {browser.pages.table('server_post')['box']}"
     await answered(browser.page.evaluate(_SCROLL, boxes))
@@ -203,7 +203,7 @@ async def _more(browser: Browser, entries: Mapping[str, Entry]) -> Reading | Non
     return page if grown(page) else None
 
 
-def _none(entries: list[Entry], lead: str, done: Collection[str]) -> Exception:
+def _none(entries: list[ActivityEntry], lead: str, done: Collection[str]) -> Exception:
     """Why there is none: surely none, or only none that can be told."""
     if any(
         not entry.shared and (entry.actor is None or (entry.header and entry.actor == lead))

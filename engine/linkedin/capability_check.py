@@ -10,15 +10,15 @@ from enum import StrEnum
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.capture import Kind
+from engine.linkedin.capture import CaptureKind
 from engine.linkedin.gate import begins_with
-from engine.linkedin.page_visit import PAINT_SECONDS, Ended, first_line, open_page, path_of_page, watch
-from engine.linkedin.profile import State
+from engine.linkedin.page_visit import PAINT_SECONDS, ActionEnded, first_line, open_page, path_of_page, watch
+from engine.linkedin.profile import ProfileState
 from engine.linkedin.reading_report import (
     COMPOSER,
     FIELD,
     Reader,
-    Report,
+    ReadingReport,
     describe_people,
     read_as,
     visit_profile,
@@ -27,7 +27,7 @@ from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import path as path_of
 
 
-class Verdict(StrEnum):
+class CapabilityVerdict(StrEnum):
     """What the records say."""
 
     WORKS = "works"
@@ -85,7 +85,13 @@ NOT_OURS_TO_JUDGE = frozenset(
 # States that prove nothing: the page may be right, or what would tell more isn't seen any more.
 NOTHING_TO_SEE: Mapping[Looked, tuple[str, ...]] = {
     # Only who can still be invited shows the control by which that is done.
-    Looked.LEAD: (State.FOLLOW_ONLY, State.OWN, State.PENDING, State.CONNECTED, State.INCOMING),
+    Looked.LEAD: (
+        ProfileState.FOLLOW_ONLY,
+        ProfileState.OWN,
+        ProfileState.PENDING,
+        ProfileState.CONNECTED,
+        ProfileState.INCOMING,
+    ),
     Looked.ACTIVITY: ("no posts",),
 }
 NOT_BROKEN = frozenset({Outcome.BROWSER_LOST, Outcome.UNAVAILABLE})
@@ -105,7 +111,7 @@ class Record:
     """One try: which page, what it came to, and why in half a sentence."""
 
     page: Looked
-    verdict: Verdict
+    verdict: CapabilityVerdict
     why: str
 
 
@@ -114,7 +120,7 @@ class Finding:
     """One capability, and the sentence that the records make."""
 
     capability: Capability
-    verdict: Verdict
+    verdict: CapabilityVerdict
     why: str
 
 
@@ -129,17 +135,17 @@ class _Look:
 
 
 async def check(browser: Browser, known: Known) -> list[Record]:
-    """Visit each page and say what was seen. Raises Ended when LinkedIn doesn't let it look at any, PlaywrightError."""
+    """Visit each page and say what was seen. Raises ActionEnded when LinkedIn doesn't let it look at any, PlaywrightError."""
     paths = browser.pages.path
     lead = path_of(known.lead_url) if known.lead_url else None
     invited = path_of(known.to_invite) if known.to_invite else lead
     records = []
     urn, in_list = known.post_urn, None
     for look in (
-        _Look(Looked.OWN, paths("me"), read_as(Kind.PROFILE)),
-        _Look(Looked.FEED, paths("feed"), read_as(Kind.FEED), paths("feed")),
+        _Look(Looked.OWN, paths("me"), read_as(CaptureKind.PROFILE)),
+        _Look(Looked.FEED, paths("feed"), read_as(CaptureKind.FEED), paths("feed")),
         _Look(Looked.LEAD, invited, visit_profile),
-        _Look(Looked.ACTIVITY, lead and lead + paths("activity"), read_as(Kind.ACTIVITY)),
+        _Look(Looked.ACTIVITY, lead and lead + paths("activity"), read_as(CaptureKind.ACTIVITY)),
         _Look(Looked.CONNECTIONS, paths("connections"), describe_people, paths("connections")),
         _Look(Looked.SENT, paths("sent"), describe_people, paths("sent")),
     ):
@@ -149,68 +155,70 @@ async def check(browser: Browser, known: Known) -> list[Record]:
             urn, in_list = urn or report.post_urn, report.post
     if urn or in_list is None:
         path = paths("post").format(urn=urn) if urn else None
-        post, report = await _look(browser, _Look(Looked.POST, path, read_as(Kind.POST)))
+        post, report = await _look(browser, _Look(Looked.POST, path, read_as(CaptureKind.POST)))
     else:  # the list is the only place where it is known to stand, for an action, too
         post, report = _judge(Looked.POST, in_list), in_list
     return [*records, post, _composer(post, report)]
 
 
-async def _look(browser: Browser, look: _Look) -> tuple[Record, Report | None]:
+async def _look(browser: Browser, look: _Look) -> tuple[Record, ReadingReport | None]:
     """One page, judged alone; without a report where it couldn't be read."""
     page = look.page
     if look.path is None:
-        return Record(page, Verdict.UNSURE, "this sender has met none yet"), None
+        return Record(page, CapabilityVerdict.UNSURE, "this sender has met none yet"), None
     try:
         await open_page(browser, look.path)
         report = await watch(
             browser,
             lambda: look.read(browser),
-            lambda seen: _judge(page, seen).verdict is Verdict.WORKS,
+            lambda seen: _judge(page, seen).verdict is CapabilityVerdict.WORKS,
             PAINT_SECONDS,
         )
-    except Ended as ended:
+    except ActionEnded as ended:
         if ended.result.outcome in NOT_OURS_TO_JUDGE:
             raise
         lost = ended.result.outcome in NOT_BROKEN
-        return Record(page, Verdict.UNSURE if lost else Verdict.BROKEN, _half(ended.result.detail)), None
+        return Record(
+            page, CapabilityVerdict.UNSURE if lost else CapabilityVerdict.BROKEN, _half(ended.result.detail)
+        ), None
     except PlaywrightError as error:
         if browser.page.is_closed():
             raise
-        return Record(page, Verdict.UNSURE, f"it couldn't be opened ({first_line(error)})"), None
+        return Record(page, CapabilityVerdict.UNSURE, f"it couldn't be opened ({first_line(error)})"), None
     if look.stays and not begins_with(path_of_page(browser), [look.stays.strip("/")]):
-        return Record(page, Verdict.UNSURE, "LinkedIn led to another page"), report
+        return Record(page, CapabilityVerdict.UNSURE, "LinkedIn led to another page"), report
     return _judge(page, report), report
 
 
-def _judge(page: Looked, report: Report) -> Record:
+def _judge(page: Looked, report: ReadingReport) -> Record:
     said = f"it is read as «{_words(report.state)}»"
-    if report.state in NOTHING_TO_SEE.get(page, ()) or report.state == State.UNAVAILABLE:
-        return Record(page, Verdict.UNSURE, said)
-    if not report.known or (page is Looked.OWN and report.state != State.OWN):
-        return Record(page, Verdict.BROKEN, _not_understood(page, report))
-    return Record(page, Verdict.WORKS, said)
+    if report.state in NOTHING_TO_SEE.get(page, ()) or report.state == ProfileState.UNAVAILABLE:
+        return Record(page, CapabilityVerdict.UNSURE, said)
+    if not report.known or (page is Looked.OWN and report.state != ProfileState.OWN):
+        return Record(page, CapabilityVerdict.BROKEN, _not_understood(page, report))
+    return Record(page, CapabilityVerdict.WORKS, said)
 
 
-def _not_understood(page: Looked, report: Report) -> str:
+def _not_understood(page: Looked, report: ReadingReport) -> str:
     if page is Looked.POST and report.controls:
         return "its like button isn't understood"
     return "nothing of it is understood" if _blank(report) else f"it is read as «{_words(report.state)}»"
 
 
-def _composer(post: Record, report: Report | None) -> Record:
+def _composer(post: Record, report: ReadingReport | None) -> Record:
     """Comments may be off for this one post: a field that isn't there is no proof of anything, a strange one is."""
     if report is None or not (report.controls or report.strange_field):
         return Record(Looked.COMPOSER, post.verdict, post.why)
     if report.strange_field:
-        return Record(Looked.COMPOSER, Verdict.BROKEN, "there is one, and it isn't understood")
+        return Record(Looked.COMPOSER, CapabilityVerdict.BROKEN, "there is one, and it isn't understood")
     if report.controls.keys() & FIELD:
-        return Record(Looked.COMPOSER, Verdict.WORKS, "it is there")
+        return Record(Looked.COMPOSER, CapabilityVerdict.WORKS, "it is there")
     shows = "the button that opens one" if report.controls.keys() & COMPOSER else "none"
-    return Record(Looked.COMPOSER, Verdict.UNSURE, f"that post shows {shows}")
+    return Record(Looked.COMPOSER, CapabilityVerdict.UNSURE, f"that post shows {shows}")
 
 
-def _blank(report: Report) -> bool:
-    return report.state in (State.UNKNOWN, State.NOT_PAINTED)
+def _blank(report: ReadingReport) -> bool:
+    return report.state in (ProfileState.UNKNOWN, ProfileState.NOT_PAINTED)
 
 
 def judge(records: Iterable[Record]) -> list[Finding]:
@@ -219,9 +227,9 @@ def judge(records: Iterable[Record]) -> list[Finding]:
     found = []
     for capability, wanted in PAGES_OF.items():
         tried = [by_page[page] for page in wanted if page in by_page]
-        verdict = tried[-1].verdict if tried and tried[-1].page is wanted[-1] else Verdict.UNSURE
-        if any(record.verdict is Verdict.BROKEN for record in tried):
-            verdict = Verdict.BROKEN
+        verdict = tried[-1].verdict if tried and tried[-1].page is wanted[-1] else CapabilityVerdict.UNSURE
+        if any(record.verdict is CapabilityVerdict.BROKEN for record in tried):
+            verdict = CapabilityVerdict.BROKEN
         why = "; ".join(f"{record.page}: {record.why}" for record in tried) or "nothing was looked at"
         found.append(Finding(capability, verdict, f"{why[0].upper()}{why[1:]}."))
     return found

@@ -22,7 +22,7 @@ _HEAD = re.compile(rf"<!-- {HEAD}\n(.*?)\n-->", re.DOTALL)
 _FIELDS = ("date", "kind", "layout", "path", "knowledge", "language", "source", "seen")
 
 
-class Kind(StrEnum):
+class CaptureKind(StrEnum):
     """What a page is to LinkedPilot."""
 
     PROFILE = "profile"
@@ -41,7 +41,7 @@ class Capture:
     """A copy with its head: when and of what it was made, by which page knowledge, and what that saw in it."""
 
     on: date
-    kind: Kind
+    kind: CaptureKind
     layout: str
     path: str
     knowledge: str
@@ -78,7 +78,7 @@ def parse(text: str) -> Capture:
             raise NotACapture("The copy's head names no path of a page.")
         return Capture(
             on=date.fromisoformat(said["date"]),
-            kind=Kind(said["kind"]),
+            kind=CaptureKind(said["kind"]),
             layout=said["layout"],
             path=path,
             knowledge=said["knowledge"],
@@ -91,12 +91,18 @@ def parse(text: str) -> Capture:
         raise NotACapture("The copy's head is damaged: a date, a kind and a path stand there.") from broken
 
 
-def kind_of(path: str, dialog: bool = False) -> Kind:
+def kind_of(path: str, dialog: bool = False) -> CaptureKind:
     """What stands at a path of the site."""
     parts = [part for part in path.split("/") if part]
     if parts[:1] == ["in"]:
-        return Kind.ACTIVITY if "recent-activity" in parts else Kind.DIALOG if dialog else Kind.PROFILE
-    return Kind.POST if parts[:2] == ["feed", "update"] or parts[:1] == ["posts"] else Kind.FEED
+        return (
+            CaptureKind.ACTIVITY
+            if "recent-activity" in parts
+            else CaptureKind.DIALOG
+            if dialog
+            else CaptureKind.PROFILE
+        )
+    return CaptureKind.POST if parts[:2] == ["feed", "update"] or parts[:1] == ["posts"] else CaptureKind.FEED
 
 
 _LAYOUT = """() => {
@@ -107,7 +113,9 @@ _LAYOUT = """() => {
 _DIALOG = """() => !!document.querySelector("dialog[open], [role='dialog'], [role='alertdialog']")"""
 
 
-async def take(browser: Browser, source: str, kind: Kind | None = None, key: bytes | None = None) -> Capture:
+async def take(
+    browser: Browser, source: str, kind: CaptureKind | None = None, key: bytes | None = None
+) -> Capture:
     """A cleaned copy of the page that is open. Nothing of it is kept before it is cleaned. Raises PlaywrightError."""
     page: Page = browser.page
     raw = await answered(page.evaluate(script("tree")))

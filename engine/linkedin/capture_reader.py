@@ -13,31 +13,31 @@ from playwright.async_api import Page, Route, async_playwright
 
 from engine.clock import Clock
 from engine.linkedin.browser import Browser, BrowserFailed, BrowserOptions
-from engine.linkedin.capture import Capture, Kind
+from engine.linkedin.capture import Capture, CaptureKind
 from engine.linkedin.pages import Pages
-from engine.linkedin.reading_report import Report, describe
+from engine.linkedin.reading_report import ReadingReport, describe
 from engine.linkedin.signals import answered
 
 # Nothing in a file that somebody sent is carried out or fetched.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
-TABLES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.PROFILE: ("gate", "profile"),
-    Kind.ACTIVITY: ("gate", "post"),
-    Kind.POST: ("gate", "post"),
-    Kind.FEED: ("gate", "account"),
-    Kind.DIALOG: ("dialog",),
+TABLES: Mapping[CaptureKind, tuple[str, ...]] = {
+    CaptureKind.PROFILE: ("gate", "profile"),
+    CaptureKind.ACTIVITY: ("gate", "post"),
+    CaptureKind.POST: ("gate", "post"),
+    CaptureKind.FEED: ("gate", "account"),
+    CaptureKind.DIALOG: ("dialog",),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class ReadCapture:
     """What was seen in a capture; `missing` are entries of the knowledge (table.key) that match nothing in it."""
 
-    report: Report
+    report: ReadingReport
     missing: tuple[str, ...]
 
 
-class Stage:
+class CaptureBrowser:
     """A browser without network, in which captures are shown one after the other."""
 
     def __init__(self, chromium: Chromium, options: BrowserOptions, clock: Clock) -> None:
@@ -67,12 +67,12 @@ class Stage:
         finally:
             await context.close()
 
-    async def attempt(self, capture: Capture, known: Pages) -> Tried:
+    async def attempt(self, capture: Capture, known: Pages) -> ReadCapture:
         """What is seen in the capture with this knowledge. Raises PlaywrightError."""
         async with self.show(capture, known) as browser:
             report = await describe(browser, capture.kind)
             missing = await _missing(browser.page, known, TABLES[capture.kind])
-        return Tried(report, missing)
+        return ReadCapture(report, missing)
 
     async def unusable(self, known: Pages, pattern: Pages) -> list[str]:
         """Entries (table.key) that no browser takes as a selector, though the pattern's is one."""
@@ -111,7 +111,7 @@ class StillClock:
 
 
 @asynccontextmanager
-async def stage(options: BrowserOptions, clock: Clock) -> AsyncIterator[Stage]:
+async def stage(options: BrowserOptions, clock: Clock) -> AsyncIterator[CaptureBrowser]:
     """A browser of its own, nobody's: no profile, no log-in, no network. Raises BrowserFailed."""
     async with async_playwright() as playwright:
         try:
@@ -126,7 +126,7 @@ async def stage(options: BrowserOptions, clock: Clock) -> AsyncIterator[Stage]:
             said = str(error).splitlines()[0]
             raise BrowserFailed(f"The browser doesn't start ({said}): run `linkedpilot doctor`.") from error
         try:
-            yield Stage(chromium, options, clock)
+            yield CaptureBrowser(chromium, options, clock)
         finally:
             await chromium.close()
 

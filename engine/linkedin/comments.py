@@ -7,11 +7,11 @@ from playwright.async_api import ElementHandle, JSHandle
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.newest_post import Found, reach_newest
-from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.newest_post import FoundPost, reach_newest
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import (
     PAINT_SECONDS,
-    Ended,
+    ActionEnded,
     end,
     first_line,
     path_of_page,
@@ -38,7 +38,7 @@ _BUTTONS = """(editor, box) => [...(editor.closest(box) || editor).querySelector
   (e) => e.getClientRects().length > 0 && !e.disabled && e.getAttribute("aria-disabled") !== "true")"""
 
 
-async def comment(browser: Browser, task: Task, mark: Mark) -> Result:
+async def comment(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Comment on the newest own post. A text that stands there already under the sender's name is not written again."""
     text = task.comment_text
     if text is None or not squeeze(text):
@@ -68,7 +68,9 @@ async def comment(browser: Browser, task: Task, mark: Mark) -> Result:
     return await _submit(browser, task, found, text, before)
 
 
-async def _submit(browser: Browser, task: Task, found: Found, text: str, before: JSHandle) -> Result:
+async def _submit(
+    browser: Browser, task: ActionTask, found: FoundPost, text: str, before: JSHandle
+) -> Result:
     key, kept = found.place.key, found.place.kept
     # The mark took a while: what is submitted is looked at once more.
     post = await look(browser, key, before)
@@ -94,13 +96,13 @@ async def _submit(browser: Browser, task: Task, found: Found, text: str, before:
 
     if proven(await watch(browser, lambda: look(browser, key), proven, PROOF_SECONDS)):
         return Result(Outcome.DONE, "The comment was seen in the thread.", kept)
-    if await look_for_comment(browser, task, found.place.names, browser.clock.now()) is Seen.DONE:
+    if await look_for_comment(browser, task, found.place.names, browser.clock.now()) is DoubtAnswer.DONE:
         why = "The comment was seen in the thread after a fresh load of the page."
         return Result(Outcome.DONE, why, kept)
     return Result(Outcome.UNCERTAIN, "The comment was submitted and isn't seen in the thread.", kept)
 
 
-async def _opened(browser: Browser, task: Task, found: Found, mark: Mark) -> Found | Result:
+async def _opened(browser: Browser, task: ActionTask, found: FoundPost, mark: Mark) -> FoundPost | Result:
     """The post with its composer open; or the end, where this post takes no comments."""
     key = found.place.key
     post, quiet = await settle(
@@ -132,7 +134,7 @@ def _no_comments(signals: dict[str, Any], quiet: bool, kept: str | None) -> Resu
     raise end(Outcome.UNEXPECTED_PAGE, "The post shows neither a comment field nor a button that opens one.")
 
 
-async def _led(browser: Browser, found: Found, here: str) -> Found:
+async def _led(browser: Browser, found: FoundPost, here: str) -> FoundPost:
     """After the click on the bar's comment button: the composer opens in place, or LinkedIn leads to the post's own page."""
 
     def led_on() -> bool:
@@ -209,5 +211,5 @@ async def _clear(browser: Browser, key: str, text: str) -> None:
         for keys in ("ControlOrMeta+A", "Delete"):
             if await _has_focus(field):
                 await browser.page.keyboard.press(keys)
-    except (Ended, PlaywrightError) as error:  # the action has its end; the next visit may find a draft
+    except (ActionEnded, PlaywrightError) as error:  # the action has its end; the next visit may find a draft
         logger.warning("draft_left", error=type(error).__name__)

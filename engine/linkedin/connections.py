@@ -16,7 +16,7 @@ MOST_SCROLLS = 20  # of a first reading, or after a long time: some hundred peop
 MORE_SECONDS = 4.0
 
 
-class State(StrEnum):
+class ConnectionsState(StrEnum):
     """What the page of connections shows."""
 
     PEOPLE = "people"
@@ -34,13 +34,13 @@ class ConnectionsSignals:
     empty: bool = False
 
 
-def state_of(signals: ConnectionsSignals, pages: Pages) -> State:
+def state_of(signals: ConnectionsSignals, pages: Pages) -> ConnectionsState:
     """The first that fits."""
     if not begins_with(signals.path, [pages.path("connections").strip("/")]):
-        return State.ELSEWHERE
+        return ConnectionsState.ELSEWHERE
     if signals.slugs:
-        return State.PEOPLE
-    return State.EMPTY if signals.empty else State.NOT_PAINTED
+        return ConnectionsState.PEOPLE
+    return ConnectionsState.EMPTY if signals.empty else ConnectionsState.NOT_PAINTED
 
 
 async def newest(browser: Browser, known: AbstractSet[str]) -> list[str]:
@@ -51,13 +51,13 @@ async def newest(browser: Browser, known: AbstractSet[str]) -> list[str]:
     await open_page(browser, browser.pages.path("connections"))
 
     def certain(now: ConnectionsSignals) -> bool:
-        return state_of(now, browser.pages) is not State.NOT_PAINTED
+        return state_of(now, browser.pages) is not ConnectionsState.NOT_PAINTED
 
     seen = await watch(browser, lambda: look(browser), certain, PAINT_SECONDS)
     state = state_of(seen, browser.pages)
-    if state is State.NOT_PAINTED:
+    if state is ConnectionsState.NOT_PAINTED:
         raise await not_painted(browser, "any connections")
-    if state is State.ELSEWHERE:
+    if state is ConnectionsState.ELSEWHERE:
         raise end(Outcome.UNEXPECTED_PAGE, "LinkedIn shows another page instead of the connections.")
     for _ in range(MOST_SCROLLS):
         found = _addresses(seen)

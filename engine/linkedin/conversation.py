@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.page_visit import DETACHED, press, reach, settle, stay_on_site, texts_of, untouched
-from engine.linkedin.profile import Profile, State, look
+from engine.linkedin.profile import Profile, ProfileState, look
 from engine.linkedin.signals import Reading, read
 from engine.rules.identity import slug
 
@@ -27,7 +27,7 @@ REPLACED = ("only in the context they were created", "Cannot find context", "Exe
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AfterClick:
     """What the page shows after a click: the dialog's facts, and how the account stands to the person."""
 
     dialog: Reading
@@ -46,7 +46,7 @@ class Step:
     def sent(self) -> bool:
         """LinkedIn's own confirmation, or the invitation seen to stand where none stood."""
         connected = self.profile.proves_connection and not self.before.signals.first_degree
-        return bool(self["success"]) or self.profile.state is State.PENDING or connected
+        return bool(self["success"]) or self.profile.state is ProfileState.PENDING or connected
 
     @property
     def refused(self) -> bool:
@@ -57,7 +57,7 @@ class Step:
         return bool(self["attributed"]) and not self.sent and not self.refused
 
 
-class Conversation:
+class InvitationDialog:
     """One dialog's worth of clicks. A page that is replaced meanwhile has nothing of it any more."""
 
     def __init__(self, browser: Browser, before: Profile) -> None:
@@ -68,7 +68,7 @@ class Conversation:
         self._asleep: JSHandle | None = None
 
     @classmethod
-    async def begin(cls, browser: Browser, before: Profile) -> "Conversation":
+    async def begin(cls, browser: Browser, before: Profile) -> "InvitationDialog":
         """To be called before the click: page knowledge that can't be used shows itself here."""
         talk = cls(browser, before)
         talk._others = (await talk._read()).part("standing")
@@ -90,16 +90,16 @@ class Conversation:
             self._others, self._ours, self._asleep = None, [], None
             return await self._read()
 
-    async def look(self) -> Step:
+    async def look(self) -> AfterClick:
         dialog, profile = await asyncio.gather(self.read(), look(self._browser))
-        return Step(dialog, profile, self._before)
+        return AfterClick(dialog, profile, self._before)
 
-    async def press(self, control: ElementHandle, enough: Callable[[Step], bool]) -> Step:
+    async def press(self, control: ElementHandle, enough: Callable[[AfterClick], bool]) -> AfterClick:
         """Click, and wait for what it brings."""
         await self._click(control)
         return await self.until(enough)
 
-    async def send(self, control: ElementHandle) -> Step:
+    async def send(self, control: ElementHandle) -> AfterClick:
         """The click that sends: nothing but a sign of what became of it is enough."""
         await self._click(control)
         return await self.until(lambda s: False, sending=True)
@@ -113,14 +113,14 @@ class Conversation:
             if DETACHED not in str(error) or untouched(error):
                 raise
 
-    async def write(self, step: Step, note: str) -> Step:
+    async def write(self, step: AfterClick, note: str) -> AfterClick:
         """Put the note into the invitation's own field, and see that it stands there and can be sent."""
         self._asleep = step.dialog.part("sleeping")
         stay_on_site(self._browser)
         await step.dialog.control("note").fill(note)
         return await self.until(lambda s: s["send"] and same(s["noteText"], note))
 
-    async def until(self, enough: Callable[[Step], bool], *, sending: bool = False) -> Step:
+    async def until(self, enough: Callable[[AfterClick], bool], *, sending: bool = False) -> AfterClick:
         """What the last click brought: `enough`, a confirmation, a refusal, or the last look of all.
 
         While something may still be on its way to LinkedIn (`sending`), a dialog that offers nothing is waited for.
@@ -138,7 +138,7 @@ class Conversation:
             self._ours.append(box)
         return settled.seen
 
-    async def close(self, step: Step) -> None:
+    async def close(self, step: AfterClick) -> None:
         """Close the dialog without sending; what stays open ends with the next visit."""
         try:
             if step["dismiss"]:

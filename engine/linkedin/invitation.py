@@ -3,21 +3,24 @@
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.conversation import ANSWER_SECONDS, Conversation, Step, same
-from engine.linkedin.outcome import Mark, Result, Task
+from engine.linkedin.conversation import ANSWER_SECONDS, AfterClick, InvitationDialog, same
+from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.linkedin.page_visit import DETACHED, end, press, reach, untouched, watch
-from engine.linkedin.profile import Profile, State, look, open_profile, read_profile, reopen_profile
+from engine.linkedin.profile import Profile, ProfileState, look, open_profile, read_profile, reopen_profile
 from engine.linkedin.signals import answered
 from engine.rules.enums import Difference, Outcome
 
-NOT_CONNECTABLE: dict[State, tuple[Outcome, str]] = {
-    State.OWN: (Outcome.UNAVAILABLE, "This is the sender's own profile."),
-    State.PENDING: (Outcome.ALREADY_PENDING, "An invitation from this sender stands already."),
-    State.CONNECTED: (Outcome.ALREADY_CONNECTED, "The two are connected already."),
-    State.INCOMING: (Outcome.INCOMING_REQUEST, "This person has invited the sender: answer in LinkedIn."),
-    State.FOLLOW_ONLY: (Outcome.FOLLOW_ONLY, "LinkedIn offers only to follow this person."),
-    State.UNAVAILABLE: (Outcome.UNAVAILABLE, "The profile is gone or hidden from this account."),
-    State.UNKNOWN: (Outcome.UNEXPECTED_PAGE, "The profile's buttons are none that LinkedPilot knows."),
+NOT_CONNECTABLE: dict[ProfileState, tuple[Outcome, str]] = {
+    ProfileState.OWN: (Outcome.UNAVAILABLE, "This is the sender's own profile."),
+    ProfileState.PENDING: (Outcome.ALREADY_PENDING, "An invitation from this sender stands already."),
+    ProfileState.CONNECTED: (Outcome.ALREADY_CONNECTED, "The two are connected already."),
+    ProfileState.INCOMING: (
+        Outcome.INCOMING_REQUEST,
+        "This person has invited the sender: answer in LinkedIn.",
+    ),
+    ProfileState.FOLLOW_ONLY: (Outcome.FOLLOW_ONLY, "LinkedIn offers only to follow this person."),
+    ProfileState.UNAVAILABLE: (Outcome.UNAVAILABLE, "The profile is gone or hidden from this account."),
+    ProfileState.UNKNOWN: (Outcome.UNEXPECTED_PAGE, "The profile's buttons are none that LinkedPilot knows."),
 }
 # What LinkedIn itself answers instead of sending: signal, outcome, sentence; the first that fits.
 REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
@@ -31,7 +34,7 @@ REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
 FOR_GOOD = (Outcome.HOW_KNOWN, Outcome.EMAIL_NEEDED)
 MOST_REDRAWS, REDRAW_SECONDS, STEADY_SECONDS = 5, 0.5, 0.2
 STANDS = "The invitation was seen to stand."
-STANDING = (State.PENDING, State.CONNECTED)
+STANDING = (ProfileState.PENDING, ProfileState.CONNECTED)
 
 
 class NoNote(Exception):
@@ -53,15 +56,15 @@ class Blind(Exception):
         self.why = why
 
 
-async def connect(browser: Browser, task: Task, mark: Mark) -> Result:
+async def connect(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Invite the person: look, mark, click, look again. Before the mark nothing is done that leaves a trace."""
     profile = await open_profile(browser, task.profile_url)
-    if profile.state is State.INCOMING and task.accept_incoming:
+    if profile.state is ProfileState.INCOMING and task.accept_incoming:
         return await _accept(browser, profile, mark)
-    if profile.state is not State.CONNECTABLE:
+    if profile.state is not ProfileState.CONNECTABLE:
         raise end(*NOT_CONNECTABLE[profile.state])
     profile = await _reached(browser, profile)
-    talk = await Conversation.begin(browser, profile)
+    talk = await InvitationDialog.begin(browser, profile)
     await mark(profile.url)
     try:
         return await _invite(browser, talk, profile, task.note, wanted=task.note is not None)
@@ -77,17 +80,17 @@ async def _accept(browser: Browser, profile: Profile, mark: Mark) -> Result:
     await press(browser, button)
     await watch(browser, lambda: look(browser), lambda p: not p.signals.accept, ANSWER_SECONDS)
     state = (await reopen_profile(browser, profile.url)).state
-    if state is State.CONNECTED:
+    if state is ProfileState.CONNECTED:
         why = "The person's own invitation was accepted."
         return Result(Outcome.DONE, why, differs=Difference.REQUEST_ACCEPTED)
-    if state is State.INCOMING:
+    if state is ProfileState.INCOMING:
         why = "The person's invitation was accepted, and LinkedIn shows it as before."
         return Result(Outcome.UNEXPECTED_PAGE, why, surely_nothing=True)
     return Result(Outcome.UNCERTAIN, "The person's invitation was accepted, and that isn't seen.")
 
 
 async def _invite(
-    browser: Browser, talk: Conversation, profile: Profile, note: str | None, *, wanted: bool
+    browser: Browser, talk: InvitationDialog, profile: Profile, note: str | None, *, wanted: bool
 ) -> Result:
     """Click Connect, answer its dialog, see the proof. `wanted`: the campaign has a note, whether it goes or not."""
     written = False
@@ -134,13 +137,13 @@ async def _reached(browser: Browser, profile: Profile) -> Profile:
                 raise
         await browser.clock.sleep(REDRAW_SECONDS)
         profile = await read_profile(browser)
-        if profile.state is not State.CONNECTABLE:
+        if profile.state is not ProfileState.CONNECTABLE:
             outcome, why = NOT_CONNECTABLE[profile.state]
             raise end(outcome, why, surely_nothing=True)
     return profile
 
 
-async def _opened(browser: Browser, talk: Conversation, profile: Profile) -> Step:
+async def _opened(browser: Browser, talk: InvitationDialog, profile: Profile) -> AfterClick:
     """The click on Connect, and the dialog that it opens."""
     for again in range(MOST_REDRAWS + 1):
         profile = await _reached(browser, profile)
@@ -155,12 +158,12 @@ async def _opened(browser: Browser, talk: Conversation, profile: Profile) -> Ste
     return step
 
 
-def _offers(step: Step) -> bool:
+def _offers(step: AfterClick) -> bool:
     """The dialog is there with something to click; it may come in before its buttons."""
     return any(step[control] for control in ("addNote", "note", "sendWithout", "send"))
 
 
-async def _with_note(talk: Conversation, step: Step, note: str) -> Step:
+async def _with_note(talk: InvitationDialog, step: AfterClick, note: str) -> AfterClick:
     """Put the note in, ready to be sent; raises NoNote where it can't be."""
     if step["addNote"] and not step["note"]:
         step = await talk.press(step.dialog.control("addNote"), lambda s: s["note"])
@@ -176,7 +179,7 @@ async def _with_note(talk: Conversation, step: Step, note: str) -> Step:
     return step
 
 
-async def _send(talk: Conversation, step: Step, *, noted: bool) -> Step:
+async def _send(talk: InvitationDialog, step: AfterClick, *, noted: bool) -> AfterClick:
     """The click that sends."""
     button = "sendWithout" if step["sendWithout"] and not noted else "send"
     if not step[button]:
@@ -184,16 +187,16 @@ async def _send(talk: Conversation, step: Step, *, noted: bool) -> Step:
     return await talk.send(step.dialog.control(button))
 
 
-async def _without_note(browser: Browser, task: Task, profile: Profile, found: NoNote) -> Result:
+async def _without_note(browser: Browser, task: ActionTask, profile: Profile, found: NoNote) -> Result:
     """The note can't be sent: invite without it, where the campaign allows that."""
     fresh = await reopen_profile(browser, profile.url)
     if fresh.state in STANDING:
         return _done(STANDS, without_note=not found.written)
-    if fresh.state is not State.CONNECTABLE:
+    if fresh.state is not ProfileState.CONNECTABLE:
         return Result(Outcome.UNCERTAIN, f"{found.why} Then the profile's buttons changed.")
     if not task.send_without_note:
         return Result(found.outcome, found.why, surely_nothing=True)
-    return await _invite(browser, await Conversation.begin(browser, fresh), fresh, None, wanted=True)
+    return await _invite(browser, await InvitationDialog.begin(browser, fresh), fresh, None, wanted=True)
 
 
 async def _not_sent(
@@ -208,7 +211,7 @@ async def _not_sent(
     state = (await reopen_profile(browser, profile.url)).state
     if state in STANDING:
         return _done(STANDS, wanted)
-    nothing = state is State.CONNECTABLE
+    nothing = state is ProfileState.CONNECTABLE
     return Result(outcome if nothing else Outcome.UNCERTAIN, why, surely_nothing=nothing)
 
 

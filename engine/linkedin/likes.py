@@ -5,8 +5,8 @@ from datetime import datetime
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.newest_post import Found, reach_again, reach_newest
-from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.newest_post import FoundPost, reach_again, reach_newest
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import PAINT_SECONDS, end, first_line, press, reach, settle, untouched, watch
 from engine.linkedin.post import is_by, look
 from engine.linkedin.signals import Reading
@@ -18,7 +18,7 @@ PROOF_SECONDS = 8.0
 NO_BUTTON = "The post shows no like button of its own that can be read."
 
 
-async def like(browser: Browser, task: Task, mark: Mark) -> Result:
+async def like(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Like the newest own post; the proof is the button's own state."""
     found = await reach_newest(browser, task)
     key, kept = found.place.key, found.place.kept
@@ -56,23 +56,25 @@ async def like(browser: Browser, task: Task, mark: Mark) -> Result:
     return await _looked_anew(browser, task, found)
 
 
-async def _looked_anew(browser: Browser, task: Task, found: Found) -> Result:
+async def _looked_anew(browser: Browser, task: ActionTask, found: FoundPost) -> Result:
     """The click brought no sign: a fresh load of the page decides, where it can."""
     kept = found.place.kept
     seen = await look_for_like(browser, task, found.place.names, browser.clock.now())
-    if seen is Seen.DONE:
+    if seen is DoubtAnswer.DONE:
         return Result(Outcome.DONE, "The like was seen on the post.", kept)
-    if seen is Seen.CANT_TELL:
+    if seen is DoubtAnswer.CANT_TELL:
         return Result(Outcome.UNCERTAIN, "The like button was clicked and didn't show it.", kept)
     why = "LinkedIn took the click, and the post still has no reaction of this sender."
     return Result(Outcome.LINKEDIN_ERROR, why, kept, surely_nothing=True)
 
 
-async def look_for_like(browser: Browser, task: Task, names: frozenset[str], since: datetime) -> Seen:
+async def look_for_like(
+    browser: Browser, task: ActionTask, names: frozenset[str], since: datetime
+) -> DoubtAnswer:
     """Without a click: whether a like in doubt since then stands on the post with these names."""
     place = await reach_again(browser, task, names, since)
     pressed = None if place is None else await _pressed(browser, place.key)
-    return Seen.CANT_TELL if pressed is None else Seen.DONE if pressed else Seen.NOT_DONE
+    return DoubtAnswer.CANT_TELL if pressed is None else DoubtAnswer.DONE if pressed else DoubtAnswer.NOT_DONE
 
 
 async def _pressed(browser: Browser, key: str) -> bool | None:

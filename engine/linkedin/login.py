@@ -9,7 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, LoginState, read_gate, state_of
-from engine.linkedin.page_visit import SENTENCES, Ended, end, watch
+from engine.linkedin.page_visit import SENTENCES, ActionEnded, end, watch
 from engine.linkedin.signals import answered
 from engine.rules.enums import Outcome
 from engine.rules.errors import UserError
@@ -17,9 +17,9 @@ from engine.rules.identity import ROOT, NotAProfile, canonical, is_member_id, sl
 from engine.rules.identity import path as path_of
 
 __all__ = [
-    "Account",
     "LoginState",
     "LoginTimeout",
+    "SeenAccount",
     "admit",
     "is_now",
     "login_state",
@@ -57,7 +57,7 @@ class Unreadable(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SeenAccount:
     """Whose log-in it is; `profile_url` is canonical, None when the page doesn't show it."""
 
     name: str
@@ -72,10 +72,10 @@ class Account:
         return f"{self.name} ({address})" if address else self.name
 
 
-Judge = Callable[[Account], Awaitable[bool]]
+Judge = Callable[[SeenAccount], Awaitable[bool]]
 
 
-async def anybody(_: Account) -> bool:
+async def anybody(_: SeenAccount) -> bool:
     """A log-in that is nobody's in particular."""
     return True
 
@@ -88,10 +88,10 @@ async def login_state(browser: Browser) -> LoginState:
     return (await session_of(browser))[0]
 
 
-async def session_of(browser: Browser) -> tuple[LoginState, Account]:
+async def session_of(browser: Browser) -> tuple[LoginState, SeenAccount]:
     """Whether somebody is logged in, and who, on either layout's feed. Raises PlaywrightError."""
     browser.own_slug = None
-    account = Account("", None)
+    account = SeenAccount("", None)
     state = await _state_at(browser, browser.pages.path("feed"))
     if state is LoginState.LOGGED_IN:
         account = await _on_the_feed(browser)
@@ -104,16 +104,16 @@ async def session_of(browser: Browser) -> tuple[LoginState, Account]:
     return state, account
 
 
-async def who(browser: Browser) -> Account:
+async def who(browser: Browser) -> SeenAccount:
     """Who is logged in, as the feed that is open shows it; if it doesn't, by a visit to the own profile."""
     found = await _on_the_feed(browser)
     return found if found.profile_url else (await _on_the_profile(browser, found.name))[1]
 
 
-async def admit(browser: Browser, expected: str) -> Account:
+async def admit(browser: Browser, expected: str) -> SeenAccount:
     """Whose session it is, once it is seen to be the account with that address; nothing is clicked before.
 
-    The address may be a new one: then the old one leads there. Raises Ended with OTHER_ACCOUNT and all that may
+    The address may be a new one: then the old one leads there. Raises ActionEnded with OTHER_ACCOUNT and all that may
     stand before a page, UNEXPECTED_PAGE where nobody can tell whose it is; PlaywrightError.
     """
     state, account = await session_of(browser)
@@ -124,14 +124,14 @@ async def admit(browser: Browser, expected: str) -> Account:
     if not await is_now(browser, expected, account.profile_url):
         seen = f"The browser was logged in as {account.shown}"
         own = expected.removeprefix("https://www.")
-        raise OtherAccount(f"{seen}, which is not this sender's account ({own}).", account)
+        raise SessionOfAnother(f"{seen}, which is not this sender's account ({own}).", account)
     return account
 
 
-class OtherAccount(Ended):
+class SessionOfAnother(ActionEnded):
     """The session is another account's."""
 
-    def __init__(self, detail: str, account: Account) -> None:
+    def __init__(self, detail: str, account: SeenAccount) -> None:
         super().__init__(end(Outcome.OTHER_ACCOUNT, detail).result)
         self.account = account
 
@@ -139,7 +139,7 @@ class OtherAccount(Ended):
 async def is_now(browser: Browser, known: str, seen: str) -> bool:
     """Whether the account of an address is the one seen now: the same, or where the old address leads.
 
-    Raises Ended where that can't be told; PlaywrightError.
+    Raises ActionEnded where that can't be told; PlaywrightError.
     """
     if known == seen:
         return True
@@ -163,25 +163,25 @@ async def _state_at(browser: Browser, path: str) -> LoginState:
 
     try:
         return await watch(browser, look, lambda state: state is not LoginState.UNKNOWN, PAINT_SECONDS)
-    except Ended as ended:  # the page is another site's, or none
+    except ActionEnded as ended:  # the page is another site's, or none
         elsewhere = ended.result.outcome is Outcome.OTHER_SITE
         return LoginState.ELSEWHERE if elsewhere else LoginState.UNKNOWN
 
 
-async def _on_the_feed(browser: Browser) -> Account:
+async def _on_the_feed(browser: Browser) -> SeenAccount:
     """One look at what is painted together with the navigation."""
     known = dict(browser.pages.table("account"))
     href, name = await answered(browser.page.evaluate(_WHO, known))
-    return Account(str(name).strip(), _canonical(browser, str(href)))
+    return SeenAccount(str(name).strip(), _canonical(browser, str(href)))
 
 
-async def _on_the_profile(browser: Browser, name: str) -> tuple[LoginState, Account]:
+async def _on_the_profile(browser: Browser, name: str) -> tuple[LoginState, SeenAccount]:
     """/in/me/ leads to the own profile, by its answer or a moment later; its owner alone may edit it."""
     state = await _state_at(browser, browser.pages.path("me"))
     if state is not LoginState.LOGGED_IN:
         # That the feed was an account's is known; a page without navigation takes nothing back.
         known = state is not LoginState.UNKNOWN
-        return (state if known else LoginState.LOGGED_IN), Account(name, None)
+        return (state if known else LoginState.LOGGED_IN), SeenAccount(name, None)
     own = browser.pages.table("profile")["own"]
 
     async def look() -> tuple[str | None, str]:
@@ -190,7 +190,7 @@ async def _on_the_profile(browser: Browser, name: str) -> tuple[LoginState, Acco
 
     url, title = await watch(browser, look, lambda found: found[0] is not None, MOVE_SECONDS)
     titled = _TITLE.fullmatch(title)
-    return state, Account(name or (titled[1] if titled and url else ""), url)
+    return state, SeenAccount(name or (titled[1] if titled and url else ""), url)
 
 
 def _canonical(browser: Browser, href: str) -> str | None:
@@ -205,7 +205,9 @@ def _canonical(browser: Browser, href: str) -> str | None:
     return None if url is None or slug(url) == "me" else url
 
 
-async def wait_for_login(browser: Browser, patience: timedelta = PATIENCE, judge: Judge = anybody) -> Account:
+async def wait_for_login(
+    browser: Browser, patience: timedelta = PATIENCE, judge: Judge = anybody
+) -> SeenAccount:
     """Show the log-in and wait until an account is seen to be logged in that the judge lets pass.
 
     After one that it doesn't, the window is left to the person until they have logged out there, or in with
@@ -233,7 +235,7 @@ async def wait_for_login(browser: Browser, patience: timedelta = PATIENCE, judge
             seen = state_of(await read_gate(browser), browser.pages)
             if seen is LoginState.LOGGED_OUT:
                 refused = None
-        except Ended:
+        except ActionEnded:
             seen = LoginState.UNKNOWN  # it couldn't be told whether the two are one: looked at again
         except PlaywrightError:
             if browser.page.is_closed():

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.linkedin import post_names
-from engine.linkedin.activity import Entry, find, find_again, open_activity
+from engine.linkedin.activity import ActivityEntry, find, find_again, open_activity
 from engine.linkedin.browser import Browser
-from engine.linkedin.outcome import Task
+from engine.linkedin.outcome import ActionTask
 from engine.linkedin.page_visit import PAINT_SECONDS, end, watch
 from engine.linkedin.post import NOT_THEIRS, Place, is_by, look, names_by_menu, open_post
 from engine.rules.enums import Outcome
@@ -16,7 +16,7 @@ TRIES = 3  # of posts that turn out to be done already only once their own names
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPost:
     """The post, painted and proven to be the lead's: on its own page, or in the list."""
 
     url: str  # of the person, canonical
@@ -24,7 +24,7 @@ class Found:
     words: str  # letters of its beginning, as the list shows them
 
 
-async def reach_newest(browser: Browser, task: Task) -> Found:
+async def reach_newest(browser: Browser, task: ActionTask) -> FoundPost:
     """Find the newest own post and go to it; ends the action where there is none, or none that can be told."""
     done = set(task.done_posts)
     oldest = browser.clock.now() - task.post_max_age
@@ -41,7 +41,7 @@ async def reach_newest(browser: Browser, task: Task) -> Found:
     raise end(Outcome.NO_POST, "This person's newest posts had this from this sender already.")
 
 
-async def _go(browser: Browser, url: str, entry: Entry, names: frozenset[str]) -> Found:
+async def _go(browser: Browser, url: str, entry: ActivityEntry, names: frozenset[str]) -> FoundPost:
     address = post_names.address(names)
     if address is None:  # the list is the only place where it is known to stand
         place = Place(entry.key, names)
@@ -52,10 +52,12 @@ async def _go(browser: Browser, url: str, entry: Entry, names: frozenset[str]) -
         place, page = await open_post(browser, address, names, entry.words)
     if not is_by(page, place.key, slug(url)):
         raise end(Outcome.UNEXPECTED_PAGE, NOT_THEIRS)
-    return Found(url, place, entry.words)
+    return FoundPost(url, place, entry.words)
 
 
-async def reach_again(browser: Browser, task: Task, names: frozenset[str], since: datetime) -> Place | None:
+async def reach_again(
+    browser: Browser, task: ActionTask, names: frozenset[str], since: datetime
+) -> Place | None:
     """Load anew the post with these names; without any, the one that stood newest at that time. None: it isn't found."""
     address = post_names.address(names)
     if address is not None:

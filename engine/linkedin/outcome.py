@@ -14,7 +14,7 @@ Mark = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ActionTask:
     """One thing to do to one person."""
 
     action: ActionType
@@ -44,7 +44,7 @@ class Result:
     differs: Difference | None = None  # done, and not quite as it was asked for
 
 
-class Seen(StrEnum):
+class DoubtAnswer(StrEnum):
     """What a look, without a click, tells of an action in doubt."""
 
     DONE = "done"

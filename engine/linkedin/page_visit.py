@@ -36,7 +36,7 @@ SENTENCES: dict[LoginState, str] = {
 }
 
 
-class Ended(Exception):
+class ActionEnded(Exception):
     """The action ends here, with this result."""
 
     def __init__(self, result: Result) -> None:
@@ -44,9 +44,9 @@ class Ended(Exception):
         self.result = result
 
 
-def end(outcome: Outcome, detail: str, *, surely_nothing: bool = False) -> Ended:
+def end(outcome: Outcome, detail: str, *, surely_nothing: bool = False) -> ActionEnded:
     """The action's end, to be raised."""
-    return Ended(Result(outcome, detail, surely_nothing=surely_nothing))
+    return ActionEnded(Result(outcome, detail, surely_nothing=surely_nothing))
 
 
 async def open_page(browser: Browser, path: str) -> None:
@@ -230,7 +230,7 @@ async def shown(browser: Browser, selector: str) -> JSHandle:
     return await answered(browser.page.evaluate_handle(_SHOWN, selector))
 
 
-async def not_painted(browser: Browser, what: str) -> Ended:
+async def not_painted(browser: Browser, what: str) -> ActionEnded:
     """How an action ends whose page never showed what it should."""
     gate = await read_gate(browser)
     state = state_of(gate, browser.pages)

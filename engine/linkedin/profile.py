@@ -33,7 +33,7 @@ MENU_TRIES = 2  # a page that has just painted may not listen yet
 QUIET_SECONDS = 4.0  # what isn't in a painted part by then isn't in it; entries of a menu come one by one
 
 
-class State(StrEnum):
+class ProfileState(StrEnum):
     """How the account stands to the person (linkedin-pages: the order is the precedence)."""
 
     OWN = "own"
@@ -48,7 +48,7 @@ class State(StrEnum):
 
 
 # From which a click of ours starts: shown as before, it may be no more than a page's stale first paint.
-BEFORE_CLICK = (State.CONNECTABLE, State.INCOMING)
+BEFORE_CLICK = (ProfileState.CONNECTABLE, ProfileState.INCOMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +77,29 @@ class ProfileSignals:
     unavailable: bool = False  # a heading that says so
 
 
-def state_of(signals: ProfileSignals, pages: Pages) -> State:
+def state_of(signals: ProfileSignals, pages: Pages) -> ProfileState:
     """The first that fits. A page that isn't painted is never read as «follow only»."""
     if begins_with(signals.path, pages.path("unavailable")) or (signals.unavailable and not signals.card):
-        return State.UNAVAILABLE
+        return ProfileState.UNAVAILABLE
     if signals.own:
-        return State.OWN
+        return ProfileState.OWN
     row = signals.more or signals.compose or signals.invite_in_card or signals.pending or signals.follow
     if not signals.card or not row:
-        return State.NOT_PAINTED
+        return ProfileState.NOT_PAINTED
     if signals.invite_in_card or signals.invite_in_menu:
         # A pending invitation and an invite control at once is no state that is known.
-        return State.UNKNOWN if signals.pending else State.CONNECTABLE
+        return ProfileState.UNKNOWN if signals.pending else ProfileState.CONNECTABLE
     if signals.accept and signals.ignore and not signals.compose:
-        return State.INCOMING
+        return ProfileState.INCOMING
     if signals.pending:
-        return State.PENDING
+        return ProfileState.PENDING
     if signals.loose:
-        return State.UNKNOWN
+        return ProfileState.UNKNOWN
     if signals.compose and (signals.removable or signals.first_degree or not signals.labelled):
-        return State.CONNECTED
+        return ProfileState.CONNECTED
     if signals.follow:
-        return State.FOLLOW_ONLY
-    return State.UNKNOWN
+        return ProfileState.FOLLOW_ONLY
+    return ProfileState.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +107,29 @@ class Profile:
     """A profile that was opened: where the visit led, what was read."""
 
     url: str  # canonical, as the page's own address has it
-    state: State
+    state: ProfileState
     signals: ProfileSignals
     reading: Reading
 
     @property
     def unsure(self) -> bool:
         """Connect may hide in the More menu: only after a look there is it sure that there is none."""
-        return self.state in (State.CONNECTED, State.FOLLOW_ONLY, State.UNKNOWN)
+        return self.state in (ProfileState.CONNECTED, ProfileState.FOLLOW_ONLY, ProfileState.UNKNOWN)
 
     @property
     def proves_connection(self) -> bool:
         """«1st» beside the name, and a message to be written. Proof only where that wasn't so before."""
-        return self.state is State.CONNECTED and self.signals.first_degree
+        return self.state is ProfileState.CONNECTED and self.signals.first_degree
 
     def known(self, quiet: bool) -> "Profile":
         """What may be concluded from it: a *no* needs the whole of what proves it."""
         facts = self.signals
         whole = quiet and facts.menu_known and facts.row_known
         proven = {
-            State.CONNECTED: facts.removable or (facts.first_degree and not facts.follow and whole),
-            State.FOLLOW_ONLY: whole,
+            ProfileState.CONNECTED: facts.removable or (facts.first_degree and not facts.follow and whole),
+            ProfileState.FOLLOW_ONLY: whole,
         }
-        return self if proven.get(self.state, True) else replace(self, state=State.UNKNOWN)
+        return self if proven.get(self.state, True) else replace(self, state=ProfileState.UNKNOWN)
 
 
 async def open_profile(browser: Browser, url: str) -> Profile:
@@ -151,19 +151,21 @@ async def reopen_profile(browser: Browser, url: str) -> Profile:
     )
     found = await read_profile(browser)
     changed = found.state in BEFORE_CLICK and not painted.quiet
-    return replace(found, state=State.UNKNOWN) if changed else found
+    return replace(found, state=ProfileState.UNKNOWN) if changed else found
 
 
 async def read_profile(browser: Browser) -> Profile:
     """Read the profile that is open, once it is painted; ends the action when it never is."""
     found = await watch(browser, lambda: look(browser), _painted, PAINT_SECONDS)
-    if found.state is State.UNAVAILABLE:
+    if found.state is ProfileState.UNAVAILABLE:
         found = await _gone(browser)
-    if found.state is State.NOT_PAINTED:
+    if found.state is ProfileState.NOT_PAINTED:
         raise await not_painted(browser, "the person's name and buttons")
     if not found.unsure:
         return found
-    return await _with_menu(browser, found) if found.signals.more else replace(found, state=State.UNKNOWN)
+    return (
+        await _with_menu(browser, found) if found.signals.more else replace(found, state=ProfileState.UNKNOWN)
+    )
 
 
 async def _gone(browser: Browser) -> Profile:
@@ -171,8 +173,8 @@ async def _gone(browser: Browser) -> Profile:
     settled = await settle(
         browser,
         lambda: look(browser),
-        lambda p: p.state is State.UNAVAILABLE,
-        lambda p: p.state is not State.UNAVAILABLE and _painted(p),
+        lambda p: p.state is ProfileState.UNAVAILABLE,
+        lambda p: p.state is not ProfileState.UNAVAILABLE and _painted(p),
         QUIET_SECONDS,
         PAINT_SECONDS,
     )
@@ -191,7 +193,7 @@ async def _with_menu(browser: Browser, found: Profile) -> Profile:
         if found.signals.menu_open or not found.signals.more:
             break
     if not found.signals.menu_open:  # what the menu might have told is missing: that is no knowledge
-        return found if not found.unsure else replace(found, state=State.UNKNOWN)
+        return found if not found.unsure else replace(found, state=ProfileState.UNKNOWN)
     settled = await settle(
         browser,
         lambda: look(browser, before),
@@ -201,17 +203,17 @@ async def _with_menu(browser: Browser, found: Profile) -> Profile:
         PAINT_SECONDS,
     )
     found = settled.seen
-    if found.state is State.CONNECTABLE and not found.signals.invite_in_card:
+    if found.state is ProfileState.CONNECTABLE and not found.signals.invite_in_card:
         return found
     await browser.page.keyboard.press("Escape")
-    if found.state is State.CONNECTABLE:
+    if found.state is ProfileState.CONNECTABLE:
         return await watch(browser, lambda: look(browser), lambda p: p.signals.invite_in_card, MENU_SECONDS)
     return found.known(settled.quiet or found.signals.removable)
 
 
 def _painted(profile: Profile) -> bool:
     """The row's last control is the More menu; a state that needs it isn't read before it is there."""
-    return profile.state is not State.NOT_PAINTED and (not profile.unsure or profile.signals.more)
+    return profile.state is not ProfileState.NOT_PAINTED and (not profile.unsure or profile.signals.more)
 
 
 async def look(browser: Browser, before: JSHandle | None = None) -> Profile:

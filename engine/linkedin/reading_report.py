@@ -12,10 +12,10 @@ from playwright.async_api import ElementHandle
 
 from engine.linkedin import activity, connections, conversation, post, post_names, profile
 from engine.linkedin.browser import Browser
-from engine.linkedin.capture import Kind
+from engine.linkedin.capture import CaptureKind
 from engine.linkedin.gate import LoginState, read_gate
 from engine.linkedin.gate import state_of as gate_state_of
-from engine.linkedin.page_visit import Ended, path_of_page, texts_of
+from engine.linkedin.page_visit import ActionEnded, path_of_page, texts_of
 from engine.linkedin.signals import answered, read
 from engine.rules.identity import slug
 
@@ -26,7 +26,7 @@ COMPOSER = FIELD | {"openComposer"}  # and what opens it
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReadingReport:
     """`state` in a word; `controls` by what they are for, as the page shows them; `known`: a page that is understood."""
 
     state: str
@@ -34,7 +34,7 @@ class Report:
     controls: Mapping[str, str] = field(default_factory=dict)
     attribution: str = ""  # whose it is, and what of it would be acted on
     post_urn: str = ""  # of the post that would be acted on, where a list tells
-    post: "Report | None" = None  # that post, as the list itself shows it
+    post: "ReadingReport | None" = None  # that post, as the list itself shows it
     strange_field: bool = False  # a field to write in that isn't known to be the post's
 
     @property
@@ -52,52 +52,52 @@ _SHOWN = """(e) => {
 }"""
 
 
-Reader = Callable[[Browser], Awaitable[Report]]
+Reader = Callable[[Browser], Awaitable[ReadingReport]]
 
 
-def read_as(kind: Kind) -> Reader:
+def read_as(kind: CaptureKind) -> Reader:
     """The reader of one kind of page."""
     return lambda browser: describe(browser, kind)
 
 
-async def describe(browser: Browser, kind: Kind) -> Report:
+async def describe(browser: Browser, kind: CaptureKind) -> ReadingReport:
     """Read the page that is open as one of this kind. Raises PlaywrightError."""
     gate = await read_gate(browser)
     state = gate_state_of(gate, browser.pages)
     if state is not LoginState.LOGGED_IN:
-        return Report(state, state is not LoginState.UNKNOWN)
+        return ReadingReport(state, state is not LoginState.UNKNOWN)
     browser.language = gate.language.split("-")[0]
     try:
         return await _DESCRIBE[kind](browser)
-    except Ended as ended:
-        return Report(ended.result.outcome, False, attribution=ended.result.detail)
+    except ActionEnded as ended:
+        return ReadingReport(ended.result.outcome, False, attribution=ended.result.detail)
 
 
-async def visit_profile(browser: Browser) -> Report:
+async def visit_profile(browser: Browser) -> ReadingReport:
     """Read the profile that is open as an action does: once it has painted, its More menu opened where that tells more.
 
-    Raises Ended when it never paints.
+    Raises ActionEnded when it never paints.
     """
     return await _of_profile(await profile.read_profile(browser))
 
 
-async def _profile(browser: Browser) -> Report:
+async def _profile(browser: Browser) -> ReadingReport:
     return await _of_profile(await profile.look(browser))
 
 
-async def _of_profile(found: profile.Profile) -> Report:
-    known = found.state not in (profile.State.UNKNOWN, profile.State.NOT_PAINTED)
+async def _of_profile(found: profile.Profile) -> ReadingReport:
+    known = found.state not in (profile.ProfileState.UNKNOWN, profile.ProfileState.NOT_PAINTED)
     name = f"of «{found.signals.name}»" if found.signals.name else ""
-    return Report(found.state, known, await _shown(found.reading.there()), name)
+    return ReadingReport(found.state, known, await _shown(found.reading.there()), name)
 
 
-async def _activity(browser: Browser) -> Report:
+async def _activity(browser: Browser) -> ReadingReport:
     page = await post.look(browser)
     texts, now = texts_of(browser), browser.clock.now()
     entries = [activity.entry_of(each, texts, now) for each in page.signals["posts"]]
     own = activity.own(entries, _segment(browser, "in"))
     if not entries:
-        return Report("no posts" if page.signals["empty"] else "unknown", bool(page.signals["empty"]))
+        return ReadingReport("no posts" if page.signals["empty"] else "unknown", bool(page.signals["empty"]))
     known = all(entry.key for entry in entries) and any(entry.actor for entry in entries)
     newest = activity.newest_own(own, _segment(browser, "in"), (), BEGINNING)
     whose = (
@@ -106,31 +106,33 @@ async def _activity(browser: Browser) -> Report:
     said = f"{len(own)} their own, {whose}"
     urn = post_names.address(newest.names) if newest else None
     shown = await _one_post(browser, newest.key) if newest else None
-    return Report(f"{len(entries)} entries", known, {}, said, urn or "", shown)
+    return ReadingReport(f"{len(entries)} entries", known, {}, said, urn or "", shown)
 
 
-async def _post(browser: Browser) -> Report:
+async def _post(browser: Browser) -> ReadingReport:
     posts = (await post.look(browser)).signals["posts"]
     key = post.which(posts, frozenset({_segment(browser, "update")}), "")
     # Nothing is done here: the only post of its own page is the one, though nothing in it may tell its id.
     return await _one_post(browser, key or (posts[0]["key"] if len(posts) == 1 else ""))
 
 
-async def _one_post(browser: Browser, key: str) -> Report:
+async def _one_post(browser: Browser, key: str) -> ReadingReport:
     found = await post.look(browser, key)
     if not found.signals["found"]:
-        return Report("unknown", False)
+        return ReadingReport("unknown", False)
     pressed = {"true": "liked", "false": "not liked"}.get(str(found.signals["pressed"]), "unknown")
     author = next(each["actor"] for each in found.signals["posts"] if each["key"] == key)
     whose = f"by {author or 'nobody known'}, {len(found.signals['comments'])} comments"
     strange = bool(found.signals["strangeField"])
-    return Report(pressed, pressed != "unknown", await _shown(found.there()), whose, strange_field=strange)
+    return ReadingReport(
+        pressed, pressed != "unknown", await _shown(found.there()), whose, strange_field=strange
+    )
 
 
-async def _feed(browser: Browser) -> Report:
+async def _feed(browser: Browser) -> ReadingReport:
     """Logged in; whose account it is where the page says so. An empty feed is as good as a full one."""
     own = await answered(browser.page.evaluate(_OWN, str(browser.pages.table("account")["own_link"])))
-    return Report("logged in", True, attribution=f"own profile {own}" if own else "")
+    return ReadingReport("logged in", True, attribution=f"own profile {own}" if own else "")
 
 
 _OWN = """(selector) => {
@@ -139,7 +141,7 @@ _OWN = """(selector) => {
 }"""
 
 
-async def _dialog(browser: Browser) -> Report:
+async def _dialog(browser: Browser) -> ReadingReport:
     lead = await profile.look(browser)
     about = {"name": lead.signals.name, "slug": slug(lead.url).lower()}
     nothing: list[str] = []  # stood there before, as far as a copy tells
@@ -147,24 +149,24 @@ async def _dialog(browser: Browser) -> Report:
     found = await read(browser.page, "dialog", known, *conversation.CONTROLS)
     said = [name for name, value in found.signals.items() if value is True and name not in found.there()]
     state = "dialog" if found.signals["open"] else "no dialog"
-    return Report(state, bool(found.signals["open"]), await _shown(found.there()), ", ".join(said))
+    return ReadingReport(state, bool(found.signals["open"]), await _shown(found.there()), ", ".join(said))
 
 
-_DESCRIBE: Mapping[Kind, Reader] = {
-    Kind.PROFILE: _profile,
-    Kind.ACTIVITY: _activity,
-    Kind.POST: _post,
-    Kind.FEED: _feed,
-    Kind.DIALOG: _dialog,
+_DESCRIBE: Mapping[CaptureKind, Reader] = {
+    CaptureKind.PROFILE: _profile,
+    CaptureKind.ACTIVITY: _activity,
+    CaptureKind.POST: _post,
+    CaptureKind.FEED: _feed,
+    CaptureKind.DIALOG: _dialog,
 }
 
 
-async def describe_people(browser: Browser) -> Report:
+async def describe_people(browser: Browser) -> ReadingReport:
     """Read the page that is open as a list of people: the connections, or the invitations that were sent."""
     found = await connections.look(browser)
     if found.slugs:
-        return Report("people", True, attribution=f"{len(found.slugs)} on the page")
-    return Report("nobody" if found.empty else "unknown", found.empty)
+        return ReadingReport("people", True, attribution=f"{len(found.slugs)} on the page")
+    return ReadingReport("nobody" if found.empty else "unknown", found.empty)
 
 
 async def _shown(controls: Mapping[str, ElementHandle]) -> dict[str, str]:

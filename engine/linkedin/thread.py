@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.newest_post import reach_again
-from engine.linkedin.outcome import Seen, Task
+from engine.linkedin.outcome import ActionTask, DoubtAnswer
 from engine.linkedin.page_visit import Settled, settle
 from engine.linkedin.post import look
 from engine.linkedin.post_names import LETTERS, letters
@@ -71,7 +71,9 @@ def seen_whole(thread: Settled[Reading]) -> bool:
     )
 
 
-async def look_for_comment(browser: Browser, task: Task, names: frozenset[str], since: datetime) -> Seen:
+async def look_for_comment(
+    browser: Browser, task: ActionTask, names: frozenset[str], since: datetime
+) -> DoubtAnswer:
     """Without a click: whether a comment in doubt since then stands under the post with these names.
 
     It is not there only where the thread was seen whole, without any comment of the sender's own: what isn't shown must
@@ -80,12 +82,12 @@ async def look_for_comment(browser: Browser, task: Task, names: frozenset[str], 
     text = task.comment_text or ""
     place = await reach_again(browser, task, names, since) if browser.own_slug is not None else None
     if place is None:
-        return Seen.CANT_TELL
+        return DoubtAnswer.CANT_TELL
     thread = await read_thread(browser, place.key, text)
     if stands(thread.seen.signals, browser.own_slug, text):
-        return Seen.DONE
+        return DoubtAnswer.DONE
     nothing = seen_whole(thread) and not has_own(thread.seen.signals, browser.own_slug)
-    return Seen.NOT_DONE if nothing else Seen.CANT_TELL
+    return DoubtAnswer.NOT_DONE if nothing else DoubtAnswer.CANT_TELL
 
 
 def squeeze(text: str) -> str:

@@ -7,7 +7,7 @@ from engine.rules.errors import UserError
 BYTES = 4
 
 
-class Changed(UserError):
+class ChangedMeanwhile(UserError):
     """It has changed meanwhile, and nothing was done: look again."""
 
 
@@ -17,6 +17,6 @@ def mark(*shown: object) -> str:
 
 
 def check(seen: str | None, now: str) -> None:
-    """Raises Changed where somebody saw something else; None is for who saw nothing and wants it all the same."""
+    """Raises ChangedMeanwhile where somebody saw something else; None is for who saw nothing and wants it all the same."""
     if seen is not None and seen != now:
-        raise Changed
+        raise ChangedMeanwhile

@@ -25,7 +25,7 @@ WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class OpenWork:
     """So many actions of a campaign that a sender has to do, `since` some moment on (None: at once)."""
 
     campaign: int
@@ -89,7 +89,7 @@ class _Runner:
 
 def forecast(
     now: datetime,
-    work: Sequence[Work],
+    work: Sequence[OpenWork],
     senders: Sequence[SenderFacts],
     settings: Settings,
     counted: Mapping[ActionType, float] | None = None,
@@ -118,7 +118,7 @@ def forecast(
     return Forecast(ends, run.finished, first_day, run.per_day)
 
 
-def _runners(work: Sequence[Work], senders: Sequence[SenderFacts]) -> dict[int, _Runner]:
+def _runners(work: Sequence[OpenWork], senders: Sequence[SenderFacts]) -> dict[int, _Runner]:
     runners = {
         facts.id: _Runner(facts, {}, {}, {}, {key: float(count) for key, count in facts.done.items()})
         for facts in senders

@@ -18,7 +18,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingSpec:
     """One line of the table. `takes` completes the sentence "It takes …".
 
     `choices` are its values where they are few; `several` of them may be chosen at once, with commas between.
@@ -84,8 +84,8 @@ def _setting(
     takes: tuple[str, Callable[[str], Any]],
     choices: Sequence[str] = (),
     several: bool = False,
-) -> Setting:
-    return Setting(name, default, meaning, *takes, tuple(choices), several)
+) -> SettingSpec:
+    return SettingSpec(name, default, meaning, *takes, tuple(choices), several)
 
 
 TIME = ("a time such as 09:00", _clock_time)
@@ -102,7 +102,7 @@ PUSH_MEANING = {
 }
 USUAL = {PushKind.SUMMARY: Loudness.SILENT, PushKind.INFO: Loudness.SILENT}
 NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
-TABLE: tuple[Setting, ...] = (
+TABLE: tuple[SettingSpec, ...] = (
     _setting(
         "cooldown_days",
         "3",
@@ -220,7 +220,7 @@ def subject_of(name: str) -> str:
     return next((subject for subject, names in SUBJECTS.items() if name in names), MORE)
 
 
-def of_subject(subject: str) -> list[Setting]:
+def of_subject(subject: str) -> list[SettingSpec]:
     """A subject's settings, in their order there; those of messages have a place of their own."""
     return [
         setting for setting in TABLE if setting.name not in MESSAGES and subject_of(setting.name) == subject
@@ -278,7 +278,7 @@ class Settings:
         return WorkHours(self.work_start, self.work_end, self.work_days, self.zone, self.holidays)
 
 
-def find(name: str) -> Setting:
+def find(name: str) -> SettingSpec:
     """The setting of that name. Raises UserError."""
     if name not in BY_NAME:
         raise UserError(f"There is no setting {name}; there are {', '.join(BY_NAME)}.")

@@ -26,7 +26,7 @@ class UnfitText(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class TextSubject:
     """What a template may say about a lead."""
 
     full_name: str
@@ -45,7 +45,7 @@ class LibraryText:
     last_used_at: datetime | None = None
 
 
-def render(template: str, person: Person, rng: random.Random) -> str:
+def render(template: str, person: TextSubject, rng: random.Random) -> str:
     """Fill in `{first_name}`, `{company}` and `{this|that}`, from the inside out.
 
     A choice that needs a field the person lacks is left out of `{…|…}`, so `{first_name|there}` always
@@ -94,7 +94,7 @@ def check_text(text: str, longest: int, links_in: str = "") -> None:
 
 def check_template(template: str, longest: int) -> None:
     """Refuse a template that could never be posted. Raises UnfitText."""
-    sample = Person("Jane Doe", "Example")
+    sample = TextSubject("Jane Doe", "Example")
     check_text(render(template, sample, random.Random(0)), longest, template)  # noqa: S311 - no secret
 
 

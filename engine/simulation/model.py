@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from engine.linkedin.capability_check import Known, Record
-from engine.linkedin.capture import Kind
-from engine.linkedin.login import Account, LoginTimeout
-from engine.linkedin.outcome import Mark, Result, Seen, Task
+from engine.linkedin.capture import CaptureKind
+from engine.linkedin.login import LoginTimeout, SeenAccount
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
@@ -57,7 +57,7 @@ FAULTLESS = Temper(
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class ModelEffect:
     """One effect on LinkedIn."""
 
     at: datetime
@@ -82,7 +82,7 @@ class Model:
     clock: VirtualClock
     rng: random.Random
     temper: Temper = field(default_factory=Temper)
-    effects: list[Happened] = field(default_factory=list)
+    effects: list[ModelEffect] = field(default_factory=list)
     sittings: list[Sitting] = field(default_factory=list)
     accepted: Counter[int] = field(default_factory=Counter)
     limited: int = 0  # how often the weekly limit was met
@@ -116,10 +116,10 @@ class Model:
             recent.popleft()
         return len(recent) >= self.temper.weekly_invitations
 
-    def do(self, sender_id: int, task: Task, urn: str) -> None:
+    def do(self, sender_id: int, task: ActionTask, urn: str) -> None:
         """It happens."""
         url = task.profile_url
-        self.effects.append(Happened(self.clock.now(), sender_id, task.action, url))
+        self.effects.append(ModelEffect(self.clock.now(), sender_id, task.action, url))
         self.done.add((sender_id, task.action, url, urn))
         if task.action is ActionType.CONNECT:
             self.invitations.add((sender_id, url))
@@ -134,18 +134,20 @@ class ModelVisitor:
         self._model = model
         self._sender = sender_id
         self._opened: float | None = model.clock.monotonic()
-        self.stranger: Account | None = None
+        self.stranger: SeenAccount | None = None
 
-    async def admit(self, expected: str) -> Account:
+    async def admit(self, expected: str) -> SeenAccount:
         await self._model.clock.sleep(4)
         if self._sender in self._model.logged_out:
             raise end(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
-        return Account("", expected)
+        return SeenAccount("", expected)
 
-    async def wait_for_login(self, patience: timedelta, expected: str | None, judge: SameJudge) -> Account:
+    async def wait_for_login(
+        self, patience: timedelta, expected: str | None, judge: SameJudge
+    ) -> SeenAccount:
         raise LoginTimeout  # nobody sits in front of a model; see `Simulation._log_in`
 
-    async def perform(self, task: Task, mark: Mark) -> Result:
+    async def perform(self, task: ActionTask, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
         await model.clock.sleep(rng.uniform(*temper.seconds))
         if self._opened is None:
@@ -172,10 +174,10 @@ class ModelVisitor:
             return Result(Outcome.UNCERTAIN, "The browser failed after the click.", urn or None)
         return Result(Outcome.DONE, post_urn=urn or None)
 
-    async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:
+    async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         await self._model.clock.sleep(5)
         happened = any(each[:3] == (self._sender, task.action, task.profile_url) for each in self._model.done)
-        return Seen.DONE if happened else Seen.NOT_DONE
+        return DoubtAnswer.DONE if happened else DoubtAnswer.NOT_DONE
 
     @property
     def knowledge(self) -> str:
@@ -184,7 +186,7 @@ class ModelVisitor:
     async def check_pages(self, known: Known) -> list[Record]:
         return []
 
-    async def capture(self, kind: Kind, path: str, folder: Path, source: str) -> Path:
+    async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
         raise UserError("The model of LinkedIn has no pages.")
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
@@ -222,7 +224,7 @@ class ModelLaptop:
         if sender_id in self._open:
             await self._open.pop(sender_id).close(keep_login=False)
 
-    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+    async def put_aside(self, sender_id: int, stranger: SeenAccount, now: datetime) -> None:
         return None  # everybody is themselves
 
     async def clean_up_all(self) -> None:

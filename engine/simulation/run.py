@@ -53,7 +53,7 @@ class CampaignEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SimulationReport:
     """What would happen."""
 
     begun: datetime
@@ -87,7 +87,7 @@ class Simulation:
 
         return Agent(self.config, self.db, self.clock, self._rng, self._laptop, LOOK_UP, housekeeping)
 
-    async def run(self, days: float, until_done: bool = False) -> Report:
+    async def run(self, days: float, until_done: bool = False) -> SimulationReport:
         """So many days from now on; with `until_done` no longer than there is work."""
         end = self.clock.now() + timedelta(days=days)
         await self.agent.recover()
@@ -130,7 +130,7 @@ class Simulation:
 
         self.clock.at(self.clock.now() + STEP, tick)
 
-    def report(self) -> Report:
+    def report(self) -> SimulationReport:
         """What has happened so far."""
         with self.db.reading() as session:
             names = sender_store.names(session)
@@ -143,7 +143,7 @@ class Simulation:
                 day += timedelta(days=1)
             ends = tuple(_end(each) for each in progress(session))
         accepted = {names[sender]: count for sender, count in self.model.accepted.items()}
-        return Report(
+        return SimulationReport(
             self.begun, self.clock.now(), tuple(lines), ends, accepted, self.lost_log_ins, self.model.limited
         )
 

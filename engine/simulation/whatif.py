@@ -16,7 +16,7 @@ from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.identity import ROOT
 from engine.simulation.model import Temper
-from engine.simulation.run import Report, Simulation
+from engine.simulation.run import Simulation, SimulationReport
 from engine.upkeep import setting_changes
 from engine.upkeep.config import Config
 from engine.work.pausing import resume_all
@@ -39,7 +39,7 @@ class LimitChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WhatIf:
     """How long, with which chance, and what shall be different from how things are."""
 
     days: int
@@ -56,7 +56,7 @@ class SimulationFault(LinkedPilotError):
     """The simulation broke off; the log has the details."""
 
 
-def simulate(config: Config, wanted: Wanted, now: datetime) -> Report:
+def simulate(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
     """Run it, on a copy in memory: nothing of the user's is changed. Raises UserError.
 
     Every sender is taken as logged in and active, and drafts as started: the question is what would be.
@@ -75,7 +75,7 @@ def simulate(config: Config, wanted: Wanted, now: datetime) -> Report:
         copy.close()
 
 
-def _prepare(session: Session, wanted: Wanted, now: datetime) -> None:
+def _prepare(session: Session, wanted: WhatIf, now: datetime) -> None:
     resume_all(session, now)
     if seat_store.read(session).taken:
         seat_store.release(session, now)
@@ -96,7 +96,7 @@ def _prepare(session: Session, wanted: Wanted, now: datetime) -> None:
         raise NothingToSimulate
 
 
-async def simulate_apart(config: Config, wanted: Wanted, now: datetime) -> Report:
+async def simulate_apart(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
     """As `simulate`, in a process of its own, which ends when whoever waits is cancelled."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -111,12 +111,12 @@ async def simulate_apart(config: Config, wanted: Wanted, now: datetime) -> Repor
         process.kill()
         await asyncio.to_thread(process.join)
         ours.close()
-    if isinstance(answer, Report):
+    if isinstance(answer, SimulationReport):
         return answer
     raise answer
 
 
-def _answer(pipe: Connection, config: Config, wanted: Wanted, now: datetime) -> None:
+def _answer(pipe: Connection, config: Config, wanted: WhatIf, now: datetime) -> None:
     logging.disable()  # what only would happen doesn't belong into the log
     try:
         pipe.send(simulate(config, wanted, now))

@@ -9,8 +9,8 @@ from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.capability_check import KIND_OF, Capability, Finding, Known, Verdict, judge
-from engine.linkedin.page_visit import Ended
+from engine.linkedin.capability_check import KIND_OF, Capability, CapabilityVerdict, Finding, Known, judge
+from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
 from engine.rules.html import escape
 from engine.upkeep import log
@@ -57,7 +57,7 @@ async def once_a_day(db: Database, clock: Clock, visitor: Visitor, sender_id: in
         return
     try:
         await _check(db, clock, visitor, sender_id, tell=True)
-    except (Ended, PlaywrightError) as error:  # the turn's own actions will meet it, and say so
+    except (ActionEnded, PlaywrightError) as error:  # the turn's own actions will meet it, and say so
         logger.warning("page_check_failed", reason=str(error).splitlines()[0])
 
 
@@ -83,10 +83,14 @@ def last(session: Session) -> LastCheck | None:
     if stored is None:
         return None
     told = json.loads(stored)
-    findings = (Finding(Capability(name), Verdict(verdict), why) for name, verdict, why in told["found"])
+    findings = (
+        Finding(Capability(name), CapabilityVerdict(verdict), why) for name, verdict, why in told["found"]
+    )
     found = tuple(findings)
     # A look of an earlier release knows of no earlier one.
-    broken = told.get("broken", [each.capability for each in found if each.verdict is Verdict.BROKEN])
+    broken = told.get(
+        "broken", [each.capability for each in found if each.verdict is CapabilityVerdict.BROKEN]
+    )
     return LastCheck(
         datetime.fromisoformat(told["at"]), told["version"], found, frozenset(map(Capability, broken))
     )
@@ -102,12 +106,12 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
     was = {each.capability: each.verdict for each in before.findings} if before else {}
     for each in found:
         kind = KIND_OF.get(each.capability)
-        if kind is None or each.verdict is not Verdict.WORKS:
+        if kind is None or each.verdict is not CapabilityVerdict.WORKS:
             continue
         # Again: a page that is rare, while all others match, isn't visited every day.
-        if was.get(each.capability) is not Verdict.WORKS or page_waiting.is_stopped(session, kind):
+        if was.get(each.capability) is not CapabilityVerdict.WORKS or page_waiting.is_stopped(session, kind):
             page_waiting.release_kind(session, kind, now, each.capability in was_broken)
-    broken = [each for each in found if each.verdict is Verdict.BROKEN]
+    broken = [each for each in found if each.verdict is CapabilityVerdict.BROKEN]
     for each in broken:
         words = f"LinkedIn's pages for {WORDS[each.capability]} aren't those that are known. {each.why}"
         events.add(session, now, "pages_changed", words, Level.WARNING)
@@ -123,9 +127,10 @@ def _remember(
     now: datetime,
 ) -> None:
     by_verdict = {
-        verdict: {each.capability for each in found if each.verdict is verdict} for verdict in Verdict
+        verdict: {each.capability for each in found if each.verdict is verdict}
+        for verdict in CapabilityVerdict
     }
-    broken = (was_broken | by_verdict[Verdict.BROKEN]) - by_verdict[Verdict.WORKS]
+    broken = (was_broken | by_verdict[CapabilityVerdict.BROKEN]) - by_verdict[CapabilityVerdict.WORKS]
     told = {
         "at": now.isoformat(),
         "version": version,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from engine import senders
-from engine.linkedin.capture import Kind, kind_of
+from engine.linkedin.capture import CaptureKind, kind_of
 from engine.linkedin.pages import Pages
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
@@ -24,15 +24,15 @@ from storage import senders as sender_store
 from storage import settings as settings_store
 
 KIND_OF_ACTION = {
-    ActionType.CONNECT: Kind.PROFILE,
-    ActionType.LIKE: Kind.POST,
-    ActionType.COMMENT: Kind.POST,
+    ActionType.CONNECT: CaptureKind.PROFILE,
+    ActionType.LIKE: CaptureKind.POST,
+    ActionType.COMMENT: CaptureKind.POST,
 }
 NONE_YET = {
-    Kind.PROFILE: "This sender has met nobody yet: say whose page it is with --url.",
-    Kind.ACTIVITY: "This sender has met nobody yet: say whose page it is with --url.",
-    Kind.DIALOG: "This sender has met nobody yet: say whose page it is with --url.",
-    Kind.POST: "This sender has liked and commented on nothing yet: say which post it is with --url.",
+    CaptureKind.PROFILE: "This sender has met nobody yet: say whose page it is with --url.",
+    CaptureKind.ACTIVITY: "This sender has met nobody yet: say whose page it is with --url.",
+    CaptureKind.DIALOG: "This sender has met nobody yet: say whose page it is with --url.",
+    CaptureKind.POST: "This sender has liked and commented on nothing yet: say which post it is with --url.",
 }
 
 
@@ -41,31 +41,31 @@ class NoSenderLooks(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaptureRequest:
     """A page, and who looks at it; `path` is on the site. A post at a person's list is the newest one on it."""
 
     sender_id: int
-    kind: Kind
+    kind: CaptureKind
     path: str
 
 
 def of_kind(
-    session: Session, sender_id: int, kind: Kind, known: Pages, now: datetime, url: str | None = None
-) -> Wanted:
+    session: Session, sender_id: int, kind: CaptureKind, known: Pages, now: datetime, url: str | None = None
+) -> CaptureRequest:
     """A page of this kind that the sender knows, or the one at an address of LinkedIn's, by this page knowledge.
 
     Raises UserError where there is none, and for people whom the sender may not touch.
     """
     paths = known.path
-    if url is not None and kind in NONE_YET and kind is not Kind.POST:
+    if url is not None and kind in NONE_YET and kind is not CaptureKind.POST:
         person = canonical(url)
         _allow(session, person, sender_id, now)
-        return Wanted(sender_id, kind, _of_person(person, kind, known))
+        return CaptureRequest(sender_id, kind, _of_person(person, kind, known))
     if url is not None:
-        return Wanted(sender_id, kind, _path_at(url, kind))
-    if kind is Kind.FEED:
-        return Wanted(sender_id, kind, paths("feed"))
-    if kind is Kind.POST:
+        return CaptureRequest(sender_id, kind, _path_at(url, kind))
+    if kind is CaptureKind.FEED:
+        return CaptureRequest(sender_id, kind, paths("feed"))
+    if kind is CaptureKind.POST:
         urn = touchable.post_of(session, sender_id, now)
         path = urn and paths("post").format(urn=urn)
     else:
@@ -73,10 +73,10 @@ def of_kind(
         path = lead and _of_person(lead, kind, known)
     if not path:
         raise UserError(NONE_YET[kind])
-    return Wanted(sender_id, kind, path)
+    return CaptureRequest(sender_id, kind, path)
 
 
-def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> Wanted:
+def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> CaptureRequest:
     """The page at which an action was to be done, a post by the way over its list.
 
     Raises UserError when it is gone, or may not be visited now.
@@ -87,7 +87,7 @@ def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> 
     sender_id, url, action_type = found
     kind = KIND_OF_ACTION[action_type]
     _allow(session, url, sender_id, now)
-    return Wanted(sender_id, kind, _of_person(url, kind, known))
+    return CaptureRequest(sender_id, kind, _of_person(url, kind, known))
 
 
 def looking_sender(session: Session, now: datetime) -> int:
@@ -101,7 +101,7 @@ def looking_sender(session: Session, now: datetime) -> int:
     raise NoSenderLooks if why is None else UserError(why)
 
 
-async def keep(config: Config, wanted: Wanted, sittings: Sittings) -> Path:
+async def keep(config: Config, wanted: CaptureRequest, sittings: Sittings) -> Path:
     """Visit it and keep a copy. Raises UserError, and Temporary while another sender sits."""
     async with looking.at(sittings, wanted.sender_id) as visitor:
         return await visitor.capture(wanted.kind, wanted.path, captures_dir(config.data_dir), "asked for")
@@ -113,12 +113,12 @@ def _allow(session: Session, profile_url: str, sender_id: int, now: datetime) ->
         raise UserError(f"{WHY_BLOCKED[why]} So nobody visits them for a copy, either.")
 
 
-def _of_person(profile_url: str, kind: Kind, known: Pages) -> str:
-    listed = kind in (Kind.ACTIVITY, Kind.POST)  # the way to a post is over its list
+def _of_person(profile_url: str, kind: CaptureKind, known: Pages) -> str:
+    listed = kind in (CaptureKind.ACTIVITY, CaptureKind.POST)  # the way to a post is over its list
     return path_of(profile_url) + (known.path("activity") if listed else "")
 
 
-def _path_at(url: str, kind: Kind) -> str:
+def _path_at(url: str, kind: CaptureKind) -> str:
     """The path of a page of LinkedIn's that a person named. Raises UserError for another site's."""
     parts = urlsplit(url if "//" in url else f"https://{url}")
     host = (parts.hostname or "").lower()

@@ -18,7 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 from engine.clock import Clock
 from engine.linkedin import capture, pages
 from engine.linkedin.browser import BrowserOptions
-from engine.linkedin.capture import Kind, NotACapture
+from engine.linkedin.capture import CaptureKind, NotACapture
 from engine.linkedin.capture_reader import stage
 from engine.linkedin.pages import BrokenKnowledge, Pages
 from engine.rules import fingerprints
@@ -40,7 +40,7 @@ class NoSuchKnowledge(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptKnowledge:
     """One that is or was in force; `at` is when it was taken, None for the built-in one."""
 
     number: int
@@ -80,7 +80,7 @@ class Change:
 class OnACopy:
     """What a capture is read as, with the knowledge in force and with the new one."""
 
-    kind: Kind
+    kind: CaptureKind
     before: str
     now: str
     known_before: bool
@@ -185,7 +185,7 @@ def _wordings(table: Mapping[str, Any] | None) -> Counter[tuple[str, str]]:
 # --- taking and going back
 
 
-def history(data_dir: Path) -> list[Kept]:
+def history(data_dir: Path) -> list[KeptKnowledge]:
     """All that are and were in force, the newest first, the built-in one last."""
     now = in_force(data_dir)
     found = []
@@ -197,16 +197,18 @@ def history(data_dir: Path) -> list[Kept]:
         file = data_dir / pages.FILE
         found.insert(0, _as_kept(_next(data_dir), _content(file) or b"", file, now))
     known = pages.built_in()
-    return [*found, Kept(BUILT_IN, known.version, known.seen, None, not now.own_file)]
+    return [*found, KeptKnowledge(BUILT_IN, known.version, known.seen, None, not now.own_file)]
 
 
-def _as_kept(number: int, content: bytes, file: Path, now: InForce) -> Kept:
+def _as_kept(number: int, content: bytes, file: Path, now: InForce) -> KeptKnowledge:
     at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     try:
         known = pages.understand(content, pages.built_in())
     except BrokenKnowledge as wrong:
-        return Kept(number, "?", None, at, False, str(wrong))
-    return Kept(number, known.version, known.seen, at, now.own_file and _digest(content) == now.digest)
+        return KeptKnowledge(number, "?", None, at, False, str(wrong))
+    return KeptKnowledge(
+        number, known.version, known.seen, at, now.own_file and _digest(content) == now.digest
+    )
 
 
 def take(data_dir: Path, content: bytes, seen: str) -> Pages:

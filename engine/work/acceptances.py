@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.linkedin.outcome import Result
-from engine.linkedin.page_visit import Ended, first_line
+from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Level, Outcome
 from engine.upkeep import log
 from engine.work.visitor import Visitor
@@ -29,7 +29,7 @@ async def once_a_day(db: Database, clock: Clock, visitor: Visitor, sender_id: in
         return None
     try:
         newest = await visitor.newest_connections(known)
-    except Ended as ended:
+    except ActionEnded as ended:
         if ended.result.outcome not in (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST):
             return ended.result
         await db.run(_not_read, sender_id, ended.result.detail, clock.now())

@@ -11,7 +11,7 @@ from engine.clock import Clock
 from engine.rules.errors import Temporary
 from engine.upkeep import daily, log
 from engine.upkeep.config import Config
-from engine.upkeep.page_copies import Wanted
+from engine.upkeep.page_copies import CaptureRequest
 from engine.work import errands, page_waiting, recovery, schedule, seat
 from engine.work.jobs import Job, JobKind, JobQueue
 from engine.work.pausing import is_paused, pause_all
@@ -139,7 +139,7 @@ class Agent:
         """Look whether LinkedIn's pages are still known, as soon as the seat is free."""
         self._look("check pages", partial(errands.check_pages, self.db, self.clock))
 
-    def capture(self, wanted: Wanted) -> None:
+    def capture(self, wanted: CaptureRequest) -> None:
         """Keep a copy of a page, as soon as the seat is free."""
         work = partial(errands.capture, self.db, self.clock, self.config, wanted)
         self._look(f"capture {wanted}", work)

@@ -22,7 +22,7 @@ from engine.work.verdicts import check
 from storage import claims as store
 from storage import interactions, merging, registry
 from storage import settings as settings_store
-from storage.claims import Held, Task
+from storage.claims import Held, QueuedTask
 
 
 class LimitReached(LinkedPilotError):
@@ -73,7 +73,7 @@ def claim(
 
 
 def claim_within_limits(
-    session: Session, row: Task, now: datetime, comment_text: str | None = None
+    session: Session, row: QueuedTask, now: datetime, comment_text: str | None = None
 ) -> Claimed | Verdict:
     """As `claim`, for a waiting row whose limits were asked in this very transaction."""
     assert row.sender_id is not None
@@ -100,7 +100,7 @@ def claim_within_limits(
     )
 
 
-def done_posts(own: list[interactions.Own], kind: ActionType) -> frozenset[str]:
+def done_posts(own: list[interactions.OwnInteraction], kind: ActionType) -> frozenset[str]:
     """The person's posts that had this kind from the sender: never twice on one."""
     return frozenset(each.post_urn for each in own if each.action_type is kind and each.post_urn)
 
@@ -242,7 +242,7 @@ def local_day(at: datetime, settings: Settings) -> date:
 
 
 def _mark(
-    session: Session, row: Task, profile_url: str, at: datetime, settings: Settings, text: str | None
+    session: Session, row: QueuedTask, profile_url: str, at: datetime, settings: Settings, text: str | None
 ) -> None:
     assert row.sender_id is not None
     registry.mark(

@@ -13,7 +13,7 @@ from storage import campaigns as campaign_store
 from storage import claims as store
 from storage import events
 from storage import settings as settings_store
-from storage.claims import Return, Task
+from storage.claims import PutBack, QueuedTask
 
 REFUSED = "LinkedIn itself refused it three times."
 DIDN_T_HAPPEN = "It was looked at, and hadn't happened."
@@ -22,7 +22,7 @@ GOES_ON = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
 
 def close(
     session: Session,
-    row: Task,
+    row: QueuedTask,
     outcome: Outcome,
     detail: str,
     now: datetime,
@@ -32,7 +32,7 @@ def close(
 ) -> None:
     """Give a queue row its outcome. `pages` is the page knowledge it was read with: that in force, if not given."""
     status = AFTER[outcome].status
-    back = Return(outcome, now, detail, evidence)
+    back = PutBack(outcome, now, detail, evidence)
     if outcome is Outcome.LINKEDIN_ERROR:
         refusals = store.refusals(session, row.action_id) + 1
         back = replace(back, refusals=refusals, not_before=_tomorrow(session, now))
@@ -52,7 +52,7 @@ def close(
         campaigns.finish_if_done(session, row.campaign_id, now)
 
 
-def put_back(session: Session, row: Task, back: Return) -> ActionStatus:
+def put_back(session: Session, row: QueuedTask, back: PutBack) -> ActionStatus:
     """Let a row be done another time: by its sender, by another where that one is out of the campaign, or never.
 
     Returns where it stands: pending, or cancelled because its campaign is over or it was a single try.
@@ -66,13 +66,13 @@ def put_back(session: Session, row: Task, back: Return) -> ActionStatus:
     return ActionStatus.PENDING
 
 
-def reopen(session: Session, row: Task, now: datetime) -> None:
+def reopen(session: Session, row: QueuedTask, now: datetime) -> None:
     """A doubt is over: it didn't happen, so the row goes back into the queue, and counts for nothing."""
-    put_back(session, row, Return(None, now, DIDN_T_HAPPEN))
+    put_back(session, row, PutBack(None, now, DIDN_T_HAPPEN))
     campaign_store.uncount_outcome(session, row.campaign_id, row.status)
 
 
-def confirm(session: Session, row: Task) -> None:
+def confirm(session: Session, row: QueuedTask) -> None:
     """A doubt is over: it did happen."""
     store.settle(
         session, row.action_id, ActionStatus.COMPLETED, Outcome.DONE, "Settled by looking at the page."
@@ -90,7 +90,7 @@ def _tomorrow(session: Session, now: datetime) -> datetime:
 
 def _tell(
     session: Session,
-    row: Task,
+    row: QueuedTask,
     status: ActionStatus,
     outcome: Outcome,
     differs: Difference | None,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.outcome import Seen
+from engine.linkedin.outcome import DoubtAnswer
 from engine.rules.enums import PushKind
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.html import escape
@@ -24,9 +24,9 @@ MOST_A_TURN = 5  # looked at when a turn begins: each is a page view
 logger = log.get(__name__)
 
 WORDS = {
-    Seen.DONE: "It did happen, and stands.",
-    Seen.NOT_DONE: "It did not happen; its mark is taken back.",
-    Seen.CANT_TELL: "The page doesn't tell. Look for yourself, and say what you saw.",
+    DoubtAnswer.DONE: "It did happen, and stands.",
+    DoubtAnswer.NOT_DONE: "It did not happen; its mark is taken back.",
+    DoubtAnswer.CANT_TELL: "The page doesn't tell. Look for yourself, and say what you saw.",
 }
 
 
@@ -46,7 +46,7 @@ def settle_by_hand(session: Session, action_id: int, happened: bool, now: dateti
     """The person has looked and says what they saw. Raises NoDoubt."""
     doubt = get(session, action_id)
     claims.resolve(session, action_id, happened, now)
-    _record(session, doubt, Seen.DONE if happened else Seen.NOT_DONE, now, "by hand")
+    _record(session, doubt, DoubtAnswer.DONE if happened else DoubtAnswer.NOT_DONE, now, "by hand")
 
 
 async def settle_some(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
@@ -55,13 +55,13 @@ async def settle_some(db: Database, clock: Clock, visitor: Visitor, sender_id: i
         await _settle(db, clock, visitor, doubt)
 
 
-async def check(db: Database, clock: Clock, action_id: int, sittings: Sittings) -> Seen:
+async def check(db: Database, clock: Clock, action_id: int, sittings: Sittings) -> DoubtAnswer:
     """Look at one doubt now, in its sender's own browser, and tell the person what was seen, or why nothing was.
 
     Raises NoDoubt, and seat.NotFree while another sender sits.
     """
     doubt = await db.read(get, action_id)
-    seen, why = Seen.CANT_TELL, ""
+    seen, why = DoubtAnswer.CANT_TELL, ""
     try:
         async with sittings.of(doubt.sender_id, only_looks=True) as visitor:
             seen = await _settle(db, clock, visitor, doubt)
@@ -73,24 +73,24 @@ async def check(db: Database, clock: Clock, action_id: int, sittings: Sittings) 
     return seen
 
 
-async def _settle(db: Database, clock: Clock, visitor: Visitor, doubt: DoubtRow) -> Seen:
+async def _settle(db: Database, clock: Clock, visitor: Visitor, doubt: DoubtRow) -> DoubtAnswer:
     settings = await db.read(settings_store.load)
     task = tasks.of_doubt(doubt, settings)
     seen = await visitor.look(task, doubt.post_urn, doubt.at)
     logger.info("doubt", action_id=doubt.action_id, seen=seen)
-    if seen is not Seen.CANT_TELL:
+    if seen is not DoubtAnswer.CANT_TELL:
         await db.run(_resolve, doubt, seen, clock.now())
     return seen
 
 
-def _resolve(session: Session, doubt: DoubtRow, seen: Seen, now: datetime) -> None:
+def _resolve(session: Session, doubt: DoubtRow, seen: DoubtAnswer, now: datetime) -> None:
     if store.get(session, doubt.action_id) is None:
         return  # settled by hand meanwhile
-    claims.resolve(session, doubt.action_id, seen is Seen.DONE, now)
+    claims.resolve(session, doubt.action_id, seen is DoubtAnswer.DONE, now)
     _record(session, doubt, seen, now, "by a look at the page")
 
 
-def _record(session: Session, doubt: DoubtRow, seen: Seen, now: datetime, how: str) -> None:
+def _record(session: Session, doubt: DoubtRow, seen: DoubtAnswer, now: datetime, how: str) -> None:
     events.add(
         session,
         now,
@@ -100,7 +100,7 @@ def _record(session: Session, doubt: DoubtRow, seen: Seen, now: datetime, how: s
     )
 
 
-def _tell(session: Session, doubt: DoubtRow, seen: Seen, why: str, now: datetime) -> None:
+def _tell(session: Session, doubt: DoubtRow, seen: DoubtAnswer, why: str, now: datetime) -> None:
     name = escape(doubt.full_name or doubt.profile_url)
     text = f"🔎 The {doubt.action_type} of <b>{escape(doubt.sender_name)}</b> to {name}. {escape(why) or WORDS[seen]}"
     buttons = [[("❓ In doubt", "doubts"), ("🏠 Home", "home")]]

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.capability_check import Finding, Verdict
+from engine.linkedin.capability_check import CapabilityVerdict, Finding
 from engine.rules.enums import PushKind
 from engine.rules.errors import LinkedPilotError
 from engine.rules.html import escape
 from engine.upkeep import log, page_check, page_copies
 from engine.upkeep.config import Config
-from engine.upkeep.page_copies import Wanted
+from engine.upkeep.page_copies import CaptureRequest
 from engine.work import doubts, login
 from engine.work.seat import NotFree
 from engine.work.sitting import Sittings
@@ -21,7 +21,7 @@ from storage.database import Database
 
 NOT_YET = NotFree  # whoever asked waits for the seat
 BUTTONS = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
-MARKS = {Verdict.WORKS: "✅", Verdict.UNSURE: "❔", Verdict.BROKEN: "⚠️"}
+MARKS = {CapabilityVerdict.WORKS: "✅", CapabilityVerdict.UNSURE: "❔", CapabilityVerdict.BROKEN: "⚠️"}
 
 logger = log.get(__name__)
 
@@ -57,7 +57,9 @@ async def check_pages(db: Database, clock: Clock, sittings: Sittings) -> None:
     await db.run(_tell, clock.now(), as_text(found))
 
 
-async def capture(db: Database, clock: Clock, config: Config, wanted: Wanted, sittings: Sittings) -> None:
+async def capture(
+    db: Database, clock: Clock, config: Config, wanted: CaptureRequest, sittings: Sittings
+) -> None:
     """Keep a copy of a page. Raises what is in `NOT_YET`."""
     try:
         file = await page_copies.keep(config, wanted, sittings)
@@ -82,7 +84,7 @@ def as_text(found: Sequence[Finding]) -> str:
     return "\n".join(["🧩 <b>LinkedIn's pages, looked at just now</b>", *lines])
 
 
-def _note(session: Session, now: datetime, wanted: Wanted, name: str) -> None:
+def _note(session: Session, now: datetime, wanted: CaptureRequest, name: str) -> None:
     words = f"A copy of the page's structure was kept: {name}."
     events.add(session, now, "page_kept", words, sender_id=wanted.sender_id)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.login import Account
+from engine.linkedin.login import SeenAccount
 from engine.rules.enums import Level, PushKind, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.html import escape
@@ -28,7 +28,7 @@ class OtherAccount(UserError):
 
 async def log_in(
     db: Database, clock: Clock, sender_id: int, sittings: Sittings, patience: timedelta = PATIENCE
-) -> Account:
+) -> SeenAccount:
     """Wait for the seat, open the window, watch for the log-in; what came of it goes to the outbox too.
 
     Another account than the sender's is told at once, and the window left open for the right one. Returns whose
@@ -37,7 +37,7 @@ async def log_in(
     sender = await db.read(sender_store.get, sender_id)
     told: set[str | None] = set()
 
-    async def judge(account: Account, same: bool) -> bool:
+    async def judge(account: SeenAccount, same: bool) -> bool:
         if await db.run(_accept, sender_id, account, same, clock.now()):
             return True
         if account.profile_url not in told:  # once per account, however often it is seen
@@ -56,7 +56,7 @@ async def log_in(
 
 
 def record_login(
-    session: Session, sender_id: int, account: Account, now: datetime, same: bool = False
+    session: Session, sender_id: int, account: SeenAccount, now: datetime, same: bool = False
 ) -> None:
     """The sender is seen to be logged in: it is active again. `same`: its profile has a new address.
 
@@ -72,7 +72,7 @@ def record_login(
     )
 
 
-def _against(session: Session, sender: SenderRow, account: Account, same: bool) -> str | None:
+def _against(session: Session, sender: SenderRow, account: SeenAccount, same: bool) -> str | None:
     """What speaks against this log-in, as a sentence; None: nothing."""
     if account.profile_url is None:
         return "LinkedIn doesn't show whose log-in this is, so it can't be used: try again."
@@ -93,7 +93,7 @@ def _against(session: Session, sender: SenderRow, account: Account, same: bool) 
     )
 
 
-def _accept(session: Session, sender_id: int, account: Account, same: bool, now: datetime) -> bool:
+def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, now: datetime) -> bool:
     """Take the log-in where nothing speaks against it, and say so."""
     try:
         record_login(session, sender_id, account, now, same)
@@ -105,7 +105,7 @@ def _accept(session: Session, sender_id: int, account: Account, same: bool, now:
     return True
 
 
-def _tell_other(session: Session, sender_id: int, account: Account, now: datetime) -> None:
+def _tell_other(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> None:
     sender = sender_store.get(session, sender_id)
     why = _against(session, sender, account, same=False) or ""
     events.add(session, now, "other_account", f"{sender.name}: {why}", Level.WARNING, sender_id=sender_id)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from engine.linkedin.page_visit import Ended
+from engine.linkedin.page_visit import ActionEnded
 from engine.rules.errors import UserError
 from engine.work.sitting import KeptOut, Sittings
 from engine.work.visitor import Visitor
@@ -15,7 +15,7 @@ async def at(sittings: Sittings, sender_id: int) -> AsyncIterator[Visitor]:
     try:
         async with sittings.of(sender_id, only_looks=True) as visitor:
             yield visitor
-    except Ended as ended:
+    except ActionEnded as ended:
         raise UserError(ended.result.detail) from None
     except KeptOut as kept:
         raise UserError(str(kept)) from None

@@ -20,7 +20,7 @@ REST = timedelta(hours=2)  # after HTTP 429 or 999: nothing is known of LinkedIn
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Incident:
     """One kind of trouble: its words, and what it does to the sender and to the turn."""
 
     headline: str
@@ -34,7 +34,7 @@ class Trouble:
     says_what: bool = False  # what was seen stands in the message, too
 
 
-LOGGED_OUT = Trouble(
+LOGGED_OUT = Incident(
     "is logged out of LinkedIn",
     "Its actions stay in the queue; log in again on the laptop and they go on.",
     PushKind.LOGIN,
@@ -42,7 +42,7 @@ LOGGED_OUT = Trouble(
     status=SenderStatus.LOGIN_EXPIRED,
     relogin=True,
 )
-CHECKPOINT = Trouble(
+CHECKPOINT = Incident(
     "has to pass a check by LinkedIn",
     "Only you can do that: open the window, answer what LinkedIn asks, and its actions go on.",
     PushKind.LOGIN,
@@ -50,7 +50,7 @@ CHECKPOINT = Trouble(
     status=SenderStatus.LOGIN_EXPIRED,
     relogin=True,
 )
-RESTRICTED = Trouble(
+RESTRICTED = Incident(
     "is restricted by LinkedIn",
     "The sender is paused. Read what LinkedIn says in the window before you do anything else.",
     PushKind.LOGIN,
@@ -58,28 +58,28 @@ RESTRICTED = Trouble(
     status=SenderStatus.PAUSED,
     relogin=True,
 )
-RATE_LIMITED = Trouble(
+RATE_LIMITED = Incident(
     "is being slowed down by LinkedIn",
     "LinkedIn answers with «too many requests»: the sender rests for 2 hours, its actions stay in the queue.",
     PushKind.ERROR,
     TurnEnd.RATE_LIMITED,
     rests=True,
 )
-WEEKLY_LIMIT = Trouble(
+WEEKLY_LIMIT = Incident(
     "has reached LinkedIn's weekly invitation limit",
     "Its connects are parked for 7 days; likes and comments go on.",
     PushKind.LIMIT,
     None,
     parks_connects=True,
 )
-OUT_OF_NOTES = Trouble(
+OUT_OF_NOTES = Incident(
     "has no free invitation notes left",
     "Its connects are parked for 7 days; let the campaign send without a note to go on sooner.",
     PushKind.LIMIT,
     None,
     parks_connects=True,
 )
-KIND_STOPPED = Trouble(
+KIND_STOPPED = Incident(
     f"met the pages of {UNKNOWN_IN_A_ROW} people in a row that LinkedPilot doesn't know: LinkedIn may have changed",
     "Its {kind}s are stopped for today, its {others} go on. Nothing was clicked and nothing is lost: those {kind}s wait, "
     "and are done as soon as there is page knowledge that fits. Look at the screenshot, and see /pages.",
@@ -92,7 +92,7 @@ KIND_STOPPED_BY_ERRORS = replace(
     meaning="Its {kind}s are stopped for today, its {others} go on. Nothing is lost: those {kind}s wait, and are tried "
     "again with a newer LinkedPilot, or by Try again on the campaign's card. `linkedpilot doctor` and the log say more.",
 )
-BROWSER_LOST = Trouble(
+BROWSER_LOST = Incident(
     "lost its browser three times",
     "The turn is over, and the sender rests for 2 hours; its actions stay in the queue. "
     "Check the network, then run `linkedpilot doctor`.",
@@ -102,7 +102,7 @@ BROWSER_LOST = Trouble(
 )
 BROWSER_LOST_ONCE = replace(BROWSER_LOST, headline="lost its browser or the network", says_what=True)
 
-OTHER_ACCOUNT = Trouble(
+OTHER_ACCOUNT = Incident(
     "has another account's log-in in its browser",
     "Nothing was done with it; that session was put aside, and the sender's actions stay in the queue. "
     "Log in again, with the sender's own account.",
@@ -112,7 +112,7 @@ OTHER_ACCOUNT = Trouble(
     relogin=True,
     says_what=True,
 )
-NEVER_LOGGED_IN = Trouble(
+NEVER_LOGGED_IN = Incident(
     "was never logged in by LinkedPilot",
     "Nobody knows whose account its browser has, so it does nothing: log it in, and its actions go on.",
     PushKind.LOGIN,
@@ -120,7 +120,7 @@ NEVER_LOGGED_IN = Trouble(
     status=SenderStatus.LOGIN_EXPIRED,
     relogin=True,
 )
-OTHER_SITE = Trouble(
+OTHER_SITE = Incident(
     "was led to another site than LinkedIn",
     "Nothing was clicked there and the turn is over; its actions stay in the queue. "
     "Look at the screenshot, and at what the network or the browser has in between.",
@@ -129,7 +129,7 @@ OTHER_SITE = Trouble(
     rests=True,
     says_what=True,
 )
-NOT_TOLD_WHOSE = Trouble(
+NOT_TOLD_WHOSE = Incident(
     "couldn't be told whose log-in its browser has",
     "Nothing was clicked and the turn is over; its actions stay in the queue. "
     "LinkedIn may have changed: look at the screenshot, and whether there is a newer LinkedPilot.",
@@ -139,7 +139,7 @@ NOT_TOLD_WHOSE = Trouble(
     says_what=True,
 )
 
-OF_OUTCOME: dict[Outcome, Trouble] = {
+OF_OUTCOME: dict[Outcome, Incident] = {
     Outcome.LOGGED_OUT: LOGGED_OUT,
     Outcome.CHECKPOINT: CHECKPOINT,
     Outcome.RESTRICTED: RESTRICTED,
@@ -154,7 +154,7 @@ OF_OUTCOME: dict[Outcome, Trouble] = {
 AT_THE_DOOR = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: NOT_TOLD_WHOSE}
 
 
-def kind_stopped(kind: ActionType, own_errors: bool) -> Trouble:
+def kind_stopped(kind: ActionType, own_errors: bool) -> Incident:
     """LinkedIn's pages for one kind aren't known, or errors of our own came in between: the others go on."""
     others = " and ".join(f"{each}s" for each in ActionType if each is not kind)
     trouble = KIND_STOPPED_BY_ERRORS if own_errors else KIND_STOPPED
@@ -163,7 +163,7 @@ def kind_stopped(kind: ActionType, own_errors: bool) -> Trouble:
 
 def report(
     session: Session,
-    trouble: Trouble,
+    trouble: Incident,
     sender_id: int,
     detail: str,
     evidence: Path | None,

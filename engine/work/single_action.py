@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.outcome import Result, Task
+from engine.linkedin.outcome import ActionTask, Result
 from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
@@ -32,7 +32,7 @@ class DryRun(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class SingleAction:
     """What is to be tried."""
 
     action: ActionType
@@ -43,7 +43,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SingleResult:
     """What came of it; `outcome` is None after a dry run that got as far as the click."""
 
     profile_url: str
@@ -53,7 +53,9 @@ class Seen:
     differs: Difference | None = None  # done, and not quite as it was asked for
 
 
-async def attempt(db: Database, clock: Clock, trial: Trial, sittings: Sittings, dry_run: bool) -> Seen:
+async def attempt(
+    db: Database, clock: Clock, trial: SingleAction, sittings: Sittings, dry_run: bool
+) -> SingleResult:
     """Do it, or with `dry_run` go up to the click that can't be undone and stop there.
 
     Raises UserError when the registry, a limit, the seat or the text is against it.
@@ -69,7 +71,7 @@ async def attempt(db: Database, clock: Clock, trial: Trial, sittings: Sittings, 
         return _seen(url, kept.result, kept.result.outcome)
 
 
-async def _dry(db: Database, clock: Clock, trial: Trial, url: str, visitor: Visitor) -> Seen:
+async def _dry(db: Database, clock: Clock, trial: SingleAction, url: str, visitor: Visitor) -> SingleResult:
     task = await db.read(_dry_task, trial, url, clock.now())
 
     async def stop(_: str) -> None:
@@ -78,11 +80,11 @@ async def _dry(db: Database, clock: Clock, trial: Trial, url: str, visitor: Visi
     try:
         result = await visitor.perform(task, stop)
     except DryRun:
-        return Seen(url, None, WOULD_CLICK)
+        return SingleResult(url, None, WOULD_CLICK)
     return _seen(url, result, result.outcome)
 
 
-async def _real(db: Database, clock: Clock, trial: Trial, url: str, visitor: Visitor) -> Seen:
+async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visitor: Visitor) -> SingleResult:
     claimed = await db.run(_claim, trial, url, clock.now())
     task = tasks.of_claim(claimed, await db.read(settings_store.load), trial.note)
 
@@ -111,7 +113,7 @@ async def _real(db: Database, clock: Clock, trial: Trial, url: str, visitor: Vis
     return _seen(url, result, outcome)
 
 
-def _dry_task(session: Session, trial: Trial, url: str, now: datetime) -> Task:
+def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) -> ActionTask:
     """The very task that a claim would give, without one. Raises UserError where the registry is against it."""
     _allow(check(session, url, trial.action, trial.sender_id, now))
     own = interactions.own(session, url, trial.sender_id)
@@ -130,7 +132,7 @@ def _dry_task(session: Session, trial: Trial, url: str, now: datetime) -> Task:
     return replace(tasks.of_claim(would_be, settings_store.load(session), trial.note), dry_run=True)
 
 
-def _claim(session: Session, trial: Trial, url: str, now: datetime) -> Claimed:
+def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Claimed:
     lead_id = session.scalar(select(Lead.id).where(Lead.profile_url == url))
     if lead_id is None:
         lead = Lead(profile_url=url, created_at=now, updated_at=now)
@@ -160,6 +162,6 @@ def _allow(verdict: Verdict) -> None:
         raise UserError(claims.WHY_BLOCKED[verdict.reason] + until)
 
 
-def _seen(url: str, result: Result, outcome: Outcome) -> Seen:
+def _seen(url: str, result: Result, outcome: Outcome) -> SingleResult:
     picture = result.evidence.name if result.evidence else None
-    return Seen(url, outcome, result.detail, picture, result.differs)
+    return SingleResult(url, outcome, result.detail, picture, result.differs)

@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.clock import Clock
 from engine.linkedin.browser import BrowserFailed
-from engine.linkedin.login import Account
+from engine.linkedin.login import SeenAccount
 from engine.linkedin.outcome import Result
-from engine.linkedin.page_visit import Ended, first_line
+from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Level, Outcome, PushKind, SeatKind, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.upkeep import log
 from engine.work import claims, obstacles, seat
-from engine.work.obstacles import Trouble
+from engine.work.obstacles import Incident
 from engine.work.visitor import Laptop, NotAdmitted, Visitor
 from storage import claims as claim_store
 from storage import events, outbox, slots
@@ -47,7 +47,7 @@ Begin = Callable[[Session, datetime], None]
 class KeptOut(LinkedPilotError):
     """The sender couldn't go on: `result` says why; `trouble` is what the person was told of it, if anything yet."""
 
-    def __init__(self, result: Result, trouble: Trouble | None = None) -> None:
+    def __init__(self, result: Result, trouble: Incident | None = None) -> None:
         super().__init__(result.detail)
         self.result = result
         self.trouble = trouble
@@ -165,15 +165,15 @@ class Sittings:
             account = await visitor.admit(own)
             if account.profile_url != own:
                 await self._move(visitor, sender_id, account)
-        except Ended as ended:
+        except ActionEnded as ended:
             raise await self._kept_out(visitor, sender_id, ended.result) from None
 
-    async def _move(self, visitor: Visitor, sender_id: int, account: Account) -> None:
+    async def _move(self, visitor: Visitor, sender_id: int, account: SeenAccount) -> None:
         """The person has renamed their profile; what is another sender's, too, belongs to that one."""
         if not await self._db.run(_moved, sender_id, account, self._clock.now()):
             visitor.stranger = account
             detail = f"The browser was logged in as {account.shown}."
-            raise Ended(Result(Outcome.OTHER_ACCOUNT, detail))
+            raise ActionEnded(Result(Outcome.OTHER_ACCOUNT, detail))
 
     async def _kept_out(self, visitor: Visitor, sender_id: int, why: Result) -> KeptOut:
         picture = await visitor.picture(f"kept out {why.outcome}")
@@ -188,7 +188,7 @@ class Sittings:
         await self._report(trouble, sender_id, why)
         return KeptOut(why, trouble)
 
-    async def _report(self, trouble: Trouble, sender_id: int, why: Result) -> None:
+    async def _report(self, trouble: Incident, sender_id: int, why: Result) -> None:
         await self._db.run(obstacles.report, trouble, sender_id, why.detail, why.evidence, self._clock.now())
 
     # --- the end
@@ -255,7 +255,7 @@ def _allow(session: Session, sender_id: int, now: datetime, only_looks: bool) ->
         raise NotNow(why)
 
 
-def _moved(session: Session, sender_id: int, account: Account, now: datetime) -> bool:
+def _moved(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> bool:
     """Note the sender's new address, unless another sender has it."""
     assert account.profile_url is not None
     if sender_store.by_profile(session, account.profile_url) is not None:

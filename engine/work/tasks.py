@@ -1,8 +1,8 @@
-"""From a claim to what is done on the page: the one place where a Task is made of it."""
+"""From a claim to what is done on the page: the one place where a ActionTask is made of it."""
 
 from datetime import timedelta
 
-from engine.linkedin.outcome import Task
+from engine.linkedin.outcome import ActionTask
 from engine.rules.settings import Settings
 from engine.work.claims import Claimed
 from storage.doubts import DoubtRow
@@ -14,9 +14,9 @@ def of_claim(
     note: str | None = None,
     send_without_note: bool = True,
     accept_incoming: bool = False,
-) -> Task:
+) -> ActionTask:
     """What a claim lets its sender do: never on a post that had it, none that is too old."""
-    return Task(
+    return ActionTask(
         action=claimed.action_type,
         profile_url=claimed.profile_url,
         full_name=claimed.full_name,
@@ -29,9 +29,9 @@ def of_claim(
     )
 
 
-def of_doubt(doubt: DoubtRow, settings: Settings) -> Task:
+def of_doubt(doubt: DoubtRow, settings: Settings) -> ActionTask:
     """What may have been done."""
-    return Task(
+    return ActionTask(
         doubt.action_type,
         doubt.profile_url,
         comment_text=doubt.comment_text,

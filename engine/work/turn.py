@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.outcome import Mark, Result, Task
+from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules import pacing, texts
 from engine.rules.enums import ActionType, Outcome, TurnEnd
 from engine.rules.errors import LinkedPilotError
@@ -208,7 +208,7 @@ class Turn:
             pages=self._pages,
         )
 
-    async def _perform(self, visitor: Visitor, task: Task, mark: Mark) -> Result:
+    async def _perform(self, visitor: Visitor, task: ActionTask, mark: Mark) -> Result:
         try:
             return await visitor.perform(task, mark)
         except claims.Blocked as blocked:
@@ -242,7 +242,7 @@ class Turn:
         trouble = obstacles.OF_OUTCOME.get(said)
         return None if trouble is None else await self._trouble(trouble, result)
 
-    async def _trouble(self, trouble: obstacles.Trouble, result: Result) -> TurnEnd | None:
+    async def _trouble(self, trouble: obstacles.Incident, result: Result) -> TurnEnd | None:
         await self._db.run(
             obstacles.report, trouble, self.sender_id, result.detail, result.evidence, self._clock.now()
         )
@@ -285,4 +285,4 @@ class Turn:
 def _note(row: ActionRow, rng: random.Random) -> str | None:
     if row.action_type is not ActionType.CONNECT or not row.note:
         return None
-    return texts.render(row.note, texts.Person(row.full_name, row.company), rng)
+    return texts.render(row.note, texts.TextSubject(row.full_name, row.company), rng)

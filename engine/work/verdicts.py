@@ -10,7 +10,7 @@ from engine.rules.cooldown import check as law
 from engine.rules.enums import ActionType
 from storage import do_not_contact, interactions, registry
 from storage import settings as settings_store
-from storage.interactions import Own
+from storage.interactions import OwnInteraction
 
 
 def check(
@@ -19,7 +19,7 @@ def check(
     action: ActionType,
     sender_id: int | None,
     now: datetime,
-    own: Sequence[Own] | None = None,
+    own: Sequence[OwnInteraction] | None = None,
 ) -> Verdict:
     """Allowed or not, why, until when, and which sender blocks; with no sender: for any at all.
 

@@ -22,10 +22,10 @@ from engine.linkedin.browser import (
     open_browser,
 )
 from engine.linkedin.capability_check import Known, Record
-from engine.linkedin.capture import Kind
-from engine.linkedin.login import Account, OtherAccount
-from engine.linkedin.outcome import Mark, Result, Seen, Task
-from engine.linkedin.page_visit import Ended, first_line
+from engine.linkedin.capture import CaptureKind
+from engine.linkedin.login import SeenAccount, SessionOfAnother
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Outcome
 from engine.rules.identity import slug
 from engine.upkeep import log
@@ -34,31 +34,33 @@ from engine.upkeep.config import Config
 logger = log.get(__name__)
 
 
-class NotAdmitted(Ended):
+class NotAdmitted(ActionEnded):
     """The browser was opened anew, and its log-in isn't seen to be the sender's: nothing goes on in it."""
 
 
 class Visitor(Protocol):
     """What a turn needs of LinkedIn. What fails for the browser or the network raises PlaywrightError."""
 
-    stranger: Account | None  # whose session the browser holds, where it isn't the sender's
+    stranger: SeenAccount | None  # whose session the browser holds, where it isn't the sender's
 
-    async def admit(self, expected: str) -> Account:
+    async def admit(self, expected: str) -> SeenAccount:
         """Whose session it is, once seen to be the account with that address; before anything else.
 
-        Raises Ended with what keeps the account from going on; see `engine.linkedin.login.admit`.
+        Raises ActionEnded with what keeps the account from going on; see `engine.linkedin.login.admit`.
         """
         ...
 
-    async def wait_for_login(self, patience: timedelta, expected: str | None, judge: "SameJudge") -> Account:
+    async def wait_for_login(
+        self, patience: timedelta, expected: str | None, judge: "SameJudge"
+    ) -> SeenAccount:
         """Wait for a person to log in; the judge hears each account, and whether it is the expected one."""
         ...
 
-    async def perform(self, task: Task, mark: Mark) -> Result:
+    async def perform(self, task: ActionTask, mark: Mark) -> Result:
         """Do it, once; see `engine.linkedin.actions.perform`. Raises NotAdmitted, before anything is done."""
         ...
 
-    async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:
+    async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         """What the page tells of an action in doubt, without a click."""
         ...
 
@@ -68,11 +70,11 @@ class Visitor(Protocol):
         ...
 
     async def check_pages(self, known: Known) -> list[Record]:
-        """Which page knowledge still matches. Raises Ended when LinkedIn doesn't let it look."""
+        """Which page knowledge still matches. Raises ActionEnded when LinkedIn doesn't let it look."""
         ...
 
-    async def capture(self, kind: Kind, path: str, folder: Path, source: str) -> Path:
-        """Keep a cleaned copy of a page. Raises Ended when LinkedIn doesn't let it look."""
+    async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
+        """Keep a cleaned copy of a page. Raises ActionEnded when LinkedIn doesn't let it look."""
         ...
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
@@ -99,7 +101,7 @@ class Visitor(Protocol):
 class SameJudge(Protocol):
     """Says whether an account's log-in is taken."""
 
-    async def __call__(self, account: Account, same: bool) -> bool:
+    async def __call__(self, account: SeenAccount, same: bool) -> bool:
         """`same`: it is the account that was expected, perhaps under a new address; or none was."""
         ...
 
@@ -115,7 +117,7 @@ class Laptop(Protocol):
         """End whatever of this sender still runs."""
         ...
 
-    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+    async def put_aside(self, sender_id: int, stranger: SeenAccount, now: datetime) -> None:
         """Keep another account's session where no browser of the sender's finds it. Raises OSError."""
         ...
 
@@ -131,16 +133,16 @@ class BrowserVisitor:
     """A sender's own browser in front of LinkedIn."""
 
     def __init__(self, browser: Browser) -> None:
-        self.stranger: Account | None = None
+        self.stranger: SeenAccount | None = None
         self._browser = browser
         self._expected: str | None = None
         self._admitted = False
 
-    async def admit(self, expected: str) -> Account:
+    async def admit(self, expected: str) -> SeenAccount:
         self._expected = expected
         try:
             account = await log_ins.admit(self._browser, expected)
-        except OtherAccount as other:
+        except SessionOfAnother as other:
             self.stranger = other.account
             raise
         self._expected, self._admitted = account.profile_url, True
@@ -153,11 +155,13 @@ class BrowserVisitor:
         assert self._expected is not None, "nobody was admitted"
         try:
             await self.admit(self._expected)
-        except Ended as ended:
+        except ActionEnded as ended:
             raise NotAdmitted(ended.result) from ended
 
-    async def wait_for_login(self, patience: timedelta, expected: str | None, judge: SameJudge) -> Account:
-        async def ask(account: Account) -> bool:
+    async def wait_for_login(
+        self, patience: timedelta, expected: str | None, judge: SameJudge
+    ) -> SeenAccount:
+        async def ask(account: SeenAccount) -> bool:
             assert account.profile_url is not None
             self.stranger = account  # until the contrary is seen
             same = expected is None or await log_ins.is_now(self._browser, expected, account.profile_url)
@@ -167,7 +171,7 @@ class BrowserVisitor:
 
         return await log_ins.wait_for_login(self._browser, patience, ask)
 
-    async def perform(self, task: Task, mark: Mark) -> Result:
+    async def perform(self, task: ActionTask, mark: Mark) -> Result:
         try:
             await self._admit_again()
         except PlaywrightError as error:
@@ -178,7 +182,7 @@ class BrowserVisitor:
             raise
         return await actions.perform(self._browser, task, mark)
 
-    async def look(self, task: Task, post_urn: str | None, since: datetime) -> Seen:
+    async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         return await actions.look(self._browser, task, post_urn, since)
 
     @property
@@ -188,7 +192,7 @@ class BrowserVisitor:
     async def check_pages(self, known: Known) -> list[Record]:
         return await capability_check.check(self._browser, known)
 
-    async def capture(self, kind: Kind, path: str, folder: Path, source: str) -> Path:
+    async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
         return await capture_visit.visit(self._browser, kind, path, folder, source)
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
@@ -228,7 +232,7 @@ class OwnLaptop:
         folder = browser_options(self._config, sender_id).profile_dir
         await asyncio.to_thread(kill_leftovers, folder)
 
-    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+    async def put_aside(self, sender_id: int, stranger: SeenAccount, now: datetime) -> None:
         await asyncio.to_thread(_put_aside, self._config.profiles_dir / f"sender_{sender_id}", stranger, now)
 
     async def clean_up_all(self) -> None:
@@ -236,7 +240,7 @@ class OwnLaptop:
             await asyncio.to_thread(kill_leftovers, folder)
 
 
-def _put_aside(folder: Path, stranger: Account, now: datetime) -> None:
+def _put_aside(folder: Path, stranger: SeenAccount, now: datetime) -> None:
     """Rename the profile, and the cookies from which it would be rebuilt."""
     name = re.sub(r"[^a-z0-9-]+", "-", slug(stranger.profile_url or ""))[:60]
     for each in (PROFILE, COOKIES):

@@ -14,7 +14,7 @@ from practice.chat.bot_api import BotApi, DroppedConnection
 from practice.chat.faults import Faults
 from practice.chat.person_api import PersonApi
 from practice.chat.store import Store
-from practice.clock import Clock, SystemClock
+from practice.clock import PracticeClock, PracticeSystemClock
 
 STATIC = Path(__file__).parent / "static"
 BOTH = ["GET", "POST"]
@@ -33,9 +33,9 @@ async def _cut(_: Request, __: Exception) -> Response:
     return CutLine()
 
 
-def create(token: str, folder: Path | None = None, clock: Clock | None = None) -> Starlette:
+def create(token: str, folder: Path | None = None, clock: PracticeClock | None = None) -> Starlette:
     """The server for one bot. With a folder, chats outlive a restart of the server."""
-    clock = clock or SystemClock()
+    clock = clock or PracticeSystemClock()
     store = Store(clock, folder)
     faults = Faults(clock)
     bot, person = BotApi(token, store, faults, clock), PersonApi(store)

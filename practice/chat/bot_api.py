@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from practice.chat.faults import Faults
 from practice.chat.methods import LARGEST_UP, File, Methods, Params, Refused
 from practice.chat.store import Store
-from practice.clock import Clock
+from practice.clock import PracticeClock
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 LONGEST_POLL = 50.0
@@ -24,7 +24,7 @@ class DroppedConnection(Exception):
 class BotApi:
     """Answers the bot's calls."""
 
-    def __init__(self, token: str, store: Store, faults: Faults, clock: Clock) -> None:
+    def __init__(self, token: str, store: Store, faults: Faults, clock: PracticeClock) -> None:
         self._token = token
         self._store = store
         self._faults = faults

@@ -27,7 +27,7 @@ def buttons_of(message: Message) -> list[tuple[str, str]]:
     return [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
 
 
-class Person:
+class ChatPerson:
     """Writes, taps, sends files and reads, as one person in their private chat or in the group."""
 
     def __init__(self, url: str, user_id: int = 7001, group: bool = False) -> None:

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from practice.clock import Clock
+from practice.clock import PracticeClock
 
 GLOBAL_PER_SECOND = 30  # "no more than about 30 messages per second" (Bot FAQ)
 CHAT_BURST = 20  # "a short burst" above one message a second in one chat
@@ -14,7 +14,7 @@ SENDING = ("send", "edit", "copy", "forward")
 class Faults:
     """The fault under way, for so many seconds or calls, for some methods or all; and the flood limits."""
 
-    clock: Clock
+    clock: PracticeClock
     mode: str = (
         "ok"  # ok, down (the connection is dropped), bad_gateway, flood, swallow (done, answer dropped)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from practice.clock import Clock
+from practice.clock import PracticeClock
 
 BOT_ID = 100200300
 BOT_NAME = "LinkedPilot (practice)"
@@ -27,7 +27,7 @@ class Query:
 class Store:
     """Messages by chat, updates in their order; waiters are woken by every change."""
 
-    def __init__(self, clock: Clock, folder: Path | None) -> None:
+    def __init__(self, clock: PracticeClock, folder: Path | None) -> None:
         self._clock = clock
         self._folder = folder
         self.changed = asyncio.Condition()

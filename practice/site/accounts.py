@@ -52,7 +52,7 @@ class LoginForm(StrEnum):
     SEPTEMBER = "september"  # no form, no ids, two sets of fields, one of them hidden
 
 
-class Changed(StrEnum):
+class ChangedPage(StrEnum):
     """What LinkedIn has changed on purpose: what is renamed isn't known any more."""
 
     NOTHING = "nothing"
@@ -120,7 +120,7 @@ class Account:
     posts_layout: PostsLayout = PostsLayout.CLASSIC
     feed_layout: FeedLayout = FeedLayout.CLASSIC
     limit_form: LimitForm = LimitForm.FUSE
-    changed: Changed = Changed.NOTHING
+    changed: ChangedPage = ChangedPage.NOTHING
     look_alike: bool = False  # profiles and posts redirect to another host name of this computer
     swapped_with: int | None = None  # whose the log-in really is, until one logs in anew
     guest: bool = False  # a log-in that ended shows public profiles instead of the auth wall

@@ -10,13 +10,13 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from practice.clock import Clock, SystemClock
+from practice.clock import PracticeClock, PracticeSystemClock
 from practice.people import Person, make_people
 from practice.site import clicks, gates, network, obstacles, posts, profile, public
 from practice.site.accounts import Account, AccountState
 from practice.site.books import Books
 from practice.site.changed import renamed
-from practice.site.control import Control
+from practice.site.control import ControlApi
 from practice.site.line import Chance, through
 from practice.site.view import View
 from practice.site.world import World
@@ -27,16 +27,16 @@ _FAIR = Chance()  # the line to the feed, on which everything else depends, isn'
 _STATIC = Path(__file__).parent / "static"
 
 
-def create(books_path: Path | None = None, seed: int = 1, clock: Clock | None = None) -> Starlette:
+def create(books_path: Path | None = None, seed: int = 1, clock: PracticeClock | None = None) -> Starlette:
     """The site, as at its start. `app.state.world` is its state, `app.state.books` its record."""
-    clock = clock or SystemClock()
+    clock = clock or PracticeSystemClock()
     books = Books(books_path, clock)
     world = World(make_people(seed), books, clock)
     sessions = gates.Sessions(seed, world)
     app = Starlette(
         routes=[
             Mount("/practice/static", StaticFiles(directory=_STATIC)),
-            *Control(world, sessions).routes(),
+            *ControlApi(world, sessions).routes(),
             *_Pages(world, sessions).routes(),
         ]
     )
@@ -115,7 +115,7 @@ class _Pages:
             if isinstance(answer, HTMLResponse):
                 body = bytes(answer.body).decode()
                 answer = HTMLResponse(renamed(account.changed, body), answer.status_code)
-            answer.headers["Cache-Control"] = "no-store"
+            answer.headers["Cache-ControlApi"] = "no-store"
             return answer
 
         return endpoint

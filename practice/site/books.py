@@ -12,10 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from practice.clock import Clock
+from practice.clock import PracticeClock
 
 
-class Deed(StrEnum):
+class BookedKind(StrEnum):
     """What can be done to a person on the site."""
 
     CONNECT = "connect"
@@ -61,32 +61,35 @@ class Wrong(StrEnum):
 
 
 # what nobody ever asks for: a wrong whatever was asked
-_NEVER: dict[Deed, tuple[Wrong, str]] = {
-    Deed.UNLIKE: (Wrong.LIKE_REMOVED, "Account {account} took back its like of {post}."),
-    Deed.WITHDRAW: (Wrong.WITHDRAWN, "Account {account} withdrew from {person}."),
-    Deed.LIKE_COMMENT: (Wrong.COMMENT_LIKED, "Account {account} liked a comment of {person}."),
-    Deed.SWITCH_IDENTITY: (Wrong.IDENTITY, "Account {account} opened the company's identity menu."),
-    Deed.REPLY: (Wrong.REPLIED, "Account {account} answered {person}'s comment."),
-    Deed.REPORT: (Wrong.REPORTED, "Account {account} reported {person}."),
-    Deed.REMOVE_CONNECTION: (Wrong.DISCONNECTED, "Account {account} ended its connection with {person}."),
-    Deed.MISUSE: (Wrong.MENU_MISUSED, "Account {account} pressed what nothing needs, beside {person}."),
+_NEVER: dict[BookedKind, tuple[Wrong, str]] = {
+    BookedKind.UNLIKE: (Wrong.LIKE_REMOVED, "Account {account} took back its like of {post}."),
+    BookedKind.WITHDRAW: (Wrong.WITHDRAWN, "Account {account} withdrew from {person}."),
+    BookedKind.LIKE_COMMENT: (Wrong.COMMENT_LIKED, "Account {account} liked a comment of {person}."),
+    BookedKind.SWITCH_IDENTITY: (Wrong.IDENTITY, "Account {account} opened the company's identity menu."),
+    BookedKind.REPLY: (Wrong.REPLIED, "Account {account} answered {person}'s comment."),
+    BookedKind.REPORT: (Wrong.REPORTED, "Account {account} reported {person}."),
+    BookedKind.REMOVE_CONNECTION: (
+        Wrong.DISCONNECTED,
+        "Account {account} ended its connection with {person}.",
+    ),
+    BookedKind.MISUSE: (Wrong.MENU_MISUSED, "Account {account} pressed what nothing needs, beside {person}."),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class BookedAction:
     """One deed. `at` is ISO 8601 in UTC."""
 
     at: str
     account: int
-    action: Deed
+    action: BookedKind
     person: str
     post: str | None = None
     text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BookedWrong:
     """One wrong, and which account did it."""
 
     at: str
@@ -99,7 +102,7 @@ class Found:
 class Books:
     """Actions, page views and wrongs. Gap and cooldown are in seconds; 0 switches the check off."""
 
-    def __init__(self, path: Path | None, clock: Clock) -> None:
+    def __init__(self, path: Path | None, clock: PracticeClock) -> None:
         self._clock = clock
         self._path = path
         if path is not None:
@@ -107,8 +110,8 @@ class Books:
         self._clear()
 
     def _clear(self) -> None:
-        self.actions: list[Action] = []
-        self.wrongs: list[Found] = []
+        self.actions: list[BookedAction] = []
+        self.wrongs: list[BookedWrong] = []
         self.views: Counter[tuple[int, str]] = Counter()
         self.gap_seconds = 0.0
         self.cooldown_seconds = 0.0
@@ -148,7 +151,7 @@ class Books:
     def act(
         self,
         account: int,
-        deed: Deed,
+        deed: BookedKind,
         person: str,
         post: str | None = None,
         text: str | None = None,
@@ -157,7 +160,7 @@ class Books:
         """Record a deed and count what is wrong with it. `again`: it stood already when it was done."""
         for wrong, sentence in self._judge(account, deed, person, post, text, again):
             self._wrong(wrong, account, person, sentence)
-        self._write_action(Action(self._now(), account, deed, person, post, text))
+        self._write_action(BookedAction(self._now(), account, deed, person, post, text))
         self._touched.setdefault(person, {})[account] = self._clock.monotonic()
 
     def look_alike(self, account: int, host: str) -> None:
@@ -166,10 +169,10 @@ class Books:
 
     def accepted(self, account: int, person: str) -> None:
         """Record that the person accepted the account's invitation."""
-        self._write_action(Action(self._now(), account, Deed.ACCEPTED, person))
+        self._write_action(BookedAction(self._now(), account, BookedKind.ACCEPTED, person))
 
     def _judge(
-        self, account: int, deed: Deed, person: str, post: str | None, text: str | None, again: bool
+        self, account: int, deed: BookedKind, person: str, post: str | None, text: str | None, again: bool
     ) -> list[tuple[Wrong, str]]:
         found: list[tuple[Wrong, str]] = []
         if self._asked is not None and not self._asked & {
@@ -182,12 +185,12 @@ class Books:
             case deed if deed in _NEVER:
                 wrong, sentence = _NEVER[deed]
                 found.append((wrong, sentence.format(account=account, person=person, post=post)))
-            case Deed.MESSAGE:
+            case BookedKind.MESSAGE:
                 wrong = Wrong.INMAIL if text == PAID else Wrong.MESSAGED
                 found.append((wrong, f"Account {account} wrote to {person}: {text!r}."))
-            case Deed.COMMENT if any(a.action is deed and a.post == post for a in mine):
+            case BookedKind.COMMENT if any(a.action is deed and a.post == post for a in mine):
                 found.append((Wrong.COMMENT_TWICE, f"Account {account} commented again on {post}."))
-            case Deed.CONNECT if again or any(a.action is deed for a in mine):
+            case BookedKind.CONNECT if again or any(a.action is deed for a in mine):
                 found.append((Wrong.INVITED_TWICE, f"Account {account} invited {person} again."))
             case _:
                 pass
@@ -198,12 +201,12 @@ class Books:
                 found.append((Wrong.COOLDOWN, sentence))
         return found
 
-    def _write_action(self, action: Action) -> None:
+    def _write_action(self, action: BookedAction) -> None:
         self.actions.append(action)
         self._line({"kind": "action", **asdict(action)})
 
     def _wrong(self, wrong: Wrong, account: int, person: str | None, sentence: str) -> None:
-        found = Found(self._now(), wrong, account, person, sentence)
+        found = BookedWrong(self._now(), wrong, account, person, sentence)
         self.wrongs.append(found)
         self._line({"kind": "wrong", **asdict(found)})
 

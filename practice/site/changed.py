@@ -5,48 +5,48 @@ Everything else on the page stays, so that only what relied on the renamed part 
 
 from collections.abc import Mapping
 
-from practice.site.accounts import Changed
+from practice.site.accounts import ChangedPage
 
-_NAMES: dict[Changed, Mapping[str, str]] = {
-    Changed.REACT_LABEL: {
+_NAMES: dict[ChangedPage, Mapping[str, str]] = {
+    ChangedPage.REACT_LABEL: {
         "aria-pressed": "data-pressed",
         "reactions-react-button": "social-reaction-control",
         "react-button__trigger": "social-reaction-control__trigger",
     },
-    Changed.COMPOSER: {
+    ChangedPage.COMPOSER: {
         "comments-comment-box": "conversation-composer",
         "ql-editor": "conversation-editor",
         "commentBox-": "conversationComposer-",
     },
-    Changed.POSTS: {
+    ChangedPage.POSTS: {
         "data-urn": "data-entity",
         "feed-shared-update-v2": "feed-entity",
         "update-card-focus": "feed-entity-focus",
     },
-    Changed.CONNECT: {
+    ChangedPage.CONNECT: {
         "vanityName": "member",
         "custom-invite": "custom-request",
         "_connect": "_request",
     },
 }
-_WORDS: dict[Changed, Mapping[str, str]] = {
-    Changed.REACT_LABEL: {
+_WORDS: dict[ChangedPage, Mapping[str, str]] = {
+    ChangedPage.REACT_LABEL: {
         "react_label": "Say {reaction}",
         "unreact_label": "Take back {reaction}",
         "reaction_state": "Yours: {state}",
         "no_reaction": "nothing yet",
     },
-    Changed.COMPOSER: {"editor_label": "Your turn", "new_editor_label": "Your turn"},
-    Changed.CONNECT: {"invite_label": "Ask {name} to join your network", "connect": "Ask"},
+    ChangedPage.COMPOSER: {"editor_label": "Your turn", "new_editor_label": "Your turn"},
+    ChangedPage.CONNECT: {"invite_label": "Ask {name} to join your network", "connect": "Ask"},
 }
 
 
-def words(changed: Changed) -> Mapping[str, str]:
+def words(changed: ChangedPage) -> Mapping[str, str]:
     """The texts that are others than before, by their keys."""
     return _WORDS.get(changed, {})
 
 
-def renamed(changed: Changed, markup: str) -> str:
+def renamed(changed: ChangedPage, markup: str) -> str:
     """The markup, or the answer to a click, with the new names."""
     for old, new in _NAMES.get(changed, {}).items():
         markup = markup.replace(old, new)

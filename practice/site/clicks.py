@@ -12,7 +12,7 @@ from practice.site import (
     posts_server_driven,
     profile,
 )
-from practice.site.books import Deed
+from practice.site.books import BookedKind
 from practice.site.dialogs import Ops, toast, wait
 from practice.site.view import View
 from practice.site.world import LivePost
@@ -29,11 +29,11 @@ def _answer(accept: bool) -> Callable[[View, Person, Fields], Ops]:
 
 
 def _follow(view: View, person: Person, fields: Fields) -> Ops:
-    view.world.books.act(view.account.number, Deed.FOLLOW, person.slug)
+    view.world.books.act(view.account.number, BookedKind.FOLLOW, person.slug)
     return [toast(view.t("following"))]
 
 
-def _never(deed: Deed) -> Callable[[View, Person, Fields], Ops]:
+def _never(deed: BookedKind) -> Callable[[View, Person, Fields], Ops]:
     """What nobody asks for: it is booked, and that is all."""
 
     def click(view: View, person: Person, fields: Fields) -> Ops:
@@ -44,7 +44,7 @@ def _never(deed: Deed) -> Callable[[View, Person, Fields], Ops]:
 
 
 def _switch_identity(view: View, live: LivePost, fields: Fields) -> Ops:
-    view.world.books.act(view.account.number, Deed.SWITCH_IDENTITY, live.author, live.urn)
+    view.world.books.act(view.account.number, BookedKind.SWITCH_IDENTITY, live.author, live.urn)
     return [toast(view.t("failed"), "error")]
 
 
@@ -69,8 +69,8 @@ ON_PERSON: dict[str, Callable[[View, Person, Fields], Ops]] = {
     "message": lambda view, person, _: conversation.open_from_profile(view, person),
     "typed": lambda view, person, f: conversation.typed(view, person, f.get("text", "")),
     "message-send": lambda view, person, f: conversation.sent(view, person, f.get("text", "")),
-    "report": _never(Deed.REPORT),
-    "remove": _never(Deed.REMOVE_CONNECTION),
+    "report": _never(BookedKind.REPORT),
+    "remove": _never(BookedKind.REMOVE_CONNECTION),
     "connections": lambda view, _, f: network.more_connections(view, int(f["start"])),
     "activity": lambda view, person, f: _old.more_activity(view, person, int(f["start"])),
     "new-activity": lambda view, person, f: _new.more_activity(view, person, int(f["start"])),

@@ -1,7 +1,7 @@
 """Comments in the server-driven layout: the thread, a comment, the composer, and what clicks on them answer."""
 
 from practice.people import Thread
-from practice.site.books import Deed
+from practice.site.books import BookedKind
 from practice.site.dialogs import Ops
 from practice.site.html import Attributes, Html, join, tag
 from practice.site.view import View, becoming, do, lazily, path
@@ -154,7 +154,7 @@ def open_reply(view: View, live: LivePost, number: str) -> Ops:
 def reply(view: View, live: LivePost, number: str, text: str) -> Ops:
     comment = _find(live, number)
     if comment is not None:
-        view.world.books.act(view.account.number, Deed.REPLY, comment.author, live.urn, text)
+        view.world.books.act(view.account.number, BookedKind.REPLY, comment.author, live.urn, text)
     return [["replace", f'[data-practice-reply="{number}"]', tag("div", {"data-practice-reply": number})]]
 
 

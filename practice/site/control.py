@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from practice.people import Person, Relation, Traits
-from practice.site.accounts import SETTABLE, Account, Changed, LoginForm
+from practice.site.accounts import SETTABLE, Account, ChangedPage, LoginForm
 from practice.site.gates import COOKIE, Sessions
 from practice.site.line import Chance
 from practice.site.world import Accepting, World
@@ -59,7 +59,7 @@ def _public(person: Person) -> dict[str, Any]:
     }
 
 
-class Control:
+class ControlApi:
     """The endpoints, each a method."""
 
     def __init__(self, world: World, sessions: Sessions) -> None:
@@ -187,7 +187,7 @@ class Control:
 
     async def changed(self, request: Request) -> Response:
         """{"part": "react_label"}: what LinkedIn has renamed, for every account; "nothing" ends it."""
-        part = Changed((await request.json())["part"])
+        part = ChangedPage((await request.json())["part"])
         for account in self._world.accounts.values():
             account.changed = part
         return JSONResponse({"ok": True})

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from practice.people import Person
-from practice.site.books import PAID, Deed
+from practice.site.books import PAID, BookedKind
 from practice.site.dialogs import Ops, shut
 from practice.site.html import Attributes, Html, tag
 from practice.site.view import View, button, do, path
@@ -55,17 +55,17 @@ def open_from_profile(view: View, person: Person) -> Ops:
     """A click on Message."""
     if not person.traits.inmail:
         return [shut(), ["portal", bubble(view, person, "practice-bubble")]]
-    view.world.books.act(view.account.number, Deed.MESSAGE, person.slug, text=PAID)
+    view.world.books.act(view.account.number, BookedKind.MESSAGE, person.slug, text=PAID)
     title = view.t("inmail", name=person.name)
     return [shut(), ["portal", bubble(view, person, "practice-bubble", title)]]
 
 
 def typed(view: View, person: Person, text: str) -> Ops:
     """Something stands in the field: a draft that the other may be shown as "typing"."""
-    view.world.books.act(view.account.number, Deed.MESSAGE, person.slug, text=f"typed: {text}")
+    view.world.books.act(view.account.number, BookedKind.MESSAGE, person.slug, text=f"typed: {text}")
     return []
 
 
 def sent(view: View, person: Person, text: str) -> Ops:
-    view.world.books.act(view.account.number, Deed.MESSAGE, person.slug, text=text)
+    view.world.books.act(view.account.number, BookedKind.MESSAGE, person.slug, text=text)
     return []

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from practice.site.accounts import Account, AccountState
 from practice.site.html import tag
 from practice.site.public import card, guest_page
-from practice.site.texts import Texts
+from practice.site.texts import SiteTexts
 from practice.site.view import View, bare_page, page
 from practice.site.world import World
 
@@ -71,7 +71,7 @@ class Sessions:
 
 def checkpoint_page(language: str) -> HTMLResponse:
     """/checkpoint/challenge/…: asks for a PIN that nobody has"""
-    t = Texts(language)
+    t = SiteTexts(language)
     pin = tag("input", {"name": "pin", "id": "input__challenge_pin", "inputmode": "numeric"})
     submit = tag("button", {"type": "submit", "class": "artdeco-button"}, t("submit"))
     form = tag("form", {"id": "email-pin-challenge", "method": "get"}, pin, submit)
@@ -81,7 +81,7 @@ def checkpoint_page(language: str) -> HTMLResponse:
 
 def restricted_page(language: str) -> HTMLResponse:
     """/restricted/"""
-    t = Texts(language)
+    t = SiteTexts(language)
     return bare_page(language, t("restricted_title"), card(tag("h1", None, t("restricted"))))
 
 

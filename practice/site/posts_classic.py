@@ -2,7 +2,7 @@
 
 from starlette.responses import HTMLResponse
 
-from practice.people import Entry, Flip, Person, Thread
+from practice.people import Flip, Person, PostOrigin, Thread
 from practice.site.dialogs import Ops
 from practice.site.html import Attributes, Html, join, tag
 from practice.site.texts import short_age
@@ -11,7 +11,7 @@ from practice.site.world import LiveComment, LivePost
 
 _BATCH = 3  # entries before one has to scroll
 _PAINT_MS = 120
-_SEAMS = {Entry.REPOST: "repost", Entry.LIKED: "liked", Entry.COMMENTED: "commented"}
+_SEAMS = {PostOrigin.REPOST: "repost", PostOrigin.LIKED: "liked", PostOrigin.COMMENTED: "commented"}
 _IN_LIST = 1  # comments shown where a post isn't alone
 
 
@@ -139,8 +139,8 @@ def _actor(view: View, live: LivePost) -> Html:
     )
 
 
-def _header(view: View, lead: Person, entry: Entry) -> Html | None:
-    if entry is Entry.OWN:
+def _header(view: View, lead: Person, entry: PostOrigin) -> Html | None:
+    if entry is PostOrigin.OWN:
         return None
     who = tag("a", {"href": path(lead)}, lead.name)
     text = tag("span", {"class": "update-components-header__text-view"}, who, f" {view.t(_SEAMS[entry])}")

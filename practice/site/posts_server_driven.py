@@ -7,8 +7,8 @@ import re
 
 from starlette.responses import HTMLResponse
 
-from practice.people import Entry, Flip, Person
-from practice.site.books import Deed
+from practice.people import Flip, Person, PostOrigin
+from practice.site.books import BookedKind
 from practice.site.comments_server_driven import composer, state_button, thread
 from practice.site.controls import degree
 from practice.site.dialogs import Ops, toast, wait
@@ -18,7 +18,11 @@ from practice.site.world import LivePost
 
 _BATCH = 3  # entries before one has to scroll
 _PAINT_MS = 120
-_SEAMS = {Entry.REPOST: "reposted_line", Entry.LIKED: "liked_line", Entry.COMMENTED: "commented_line"}
+_SEAMS = {
+    PostOrigin.REPOST: "reposted_line",
+    PostOrigin.LIKED: "liked_line",
+    PostOrigin.COMMENTED: "commented_line",
+}
 _LIST, _PAGE, _FEED = "PROFILE_ALL_ACTIVITY", "FEED_DETAIL", "MAIN_FEED_RELEVANCE"
 _MISUSES = ("save", "embed")
 
@@ -75,7 +79,7 @@ def _actor(view: View, live: LivePost) -> Html:
 
 
 def _card(
-    view: View, live: LivePost, place: str, entry: Entry = Entry.OWN, lead: Person | None = None
+    view: View, live: LivePost, place: str, entry: PostOrigin = PostOrigin.OWN, lead: Person | None = None
 ) -> Html:
     author, traits = view.world.people[live.author], view.world.people[live.author].traits
     alone = place == _PAGE
@@ -86,7 +90,7 @@ def _card(
         "aria-expanded": "false",
     }
     line = None
-    if lead and entry is not Entry.OWN:
+    if lead and entry is not PostOrigin.OWN:
         line = tag("p", None, tag("a", {"href": path(lead)}, view.t(_SEAMS[entry], name=lead.name)))
     counts = view.t("counts", reactions=live.post.reactions, comments=len(live.comments)).split(",")
     words = tag("span", {"data-testid": "expandable-text-box"}, live.post.text)
@@ -205,10 +209,10 @@ def shared_link(view: View, live: LivePost) -> str:
 
 def misuse(view: View, live: LivePost, control: str) -> Ops:
     """A click on what nothing needs."""
-    view.world.books.act(view.account.number, Deed.MISUSE, live.author, live.urn, control)
+    view.world.books.act(view.account.number, BookedKind.MISUSE, live.author, live.urn, control)
     return [toast(view.t("save"))] if control in _MISUSES else []
 
 
 def report(view: View, live: LivePost) -> Ops:
-    view.world.books.act(view.account.number, Deed.REPORT, live.author, live.urn)
+    view.world.books.act(view.account.number, BookedKind.REPORT, live.author, live.urn)
     return [toast(view.t("report_post"))]

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 from practice.people import Person
 from practice.site.accounts import LoginForm
 from practice.site.html import Attributes, Child, Html, tag
-from practice.site.texts import Texts
+from practice.site.texts import SiteTexts
 from practice.site.view import bare_page
 
 GUEST_LANGUAGE = "en"
@@ -23,7 +23,7 @@ def login_page(form: LoginForm, wrong: bool = False) -> HTMLResponse:
 
 
 def _classic_page(wrong: bool) -> HTMLResponse:
-    t = Texts(GUEST_LANGUAGE)
+    t = SiteTexts(GUEST_LANGUAGE)
     fields = [
         tag(
             "label",
@@ -50,7 +50,7 @@ def _classic_page(wrong: bool) -> HTMLResponse:
 
 def authwall_page() -> HTMLResponse:
     """/authwall"""
-    t = Texts(GUEST_LANGUAGE)
+    t = SiteTexts(GUEST_LANGUAGE)
     link = tag("a", {"href": "/login", "class": "artdeco-button"}, t("sign_in"))
     body = card(tag("h1", None, t("join")), link)
     return bare_page(
@@ -62,7 +62,7 @@ def _hash() -> str:
     return f"_{secrets.token_hex(4)}"
 
 
-def _fields(t: Texts, shown: bool) -> Html:
+def _fields(t: SiteTexts, shown: bool) -> Html:
     """One set of fields. Nothing but `autocomplete` tells what they are for."""
     name: Attributes = {"class": _hash(), "type": "text", "autocomplete": "username webauthn"}
     secret: Attributes = {"class": _hash(), "type": "password", "autocomplete": "current-password"}
@@ -77,7 +77,7 @@ def _fields(t: Texts, shown: bool) -> Html:
 
 def _september_page(wrong: bool) -> HTMLResponse:
     """No form, no ids, two sets of fields, the first of them hidden; the page's script sends what stands in one."""
-    t = Texts(GUEST_LANGUAGE)
+    t = SiteTexts(GUEST_LANGUAGE)
     told = tag("p", {"role": "alert", "hidden": True, "data-practice-wrong": True}, t("wrong_password"))
     body = card(tag("h1", None, t("sign_in")), told, _fields(t, shown=False), _fields(t, shown=True))
     script = tag("script", {"src": "/practice/static/login.js"})
@@ -87,7 +87,7 @@ def _september_page(wrong: bool) -> HTMLResponse:
 
 def guest_page(person: Person) -> HTMLResponse:
     """/in/<slug>/ as the public sees it: with status 200, and with fields of a log-in over it."""
-    t = Texts(GUEST_LANGUAGE)
+    t = SiteTexts(GUEST_LANGUAGE)
     links = (
         tag("a", {"href": "/login?fromSignIn=true"}, t("sign_in")),
         tag("a", {"href": "/signup"}, t("join_now")),

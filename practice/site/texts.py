@@ -155,7 +155,7 @@ _UNITS = ((365, "yr"), (30, "mo"), (7, "w"), (1, "d"))
 _SECONDS = (60, 3600, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400)
 
 
-class Texts:
+class SiteTexts:
     """The texts of one language, but for those that were changed."""
 
     def __init__(self, language: str, changed: Mapping[str, str] | None = None) -> None:

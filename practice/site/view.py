@@ -13,7 +13,7 @@ from practice.site.accounts import Account, Layout, Obstacle
 from practice.site.changed import words
 from practice.site.html import Attributes, Child, Html, join, tag
 from practice.site.looks import LOOKS
-from practice.site.texts import Texts
+from practice.site.texts import SiteTexts
 from practice.site.world import World
 
 SPINNER_MS = 20_000
@@ -25,7 +25,7 @@ class View:
     def __init__(self, world: World, account: Account) -> None:
         self.world = world
         self.account = account
-        self.t = Texts(account.language, words(account.changed))
+        self.t = SiteTexts(account.language, words(account.changed))
         self.over: Child = None  # what lies over the page
         self._embers = itertools.count(secrets.randbelow(900) + 40)
         self._salt = secrets.token_hex(4)

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import unquote
 from zlib import crc32
 
-from practice.clock import Clock
-from practice.people import Entry, Flip, Person, Post, Posting, Relation, Thread, Traits
+from practice.clock import PracticeClock
+from practice.people import Flip, Person, Post, Posting, PostOrigin, Relation, Thread, Traits
 from practice.site.accounts import Account, LoginForm, make_accounts
-from practice.site.books import Books, Deed
+from practice.site.books import BookedKind, Books
 from practice.site.line import Chance
 
 _WEEK = timedelta(days=7)
@@ -86,7 +86,7 @@ class Accepting:
 class World:
     """The site's state. Every deed of an account goes through it into the books."""
 
-    def __init__(self, people: list[Person], books: Books, clock: Clock) -> None:
+    def __init__(self, people: list[Person], books: Books, clock: PracticeClock) -> None:
         self._made = people
         self._clock = clock
         self.books = books
@@ -154,7 +154,7 @@ class World:
             return None
         return self.posts.get(self._other_ids.get(int(number), int(number)))
 
-    def activity(self, person: Person) -> list[tuple[Entry, LivePost]]:
+    def activity(self, person: Person) -> list[tuple[PostOrigin, LivePost]]:
         """What stands in the person's list, newest first."""
         by_number = {live.post.number: live for live in self.posts.values()}
         found = [(entry, by_number[post.number]) for entry, post in person.activity]
@@ -162,14 +162,14 @@ class World:
             case Posting.NONE:
                 return []
             case Posting.PINNED:
-                old = [each for each in found if each[0] is Entry.OWN][-1:]
+                old = [each for each in found if each[0] is PostOrigin.OWN][-1:]
                 return old + [each for each in found if each not in old]
             case Posting.DEEP:
                 others = [live for live in self.posts.values() if live.author != person.slug][:_DEEP]
-                return [(Entry.LIKED, live) for live in others] + found
+                return [(PostOrigin.LIKED, live) for live in others] + found
             case Posting.OLD:
                 recent = self._begin - _RECENT
-                return [each for each in found if each[0] is not Entry.OWN or each[1].at < recent]
+                return [each for each in found if each[0] is not PostOrigin.OWN or each[1].at < recent]
             case Posting.RECENT:
                 return found
 
@@ -215,7 +215,7 @@ class World:
             a
             for a in self.books.actions
             if a.account == account.number
-            and a.action is Deed.CONNECT
+            and a.action is BookedKind.CONNECT
             and datetime.fromisoformat(a.at) > since
         ]
         return len(sent) >= account.weekly_limit
@@ -227,17 +227,17 @@ class World:
         self._relate(account, person, Relation.PENDING)
         if note and account.notes_left is not None:
             account.notes_left -= 1
-        self.books.act(account.number, Deed.CONNECT, person.slug, text=note, again=again)
+        self.books.act(account.number, BookedKind.CONNECT, person.slug, text=note, again=again)
 
     def withdraw(self, account: Account, person: Person) -> None:
         self._relate(account, person, Relation.TOP_CARD)
         self._withdrawn.add((account.number, person.slug))
-        self.books.act(account.number, Deed.WITHDRAW, person.slug)
+        self.books.act(account.number, BookedKind.WITHDRAW, person.slug)
 
     def answer(self, account: Account, person: Person, accept: bool) -> None:
         """Accept or ignore the person's invitation."""
         self._relate(account, person, Relation.CONNECTED if accept else Relation.TOP_CARD)
-        self.books.act(account.number, Deed.ACCEPT if accept else Deed.IGNORE, person.slug)
+        self.books.act(account.number, BookedKind.ACCEPT if accept else BookedKind.IGNORE, person.slug)
 
     def react(self, account: Account, live: LivePost, reaction: str | None) -> None:
         """React as a click on the post's own button would: on a reacted post it takes the reaction back."""
@@ -247,13 +247,13 @@ class World:
         before = self.reaction(account, live.id)
         after = None if before and reaction in (None, before) else reaction or "Like"
         self._reactions[(account.number, live.id)] = after
-        deed = Deed.LIKE if after else Deed.UNLIKE
+        deed = BookedKind.LIKE if after else BookedKind.UNLIKE
         self.books.act(account.number, deed, live.author, live.urn, after)
 
     def react_to_comment(self, account: Account, live: LivePost, comment: LiveComment) -> None:
         before = self.reaction(account, comment.id)
         self._reactions[(account.number, comment.id)] = None if before else "Like"
-        self.books.act(account.number, Deed.LIKE_COMMENT, comment.author, live.urn)
+        self.books.act(account.number, BookedKind.LIKE_COMMENT, comment.author, live.urn)
 
     def comment(self, account: Account, live: LivePost, text: str) -> LiveComment | None:
         """What stands under the post now; None when it can't be commented so."""
@@ -264,7 +264,7 @@ class World:
         written = LiveComment(_id(self.now(), self._last_number), account.slug, text, self.now())
         below = self.people[live.author].traits.thread is Thread.BELOW
         live.comments.insert(len(live.comments) if below else 0, written)
-        self.books.act(account.number, Deed.COMMENT, live.author, live.urn, text)
+        self.books.act(account.number, BookedKind.COMMENT, live.author, live.urn, text)
         return written
 
     def catch_up(self, account: Account) -> None:

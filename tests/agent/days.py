@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine import campaigns
 from engine.linkedin.capability_check import Known, Record
-from engine.linkedin.outcome import Mark, Result, Task
+from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop, ModelVisitor
 from engine.upkeep.config import Config
@@ -22,7 +22,7 @@ from tests.fixtures_db import MONDAY, House
 
 GAP = 360.0  # seconds: more than lies between two senders
 
-Answer = Callable[[Task], Result | None]  # None: it is done
+Answer = Callable[[ActionTask], Result | None]  # None: it is done
 
 UNKNOWN = Result(Outcome.UNEXPECTED_PAGE, "The page doesn't show any posts.")
 
@@ -34,7 +34,7 @@ class Visitor(ModelVisitor):
         super().__init__(days.model, sender_id)
         self._days = days
 
-    async def perform(self, task: Task, mark: Mark) -> Result:
+    async def perform(self, task: ActionTask, mark: Mark) -> Result:
         self._days.visits.append((task.action, task.profile_url))
         said = self._days.answer(task)
         if said is not None and said.outcome is not Outcome.DONE:

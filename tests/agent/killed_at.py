@@ -10,7 +10,7 @@ from cli import main
 from engine.linkedin import actions
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser
-from engine.linkedin.outcome import Mark, Result, Task
+from engine.linkedin.outcome import ActionTask, Mark, Result
 
 STEPS = ("before_the_mark", "after_the_mark", "after_the_click", "before_settling")
 
@@ -25,7 +25,7 @@ class Killer:
         if step == self.step:
             psutil.Process().kill()
 
-    async def perform(self, browser: Browser, task: Task, mark: Mark) -> Result:
+    async def perform(self, browser: Browser, task: ActionTask, mark: Mark) -> Result:
         async def marked(url: str) -> None:
             self.at("before_the_mark")
             await mark(url)

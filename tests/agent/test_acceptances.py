@@ -6,7 +6,7 @@ from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import func, select
 
 from engine.linkedin.outcome import Result
-from engine.linkedin.page_visit import Ended
+from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome
 from engine.work import acceptances
 from storage import interactions
@@ -97,7 +97,7 @@ async def test_an_unexpected_page_is_told_once_a_day_and_a_lost_log_in_at_once(d
         house.list_of(1)
         house.did(sender, CONNECT, 0, FRIDAY)
     clock = FakeClock(MONDAY)
-    strange = Ended(Result(Outcome.UNEXPECTED_PAGE, "The page doesn't show any connections."))
+    strange = ActionEnded(Result(Outcome.UNEXPECTED_PAGE, "The page doesn't show any connections."))
     for trouble in (strange, PlaywrightError("net::ERR_TIMED_OUT")):
         page = Page(trouble=trouble)
         for _ in range(2):
@@ -105,7 +105,7 @@ async def test_an_unexpected_page_is_told_once_a_day_and_a_lost_log_in_at_once(d
         assert len(page.known) == 1
         clock.advance(86_400)
     assert events(db, "connections_not_read") == 2
-    page = Page(trouble=Ended(Result(Outcome.CHECKPOINT, "LinkedIn wants to check something.")))
+    page = Page(trouble=ActionEnded(Result(Outcome.CHECKPOINT, "LinkedIn wants to check something.")))
     result = await acceptances.once_a_day(db, clock, page, sender)  # type: ignore[arg-type]
     assert result is not None
     assert result.outcome is Outcome.CHECKPOINT

@@ -8,23 +8,23 @@ from sqlalchemy.orm import Session
 
 from engine import campaigns
 from engine.linkedin import capture, pages
-from engine.linkedin.capability_check import Capability, Finding, Verdict
-from engine.linkedin.capture import Kind
+from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding
+from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType, InteractionResult
 from engine.rules.errors import UserError
 from engine.upkeep import page_check, page_copies
 from engine.upkeep.captures import captures_dir
-from engine.upkeep.page_copies import Wanted
+from engine.upkeep.page_copies import CaptureRequest
 from engine.work import page_waiting, touchable
 from storage import do_not_contact, interactions, seen_before
 from storage.tables import Action, Lead, Push
 from tests.agent.world import World
 from tests.fixtures_db import MONDAY, House, url
 
-WORKS, UNSURE, BROKEN = Verdict
+WORKS, UNSURE, BROKEN = CapabilityVerdict
 
 
-def found(**verdicts: Verdict) -> list[Finding]:
+def found(**verdicts: CapabilityVerdict) -> list[Finding]:
     return [Finding(Capability(name), verdict, f"Why {name}.") for name, verdict in verdicts.items()]
 
 
@@ -102,7 +102,7 @@ def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(house: House
         with pytest.raises(UserError, match=r"cooldown|do-not-contact"):
             page_copies.of_action(session, actions[person], known, MONDAY)
         with pytest.raises(UserError, match=r"cooldown|do-not-contact"):
-            page_copies.of_kind(session, anna, Kind.PROFILE, known, MONDAY, person)
+            page_copies.of_kind(session, anna, CaptureKind.PROFILE, known, MONDAY, person)
     copy = page_copies.of_action(session, actions[third], known, MONDAY)
     assert copy.path.strip("/") == third.removeprefix("https://www.linkedin.com/")
     assert both(MONDAY + timedelta(days=4)) == {first}, "that cooldown is over"
@@ -137,8 +137,8 @@ def test_a_copy_is_taken_where_the_knowledge_in_force_says(house: House) -> None
         'activity = "recent-activity/all/"', 'activity = "newer-activity/"'
     )
     known = pages.understand(content.encode(), pages.built_in())
-    of_kind = page_copies.of_kind(house.session, anna, Kind.ACTIVITY, known, MONDAY)
-    named = page_copies.of_kind(house.session, anna, Kind.ACTIVITY, known, MONDAY, url(1))
+    of_kind = page_copies.of_kind(house.session, anna, CaptureKind.ACTIVITY, known, MONDAY)
+    named = page_copies.of_kind(house.session, anna, CaptureKind.ACTIVITY, known, MONDAY, url(1))
     assert of_kind == named
     assert of_kind.path.endswith("person-1/newer-activity/")
 
@@ -170,13 +170,13 @@ def test_a_post_of_several_names_is_looked_at_by_its_urn(house: House, names: st
 @pytest.mark.parametrize(
     ("kind", "address"),
     [
-        (Kind.PROFILE, "https://elsewhere.example/in/jane-doe/"),
-        (Kind.POST, "https://elsewhere.example/feed/update/urn:li:activity:7/"),
-        (Kind.POST, "https://www.linkedin.com/in/jane-doe/"),
-        (Kind.FEED, "https://www.linkedin.com.elsewhere.example/feed/"),
+        (CaptureKind.PROFILE, "https://elsewhere.example/in/jane-doe/"),
+        (CaptureKind.POST, "https://elsewhere.example/feed/update/urn:li:activity:7/"),
+        (CaptureKind.POST, "https://www.linkedin.com/in/jane-doe/"),
+        (CaptureKind.FEED, "https://www.linkedin.com.elsewhere.example/feed/"),
     ],
 )
-def test_a_copy_is_of_the_site_s_own_pages(session: Session, kind: Kind, address: str) -> None:
+def test_a_copy_is_of_the_site_s_own_pages(session: Session, kind: CaptureKind, address: str) -> None:
     with pytest.raises(UserError):
         page_copies.of_kind(session, 1, kind, pages.built_in(), MONDAY, address)
 
@@ -187,12 +187,12 @@ async def test_a_look_and_a_copy_that_were_asked_for_are_done_and_told(world: Wo
         agent.check_pages()
         agent.check_pages()  # two taps are one look
         await world.until(lambda: any("looked at just now" in text for text in world.pushes()), "the look")
-        agent.capture(Wanted(1, Kind.PROFILE, f"/in/{person.slug}/"))
+        agent.capture(CaptureRequest(1, CaptureKind.PROFILE, f"/in/{person.slug}/"))
         await world.until(lambda: any("is kept as" in text for text in world.pushes()), "the copy")
     assert len([text for text in world.pushes() if "looked at just now" in text]) == 1
     (file,) = capture.kept(captures_dir(world.config.data_dir))
     copy = capture.read(file)
-    assert copy.kind is Kind.PROFILE
+    assert copy.kind is CaptureKind.PROFILE
     first, _, last = person.name.partition(" ")
     assert first not in copy.markup
     assert last not in copy.markup

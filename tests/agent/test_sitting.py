@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 
 from engine import campaigns, senders
 from engine.linkedin.browser import BrowserFailed
-from engine.linkedin.login import Account
+from engine.linkedin.login import SeenAccount
 from engine.rules.enums import ActionType, CommentMode, Outcome, SenderStatus, TurnEnd
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
@@ -23,7 +23,7 @@ from engine.upkeep import page_copies
 from engine.upkeep.config import Config
 from engine.work import looking, obstacles, seat, sitting
 from engine.work.agent import Agent
-from engine.work.single_action import Trial, attempt
+from engine.work.single_action import SingleAction, attempt
 from engine.work.sitting import KeptOut, NotNow, Sittings
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -41,8 +41,8 @@ class Moody(ModelLaptop):
         self.close_fails = False
         self.clean_up_fails = False
         self.cleaned: list[int] = []
-        self.aside: list[tuple[int, Account]] = []
-        self.seen: Account | None = None
+        self.aside: list[tuple[int, SeenAccount]] = []
+        self.seen: SeenAccount | None = None
 
     async def open(self, sender_id: int) -> ModelVisitor:
         if self.hangs:
@@ -51,7 +51,7 @@ class Moody(ModelLaptop):
         if self.seen is not None:
             seen = self.seen
 
-            async def admit(_: str) -> Account:
+            async def admit(_: str) -> SeenAccount:
                 return seen
 
             visitor.admit = admit  # type: ignore[method-assign]
@@ -69,7 +69,7 @@ class Moody(ModelLaptop):
             raise PermissionError("not yours")
         await super().clean_up(sender_id)
 
-    async def put_aside(self, sender_id: int, stranger: Account, now: datetime) -> None:
+    async def put_aside(self, sender_id: int, stranger: SeenAccount, now: datetime) -> None:
         self.aside.append((sender_id, stranger))
 
 
@@ -169,7 +169,7 @@ async def test_who_is_cancelled_twice_still_ends_completely(
 
 
 async def test_a_renamed_profile_is_noted(db: Database, sittings: Sittings, laptop: Moody, anna: int) -> None:
-    laptop.seen = Account("Anna", ROOT + "anna-new")
+    laptop.seen = SeenAccount("Anna", ROOT + "anna-new")
     async with sittings.of(anna):
         pass
     with db.reading() as session:
@@ -182,7 +182,7 @@ async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
 ) -> None:
     with db.transaction() as session:
         House(session).sender("Ben", profile_url=ROOT + "ben")
-    laptop.seen = Account("", ROOT + "ben")
+    laptop.seen = SeenAccount("", ROOT + "ben")
     with pytest.raises(KeptOut) as kept:
         async with sittings.of(anna):
             raise AssertionError("nobody came in")
@@ -224,7 +224,7 @@ async def test_who_may_not_act_or_look_is_not_opened_and_can_always_log_in(
 ) -> None:
     with db.transaction() as session:
         sender_store.change(session, anna, **state)
-    trial = Trial(ActionType.LIKE, ROOT + "somebody", anna)
+    trial = SingleAction(ActionType.LIKE, ROOT + "somebody", anna)
     for dry_run in (True, False):
         with pytest.raises(NotNow, match=why):
             await attempt(db, clock, trial, sittings, dry_run)

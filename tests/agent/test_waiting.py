@@ -11,9 +11,9 @@ from sqlalchemy import select
 from engine import campaigns
 from engine.insight import estimates, overview, why
 from engine.linkedin import pages
-from engine.linkedin.capability_check import Looked, Record, Verdict
-from engine.linkedin.capture import Kind
-from engine.linkedin.outcome import Result, Task
+from engine.linkedin.capability_check import CapabilityVerdict, Looked, Record
+from engine.linkedin.capture import CaptureKind
+from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
 from engine.rules.identity import path as path_of
 from engine.upkeep import page_copies, page_knowledge
@@ -35,7 +35,7 @@ def days(db: Database, tmp_path: Path) -> World:
     return lambda answer: Days(db, tmp_path, answer)
 
 
-def posts_unknown(task: Task) -> Result | None:
+def posts_unknown(task: ActionTask) -> Result | None:
     return UNKNOWN if task.action is LIKE else None
 
 
@@ -90,7 +90,7 @@ async def test_the_alarm_and_the_card_keep_a_copy_of_a_page_that_wasn_t_known(da
             session, int(data.rsplit(":", 1)[1]), pages.built_in(), world.clock.now()
         )
     assert wanted.path == path_of(world.visits[-1][1]) + "recent-activity/all/"
-    assert wanted.kind is Kind.POST
+    assert wanted.kind is CaptureKind.POST
     world.newer_pages("2027")
     await world.agent.tick()
     with world.db.reading() as session:
@@ -137,7 +137,7 @@ async def test_knowledge_that_comes_in_the_middle_of_a_turn_is_read_with_by_the_
     world = days(posts_unknown)
     likes = world.campaign(LIKE, 8, world.sender())
 
-    def comes_with_the_second(task: Task) -> Result | None:
+    def comes_with_the_second(task: ActionTask) -> Result | None:
         if len(world.visits) == 2:
             world.newer_pages("2099")
             world.answer = lambda _: None
@@ -211,7 +211,7 @@ async def test_the_kind_of_one_sender_stops_and_that_of_another_goes_on(days: Wo
 
 
 async def test_an_error_of_our_own_burns_nobody_and_is_seen(days: World) -> None:
-    def broken(_: Task) -> Result | None:
+    def broken(_: ActionTask) -> Result | None:
         raise ZeroDivisionError
 
     world = days(broken)
@@ -297,13 +297,13 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
     """Newer knowledge, a daily look that finds everything in order, a person's wish: the odd ones come last."""
     odd: set[str] = set()
 
-    def the_first_ones_are_odd(task: Task) -> Result | None:
+    def the_first_ones_are_odd(task: ActionTask) -> Result | None:
         if len(odd) < 4:
             odd.add(task.profile_url)
         return UNKNOWN if task.profile_url in odd else None
 
     world = days(the_first_ones_are_odd)
-    world.pages = [Record(Looked.POST, Verdict.WORKS, "it is there")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "it is there")]
     likes = world.campaign(LIKE, 120, world.sender())
     await world.work()
     world.newer_pages("2099")
@@ -318,7 +318,7 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
 
 async def test_the_daily_look_has_an_odd_page_tried_once_more_and_not_every_day(days: World) -> None:
     world = days(posts_unknown)
-    world.pages = [Record(Looked.POST, Verdict.WORKS, "it is there")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "it is there")]
     mara = world.sender()
     world.campaign(LIKE, 3, mara)
     world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
@@ -333,12 +333,17 @@ async def test_pages_that_were_seen_broken_and_match_again_take_up_whatever_wait
     mara = world.sender()
     likes = world.campaign(LIKE, 3, mara)
     world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
-    for verdict in (Verdict.WORKS, Verdict.WORKS, Verdict.BROKEN, Verdict.UNSURE):
+    for verdict in (
+        CapabilityVerdict.WORKS,
+        CapabilityVerdict.WORKS,
+        CapabilityVerdict.BROKEN,
+        CapabilityVerdict.UNSURE,
+    ):
         world.pages = [Record(Looked.POST, verdict, "seen")]
         await world.next_day()
     assert (world.tried(LIKE), waiting(world, likes)) == (6, 3)
     world.answer = lambda _: None
-    world.pages = [Record(Looked.POST, Verdict.WORKS, "seen")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "seen")]
     for _ in range(3):  # over the weekend
         await world.next_day()
     assert world.statuses(likes) == {COMPLETED}
@@ -351,7 +356,7 @@ async def test_pages_that_were_seen_broken_and_match_again_take_up_whatever_wait
 async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_turn_and_blames_no_lead(
     days: World, met: Outcome
 ) -> None:
-    def at_the_door(_: Task) -> Result | None:
+    def at_the_door(_: ActionTask) -> Result | None:
         if world.visits[1:]:
             raise NotAdmitted(Result(met, "LinkedIn doesn't show whose log-in this is."))
         return None

@@ -10,13 +10,13 @@ from sqlalchemy import select, update
 from engine.clock import SystemClock
 from engine.linkedin.browser import Browser
 from engine.linkedin.login import LoginTimeout
-from engine.linkedin.outcome import Seen, Task
+from engine.linkedin.outcome import ActionTask, DoubtAnswer
 from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
 from engine.upkeep import page_check
 from engine.work import doubts, login
-from engine.work.single_action import Trial, attempt
+from engine.work.single_action import SingleAction, attempt
 from engine.work.sitting import Sittings
 from engine.work.visitor import BrowserVisitor, OwnLaptop, Visitor
 from practice.site.accounts import make_accounts
@@ -105,7 +105,7 @@ async def test_trying_with_another_account_s_session_does_nothing(
     world: World, sittings: Sittings, dry_run: bool
 ) -> None:
     world.give_cookie(TOMAS, MARA)
-    trial = Trial(CONNECT, ROOT + world.people[0].slug, TOMAS)
+    trial = SingleAction(CONNECT, ROOT + world.people[0].slug, TOMAS)
     seen = await attempt(world.db, CLOCK, trial, sittings, dry_run)
     assert seen.outcome is Outcome.OTHER_ACCOUNT
     assert "mara-lindgren" in seen.detail
@@ -118,7 +118,7 @@ async def test_a_look_at_a_doubt_with_another_account_s_session_settles_nothing(
     number, action_id = world.doubt(LIKE, world.people[0], TOMAS)
     world.give_cookie(TOMAS, MARA)
     seen = await doubts.check(world.db, CLOCK, action_id, sittings)
-    assert seen is Seen.CANT_TELL
+    assert seen is DoubtAnswer.CANT_TELL
     nothing_happened(world, told=-2)
     assert world.statuses(number) == [ActionStatus.UNCERTAIN]
     assert world.pushes()[-1].startswith("🔎")
@@ -134,7 +134,7 @@ async def test_the_page_check_with_another_account_s_session_reads_nothing(
 
 
 async def test_a_browser_that_was_opened_anew_is_asked_again(world: World, sittings: Sittings) -> None:
-    trial = Trial(CONNECT, ROOT + world.people[0].slug, TOMAS)
+    trial = SingleAction(CONNECT, ROOT + world.people[0].slug, TOMAS)
     world.site.expect([])
     async with sittings.of(TOMAS) as visitor:
         assert isinstance(visitor, BrowserVisitor)
@@ -148,8 +148,8 @@ async def test_a_browser_that_was_opened_anew_is_asked_again(world: World, sitti
     assert list((world.config.profiles_dir / f"sender_{TOMAS}").glob("playwright_profile.other-*"))
 
 
-def _task(trial: Trial) -> Task:
-    return Task(trial.action, trial.url)
+def _task(trial: SingleAction) -> ActionTask:
+    return ActionTask(trial.action, trial.url)
 
 
 async def _never(_: str) -> None:
@@ -162,7 +162,7 @@ async def test_a_sender_that_never_logged_in_does_nothing(world: World, sittings
     number = world.campaign(CONNECT, world.people[:1], TOMAS)
     if way == "try":
         seen = await attempt(
-            world.db, CLOCK, Trial(LIKE, ROOT + world.people[0].slug, TOMAS), sittings, False
+            world.db, CLOCK, SingleAction(LIKE, ROOT + world.people[0].slug, TOMAS), sittings, False
         )
         assert (seen.outcome, "log it in first" in seen.detail) == (Outcome.LOGGED_OUT, True)
     elif way == "check pages":
@@ -277,7 +277,7 @@ async def test_a_check_without_network_tells_the_person(
 ) -> None:
     _, action_id = world.doubt(LIKE, world.people[0], TOMAS)
     world.site.set(f"account/{TOMAS}", page_fault="reset")
-    assert await doubts.check(world.db, CLOCK, action_id, sittings) is Seen.CANT_TELL
+    assert await doubts.check(world.db, CLOCK, action_id, sittings) is DoubtAnswer.CANT_TELL
     assert world.pushes()[-1].startswith("🔎")
     assert "network failed" in world.pushes()[-1]
     assert sender(world).status is SenderStatus.ACTIVE
@@ -292,7 +292,7 @@ async def test_trying_never_takes_a_post_twice_nor_one_that_is_too_old(
     world: World, sittings: Sittings, dry_run: bool
 ) -> None:
     person = world.people[0]
-    trial = Trial(LIKE, ROOT + person.slug, TOMAS)
+    trial = SingleAction(LIKE, ROOT + person.slug, TOMAS)
     with world.db.transaction() as session:
         settings_store.set_value(session, "post_max_age_days", "1")
     world.site.set(f"person/{person.slug}", posting="old")
@@ -305,14 +305,14 @@ async def test_trying_never_takes_a_post_twice_nor_one_that_is_too_old(
 async def test_trying_comments_never_twice_on_one_post(world: World, sittings: Sittings) -> None:
     person = next(person for person in world.people if len(person.own_posts) > 1)
     world.site.expect([(TOMAS, person.slug, "comment")])
-    first = Trial(COMMENT, ROOT + person.slug, TOMAS, comment="Thank you for that")
+    first = SingleAction(COMMENT, ROOT + person.slug, TOMAS, comment="Thank you for that")
     assert (await attempt(world.db, CLOCK, first, sittings, False)).outcome is Outcome.DONE
     with (
         world.db.transaction() as session
     ):  # long enough ago for the registry, as the post is still the newest
         for done in session.scalars(select(Interaction)):
             done.at -= timedelta(days=5)
-    second = Trial(COMMENT, ROOT + person.slug, TOMAS, comment="And once more")
+    second = SingleAction(COMMENT, ROOT + person.slug, TOMAS, comment="And once more")
     seen = await attempt(world.db, CLOCK, second, sittings, False)
     assert seen.outcome is not Outcome.BLOCKED
     posts = [action["post"] for action in world.site.get("books")["actions"]]

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine import campaigns
-from engine.linkedin.capture import Kind
-from engine.linkedin.login import Account
-from engine.linkedin.outcome import Mark, Result, Task
+from engine.linkedin.capture import CaptureKind
+from engine.linkedin.login import SeenAccount
+from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules.enums import ActionType, Outcome, TurnEnd
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor
 from engine.upkeep.config import Config
-from engine.upkeep.page_copies import Wanted
+from engine.upkeep.page_copies import CaptureRequest
 from engine.work.agent import Agent
 from engine.work.pausing import is_paused
 from engine.work.visitor import SameJudge
@@ -42,7 +42,7 @@ class Visitor(ModelVisitor):
         self.laptop = laptop
         self.gone = asyncio.Event()
 
-    async def perform(self, task: Task, mark: Mark) -> Result:
+    async def perform(self, task: ActionTask, mark: Mark) -> Result:
         self.laptop.acts.set()
         await self._until(self.laptop.acted)
         if self.gone.is_set():
@@ -50,16 +50,18 @@ class Visitor(ModelVisitor):
         self.laptop.actions_done += 1
         return Result(Outcome.NO_POST)
 
-    async def capture(self, kind: Kind, path: str, folder: Path, source: str) -> Path:
+    async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
         self.laptop.looks.set()
         await self._until(self.laptop.looked)
         return folder / "copy.html"
 
-    async def wait_for_login(self, patience: timedelta, expected: str | None, judge: SameJudge) -> Account:
+    async def wait_for_login(
+        self, patience: timedelta, expected: str | None, judge: SameJudge
+    ) -> SeenAccount:
         self.laptop.windows.append(self._sender)
         self.laptop.window.set()
         await self._until(self.laptop.logged_in)
-        account = Account("", expected)
+        account = SeenAccount("", expected)
         await judge(account, True)
         return account
 
@@ -127,7 +129,7 @@ class Bench:
         self.agent = Agent(config, db, self.clock, random.Random(1), self.laptop, 1.0, nothing)
 
     def look(self, sender_id: int, page: str = "/feed/") -> None:
-        self.agent.capture(Wanted(sender_id, Kind.FEED, page))
+        self.agent.capture(CaptureRequest(sender_id, CaptureKind.FEED, page))
 
     async def at_work(self) -> None:
         """Anna's turn is in the middle of an action."""

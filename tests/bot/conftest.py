@@ -8,7 +8,7 @@ import pytest
 from bot.notifications import pushes
 from bot.transport import taps
 from engine.rules.enums import ActionType
-from practice.chat.client import Person
+from practice.chat.client import ChatPerson
 from practice.serve import Served
 from storage.database import Database
 from storage.tables import PredefinedComment
@@ -33,13 +33,13 @@ async def bot(
 
 
 @pytest.fixture
-async def stranger(bot: Running) -> AsyncIterator[Person]:
-    async with Person(bot.chat.url, ADA) as person:
+async def stranger(bot: Running) -> AsyncIterator[ChatPerson]:
+    async with ChatPerson(bot.chat.url, ADA) as person:
         yield person
 
 
 @pytest.fixture
-async def owner(bot: Running, stranger: Person) -> Person:
+async def owner(bot: Running, stranger: ChatPerson) -> ChatPerson:
     await bot.pair(stranger)
     return stranger
 

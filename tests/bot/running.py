@@ -16,14 +16,14 @@ from bot import app
 from bot.notifications.pushes import Pushes
 from bot.routing import invitations
 from bot.screens.base import Screen
-from bot.services import House
+from bot.services import Services
 from bot.transport.inbox import Inbox
 from engine.rules.enums import Role
 from engine.upkeep.config import Config
-from engine.upkeep.page_copies import Wanted
+from engine.upkeep.page_copies import CaptureRequest
 from engine.work.agent import CurrentTurn
 from engine.work.jobs import JobKind
-from practice.chat.client import NotSeen, Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, NotSeen, buttons_of, text_of
 from practice.serve import Served
 from storage import settings as settings_store
 from storage import users
@@ -81,7 +81,7 @@ class NotingAgent:
     def check_pages(self) -> None:
         self.asked.append("check pages")
 
-    def capture(self, wanted: Wanted) -> None:
+    def capture(self, wanted: CaptureRequest) -> None:
         self.asked.append(f"capture {wanted.kind} {wanted.path}")
 
 
@@ -104,7 +104,7 @@ class Running:
         self._loops: list[asyncio.Task[None]] = []
 
     @property
-    def house(self) -> House:
+    def house(self) -> Services:
         return app.house_of(self.application)
 
     async def start(self) -> None:
@@ -130,7 +130,7 @@ class Running:
         await self.stop()
         await self.start()
 
-    async def pair(self, person: Person, role: Role = Role.OWNER) -> None:
+    async def pair(self, person: ChatPerson, role: Role = Role.OWNER) -> None:
         """Let a person in by a code of their own."""
         code = await self.db.run(invitations.new_code, self.clock.now(), role)
         await person.send(f"/start {code}")
@@ -141,7 +141,7 @@ class Running:
         with self.db.transaction() as session:
             if users.get(session, CLEO) is None:
                 users.add(session, CLEO, CLEO, "Cleo", Role.VIEWER, self.clock.now())
-        async with Person(self.chat.url, CLEO) as cleo:
+        async with ChatPerson(self.chat.url, CLEO) as cleo:
             sent = await cleo.send("/help")
             await cleo.wait_for(lambda message: bool(message.get("reply_markup")), after=sent)
         await until(lambda: not self.waiting_updates())
@@ -176,7 +176,7 @@ async def until(condition: Any, seconds: float = 15.0) -> None:
     raise AssertionError(f"never came true: {condition}")
 
 
-async def tap(person: Person, button: str) -> dict[str, Any]:
+async def tap(person: ChatPerson, button: str) -> dict[str, Any]:
     """Press a button as soon as it is there; returns the bot's answer to the tap."""
     for _ in range(300):
         with contextlib.suppress(NotSeen, httpx.HTTPStatusError):  # not there yet, or gone in between
@@ -185,19 +185,19 @@ async def tap(person: Person, button: str) -> dict[str, Any]:
     return await person.press(button)
 
 
-async def see(person: Person, *wanted: str) -> dict[str, Any]:
+async def see(person: ChatPerson, *wanted: str) -> dict[str, Any]:
     """The message on which all these words stand, as soon as it is there."""
     if len(wanted) == 1:
         return await person.wait_for(wanted[0])  # which says what it waited for
     return await person.wait_for(lambda message: all(each in text_of(message) for each in wanted))
 
 
-async def labelled(person: Person, label: str) -> dict[str, Any]:
+async def labelled(person: ChatPerson, label: str) -> dict[str, Any]:
     """The screen that has such a button."""
     return await person.wait_for(lambda message: any(label in each for each, _ in buttons_of(message)))
 
 
-async def refused(person: Person, answer: dict[str, Any], sentence: str) -> None:
+async def refused(person: ChatPerson, answer: dict[str, Any], sentence: str) -> None:
     """Beside the button, or as a screen where that took longer."""
     if sentence not in answer["text"]:
         await see(person, sentence)

@@ -7,7 +7,7 @@ from bot import flows
 from bot.routing import commands, invitations, routes
 from bot.screens.base import Button, Screen
 from engine.rules.enums import Role
-from practice.chat.client import Person
+from practice.chat.client import ChatPerson
 from storage import users
 from storage.database import Database
 from storage.tables import PairingCode, User
@@ -78,7 +78,7 @@ def test_the_console_shows_the_link_and_a_qr_code() -> None:
     assert "█" in lines
 
 
-async def test_whoever_sends_the_code_becomes_the_owner(bot: Running, stranger: Person) -> None:
+async def test_whoever_sends_the_code_becomes_the_owner(bot: Running, stranger: ChatPerson) -> None:
     await bot.pair(stranger)
     owner = await bot.db.read(users.owner)
     assert owner is not None
@@ -86,17 +86,17 @@ async def test_whoever_sends_the_code_becomes_the_owner(bot: Running, stranger: 
     assert {"settings", "senders"} <= {each["command"] for each in await stranger.commands()}
 
 
-async def test_a_code_works_once(bot: Running, stranger: Person) -> None:
+async def test_a_code_works_once(bot: Running, stranger: ChatPerson) -> None:
     code = await bot.db.run(invitations.new_code, MONDAY, Role.VIEWER)
     await stranger.send(f"/start {code}")
     await stranger.wait_for("LinkedPilot")
-    async with Person(bot.chat.url, BEN) as second:
+    async with ChatPerson(bot.chat.url, BEN) as second:
         await second.send(f"/start {code}")
         await bot.settled()
         assert await bot.db.read(users.get, BEN) is None
 
 
-async def test_a_code_expires_after_ten_minutes(bot: Running, stranger: Person) -> None:
+async def test_a_code_expires_after_ten_minutes(bot: Running, stranger: ChatPerson) -> None:
     code = await bot.db.run(invitations.new_code, MONDAY, Role.OWNER)
     bot.clock.move(minutes=10)
     await stranger.send(f"/start {code}")
@@ -104,7 +104,7 @@ async def test_a_code_expires_after_ten_minutes(bot: Running, stranger: Person) 
     assert await bot.db.read(users.owner) is None
 
 
-async def test_five_wrong_tries_lock_the_code(bot: Running, stranger: Person) -> None:
+async def test_five_wrong_tries_lock_the_code(bot: Running, stranger: ChatPerson) -> None:
     code = await bot.db.run(invitations.new_code, MONDAY, Role.OWNER)
     for number in range(5):
         await stranger.send(f"/start wrong{number}")
@@ -114,7 +114,7 @@ async def test_five_wrong_tries_lock_the_code(bot: Running, stranger: Person) ->
     assert not [message for message in await stranger.messages() if message["from"]["is_bot"]]
 
 
-async def test_four_wrong_tries_do_not(bot: Running, stranger: Person) -> None:
+async def test_four_wrong_tries_do_not(bot: Running, stranger: ChatPerson) -> None:
     code = await bot.db.run(invitations.new_code, MONDAY, Role.OWNER)
     for number in range(4):
         await stranger.send(f"/start wrong{number}")
@@ -122,8 +122,11 @@ async def test_four_wrong_tries_do_not(bot: Running, stranger: Person) -> None:
     await stranger.wait_for("LinkedPilot")
 
 
-async def test_strangers_and_groups_get_nothing_at_all(bot: Running, owner: Person) -> None:
-    async with Person(bot.chat.url, BEN) as ben, Person(bot.chat.url, ADA, group=True) as ada_in_group:
+async def test_strangers_and_groups_get_nothing_at_all(bot: Running, owner: ChatPerson) -> None:
+    async with (
+        ChatPerson(bot.chat.url, BEN) as ben,
+        ChatPerson(bot.chat.url, ADA, group=True) as ada_in_group,
+    ):
         await ben.send("/start")
         await ben.send("hello?")
         await ben.upload(b"a,b", "list.csv")
@@ -134,7 +137,7 @@ async def test_strangers_and_groups_get_nothing_at_all(bot: Running, owner: Pers
         assert not [message for message in await ada_in_group.messages() if message["from"]["is_bot"]]
 
 
-async def test_a_viewer_sees_no_button_that_isn_t_theirs(bot: Running, stranger: Person) -> None:
+async def test_a_viewer_sees_no_button_that_isn_t_theirs(bot: Running, stranger: ChatPerson) -> None:
     await bot.pair(stranger, Role.VIEWER)
     home = await stranger.wait_for("LinkedPilot")
     labels = {button["text"] for row in home["reply_markup"]["inline_keyboard"] for button in row}
@@ -145,7 +148,7 @@ async def test_a_viewer_sees_no_button_that_isn_t_theirs(bot: Running, stranger:
     assert not [m for m in await stranger.messages() if "cooldown_days" in m.get("text", "")]
 
 
-async def test_a_button_from_before_is_checked_like_a_command(bot: Running, owner: Person) -> None:
+async def test_a_button_from_before_is_checked_like_a_command(bot: Running, owner: ChatPerson) -> None:
     home = await owner.wait_for("LinkedPilot")
     with bot.db.transaction() as session:
         session.execute(update(User).values(role=Role.VIEWER))

@@ -38,10 +38,10 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
-from practice.chat.client import Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import conversations, lists
 from storage import senders as sender_store
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 from storage.drafts import DraftRow
 from storage.lists import ListRow
 from storage.tables import Action, Campaign, CampaignSender, PredefinedComment, Sender
@@ -57,7 +57,7 @@ def running(bot: Running, seeded: dict[str, int], kind: ActionType, *names: str,
     return campaign
 
 
-async def wizard_to_preview(owner: Person, name: str = "Spring") -> None:
+async def wizard_to_preview(owner: ChatPerson, name: str = "Spring") -> None:
     """Through the wizard for a like campaign by Ben, up to the preview."""
     await owner.send("/newcampaign")
     await see(owner, "What shall it be called?")
@@ -76,7 +76,7 @@ async def wizard_to_preview(owner: Person, name: str = "Spring") -> None:
 
 
 async def test_the_wizard_makes_a_campaign_that_runs(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await wizard_to_preview(owner)
     shown = text_of(await see(owner, "Total leads"))
@@ -90,7 +90,7 @@ async def test_the_wizard_makes_a_campaign_that_runs(
 
 
 async def test_start_tapped_twice_is_one_campaign(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await wizard_to_preview(owner)
     shown = await see(owner, "Total leads")
@@ -101,7 +101,7 @@ async def test_start_tapped_twice_is_one_campaign(
 
 
 async def test_a_restart_in_the_middle_of_the_wizard_changes_nothing(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
     await see(owner, "What shall it be called?")
@@ -115,7 +115,7 @@ async def test_a_restart_in_the_middle_of_the_wizard_changes_nothing(
 
 
 async def test_one_step_back_keeps_what_was_chosen(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await wizard_to_preview(owner)
     await tap(owner, "⬅️ Back")
@@ -126,7 +126,7 @@ async def test_one_step_back_keeps_what_was_chosen(
 
 
 async def test_a_look_at_something_else_doesn_t_lose_the_wizard(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
     await see(owner, "What shall it be called?")
@@ -145,7 +145,7 @@ async def test_a_look_at_something_else_doesn_t_lose_the_wizard(
     assert one(bot, select(Sender.daily_like_limit).where(Sender.name == "Ben")) == 20
 
 
-async def test_any_command_leaves_the_flow(bot: Running, owner: Person, seeded: dict[str, int]) -> None:
+async def test_any_command_leaves_the_flow(bot: Running, owner: ChatPerson, seeded: dict[str, int]) -> None:
     await owner.send("/newcampaign")
     await see(owner, "What shall it be called?")
     await owner.send("/schedule")
@@ -156,7 +156,7 @@ async def test_any_command_leaves_the_flow(bot: Running, owner: Person, seeded: 
 
 
 async def test_a_connect_campaign_may_have_a_note(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
     await see(owner, "What shall it be called?")
@@ -187,7 +187,7 @@ async def test_a_connect_campaign_may_have_a_note(
 
 
 async def test_comments_under_review_wait_for_the_person(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         house = House(session)
@@ -211,7 +211,7 @@ async def test_comments_under_review_wait_for_the_person(
 
 
 async def test_a_comment_is_added_with_its_tag_and_refused_when_it_can_t_be_posted(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     await owner.send("/comments")
     await tap(owner, "Add comment")
@@ -224,7 +224,7 @@ async def test_a_comment_is_added_with_its_tag_and_refused_when_it_can_t_be_post
 
 @pytest.mark.usefixtures("seeded")
 async def test_what_would_happen_is_played_without_touching_anything(
-    owner: Person, bot: Running, monkeypatch: pytest.MonkeyPatch
+    owner: ChatPerson, bot: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(simulation, "USUAL_DAYS", 14)
     await wizard_to_preview(owner)
@@ -246,7 +246,7 @@ async def test_what_would_happen_is_played_without_touching_anything(
 
 
 @pytest.mark.usefixtures("seeded")
-async def test_a_link_leads_to_a_screen_and_never_to_a_deed(owner: Person, bot: Running) -> None:
+async def test_a_link_leads_to_a_screen_and_never_to_a_deed(owner: ChatPerson, bot: Running) -> None:
     await wizard_to_preview(owner)
     await tap(owner, "Save as draft")
     await see(owner, "Saved as a draft")
@@ -261,7 +261,7 @@ async def test_a_link_leads_to_a_screen_and_never_to_a_deed(owner: Person, bot: 
 
 
 async def test_every_step_says_which_it_is_and_a_way_back_keeps_what_was_chosen(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         for text, tag in (("One", "news"), ("Two", "news"), ("Three", "jobs")):
@@ -315,7 +315,7 @@ async def test_every_step_says_which_it_is_and_a_way_back_keeps_what_was_chosen(
 
 
 async def test_words_that_don_t_do_are_answered_with_one_sentence(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
     for words, sentence in (("x" * 4096, "this one has 4096"), ("\u2003 \n", "send a few words")):
@@ -343,7 +343,7 @@ async def test_words_that_don_t_do_are_answered_with_one_sentence(
 
 
 async def test_a_sender_that_can_t_act_is_asked_about_before_it_is_chosen(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         session.execute(update(Sender).where(Sender.name == "Ben").values(status=SenderStatus.LOGIN_EXPIRED))
@@ -365,7 +365,7 @@ async def test_a_sender_that_can_t_act_is_asked_about_before_it_is_chosen(
 
 
 async def test_a_wizard_that_waits_isn_t_given_up_without_a_question(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
     await owner.send("Spring")
@@ -385,7 +385,7 @@ async def test_a_wizard_that_waits_isn_t_given_up_without_a_question(
 
 
 async def test_a_list_that_is_deleted_meanwhile_is_chosen_again(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await wizard_to_preview(owner)
     with bot.db.transaction() as session:
@@ -407,7 +407,7 @@ async def test_a_list_that_is_deleted_meanwhile_is_chosen_again(
 
 
 async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send(f"/start list_{seeded['list']}")
     await tap(owner, f"new:on:{seeded['list']}")
@@ -426,11 +426,11 @@ async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
 
 
 async def test_a_wizard_that_was_kept_without_its_list_goes_on(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     data = {"name": "Spring", "action": "like", "sender_ids": [seeded["ben"]]}
     with bot.db.transaction() as session:
-        conversations.put(session, Talk(ADA, conversation.WIZARD, choices.LAST, data), MONDAY)
+        conversations.put(session, ConversationRow(ADA, conversation.WIZARD, choices.LAST, data), MONDAY)
     await owner.send("/start")
     await tap(owner, "Go on: Spring")
     await see(owner, "Which list?")
@@ -502,7 +502,7 @@ def test_a_jump_from_the_end_asks_only_for_what_isn_t_answered_yet() -> None:
 
 
 async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await wizard_to_preview(owner)
     await tap(owner, "💾 Save as draft")
@@ -536,7 +536,7 @@ async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
 
 
 async def test_a_draft_that_was_changed_since_its_preview_isn_t_started_unseen(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         campaign = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
@@ -555,7 +555,7 @@ async def test_a_draft_that_was_changed_since_its_preview_isn_t_started_unseen(
 
 
 async def test_delete_this_draft_never_ends_a_campaign_that_runs(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         campaign = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
@@ -569,7 +569,7 @@ async def test_delete_this_draft_never_ends_a_campaign_that_runs(
 
 
 async def test_other_senders_and_what_became_of_the_leads(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         seeded["cem"] = House(session).sender("Cem", status=SenderStatus.PAUSED)
@@ -600,7 +600,7 @@ async def test_other_senders_and_what_became_of_the_leads(
 
 
 async def test_a_duplicate_asked_for_twice_is_made_once(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     campaign = running(bot, seeded, ActionType.LIKE, "ben", name="Spring")
     await owner.send(f"/start campaign_{campaign}")
@@ -612,7 +612,7 @@ async def test_a_duplicate_asked_for_twice_is_made_once(
 
 
 async def test_the_leads_of_a_sender_that_dropped_out_are_dealt_out_by_the_message_s_button(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     assert routes.least("sender:2:deal") is Role.OPERATOR  # the one way, from the message and from the card
     running(bot, seeded, ActionType.LIKE, "anna", "ben", name="Spring")
@@ -688,7 +688,7 @@ def test_the_picture_shows_what_was_done_and_what_is_to_come() -> None:
 
 
 async def test_a_campaign_s_progress_comes_as_a_picture(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     campaign = running(bot, seeded, ActionType.LIKE, "ben", name="Spring")
     await owner.send(f"/start campaign_{campaign}")
@@ -740,7 +740,7 @@ def test_a_draft_is_shown_with_whom_it_is_for_and_a_link_to_their_posts() -> Non
 
 
 async def test_drafts_are_leafed_through_and_posted_together(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     running(bot, seeded, ActionType.COMMENT, "ben", name="Spring")
     with bot.db.transaction() as session:
@@ -770,7 +770,7 @@ async def test_drafts_are_leafed_through_and_posted_together(
 
 
 async def test_a_comment_that_nobody_read_isn_t_posted(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     running(bot, seeded, ActionType.COMMENT, "ben", name="Spring")
     with bot.db.transaction() as session:
@@ -805,7 +805,7 @@ async def test_a_comment_that_nobody_read_isn_t_posted(
 
 
 async def test_the_library_is_filtered_read_aloud_and_only_looked_at_by_a_viewer(
-    bot: Running, stranger: Person, seeded: dict[str, int]
+    bot: Running, stranger: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         library.add(session, "Well done at {company}!", MONDAY, "news")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from practice.chat.client import Person, text_of
+from practice.chat.client import ChatPerson, text_of
 from tests.bot.running import Running, see, tap
 
 
 async def test_pictures_come_and_go_in_the_one_message(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await tap(owner, "🧊 Cooldown")
     await owner.wait_for(lambda m: "photo" in m and "Unlocking" in text_of(m))
@@ -18,7 +18,7 @@ async def test_pictures_come_and_go_in_the_one_message(
 
 
 @pytest.mark.usefixtures("seeded")
-async def test_a_command_without_its_words_asks_for_them(owner: Person, bot: Running) -> None:
+async def test_a_command_without_its_words_asks_for_them(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/relogin")
     await see(owner, "Who shall log in?")
     await tap(owner, "Ben")

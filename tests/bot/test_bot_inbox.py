@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 
 from bot.handlers import views
 from bot.routing import routes
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens.base import Screen
 from bot.transport import taps
 from engine.upkeep import log
 from engine.work.pausing import is_paused
-from practice.chat.client import Person, text_of
+from practice.chat.client import ChatPerson, text_of
 from storage import comments, inbox
 from storage.tables import Event, InboxUpdate, PredefinedComment
 from tests.bot.running import ADA, Running, tap, until
@@ -37,7 +37,7 @@ def from_ada(update_id: int, text: str) -> inbox.Arrived:
 
 
 async def test_what_a_killed_agent_had_taken_is_handled_at_the_next_start(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     await bot.stop()
     with bot.db.transaction() as session:  # stored and confirmed, then killed
@@ -48,7 +48,7 @@ async def test_what_a_killed_agent_had_taken_is_handled_at_the_next_start(
 
 
 async def test_what_was_sent_while_the_agent_was_away_is_handled_in_order(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     await bot.stop()
     await owner.send("/comments")
@@ -59,7 +59,7 @@ async def test_what_was_sent_while_the_agent_was_away_is_handled_in_order(
     assert not await bot.db.read(is_paused)
 
 
-async def test_an_update_that_comes_twice_is_handled_once(bot: Running, owner: Person) -> None:
+async def test_an_update_that_comes_twice_is_handled_once(bot: Running, owner: ChatPerson) -> None:
     await owner.send("/comments")
     await tap(owner, "Add comment")
     await owner.wait_for("New comment")
@@ -73,7 +73,7 @@ async def test_an_update_that_comes_twice_is_handled_once(bot: Running, owner: P
         assert session.scalars(select(PredefinedComment.text)).all() == ["Great post"]
 
 
-async def test_what_somebody_wrote_isn_t_kept_once_it_is_handled(bot: Running, owner: Person) -> None:
+async def test_what_somebody_wrote_isn_t_kept_once_it_is_handled(bot: Running, owner: ChatPerson) -> None:
     await owner.send("a secret of mine")
     await owner.wait_for("I don't know what to do")
     await until(lambda: open_rows(bot) == 0)
@@ -81,13 +81,13 @@ async def test_what_somebody_wrote_isn_t_kept_once_it_is_handled(bot: Running, o
         assert all(not payload for payload in session.scalars(select(InboxUpdate.payload)))
 
 
-async def test_an_answer_that_can_t_be_sent_now_is_sent_later(bot: Running, owner: Person) -> None:
+async def test_an_answer_that_can_t_be_sent_now_is_sent_later(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("down", count=8, methods=["sendMessage"])
     await owner.send("/schedule")
     await owner.wait_for("Schedule")
 
 
-async def test_the_bot_comes_back_by_itself_after_an_outage(bot: Running, owner: Person) -> None:
+async def test_the_bot_comes_back_by_itself_after_an_outage(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("bad_gateway", methods=["getUpdates"])
     await owner.send("/pause")
     await bot.faults("ok")
@@ -95,7 +95,7 @@ async def test_the_bot_comes_back_by_itself_after_an_outage(bot: Running, owner:
 
 
 async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_on(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(_visit: object) -> None:
         raise RuntimeError("the inside")
@@ -117,7 +117,9 @@ async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_
     await owner.wait_for("Everything is paused")
 
 
-async def test_a_second_reader_of_the_bot_s_messages_stops_everything(bot: Running, owner: Person) -> None:
+async def test_a_second_reader_of_the_bot_s_messages_stops_everything(
+    bot: Running, owner: ChatPerson
+) -> None:
     from telegram.error import Conflict
 
     real = bot.transport.inbox._poll
@@ -138,7 +140,9 @@ async def test_a_second_reader_of_the_bot_s_messages_stops_everything(bot: Runni
     assert bot.agent.asked == ["stop"]
 
 
-async def test_an_update_that_brings_the_agent_down_isn_t_tried_for_ever(bot: Running, owner: Person) -> None:
+async def test_an_update_that_brings_the_agent_down_isn_t_tried_for_ever(
+    bot: Running, owner: ChatPerson
+) -> None:
     await until(lambda: open_rows(bot) == 0)
     await bot.stop()
     with bot.db.transaction() as session:
@@ -152,7 +156,7 @@ async def test_an_update_that_brings_the_agent_down_isn_t_tried_for_ever(bot: Ru
     assert not await bot.db.read(is_paused)
 
 
-async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: Person) -> None:
+async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: ChatPerson) -> None:
     log.configure(bot.config, console=False, level=logging.DEBUG)
     try:
         await owner.send("a secret of mine")
@@ -172,7 +176,7 @@ async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: Per
     assert all(json.loads(line) for line in lines.splitlines())
 
 
-async def test_the_library_of_comments_is_where_it_was(bot: Running, owner: Person) -> None:
+async def test_the_library_of_comments_is_where_it_was(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
         comments.add(session, "Nice", "", MONDAY)
     await bot.background.restart()
@@ -180,7 +184,7 @@ async def test_the_library_of_comments_is_where_it_was(bot: Running, owner: Pers
     await owner.wait_for("Nice")
 
 
-async def test_an_update_that_can_t_be_read_stops_none_of_the_others(bot: Running, owner: Person) -> None:
+async def test_an_update_that_can_t_be_read_stops_none_of_the_others(bot: Running, owner: ChatPerson) -> None:
     broken = {"update_id": 9005, "message": {"from": {"id": ADA}, "chat": {"id": ADA, "type": "private"}}}
     with bot.db.transaction() as session:
         inbox.store(session, [inbox.Arrived(9005, ADA, broken)], MONDAY)
@@ -190,11 +194,11 @@ async def test_an_update_that_can_t_be_read_stops_none_of_the_others(bot: Runnin
 
 
 async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered = asyncio.Event()
 
-    async def slow(visit: Visit) -> Screen:
+    async def slow(visit: Request) -> Screen:
         await answered.wait()  # nothing is shown before the tap has its answer
         visit.toast = "Three leads moved"
         return Screen("the result")

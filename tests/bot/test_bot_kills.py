@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from telegram.error import NetworkError
 
 from bot.flows import conversation
-from practice.chat.client import Person
+from practice.chat.client import ChatPerson
 from storage import conversations, inbox, lists
-from storage.conversations import Talk
+from storage.conversations import ConversationRow
 from storage.tables import DoNotContact, InboxUpdate, PredefinedComment
 from tests.bot.running import ADA, Running, tap, until
 from tests.fixtures_db import MONDAY, url
@@ -38,7 +38,7 @@ WORDS = {
     "sender_email": "new@example.com",
     "hours": "10:00-11:30",
 }
-WIZARD = Talk(ADA, conversation.WIZARD, "action", {"name": "Spring", conversation.AWAY: True})
+WIZARD = ConversationRow(ADA, conversation.WIZARD, "action", {"name": "Spring", conversation.AWAY: True})
 
 
 class Killed:
@@ -67,7 +67,7 @@ class Killed:
 
 
 async def test_killed_after_a_deed_its_talk_is_over_and_further_words_are_none_of_it(
-    bot: Running, owner: Person, stock: Stock, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, stock: Stock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stock.sender("Anna")
     stock.list_of(2)
@@ -75,7 +75,7 @@ async def test_killed_after_a_deed_its_talk_is_over_and_further_words_are_none_o
     killed = Killed(bot, monkeypatch)
     for number, (flow, data) in enumerate(TALKS.items(), 1):
         with bot.db.transaction() as session:
-            conversations.put(session, Talk(ADA, flow, "words", data), MONDAY)
+            conversations.put(session, ConversationRow(ADA, flow, "words", data), MONDAY)
         sent = await owner.send(WORDS.get(flow, f"Nice {number}"))
         await owner.wait_for("LinkedPilot", after=sent)
         sent = await owner.send("and one more thing")
@@ -88,14 +88,16 @@ async def test_killed_after_a_deed_its_talk_is_over_and_further_words_are_none_o
 
 
 async def test_what_was_done_already_leaves_its_talk_when_only_the_answer_was_lost(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     await bot.stop()
     person = {"id": ADA, "is_bot": False, "first_name": "Ada"}
     chat = {"id": ADA, "type": "private", "first_name": "Ada"}
     message = {"message_id": 1, "date": 0, "chat": chat, "from": person, "text": "Nice"}
     with bot.db.transaction() as session:
-        conversations.put(session, Talk(ADA, "comment", "words", {conversation.PARKED: parked()}), MONDAY)
+        conversations.put(
+            session, ConversationRow(ADA, "comment", "words", {conversation.PARKED: parked()}), MONDAY
+        )
         inbox.store(session, [inbox.Arrived(9001, ADA, {"update_id": 9001, "message": message})], MONDAY)
         inbox.acted(session, 9001, MONDAY)
     await bot.start()
@@ -104,7 +106,7 @@ async def test_what_was_done_already_leaves_its_talk_when_only_the_answer_was_lo
 
 
 async def test_a_deed_elsewhere_leaves_the_wizard_that_waits_where_it_is(
-    bot: Running, owner: Person, stock: Stock
+    bot: Running, owner: ChatPerson, stock: Stock
 ) -> None:
     stock.session.commit()
     with bot.db.transaction() as session:

@@ -20,11 +20,11 @@ from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.insight.why import Reason, Why
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, Role
 from engine.work import claims
-from practice.chat.client import Person, buttons_of
+from practice.chat.client import ChatPerson, buttons_of
 from storage import do_not_contact
-from storage.do_not_contact import COMPANY, PROFILE, Entry
+from storage.do_not_contact import COMPANY, PROFILE, DoNotContactEntry
 from storage.doubts import DoubtRow
-from storage.leads import Happened, Queued
+from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 from storage.tables import Action, DoNotContact, LeadList, ListMember
 from tests.bot.running import BEN, Running, data_of, labels, one, refused, see, tap
@@ -54,9 +54,9 @@ def a_page(*lines: LeadLine, **changes: Any) -> LeadPage:
     return LeadPage(**{"leads": lines, "page": 0, "pages": 1, "total": len(lines), **changes})
 
 
-def happened(number: int, result: InteractionResult = InteractionResult.DONE) -> Happened:
+def happened(number: int, result: InteractionResult = InteractionResult.DONE) -> HistoryLine:
     at = NOW - timedelta(days=number)
-    return Happened(at, ActionType.COMMENT, "Ben", result, f"Nice, {number}", None, 100 + number)
+    return HistoryLine(at, ActionType.COMMENT, "Ben", result, f"Nice, {number}", None, 100 + number)
 
 
 def a_list(number: int, name: str = "") -> ListRow:
@@ -113,17 +113,17 @@ def test_a_card_offers_what_can_be_done_about_this_person() -> None:
         )
 
     assert {"lead:5:dnc", "lead:5:lists:0", "why:lead:5", "leads:again"} <= set(buttons())
-    by_profile = Entry(1, PROFILE, "https://www.linkedin.com/in/priya-é", NOW)
+    by_profile = DoNotContactEntry(1, PROFILE, "https://www.linkedin.com/in/priya-é", NOW)
     assert "lead:5:contact" in buttons(kept_off_by_profile=by_profile)
     assert "lead:5:dnc" not in buttons(kept_off_by_profile=by_profile)
-    assert "lead:5:dnc" in buttons(kept_off_by_company=Entry(2, COMPANY, "acme", NOW))
+    assert "lead:5:dnc" in buttons(kept_off_by_company=DoNotContactEntry(2, COMPANY, "acme", NOW))
     one = happened(1, InteractionResult.UNCERTAIN)
     assert "doubt:101:check" in buttons(history=(one, happened(2)))
     assert "doubts" in buttons(history=(one, happened(2, InteractionResult.UNCERTAIN)))
 
 
 def test_who_is_kept_off_by_their_company_is_told_so() -> None:
-    data = LeadCard(a_lead(do_not_contact=True), (), (), (), None, Entry(2, COMPANY, "acme", NOW))
+    data = LeadCard(a_lead(do_not_contact=True), (), (), (), None, DoNotContactEntry(2, COMPANY, "acme", NOW))
     assert "the company Acme" in leads.card(data, 0, NOW, BERLIN).text
 
 
@@ -136,11 +136,11 @@ def test_lists_to_put_somebody_on_are_ticked_where_they_stand_already() -> None:
 
 
 def test_putting_somebody_on_do_not_contact_says_what_it_stops() -> None:
-    entry = Entry(1, COMPANY, "acme", NOW, "Acme")
+    entry = DoNotContactEntry(1, COMPANY, "acme", NOW, "Acme")
     text = dnc.added(Added(entry, True, 120, 7, ("Spring", "Autumn"))).text
     for wanted in ("🏢 <b>Acme</b>", "120 leads", "7 actions", "Spring, Autumn", "skipped"):
         assert wanted in text
-    again = dnc.added(Added(Entry(2, PROFILE, url(1), NOW, "Priya"), False, 1, 0, ())).text
+    again = dnc.added(Added(DoNotContactEntry(2, PROFILE, url(1), NOW, "Priya"), False, 1, 0, ())).text
     assert again == "🚫 👤 <b>Priya</b> was on do not contact already."
 
 
@@ -150,9 +150,9 @@ LONG = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20
 @given(LONG)
 def test_no_screen_of_people_is_longer_than_a_phone_likes_whatever_they_are_called(words: str) -> None:
     lead = a_lead(full_name=words, title=words, company=words, last_action_by=words)
-    done = Happened(NOW, ActionType.COMMENT, words, InteractionResult.UNCERTAIN, words, None, 1)
+    done = HistoryLine(NOW, ActionType.COMMENT, words, InteractionResult.UNCERTAIN, words, None, 1)
     place = Queued(1, 1, words, LIKE, words, ActionStatus.SKIPPED, None, words, NOW)
-    entry = Entry(1, COMPANY, words, NOW, words)
+    entry = DoNotContactEntry(1, COMPANY, words, NOW, words)
     doubt = DoubtRow(1, 1, words, LIKE, url(1), 1, words, NOW, None, words)
     data = LeadCard(lead, (words,) * 9, (done,) * 30, (place,) * 30, entry, entry)
     some = [a_list(n, words) for n in range(30)]
@@ -186,7 +186,7 @@ def seeded(bot: Running, seeded: dict[str, int]) -> dict[str, int]:
 
 
 async def test_somebody_is_found_put_on_lists_kept_off_and_let_go_again(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/leads")
     await see(owner, "Leads · 10")
@@ -231,7 +231,7 @@ async def test_somebody_is_found_put_on_lists_kept_off_and_let_go_again(
 
 
 async def test_the_list_of_whom_not_to_contact_is_looked_through_added_to_and_taken_from(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/dnc person number3")
     asked = await see(owner, "Put the company “person number3” on do not contact?", "1 lead has that name")
@@ -255,21 +255,21 @@ async def test_the_list_of_whom_not_to_contact_is_looked_through_added_to_and_ta
     await see(owner, "Whom shall no campaign ever touch?")
     await owner.send("https://www.linkedin.com/company/acme")
     await see(owner, "⚠️")
-    await owner.send("linkedin.com/in/Person-3/")
-    await see(owner, "Person Number3 is on do not contact")
+    await owner.send("linkedin.com/in/ChatPerson-3/")
+    await see(owner, "ChatPerson Number3 is on do not contact")
     await tap(owner, "🚫 Do not contact")
     await see(owner, "Do not contact · 2")
     shown = await tap_data(owner, "2")
     await see(owner, "Take 🏢 Example Ltd off")
     await tap(owner, "🗑 Remove")
-    await see(owner, "Do not contact · 1", "Person Number3")
+    await see(owner, "Do not contact · 1", "ChatPerson Number3")
     answer = await owner.press(shown["data"], shown["message_id"], old=True)
     assert answer["text"] == "That entry is off the list already"
     with bot.db.reading() as session:
         assert [entry.value for entry in do_not_contact.page(session, 9)] == [url(3)]
 
 
-async def tap_data(person: Person, button: str) -> dict[str, Any]:
+async def tap_data(person: ChatPerson, button: str) -> dict[str, Any]:
     """Press a button; where it stood and what its data was."""
     message = await person.wait_for(lambda each: any(label == button for label, _ in buttons_of(each)))
     data = next(data for label, data in buttons_of(message) if label == button)
@@ -278,7 +278,7 @@ async def tap_data(person: Person, button: str) -> dict[str, Any]:
 
 
 async def test_a_doubt_is_looked_at_or_settled_by_hand(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         for action_id in session.scalars(select(Action.id).where(Action.status == "pending").limit(2)).all():
@@ -308,11 +308,11 @@ async def test_a_doubt_is_looked_at_or_settled_by_hand(
 
 
 async def test_a_viewer_looks_at_people_and_changes_nothing(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         entry = engine_dnc.add(session, url(5), MONDAY).entry
-    async with Person(bot.chat.url, BEN) as ben:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         await ben.send("/leads")
         listed = await see(ben, "Leads · 10")

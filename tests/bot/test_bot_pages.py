@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.flows import pages as flow
 from engine.linkedin import pages
 from engine.linkedin.browser import BrowserOptions
-from engine.linkedin.capability_check import Capability, Finding, Verdict
+from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding
 from engine.rules.enums import ActionType, Role
 from engine.upkeep import page_check, page_knowledge
 from engine.upkeep.captures import captures_dir
@@ -19,7 +19,7 @@ from engine.upkeep.config import Config
 from engine.work import page_waiting
 from engine.work.agent import CurrentTurn
 from engine.work.visitor import stage_options
-from practice.chat.client import Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage.tables import Event
 from tests.bot.running import BEN, CLEO, Running, labelled, one, refused, see, tap, until
 from tests.fixtures_db import MONDAY, House
@@ -58,7 +58,9 @@ MORE_BUTTONS = ('more = "button[aria-expanded]"', 'more = "button[aria-expanded]
 MORE_GERMAN = ('invite = ["Vernetzen"]', 'invite = ["Vernetzen", "Kontakt knüpfen"]')
 
 
-async def test_a_file_is_compared_in_words_put_in_force_and_taken_back(bot: Running, owner: Person) -> None:
+async def test_a_file_is_compared_in_words_put_in_force_and_taken_back(
+    bot: Running, owner: ChatPerson
+) -> None:
     await owner.upload(newer(MORE_BUTTONS, MORE_GERMAN), "pages.toml")
     shown = await see(owner, NEWER, "1 selector changed", "1 wording added in German")
     assert "No copy of a page is kept" in text_of(shown)
@@ -93,7 +95,7 @@ def deeds(bot: Running) -> list[str]:
         return list(session.scalars(select(Event.message).where(Event.kind == "did").order_by(Event.id)))
 
 
-async def test_it_is_tried_on_the_copies_that_are_kept(bot: Running, owner: Person) -> None:
+async def test_it_is_tried_on_the_copies_that_are_kept(bot: Running, owner: ChatPerson) -> None:
     folder = captures_dir(bot.config.data_dir)
     folder.mkdir()
     name = "scene-post-late-thread.html"
@@ -126,7 +128,7 @@ async def test_it_is_tried_on_the_copies_that_are_kept(bot: Running, owner: Pers
     ids=lambda value: value if isinstance(value, str) else "",
 )
 async def test_a_file_that_can_t_be_used_is_refused_in_one_sentence(
-    bot: Running, owner: Person, content: bytes, why: str
+    bot: Running, owner: ChatPerson, content: bytes, why: str
 ) -> None:
     await owner.upload(content, "pages.toml")
     shown = await see(owner, "isn't taken", why)
@@ -135,8 +137,8 @@ async def test_a_file_that_can_t_be_used_is_refused_in_one_sentence(
     await until(lambda: not list((bot.config.data_dir / "pages").rglob("*.toml")))
 
 
-async def test_only_the_owner_s_is_taken(bot: Running, owner: Person) -> None:
-    async with Person(bot.chat.url, BEN) as ben, Person(bot.chat.url, CLEO) as cleo:
+async def test_only_the_owner_s_is_taken(bot: Running, owner: ChatPerson) -> None:
+    async with ChatPerson(bot.chat.url, BEN) as ben, ChatPerson(bot.chat.url, CLEO) as cleo:
         await bot.pair(ben, Role.OPERATOR)
         await bot.pair(cleo, Role.VIEWER)
         for person in (ben, cleo):
@@ -153,7 +155,7 @@ async def test_only_the_owner_s_is_taken(bot: Running, owner: Person) -> None:
 
 
 async def test_it_is_known_by_what_stands_in_it_and_a_list_of_people_is_none(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     await owner.upload(newer(MORE_BUTTONS), "pages.toml.txt")
     await see(owner, "page knowledge", NEWER)
@@ -163,7 +165,7 @@ async def test_it_is_known_by_what_stands_in_it_and_a_list_of_people_is_none(
     await owner.wait_for(lambda m: "people.csv" in text_of(m) and "Is that right?" in text_of(m))
 
 
-async def test_sent_twice_the_second_says_that_it_is_in_force(bot: Running, owner: Person) -> None:
+async def test_sent_twice_the_second_says_that_it_is_in_force(bot: Running, owner: ChatPerson) -> None:
     content = newer(MORE_BUTTONS)
     await owner.upload(content, "pages.toml")
     first = await labelled(owner, "Put it in force")
@@ -176,7 +178,7 @@ async def test_sent_twice_the_second_says_that_it_is_in_force(bot: Running, owne
     await refused(owner, answer, "That file is gone: send it again.")
 
 
-async def test_what_was_compared_with_another_one_is_compared_anew(bot: Running, owner: Person) -> None:
+async def test_what_was_compared_with_another_one_is_compared_anew(bot: Running, owner: ChatPerson) -> None:
     await owner.upload(newer(MORE_BUTTONS), "one.toml")
     shown = await labelled(owner, "Put it in force")
     (bot.config.data_dir / "pages.toml").write_bytes(newer(MORE_GERMAN, version="2026.12.24"))  # by hand
@@ -190,7 +192,7 @@ async def test_what_was_compared_with_another_one_is_compared_anew(bot: Running,
     assert shown
 
 
-async def test_while_a_turn_runs_it_is_taken_by_the_next_browser(bot: Running, owner: Person) -> None:
+async def test_while_a_turn_runs_it_is_taken_by_the_next_browser(bot: Running, owner: ChatPerson) -> None:
     bot.agent.turn = CurrentTurn(1, "Anna", MONDAY, "acting")
     await owner.upload(newer(MORE_BUTTONS), "pages.toml")
     await tap(owner, "Put it in force")
@@ -198,7 +200,7 @@ async def test_while_a_turn_runs_it_is_taken_by_the_next_browser(bot: Running, o
 
 
 async def test_a_file_that_came_right_before_the_agent_ended_is_looked_into_by_the_next(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     folder = bot.config.data_dir / "pages" / "sent"
     folder.mkdir(parents=True)
@@ -208,7 +210,7 @@ async def test_a_file_that_came_right_before_the_agent_ended_is_looked_into_by_t
     await see(owner, "page knowledge", NEWER, "1 selector changed")
 
 
-async def test_dropped_it_changes_nothing(bot: Running, owner: Person) -> None:
+async def test_dropped_it_changes_nothing(bot: Running, owner: ChatPerson) -> None:
     await owner.upload(newer(MORE_BUTTONS), "pages.toml")
     await tap(owner, "Drop it")
     await owner.wait_for("nothing has changed")
@@ -220,14 +222,14 @@ async def test_dropped_it_changes_nothing(bot: Running, owner: Person) -> None:
 
 
 async def test_pages_tells_what_matches_and_what_waits(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await owner.send("/pages")
     await see(owner, f"page knowledge {BUILT_IN.version}", "of this release", "Nobody has looked yet")
     found = [
-        Finding(Capability.CONNECT, Verdict.WORKS, "Lead's profile: it is read as «pending»."),
-        Finding(Capability.LIKE, Verdict.BROKEN, "Post: nothing of it is understood."),
-        Finding(Capability.COMMENT, Verdict.UNSURE, "Post: this sender has met none yet."),
+        Finding(Capability.CONNECT, CapabilityVerdict.WORKS, "Lead's profile: it is read as «pending»."),
+        Finding(Capability.LIKE, CapabilityVerdict.BROKEN, "Post: nothing of it is understood."),
+        Finding(Capability.COMMENT, CapabilityVerdict.UNSURE, "Post: this sender has met none yet."),
     ]
     await bot.db.run(page_check.note, found, BUILT_IN.version, MONDAY, True)
     monkeypatch.setattr(page_waiting, "waiting", lambda session: {ActionType.LIKE: 12})
@@ -243,7 +245,7 @@ async def test_pages_tells_what_matches_and_what_waits(
     )
 
 
-async def test_a_look_and_a_copy_are_asked_for_with_buttons(bot: Running, owner: Person) -> None:
+async def test_a_look_and_a_copy_are_asked_for_with_buttons(bot: Running, owner: ChatPerson) -> None:
     await owner.send("/pages")
     answer = await tap(owner, "Check now")
     await refused(owner, answer, "No sender is logged in")
@@ -261,7 +263,7 @@ async def test_a_look_and_a_copy_are_asked_for_with_buttons(bot: Running, owner:
     assert bot.agent.asked[1].startswith("capture profile /in/")
 
 
-async def test_a_copy_comes_as_a_file(bot: Running, owner: Person) -> None:
+async def test_a_copy_comes_as_a_file(bot: Running, owner: ChatPerson) -> None:
     folder = captures_dir(bot.config.data_dir)
     folder.mkdir()
     (folder / "20261125-100000-feed.html").write_bytes((CAPTURED / "practice-feed.html").read_bytes())

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot import texts
 from engine.rules.enums import Role, SenderStatus
 from engine.work.jobs import JobKind
-from practice.chat.client import Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, buttons_of, text_of
 from practice.chat.store import GROUP_ID
 from storage import conversations, events, groups, inbox, users
 from storage import settings as settings_store
@@ -17,7 +17,7 @@ from tests.bot.running import ADA, BEN, CLEO, Running, one, see, tap, until
 from tests.fixtures_db import MONDAY
 
 
-async def test_a_sender_is_added_and_told_to_log_in(bot: Running, owner: Person) -> None:
+async def test_a_sender_is_added_and_told_to_log_in(bot: Running, owner: ChatPerson) -> None:
     await tap(owner, "👤 Senders")
     await tap(owner, "Add sender")
     await see(owner, "How do you call this account?")
@@ -36,7 +36,7 @@ async def test_a_sender_is_added_and_told_to_log_in(bot: Running, owner: Person)
 
 
 async def test_a_log_in_ends_a_running_turn_only_after_asking(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     from engine.work.agent import CurrentTurn
 
@@ -51,7 +51,9 @@ async def test_a_log_in_ends_a_running_turn_only_after_asking(
     assert bot.agent.asked == [f"relogin {seeded['anna']}"]
 
 
-async def test_a_log_in_says_what_it_waits_for(bot: Running, owner: Person, seeded: dict[str, int]) -> None:
+async def test_a_log_in_says_what_it_waits_for(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
     bot.agent.under_way = JobKind.LOOK
     await tap(owner, "👤 Senders")
     await tap(owner, "🟢 Anna")
@@ -63,7 +65,9 @@ def test_all_that_a_log_in_may_wait_for_has_its_words() -> None:
     assert set(texts.of("senders").table("window_after")) == set(JobKind)
 
 
-async def test_a_sender_is_paused_and_goes_on(bot: Running, owner: Person, seeded: dict[str, int]) -> None:
+async def test_a_sender_is_paused_and_goes_on(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
     await tap(owner, "👤 Senders")
     await tap(owner, "🟢 Anna")
     await tap(owner, "⏸ Pause")
@@ -74,7 +78,7 @@ async def test_a_sender_is_paused_and_goes_on(bot: Running, owner: Person, seede
 
 
 async def test_a_limit_that_is_no_number_is_asked_for_again(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await tap(owner, "👤 Senders")
     await tap(owner, "🟢 Anna")
@@ -88,7 +92,7 @@ async def test_a_limit_that_is_no_number_is_asked_for_again(
 
 
 async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
-    owner: Person, bot: Running, seeded: dict[str, int]
+    owner: ChatPerson, bot: Running, seeded: dict[str, int]
 ) -> None:
     await owner.send("/senders")
     await tap(owner, "Anna")
@@ -110,14 +114,14 @@ async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
     await owner.wait_for(lambda m: "Last active" in text_of(m) and "Acts between" not in text_of(m))
 
 
-async def test_the_owner_invites_and_shuts_out(owner: Person, bot: Running) -> None:
+async def test_the_owner_invites_and_shuts_out(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/users")
     await see(owner, "Everybody else gets no answer")
     await tap(owner, "Invite a viewer")
     shown = text_of(await see(owner, "Send this link to one person"))
     code = shown.split("/start ")[1].split()[0]
     assert f"?start={code}" in shown
-    async with Person(bot.chat.url, BEN) as stranger:
+    async with ChatPerson(bot.chat.url, BEN) as stranger:
         await stranger.send(f"/start {code}")
         await see(stranger, "LinkedPilot")
         with bot.db.reading() as session:
@@ -145,10 +149,10 @@ async def test_the_owner_invites_and_shuts_out(owner: Person, bot: Running) -> N
         } <= set(said)
 
 
-async def test_an_operator_s_words_don_t_reach_the_owner_s_flows(bot: Running, stranger: Person) -> None:
+async def test_an_operator_s_words_don_t_reach_the_owner_s_flows(bot: Running, stranger: ChatPerson) -> None:
     await bot.pair(stranger, Role.OPERATOR)
     with bot.db.transaction() as session:
-        talk = conversations.Talk(ADA, "setting", "value", {"name": "max_senders"})
+        talk = conversations.ConversationRow(ADA, "setting", "value", {"name": "max_senders"})
         conversations.put(session, talk, MONDAY)
     await stranger.send("1")
     await bot.settled()
@@ -156,7 +160,7 @@ async def test_an_operator_s_words_don_t_reach_the_owner_s_flows(bot: Running, s
     assert (await bot.db.read(users.get, ADA)) is not None
 
 
-async def test_pause_resume_and_panic_work_at_once(bot: Running, owner: Person) -> None:
+async def test_pause_resume_and_panic_work_at_once(bot: Running, owner: ChatPerson) -> None:
     await owner.send("/pause")
     await see(owner, "Everything is paused.")
     assert await bot.db.read(settings_store.get, settings_store.PAUSED_KEY)
@@ -168,7 +172,7 @@ async def test_pause_resume_and_panic_work_at_once(bot: Running, owner: Person) 
     assert bot.agent.asked == ["panic"]
 
 
-async def test_an_open_invitation_is_listed_and_can_be_withdrawn(owner: Person, bot: Running) -> None:
+async def test_an_open_invitation_is_listed_and_can_be_withdrawn(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/users")
     await tap(owner, "Invite an operator")
     shown = text_of(await see(owner, "Send this link to one person"))
@@ -177,15 +181,15 @@ async def test_an_open_invitation_is_listed_and_can_be_withdrawn(owner: Person, 
     await see(owner, "operator, for 1d more")
     await tap(owner, "✖️ Withdraw: operator, 1d")
     await owner.wait_for(lambda m: "🧑‍🤝‍🧑 Users" in text_of(m) and "Open invitations" not in text_of(m))
-    async with Person(bot.chat.url, BEN) as ben:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await ben.send(f"/start {code}")
         await bot.settled()
         assert await bot.db.read(users.get, BEN) is None
         assert not [message for message in await ben.messages() if message["from"]["is_bot"]]
 
 
-async def test_a_role_is_changed_and_the_menu_follows(owner: Person, bot: Running) -> None:
-    async with Person(bot.chat.url, BEN) as ben:
+async def test_a_role_is_changed_and_the_menu_follows(owner: ChatPerson, bot: Running) -> None:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         await owner.send("/users")
         await tap(owner, "👀 Ben")
@@ -210,7 +214,7 @@ async def test_a_role_is_changed_and_the_menu_follows(owner: Person, bot: Runnin
 
 @pytest.mark.parametrize("said_in_the_old_one", [True, False])
 async def test_a_group_that_becomes_a_supergroup_is_still_answered(
-    owner: Person, bot: Running, said_in_the_old_one: bool
+    owner: ChatPerson, bot: Running, said_in_the_old_one: bool
 ) -> None:
     old, new = GROUP_ID - 1, GROUP_ID  # the practice group is what the group becomes
     person = {"id": ADA, "is_bot": False, "first_name": "Ada"}
@@ -226,7 +230,7 @@ async def test_a_group_that_becomes_a_supergroup_is_still_answered(
         inbox.store(session, [inbox.Arrived(9001, ADA, {"update_id": 9001, "message": message})], MONDAY)
     bot.transport.inbox._news.set()
     await until(lambda: not bot.waiting_updates())
-    async with Person(bot.chat.url, ADA, group=True) as ada:
+    async with ChatPerson(bot.chat.url, ADA, group=True) as ada:
         await ada.send("/schedule")
         await ada.wait_for("Schedule")
     with bot.db.reading() as session:
@@ -236,16 +240,16 @@ async def test_a_group_that_becomes_a_supergroup_is_still_answered(
         assert groups.screen(session, old, ADA) is None
 
 
-async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: Person, bot: Running) -> None:
+async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/users")
     await tap(owner, "👥 Allow a group")
     shown = text_of(await see(owner, "Open this link yourself"))
     code = shown.split("startgroup=")[1].split()[0]
     async with (
-        Person(bot.chat.url, ADA, group=True) as ada,
-        Person(bot.chat.url, BEN, group=True) as ben,
-        Person(bot.chat.url, CLEO) as cleo_alone,
-        Person(bot.chat.url, CLEO, group=True) as cleo,
+        ChatPerson(bot.chat.url, ADA, group=True) as ada,
+        ChatPerson(bot.chat.url, BEN, group=True) as ben,
+        ChatPerson(bot.chat.url, CLEO) as cleo_alone,
+        ChatPerson(bot.chat.url, CLEO, group=True) as cleo,
     ):
         await ben.send(f"/start {code}")  # a stranger can't do it
         await bot.settled()

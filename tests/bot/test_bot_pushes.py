@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.rules.enums import PushKind, Role
-from practice.chat.client import Person, buttons_of
+from practice.chat.client import ChatPerson, buttons_of
 from storage import outbox
 from storage import settings as settings_store
 from storage.tables import Push
@@ -25,11 +25,11 @@ def waiting(bot: Running) -> int:
         return session.scalar(select(func.count()).where(Push.sent_at.is_(None))) or 0
 
 
-async def told(person: Person, word: str) -> list[str]:
+async def told(person: ChatPerson, word: str) -> list[str]:
     return [m["text"] for m in await person.messages() if m["from"]["is_bot"] and word in m.get("text", "")]
 
 
-async def test_a_push_comes_without_asking_and_its_buttons_work(bot: Running, owner: Person) -> None:
+async def test_a_push_comes_without_asking_and_its_buttons_work(bot: Running, owner: ChatPerson) -> None:
     tell(
         bot,
         "Log-in <b>expired</b>",
@@ -45,7 +45,7 @@ async def test_a_push_comes_without_asking_and_its_buttons_work(bot: Running, ow
     await owner.wait_for("Log-in expired")  # the push stays as it is
 
 
-async def test_what_can_t_be_delivered_comes_later_once_and_in_order(bot: Running, owner: Person) -> None:
+async def test_what_can_t_be_delivered_comes_later_once_and_in_order(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("down", methods=["sendMessage"])
     for number, kind in enumerate((PushKind.ERROR, PushKind.LIMIT, PushKind.DISK)):
         tell(bot, f"event {number}", kind)
@@ -57,7 +57,7 @@ async def test_what_can_t_be_delivered_comes_later_once_and_in_order(bot: Runnin
     assert [text.split("\n")[0] for text in await told(owner, "event")] == ["event 0", "event 1", "event 2"]
 
 
-async def test_telegram_s_wish_to_wait_is_obeyed(bot: Running, owner: Person) -> None:
+async def test_telegram_s_wish_to_wait_is_obeyed(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("flood", count=1, retry_after=100_000, methods=["sendMessage"])
     tell(bot, "after the flood")
     await until(lambda: ADA in bot.notifications.pushes._not_before)
@@ -69,7 +69,7 @@ async def test_telegram_s_wish_to_wait_is_obeyed(bot: Running, owner: Person) ->
     await owner.wait_for("after the flood")
 
 
-async def test_many_of_one_kind_become_one(bot: Running, owner: Person) -> None:
+async def test_many_of_one_kind_become_one(bot: Running, owner: ChatPerson) -> None:
     await bot.stop()
     with bot.db.transaction() as session:
         outbox.push(session, MONDAY, PushKind.LOGIN, "the log-in")
@@ -82,8 +82,8 @@ async def test_many_of_one_kind_become_one(bot: Running, owner: Person) -> None:
     assert await told(owner, "the log-in")
 
 
-async def test_one_person_s_block_doesn_t_stop_the_others(bot: Running, owner: Person) -> None:
-    async with Person(bot.chat.url, BEN) as ben:
+async def test_one_person_s_block_doesn_t_stop_the_others(bot: Running, owner: ChatPerson) -> None:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         await owner.block()
         tell(bot, "for both")
@@ -97,11 +97,11 @@ async def test_one_person_s_block_doesn_t_stop_the_others(bot: Running, owner: P
         assert len(await told(ben, "for both")) == 1
 
 
-async def test_who_came_later_isn_t_told_what_was_before(bot: Running, owner: Person) -> None:
+async def test_who_came_later_isn_t_told_what_was_before(bot: Running, owner: ChatPerson) -> None:
     await owner.block()
     tell(bot, "old news")
     bot.clock.move(minutes=1)
-    async with Person(bot.chat.url, BEN) as ben:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         tell(bot, "new news")
         await ben.wait_for("new news")
@@ -109,7 +109,7 @@ async def test_who_came_later_isn_t_told_what_was_before(bot: Running, owner: Pe
 
 
 async def test_a_push_has_its_picture_and_does_without_when_that_is_gone(
-    bot: Running, owner: Person, tmp_path: Path
+    bot: Running, owner: ChatPerson, tmp_path: Path
 ) -> None:
     from bot import pictures
     from bot.screens.base import Picture
@@ -123,19 +123,19 @@ async def test_a_push_has_its_picture_and_does_without_when_that_is_gone(
     await owner.wait_for("without")
 
 
-async def test_words_that_telegram_can_t_read_go_as_plain_ones(bot: Running, owner: Person) -> None:
+async def test_words_that_telegram_can_t_read_go_as_plain_ones(bot: Running, owner: ChatPerson) -> None:
     tell(bot, "<b>unclosed & <nonsense>")
     await owner.wait_for("unclosed &")
     await until(lambda: waiting(bot) == 0)
 
 
-async def test_the_daily_summary_is_a_table_with_a_chart(bot: Running, owner: Person) -> None:
+async def test_the_daily_summary_is_a_table_with_a_chart(bot: Running, owner: ChatPerson) -> None:
     tell(bot, "day:2026-11-23", PushKind.SUMMARY)
     message = await owner.wait_for("The day, Mon 23 Nov")
     assert message["photo"]
 
 
-async def test_a_kind_is_loud_silent_or_off(bot: Running, owner: Person) -> None:
+async def test_a_kind_is_loud_silent_or_off(bot: Running, owner: ChatPerson) -> None:
     await owner.send("/settings")
     await owner.wait_for("Settings")
     await tap(owner, "🔔 Messages")
@@ -152,7 +152,7 @@ async def test_a_kind_is_loud_silent_or_off(bot: Running, owner: Person) -> None
     assert quiet == {"event campaign": True, "event error": False}
 
 
-async def test_in_quiet_hours_only_what_needs_one_now_gets_through(bot: Running, owner: Person) -> None:
+async def test_in_quiet_hours_only_what_needs_one_now_gets_through(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
         settings_store.set_value(session, "time_zone", "UTC")
         settings_store.set_value(session, "quiet_hours", "22:00-10:30")  # it is 10:00

@@ -14,7 +14,7 @@ from bot.screens.settings import SUBJECTS
 from engine.rules import settings as rules
 from engine.rules.audit import KINDS
 from engine.rules.enums import Level, Loudness, Role
-from practice.chat.client import Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import events
 from storage import settings as settings_store
 from storage.tables import Event
@@ -23,7 +23,7 @@ from tests.fixtures_db import MONDAY
 
 
 async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     bot.clock.move(days=1)
     await owner.send("/settings")
@@ -40,7 +40,7 @@ async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
 
 
 @pytest.mark.usefixtures("seeded")
-async def test_the_log_is_filtered_and_comes_as_a_file(owner: Person, bot: Running) -> None:
+async def test_the_log_is_filtered_and_comes_as_a_file(owner: ChatPerson, bot: Running) -> None:
     with bot.db.transaction() as session:
         for number in range(20):
             events.add(session, MONDAY, "turn_ended", f"Line {number}", sender_id=1 + number % 2)
@@ -73,7 +73,7 @@ async def test_the_log_is_filtered_and_comes_as_a_file(owner: Person, bot: Runni
     await see(owner, "Ada took the event log out as a file")
 
 
-async def test_few_values_are_chosen_by_buttons(owner: Person, bot: Running) -> None:
+async def test_few_values_are_chosen_by_buttons(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/settings")
     await tap(owner, "🕘 Work hours")
     await see(owner, "Work days: Mon, Tue, Wed, Thu, Fri")
@@ -122,7 +122,7 @@ def test_every_kind_of_event_stands_in_one_group() -> None:
     assert {*map(str, KINDS), "all"} == set(logs.GROUPS)
 
 
-async def test_help_teaches_by_doing(owner: Person, bot: Running) -> None:
+async def test_help_teaches_by_doing(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/help")
     shown = await see(owner, "👉 1. Add a sender")
     assert "▫️ 2. Send a file of people" in text_of(shown)
@@ -138,7 +138,7 @@ async def test_help_teaches_by_doing(owner: Person, bot: Running) -> None:
     assert "/backup: " in text_of(await see(owner, "/panic: "))
 
 
-async def test_a_viewer_s_help_is_about_what_a_viewer_can_do(bot: Running, stranger: Person) -> None:
+async def test_a_viewer_s_help_is_about_what_a_viewer_can_do(bot: Running, stranger: ChatPerson) -> None:
     await bot.pair(stranger, Role.VIEWER)
     await stranger.send("/help")
     shown = await see(stranger, "How LinkedPilot works")
@@ -149,7 +149,7 @@ async def test_a_viewer_s_help_is_about_what_a_viewer_can_do(bot: Running, stran
     assert "/settings" not in text
 
 
-async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: Person, bot: Running) -> None:
+async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/backup")
     shown = text_of(await see(owner, "is written in"))
     assert "never goes through Telegram" in shown

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from bot.routing import commands, routes
-from bot.routing.request import Visit
+from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens.base import Screen
 from engine.rules.enums import Role
 from engine.work.agent import is_paused, pause_all
-from practice.chat.client import Person, text_of
+from practice.chat.client import ChatPerson, text_of
 from practice.chat.formatting import commands_in
 from practice.chat.store import BOT_USERNAME, GROUP_ID, public
 from storage import groups
@@ -266,11 +266,11 @@ async def test_words_like_a_command_answer_no_question(house: House) -> None:
 
 @pytest.mark.parametrize("spelling", ["/Panic", "/PANIC!", f"/panic@{BOT_USERNAME.upper()}", "/panic please"])
 async def test_what_shall_stop_everything_waits_for_no_long_work_in_any_spelling(
-    spelling: str, bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    spelling: str, bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, end = asyncio.Event(), asyncio.Event()
 
-    async def long(_visit: Visit) -> Screen:
+    async def long(_visit: Request) -> Screen:
         begun.set()
         await end.wait()
         return Screen("the long work's end")
@@ -287,8 +287,8 @@ async def test_what_shall_stop_everything_waits_for_no_long_work_in_any_spelling
     await owner.wait_for("Actions, last 7 days")
 
 
-async def test_a_viewer_s_panic_changes_nothing_and_is_told_so(bot: Running, owner: Person) -> None:
-    async with Person(bot.chat.url, BEN) as ben:
+async def test_a_viewer_s_panic_changes_nothing_and_is_told_so(bot: Running, owner: ChatPerson) -> None:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         await bot.db.run(pause_all, bot.clock.now())
         for spelling in ("/Panic", "/resume!", "/Resume"):

@@ -14,10 +14,10 @@ from bot.screens import stats as screens
 from bot.screens.base import Screen, width
 from bot.screens.stats import ACCEPTANCES, Wish
 from engine.insight import overview, stats
-from engine.insight.stats import Period, Step
+from engine.insight.stats import ChartStep, Period
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome
 from engine.work import acceptances
-from practice.chat.client import Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import interactions, senders
 from tests.bot.running import Running, labels, tap
 from tests.fixtures_db import MONDAY, House, house, session, url
@@ -64,7 +64,7 @@ def test_done_and_in_doubt_are_what_the_counters_hold_and_a_retracted_doubt_is_n
     anna, ben = week.senders
     assert (anna.done, anna.uncertain, anna.sent, anna.accepted, anna.rate) == (4, 1, 4, 2, 0.5)
     assert (ben.any, ben.rate) == (False, None)
-    assert week.step is Step.DAY
+    assert week.step is ChartStep.DAY
     assert len(week.days) == 7
     assert sum(week.by_sender[anna.id]) == anna.done + anna.uncertain
     assert (week.sent[3], week.accepted[3], sum(week.sent)) == (4, 2, 4)
@@ -88,7 +88,7 @@ def test_skipped_and_failed_are_counted_by_the_day_they_were_met(session: Sessio
 def test_all_goes_back_to_the_first_day_by_weeks_and_filters_hold(session: Session, house: House) -> None:
     anna, ben = lived_in(house)
     everything = stats.numbers(session, stats.last_days(0, TODAY))
-    assert (everything.step, everything.period.start) == (Step.WEEK, LAST_YEAR.date())
+    assert (everything.step, everything.period.start) == (ChartStep.WEEK, LAST_YEAR.date())
     assert all(day.weekday() == 0 for day in everything.days)
     assert everything.totals.done == 5
     assert [each.name for each in stats.numbers(session, everything.period, ben).senders] == ["Ben"]
@@ -174,7 +174,7 @@ def test_the_summary_tells_what_was_accepted_and_what_else_came(session: Session
 
 
 async def test_a_person_looks_through_the_stats_and_sends_own_dates(
-    bot: Running, owner: Person, stock: Stock
+    bot: Running, owner: ChatPerson, stock: Stock
 ) -> None:
     anna, _ = lived_in(stock)
     stock.session.commit()

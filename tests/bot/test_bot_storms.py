@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.transport.message_numbers import Numbers
+from bot.transport.message_numbers import MessageNumbers
 from engine.rules.enums import PushKind, Role
 from engine.work.pausing import is_paused
-from practice.chat.client import Person, text_of
+from practice.chat.client import ChatPerson, text_of
 from storage import comments, outbox
 from storage.tables import PredefinedComment, Push
 from tests.bot.running import BEN, Running, tap, until
@@ -41,12 +41,14 @@ async def delivered(bot: Running) -> None:
     await until(all_gone)
 
 
-async def events(person: Person) -> list[int]:
+async def events(person: ChatPerson) -> list[int]:
     texts = [text_of(m) for m in await person.messages() if m["from"]["is_bot"]]
     return [int(found[1]) for text in texts if (found := re.match(r"event (\d+)\.", text))]
 
 
-async def test_a_cut_of_ten_minutes_loses_nothing_and_says_nothing_twice(bot: Running, owner: Person) -> None:
+async def test_a_cut_of_ten_minutes_loses_nothing_and_says_nothing_twice(
+    bot: Running, owner: ChatPerson
+) -> None:
     await bot.faults("down")
     for number in range(10):
         tell(bot, number)
@@ -60,8 +62,10 @@ async def test_a_cut_of_ten_minutes_loses_nothing_and_says_nothing_twice(bot: Ru
 
 
 @pytest.mark.parametrize("mode", ["flood", "bad_gateway", "down", "swallow"])
-async def test_a_storm_loses_nothing_and_says_nothing_twice(bot: Running, owner: Person, mode: str) -> None:
-    async with Person(bot.chat.url, BEN) as ben:
+async def test_a_storm_loses_nothing_and_says_nothing_twice(
+    bot: Running, owner: ChatPerson, mode: str
+) -> None:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         for number in range(8):
             await bot.faults(mode, count=2, methods=["sendMessage"], retry_after=1)
@@ -73,7 +77,9 @@ async def test_a_storm_loses_nothing_and_says_nothing_twice(bot: Running, owner:
             assert not any("sent again" in text_of(message) for message in await person.messages())
 
 
-async def test_restarts_at_any_moment_lose_nothing_and_say_nothing_twice(bot: Running, owner: Person) -> None:
+async def test_restarts_at_any_moment_lose_nothing_and_say_nothing_twice(
+    bot: Running, owner: ChatPerson
+) -> None:
     rng = random.Random(5)
     for number in range(12):
         tell(bot, number)
@@ -83,7 +89,7 @@ async def test_restarts_at_any_moment_lose_nothing_and_say_nothing_twice(bot: Ru
     assert await events(owner) == list(range(12))
 
 
-async def test_a_deed_whose_answer_can_t_be_sent_isn_t_done_twice(bot: Running, owner: Person) -> None:
+async def test_a_deed_whose_answer_can_t_be_sent_isn_t_done_twice(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
         comments.add(session, "Nice", "", bot.clock.now())
     await owner.send("/comments")
@@ -97,7 +103,7 @@ async def test_a_deed_whose_answer_can_t_be_sent_isn_t_done_twice(bot: Running, 
     assert one_of(bot, select(func.count()).select_from(PredefinedComment)) == 2
 
 
-async def test_the_flood_limits_of_telegram_are_kept_for_all_sends(bot: Running, owner: Person) -> None:
+async def test_the_flood_limits_of_telegram_are_kept_for_all_sends(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("flood", count=5, retry_after=30)
     await owner.send("/schedule")
     await owner.wait_for("Schedule")
@@ -106,16 +112,16 @@ async def test_the_flood_limits_of_telegram_are_kept_for_all_sends(bot: Running,
     assert await events(owner) == [1, 2, 3]
 
 
-async def test_what_shall_stop_everything_waits_for_nothing(bot: Running, owner: Person) -> None:
+async def test_what_shall_stop_everything_waits_for_nothing(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("flood", retry_after=100_000, methods=["sendMessage"])  # no answer gets out
     await owner.send("/schedule")
     await owner.send("/panic")
     await until(lambda: bot.agent.asked == ["panic"])
 
 
-async def test_somebody_s_long_work_holds_up_nobody_else(bot: Running, owner: Person) -> None:
+async def test_somebody_s_long_work_holds_up_nobody_else(bot: Running, owner: ChatPerson) -> None:
     """One person's answer can't be sent for a long time; the other one's is there at once."""
-    async with Person(bot.chat.url, BEN) as ben:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         await owner.block()
         await owner.send("/schedule")
@@ -124,7 +130,7 @@ async def test_somebody_s_long_work_holds_up_nobody_else(bot: Running, owner: Pe
 
 
 def test_only_what_is_numbered_in_one_row_is_taken_for_a_number() -> None:
-    numbers = Numbers()
+    numbers = MessageNumbers()
     numbers.note({"message_id": 7, "chat": {"id": 1, "type": "private"}})
     numbers.note(
         [{"update_id": 1, "message": {"message_id": 91_234, "chat": {"id": -100, "type": "supergroup"}}}]

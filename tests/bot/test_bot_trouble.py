@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import pictures, services
 from engine.insight import overview
-from practice.chat.client import Person, text_of
+from practice.chat.client import ChatPerson, text_of
 from storage import senders
 from storage.tables import Event
 from tests.bot.running import Running, tap
@@ -21,7 +21,7 @@ def broken(*_: Any) -> None:
     raise ZeroDivisionError("secret words of an error")
 
 
-async def apology(owner: Person) -> str:
+async def apology(owner: ChatPerson) -> str:
     said = text_of(await owner.wait_for("Something went wrong on my side"))
     assert "secret words" not in said
     found = re.search(r"error ([0-9A-F]{6})", said)
@@ -30,7 +30,7 @@ async def apology(owner: Person) -> str:
 
 
 async def test_a_broken_answer_ends_in_a_sentence_and_the_next_is_answered(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overview, "cooldown", broken)
     with structlog.testing.capture_logs() as log:
@@ -45,7 +45,7 @@ async def test_a_broken_answer_ends_in_a_sentence_and_the_next_is_answered(
 
 
 async def test_an_error_is_told_even_when_it_can_t_be_noted(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any) -> None:
         raise OperationalError("INSERT", None, Exception("database or disk is full"))
@@ -56,7 +56,7 @@ async def test_an_error_is_told_even_when_it_can_t_be_noted(
     await apology(owner)
 
 
-async def test_words_about_something_that_is_gone_get_its_sentence(bot: Running, owner: Person) -> None:
+async def test_words_about_something_that_is_gone_get_its_sentence(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
         anna = House(session).sender("Anna")
     await owner.send("/senders")
@@ -70,7 +70,7 @@ async def test_words_about_something_that_is_gone_get_its_sentence(bot: Running,
 
 
 async def test_a_picture_that_can_t_be_drawn_leaves_its_words(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def no_memory(_picture: Any) -> bytes:
         raise OSError("no memory for another process")

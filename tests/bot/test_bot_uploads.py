@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.background import exports, progress
-from bot.background.tasks import Work
+from bot.background.tasks import LongWork
 from bot.flows import upload
 from bot.handlers import simulation
 from bot.screens import upload as screens
-from engine.leads.formats import Kind
+from engine.leads.formats import FileKind
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, FilePreview, ImportReport
 from engine.rules.enums import ActionType, Role
-from practice.chat.client import Person, buttons_of, text_of
+from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import do_not_contact, lists, uploads
 from storage.lists import ListRow
 from storage.tables import Action, Lead, LeadList, ListMember, Upload, WorkUnderWay
@@ -50,7 +50,7 @@ def prospects(bot: Running) -> dict[str, int]:
         return {"ben": house.sender("Ben"), "list": house.list_of(10, "Prospects")}
 
 
-async def to_naming(owner: Person, content: bytes = CSV, name: str = "people.csv") -> None:
+async def to_naming(owner: ChatPerson, content: bytes = CSV, name: str = "people.csv") -> None:
     """A file is sent and its mapping confirmed."""
     await owner.upload(content, name)
     await owner.wait_for(lambda m: name in text_of(m) and "Is that right?" in text_of(m))
@@ -58,7 +58,7 @@ async def to_naming(owner: Person, content: bytes = CSV, name: str = "people.csv
     await owner.wait_for("What shall the list be called?")
 
 
-async def test_a_file_becomes_a_list(bot: Running, owner: Person) -> None:
+async def test_a_file_becomes_a_list(bot: Running, owner: ChatPerson) -> None:
     await owner.upload(CSV, "My people.csv", forwarded_from="Ben")
     shown = await owner.wait_for("Is that right?")
     assert "🔗 Profile link: “LinkedIn URL” (guessed)" in text_of(shown)
@@ -82,7 +82,7 @@ async def test_a_file_becomes_a_list(bot: Running, owner: Person) -> None:
     await until(lambda: not list(bot.config.uploads_dir.iterdir()))
 
 
-async def test_a_wrong_guess_is_corrected_by_buttons(bot: Running, owner: Person) -> None:
+async def test_a_wrong_guess_is_corrected_by_buttons(bot: Running, owner: ChatPerson) -> None:
     await owner.upload(CSV, "people.csv")
     await owner.wait_for("Is that right?")
     await tap(owner, "💼 Title")
@@ -94,7 +94,7 @@ async def test_a_wrong_guess_is_corrected_by_buttons(bot: Running, owner: Person
 
 
 async def test_a_file_that_is_no_list_gets_one_sentence_and_leaves_nothing(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     await owner.upload(b"\x00\x01\x02 nothing", "photo.csv")
     await owner.wait_for("can't be used.")
@@ -103,7 +103,7 @@ async def test_a_file_that_is_no_list_gets_one_sentence_and_leaves_nothing(
 
 
 async def test_what_is_no_file_of_people_is_told_so(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await owner.upload(b"hm", "voice.ogg", kind="voice")
     await owner.wait_for("A voice message can't become a list")
@@ -115,7 +115,7 @@ async def test_what_is_no_file_of_people_is_told_so(
     assert count(bot, Upload) == 0
 
 
-async def test_two_taps_on_import_are_one_import(bot: Running, owner: Person) -> None:
+async def test_two_taps_on_import_are_one_import(bot: Running, owner: ChatPerson) -> None:
     await to_naming(owner)
     await tap(owner, "📄 people")
     asked = await owner.wait_for("Import as the list people")
@@ -128,7 +128,7 @@ async def test_two_taps_on_import_are_one_import(bot: Running, owner: Person) ->
     assert len([m for m in await owner.messages() if "leads added" in text_of(m)]) == 1
 
 
-async def test_an_import_that_was_cut_off_is_done_after_the_restart(bot: Running, owner: Person) -> None:
+async def test_an_import_that_was_cut_off_is_done_after_the_restart(bot: Running, owner: ChatPerson) -> None:
     await to_naming(owner)
     await tap(owner, "📄 people")
     asked = await owner.wait_for("Import as the list people")
@@ -141,7 +141,9 @@ async def test_an_import_that_was_cut_off_is_done_after_the_restart(bot: Running
     assert report["message_id"] == asked["message_id"]
 
 
-async def test_an_import_that_was_done_when_the_agent_died_is_only_told(bot: Running, owner: Person) -> None:
+async def test_an_import_that_was_done_when_the_agent_died_is_only_told(
+    bot: Running, owner: ChatPerson
+) -> None:
     await to_naming(owner)
     await tap(owner, "📄 people")
     await owner.wait_for("Import as the list people")
@@ -170,7 +172,7 @@ async def test_an_import_that_was_done_when_the_agent_died_is_only_told(bot: Run
 
 
 async def test_an_import_that_is_cancelled_leaves_nothing_and_the_file_waits(
-    bot: Running, owner: Person
+    bot: Running, owner: ChatPerson
 ) -> None:
     await to_naming(owner)
     await tap(owner, "📄 people")
@@ -179,7 +181,7 @@ async def test_an_import_that_is_cancelled_leaves_nothing_and_the_file_waits(
     assert "Importing people" in text_of(shown)
     assert "░" in text_of(shown)
     cancel = next(data for label, data in buttons_of(shown) if label == "✖️ Cancel")
-    async with Person(bot.chat.url, BEN) as ben:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.OPERATOR)
         theirs = await ben.wait_for("LinkedPilot")
         answer = await ben.press(cancel, theirs["message_id"], old=True)
@@ -200,7 +202,7 @@ async def test_an_import_that_is_cancelled_leaves_nothing_and_the_file_waits(
     assert "That is over" in answer["text"]
 
 
-async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: Person) -> None:
+async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: ChatPerson) -> None:
     for name in ("one.csv", "two.csv"):
         await owner.upload(CSV, name)
     cards = {
@@ -236,18 +238,18 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     await owner.wait_for("two.csv is forgotten")
 
 
-async def _gone(owner: Person, message_id: int) -> bool:
+async def _gone(owner: ChatPerson, message_id: int) -> bool:
     return message_id not in {m["message_id"] for m in await owner.messages()}
 
 
 def second(*numbers: int) -> bytes:
     """A file of these people and one who is new."""
-    people = [f"Person,{url(number)}" for number in numbers]
+    people = [f"ChatPerson,{url(number)}" for number in numbers]
     return "\n".join(["Name,URL", *people, "New One,linkedin.com/in/new-one"]).encode()
 
 
 async def test_a_second_file_says_what_is_new_and_gone_before_it_changes_the_list(
-    bot: Running, owner: Person, prospects: dict[str, int]
+    bot: Running, owner: ChatPerson, prospects: dict[str, int]
 ) -> None:
     from engine import campaigns
 
@@ -277,7 +279,7 @@ async def test_a_second_file_says_what_is_new_and_gone_before_it_changes_the_lis
 
 
 async def test_a_list_that_changed_since_it_was_compared_is_compared_again(
-    bot: Running, owner: Person, prospects: dict[str, int]
+    bot: Running, owner: ChatPerson, prospects: dict[str, int]
 ) -> None:
     """Nobody goes off it whom the question didn't count, and a restart meanwhile doesn't matter."""
     await to_naming(owner, second(0, 1), "again.csv")
@@ -301,7 +303,7 @@ async def test_a_list_that_changed_since_it_was_compared_is_compared_again(
     assert "Taken off the list 9" in lines(report)
 
 
-async def test_everybody_of_a_file_goes_on_do_not_contact(bot: Running, owner: Person) -> None:
+async def test_everybody_of_a_file_goes_on_do_not_contact(bot: Running, owner: ChatPerson) -> None:
     await to_naming(owner)
     await tap(owner, "🚫 Do not contact")
     await owner.wait_for("Put everybody of people.csv")
@@ -315,7 +317,9 @@ async def test_everybody_of_a_file_goes_on_do_not_contact(bot: Running, owner: P
     assert count(bot, LeadList) == 0
 
 
-async def test_a_list_is_merged_into_another(bot: Running, owner: Person, prospects: dict[str, int]) -> None:
+async def test_a_list_is_merged_into_another(
+    bot: Running, owner: ChatPerson, prospects: dict[str, int]
+) -> None:
     with bot.db.transaction() as session:
         other = House(session).list_of(5, "More", skip=8)
     await owner.send("/lists")
@@ -333,7 +337,7 @@ async def test_a_list_is_merged_into_another(bot: Running, owner: Person, prospe
 
 
 async def test_a_list_is_exported_with_its_progress(
-    bot: Running, owner: Person, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "EDIT_SECONDS", 0.05)
     await owner.send("/export")
@@ -354,7 +358,7 @@ async def test_a_list_is_exported_with_its_progress(
     assert packed["document"]["file_name"] == "Prospects.csv.zip"
 
 
-async def test_an_export_is_cancelled(bot: Running, owner: Person, prospects: dict[str, int]) -> None:
+async def test_an_export_is_cancelled(bot: Running, owner: ChatPerson, prospects: dict[str, int]) -> None:
     await owner.send("/lists")
     await tap(owner, "Prospects")
     await tap(owner, "💾 As XLSX")
@@ -370,7 +374,7 @@ async def away(bot: Running) -> None:
 
 
 async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
-    bot: Running, owner: Person, prospects: dict[str, int]
+    bot: Running, owner: ChatPerson, prospects: dict[str, int]
 ) -> None:
     await to_naming(owner)
     await tap(owner, "📄 people")
@@ -393,7 +397,7 @@ async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
 
 
 async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
-    bot: Running, owner: Person, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def endless(*_: Any) -> Any:
         await asyncio.sleep(3600)
@@ -419,7 +423,7 @@ async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
 
 
 async def test_a_trouble_with_what_was_left_behind_is_told_and_ends_nothing(
-    bot: Running, owner: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
@@ -433,9 +437,9 @@ async def test_a_trouble_with_what_was_left_behind_is_told_and_ends_nothing(
 
 
 async def test_who_is_shut_out_gets_nothing_of_what_they_began(
-    bot: Running, owner: Person, prospects: dict[str, int]
+    bot: Running, owner: ChatPerson, prospects: dict[str, int]
 ) -> None:
-    async with Person(bot.chat.url, BEN) as ben:
+    async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.OPERATOR)
         await bot.faults("down", methods=["sendDocument"])
         await ben.send("/export")
@@ -443,7 +447,7 @@ async def test_who_is_shut_out_gets_nothing_of_what_they_began(
         await tap(ben, "💾 As CSV")
         await ben.wait_for("Writing Prospects")
         slow = asyncio.create_task(asyncio.sleep(3600))
-        bot.services.jobs.works[1] = Work(BEN, slow)
+        bot.services.jobs.works[1] = LongWork(BEN, slow)
         await owner.send("/users")
         await tap(owner, f"user:{BEN}")
         await tap(owner, f"user:{BEN}:remove")
@@ -457,7 +461,7 @@ async def test_who_is_shut_out_gets_nothing_of_what_they_began(
 
 
 async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
-    bot: Running, owner: Person, prospects: dict[str, int]
+    bot: Running, owner: ChatPerson, prospects: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         House(session).campaign(prospects["list"], ActionType.LIKE, prospects["ben"])
@@ -493,7 +497,7 @@ def test_the_last_question_offers_only_what_makes_sense() -> None:
 def test_a_file_of_many_columns_is_leafed_through() -> None:
     names = tuple(f"Column {number}" for number in range(40))
     data = FilePreview(
-        kind=Kind.CSV,
+        kind=FileKind.CSV,
         encoding="utf-8",
         delimiter=",",
         sheet=None,

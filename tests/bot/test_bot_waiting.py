@@ -6,7 +6,7 @@ from sqlalchemy import select
 from engine import campaigns as engine
 from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome, Role
 from engine.work import claims
-from practice.chat.client import Person, buttons_of
+from practice.chat.client import ChatPerson, buttons_of
 from storage import page_waiting as waiting_store
 from storage.tables import Action, Event
 from tests.bot.running import Running, see, tap
@@ -32,7 +32,7 @@ def running(bot: Running, seeded: dict[str, int], kind: ActionType, *outcomes: O
 
 
 async def test_what_waits_is_seen_and_tried_again_with_one_tap(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     number = running(bot, seeded, LIKE, *[Outcome.UNEXPECTED_PAGE] * 3)
     await owner.send("/start")
@@ -57,7 +57,7 @@ async def test_what_waits_is_seen_and_tried_again_with_one_tap(
 
 
 async def test_a_copy_of_the_page_is_asked_for_on_the_card(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     running(bot, seeded, LIKE, *[Outcome.UNEXPECTED_PAGE] * 3)
     await owner.send("/campaigns")
@@ -71,7 +71,7 @@ async def test_a_copy_of_the_page_is_asked_for_on_the_card(
 
 @pytest.mark.parametrize(("role", "offered"), [(Role.OPERATOR, True), (Role.VIEWER, False)])
 async def test_who_may_have_it_tried_again(
-    bot: Running, stranger: Person, seeded: dict[str, int], role: Role, offered: bool
+    bot: Running, stranger: ChatPerson, seeded: dict[str, int], role: Role, offered: bool
 ) -> None:
     running(bot, seeded, LIKE, *[Outcome.UNEXPECTED_PAGE] * 3)
     await bot.pair(stranger, Role.OWNER if role is Role.OWNER else role)
@@ -82,7 +82,7 @@ async def test_who_may_have_it_tried_again(
 
 
 async def test_what_was_done_otherwise_than_asked_is_said(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     asked = [Difference.WITHOUT_NOTE, Difference.WITHOUT_NOTE, Difference.REQUEST_ACCEPTED]
     running(bot, seeded, CONNECT, *asked, Outcome.DONE)
@@ -98,7 +98,7 @@ async def test_what_was_done_otherwise_than_asked_is_said(
 
 
 async def test_a_kind_that_is_stopped_stands_on_the_sender_s_card(
-    bot: Running, owner: Person, seeded: dict[str, int]
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         waiting_store.stop_kind(session, seeded["ben"], LIKE, MONDAY.date())

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot import flows
 from bot.routing import audit, routes
 from bot.routing.routes import Route
-from practice.chat.client import Person, buttons_of
+from practice.chat.client import ChatPerson, buttons_of
 from storage.tables import Event
 from tests.bot.running import ADA, Running, tap
 from tests.fixtures_db import House
@@ -69,7 +69,9 @@ async def lines(bot: Running) -> list[str]:
     return await bot.db.read(look)
 
 
-async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Running, owner: Person) -> None:
+async def test_what_a_person_does_stands_in_the_log_however_they_do_it(
+    bot: Running, owner: ChatPerson
+) -> None:
     with bot.db.transaction() as session:
         anna = House(session).sender("Anna")
     await owner.send("/panic")
@@ -112,7 +114,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(bot: Runn
     assert "Ada paused the sender Anna." in of_anna
 
 
-async def test_a_deed_that_is_refused_leaves_no_line(bot: Running, owner: Person) -> None:
+async def test_a_deed_that_is_refused_leaves_no_line(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
         anna = House(session).sender("Anna")
     await owner.send("/senders")

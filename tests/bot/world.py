@@ -29,7 +29,7 @@ from bot.screens.base import Picture
 from bot.transport import taps
 from engine.leads import importer
 from engine.rules.enums import ActionType
-from engine.simulation.whatif import Wanted
+from engine.simulation.whatif import WhatIf
 from engine.upkeep.config import Config
 from practice.chat.app import create
 from practice.chat.client import Message
@@ -319,7 +319,7 @@ def _two_days_once() -> Any:
     """A real simulation of two days, whatever was asked for; the next ones show the same."""
     really, seen = simulation.simulate_apart, list[Any]()
 
-    async def simulated(config: Config, wanted: Wanted, now: datetime) -> Any:
+    async def simulated(config: Config, wanted: WhatIf, now: datetime) -> Any:
         if not seen:
             seen.append(await really(config, replace(wanted, days=2), now))
         return seen[0]

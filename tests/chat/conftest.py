@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from practice.chat.client import Person
+from practice.chat.client import ChatPerson
 from practice.serve import Served
 from tests.fixtures_chat import TOKEN, chat, one_chat
 
@@ -29,6 +29,6 @@ async def bot(chat: Served) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-async def ada(chat: Served) -> AsyncIterator[Person]:
-    async with Person(chat.url) as person:
+async def ada(chat: Served) -> AsyncIterator[ChatPerson]:
+    async with ChatPerson(chat.url) as person:
         yield person

@@ -9,7 +9,7 @@ from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from practice.chat.client import Person, buttons_of
+from practice.chat.client import ChatPerson, buttons_of
 from practice.chat.faults import CHAT_BURST
 from practice.serve import Served
 from tests.fixtures_chat import TOKEN
@@ -24,7 +24,7 @@ def keyboard(*data: str) -> InlineKeyboardMarkup:
     )
 
 
-async def test_the_bot_and_its_person_hear_each_other(bot: Bot, ada: Person) -> None:
+async def test_the_bot_and_its_person_hear_each_other(bot: Bot, ada: ChatPerson) -> None:
     sent = await bot.send_message(ADA, "<b>Hello</b> & 1 &lt; 2", parse_mode=ParseMode.HTML)
     assert (sent.text, sent.entities[0].type, sent.entities[0].length) == ("Hello & 1 < 2", "bold", 5)
     await ada.send("/start abc")
@@ -35,7 +35,7 @@ async def test_the_bot_and_its_person_hear_each_other(bot: Bot, ada: Person) -> 
     assert await bot.get_updates(offset=update.update_id + 1, timeout=0) == ()
 
 
-async def test_a_long_poll_waits_for_what_comes(bot: Bot, ada: Person) -> None:
+async def test_a_long_poll_waits_for_what_comes(bot: Bot, ada: ChatPerson) -> None:
     asked = asyncio.create_task(bot.get_updates(timeout=20))
     await asyncio.sleep(0)
     await ada.send("at last")
@@ -44,7 +44,7 @@ async def test_a_long_poll_waits_for_what_comes(bot: Bot, ada: Person) -> None:
     assert update.message.text == "at last"
 
 
-async def test_updates_that_were_not_confirmed_come_again(bot: Bot, ada: Person) -> None:
+async def test_updates_that_were_not_confirmed_come_again(bot: Bot, ada: ChatPerson) -> None:
     await ada.send("one")
     first = await bot.get_updates(timeout=5)
     assert [u.update_id for u in await bot.get_updates(timeout=0)] == [u.update_id for u in first]
@@ -58,7 +58,7 @@ async def test_of_two_readers_the_earlier_is_told_that_there_is_another(bot: Bot
     assert "terminated by other getUpdates request" in str(next(e for e in ended if isinstance(e, Conflict)))
 
 
-async def test_a_tap_is_answered_once(bot: Bot, ada: Person) -> None:
+async def test_a_tap_is_answered_once(bot: Bot, ada: ChatPerson) -> None:
     message = await bot.send_message(ADA, "Choose", reply_markup=keyboard("go"))
     tapped = asyncio.create_task(ada.press("go", message.message_id))
     (update,) = await bot.get_updates(timeout=5)
@@ -72,7 +72,7 @@ async def test_a_tap_is_answered_once(bot: Bot, ada: Person) -> None:
 
 
 async def test_a_message_is_edited_and_deleted_and_an_edit_that_changes_nothing_is_refused(
-    bot: Bot, ada: Person
+    bot: Bot, ada: ChatPerson
 ) -> None:
     message = await bot.send_message(ADA, "one", reply_markup=keyboard("a"))
     await bot.edit_message_text("two", ADA, message.message_id, reply_markup=keyboard("b"))
@@ -116,7 +116,7 @@ async def test_html_that_telegram_does_not_know_is_refused(bot: Bot, text: str) 
         await bot.send_message(ADA, text, parse_mode=ParseMode.HTML)
 
 
-async def test_files_go_up_and_down(bot: Bot, ada: Person) -> None:
+async def test_files_go_up_and_down(bot: Bot, ada: ChatPerson) -> None:
     await ada.upload(b"name\nJane\n", "léads.csv", caption="mine")
     (update,) = await bot.get_updates(timeout=5)
     assert update.message is not None
@@ -129,7 +129,7 @@ async def test_files_go_up_and_down(bot: Bot, ada: Person) -> None:
     assert sent.document.file_size == 4
 
 
-async def test_a_file_over_20_mb_can_not_be_fetched_and_over_50_not_sent(bot: Bot, ada: Person) -> None:
+async def test_a_file_over_20_mb_can_not_be_fetched_and_over_50_not_sent(bot: Bot, ada: ChatPerson) -> None:
     await ada.upload(b"x" * (20 * 1024 * 1024 + 1), "big.csv")
     (update,) = await bot.get_updates(timeout=5)
     assert update.message is not None
@@ -148,7 +148,7 @@ async def test_a_picture_has_its_own_size_and_takes_the_place_of_another(bot: Bo
         await bot.edit_message_text("three", ADA, message.message_id)
 
 
-async def test_a_bot_that_was_blocked_or_does_not_know_the_chat_is_told(bot: Bot, ada: Person) -> None:
+async def test_a_bot_that_was_blocked_or_does_not_know_the_chat_is_told(bot: Bot, ada: ChatPerson) -> None:
     await ada.block()
     with pytest.raises(Forbidden, match="blocked by the user"):
         await bot.send_message(ADA, "hello?")
@@ -158,7 +158,7 @@ async def test_a_bot_that_was_blocked_or_does_not_know_the_chat_is_told(bot: Bot
         await bot.send_message(123, "hello?")
 
 
-async def test_the_command_menu_is_set_per_person(bot: Bot, ada: Person) -> None:
+async def test_the_command_menu_is_set_per_person(bot: Bot, ada: ChatPerson) -> None:
     await bot.set_my_commands([BotCommand("help", "How it works")])
     assert await ada.commands() == [{"command": "help", "description": "How it works"}]
     with pytest.raises(BadRequest, match="Bot_command_invalid"):
@@ -198,7 +198,9 @@ async def test_what_goes_wrong_on_purpose_is_seen_as_it_would_be_with_telegram(
     await bot.send_message(ADA, "there")
 
 
-async def test_an_answer_that_got_lost_leaves_the_message_behind(bot: Bot, ada: Person, chat: Served) -> None:
+async def test_an_answer_that_got_lost_leaves_the_message_behind(
+    bot: Bot, ada: ChatPerson, chat: Served
+) -> None:
     await fault(chat, mode="swallow", count=1, methods=["sendMessage"])
     with pytest.raises(NetworkError):
         await bot.send_message(ADA, "sent all the same")

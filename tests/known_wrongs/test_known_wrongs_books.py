@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import campaigns, senders
 from engine.campaigns.preview import preview
 from engine.insight import overview, why
-from engine.linkedin.outcome import Result, Task
+from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.work import claims, next_action
 from engine.work.claims import Claimed, LimitReached
@@ -139,7 +139,7 @@ async def test_orphaned_running_action(db: Database, tmp_path: Path, clicked: bo
         if clicked:
             claims.about_to_click(session, taken.claimed.claim_id, MONDAY)
             days.model.do(
-                mara, Task(CONNECT, taken.row.profile_url), ""
+                mara, ActionTask(CONNECT, taken.row.profile_url), ""
             )  # it went through, and nobody wrote it down
     assert ActionStatus.RUNNING in days.statuses(number)
     await days.restart()
@@ -172,7 +172,7 @@ async def test_orphaned_running_action(db: Database, tmp_path: Path, clicked: bo
     ],
 )
 async def test_not_now_recorded_as_failed(db: Database, tmp_path: Path, outcome: Outcome) -> None:
-    def says(_: Task) -> Result | None:
+    def says(_: ActionTask) -> Result | None:
         return Result(outcome, "Not now.")
 
     days = Days(db, tmp_path, says)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import campaigns
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import BrowserOptions, open_browser
-from engine.linkedin.outcome import Result, Task
+from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome
 from engine.rules.identity import ROOT
 from engine.work import claims
@@ -43,7 +43,7 @@ async def invite(sender: Sender, slug: str, note: str | None = None, **more: Any
         marks.append(address)
 
     sender.site.expect([(ACCOUNT, slug, "connect")])
-    result = await perform(sender.browser, Task(CONNECT, ROOT + slug, note=note, **more), mark)
+    result = await perform(sender.browser, ActionTask(CONNECT, ROOT + slug, note=note, **more), mark)
     assert marks in ([], [ROOT + slug])
     assert marks or result.outcome is not DONE
     assert sender.site.wrongs() == []

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine import campaigns
 from engine.comments import drafts, library
 from engine.rules.enums import ActionStatus, ActionType
-from practice.chat.client import Person, buttons_of
+from practice.chat.client import ChatPerson, buttons_of
 from storage.tables import Action
 from tests.agent.days import Days
 from tests.bot.running import Running, see, until
@@ -28,7 +28,7 @@ from tests.known_wrongs.table import Source, Wrong, replays
         "What waits stands in the database: after a restart of bot and agent a button pressed on the old message still posts that comment, once.",
     )
 )
-async def test_approvals_lost_at_a_restart(bot: Running, owner: Person, tmp_path: Path) -> None:
+async def test_approvals_lost_at_a_restart(bot: Running, owner: ChatPerson, tmp_path: Path) -> None:
     days = Days(bot.db, tmp_path, lambda task: None)
     with bot.db.transaction() as session:
         house = House(session)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.leads.formats import Kind
+from engine.leads.formats import FileKind
 from engine.leads.importer import inspect
 from engine.leads.mapping import guess
 from engine.leads.reader import open_table
@@ -147,7 +147,7 @@ def test_the_name_of_the_file_says_nothing(tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(csv_text(PEOPLE).encode()))
     assert all_rows(packed) == as_lists(PEOPLE)
     workbook = write_xlsx(tmp_path / "list.xlsx", Leads=PEOPLE).rename(tmp_path / "list.txt")
-    assert open_table(workbook).kind is Kind.XLSX
+    assert open_table(workbook).kind is FileKind.XLSX
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ async def test_the_preview(tmp_path: Path) -> None:
     seen = await inspect(path)
     assert seen.headers == PEOPLE[0]
     assert seen.rows[:3] == PEOPLE[1:]
-    assert (seen.kind, seen.delimiter, seen.encoding, seen.sheet) == (Kind.CSV, ";", "utf-8", None)
+    assert (seen.kind, seen.delimiter, seen.encoding, seen.sheet) == (FileKind.CSV, ";", "utf-8", None)
     assert seen.row_estimate == 4
     assert seen.mapping.profile_url == 1
     assert seen.warnings == ("1 of the first 4 rows seems to have no profile link.",)

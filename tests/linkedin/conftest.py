@@ -15,7 +15,7 @@ from engine.linkedin import pages
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
 from engine.linkedin.login import LoginState, login_state
-from engine.linkedin.outcome import Result, Task
+from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionType
 from engine.rules.identity import ROOT
 from practice.clock import MovedClock
@@ -61,7 +61,7 @@ class Sender:
     async def do(self, action: ActionType, slug: str, **more: object) -> Result:
         if action is ActionType.COMMENT:
             more.setdefault("comment_text", "Well said")
-        return await perform(self.browser, Task(action, ROOT + slug, **more), self.mark)  # type: ignore[arg-type]
+        return await perform(self.browser, ActionTask(action, ROOT + slug, **more), self.mark)  # type: ignore[arg-type]
 
     async def log_in(self) -> None:
         """As a person does it, by the form: the cookie outlives the browser."""
@@ -152,7 +152,7 @@ class Guest:
     async def do(self, action: ActionType, slug: str, **more: object) -> Result:
         if action is ActionType.COMMENT:
             more.setdefault("comment_text", "Well said")
-        return await perform(self.browser, Task(action, ROOT + slug, **more), self.mark)  # type: ignore[arg-type]
+        return await perform(self.browser, ActionTask(action, ROOT + slug, **more), self.mark)  # type: ignore[arg-type]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

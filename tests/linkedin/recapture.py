@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from engine.linkedin import capture, pages
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
-from engine.linkedin.capture import Capture, Kind
-from engine.linkedin.capture_reader import Stage, stage
+from engine.linkedin.capture import Capture, CaptureKind
+from engine.linkedin.capture_reader import CaptureBrowser, stage
 from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create
@@ -31,11 +31,11 @@ _URN = re.compile(r'data-urn="(urn:li:activity:\d+)"')
 _LEAD = re.compile(r"/in/(r-[a-z0-9-]+)/")
 # Pages of the practice site: name, kind, path, layout; the dialog is opened by the button below.
 PRACTICE = (
-    ("practice-profile-classic", Kind.PROFILE, f"/in/{JANE}/", "classic"),
-    ("practice-profile-modern", Kind.PROFILE, f"/in/{JANE}/", "modern"),
-    ("practice-activity", Kind.ACTIVITY, f"/in/{JANE}/recent-activity/all/", "classic"),
-    ("practice-feed", Kind.FEED, "/feed/", "classic"),
-    ("practice-dialog", Kind.DIALOG, f"/in/{JANE}/", "classic"),
+    ("practice-profile-classic", CaptureKind.PROFILE, f"/in/{JANE}/", "classic"),
+    ("practice-profile-modern", CaptureKind.PROFILE, f"/in/{JANE}/", "modern"),
+    ("practice-activity", CaptureKind.ACTIVITY, f"/in/{JANE}/recent-activity/all/", "classic"),
+    ("practice-feed", CaptureKind.FEED, "/feed/", "classic"),
+    ("practice-dialog", CaptureKind.DIALOG, f"/in/{JANE}/", "classic"),
 )
 
 
@@ -49,17 +49,17 @@ def options_for(url: str, folder: Path) -> BrowserOptions:
 def of_scene(name: str) -> Capture:
     """A scene as if it had been captured as it stands, uncleaned."""
     markup = scene(name)
-    kind = Kind(name.partition("-")[0])
+    kind = CaptureKind(name.partition("-")[0])
     urn, lead = _URN.search(markup), _LEAD.search(markup)
     path = f"/in/{lead[1]}/" if lead else "/in/nobody-there/"
-    if kind is Kind.ACTIVITY:
+    if kind is CaptureKind.ACTIVITY:
         path += "recent-activity/all/"
-    if kind is Kind.POST:
+    if kind is CaptureKind.POST:
         path = POST if urn is None else f"/feed/update/{urn[1]}/"
     return Capture(date(2026, 11, 25), kind, "", path, "", "en", "", markup)
 
 
-async def scenes(shown: Stage) -> AsyncIterator[tuple[str, Capture]]:
+async def scenes(shown: CaptureBrowser) -> AsyncIterator[tuple[str, Capture]]:
     """A copy of each scene."""
     for file in sorted(SCENES.glob("*.html")):
         original = of_scene(file.stem)
@@ -89,7 +89,7 @@ async def of_practice(folder: Path) -> AsyncIterator[tuple[str, Capture]]:
             control.set(f"account/{ACCOUNT}", layout=layout)
             await browser.goto(path)
             await browser.page.wait_for_load_state("networkidle")
-            if kind is Kind.DIALOG:
+            if kind is CaptureKind.DIALOG:
                 await browser.page.get_by_role("button", name=re.compile("^Invite Jane")).first.click()
                 await browser.page.get_by_role("dialog").first.wait_for()
             browser.language = "en"

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.linkedin import capture, pages
-from engine.linkedin.capture import Kind, NotACapture
-from engine.linkedin.capture_reader import Stage, stage
+from engine.linkedin.capture import CaptureKind, NotACapture
+from engine.linkedin.capture_reader import CaptureBrowser, stage
 from engine.linkedin.cleaning import clean
 from engine.linkedin.standins import words_of
 from engine.rules.enums import ActionType, Outcome
@@ -30,7 +30,7 @@ browser_test = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shown(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def shown(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CaptureBrowser]:
     options = options_for("https://www.linkedin.com", tmp_path_factory.mktemp("stage"))
     async with stage(options, PatientClock()) as found:
         yield found
@@ -41,7 +41,7 @@ async def shown(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 
 @browser_test
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-async def test_a_captured_page_is_seen_as_its_head_says(shown: Stage, file: Path) -> None:
+async def test_a_captured_page_is_seen_as_its_head_says(shown: CaptureBrowser, file: Path) -> None:
     taken = capture.read(file)
     assert taken.source
     assert taken.on.year >= 2026
@@ -51,12 +51,12 @@ async def test_a_captured_page_is_seen_as_its_head_says(shown: Stage, file: Path
 
 def test_there_are_captures_of_every_kind_of_page() -> None:
     assert len(FILES) >= 8
-    assert {capture.read(file).kind for file in FILES} == set(Kind)
+    assert {capture.read(file).kind for file in FILES} == set(CaptureKind)
 
 
 @browser_test
 @pytest.mark.parametrize("name", [file.stem for file in sorted(SCENES.glob("*.html"))])
-async def test_a_copy_is_read_as_the_page_itself(shown: Stage, name: str) -> None:
+async def test_a_copy_is_read_as_the_page_itself(shown: CaptureBrowser, name: str) -> None:
     original = of_scene(name)
     before = (await shown.attempt(original, KNOWN)).report
     async with shown.show(original, KNOWN) as browser:
@@ -224,7 +224,9 @@ PARTS = """<!doctype html><html lang="en"><head><title>Jane Doe | LinkedIn</titl
 
 
 @browser_test
-async def test_shadow_roots_frames_and_what_is_hidden_are_kept_and_secrets_are_not(shown: Stage) -> None:
+async def test_shadow_roots_frames_and_what_is_hidden_are_kept_and_secrets_are_not(
+    shown: CaptureBrowser,
+) -> None:
     original = replace(of_scene("profile-connected"), markup=PARTS)
     async with shown.show(original, KNOWN) as browser:
         copy = await capture.take(browser, "a test")
@@ -238,7 +240,7 @@ async def test_shadow_roots_frames_and_what_is_hidden_are_kept_and_secrets_are_n
 
 
 @browser_test
-async def test_nothing_in_a_file_that_somebody_sent_is_carried_out_or_fetched(shown: Stage) -> None:
+async def test_nothing_in_a_file_that_somebody_sent_is_carried_out_or_fetched(shown: CaptureBrowser) -> None:
     hostile = "<script>document.title = 'ran'</script><img src='//elsewhere.example/x' onerror=\"document.title='ran'\">"
     sent = replace(
         of_scene("profile-connected"), markup=f"<html lang=en><title>still</title>{hostile}</html>"
@@ -252,7 +254,7 @@ async def test_nothing_in_a_file_that_somebody_sent_is_carried_out_or_fetched(sh
 
 
 @browser_test
-async def test_entries_that_no_browser_understands_are_named(shown: Stage) -> None:
+async def test_entries_that_no_browser_understands_are_named(shown: CaptureBrowser) -> None:
     post = {**KNOWN.tables["post"], "like": "button[["}
     broken = replace(KNOWN, tables={**KNOWN.tables, "post": post})
     assert await shown.unusable(broken, KNOWN) == ["post.like"]
@@ -300,6 +302,6 @@ async def test_an_unknown_page_leaves_a_screenshot_and_a_copy_without_names(gues
     assert result.outcome is Outcome.UNEXPECTED_PAGE
     assert result.evidence is not None
     copy = capture.read(result.evidence.with_suffix(".html"))
-    assert copy.kind is Kind.PROFILE
+    assert copy.kind is CaptureKind.PROFILE
     assert not re.search(r"Jane|Exampleson|marmalade|jane-example", copy.as_text())
     assert "<h1>" in copy.markup

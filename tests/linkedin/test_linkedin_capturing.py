@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from engine.linkedin import capture, capture_visit, pages
-from engine.linkedin.capture import Kind
+from engine.linkedin.capture import CaptureKind
 from engine.linkedin.capture_reader import stage
 from engine.rules.enums import ActionType, Outcome
-from practice.site.accounts import Changed, PostsLayout
+from practice.site.accounts import ChangedPage, PostsLayout
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import JANE
 
@@ -22,19 +22,23 @@ CLASSIC, SERVER_DRIVEN = PostsLayout.CLASSIC, PostsLayout.SERVER_DRIVEN
 @pytest.mark.parametrize(
     ("layout", "part", "kept"),
     [
-        (CLASSIC, Changed.REACT_LABEL, Kind.POST),
-        (CLASSIC, Changed.POSTS, Kind.ACTIVITY),
-        (SERVER_DRIVEN, Changed.REACT_LABEL, Kind.ACTIVITY),  # only the list is known to show the post
-        (SERVER_DRIVEN, Changed.POSTS, Kind.ACTIVITY),
+        (CLASSIC, ChangedPage.REACT_LABEL, CaptureKind.POST),
+        (CLASSIC, ChangedPage.POSTS, CaptureKind.ACTIVITY),
+        (
+            SERVER_DRIVEN,
+            ChangedPage.REACT_LABEL,
+            CaptureKind.ACTIVITY,
+        ),  # only the list is known to show the post
+        (SERVER_DRIVEN, ChangedPage.POSTS, CaptureKind.ACTIVITY),
     ],
 )
 async def test_it_is_the_page_that_wasn_t_known(
-    sender: Sender, tmp_path: Path, layout: PostsLayout, part: Changed, kept: Kind
+    sender: Sender, tmp_path: Path, layout: PostsLayout, part: ChangedPage, kept: CaptureKind
 ) -> None:
     sender.site.set(f"account/{ACCOUNT}", posts_layout=layout)
     sender.site.set("changed", part=part)
     sender.clock.speed = 10.0
-    file = await capture_visit.visit(sender.browser, Kind.POST, LIST, tmp_path, "asked for")
+    file = await capture_visit.visit(sender.browser, CaptureKind.POST, LIST, tmp_path, "asked for")
     assert capture.read(file).kind is kept
     assert sender.site.actions() == []
     assert (await sender.do(ActionType.LIKE, JANE)).outcome is Outcome.UNEXPECTED_PAGE
@@ -60,9 +64,9 @@ async def test_a_renamed_state_stays_readable_in_the_copy_and_a_new_entry_reads_
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     mended = pages.understand(text.encode(), pages.built_in())
-    sender.site.set("changed", part=Changed.REACT_LABEL)
+    sender.site.set("changed", part=ChangedPage.REACT_LABEL)
     sender.clock.speed = 10.0
-    file = await capture_visit.visit(sender.browser, Kind.POST, LIST, tmp_path, "asked for")
+    file = await capture_visit.visit(sender.browser, CaptureKind.POST, LIST, tmp_path, "asked for")
     copy = capture.read(file)
     async with stage(sender.browser.options, sender.clock) as browser:
         before = (await browser.attempt(copy, pages.built_in())).report

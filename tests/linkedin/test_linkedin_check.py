@@ -4,9 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from engine.linkedin.capability_check import Capability, Known, Looked, Record, Verdict, check, judge
+from engine.linkedin.capability_check import (
+    Capability,
+    CapabilityVerdict,
+    Known,
+    Looked,
+    Record,
+    check,
+    judge,
+)
 from engine.rules.identity import ROOT
-from practice.site.accounts import Changed, PostsLayout
+from practice.site.accounts import ChangedPage, PostsLayout
 from tests.linkedin.breaking import without
 from tests.linkedin.conftest import ACCOUNT, Guest, Sender
 from tests.linkedin.judging import CONNECT, JANE, LAYOUTS, LIKE
@@ -14,7 +22,7 @@ from tests.linkedin.judging import CONNECT, JANE, LAYOUTS, LIKE
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def verdicts(records: list[Record]) -> dict[Capability, Verdict]:
+def verdicts(records: list[Record]) -> dict[Capability, CapabilityVerdict]:
     return {each.capability: each.verdict for each in judge(records)}
 
 
@@ -36,7 +44,7 @@ async def test_a_check_finds_what_is_there_and_changes_nothing(knowing: Sender, 
     knowing.site.set(f"account/{ACCOUNT}", layout=layout)
     records = await check(knowing.browser, known)
     assert {each.page for each in records} == set(Looked)
-    assert verdicts(records) == dict.fromkeys(Capability, Verdict.WORKS), records
+    assert verdicts(records) == dict.fromkeys(Capability, CapabilityVerdict.WORKS), records
     assert knowing.site.actions() == []
 
 
@@ -47,10 +55,10 @@ async def test_one_broken_page_keeps_no_other_from_being_looked_at(knowing: Send
     knowing.browser.options = replace(options, pages=without(options.pages, "post", "like"))
     records = await check(knowing.browser, known)
     found = verdicts(records)
-    assert found[Capability.LIKE] is Verdict.BROKEN
+    assert found[Capability.LIKE] is CapabilityVerdict.BROKEN
     assert "post" in why(records, Capability.LIKE)
-    assert found[Capability.CONNECT] is found[Capability.LOG_IN] is Verdict.WORKS
-    assert found[Capability.ACCEPTANCES] is Verdict.WORKS
+    assert found[Capability.CONNECT] is found[Capability.LOG_IN] is CapabilityVerdict.WORKS
+    assert found[Capability.ACCEPTANCES] is CapabilityVerdict.WORKS
 
 
 async def test_a_profile_that_isn_t_understood_breaks_connects_only(knowing: Sender) -> None:
@@ -63,16 +71,16 @@ async def test_a_profile_that_isn_t_understood_breaks_connects_only(knowing: Sen
     knowing.browser.options = replace(options, pages=broken)
     records = await check(knowing.browser, known)
     found = verdicts(records)
-    assert found[Capability.CONNECT] is Verdict.BROKEN
-    assert found[Capability.LIKE] is found[Capability.COMMENT] is Verdict.WORKS
+    assert found[Capability.CONNECT] is CapabilityVerdict.BROKEN
+    assert found[Capability.LIKE] is found[Capability.COMMENT] is CapabilityVerdict.WORKS
 
 
 # What LinkedIn changed (see practice/site/changed.py), what that breaks, and the page that is to blame.
-CHANGES: dict[Changed, tuple[set[Capability], str]] = {
-    Changed.REACT_LABEL: ({Capability.LIKE}, "post: its like button isn't understood"),
-    Changed.COMPOSER: ({Capability.COMMENT}, "post's comment field: "),
-    Changed.POSTS: ({Capability.LIKE, Capability.COMMENT}, "Lead's posts: "),
-    Changed.CONNECT: ({Capability.CONNECT}, "Lead's profile: "),
+CHANGES: dict[ChangedPage, tuple[set[Capability], str]] = {
+    ChangedPage.REACT_LABEL: ({Capability.LIKE}, "post: its like button isn't understood"),
+    ChangedPage.COMPOSER: ({Capability.COMMENT}, "post's comment field: "),
+    ChangedPage.POSTS: ({Capability.LIKE, Capability.COMMENT}, "Lead's posts: "),
+    ChangedPage.CONNECT: ({Capability.CONNECT}, "Lead's profile: "),
 }
 
 
@@ -88,12 +96,15 @@ async def test_the_check_says_which_capability_a_change_of_linkedin_s_has_broken
     assert urn is not None
     known = Known(ROOT + JANE, next(name for name in urn.split() if name.startswith("urn:li:")))
     knowing.clock.speed = 10.0
-    assert verdicts(await check(knowing.browser, known)) == dict.fromkeys(Capability, Verdict.WORKS)
+    assert verdicts(await check(knowing.browser, known)) == dict.fromkeys(Capability, CapabilityVerdict.WORKS)
     for changed, (broken, page) in CHANGES.items():
         site.set("changed", part=changed)
         records = await check(knowing.browser, known)
         told = {each: why(records, each) for each in Capability}
-        expected = {each: Verdict.BROKEN if each in broken else Verdict.WORKS for each in Capability}
+        expected = {
+            each: CapabilityVerdict.BROKEN if each in broken else CapabilityVerdict.WORKS
+            for each in Capability
+        }
         assert verdicts(records) == expected, (changed, told)
         assert all(page in told[each] for each in broken), (changed, told)
     assert site.actions() == [(ACCOUNT, "like", JANE)]
@@ -103,20 +114,27 @@ async def test_where_only_the_list_shows_a_post_its_like_is_judged_there(knowing
     knowing.site.set(f"account/{ACCOUNT}", posts_layout=PostsLayout.SERVER_DRIVEN)
     met = Known(ROOT + JANE)
     records = await check(knowing.browser, met)
-    assert verdicts(records)[Capability.LIKE] is Verdict.WORKS, records
-    assert verdicts(records)[Capability.COMMENT] is Verdict.UNSURE  # its field opens by a click only
-    knowing.site.set("changed", part=Changed.REACT_LABEL)
+    assert verdicts(records)[Capability.LIKE] is CapabilityVerdict.WORKS, records
+    assert (
+        verdicts(records)[Capability.COMMENT] is CapabilityVerdict.UNSURE
+    )  # its field opens by a click only
+    knowing.site.set("changed", part=ChangedPage.REACT_LABEL)
     knowing.clock.speed = 10.0
     records = await check(knowing.browser, met)
-    assert verdicts(records)[Capability.LIKE] is Verdict.BROKEN
-    assert verdicts(records)[Capability.COMMENT] is Verdict.UNSURE
+    assert verdicts(records)[Capability.LIKE] is CapabilityVerdict.BROKEN
+    assert verdicts(records)[Capability.COMMENT] is CapabilityVerdict.UNSURE
 
 
 async def test_a_sender_that_has_met_nobody_yet_leaves_them_unsure(knowing: Sender) -> None:
     records = await check(knowing.browser, Known())
     found = verdicts(records)
-    assert found[Capability.CONNECT] is found[Capability.LIKE] is found[Capability.COMMENT] is Verdict.UNSURE
-    assert found[Capability.LOG_IN] is found[Capability.ACCEPTANCES] is Verdict.WORKS
+    assert (
+        found[Capability.CONNECT]
+        is found[Capability.LIKE]
+        is found[Capability.COMMENT]
+        is CapabilityVerdict.UNSURE
+    )
+    assert found[Capability.LOG_IN] is found[Capability.ACCEPTANCES] is CapabilityVerdict.WORKS
     assert why(records, Capability.CONNECT) == "Lead's profile: this sender has met none yet."
 
 
@@ -124,15 +142,15 @@ async def test_an_empty_feed_is_no_alarm(guest: Guest) -> None:
     guest.site.show({})
     guest.clock.speed = 20.0
     records = {each.page: each for each in await check(guest.browser, Known())}
-    assert records[Looked.FEED].verdict is Verdict.WORKS
-    assert records[Looked.OWN].verdict is Verdict.WORKS
+    assert records[Looked.FEED].verdict is CapabilityVerdict.WORKS
+    assert records[Looked.OWN].verdict is CapabilityVerdict.WORKS
 
 
 async def test_a_person_who_is_gone_is_no_alarm_either(guest: Guest) -> None:
     guest.site.show({})
     guest.clock.speed = 20.0
     records = {each.page: each for each in await check(guest.browser, Known(ROOT + "gone-for-good"))}
-    assert records[Looked.LEAD].verdict is Verdict.UNSURE
+    assert records[Looked.LEAD].verdict is CapabilityVerdict.UNSURE
 
 
 async def test_only_who_can_still_be_invited_tells_that_inviting_works(knowing: Sender) -> None:
@@ -140,10 +158,10 @@ async def test_only_who_can_still_be_invited_tells_that_inviting_works(knowing: 
     knowing.clock.speed = 10.0
     await knowing.do(CONNECT, JANE)
     records = await check(knowing.browser, known)
-    assert verdicts(records)[Capability.CONNECT] is Verdict.UNSURE
+    assert verdicts(records)[Capability.CONNECT] is CapabilityVerdict.UNSURE
     assert "pending" in why(records, Capability.CONNECT)
-    assert verdicts(records)[Capability.LIKE] is Verdict.WORKS
+    assert verdicts(records)[Capability.LIKE] is CapabilityVerdict.WORKS
     people = [each["slug"] for each in knowing.site.get("people")["people"]]
     other = next(each for each in people if each not in (JANE, knowing.browser.own_slug))
     records = await check(knowing.browser, replace(known, to_invite=ROOT + other))
-    assert verdicts(records)[Capability.CONNECT] is Verdict.WORKS, records
+    assert verdicts(records)[Capability.CONNECT] is CapabilityVerdict.WORKS, records

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.linkedin import pages
-from engine.linkedin.connections import ConnectionsSignals, State, newest, state_of
-from engine.linkedin.page_visit import Ended
+from engine.linkedin.connections import ConnectionsSignals, ConnectionsState, newest, state_of
+from engine.linkedin.page_visit import ActionEnded
 from engine.linkedin.signals import facts
 from engine.rules.enums import Outcome
 from engine.rules.identity import ROOT
@@ -26,16 +26,16 @@ TRAPS = """<html lang="en"><body><nav><ul><li><a href="/in/nav">Me</a></li></ul>
 @pytest.mark.parametrize(
     ("signals", "state"),
     [
-        (ConnectionsSignals(LIST, ("jane",)), State.PEOPLE),
-        (ConnectionsSignals(LIST, ("jane",), empty=True), State.PEOPLE),
-        (ConnectionsSignals(LIST.rstrip("/"), (), empty=True), State.EMPTY),
-        (ConnectionsSignals(LIST), State.NOT_PAINTED),
-        (ConnectionsSignals("/feed/", ("jane",)), State.ELSEWHERE),
-        (ConnectionsSignals("/mynetwork/", ("jane",)), State.ELSEWHERE),
+        (ConnectionsSignals(LIST, ("jane",)), ConnectionsState.PEOPLE),
+        (ConnectionsSignals(LIST, ("jane",), empty=True), ConnectionsState.PEOPLE),
+        (ConnectionsSignals(LIST.rstrip("/"), (), empty=True), ConnectionsState.EMPTY),
+        (ConnectionsSignals(LIST), ConnectionsState.NOT_PAINTED),
+        (ConnectionsSignals("/feed/", ("jane",)), ConnectionsState.ELSEWHERE),
+        (ConnectionsSignals("/mynetwork/", ("jane",)), ConnectionsState.ELSEWHERE),
     ],
 )
 async def test_the_page_is_known_by_its_address_and_its_cards(
-    signals: ConnectionsSignals, state: State
+    signals: ConnectionsSignals, state: ConnectionsState
 ) -> None:
     assert state_of(signals, pages.built_in()) is state
 
@@ -55,7 +55,7 @@ async def test_the_newest_connections_are_read_as_far_as_the_last_time_and_nothi
     assert (ROOT + people[50] in fresh, last) == (True, everybody[0])
     assert {(ACCOUNT, "accepted", url.removeprefix(ROOT)) for url in fresh} <= set(site.actions())
     site.set(f"account/{ACCOUNT}", state="rate_limited")
-    with pytest.raises(Ended) as ended:
+    with pytest.raises(ActionEnded) as ended:
         await newest(sender.browser, frozenset())
     assert ended.value.result.outcome is Outcome.RATE_LIMITED
     await sender.browser.page.set_content(TRAPS)

@@ -16,9 +16,9 @@ from starlette.routing import Route
 from engine.linkedin import pages
 from engine.linkedin.actions import perform
 from engine.linkedin.browser import Browser, BrowserOptions, NotAPath, open_browser
-from engine.linkedin.login import LoginState, OtherAccount, admit, login_state, who
-from engine.linkedin.outcome import Task
-from engine.linkedin.page_visit import Ended, open_page
+from engine.linkedin.login import LoginState, SessionOfAnother, admit, login_state, who
+from engine.linkedin.outcome import ActionTask
+from engine.linkedin.page_visit import ActionEnded, open_page
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
 from practice.serve import Served, serve
@@ -182,7 +182,7 @@ async def test_spelling_makes_no_other_account(door: Door) -> None:
 async def test_another_account_is_not_admitted_and_is_named(door: Door, there: bool) -> None:
     theirs = {"/in/jo-other/": page("Jo Other | LinkedIn", "<h2>Jo Other</h2>")} if there else {}
     door.site.show({"/feed/": CLASSIC_FEED, **theirs})
-    with pytest.raises(OtherAccount, match=r"Ida Self \(linkedin.com/in/ida-self\)") as refused:
+    with pytest.raises(SessionOfAnother, match=r"Ida Self \(linkedin.com/in/ida-self\)") as refused:
         await admit(door.browser, ROOT + "jo-other")
     assert refused.value.result.outcome is Outcome.OTHER_ACCOUNT
     assert refused.value.account.profile_url == ROOT + "ida-self"
@@ -204,7 +204,7 @@ async def test_what_does_not_tell_whose_it_is_admits_nobody_and_blames_nobody(
     door: Door, pages: dict[str, str], moved: dict[str, str]
 ) -> None:
     door.site.show(pages, moved)
-    with pytest.raises(Ended, match="doesn't show whose log-in") as refused:
+    with pytest.raises(ActionEnded, match="doesn't show whose log-in") as refused:
         await admit(door.browser, ROOT + "ida-self")
     assert refused.value.result.outcome is Outcome.UNEXPECTED_PAGE
 
@@ -228,7 +228,7 @@ async def test_what_does_not_tell_whose_it_is_admits_nobody_and_blames_nobody(
 async def test_a_page_for_guests_is_known_by_its_structure(door: Door, shown: str) -> None:
     door.site.show({"/feed/": shown, "/in/hella-quast-6/": shown})
     assert await login_state(door.browser) is LoginState.LOGGED_OUT
-    with pytest.raises(Ended) as ended:
+    with pytest.raises(ActionEnded) as ended:
         await open_page(door.browser, "/in/hella-quast-6/")
     assert ended.value.result.outcome is Outcome.LOGGED_OUT
 
@@ -291,7 +291,7 @@ async def test_a_look_alike_on_another_host_is_never_clicked(
     starts["/in/jane-there/recent-activity/all/"] = starts["/in/jane-there/"]
     moved = dict.fromkeys(starts, target) if how == "redirect" else {}
     door.site.show({"/in/jane-doe/": look_alike(), **starts}, moved)
-    task = Task(action, ROOT + "jane-there", comment_text="Well said")
+    task = ActionTask(action, ROOT + "jane-there", comment_text="Well said")
     result = await perform(door.browser, task, _marked)
     assert result.outcome is Outcome.OTHER_SITE, result
     assert "localhost" in result.detail or "another site" in result.detail
@@ -302,7 +302,7 @@ async def test_a_feed_on_another_host_is_nobody_s_log_in(door: Door) -> None:
     door.site.show({"/feed/you/": CLASSIC_FEED}, {"/feed/": f"{door.elsewhere}/feed/you/"})
     assert await login_state(door.browser) is LoginState.ELSEWHERE
     assert door.browser.own_slug is None
-    with pytest.raises(Ended) as ended:
+    with pytest.raises(ActionEnded) as ended:
         await admit(door.browser, ROOT + "ida-self")
     assert ended.value.result.outcome is Outcome.OTHER_SITE
 
@@ -311,7 +311,7 @@ async def test_a_feed_on_another_host_is_nobody_s_log_in(door: Door) -> None:
 async def test_an_own_profile_on_another_host_is_nobody_s(door: Door, path: str) -> None:
     feed = FEED if path == "/in/me/" else CLASSIC_FEED
     door.site.show({"/feed/": feed, "/in/ida-self/": OWN}, {path: f"{door.elsewhere}/in/ida-self/"})
-    with pytest.raises(Ended) as ended:
+    with pytest.raises(ActionEnded) as ended:
         await admit(door.browser, ROOT + "ida-old")
     assert ended.value.result.outcome is Outcome.OTHER_SITE
 

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.linkedin.actions import look
-from engine.linkedin.outcome import Result, Seen, Task
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Result
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
 from practice.people import make_people
@@ -192,12 +192,12 @@ async def test_if_the_mark_cannot_be_written_nothing_is_clicked(sender: Sender, 
 @pytest.mark.parametrize("action", list(ActionType))
 async def test_a_doubt_is_settled_by_a_look_that_does_nothing(sender: Sender, action: ActionType) -> None:
     text = "Well said" if action is COMMENT else None
-    task = Task(action, f"{ROOT}jane-doe-123", comment_text=text)
-    assert await look(sender.browser, task, None, NOW) is Seen.NOT_DONE
+    task = ActionTask(action, f"{ROOT}jane-doe-123", comment_text=text)
+    assert await look(sender.browser, task, None, NOW) is DoubtAnswer.NOT_DONE
     assert sender.site.actions() == []
     result = await sender.do(action, "jane-doe-123")
-    assert await look(sender.browser, task, None, NOW) is Seen.DONE
-    assert await look(sender.browser, task, result.post_urn, NOW) is Seen.DONE
+    assert await look(sender.browser, task, None, NOW) is DoubtAnswer.DONE
+    assert await look(sender.browser, task, result.post_urn, NOW) is DoubtAnswer.DONE
     assert len(sender.site.actions()) == 1
     sender.site.set(f"account/{ACCOUNT}", state="rate_limited")
-    assert await look(sender.browser, task, None, NOW) is Seen.CANT_TELL
+    assert await look(sender.browser, task, None, NOW) is DoubtAnswer.CANT_TELL

@@ -8,7 +8,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin import browser, processes, signals
 from engine.linkedin.actions import look
-from engine.linkedin.outcome import Seen, Task
+from engine.linkedin.outcome import ActionTask, DoubtAnswer
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender
@@ -182,6 +182,8 @@ async def test_a_browser_that_is_killed_leaves_a_doubt_that_the_page_settles(
     assert len(effects) <= 1
     text = "Well said" if action is ActionType.COMMENT else None
     sender.browser.own_slug = "mara-lindgren"
-    seen = await look(sender.browser, Task(action, ROOT + JANE, comment_text=text), result.post_urn, NOW)
-    assert seen is (Seen.DONE if effects else Seen.NOT_DONE)
+    seen = await look(
+        sender.browser, ActionTask(action, ROOT + JANE, comment_text=text), result.post_urn, NOW
+    )
+    assert seen is (DoubtAnswer.DONE if effects else DoubtAnswer.NOT_DONE)
     assert sender.site.wrongs() == []

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.linkedin import pages, post_names
-from engine.linkedin.activity import Entry, newest_own, past
+from engine.linkedin.activity import ActivityEntry, newest_own, past
 from engine.linkedin.ages import age_of
 from engine.linkedin.thread import same_text
 
@@ -17,18 +17,18 @@ OTHER = "urn:li:activity:7130000000000000002"
 SHARE = "urn:li:share:7130000000000000003"
 
 
-def post(days: float, actor: str = "jane", shared: bool = False) -> Entry:
+def post(days: float, actor: str = "jane", shared: bool = False) -> ActivityEntry:
     at = NOW - timedelta(days=days)
     urn = f"urn:li:activity:{int(at.timestamp() * 1000) << 22 | 7}"
-    return Entry(urn, actor, shared, names=frozenset({urn}), earliest=at, latest=at)
+    return ActivityEntry(urn, actor, shared, names=frozenset({urn}), earliest=at, latest=at)
 
 
-def by_text(text: str, actor: str = "jane") -> Entry:
+def by_text(text: str, actor: str = "jane") -> ActivityEntry:
     """A post of the server-driven layout: its age is what its own line says."""
     age = age_of([text], KNOWN.texts["en"])
     earliest, latest = (NOW - age.most, NOW - age.least) if age else (None, None)
     names = frozenset({f"words:{text}"})
-    return Entry(f"update-card-focus {text}", actor, False, False, names, earliest, latest)
+    return ActivityEntry(f"update-card-focus {text}", actor, False, False, names, earliest, latest)
 
 
 def test_a_posts_age_is_read_from_its_id() -> None:

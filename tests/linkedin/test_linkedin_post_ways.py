@@ -3,7 +3,7 @@
 import pytest
 
 from engine.linkedin.actions import look
-from engine.linkedin.outcome import Seen, Task
+from engine.linkedin.outcome import ActionTask, DoubtAnswer
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
 from tests.linkedin.conftest import ACCOUNT, NOW, Sender
@@ -82,8 +82,8 @@ async def test_a_comment_that_paints_five_seconds_late_is_neither_doubled_nor_ta
     sender.clock.speed = 1.0
     again = await sender.do(COMMENT, JANE)
     assert (again.outcome, sender.marks) == (DONE, [])
-    task = Task(COMMENT, ROOT + JANE, comment_text=COMMENTED)
-    assert await look(sender.browser, task, again.post_urn, NOW) is Seen.DONE
+    task = ActionTask(COMMENT, ROOT + JANE, comment_text=COMMENTED)
+    assert await look(sender.browser, task, again.post_urn, NOW) is DoubtAnswer.DONE
     assert (len(sender.site.actions()), sender.site.wrongs()) == (1, [])
 
 
@@ -97,8 +97,8 @@ async def test_a_post_is_the_same_when_the_account_gets_the_other_layout(
     assert done.outcome is DONE
     sender.site.set(f"account/{ACCOUNT}", posts_layout=then)
     text = COMMENTED if action is COMMENT else None
-    task = Task(action, ROOT + JANE, comment_text=text)
-    assert await look(sender.browser, task, done.post_urn, NOW) is Seen.DONE
+    task = ActionTask(action, ROOT + JANE, comment_text=text)
+    assert await look(sender.browser, task, done.post_urn, NOW) is DoubtAnswer.DONE
     again = await sender.do(action, JANE, comment_text="Other words", done_posts=frozenset({done.post_urn}))
     assert again.outcome is Outcome.NO_POST
     assert (len(sender.site.actions()), sender.site.wrongs()) == (1, [])

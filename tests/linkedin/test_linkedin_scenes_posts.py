@@ -6,7 +6,7 @@ import time
 import pytest
 
 from engine.linkedin.actions import look, perform
-from engine.linkedin.outcome import Result, Seen, Task
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Result
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
 from tests.linkedin.cards import LIKED, card, comment, composer, link, page, reaction
@@ -272,7 +272,7 @@ async def test_a_dry_run_writes_no_draft(guest: Guest) -> None:
         raise Ready
 
     guest.site.show({activity(KARLA): page(OWN)}, post=page(OWN))
-    task = Task(COMMENT, ROOT + KARLA, comment_text="Well said", dry_run=True)
+    task = ActionTask(COMMENT, ROOT + KARLA, comment_text="Well said", dry_run=True)
     with pytest.raises(Ready):
         await perform(guest.browser, task, stop)
     assert (await guest.browser.page.locator("[contenteditable]").inner_text()).strip() == ""
@@ -288,25 +288,25 @@ FAN, OURS = comment(1, "fan", "Super!"), comment(1, "ida-self", LONG)
 @pytest.mark.parametrize(
     ("thread", "count", "seen"),
     [
-        (FAN, "1 comment", Seen.NOT_DONE),
-        (OURS, "1 comment", Seen.DONE),
-        (comment(1, "ida-self", LONG[:70] + "<button>…more</button>"), "1 comment", Seen.DONE),
-        (comment(1, "fan", LONG), "1 comment", Seen.NOT_DONE),
-        ("", "", Seen.CANT_TELL),  # a thread of which nothing is seen
-        (FAN, "", Seen.CANT_TELL),  # nobody says how many there are
-        (FAN, "3 comments", Seen.CANT_TELL),  # two are out of sight
-        (FAN + "<button>Load more comments</button>", "1 comment", Seen.CANT_TELL),
-        (comment(1, "ACoAAB12345678901", "Super!"), "1 comment", Seen.CANT_TELL),  # who is that?
-        (comment(1, "ida-self", "Other words"), "1 comment", Seen.CANT_TELL),  # changed by whom?
+        (FAN, "1 comment", DoubtAnswer.NOT_DONE),
+        (OURS, "1 comment", DoubtAnswer.DONE),
+        (comment(1, "ida-self", LONG[:70] + "<button>…more</button>"), "1 comment", DoubtAnswer.DONE),
+        (comment(1, "fan", LONG), "1 comment", DoubtAnswer.NOT_DONE),
+        ("", "", DoubtAnswer.CANT_TELL),  # a thread of which nothing is seen
+        (FAN, "", DoubtAnswer.CANT_TELL),  # nobody says how many there are
+        (FAN, "3 comments", DoubtAnswer.CANT_TELL),  # two are out of sight
+        (FAN + "<button>Load more comments</button>", "1 comment", DoubtAnswer.CANT_TELL),
+        (comment(1, "ACoAAB12345678901", "Super!"), "1 comment", DoubtAnswer.CANT_TELL),  # who is that?
+        (comment(1, "ida-self", "Other words"), "1 comment", DoubtAnswer.CANT_TELL),  # changed by whom?
     ],
 )
 async def test_a_comment_in_doubt_is_not_done_only_where_its_whole_thread_was_seen(
-    guest: Guest, thread: str, count: str, seen: Seen
+    guest: Guest, thread: str, count: str, seen: DoubtAnswer
 ) -> None:
     guest.clock.speed = 3.0
     shown = page(card(below=thread + composer(KARLA), count=count))
     guest.site.show({activity(KARLA): shown}, post=shown)
-    task = Task(COMMENT, ROOT + KARLA, comment_text=LONG)
+    task = ActionTask(COMMENT, ROOT + KARLA, comment_text=LONG)
     assert await look(guest.browser, task, None, NOW) is seen
     assert guest.site.booked == []
 
@@ -318,9 +318,9 @@ async def test_a_doubt_is_not_settled_by_another_person_s_post_at_the_same_addre
     )
     guest.site.show({}, post=other)
     for action, text in ((LIKE, None), (COMMENT, LONG)):
-        task = Task(action, ROOT + KARLA, comment_text=text)
+        task = ActionTask(action, ROOT + KARLA, comment_text=text)
         names = "urn:li:activity:7530000000000000055"
-        assert await look(guest.browser, task, names, NOW) is Seen.CANT_TELL
+        assert await look(guest.browser, task, names, NOW) is DoubtAnswer.CANT_TELL
 
 
 async def test_what_takes_the_focus_gets_no_comment_and_keeps_its_own_draft(guest: Guest) -> None:
@@ -346,7 +346,7 @@ async def test_a_draft_is_taken_away_when_the_mark_can_t_be_written(guest: Guest
     shown = page(card(below=composer(KARLA)))
     guest.site.show({activity(KARLA): shown}, post=shown)
     with pytest.raises(Blocked):
-        await perform(guest.browser, Task(COMMENT, ROOT + KARLA, comment_text="Well said"), refuse)
+        await perform(guest.browser, ActionTask(COMMENT, ROOT + KARLA, comment_text="Well said"), refuse)
     assert (await guest.browser.page.locator("[contenteditable]").inner_text()).strip() == ""
     assert guest.site.booked == []
 

@@ -9,7 +9,7 @@ from playwright.async_api import ElementHandle
 from engine.linkedin import page_visit
 from engine.linkedin.actions import look
 from engine.linkedin.browser import Browser
-from engine.linkedin.outcome import Result, Seen, Task
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Result
 from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.identity import ROOT
 from tests.linkedin import profile_scenes as p
@@ -566,10 +566,10 @@ async def test_connectable_again_is_concluded_only_from_a_page_that_has_been_qui
         "c.outerHTML='<a aria-label=Zq componentkey=k_pending>Zq</a>'; },700)"
     )
     guest.site.show({p.PATH: slow})
-    task = Task(CONNECT, ROOT + p.SLUG)
-    assert await look(guest.browser, task, None, NOW) is Seen.DONE
+    task = ActionTask(CONNECT, ROOT + p.SLUG)
+    assert await look(guest.browser, task, None, NOW) is DoubtAnswer.DONE
     guest.site.show({p.PATH: p.BASE})
-    assert await look(guest.browser, task, None, NOW) is Seen.NOT_DONE
+    assert await look(guest.browser, task, None, NOW) is DoubtAnswer.NOT_DONE
 
 
 # --- other people's things in the way

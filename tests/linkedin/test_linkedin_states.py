@@ -11,7 +11,7 @@ from engine.linkedin.evidence import keep_within
 from engine.linkedin.gate import GateSignals, LoginState
 from engine.linkedin.gate import state_of as gate_of
 from engine.linkedin.invitation import length
-from engine.linkedin.profile import ProfileSignals, State, state_of
+from engine.linkedin.profile import ProfileSignals, ProfileState, state_of
 
 KNOWN = pages.built_in()
 CARD = ProfileSignals(path="/in/jane-doe/", name="Jane Doe", card=True, more=True)
@@ -21,32 +21,32 @@ MENU = replace(CARD, menu_open=True)
 @pytest.mark.parametrize(
     ("signals", "state"),
     [
-        (ProfileSignals(path="/404/"), State.UNAVAILABLE),
-        (ProfileSignals(path="/in/jane-doe/", unavailable=True), State.UNAVAILABLE),
+        (ProfileSignals(path="/404/"), ProfileState.UNAVAILABLE),
+        (ProfileSignals(path="/in/jane-doe/", unavailable=True), ProfileState.UNAVAILABLE),
         # such words beside a card that is there are somebody else's: a post's, a headline's
-        (replace(CARD, unavailable=True, invite_in_card=True), State.CONNECTABLE),
-        (ProfileSignals(path="/in/404-jane/"), State.NOT_PAINTED),
-        (replace(CARD, own=True, invite_in_card=True), State.OWN),
-        (ProfileSignals(name="Jane Doe"), State.NOT_PAINTED),
+        (replace(CARD, unavailable=True, invite_in_card=True), ProfileState.CONNECTABLE),
+        (ProfileSignals(path="/in/404-jane/"), ProfileState.NOT_PAINTED),
+        (replace(CARD, own=True, invite_in_card=True), ProfileState.OWN),
+        (ProfileSignals(name="Jane Doe"), ProfileState.NOT_PAINTED),
         # a labelled portrait is there long before the action row
-        (ProfileSignals(name="Jane Doe", card=True, labelled=1), State.NOT_PAINTED),
-        (replace(CARD, invite_in_card=True, compose=True), State.CONNECTABLE),
-        (replace(MENU, invite_in_menu=True, follow=True, labelled=1), State.CONNECTABLE),
-        (replace(MENU, invite_in_menu=True, compose=True), State.CONNECTABLE),
-        (replace(CARD, invite_in_card=True, accept=True, ignore=True), State.CONNECTABLE),
-        (replace(CARD, invite_in_card=True, pending=True), State.UNKNOWN),
-        (replace(CARD, accept=True, ignore=True, labelled=2), State.INCOMING),
-        (replace(CARD, accept=True, ignore=True, compose=True, labelled=2), State.UNKNOWN),
-        (replace(CARD, pending=True, compose=True, labelled=1), State.PENDING),
-        (replace(MENU, pending=True, follow=True, compose=True, labelled=1), State.PENDING),
-        (replace(CARD, compose=True), State.CONNECTED),
-        (replace(CARD, compose=True, labelled=2, first_degree=True), State.CONNECTED),
-        (replace(CARD, compose=True, follow=True, labelled=1), State.FOLLOW_ONLY),
-        (replace(CARD, follow=True), State.FOLLOW_ONLY),
-        (CARD, State.UNKNOWN),
+        (ProfileSignals(name="Jane Doe", card=True, labelled=1), ProfileState.NOT_PAINTED),
+        (replace(CARD, invite_in_card=True, compose=True), ProfileState.CONNECTABLE),
+        (replace(MENU, invite_in_menu=True, follow=True, labelled=1), ProfileState.CONNECTABLE),
+        (replace(MENU, invite_in_menu=True, compose=True), ProfileState.CONNECTABLE),
+        (replace(CARD, invite_in_card=True, accept=True, ignore=True), ProfileState.CONNECTABLE),
+        (replace(CARD, invite_in_card=True, pending=True), ProfileState.UNKNOWN),
+        (replace(CARD, accept=True, ignore=True, labelled=2), ProfileState.INCOMING),
+        (replace(CARD, accept=True, ignore=True, compose=True, labelled=2), ProfileState.UNKNOWN),
+        (replace(CARD, pending=True, compose=True, labelled=1), ProfileState.PENDING),
+        (replace(MENU, pending=True, follow=True, compose=True, labelled=1), ProfileState.PENDING),
+        (replace(CARD, compose=True), ProfileState.CONNECTED),
+        (replace(CARD, compose=True, labelled=2, first_degree=True), ProfileState.CONNECTED),
+        (replace(CARD, compose=True, follow=True, labelled=1), ProfileState.FOLLOW_ONLY),
+        (replace(CARD, follow=True), ProfileState.FOLLOW_ONLY),
+        (CARD, ProfileState.UNKNOWN),
     ],
 )
-def test_a_profile_is_read_in_the_documented_order(signals: ProfileSignals, state: State) -> None:
+def test_a_profile_is_read_in_the_documented_order(signals: ProfileSignals, state: ProfileState) -> None:
     assert state_of(signals, KNOWN) is state
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.rules import pacing
 from engine.rules.enums import ActionType
-from engine.rules.forecast import SenderFacts, Work, forecast
+from engine.rules.forecast import OpenWork, SenderFacts, forecast
 from engine.rules.limits import Limits
 from engine.rules.settings import Settings, from_texts
 from engine.rules.slots import Fixed
@@ -42,19 +42,19 @@ def test_the_limits_decide_on_which_day_the_last_one_is_done(
     count: int, done: dict[date, int], now: datetime, last_day: date
 ) -> None:
     facts = sender(done={(LIKE, day): number for day, number in done.items()})
-    seen = forecast(now, [Work(ONE, 1, LIKE, count)], [facts], settings())
+    seen = forecast(now, [OpenWork(ONE, 1, LIKE, count)], [facts], settings())
     assert seen.finished[ONE].date() == last_day
 
 
 def test_what_takes_months_goes_on_at_the_pace_of_its_weeks() -> None:
-    seen = forecast(MONDAY, [Work(ONE, 1, LIKE, 5000)], [sender()], settings())
+    seen = forecast(MONDAY, [OpenWork(ONE, 1, LIKE, 5000)], [sender()], settings())
     weeks = 5000 / 300
     assert abs((seen.finished[ONE] - MONDAY) / timedelta(weeks=weeks) - 1) < 0.05
-    assert forecast(MONDAY, [Work(ONE, 1, LIKE, 10**9)], [sender()], settings()).finished == {}
+    assert forecast(MONDAY, [OpenWork(ONE, 1, LIKE, 10**9)], [sender()], settings()).finished == {}
 
 
 def test_what_can_never_be_done_has_no_end() -> None:
-    work = [Work(ONE, 1, LIKE, 1)]
+    work = [OpenWork(ONE, 1, LIKE, 1)]
     assert forecast(MONDAY, work, [sender(limits=Limits(0))], settings()).finished == {}
     assert forecast(MONDAY, work, [], settings()).finished == {}
     resting = sender(resting_until=MONDAY + timedelta(days=3650))
@@ -63,7 +63,7 @@ def test_what_can_never_be_done_has_no_end() -> None:
 
 def test_a_slot_holds_only_what_its_pauses_leave_room_for() -> None:
     # Four senders share the day; at 3 minutes a pause not even 50 fit into a slot of two hours.
-    many = [Work(ONE, number, CONNECT, 100) for number in range(1, 5)]
+    many = [OpenWork(ONE, number, CONNECT, 100) for number in range(1, 5)]
     senders = [sender(number, Limits(150)) for number in range(1, 5)]
     slow = settings(action_gap_min_seconds="180")
     seen = forecast(MONDAY - timedelta(hours=1), many, senders, slow)
@@ -72,20 +72,20 @@ def test_a_slot_holds_only_what_its_pauses_leave_room_for() -> None:
 
 
 def test_campaigns_take_turns_and_hold_each_other_up() -> None:
-    alone = forecast(MONDAY, [Work(1, 1, LIKE, 60)], [sender()], settings())
-    shared = forecast(MONDAY, [Work(1, 1, LIKE, 60), Work(2, 1, LIKE, 60)], [sender()], settings())
+    alone = forecast(MONDAY, [OpenWork(1, 1, LIKE, 60)], [sender()], settings())
+    shared = forecast(MONDAY, [OpenWork(1, 1, LIKE, 60), OpenWork(2, 1, LIKE, 60)], [sender()], settings())
     assert alone.finished[1].date() == date(2026, 11, 23)
     assert {at.date() for at in shared.finished.values()} == {date(2026, 11, 24)}
 
 
 def test_what_is_skipped_counts_against_no_limit() -> None:
-    work = [Work(ONE, 1, LIKE, 120)]
+    work = [OpenWork(ONE, 1, LIKE, 120)]
     assert forecast(MONDAY, work, [sender()], settings()).finished[ONE].date() > MONDAY.date()
     assert forecast(MONDAY, work, [sender()], settings(), {LIKE: 0.5}).finished[ONE].date() == MONDAY.date()
 
 
 def test_holidays_weekends_and_fixed_slots_are_kept() -> None:
-    work = [Work(ONE, 1, LIKE, 1)]
+    work = [OpenWork(ONE, 1, LIKE, 1)]
     free = settings(holidays="2026-11-23,2026-11-24", work_days="Mon,Tue,Sat")
     assert forecast(MONDAY, work, [sender()], free).finished[ONE].date() == date(2026, 11, 28)
     late = sender(fixed=Fixed(time(15), time(16)))
@@ -95,7 +95,7 @@ def test_holidays_weekends_and_fixed_slots_are_kept() -> None:
 
 def test_leads_that_wait_for_a_cooldown_are_done_after_it() -> None:
     unlocked = MONDAY + timedelta(days=3)
-    seen = forecast(MONDAY, [Work(ONE, 1, LIKE, 5, unlocked)], [sender()], settings())
+    seen = forecast(MONDAY, [OpenWork(ONE, 1, LIKE, 5, unlocked)], [sender()], settings())
     assert unlocked < seen.finished[ONE] < unlocked + timedelta(hours=2)
 
 

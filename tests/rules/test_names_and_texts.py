@@ -12,7 +12,7 @@ from engine.rules.names import first_name
 from engine.rules.texts import (
     LONGEST_COMMENT,
     LibraryText,
-    Person,
+    TextSubject,
     UnfitText,
     check_text,
     choose_comment,
@@ -49,7 +49,7 @@ def test_a_first_name_is_never_invented(full: str) -> None:
 
 
 def test_fields_and_spintax_are_filled_in() -> None:
-    person = Person("Dr. PRIYA sharma", "Acme")
+    person = TextSubject("Dr. PRIYA sharma", "Acme")
     texts = {
         render("{Great|Nice} post, {first_name} of {company}", person, random.Random(n)) for n in range(20)
     }
@@ -57,14 +57,14 @@ def test_fields_and_spintax_are_filled_in() -> None:
 
 
 def test_spintax_may_be_nested() -> None:
-    texts = {render("{a {x|y}|b}", Person(""), random.Random(n)) for n in range(40)}
+    texts = {render("{a {x|y}|b}", TextSubject(""), random.Random(n)) for n in range(40)}
     assert texts == {"a x", "a y", "b"}
 
 
 def test_a_text_that_needs_a_name_is_refused_for_a_lead_without_one() -> None:
     with pytest.raises(UnfitText):
-        render("Hi {first_name}", Person("🚀"), random.Random(1))
-    assert render("Hi {first_name|there}", Person("🚀"), random.Random(1)) == "Hi there"
+        render("Hi {first_name}", TextSubject("🚀"), random.Random(1))
+    assert render("Hi {first_name|there}", TextSubject("🚀"), random.Random(1)) == "Hi there"
 
 
 @pytest.mark.parametrize(

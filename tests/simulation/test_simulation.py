@@ -10,8 +10,8 @@ import pytest
 from engine import campaigns
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
-from engine.simulation.run import Report
-from engine.simulation.whatif import LimitChange, Wanted, simulate, simulate_apart
+from engine.simulation.run import SimulationReport
+from engine.simulation.whatif import LimitChange, WhatIf, simulate, simulate_apart
 from engine.upkeep.config import Config
 from storage.database import Database
 from tests.fixtures_db import MONDAY, House
@@ -39,7 +39,7 @@ def home(config: Config, empty_database: Path) -> Path:
     return file
 
 
-def connects(report: Report) -> dict[date, int]:
+def connects(report: SimulationReport) -> dict[date, int]:
     days: dict[date, int] = {}
     for line in report.days:
         days[line.day] = days.get(line.day, 0) + line.connects
@@ -48,7 +48,7 @@ def connects(report: Report) -> dict[date, int]:
 
 def test_it_plays_on_a_copy_and_tells_each_day_and_each_end(config: Config, home: Path) -> None:
     before = home.read_bytes()
-    report = simulate(config, Wanted(14), MONDAY)
+    report = simulate(config, WhatIf(14), MONDAY)
     assert home.read_bytes() == before
     assert sorted(path.name for path in config.data_dir.iterdir()) == ["linkedpilot.db"]
     assert max(line.connects for line in report.days) <= 30
@@ -61,36 +61,36 @@ def test_it_plays_on_a_copy_and_tells_each_day_and_each_end(config: Config, home
 
 
 def test_the_same_chance_plays_the_same_again(config: Config, home: Path) -> None:
-    one, two, other = (simulate(config, Wanted(7, seed), MONDAY) for seed in (5, 5, 6))
+    one, two, other = (simulate(config, WhatIf(7, seed), MONDAY) for seed in (5, 5, 6))
     assert one == two
     assert one != other
 
 
 def test_what_if_forty_a_day(config: Config, home: Path) -> None:
-    less = simulate(config, Wanted(7, limits=(LimitChange(None, CONNECT, "daily", 5),)), MONDAY)
+    less = simulate(config, WhatIf(7, limits=(LimitChange(None, CONNECT, "daily", 5),)), MONDAY)
     assert max(connects(less).values()) == 10
-    one = simulate(config, Wanted(3, limits=(LimitChange(1, CONNECT, "daily", 5),)), MONDAY)
+    one = simulate(config, WhatIf(3, limits=(LimitChange(1, CONNECT, "daily", 5),)), MONDAY)
     assert max(line.connects for line in one.days if line.name == "Anna") == 5
     assert max(line.connects for line in one.days if line.name == "Ben") == 30
 
 
 def test_what_if_another_setting(config: Config, home: Path) -> None:
-    weekend = simulate(config, Wanted(14, settings={"work_days": "Sat,Sun"}), MONDAY)
+    weekend = simulate(config, WhatIf(14, settings={"work_days": "Sat,Sun"}), MONDAY)
     assert {line.day.weekday() for line in weekend.days} <= {5, 6}
     with pytest.raises(UserError, match="work_start"):
-        simulate(config, Wanted(3, settings={"work_start": "noon"}), MONDAY)
+        simulate(config, WhatIf(3, settings={"work_start": "noon"}), MONDAY)
 
 
 def test_what_can_t_be_played_is_said(config: Config, empty_database: Path) -> None:
     (config.data_dir / "linkedpilot.db").write_bytes(empty_database.read_bytes())
     with pytest.raises(UserError, match="no running campaign and no draft"):
-        simulate(config, Wanted(3), MONDAY)
+        simulate(config, WhatIf(3), MONDAY)
     with pytest.raises(UserError, match="1 to 365 days"):
-        simulate(config, Wanted(0), MONDAY)
+        simulate(config, WhatIf(0), MONDAY)
 
 
 async def test_it_runs_in_a_process_of_its_own(config: Config, home: Path) -> None:
-    wanted = Wanted(5)
+    wanted = WhatIf(5)
     here = await asyncio.to_thread(simulate, config, wanted, MONDAY)
     assert await simulate_apart(config, wanted, MONDAY) == here
     with pytest.raises(UserError, match="365"):

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from practice.people import make_people, plain
-from practice.site.accounts import Changed
+from practice.site.accounts import ChangedPage
 from practice.site.client import SiteControl
 
 JANE = "jane-doe-123"
@@ -72,15 +72,15 @@ def test_a_look_alike_is_another_host_and_a_click_there_is_a_wrong(site: SiteCon
 
 # what is renamed: (a page, what stands there before)
 RENAMED = {
-    Changed.REACT_LABEL: [("feed", "aria-pressed"), ("foryou", "Reaction button state")],
-    Changed.COMPOSER: [("post", "ql-editor"), ("new post", "commentBox-")],
-    Changed.POSTS: [("feed", "data-urn"), ("foryou", "update-card-focus")],
-    Changed.CONNECT: [("profile", "Invite Jane Doe to connect"), ("new profile", "vanityName")],
+    ChangedPage.REACT_LABEL: [("feed", "aria-pressed"), ("foryou", "Reaction button state")],
+    ChangedPage.COMPOSER: [("post", "ql-editor"), ("new post", "commentBox-")],
+    ChangedPage.POSTS: [("feed", "data-urn"), ("foryou", "update-card-focus")],
+    ChangedPage.CONNECT: [("profile", "Invite Jane Doe to connect"), ("new profile", "vanityName")],
 }
 
 
 @pytest.mark.parametrize("part", RENAMED)
-def test_what_was_changed_is_gone_and_the_rest_stays(site: SiteControl, part: Changed) -> None:
+def test_what_was_changed_is_gone_and_the_rest_stays(site: SiteControl, part: ChangedPage) -> None:
     post = post_of(site)
     addresses = {"feed": "/feed/", "foryou": "/feed/foryou/", "post": post, "new post": post}
     for which in list(RENAMED):
