@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from engine.simulation.whatif import WhatIf, simulate
 from engine.upkeep.config import Config
 from storage.database import Database
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 from tests.simulation.estimating import Compared, compare
 from tests.simulation.history import History, histories
 from tests.simulation.test_histories import live
@@ -81,13 +81,13 @@ def sixty_days(limits: str, leads: int) -> tuple[float, int]:
             from engine.comments import library
             from engine.rules.enums import ActionType
 
-            house = House(session)
-            numbers = [house.sender(name) for name in "ABCD"]
+            sample = SampleData(session)
+            numbers = [sample.sender(name) for name in "ABCD"]
             for sender in numbers:
                 senders.set_limits(session, sender, limits, MONDAY)
             library.add(session, "Nice", MONDAY)
             for kind in ActionType:
-                house.campaign(house.list_of(leads, str(kind)), kind, *numbers, name=str(kind))
+                sample.campaign(sample.list_of(leads, str(kind)), kind, *numbers, name=str(kind))
         db.close()
         begun = time.perf_counter()
         report = simulate(config, WhatIf(DAYS), MONDAY)

@@ -13,7 +13,7 @@ from telegram.helpers import effective_message_type
 
 from bot import flows
 from bot.error_messages import apologise
-from bot.flows import conversation, upload
+from bot.flows import conversations, upload
 from bot.flows.base import Flow
 from bot.handlers import home
 from bot.routing import access, audit, routes
@@ -56,117 +56,119 @@ def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Ap
         .updater(None)
         .build()
     )
-    house = Services(config, db, agent, clock, application.bot, routes.may, numbers)
-    application.bot_data[HOUSE] = house
-    application.add_handler(TypeHandler(Update, _handler(house)))
-    application.add_error_handler(_failed(house))
+    services = Services(config, db, agent, clock, application.bot, routes.may, numbers)
+    application.bot_data[HOUSE] = services
+    application.add_handler(TypeHandler(Update, _handler(services)))
+    application.add_error_handler(_failed(services))
     return application
 
 
-def house_of(application: App) -> Services:
+def services_of(application: App) -> Services:
     """What the Application was built with."""
     return cast(Services, application.bot_data[HOUSE])
 
 
-def _handler(house: Services) -> Handled:
+def _handler(services: Services) -> Handled:
     async def handle(update: Update, _context: Context) -> None:
-        visit = await access.admit(house, update)
-        if visit is None:
+        request = await access.admit(services, update)
+        if request is None:
             return
-        if update.update_id in house.acted:  # done already, and only its answer was lost
-            await _leave(visit, "")
-            await visit.show(await home.home(visit))
+        if update.update_id in services.acted:  # done already, and only its answer was lost
+            await _leave(request, "")
+            await request.show(await home.home(request))
             return
-        await _take(visit)
+        await _take(request)
 
     return handle
 
 
-async def _take(visit: Request) -> None:
+async def _take(request: Request) -> None:
     """What the gate has let through: a tap or a command, a file, words, or something else."""
-    if visit.data is not None:
-        await _take_route(visit, visit.data)
-    elif visit.message is None or await _other_kind(visit, visit.message):
+    if request.data is not None:
+        await _take_route(request, request.data)
+    elif request.message is None or await _other_kind(request, request.message):
         return
-    elif visit.message.document is not None:
-        await _leave(visit, "")
-        await _show(visit, upload.receive(visit, visit.message.document))
+    elif request.message.document is not None:
+        await _leave(request, "")
+        await _show(request, upload.receive(request, request.message.document))
     else:
-        await _words(visit)
+        await _words(request)
 
 
-async def _take_route(visit: Request, data: str) -> None:
+async def _take_route(request: Request, data: str) -> None:
     found = routes.find(data)
     if found is None:
-        await visit.answer(screens.OLD_BUTTON, alert=True)
-        await _show(visit, home.home(visit))
+        await request.answer(screens.OLD_BUTTON, alert=True)
+        await _show(request, home.home(request))
         return
     route, arguments = found
     # Any command leaves the flow; a wizard waits until somebody goes on with it.
-    await _leave(visit, "" if visit.query is None else route.flow)
-    visit.deed = audit.of_button(route.pattern, arguments)
-    await _show(visit, route.answer(visit, *arguments))
+    await _leave(request, "" if request.query is None else route.flow)
+    request.audit_entry = audit.of_button(route.pattern, arguments)
+    await _show(request, route.answer(request, *arguments))
 
 
-async def _leave(visit: Request, flow: str) -> None:
+async def _leave(request: Request, flow: str) -> None:
     """The person goes on with `flow`, or with something that is none; most of the time they were in no other."""
-    if visit.talk is not None and visit.talk.flow != flow:
-        visit.talk = await visit.house.db.run(conversation.leave, visit.user.id, flow, visit.now)
+    if request.conversation is not None and request.conversation.flow != flow:
+        request.conversation = await request.services.db.run(
+            conversations.leave, request.user.id, flow, request.now
+        )
 
 
-async def _words(visit: Request) -> None:
-    talk, flow = visit.talk, flows.listening(visit.talk, visit.words)
-    if talk is None or flow is None:
-        await visit.show(screens.hint(visit.user.role, conversation.unfinished(talk)))
+async def _words(request: Request) -> None:
+    conversation, flow = request.conversation, flows.listening(request.conversation, request.words)
+    if conversation is None or flow is None:
+        await request.show(screens.hint(request.user.role, conversations.unfinished(conversation)))
         return
-    visit.deed = audit.of_words(flow.name, talk.data)
-    await _show(visit, _taken(visit, flow, talk, visit.words))
+    request.audit_entry = audit.of_words(flow.name, conversation.data)
+    await _show(request, _taken(request, flow, conversation, request.words))
 
 
-async def _taken(visit: Request, flow: Flow, talk: ConversationRow, text: str) -> Screen | None:
+async def _taken(request: Request, flow: Flow, conversation: ConversationRow, text: str) -> Screen | None:
     """What the flow makes of the words; it asks again for those that it can't take."""
     try:
-        return await flow.take(visit, talk, text)
+        return await flow.take(request, conversation, text)
     except UserError as refusal:
-        return await flow.ask(visit, talk, str(refusal))
+        return await flow.ask(request, conversation, str(refusal))
 
 
-async def _other_kind(visit: Request, message: Message) -> bool:
+async def _other_kind(request: Request, message: Message) -> bool:
     """A photo, a voice message and the like is told that it is no list; an animation is a file, too, to Telegram."""
     kind = effective_message_type(message)
     if kind is None or kind not in upload_screens.KINDS:
         return False
-    await visit.show(upload_screens.other_kind(kind))
+    await request.show(upload_screens.other_kind(kind))
     return True
 
 
-async def _show(visit: Request, answer: Awaitable[Screen | None]) -> None:
+async def _show(request: Request, answer: Awaitable[Screen | None]) -> None:
     try:
         screen = await answer
     except LinkedPilotError as refusal:  # a sentence for the person: beside the button, or as a screen
-        if len(str(refusal)) <= LONGEST and await visit.answer(str(refusal), alert=True):
+        if len(str(refusal)) <= LONGEST and await request.answer(str(refusal), alert=True):
             return
         screen = screens.refused(str(refusal))
     if screen is None:
-        await visit.answer(visit.toast)
+        await request.answer(request.toast)
         return
-    worded = screens.with_word(visit.toast, screen) if visit.toast else screen
-    await visit.show(worded if visit.query is None else screen)
-    if not await visit.answer(visit.toast) and visit.query is not None and visit.toast:
+    worded = screens.with_word(request.toast, screen) if request.toast else screen
+    await request.show(worded if request.query is None else screen)
+    if not await request.answer(request.toast) and request.query is not None and request.toast:
         # The tap was answered before its words were known: now they stand on the screen.
-        await visit.show(worded)
+        await request.show(worded)
 
 
-def _failed(house: Services) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+def _failed(services: Services) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
     async def failed(update: object, context: Context) -> None:
         error = context.error
         if not isinstance(update, Update) or error is None:
             return
-        house.failures[update.update_id] = error
+        services.failures[update.update_id] = error
         if is_transient(error) or update.effective_user is None:
             return  # the inbox tries again
-        user = await house.db.read(users.get, update.effective_user.id)
+        user = await services.db.read(users.get, update.effective_user.id)
         if user is not None:
-            await apologise(house, user, "update_failed", error)
+            await apologise(services, user, "update_failed", error)
 
     return failed

@@ -18,38 +18,38 @@ from storage.users import UserRow
 logger = log.get(__name__)
 
 
-async def guarded(house: Services, user: UserRow, what: str, work: Callable[[], Awaitable[None]]) -> None:
+async def guarded(services: Services, user: UserRow, what: str, work: Callable[[], Awaitable[None]]) -> None:
     """Do background work; whatever goes wrong in it ends in a sentence."""
     try:
         await work()
     except ShutOut:
         logger.info("shut_out_meanwhile", what=what, user_id=user.id)
     except LinkedPilotError as refusal:
-        await say(house, user, str(refusal))
+        await say(services, user, str(refusal))
     except Exception as error:
-        await apologise(house, user, what, error)
+        await apologise(services, user, what, error)
 
 
-async def say(house: Services, user: UserRow, sentence: str) -> None:
+async def say(services: Services, user: UserRow, sentence: str) -> None:
     """The sentence of an error that is meant for the person; nothing to somebody who was shut out."""
-    if await house.db.read(users.still, user) is None:
+    if await services.db.read(users.still, user) is None:
         return
     screen = screens.refused(sentence)
     await screen_message.send(
-        house, user.chat_id, screen.text, screen_message.markup(house, screen.keyboard, user.role)
+        services, user.chat_id, screen.text, screen_message.markup(services, screen.keyboard, user.role)
     )
 
 
-async def apologise(house: Services, user: UserRow, what: str, error: BaseException) -> str:
+async def apologise(services: Services, user: UserRow, what: str, error: BaseException) -> str:
     """Write it down and say so; returns the error's id."""
-    error_id = await house.report(error, what, user.id)
+    error_id = await services.report(error, what, user.id)
     if is_transient(error):
         return error_id  # Telegram can't be reached: nothing can be said there now
     screen = screens.broken(error_id)
     try:
-        if await house.db.read(users.still, user) is not None:
-            keyboard = screen_message.markup(house, screen.keyboard, user.role)
-            await screen_message.send(house, user.chat_id, screen.text, keyboard)
+        if await services.db.read(users.still, user) is not None:
+            keyboard = screen_message.markup(services, screen.keyboard, user.role)
+            await screen_message.send(services, user.chat_id, screen.text, keyboard)
     except (TelegramError, SQLAlchemyError) as silent:
         logger.warning("apology_not_sent", error_id=error_id, reason=type(silent).__name__)
     return error_id

@@ -42,7 +42,7 @@ async def _run(config: Config, db: Database, clock: Clock) -> None:
     agent = Agent(config, db, clock, random.Random())  # noqa: S311 - pauses and order, no secrets
     await agent.recover()
     application = app.build(config, db, agent, clock)
-    inbox, pushes = Inbox(application, db, clock), Pushes(app.house_of(application))
+    inbox, pushes = Inbox(application, db, clock), Pushes(app.services_of(application))
     agent.on_push = pushes.wake
     ending = asyncio.Event()
     _end_on_signals(ending)
@@ -52,7 +52,7 @@ async def _run(config: Config, db: Database, clock: Clock) -> None:
         scheduler = await _ticker(db, agent)
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
-            tasks.create_task(commands.describe(app.house_of(application)))
+            tasks.create_task(commands.describe(app.services_of(application)))
             logger.info("ready", bot=application.bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first")

@@ -52,8 +52,8 @@ def session(db: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def house(session: Session) -> "House":
-    return House(session)
+def sample(session: Session) -> "SampleData":
+    return SampleData(session)
 
 
 def url(number: int) -> str:
@@ -61,7 +61,7 @@ def url(number: int) -> str:
 
 
 @dataclass
-class House:
+class SampleData:
     """Short words for what tests need to be there. The time zone is UTC, so that no test depends on it."""
 
     session: Session

@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = ("bot", "engine", "storage", "practice")
+OURS = ("bot", "cli", "demo", "engine", "storage", "practice")
 
 
 @pytest.fixture(scope="module")

@@ -30,17 +30,17 @@ LARGEST = 49 * 1024 * 1024  # bytes that Telegram takes from bots (Bot API, send
 STAGES = ("writing",)
 
 
-async def export(house: Services, user: UserRow, row: ListRow, suffix: str, work_id: int) -> None:
+async def export(services: Services, user: UserRow, row: ListRow, suffix: str, work_id: int) -> None:
     """Write it, send it, say so; `work_id` is how it was noted (see `bot.background.long_work`)."""
     card: list[int] = []
 
     async def show(screen: Screen) -> int:
-        card[:] = [await cards.show(house, user, screen, *card)]
-        await house.db.run(background_work.stands, work_id, card[0])
+        card[:] = [await cards.show(services, user, screen, *card)]
+        await services.db.run(background_work.stands, work_id, card[0])
         return card[0]
 
     try:
-        ended = await _export(house, user, row, suffix, show)
+        ended = await _export(services, user, row, suffix, show)
     except progress.Cancelled:
         ended = screens.not_exported(row, T.export_cancelled)
     except (UserError, Forbidden) as refusal:
@@ -48,22 +48,24 @@ async def export(house: Services, user: UserRow, row: ListRow, suffix: str, work
     except ShutOut:
         ended = screens.not_exported(row, help_screens.NOT_YOURS)
     except Exception as error:
-        await apologise(house, user, "export_failed", error)
+        await apologise(services, user, "export_failed", error)
         ended = screens.not_exported(row, T.export_failed)
-    await tell(house, user, lambda: show(ended))
+    await tell(services, user, lambda: show(ended))
 
 
-async def _export(house: Services, user: UserRow, row: ListRow, suffix: str, show: progress.Show) -> Screen:
-    zone = (await house.db.read(settings_store.load)).zone
-    url, now = house.config.database_url, house.clock.now()
-    with TemporaryDirectory(dir=house.config.uploads_dir) as folder:
+async def _export(
+    services: Services, user: UserRow, row: ListRow, suffix: str, show: progress.Show
+) -> Screen:
+    zone = (await services.db.read(settings_store.load)).zone
+    url, now = services.config.database_url, services.clock.now()
+    with TemporaryDirectory(dir=services.config.uploads_dir) as folder:
         target = Path(folder) / f"{_safe(row.name)}.{suffix}"
         write = partial(exporter.export_list, url, row.id, target, now=now, zone=zone.key)
         title = screens.exporting(row)
-        leads = await progress.follow(house, user, title, STAGES, lambda tell: write(progress=tell), show)
+        leads = await progress.follow(services, user, title, STAGES, lambda tell: write(progress=tell), show)
         name, content = await asyncio.to_thread(_packed, target)
-    send = partial(house.bot.send_document, user.chat_id, content, filename=name)
-    await deliver(house, user, send, data=f"export:{row.id}")
+    send = partial(services.bot.send_document, user.chat_id, content, filename=name)
+    await deliver(services, user, send, data=f"export:{row.id}")
     return screens.exported(row, name, leads)
 
 

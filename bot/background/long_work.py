@@ -18,28 +18,28 @@ from storage.users import UserRow
 
 
 def start(
-    house: Services, user: UserRow, name: str, work_id: int, what: str, work: Callable[[], Awaitable[None]]
+    services: Services, user: UserRow, name: str, work_id: int, what: str, work: Callable[[], Awaitable[None]]
 ) -> None:
     """Begin the job `name`, which was noted as `work_id`; `what` is how a trouble in it is logged."""
-    house.jobs.start(name, _to_its_end(house, work_id, guarded(house, user, what, work)))
+    services.jobs.start(name, _to_its_end(services, work_id, guarded(services, user, what, work)))
 
 
-async def _to_its_end(house: Services, work_id: int, work: Coroutine[Any, Any, None]) -> None:
+async def _to_its_end(services: Services, work_id: int, work: Coroutine[Any, Any, None]) -> None:
     await work
-    await house.db.run(store.end, work_id)
+    await services.db.run(store.end, work_id)
 
 
-async def take_up(house: Services) -> None:
+async def take_up(services: Services) -> None:
     """At the start: tell of what was cut off, with a button that begins it again."""
 
     def look(session: Session) -> list[tuple[WorkRow, UserRow]]:
         found = [(row, users.get(session, row.user_id)) for row in store.under_way(session)]
         return [(row, replace(user, chat_id=row.chat_id)) for row, user in found if user is not None]
 
-    for row, user in await house.db.read(look):
-        house.jobs.start(f"cut off {row.id}", _to_its_end(house, row.id, _tell(house, user, row)))
+    for row, user in await services.db.read(look):
+        services.jobs.start(f"cut off {row.id}", _to_its_end(services, row.id, _tell(services, user, row)))
 
 
-async def _tell(house: Services, user: UserRow, row: WorkRow) -> None:
+async def _tell(services: Services, user: UserRow, row: WorkRow) -> None:
     screen = screens.cut_off(row.title, row.again)
-    await tell(house, user, lambda: cards.show(house, user, screen, row.message_id))
+    await tell(services, user, lambda: cards.show(services, user, screen, row.message_id))

@@ -34,7 +34,7 @@ class Cancelled(Exception):
 
 
 async def follow(
-    house: Services, user: UserRow, title: str, stages: Sequence[str], begin: Begin[T], show: Show
+    services: Services, user: UserRow, title: str, stages: Sequence[str], begin: Begin[T], show: Show
 ) -> T:
     """Do the work that `begin` begins and tells of, and return what it returns; raises Cancelled.
 
@@ -45,40 +45,40 @@ async def follow(
     told: list[Progress] = []
 
     async def work() -> T:
-        async with house.jobs.room:
+        async with services.jobs.room:
             return await begin(told.append)
 
-    number = house.rng.randrange(
+    number = services.rng.randrange(
         1, LARGEST_NUMBER
     )  # not counted: after a restart an old button means nothing
     task = asyncio.create_task(work())
-    running = house.jobs.works[number] = LongWork(user.id, task)
-    shown = asyncio.create_task(_first(house, user, show, screens.working(title, number, None, 0.0, None)))
+    running = services.jobs.works[number] = LongWork(user.id, task)
+    shown = asyncio.create_task(_first(services, user, show, screens.working(title, number, None, 0.0, None)))
     try:
-        begun, again_at, seen = house.clock.monotonic(), 0.0, 0
+        begun, again_at, seen = services.clock.monotonic(), 0.0, 0
         while not (await asyncio.wait({task}, timeout=EDIT_SECONDS))[0]:
-            now = house.clock.monotonic()
+            now = services.clock.monotonic()
             message_id = shown.result() if shown.done() else None
             if message_id and len(told) > seen and now >= again_at and not running.cancelled:
                 seen = len(told)
                 share, left = _ahead(told[-1], stages, now - begun)
                 screen = screens.working(title, number, told[-1], share, left)
-                again_at = now + await _edit(house, user, message_id, screen)
+                again_at = now + await _edit(services, user, message_id, screen)
         await shown  # a bar that came after the end would stay for ever
         if running.cancelled and task.cancelled():
             raise Cancelled
         return task.result()
     finally:
-        del house.jobs.works[number]
+        del services.jobs.works[number]
         task.cancel()
         shown.cancel()
         await asyncio.wait({task, shown})
 
 
-async def _first(house: Services, user: UserRow, show: Show, screen: Screen) -> int | None:
+async def _first(services: Services, user: UserRow, show: Show, screen: Screen) -> int | None:
     """The message with the bar, as soon as Telegram can be reached; None when there can be none."""
     try:
-        return await deliver(house, user, lambda: show(screen))
+        return await deliver(services, user, lambda: show(screen))
     except Exception as error:
         logger.warning("bar_not_shown", user_id=user.id, reason=type(error).__name__)
         return None
@@ -91,11 +91,11 @@ def _ahead(told: Progress, stages: Sequence[str], seconds: float) -> tuple[float
     return share, timedelta(seconds=seconds * (1 - share) / share) if share > EARLY else None
 
 
-async def _edit(house: Services, user: UserRow, message_id: int, screen: Screen) -> float:
+async def _edit(services: Services, user: UserRow, message_id: int, screen: Screen) -> float:
     """One try, for it is only a courtesy; returns for how many seconds Telegram wants no other."""
-    keyboard = screen_message.markup(house, screen.keyboard, user.role)
+    keyboard = screen_message.markup(services, screen.keyboard, user.role)
     try:
-        await house.bot.edit_message_text(
+        await services.bot.edit_message_text(
             screen.text, user.chat_id, message_id, parse_mode="HTML", reply_markup=keyboard
         )
     except RetryAfter as flood:

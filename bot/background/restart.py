@@ -13,26 +13,26 @@ from storage.users import UserRow
 logger = log.get(__name__)
 
 
-async def take_up(house: Services) -> None:
+async def take_up(services: Services) -> None:
     """Files that wait, and work that was cut off."""
     for part in (upload.take_up, pages.take_up, long_work.take_up):
         try:
-            await part(house)
+            await part(services)
         except Exception as error:
-            await _admit(house, error)
+            await _admit(services, error)
 
 
-async def _admit(house: Services, error: Exception) -> None:
+async def _admit(services: Services, error: Exception) -> None:
     """Log it and tell the owner, as soon as Telegram can be reached."""
-    error_id = await house.report(error, "take_up_failed")
+    error_id = await services.report(error, "take_up_failed")
     try:
-        owner = await house.db.read(users.owner)
+        owner = await services.db.read(users.owner)
     except Exception:
         logger.exception("owner_not_told", error_id=error_id)
         return
     if owner is not None:
-        house.jobs.start(f"told of {error_id}", _tell(house, owner, error_id))
+        services.jobs.start(f"told of {error_id}", _tell(services, owner, error_id))
 
 
-async def _tell(house: Services, owner: UserRow, error_id: str) -> None:
-    await tell(house, owner, lambda: cards.show(house, owner, help_screens.broken(error_id)))
+async def _tell(services: Services, owner: UserRow, error_id: str) -> None:
+    await tell(services, owner, lambda: cards.show(services, owner, help_screens.broken(error_id)))

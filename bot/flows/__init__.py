@@ -1,6 +1,6 @@
 """What a person does over several messages. The table of all flows."""
 
-from bot.flows import campaign, conversation, crew, people, questions, sender, upload
+from bot.flows import campaign, conversations, crew, people, questions, sender, upload
 from bot.flows.base import Flow
 from bot.routing import commands
 from storage.conversations import ConversationRow
@@ -9,8 +9,13 @@ ALL = (campaign.FLOW, crew.FLOW, sender.FLOW, upload.FLOW, *people.FLOWS, *quest
 FLOWS = {flow.name: flow for flow in ALL}
 
 
-def listening(talk: ConversationRow | None, words: str) -> Flow | None:
+def listening(conversation: ConversationRow | None, words: str) -> Flow | None:
     """The flow that these words are for; what looks like a command and is none answers no question."""
-    if talk is None or talk.data.get(conversation.AWAY) or not words or commands.looks_like_one(words):
+    if (
+        conversation is None
+        or conversation.data.get(conversations.AWAY)
+        or not words
+        or commands.looks_like_one(words)
+    ):
         return None
-    return FLOWS.get(talk.flow)
+    return FLOWS.get(conversation.flow)

@@ -21,81 +21,83 @@ from storage.conversations import ConversationRow
 NAME, STEP = "crew", "senders"
 
 
-async def choose(visit: Request, campaign_id: int, problem: str = "") -> Screen:
+async def choose(request: Request, campaign_id: int, problem: str = "") -> Screen:
     """Who works for it, as far as it was chosen."""
-    each, lines, ticked = await visit.read(_look, campaign_id, visit)
-    await visit.ask(NAME, STEP, campaign_id=campaign_id, sender_ids=ticked)
+    each, lines, ticked = await request.read(_look, campaign_id, request)
+    await request.ask(NAME, STEP, campaign_id=campaign_id, sender_ids=ticked)
     return screens.edit_senders(each, lines, ticked, problem)
 
 
-async def tick(visit: Request, campaign_id: int, sender_id: int, on: int) -> Screen:
+async def tick(request: Request, campaign_id: int, sender_id: int, on: int) -> Screen:
     """Choose a sender or don't; what the box becomes stands in the button, so that a tap twice is one."""
-    _each, _lines, ticked = await visit.read(_look, campaign_id, visit)
+    _each, _lines, ticked = await request.read(_look, campaign_id, request)
     others = set(ticked) - {sender_id}
     chosen = sorted(others | ({sender_id} if on else set()))
-    await visit.ask(NAME, STEP, campaign_id=campaign_id, sender_ids=chosen)
-    return await choose(visit, campaign_id)
+    await request.ask(NAME, STEP, campaign_id=campaign_id, sender_ids=chosen)
+    return await choose(request, campaign_id)
 
 
-async def unable(visit: Request, campaign_id: int, sender_id: int) -> Screen:
+async def unable(request: Request, campaign_id: int, sender_id: int) -> Screen:
     """A sender that can't act: all the same?"""
-    each, lines, _ticked = await visit.read(_look, campaign_id, visit)
+    each, lines, _ticked = await request.read(_look, campaign_id, request)
     line = next((one for one in lines if one.id == sender_id), None)
     if line is None:
-        return await choose(visit, campaign_id)
+        return await choose(request, campaign_id)
     here = f"campaign:{campaign_id}"
     return crew_screens.ask_unable(line, each.action_type, here, f"{here}:senders")
 
 
-async def save(visit: Request, campaign_id: int) -> Screen:
+async def save(request: Request, campaign_id: int) -> Screen:
     """Let exactly those work for it; tapped a second time, nothing is left to do."""
-    chosen = _chosen(visit, campaign_id)
+    chosen = _chosen(request, campaign_id)
     if not chosen:
-        return await campaign_answers.card(visit, campaign_id)
+        return await campaign_answers.card(request, campaign_id)
 
-    if set(chosen) == set(await visit.read(store.senders_of, campaign_id)):
-        await visit.finish()
-        return await campaign_answers.card(visit, campaign_id, screens.T.as_they_were)
+    if set(chosen) == set(await request.read(store.senders_of, campaign_id)):
+        await request.finish()
+        return await campaign_answers.card(request, campaign_id, screens.T.as_they_were)
 
     def work(session: Session) -> str:
         status = store.get(session, campaign_id).status
-        done: HandOver = engine.edit_senders(session, campaign_id, chosen, visit.now)
+        done: HandOver = engine.edit_senders(session, campaign_id, chosen, request.now)
         names = sender_store.names(session)
         return screens.senders_changed(status, [names[each] for each in chosen], done)
 
-    said = await visit.conclude(work)
-    return await campaign_answers.card(visit, campaign_id, said)
+    said = await request.conclude(work)
+    return await campaign_answers.card(request, campaign_id, said)
 
 
-def _chosen(visit: Request, campaign_id: int) -> list[int]:
+def _chosen(request: Request, campaign_id: int) -> list[int]:
     """What was ticked so far for this campaign."""
-    talk = visit.talk
-    if talk is None or talk.flow != NAME or talk.data["campaign_id"] != campaign_id:
+    conversation = request.conversation
+    if conversation is None or conversation.flow != NAME or conversation.data["campaign_id"] != campaign_id:
         return []
-    return list(talk.data["sender_ids"])
+    return list(conversation.data["sender_ids"])
 
 
 def _look(
-    session: Session, campaign_id: int, visit: Request
+    session: Session, campaign_id: int, request: Request
 ) -> tuple[CampaignProgress, tuple[SenderToday, ...], list[int]]:
-    each = engine.progress_of(session, campaign_id, visit.now).progress
+    each = engine.progress_of(session, campaign_id, request.now).progress
     if each.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
         raise UserError(screens.T("over", name=each.name))
-    lines = overview.home(session, visit.now).senders
+    lines = overview.home(session, request.now).senders
     known = {line.id for line in lines}
     begun = (
-        visit.talk is not None and visit.talk.flow == NAME and visit.talk.data["campaign_id"] == campaign_id
+        request.conversation is not None
+        and request.conversation.flow == NAME
+        and request.conversation.data["campaign_id"] == campaign_id
     )
-    chosen = _chosen(visit, campaign_id) if begun else store.senders_of(session, campaign_id)
+    chosen = _chosen(request, campaign_id) if begun else store.senders_of(session, campaign_id)
     return each, lines, [sender_id for sender_id in chosen if sender_id in known]
 
 
-async def _take(visit: Request, talk: ConversationRow, words: str) -> Screen:
+async def _take(request: Request, conversation: ConversationRow, words: str) -> Screen:
     raise UserError(screens.T.choose_with_buttons)
 
 
-async def _ask(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    return await choose(visit, talk.data["campaign_id"], problem)
+async def _ask(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    return await choose(request, conversation.data["campaign_id"], problem)
 
 
 FLOW = Flow(NAME, Role.OPERATOR, _take, _ask)

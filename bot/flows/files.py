@@ -23,18 +23,18 @@ T = texts.of("upload")
 _SUFFIXES = re.compile(r"(\.[a-z0-9]{1,5}){0,2}$", re.ASCII)
 
 
-async def show(house: Services, user: UserRow, upload_id: int, screen: Screen) -> int:
+async def show(services: Services, user: UserRow, upload_id: int, screen: Screen) -> int:
     """Show it on the file's card, which is sent if it isn't there; returns the message's id."""
-    row = await house.db.read(store.get, upload_id, user.id)
-    message_id = await cards.show(house, user, screen, _here(row, user))
-    return await _stands(house, user, row, message_id)
+    row = await services.db.read(store.get, upload_id, user.id)
+    message_id = await cards.show(services, user, screen, _here(row, user))
+    return await _stands(services, user, row, message_id)
 
 
-async def bring(visit: Request, row: UploadRow, screen: Screen) -> None:
+async def bring(request: Request, row: UploadRow, screen: Screen) -> None:
     """Show it on the file's card, here where the person has just tapped or written something."""
-    house, user = visit.house, visit.user
-    message_id = await cards.bring(house, user, screen, _here(row, user), visit.tapped)
-    await _stands(house, user, row, message_id)
+    services, user = request.services, request.user
+    message_id = await cards.bring(services, user, screen, _here(row, user), request.tapped)
+    await _stands(services, user, row, message_id)
 
 
 def _here(row: UploadRow, user: UserRow) -> int | None:
@@ -42,20 +42,20 @@ def _here(row: UploadRow, user: UserRow) -> int | None:
     return row.message_id if row.chat_id == user.chat_id else None
 
 
-async def _stands(house: Services, user: UserRow, row: UploadRow, message_id: int) -> int:
+async def _stands(services: Services, user: UserRow, row: UploadRow, message_id: int) -> int:
     if (row.chat_id, row.message_id) != (user.chat_id, message_id):
-        await house.db.run(store.change, row.id, chat_id=user.chat_id, message_id=message_id)
+        await services.db.run(store.change, row.id, chat_id=user.chat_id, message_id=message_id)
     return message_id
 
 
-async def waiting(visit: Request, upload_id: int) -> tuple[UploadRow, FilePreview, Mapping]:
+async def waiting(request: Request, upload_id: int) -> tuple[UploadRow, FilePreview, Mapping]:
     """The person's own file, still to be imported. Raises UserError."""
-    row = await visit.read(store.get, upload_id, visit.user.id)
+    row = await request.read(store.get, upload_id, request.user.id)
     if row.state == store.IMPORTING:
         raise store.Begun
     if row.state != store.RECEIVED or row.preview is None or row.mapping is None:
         raise store.NoSuchUpload
-    if visit.house.jobs.runs(comparing(row)):
+    if request.services.jobs.runs(comparing(row)):
         raise UserError(T.comparing_already)
     return row, FilePreview.from_json(row.preview), Mapping.from_json(row.mapping)
 
@@ -65,11 +65,11 @@ def comparing(row: UploadRow) -> str:
     return f"compare {row.id}"
 
 
-async def refuse(house: Services, user: UserRow, row: UploadRow, screen: Screen) -> None:
+async def refuse(services: Services, user: UserRow, row: UploadRow, screen: Screen) -> None:
     """It is no list: nothing of it stays."""
-    await house.db.run(store.change, row.id, state=store.REFUSED)
+    await services.db.run(store.change, row.id, state=store.REFUSED)
     row.path.unlink(missing_ok=True)
-    await tell(house, user, lambda: show(house, user, row.id, screen))
+    await tell(services, user, lambda: show(services, user, row.id, screen))
 
 
 def fresh(session: Session, row: UploadRow) -> UploadRow | None:

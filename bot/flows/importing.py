@@ -32,84 +32,86 @@ T = texts.of("upload")
 READING, STORING = ("reading",), ("reading", "storing")
 
 
-async def compare(visit: Request, row: UploadRow, there: ListRow) -> None:
+async def compare(request: Request, row: UploadRow, there: ListRow) -> None:
     """What would the file change on the list? Cut off by a restart, it is compared again."""
-    await visit.keep(store.change, row.id, list_name=there.name, list_id=there.id, list_version=None)
-    await files.bring(visit, row, screens.comparing(row.file_name, there))
-    start_comparing(visit.house, visit.user, row, there)
+    await request.keep(store.change, row.id, list_name=there.name, list_id=there.id, list_version=None)
+    await files.bring(request, row, screens.comparing(row.file_name, there))
+    start_comparing(request.services, request.user, row, there)
 
 
-def start_comparing(house: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
+def start_comparing(services: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
     """Begin to compare a file with the list that it is for; then comes the last question."""
-    work = guarded(house, user, "compare_failed", lambda: _compare(house, user, row, there))
-    house.jobs.start(files.comparing(row), work)
+    work = guarded(services, user, "compare_failed", lambda: _compare(services, user, row, there))
+    services.jobs.start(files.comparing(row), work)
 
 
-async def _compare(house: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
-    work = partial(importer.compare_file, house.config.database_url, row.path, files.mapping(row), there.id)
+async def _compare(services: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
+    work = partial(
+        importer.compare_file, services.config.database_url, row.path, files.mapping(row), there.id
+    )
     title = screens.comparing(row.file_name, there).text
-    found = await _follow(house, user, row, title, READING, lambda tell: work(progress=tell))
+    found = await _follow(services, user, row, title, READING, lambda tell: work(progress=tell))
     if found is None:
-        await house.db.run(store.change, row.id, list_id=None)  # it waits, for whatever list
+        await services.db.run(store.change, row.id, list_id=None)  # it waits, for whatever list
     else:
-        await house.db.run(store.change, row.id, list_version=there.version)
+        await services.db.run(store.change, row.id, list_version=there.version)
         asked = screens.compared(row.id, row.file_name, there, found)
-        await tell(house, user, lambda: files.show(house, user, row.id, asked))
+        await tell(services, user, lambda: files.show(services, user, row.id, asked))
 
 
-async def add(visit: Request, upload_id: int) -> None:
+async def add(request: Request, upload_id: int) -> None:
     """Onto the list, a new one or one that is there."""
-    await _begin(visit, upload_id, store.ADD)
+    await _begin(request, upload_id, store.ADD)
 
 
-async def replace(visit: Request, upload_id: int, list_id: int) -> None:
+async def replace(request: Request, upload_id: int, list_id: int) -> None:
     """Make the list that was compared what the file says."""
-    row, _data, _mapping = await files.waiting(visit, upload_id)
+    row, _data, _mapping = await files.waiting(request, upload_id)
     if row.list_id != list_id:
         raise lists.NoSuchList
-    there = await visit.read(lists.get, list_id)
+    there = await request.read(lists.get, list_id)
     if row.list_version == there.version:
-        await _begin(visit, upload_id, store.REPLACE)
+        await _begin(request, upload_id, store.REPLACE)
         return
-    visit.toast = T.changed_meanwhile
-    await compare(visit, row, there)
+    request.toast = T.changed_meanwhile
+    await compare(request, row, there)
 
 
-async def keep_off(visit: Request, upload_id: int) -> None:
+async def keep_off(request: Request, upload_id: int) -> None:
     """Everybody of the file on do not contact."""
-    await _begin(visit, upload_id, store.KEEP_OFF)
+    await _begin(request, upload_id, store.KEEP_OFF)
 
 
-async def _begin(visit: Request, upload_id: int, deed: str) -> None:
+async def _begin(request: Request, upload_id: int, deed: str) -> None:
     """A second tap finds it under way."""
-    await files.waiting(visit, upload_id)
-    await visit.conclude(store.begin, upload_id, deed)
-    row = await visit.read(store.get, upload_id, visit.user.id)
-    start(visit.house, visit.user, row)
+    await files.waiting(request, upload_id)
+    await request.conclude(store.begin, upload_id, deed)
+    row = await request.read(store.get, upload_id, request.user.id)
+    start(request.services, request.user, row)
 
 
-def start(house: Services, user: UserRow, row: UploadRow) -> None:
+def start(services: Services, user: UserRow, row: UploadRow) -> None:
     """Do it, or, after a restart, do it again; what is done already is only told."""
-    work = guarded(house, user, "import_failed", lambda: _import(house, user, row))
-    house.jobs.start(f"import {row.id}", work)
+    work = guarded(services, user, "import_failed", lambda: _import(services, user, row))
+    services.jobs.start(f"import {row.id}", work)
 
 
-async def _import(house: Services, user: UserRow, row: UploadRow) -> None:
+async def _import(services: Services, user: UserRow, row: UploadRow) -> None:
     if row.report is None:
-        await _do(house, user, row)
-    now = await house.db.read(files.fresh, row)
+        await _do(services, user, row)
+    now = await services.db.read(files.fresh, row)
     if now is None:  # its person was shut out meanwhile
         row.path.unlink(missing_ok=True)
     elif now.report is not None:
-        await _tell(house, user, now)
+        await _tell(services, user, now)
 
 
-async def _do(house: Services, user: UserRow, row: UploadRow) -> None:
-    config, now, mapping = house.config, house.clock.now(), files.mapping(row)
+async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
+    config, now, mapping = services.config, services.clock.now(), files.mapping(row)
     if row.deed == store.KEEP_OFF:
         title = screens.keeping_off(row.file_name)
         keep = partial(importer.keep_off, config.database_url, row.path, mapping, now=now, upload_id=row.id)
-        await _follow(house, user, row, title, STORING, lambda tell: keep(progress=tell))
+        await _follow(services, user, row, title, STORING, lambda tell: keep(progress=tell))
         return
     bring_in = partial(
         importer.import_file,
@@ -124,11 +126,11 @@ async def _do(house: Services, user: UserRow, row: UploadRow) -> None:
         upload_id=row.id,
     )
     title = screens.importing(files.called(row))
-    await _follow(house, user, row, title, STORING, lambda tell: bring_in(progress=tell))
+    await _follow(services, user, row, title, STORING, lambda tell: bring_in(progress=tell))
 
 
 async def _follow(
-    house: Services,
+    services: Services,
     user: UserRow,
     row: UploadRow,
     title: str,
@@ -136,24 +138,24 @@ async def _follow(
     begin: Callable[[Tell], Awaitable[R]],
 ) -> R | None:
     """What the work came to; None when that is nothing, and then the file waits again and its person knows why."""
-    show = partial(files.show, house, user, row.id)
+    show = partial(files.show, services, user, row.id)
     try:
-        return await progress.follow(house, user, title, stages, begin, show)
+        return await progress.follow(services, user, title, stages, begin, show)
     except progress.Cancelled:
         problem = T.cancelled
     except NotAList as refusal:
-        await files.refuse(house, user, row, screens.refused(row.file_name, str(refusal)))
+        await files.refuse(services, user, row, screens.refused(row.file_name, str(refusal)))
         return None
     except store.NoSuchUpload:
         return None
     except UserError as refusal:
         problem = str(refusal)
     except Exception as error:
-        await apologise(house, user, "file_failed", error)
+        await apologise(services, user, "file_failed", error)
         problem = T.failed
-    if await house.db.run(_wait_again, row):
+    if await services.db.run(_wait_again, row):
         ended = screens.not_done(row.id, row.file_name, problem)
-        await tell(house, user, lambda: show(ended))
+        await tell(services, user, lambda: show(ended))
     return None
 
 
@@ -166,7 +168,7 @@ def _wait_again(session: Session, row: UploadRow) -> bool:
     return True
 
 
-async def _tell(house: Services, user: UserRow, row: UploadRow) -> None:
+async def _tell(services: Services, user: UserRow, row: UploadRow) -> None:
     """The report, and the rejected rows as a file. Only when they are out is the file done with."""
     report: FileReport
     if row.deed == store.KEEP_OFF:
@@ -176,19 +178,19 @@ async def _tell(house: Services, user: UserRow, row: UploadRow) -> None:
         report = ImportReport.from_json(row.report or {})
         screen = screens.report(files.called(row), report)
     rejected = report.rejected_file
-    await tell(house, user, lambda: files.show(house, user, row.id, screen))
+    await tell(services, user, lambda: files.show(services, user, row.id, screen))
     if rejected is not None and rejected.exists():
         content = await asyncio.to_thread(rejected.read_bytes)
         name = f"{files.own_name(row)}-rejected.csv"
-        await tell(house, user, lambda: house.bot.send_document(user.chat_id, content, filename=name))
-    await house.db.run(_settle, row, report, house)
+        await tell(services, user, lambda: services.bot.send_document(user.chat_id, content, filename=name))
+    await services.db.run(_settle, row, report, services)
     for path in (row.path, rejected):
         if path is not None:
             path.unlink(missing_ok=True)
 
 
-def _settle(session: Session, row: UploadRow, report: FileReport, house: Services) -> None:
+def _settle(session: Session, row: UploadRow, report: FileReport, services: Services) -> None:
     store.change(session, row.id, state=store.IMPORTED)
     if isinstance(report, ImportReport):
         added = f"{report.added_to_list} leads were added to a list."
-        events.add(session, house.clock.now(), "import_finished", added, user_id=row.user_id)
+        events.add(session, services.clock.now(), "import_finished", added, user_id=row.user_id)

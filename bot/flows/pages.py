@@ -42,100 +42,102 @@ def is_knowledge(name: str, path: Path) -> bool:
     return b"[paths]" in content and b"[texts." in content
 
 
-async def receive(visit: Request, name: str, path: Path) -> None:
+async def receive(request: Request, name: str, path: Path) -> None:
     """The owner's is looked into; from anybody else it is none of our business."""
-    if visit.user.role is not Role.OWNER:
+    if request.user.role is not Role.OWNER:
         await asyncio.to_thread(path.unlink)
-        await visit.show(help_screens.refused(help_screens.NOT_YOURS))
+        await request.show(help_screens.refused(help_screens.NOT_YOURS))
         return
-    house, user = visit.house, visit.user
-    arrived = await asyncio.to_thread(_arrive, house, path, f"{user.id}-{visit.update_id}")
-    card = await cards.show(house, user, screens.looking(name))
-    _start_looking(house, user, arrived, name, card)
+    services, user = request.services, request.user
+    arrived = await asyncio.to_thread(_arrive, services, path, f"{user.id}-{request.update_id}")
+    card = await cards.show(services, user, screens.looking(name))
+    _start_looking(services, user, arrived, name, card)
 
 
-def _arrive(house: Services, path: Path, name: str) -> Path:
-    arrived = _folder(house) / f"{name}{SUFFIX}"
+def _arrive(services: Services, path: Path, name: str) -> Path:
+    arrived = _folder(services) / f"{name}{SUFFIX}"
     arrived.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, arrived)
     return arrived
 
 
-async def take_up(house: Services) -> None:
+async def take_up(services: Services) -> None:
     """At the start: look into files that came right before the agent ended."""
-    for file in sorted(_folder(house).glob(f"*{SUFFIX}")):
+    for file in sorted(_folder(services).glob(f"*{SUFFIX}")):
         found = ARRIVED.fullmatch(file.stem)
-        user = await house.db.read(users.get, int(found[1])) if found else None
+        user = await services.db.read(users.get, int(found[1])) if found else None
         if user is not None and user.role is Role.OWNER:
-            _start_looking(house, user, file, pages.FILE, None)
+            _start_looking(services, user, file, pages.FILE, None)
         elif found is not None:
             await asyncio.to_thread(file.unlink, missing_ok=True)
 
 
-def _start_looking(house: Services, user: UserRow, file: Path, name: str, card: int | None) -> None:
-    work = guarded(house, user, "pages_failed", lambda: _look_into(house, user, file, name, card))
-    house.jobs.start(f"pages {file.name}", work)
+def _start_looking(services: Services, user: UserRow, file: Path, name: str, card: int | None) -> None:
+    work = guarded(services, user, "pages_failed", lambda: _look_into(services, user, file, name, card))
+    services.jobs.start(f"pages {file.name}", work)
 
 
-async def _look_into(house: Services, user: UserRow, file: Path, name: str, card: int | None) -> None:
+async def _look_into(services: Services, user: UserRow, file: Path, name: str, card: int | None) -> None:
     """Until it was told what it changes, the file is one that came; then it waits for its button."""
-    config = house.config
+    config = services.config
     content = await asyncio.to_thread(file.read_bytes)
     before = page_knowledge.in_force(config.data_dir).pages.version
     try:
-        async with house.jobs.looks:
-            new = await page_knowledge.propose(content, config.data_dir, stage_options(config), house.clock)
+        async with services.jobs.looks:
+            new = await page_knowledge.propose(
+                content, config.data_dir, stage_options(config), services.clock
+            )
     except LinkedPilotError as refusal:
         screen = screens.refused(name, str(refusal))
     else:
-        await asyncio.to_thread(_asked(house, new.mark).write_bytes, content)
+        await asyncio.to_thread(_asked(services, new.mark).write_bytes, content)
         screen = screens.proposed(name, new, before)
-    await tell(house, user, lambda: cards.show(house, user, screen, card))
+    await tell(services, user, lambda: cards.show(services, user, screen, card))
     await asyncio.to_thread(file.unlink, missing_ok=True)
 
 
-async def take(visit: Request, mark: str) -> None:
+async def take(request: Request, mark: str) -> None:
     """Put it in force, if what it was compared with still is; else it is compared anew."""
-    house, data_dir = visit.house, visit.house.config.data_dir
-    file, content = await _waiting(visit, mark)
+    services, data_dir = request.services, request.services.config.data_dir
+    file, content = await _waiting(request, mark)
     try:
         new = await asyncio.to_thread(page_knowledge.take, data_dir, content, mark)
     except ChangedMeanwhile:
-        arrived = await asyncio.to_thread(_arrive, house, file, f"{visit.user.id}-{visit.update_id}")
-        _start_looking(house, visit.user, arrived, pages.FILE, visit.tapped)
-        visit.toast = T.changed_meanwhile
+        arrived = await asyncio.to_thread(_arrive, services, file, f"{request.user.id}-{request.update_id}")
+        _start_looking(services, request.user, arrived, pages.FILE, request.tapped)
+        request.toast = T.changed_meanwhile
         return
-    released = await visit.run(page_waiting.take_up, page_knowledge.in_force(data_dir), visit.now)
+    released = await request.run(page_waiting.take_up, page_knowledge.in_force(data_dir), request.now)
     await asyncio.to_thread(file.unlink, missing_ok=True)
-    said = screens.taken(new.version, released or 0, house.agent.current() is not None)
-    await _answer(visit, said)
+    said = screens.taken(new.version, released or 0, services.agent.current() is not None)
+    await _answer(request, said)
 
 
-async def drop(visit: Request, mark: str) -> None:
+async def drop(request: Request, mark: str) -> None:
     """Forget the file."""
-    file, _content = await _waiting(visit, mark)
+    file, _content = await _waiting(request, mark)
     await asyncio.to_thread(file.unlink, missing_ok=True)
-    await visit.did()
-    await _answer(visit, T.dropped)
+    await request.did()
+    await _answer(request, T.dropped)
 
 
-async def _answer(visit: Request, said: str) -> None:
+async def _answer(request: Request, said: str) -> None:
     """In place of the question, which is answered."""
     screen = screens.done(said)
-    await cards.show(visit.house, visit.user, screen, visit.tapped)
+    await cards.show(request.services, request.user, screen, request.tapped)
 
 
-async def _waiting(visit: Request, mark: str) -> tuple[Path, bytes]:
+async def _waiting(request: Request, mark: str) -> tuple[Path, bytes]:
     """The file that a button speaks of. Raises UserError when it is gone."""
-    file = _asked(visit.house, mark) if MARK.fullmatch(mark) else None
+    file = _asked(request.services, mark) if MARK.fullmatch(mark) else None
     if file is None or not file.is_file():
         raise UserError(T.gone)
     return file, await asyncio.to_thread(file.read_bytes)
 
 
-def _folder(house: Services) -> Path:
-    return house.config.data_dir / page_knowledge.FOLDER / "sent"
+def _folder(services: Services) -> Path:
+    return services.config.data_dir / page_knowledge.FOLDER / "sent"
 
 
-def _asked(house: Services, mark: str) -> Path:
-    return _folder(house) / f"asked-{mark}{SUFFIX}"
+def _asked(services: Services, mark: str) -> Path:
+    return _folder(services) / f"asked-{mark}{SUFFIX}"

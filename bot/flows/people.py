@@ -14,30 +14,30 @@ from storage.conversations import ConversationRow
 LONGEST_SEARCH = 100
 
 
-async def _take_search(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
-    return await lead_answers.found(visit, which, list_id, 0, words.strip()[:LONGEST_SEARCH])
+async def _take_search(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    which, list_id, _page = conversation.data.get("at") or ["all", 0, 0]
+    return await lead_answers.found(request, which, list_id, 0, words.strip()[:LONGEST_SEARCH])
 
 
-async def _ask_search(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    which, list_id, _page = talk.data.get("at") or ["all", 0, 0]
+async def _ask_search(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    which, list_id, _page = conversation.data.get("at") or ["all", 0, 0]
     return lead_screens.ask_search(lead_answers.filter_of(which), list_id)
 
 
-async def _take_list_name(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    return await lead_answers.put_on_new_list(visit, talk.data["lead_id"], words)
+async def _take_list_name(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    return await lead_answers.put_on_new_list(request, conversation.data["lead_id"], words)
 
 
-async def _ask_list_name(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    card = await visit.read(browse.lead_card, talk.data["lead_id"], visit.now)
+async def _ask_list_name(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    card = await request.read(browse.lead_card, conversation.data["lead_id"], request.now)
     return lead_screens.ask_new_list(card.lead, problem)
 
 
-async def _take_whom(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    return await dnc_answers.add(visit, words)
+async def _take_whom(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    return await dnc_answers.add(request, words)
 
 
-async def _ask_whom(visit: Request, talk: ConversationRow, problem: str) -> Screen:
+async def _ask_whom(request: Request, conversation: ConversationRow, problem: str) -> Screen:
     return dnc_screens.ask(problem)
 
 

@@ -33,68 +33,78 @@ NOTHING = ("none", "nothing", "empty", "-")
 NO_LIMIT = ("none", "no", "-", "off")
 
 
-async def _take_limit(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    sender_id, kind, period = talk.data["sender_id"], ActionType(talk.data["kind"]), talk.data["period"]
+async def _take_limit(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    sender_id, kind, period = (
+        conversation.data["sender_id"],
+        ActionType(conversation.data["kind"]),
+        conversation.data["period"],
+    )
     text = words.strip().lower()
     if text not in NO_LIMIT and not (text.isdecimal() and len(text) < 7):
         raise UserError(SENDERS("no_number", words=words.strip()[:40]))
     limit = None if text in NO_LIMIT else int(text)
-    warning = await visit.conclude(senders.set_limit, sender_id, kind, period, limit, visit.now)
-    return await sender_answers.limits(visit, sender_id, warning)
+    warning = await request.conclude(senders.set_limit, sender_id, kind, period, limit, request.now)
+    return await sender_answers.limits(request, sender_id, warning)
 
 
-async def _ask_limit(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    row = await visit.read(senders.get, talk.data["sender_id"])
-    return sender_screens.ask_limit(row, ActionType(talk.data["kind"]), talk.data["period"], problem)
+async def _ask_limit(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    row = await request.read(senders.get, conversation.data["sender_id"])
+    return sender_screens.ask_limit(
+        row, ActionType(conversation.data["kind"]), conversation.data["period"], problem
+    )
 
 
-async def _take_sender_name(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    await visit.conclude(senders.rename, talk.data["sender_id"], words, visit.now)
-    return await sender_answers.card(visit, talk.data["sender_id"])
+async def _take_sender_name(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    await request.conclude(senders.rename, conversation.data["sender_id"], words, request.now)
+    return await sender_answers.card(request, conversation.data["sender_id"])
 
 
-async def _ask_sender_name(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_name(await visit.read(senders.get, talk.data["sender_id"]), problem)
+async def _ask_sender_name(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    return sender_screens.ask_new_name(
+        await request.read(senders.get, conversation.data["sender_id"]), problem
+    )
 
 
-async def _take_sender_email(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    await visit.conclude(senders.change_email, talk.data["sender_id"], words, visit.now)
-    return await sender_answers.card(visit, talk.data["sender_id"])
+async def _take_sender_email(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    await request.conclude(senders.change_email, conversation.data["sender_id"], words, request.now)
+    return await sender_answers.card(request, conversation.data["sender_id"])
 
 
-async def _ask_sender_email(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_email(await visit.read(senders.get, talk.data["sender_id"]), problem)
+async def _ask_sender_email(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    return sender_screens.ask_new_email(
+        await request.read(senders.get, conversation.data["sender_id"]), problem
+    )
 
 
-async def _take_hours(visit: Request, talk: ConversationRow, words: str) -> Screen:
+async def _take_hours(request: Request, conversation: ConversationRow, words: str) -> Screen:
     hours = fixed_slots.parse(words)
-    await visit.conclude(fixed_slots.set_hours, talk.data["sender_id"], hours, visit.now)
-    return await sender_answers.card(visit, talk.data["sender_id"])
+    await request.conclude(fixed_slots.set_hours, conversation.data["sender_id"], hours, request.now)
+    return await sender_answers.card(request, conversation.data["sender_id"])
 
 
-async def _ask_hours(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_hours(await visit.read(senders.get, talk.data["sender_id"]), problem)
+async def _ask_hours(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    return sender_screens.ask_hours(await request.read(senders.get, conversation.data["sender_id"]), problem)
 
 
-async def _take_what_if(visit: Request, talk: ConversationRow, words: str) -> Screen | None:
+async def _take_what_if(request: Request, conversation: ConversationRow, words: str) -> Screen | None:
     change = simulation_answers.parse(words)
-    await visit.finish()
-    return await simulation_answers.begin(visit, simulation_answers.USUAL_DAYS, change)
+    await request.finish()
+    return await simulation_answers.begin(request, simulation_answers.USUAL_DAYS, change)
 
 
-async def _ask_what_if(visit: Request, talk: ConversationRow, problem: str) -> Screen:
+async def _ask_what_if(request: Request, conversation: ConversationRow, problem: str) -> Screen:
     return simulation_screens.ask_what_if(problem)
 
 
-async def _take_comment(visit: Request, talk: ConversationRow, words: str) -> Screen:
+async def _take_comment(request: Request, conversation: ConversationRow, words: str) -> Screen:
     text, tag = _tagged(words)
-    comment_id = talk.data.get("comment_id")
+    comment_id = conversation.data.get("comment_id")
     if comment_id is None:
-        row = await visit.conclude(library.add, text, visit.now, tag or "")
+        row = await request.conclude(library.add, text, request.now, tag or "")
     else:
-        row = await visit.conclude(library.edit, comment_id, text, tag)
+        row = await request.conclude(library.edit, comment_id, text, tag)
     said = comment_screens.T.added if comment_id is None else comment_screens.T.changed
-    return await comment_answers.one(visit, row.id, said)
+    return await comment_answers.one(request, row.id, said)
 
 
 def _tagged(words: str) -> tuple[str, str | None]:
@@ -105,45 +115,45 @@ def _tagged(words: str) -> tuple[str, str | None]:
     return words, None
 
 
-async def _ask_comment(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    comment_id = talk.data.get("comment_id")
+async def _ask_comment(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    comment_id = conversation.data.get("comment_id")
     if comment_id is None:
         return comment_screens.ask_new(problem)
-    return comment_screens.ask_edit(await visit.read(comment_store.get, comment_id), problem)
+    return comment_screens.ask_edit(await request.read(comment_store.get, comment_id), problem)
 
 
-async def _take_draft(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    page = await comment_answers.place_of(visit, talk.data["action_id"])
-    await visit.conclude(drafts.approve, talk.data["action_id"], visit.now, words)
-    return await comment_answers.approvals(visit, page, approval_screens.T.in_your_words)
+async def _take_draft(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    page = await comment_answers.place_of(request, conversation.data["action_id"])
+    await request.conclude(drafts.approve, conversation.data["action_id"], request.now, words)
+    return await comment_answers.approvals(request, page, approval_screens.T.in_your_words)
 
 
-async def _ask_draft(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    row = await visit.read(draft_store.get, talk.data["action_id"])
+async def _ask_draft(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    row = await request.read(draft_store.get, conversation.data["action_id"])
     if row is None:
-        await visit.finish()
-        return await comment_answers.approvals(visit, done=str(drafts.Gone()))
+        await request.finish()
+        return await comment_answers.approvals(request, done=str(drafts.Gone()))
     return approval_screens.ask_edit(row, problem)
 
 
-async def _take_setting(visit: Request, talk: ConversationRow, words: str) -> Screen:
+async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
     text = "" if words.strip().lower() in NOTHING else words
-    return await setting_answers.change(visit, talk.data["name"], text)
+    return await setting_answers.change(request, conversation.data["name"], text)
 
 
-async def _ask_setting(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    setting = setting_rules.find(talk.data["name"])
-    values = await visit.read(setting_store.all_values)
+async def _ask_setting(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    setting = setting_rules.find(conversation.data["name"])
+    values = await request.read(setting_store.all_values)
     return setting_screens.ask(setting, values.get(setting.name, setting.default), problem)
 
 
-async def _take_name(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    await visit.conclude(lists.rename, talk.data["list_id"], words, visit.now)
-    return await list_answers.one(visit, talk.data["list_id"])
+async def _take_name(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    await request.conclude(lists.rename, conversation.data["list_id"], words, request.now)
+    return await list_answers.one(request, conversation.data["list_id"])
 
 
-async def _ask_name(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    return list_screens.ask_rename(await visit.read(list_store.get, talk.data["list_id"]), problem)
+async def _ask_name(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    return list_screens.ask_rename(await request.read(list_store.get, conversation.data["list_id"]), problem)
 
 
 FLOWS = (

@@ -18,58 +18,62 @@ OWN = "own"
 T = texts.of("senders")
 
 
-async def begin(visit: Request) -> Screen:
+async def begin(request: Request) -> Screen:
     """The first question."""
-    await visit.ask("sender", NAME)
+    await request.ask("sender", NAME)
     return screens.ask_name()
 
 
-async def back_to_email(visit: Request) -> Screen:
+async def back_to_email(request: Request) -> Screen:
     """One step back."""
-    name = _gathered(visit)["name"]
-    await visit.ask("sender", EMAIL, name=name)
+    name = _gathered(request)["name"]
+    await request.ask("sender", EMAIL, name=name)
     return screens.ask_email(name)
 
 
-async def choose_limits(visit: Request, preset: str) -> Screen:
+async def choose_limits(request: Request, preset: str) -> Screen:
     """The last answer: the sender is there."""
-    gathered = _gathered(visit)
+    gathered = _gathered(request)
     if "email" not in gathered:
         return screens.ask_email(gathered["name"])
-    row: SenderRow = await visit.conclude(
+    row: SenderRow = await request.conclude(
         engine.add,
         gathered["name"],
         gathered["email"],
         "careful" if preset == OWN else preset,
-        visit.house.config.profiles_dir,
-        visit.now,
+        request.services.config.profiles_dir,
+        request.now,
     )
-    return await answers.limits(visit, row.id) if preset == OWN else screens.added(row)
+    return await answers.limits(request, row.id) if preset == OWN else screens.added(row)
 
 
-async def _take(visit: Request, talk: ConversationRow, words: str) -> Screen:
-    if talk.step == LIMITS:
+async def _take(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    if conversation.step == LIMITS:
         raise UserError(T.choose_by_button)
-    if talk.step == NAME:
+    if conversation.step == NAME:
         name = engine.checked_name(words)
-        await visit.ask("sender", EMAIL, name=name)
+        await request.ask("sender", EMAIL, name=name)
         return screens.ask_email(name)
-    await visit.ask("sender", LIMITS, name=talk.data["name"], email=engine.checked_email(words))
-    return screens.ask_limits(talk.data["name"])
+    await request.ask("sender", LIMITS, name=conversation.data["name"], email=engine.checked_email(words))
+    return screens.ask_limits(conversation.data["name"])
 
 
-async def _ask(visit: Request, talk: ConversationRow, problem: str) -> Screen:
-    if talk.step == NAME:
+async def _ask(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    if conversation.step == NAME:
         return screens.ask_name(problem)
-    if talk.step == LIMITS:
-        return screens.ask_limits(talk.data["name"], problem)
-    return screens.ask_email(talk.data["name"], problem)
+    if conversation.step == LIMITS:
+        return screens.ask_limits(conversation.data["name"], problem)
+    return screens.ask_email(conversation.data["name"], problem)
 
 
-def _gathered(visit: Request) -> dict[str, str]:
-    if visit.talk is None or visit.talk.flow != "sender" or "name" not in visit.talk.data:
+def _gathered(request: Request) -> dict[str, str]:
+    if (
+        request.conversation is None
+        or request.conversation.flow != "sender"
+        or "name" not in request.conversation.data
+    ):
         raise UserError(T.long_ago)
-    return visit.talk.data
+    return request.conversation.data
 
 
 FLOW = Flow("sender", Role.OWNER, _take, _ask)

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.flows import choices, conversation
+from bot.flows import choices, conversations
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
 from bot.routing.request import Request
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.campaigns import CampaignDraft, StartCheck, Preview
+from engine.campaigns import CampaignDraft, Preview, StartCheck
 from engine.comments import library
 from engine.insight import overview
 from engine.rules.enums import ActionType
@@ -25,24 +25,24 @@ from storage.conversations import ConversationRow
 T = texts.of("wizard")
 
 
-def talk_of(visit: Request) -> ConversationRow:
+def conversation_of(request: Request) -> ConversationRow:
     """The wizard that this person is in. Raises UserError when it is over."""
-    if visit.talk is None or visit.talk.flow != conversation.WIZARD:
+    if request.conversation is None or request.conversation.flow != conversations.WIZARD:
         raise UserError(T.over)
-    return visit.talk
+    return request.conversation
 
 
-def in_wizard(visit: Request) -> bool:
+def in_wizard(request: Request) -> bool:
     """Whether the person is in it."""
-    return visit.talk is not None and visit.talk.flow == conversation.WIZARD
+    return request.conversation is not None and request.conversation.flow == conversations.WIZARD
 
 
-def at_the_end(visit: Request) -> ConversationRow:
+def at_the_end(request: Request) -> ConversationRow:
     """… and at its last step. Raises UserError before that."""
-    talk = talk_of(visit)
-    if talk.step != LAST:
+    conversation = conversation_of(request)
+    if conversation.step != LAST:
         raise UserError(T.missing)
-    return talk
+    return conversation
 
 
 def one_of(closed_list: type[StrEnum], word: str) -> str:
@@ -52,22 +52,22 @@ def one_of(closed_list: type[StrEnum], word: str) -> str:
     return word
 
 
-async def go(visit: Request, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
+async def go(request: Request, step: str, data: Mapping[str, Any], problem: str = "") -> Screen:
     """To a step, and what it shows; where that can't be shown, the person stays where they were."""
     step = choices.reached(step, data)
-    dropped = (conversation.AWAY, JUMP) if step == LAST else (conversation.AWAY,)
+    dropped = (conversations.AWAY, JUMP) if step == LAST else (conversations.AWAY,)
     kept = {key: value for key, value in data.items() if key not in dropped}
     try:
-        screen = await SHOW[step](visit, placed(step, kept), problem)
+        screen = await SHOW[step](request, placed(step, kept), problem)
     except lists.NoSuchList as gone:  # deleted meanwhile: the other choices stay
-        return await choose_other_list(visit, kept, gone)
-    await visit.ask(conversation.WIZARD, step, **kept)
+        return await choose_other_list(request, kept, gone)
+    await request.ask(conversations.WIZARD, step, **kept)
     return screen
 
 
-async def choose_other_list(visit: Request, data: Mapping[str, Any], gone: lists.NoSuchList) -> Screen:
+async def choose_other_list(request: Request, data: Mapping[str, Any], gone: lists.NoSuchList) -> Screen:
     """To the question for a list, since the one that was chosen is gone."""
-    return await go(visit, LIST, choices.without_list(data), str(gone))
+    return await go(request, LIST, choices.without_list(data), str(gone))
 
 
 def placed(step: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,52 +78,54 @@ def placed(step: str, data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, "number": known.index(step) + 1, "total": len(known)}
 
 
-async def _show_name(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_name(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.name(data, problem)
 
 
-async def _show_list(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
-    rows = await visit.read(lists.all_lists)
+async def _show_list(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
+    rows = await request.read(lists.all_lists)
     chosen = next((place for place, row in enumerate(rows) if row.id == data.get("list_id")), 0)
     return screens.choose_list(data, rows, chosen // screens.PER_PAGE, problem)
 
 
-async def _show_action(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_action(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.action(data)
 
 
-async def _show_senders(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
-    lines = (await visit.read(overview.home, visit.now)).senders
+async def _show_senders(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
+    lines = (await request.read(overview.home, request.now)).senders
     known = {line.id for line in lines}
     ticked = [each for each in data.get("sender_ids", ()) if each in known]
     return screens.senders(data, ActionType(data["action"]), lines, ticked, problem)
 
 
-async def _show_note(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_note(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.note(data, problem)
 
 
-async def show_tag(visit: Request, data: Mapping[str, Any], problem: str, page: int | None = None) -> Screen:
+async def show_tag(
+    request: Request, data: Mapping[str, Any], problem: str, page: int | None = None
+) -> Screen:
     """The tags, first of all the page with the one that was chosen."""
 
     def count(session: Session) -> tuple[list[TagRow], int]:
         return library.tags(session), len(library.list_comments(session))
 
-    tags, total = await visit.read(count)
+    tags, total = await request.read(count)
     chosen = next((place for place, row in enumerate(tags) if row.tag == data.get("tag")), 0)
     return screens.tag(data, tags, total, chosen // screens.PER_PAGE if page is None else page)
 
 
-async def _show_mode(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_mode(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.mode(data)
 
 
-async def _show_cooldown(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
+async def _show_cooldown(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
     return screens.cooldown(data, data.get("in_cooldown") or 0)
 
 
-async def _show_last(visit: Request, data: Mapping[str, Any], problem: str) -> Screen:
-    preview, checks = await visit.read(look, choices.draft_of(data), visit)
+async def _show_last(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
+    preview, checks = await request.read(look, choices.draft_of(data), request)
     return screens.last({**data, "policy": choices.policy_of(data)}, preview, checks, problem)
 
 
@@ -140,6 +142,6 @@ SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] 
 }
 
 
-def look(session: Session, draft: CampaignDraft, visit: Request) -> tuple[Preview, list[StartCheck]]:
+def look(session: Session, draft: CampaignDraft, request: Request) -> tuple[Preview, list[StartCheck]]:
     """The preview, and what is wrong before the start."""
-    return engine.preview(session, draft, visit.now), engine.checks(session, draft, visit.now)
+    return engine.preview(session, draft, request.now), engine.checks(session, draft, request.now)

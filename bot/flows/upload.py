@@ -38,34 +38,34 @@ T = texts.of("upload")
 LARGEST = 20 * 1024 * 1024  # bytes that Telegram hands out to bots (Bot API, getFile)
 
 
-async def receive(visit: Request, document: Document) -> None:
+async def receive(request: Request, document: Document) -> None:
     """Fetch a file that was sent; only when it lies safe on the disk is it said to be received."""
-    house, user = visit.house, visit.user
+    services, user = request.services, request.user
     name = " ".join((document.file_name or "file").split())[:120]
-    path = house.config.uploads_dir / f"{visit.update_id}{files.suffixes(name)}"
+    path = services.config.uploads_dir / f"{request.update_id}{files.suffixes(name)}"
     too_big = (document.file_size or 0) > LARGEST
-    problem = help_screens.TOO_BIG if too_big else await _fetch(house, document.file_id, path)
+    problem = help_screens.TOO_BIG if too_big else await _fetch(services, document.file_id, path)
     if problem:
-        await cards.show(house, user, screens.refused(name, problem))
+        await cards.show(services, user, screens.refused(name, problem))
         return
     if await asyncio.to_thread(page_flow.is_knowledge, name, path):
-        await page_flow.receive(visit, name, path)
+        await page_flow.receive(request, name, path)
         return
-    upload_id = await visit.keep(store.add, user.id, visit.update_id, name, path, visit.now)
-    await files.show(house, user, upload_id, screens.received(name))
-    _start_looking(house, user, await visit.read(store.get, upload_id, user.id))
+    upload_id = await request.keep(store.add, user.id, request.update_id, name, path, request.now)
+    await files.show(services, user, upload_id, screens.received(name))
+    _start_looking(services, user, await request.read(store.get, upload_id, user.id))
 
 
-async def _fetch(house: Services, file_id: str, path: Path) -> str:
+async def _fetch(services: Services, file_id: str, path: Path) -> str:
     """Why Telegram doesn't hand it out, or nothing."""
     partial = path.with_name(path.name + ".part")
 
     async def call() -> None:
-        file = await house.bot.get_file(file_id)
+        file = await services.bot.get_file(file_id)
         await file.download_to_drive(partial)
 
     try:
-        await patiently(call, house.clock)
+        await patiently(call, services.clock)
     except BadRequest as refusal:
         return help_screens.TOO_BIG if "too big" in str(refusal).lower() else T.not_handed_out
     await asyncio.to_thread(_keep, partial, path)
@@ -78,7 +78,7 @@ def _keep(partial: Path, path: Path) -> None:
     os.replace(partial, path)
 
 
-async def take_up(house: Services) -> None:
+async def take_up(services: Services) -> None:
     """At the start: look into files that nobody looked into, go on with comparisons and imports that were cut off."""
 
     def look(session: Session) -> list[tuple[UploadRow, UserRow, ListRow | None]]:
@@ -88,55 +88,55 @@ async def take_up(house: Services) -> None:
             if (user := users.get(session, row.user_id)) is not None
         ]
 
-    for row, user, there in await house.db.read(look):
+    for row, user, there in await services.db.read(look):
         if row.state == store.IMPORTING:
-            importing.start(house, user, row)
+            importing.start(services, user, row)
         elif row.preview is None:
-            _start_looking(house, user, row)
+            _start_looking(services, user, row)
         elif there is not None and row.list_version is None:
-            importing.start_comparing(house, user, row, there)
+            importing.start_comparing(services, user, row, there)
 
 
-def _start_looking(house: Services, user: UserRow, row: UploadRow) -> None:
-    work = guarded(house, user, "inspect_failed", lambda: _look_into(house, user, row))
-    house.jobs.start(f"inspect {row.id}", work)
+def _start_looking(services: Services, user: UserRow, row: UploadRow) -> None:
+    work = guarded(services, user, "inspect_failed", lambda: _look_into(services, user, row))
+    services.jobs.start(f"inspect {row.id}", work)
 
 
-async def _look_into(house: Services, user: UserRow, row: UploadRow) -> None:
-    async with house.jobs.looks:
+async def _look_into(services: Services, user: UserRow, row: UploadRow) -> None:
+    async with services.jobs.looks:
         try:
             found = await importer.inspect(row.path)
         except UserError as refusal:
-            await files.refuse(house, user, row, screens.refused(row.file_name, str(refusal)))
+            await files.refuse(services, user, row, screens.refused(row.file_name, str(refusal)))
             return
-    await house.db.run(store.change, row.id, preview=found.as_json(), mapping=found.mapping.as_json())
+    await services.db.run(store.change, row.id, preview=found.as_json(), mapping=found.mapping.as_json())
     asked = screens.preview(row.id, row.file_name, found, found.mapping)
-    await tell(house, user, lambda: files.show(house, user, row.id, asked))
+    await tell(services, user, lambda: files.show(services, user, row.id, asked))
 
 
-async def preview(visit: Request, upload_id: int) -> None:
+async def preview(request: Request, upload_id: int) -> None:
     """What the file seems to hold."""
-    row, data, mapping = await files.waiting(visit, upload_id)
-    await files.bring(visit, row, screens.preview(row.id, row.file_name, data, mapping))
+    row, data, mapping = await files.waiting(request, upload_id)
+    await files.bring(request, row, screens.preview(row.id, row.file_name, data, mapping))
 
 
-async def columns(visit: Request, upload_id: int, word: str, page: int = 0) -> None:
+async def columns(request: Request, upload_id: int, word: str, page: int = 0) -> None:
     """Which column says this?"""
-    row, data, mapping = await files.waiting(visit, upload_id)
+    row, data, mapping = await files.waiting(request, upload_id)
     await files.bring(
-        visit, row, screens.columns(upload_id, row.file_name, _field(word), data, mapping, page)
+        request, row, screens.columns(upload_id, row.file_name, _field(word), data, mapping, page)
     )
 
 
-async def correct(visit: Request, upload_id: int, word: str, column: str) -> None:
+async def correct(request: Request, upload_id: int, word: str, column: str) -> None:
     """That one."""
-    row, data, mapping = await files.waiting(visit, upload_id)
+    row, data, mapping = await files.waiting(request, upload_id)
     places = {"none": None} | {str(place): place for place in range(len(data.headers))}
     if column not in places:
         raise UserError(T.no_such_column)
     corrected = mapping.correct(_field(word), places[column])
-    await visit.keep(store.change, upload_id, mapping=corrected.as_json())
-    await files.bring(visit, row, screens.preview(row.id, row.file_name, data, corrected))
+    await request.keep(store.change, upload_id, mapping=corrected.as_json())
+    await files.bring(request, row, screens.preview(row.id, row.file_name, data, corrected))
 
 
 def _field(word: str) -> Field:
@@ -145,67 +145,67 @@ def _field(word: str) -> Field:
     return Field(word)
 
 
-async def ask_name(visit: Request, upload_id: int, page: int = 0) -> None:
+async def ask_name(request: Request, upload_id: int, page: int = 0) -> None:
     """The mapping is right; which list?"""
-    row, _data, _mapping = await files.waiting(visit, upload_id)
-    await visit.ask("upload", "name", upload_id=upload_id)
-    all_lists = await visit.read(lists.all_lists)
+    row, _data, _mapping = await files.waiting(request, upload_id)
+    await request.ask("upload", "name", upload_id=upload_id)
+    all_lists = await request.read(lists.all_lists)
     await files.bring(
-        visit, row, screens.ask_name(upload_id, row.file_name, files.own_name(row), all_lists, page)
+        request, row, screens.ask_name(upload_id, row.file_name, files.own_name(row), all_lists, page)
     )
 
 
-async def own_name(visit: Request, upload_id: int) -> None:
+async def own_name(request: Request, upload_id: int) -> None:
     """A list called like the file."""
-    row, _data, _mapping = await files.waiting(visit, upload_id)
-    await _name(visit, upload_id, files.own_name(row))
+    row, _data, _mapping = await files.waiting(request, upload_id)
+    await _name(request, upload_id, files.own_name(row))
 
 
-async def add_to(visit: Request, upload_id: int, list_id: int) -> None:
+async def add_to(request: Request, upload_id: int, list_id: int) -> None:
     """A list that is there."""
-    await _name(visit, upload_id, (await visit.read(lists.get, list_id)).name)
+    await _name(request, upload_id, (await request.read(lists.get, list_id)).name)
 
 
-async def _name(visit: Request, upload_id: int, name: str) -> None:
+async def _name(request: Request, upload_id: int, name: str) -> None:
     """The list is chosen; one that is there is compared with the file before the last question."""
-    row, data, _mapping = await files.waiting(visit, upload_id)
-    there = await visit.read(lists.by_name, name)
+    row, data, _mapping = await files.waiting(request, upload_id)
+    there = await request.read(lists.by_name, name)
     if there is None:
-        await visit.keep(store.change, upload_id, list_name=name, list_id=None)
-        await files.bring(visit, row, screens.ready(upload_id, row.file_name, data, name))
+        await request.keep(store.change, upload_id, list_name=name, list_id=None)
+        await files.bring(request, row, screens.ready(upload_id, row.file_name, data, name))
     else:
-        await importing.compare(visit, row, there)
-    await visit.finish()
+        await importing.compare(request, row, there)
+    await request.finish()
 
 
-async def ask_keep_off(visit: Request, upload_id: int) -> None:
+async def ask_keep_off(request: Request, upload_id: int) -> None:
     """Everybody of the file on do not contact?"""
-    row, data, _mapping = await files.waiting(visit, upload_id)
-    await visit.finish()
-    await files.bring(visit, row, screens.ask_keep_off(upload_id, row.file_name, data))
+    row, data, _mapping = await files.waiting(request, upload_id)
+    await request.finish()
+    await files.bring(request, row, screens.ask_keep_off(upload_id, row.file_name, data))
 
 
-async def drop(visit: Request, upload_id: int) -> None:
+async def drop(request: Request, upload_id: int) -> None:
     """Forget the file."""
-    row, _data, _mapping = await files.waiting(visit, upload_id)
-    await visit.run(store.drop, upload_id)
+    row, _data, _mapping = await files.waiting(request, upload_id)
+    await request.run(store.drop, upload_id)
     row.path.unlink(missing_ok=True)
-    await files.bring(visit, row, screens.dropped(row.file_name))
+    await files.bring(request, row, screens.dropped(row.file_name))
 
 
-async def _take(visit: Request, talk: ConversationRow, words: str) -> None:
-    await _name(visit, talk.data["upload_id"], checked_name(words))
+async def _take(request: Request, conversation: ConversationRow, words: str) -> None:
+    await _name(request, conversation.data["upload_id"], checked_name(words))
 
 
-async def _ask(visit: Request, talk: ConversationRow, problem: str) -> Screen | None:
+async def _ask(request: Request, conversation: ConversationRow, problem: str) -> Screen | None:
     try:
-        row, _data, _mapping = await files.waiting(visit, talk.data["upload_id"])
+        row, _data, _mapping = await files.waiting(request, conversation.data["upload_id"])
     except UserError:
-        await visit.finish()
+        await request.finish()
         return list_screens.how_to_upload()
-    all_lists = await visit.read(lists.all_lists)
+    all_lists = await request.read(lists.all_lists)
     asked = screens.ask_name(row.id, row.file_name, files.own_name(row), all_lists, problem=problem)
-    await files.bring(visit, row, asked)
+    await files.bring(request, row, asked)
     return None
 
 

@@ -8,12 +8,12 @@ from bot.screens.base import Screen
 from engine.upkeep import backups
 
 
-async def backup(visit: Request) -> Screen:
+async def backup(request: Request) -> Screen:
     """A copy of the database, now, on the laptop."""
-    config, db = visit.house.config, visit.house.db
+    config, db = request.services.config, request.services.db
     try:
-        new = await asyncio.to_thread(backups.make, config, db, visit.now)
+        new = await asyncio.to_thread(backups.make, config, db, request.now)
     except backups.OfAServer:
         return screens.server()
-    await visit.did()
-    return screens.made(new, await asyncio.to_thread(backups.kept, config), visit.now)
+    await request.did()
+    return screens.made(new, await asyncio.to_thread(backups.kept, config), request.now)

@@ -23,12 +23,12 @@ SAMPLE = TextSubject(T.sample_name, T.sample_company)
 LACKING = {"first_name": TextSubject("", SAMPLE.company), "company": TextSubject(SAMPLE.full_name)}
 
 
-async def comments(visit: Request, page: int = 0) -> Screen:
+async def comments(request: Request, page: int = 0) -> Screen:
     """The library."""
-    return await of_tag(visit, 0, page)
+    return await of_tag(request, 0, page)
 
 
-async def of_tag(visit: Request, comment_id: int, page: int) -> Screen:
+async def of_tag(request: Request, comment_id: int, page: int) -> Screen:
     """The library, only what carries the same tag as this comment; of 0, or of one that is gone: all."""
 
     def look(session: Session) -> tuple[list[CommentRow], TagRow | None]:
@@ -37,108 +37,108 @@ async def of_tag(visit: Request, comment_id: int, page: int) -> Screen:
         found = next((each for each in library.tags(session) if each.tag == tag), None)
         return ([row for row in known if row.tag == tag] if found else known), found
 
-    found, tag = await visit.read(look)
+    found, tag = await request.read(look)
     return screens.comments(found, page, tag)
 
 
-async def tags(visit: Request, page: int) -> Screen:
+async def tags(request: Request, page: int) -> Screen:
     """Which tag?"""
-    return screens.tags(await visit.read(library.tags), page)
+    return screens.tags(await request.read(library.tags), page)
 
 
-async def one(visit: Request, comment_id: int, said: str = "") -> Screen:
+async def one(request: Request, comment_id: int, said: str = "") -> Screen:
     """One comment, and how it would read."""
-    row = await visit.read(store.get, comment_id)
-    rng = visit.house.rng
+    row = await request.read(store.get, comment_id)
+    rng = request.services.rng
     lacking = {what: library.sample(row.text, person, rng) for what, person in LACKING.items()}
-    return screens.one(row, library.sample(row.text, SAMPLE, rng), lacking, visit.now, said)
+    return screens.one(row, library.sample(row.text, SAMPLE, rng), lacking, request.now, said)
 
 
-async def ask_new(visit: Request) -> Screen:
+async def ask_new(request: Request) -> Screen:
     """Which text?"""
-    await visit.ask("comment", "text")
+    await request.ask("comment", "text")
     return screens.ask_new()
 
 
-async def ask_edit(visit: Request, comment_id: int) -> Screen:
+async def ask_edit(request: Request, comment_id: int) -> Screen:
     """Which other text?"""
-    row = await visit.read(store.get, comment_id)
-    await visit.ask("comment", "text", comment_id=comment_id)
+    row = await request.read(store.get, comment_id)
+    await request.ask("comment", "text", comment_id=comment_id)
     return screens.ask_edit(row)
 
 
-async def ask_delete(visit: Request, comment_id: int) -> Screen:
+async def ask_delete(request: Request, comment_id: int) -> Screen:
     """Really?"""
-    return screens.ask_delete(await visit.read(store.get, comment_id))
+    return screens.ask_delete(await request.read(store.get, comment_id))
 
 
-async def delete(visit: Request, comment_id: int) -> Screen:
+async def delete(request: Request, comment_id: int) -> Screen:
     """Forget it."""
-    await visit.run(library.delete, comment_id)
-    visit.toast = T.deleted
-    return await comments(visit)
+    await request.run(library.delete, comment_id)
+    request.toast = T.deleted
+    return await comments(request)
 
 
-async def approvals(visit: Request, page: int = 0, done: str = "") -> Screen:
+async def approvals(request: Request, page: int = 0, done: str = "") -> Screen:
     """The drafts that wait, one after the other."""
-    return approval_screens.approvals(await visit.read(drafts.waiting), page, done)
+    return approval_screens.approvals(await request.read(drafts.waiting), page, done)
 
 
-async def post(visit: Request, action_id: int, seen: str) -> Screen:
+async def post(request: Request, action_id: int, seen: str) -> Screen:
     """Let it be posted in its sender's turn, as it was seen."""
-    return await _decide(visit, action_id, partial(drafts.approve, seen=seen), toast=A.will_be_posted)
+    return await _decide(request, action_id, partial(drafts.approve, seen=seen), toast=A.will_be_posted)
 
 
-async def another(visit: Request, action_id: int) -> Screen:
+async def another(request: Request, action_id: int) -> Screen:
     """Another text from the library."""
-    return await _decide(visit, action_id, partial(drafts.another, rng=visit.house.rng))
+    return await _decide(request, action_id, partial(drafts.another, rng=request.services.rng))
 
 
-async def skip(visit: Request, action_id: int) -> Screen:
+async def skip(request: Request, action_id: int) -> Screen:
     """No comment for this person."""
-    return await _decide(visit, action_id, drafts.skip, toast=A.skipped)
+    return await _decide(request, action_id, drafts.skip, toast=A.skipped)
 
 
 async def _decide(
-    visit: Request, action_id: int, decide: Callable[[Session, int, datetime], object], toast: str = ""
+    request: Request, action_id: int, decide: Callable[[Session, int, datetime], object], toast: str = ""
 ) -> Screen:
     """A word on one draft; then what waits where it stood, and why the word didn't count where it didn't."""
-    page = await place_of(visit, action_id)
+    page = await place_of(request, action_id)
     try:
-        await visit.run(decide, action_id, visit.now)
+        await request.run(decide, action_id, request.now)
     except (drafts.Gone, ChangedMeanwhile) as refusal:
-        return await approvals(visit, page, str(refusal))
-    visit.toast = toast
-    return await approvals(visit, page)
+        return await approvals(request, page, str(refusal))
+    request.toast = toast
+    return await approvals(request, page)
 
 
-async def ask_words(visit: Request, action_id: int) -> Screen:
+async def ask_words(request: Request, action_id: int) -> Screen:
     """The person's own words."""
-    row = await visit.read(draft_store.get, action_id)
+    row = await request.read(draft_store.get, action_id)
     if row is None:
-        return await approvals(visit, done=str(drafts.Gone()))
-    await visit.ask("draft", "text", action_id=action_id)
+        return await approvals(request, done=str(drafts.Gone()))
+    await request.ask("draft", "text", action_id=action_id)
     return approval_screens.ask_edit(row)
 
 
-async def ask_all(visit: Request, campaign_id: int, newest: int, seen: str) -> Screen:
+async def ask_all(request: Request, campaign_id: int, newest: int, seen: str) -> Screen:
     """All of this campaign that waited when the button was shown?"""
-    found = await visit.read(drafts.waiting_of, campaign_id, newest)
+    found = await request.read(drafts.waiting_of, campaign_id, newest)
     if found and drafts.mark_of(found) != seen:
-        return await approvals(visit, done=str(ChangedMeanwhile()))
-    return approval_screens.ask_all(found, newest) if found else await approvals(visit)
+        return await approvals(request, done=str(ChangedMeanwhile()))
+    return approval_screens.ask_all(found, newest) if found else await approvals(request)
 
 
-async def post_all(visit: Request, campaign_id: int, newest: int, seen: str) -> Screen:
+async def post_all(request: Request, campaign_id: int, newest: int, seen: str) -> Screen:
     """Let them all be posted, as they were seen."""
     try:
-        posted = await visit.run(drafts.approve_all, campaign_id, newest, visit.now, seen)
+        posted = await request.run(drafts.approve_all, campaign_id, newest, request.now, seen)
     except ChangedMeanwhile as changed:
-        return await approvals(visit, done=str(changed))
+        return await approvals(request, done=str(changed))
     done = A("all_posted", count=count(posted, "comment")) if posted else ""
-    return await approvals(visit, done=done)
+    return await approvals(request, done=done)
 
 
-async def place_of(visit: Request, action_id: int) -> int:
+async def place_of(request: Request, action_id: int) -> int:
     """Where a draft stands among those that wait; of one that doesn't any more: where it would."""
-    return sum(row.action_id < action_id for row in await visit.read(drafts.waiting))
+    return sum(row.action_id < action_id for row in await request.read(drafts.waiting))

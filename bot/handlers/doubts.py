@@ -13,7 +13,7 @@ from storage import settings as settings_store
 from storage.doubts import DoubtRow
 
 
-async def doubts(visit: Request, number: int = 0) -> Screen:
+async def doubts(request: Request, number: int = 0) -> Screen:
     """A page of what is in doubt; one beyond the last is the last."""
 
     def look(session: Session) -> tuple[list[DoubtRow], Paged, int, ZoneInfo]:
@@ -22,39 +22,39 @@ async def doubts(visit: Request, number: int = 0) -> Screen:
         found = store.page(session, shown.per_page, offset=shown.first)
         return found, shown, total, settings_store.load(session).zone
 
-    found, shown, total, zone = await visit.read(look)
-    return screens.doubts(found, shown, total, visit.now, zone)
+    found, shown, total, zone = await request.read(look)
+    return screens.doubts(found, shown, total, request.now, zone)
 
 
-async def one(visit: Request, action_id: int, said: str = "") -> Screen:
+async def one(request: Request, action_id: int, said: str = "") -> Screen:
     """One of them."""
 
     def look(session: Session) -> tuple[DoubtRow, ZoneInfo]:
         return engine.get(session, action_id), settings_store.load(session).zone
 
-    doubt, zone = await visit.read(look)
-    return screens.one(doubt, visit.now, zone, said)
+    doubt, zone = await request.read(look)
+    return screens.one(doubt, request.now, zone, said)
 
 
-async def check(visit: Request, action_id: int) -> Screen:
+async def check(request: Request, action_id: int) -> Screen:
     """Look at the page, as soon as the seat is free."""
-    await visit.read(engine.get, action_id)
-    visit.house.agent.check(action_id)
-    await visit.did()
-    return await one(visit, action_id, screens.T.queued)
+    await request.read(engine.get, action_id)
+    request.services.agent.check(action_id)
+    await request.did()
+    return await one(request, action_id, screens.T.queued)
 
 
-async def happened(visit: Request, action_id: int) -> Screen:
+async def happened(request: Request, action_id: int) -> Screen:
     """The person saw it there."""
-    return await _by_hand(visit, action_id, True)
+    return await _by_hand(request, action_id, True)
 
 
-async def did_not(visit: Request, action_id: int) -> Screen:
+async def did_not(request: Request, action_id: int) -> Screen:
     """The person saw that it isn't there."""
-    return await _by_hand(visit, action_id, False)
+    return await _by_hand(request, action_id, False)
 
 
-async def _by_hand(visit: Request, action_id: int, yes: bool) -> Screen:
-    await visit.run(engine.settle_by_hand, action_id, yes, visit.now)
-    visit.toast = screens.T.settled
-    return await doubts(visit)
+async def _by_hand(request: Request, action_id: int, yes: bool) -> Screen:
+    await request.run(engine.settle_by_hand, action_id, yes, request.now)
+    request.toast = screens.T.settled
+    return await doubts(request)

@@ -21,7 +21,7 @@ SAMPLE = (
 )
 
 
-async def overview(visit: Request) -> Screen:
+async def overview(request: Request) -> Screen:
     """Which step comes next."""
 
     def done(session: Session) -> dict[str, bool]:
@@ -31,25 +31,25 @@ async def overview(visit: Request) -> Screen:
             screens.CAMPAIGN: campaigns.any_made(session),
         }
 
-    return screens.overview(visit.user.role, await visit.read(done))
+    return screens.overview(request.user.role, await request.read(done))
 
 
-async def page(visit: Request, topic: str) -> Screen:
+async def page(request: Request, topic: str) -> Screen:
     """One page."""
-    if topic not in screens.TOPICS_OF[visit.user.role]:
+    if topic not in screens.TOPICS_OF[request.user.role]:
         raise UserError(screens.OLD_BUTTON)
-    known = commands.of_role(visit.house, visit.user.role)
-    return screens.page(topic, visit.user.role, ((command.name, command.help) for command in known))
+    known = commands.of_role(request.services, request.user.role)
+    return screens.page(topic, request.user.role, ((command.name, command.help) for command in known))
 
 
-async def sample(visit: Request) -> Screen:
+async def sample(request: Request) -> Screen:
     """A file that can be sent right back."""
-    house, chat = visit.house, visit.user.chat_id
+    services, chat = request.services, request.user.chat_id
 
     async def send() -> object:
-        return await house.bot.send_document(
+        return await services.bot.send_document(
             chat, SAMPLE.encode(), filename=SAMPLE_NAME, caption=screens.T.sample_caption
         )
 
-    await patiently(send, house.clock)
+    await patiently(send, services.clock)
     return screens.sample_sent()

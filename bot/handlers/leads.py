@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.flows import conversation
+from bot.flows import conversations
 from bot.routing.request import Request
 from bot.screens import leads as screens
 from bot.screens.base import Screen
@@ -24,26 +24,26 @@ ON_LIST = "onlist"  # while a new list is named
 T = screens.T
 
 
-async def browser(visit: Request, which: str = "all", list_id: int = 0, page: int = 0) -> Screen:
+async def browser(request: Request, which: str = "all", list_id: int = 0, page: int = 0) -> Screen:
     """A page of leads; a search goes on while one turns the pages."""
-    return await found(visit, which, list_id, page, str(_here(visit).get("search", "")))
+    return await found(request, which, list_id, page, str(_here(request).get("search", "")))
 
 
-async def found(visit: Request, which: str, list_id: int, page: int, search: str) -> Screen:
+async def found(request: Request, which: str, list_id: int, page: int, search: str) -> Screen:
     """A page of those who were searched for, among the ones that are looked at."""
     chosen = filter_of(which)
 
     def look(session: Session) -> tuple[LeadPage, ListRow | None]:
         of_list = lists.get(session, list_id) if list_id else None
         shown = browse.leads(
-            session, chosen, list_id or None, search or None, page, screens.PER_PAGE, visit.now
+            session, chosen, list_id or None, search or None, page, screens.PER_PAGE, request.now
         )
         return shown, of_list
 
-    shown, of_list = await visit.read(look)
+    shown, of_list = await request.read(look)
     # Remembered for the way back from a card, and for the search.
-    await visit.ask(FLOW, "results", search=search, at=[which, list_id, shown.page])
-    return screens.leads(shown, chosen, of_list, search, visit.now)
+    await request.ask(FLOW, "results", search=search, at=[which, list_id, shown.page])
+    return screens.leads(shown, chosen, of_list, search, request.now)
 
 
 def filter_of(word: str) -> LeadFilter:
@@ -53,120 +53,124 @@ def filter_of(word: str) -> LeadFilter:
     return LeadFilter(word)
 
 
-def _here(visit: Request) -> dict[str, Any]:
+def _here(request: Request) -> dict[str, Any]:
     """Where one is in the browser."""
-    return visit.talk.data if visit.talk is not None and visit.talk.flow in (FLOW, ON_LIST) else {}
+    return (
+        request.conversation.data
+        if request.conversation is not None and request.conversation.flow in (FLOW, ON_LIST)
+        else {}
+    )
 
 
-async def again(visit: Request) -> Screen:
+async def again(request: Request) -> Screen:
     """Where one was before looking at a card; at the beginning if that is gone."""
-    which, list_id, page = _here(visit).get("at") or ("all", 0, 0)
+    which, list_id, page = _here(request).get("at") or ("all", 0, 0)
     try:
-        return await browser(visit, which, list_id, page)
+        return await browser(request, which, list_id, page)
     except lists.NoSuchList:
-        return await browser(visit)
+        return await browser(request)
 
 
-async def choose_list(visit: Request, page: int = 0) -> Screen:
+async def choose_list(request: Request, page: int = 0) -> Screen:
     """Which list?"""
-    return screens.choose_list(await visit.read(lists.all_lists), page)
+    return screens.choose_list(await request.read(lists.all_lists), page)
 
 
-async def ask_search(visit: Request, which: str, list_id: int) -> Screen:
+async def ask_search(request: Request, which: str, list_id: int) -> Screen:
     """Which name?"""
     chosen = filter_of(which)
-    await visit.ask(FLOW, "search", at=[which, list_id, 0])
+    await request.ask(FLOW, "search", at=[which, list_id, 0])
     return screens.ask_search(chosen, list_id)
 
 
-async def end_search(visit: Request, which: str, list_id: int) -> Screen:
+async def end_search(request: Request, which: str, list_id: int) -> Screen:
     """All of them again."""
-    return await found(visit, which, list_id, 0, "")
+    return await found(request, which, list_id, 0, "")
 
 
-async def card(visit: Request, lead_id: int, page: int = 0) -> Screen:
+async def card(request: Request, lead_id: int, page: int = 0) -> Screen:
     """One lead with its history."""
 
     def look(session: Session) -> tuple[LeadCard, ZoneInfo]:
-        return browse.lead_card(session, lead_id, visit.now), settings_store.load(session).zone
+        return browse.lead_card(session, lead_id, request.now), settings_store.load(session).zone
 
-    data, zone = await visit.read(look)
-    return screens.card(data, page, visit.now, zone)
-
-
-async def _lead(visit: Request, lead_id: int) -> LeadLine:
-    return (await visit.read(browse.lead_card, lead_id, visit.now)).lead
+    data, zone = await request.read(look)
+    return screens.card(data, page, request.now, zone)
 
 
-async def ask_do_not_contact(visit: Request, lead_id: int) -> Screen:
+async def _lead(request: Request, lead_id: int) -> LeadLine:
+    return (await request.read(browse.lead_card, lead_id, request.now)).lead
+
+
+async def ask_do_not_contact(request: Request, lead_id: int) -> Screen:
     """Really?"""
-    return screens.ask_do_not_contact(await _lead(visit, lead_id))
+    return screens.ask_do_not_contact(await _lead(request, lead_id))
 
 
-async def set_do_not_contact(visit: Request, lead_id: int) -> Screen:
+async def set_do_not_contact(request: Request, lead_id: int) -> Screen:
     """No campaign touches this person any more."""
-    lead = await _lead(visit, lead_id)
-    await visit.run(do_not_contact.add, lead.profile_url, visit.now)
-    visit.toast = T.kept_off_now
-    return await card(visit, lead_id)
+    lead = await _lead(request, lead_id)
+    await request.run(do_not_contact.add, lead.profile_url, request.now)
+    request.toast = T.kept_off_now
+    return await card(request, lead_id)
 
 
-async def ask_contact_again(visit: Request, lead_id: int) -> Screen:
+async def ask_contact_again(request: Request, lead_id: int) -> Screen:
     """Really?"""
-    return screens.ask_contact_again(await _lead(visit, lead_id))
+    return screens.ask_contact_again(await _lead(request, lead_id))
 
 
-async def contact_again(visit: Request, lead_id: int) -> Screen:
+async def contact_again(request: Request, lead_id: int) -> Screen:
     """Campaigns may touch this person again."""
-    lead = await _lead(visit, lead_id)
-    await visit.run(do_not_contact.remove_person, lead.profile_url, visit.now)
-    visit.toast = T.contacted_again
-    return await card(visit, lead_id)
+    lead = await _lead(request, lead_id)
+    await request.run(do_not_contact.remove_person, lead.profile_url, request.now)
+    request.toast = T.contacted_again
+    return await card(request, lead_id)
 
 
-async def choose_for(visit: Request, lead_id: int, page: int) -> Screen:
+async def choose_for(request: Request, lead_id: int, page: int) -> Screen:
     """On which list?"""
-    data = await visit.read(browse.lead_card, lead_id, visit.now)
-    return screens.put_on_list(data, await visit.read(lists.all_lists), page)
+    data = await request.read(browse.lead_card, lead_id, request.now)
+    return screens.put_on_list(data, await request.read(lists.all_lists), page)
 
 
-async def put_on_list(visit: Request, lead_id: int, list_id: int) -> Screen:
+async def put_on_list(request: Request, lead_id: int, list_id: int) -> Screen:
     """On this list."""
-    name, new = await visit.run(browse.put_on_list, lead_id, list_id, visit.now)
-    return await _stands_on(visit, lead_id, name, new)
+    name, new = await request.run(browse.put_on_list, lead_id, list_id, request.now)
+    return await _stands_on(request, lead_id, name, new)
 
 
-async def ask_new_list(visit: Request, lead_id: int) -> Screen:
+async def ask_new_list(request: Request, lead_id: int) -> Screen:
     """On a list that isn't there yet: how is it called?"""
-    lead = await _lead(visit, lead_id)
-    await visit.ask(ON_LIST, "name", lead_id=lead_id, **_browsing(visit))
+    lead = await _lead(request, lead_id)
+    await request.ask(ON_LIST, "name", lead_id=lead_id, **_browsing(request))
     return screens.ask_new_list(lead)
 
 
-async def no_new_list(visit: Request, lead_id: int) -> Screen:
+async def no_new_list(request: Request, lead_id: int) -> Screen:
     """One of the lists that are there after all."""
-    await visit.ask(FLOW, "results", **_browsing(visit))
-    return await choose_for(visit, lead_id, 0)
+    await request.ask(FLOW, "results", **_browsing(request))
+    return await choose_for(request, lead_id, 0)
 
 
-async def put_on_new_list(visit: Request, lead_id: int, name: str) -> Screen:
+async def put_on_new_list(request: Request, lead_id: int, name: str) -> Screen:
     """On the list of that name, made if there is none."""
-    here = _browsing(visit)
+    here = _browsing(request)
 
     def work(session: Session) -> tuple[tuple[str, bool], ConversationRow]:
-        put = browse.put_on_new_list(session, lead_id, name, visit.now)
-        return put, conversation.begin(session, visit.user.id, FLOW, "results", here, visit.now)
+        put = browse.put_on_new_list(session, lead_id, name, request.now)
+        return put, conversations.begin(session, request.user.id, FLOW, "results", here, request.now)
 
-    (name, new), visit.talk = await visit.run(work)
-    return await _stands_on(visit, lead_id, name, new)
+    (name, new), request.conversation = await request.run(work)
+    return await _stands_on(request, lead_id, name, new)
 
 
-def _browsing(visit: Request) -> dict[str, Any]:
+def _browsing(request: Request) -> dict[str, Any]:
     """What one is to find again after something else."""
-    here = _here(visit)
+    here = _here(request)
     return {"search": here.get("search", ""), "at": here.get("at", ["all", 0, 0])}
 
 
-async def _stands_on(visit: Request, lead_id: int, name: str, new: bool) -> Screen:
-    visit.toast = T("put_on_list" if new else "on_list_already", name=name)
-    return await card(visit, lead_id)
+async def _stands_on(request: Request, lead_id: int, name: str, new: bool) -> Screen:
+    request.toast = T("put_on_list" if new else "on_list_already", name=name)
+    return await card(request, lead_id)

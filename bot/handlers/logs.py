@@ -26,7 +26,7 @@ T = texts.of("logs")
 
 
 async def logs(
-    visit: Request,
+    request: Request,
     least: str = Level.INFO,
     group: str = screens.ALL_KINDS,
     sender_id: int = screens.ALL_SENDERS,
@@ -39,22 +39,22 @@ async def logs(
         found = _lines(session, shown, screens.PER_PAGE + 1, page * screens.PER_PAGE)
         return found, _names(session), settings_store.load(session).zone
 
-    found, names, zone = await visit.read(look)
+    found, names, zone = await request.read(look)
     more = len(found) > screens.PER_PAGE
-    return screens.logs(found[: screens.PER_PAGE], more, shown, names, page, visit.now, zone)
+    return screens.logs(found[: screens.PER_PAGE], more, shown, names, page, request.now, zone)
 
 
-async def choose_kinds(visit: Request, least: str, group: str, sender_id: int) -> Screen:
+async def choose_kinds(request: Request, least: str, group: str, sender_id: int) -> Screen:
     """Turns, actions, deeds …?"""
     return screens.choose_kinds(_filter(least, group, sender_id))
 
 
-async def choose_sender(visit: Request, least: str, group: str, sender_id: int) -> Screen:
+async def choose_sender(request: Request, least: str, group: str, sender_id: int) -> Screen:
     """Whose?"""
-    return screens.choose_sender(_filter(least, group, sender_id), await visit.read(_names))
+    return screens.choose_sender(_filter(least, group, sender_id), await request.read(_names))
 
 
-async def as_file(visit: Request, least: str, group: str, sender_id: int) -> Screen:
+async def as_file(request: Request, least: str, group: str, sender_id: int) -> Screen:
     """All that is shown, as a text file."""
     shown = _filter(least, group, sender_id)
 
@@ -62,14 +62,14 @@ async def as_file(visit: Request, least: str, group: str, sender_id: int) -> Scr
         found = _lines(session, shown, IN_FILE, 0)
         return screens.as_text(found, settings_store.load(session).zone).encode()
 
-    content = await visit.read(look)
+    content = await request.read(look)
     if not content:
         raise UserError(T.empty_file)
-    house, chat = visit.house, visit.user.chat_id
-    name = f"linkedpilot-{visit.now:%Y%m%d}.log"
-    await patiently(lambda: house.bot.send_document(chat, content, filename=name), house.clock)
-    await visit.did()
-    return await logs(visit, least, group, sender_id)
+    services, chat = request.services, request.user.chat_id
+    name = f"linkedpilot-{request.now:%Y%m%d}.log"
+    await patiently(lambda: services.bot.send_document(chat, content, filename=name), services.clock)
+    await request.did()
+    return await logs(request, least, group, sender_id)
 
 
 def _filter(least: str, group: str, sender_id: int) -> Filter:

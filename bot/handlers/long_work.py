@@ -8,14 +8,14 @@ from engine.rules.errors import UserError
 T = texts.of("progress")
 
 
-async def cancel(visit: Request, number: int) -> None:
+async def cancel(request: Request, number: int) -> None:
     """End it; its message says so as soon as what was done is taken back."""
-    work = visit.house.jobs.works.get(number)
+    work = request.services.jobs.works.get(number)
     if work is None:
         raise UserError(T.over)
-    if work.user_id != visit.user.id and visit.user.role is not Role.OWNER:
+    if work.user_id != request.user.id and request.user.role is not Role.OWNER:
         raise UserError(T.not_yours)
     if not work.cancel():
         raise UserError(T.over)
-    await visit.did()
-    visit.toast = T.cancelling
+    await request.did()
+    request.toast = T.cancelling

@@ -10,9 +10,9 @@ from bot.screens.base import Screen
 FOLDER = "openoutreach"  # in the data folder, with an instance_N in it for each sender
 
 
-async def openoutreach(visit: Request) -> Screen:
+async def openoutreach(request: Request) -> Screen:
     """Whether there are instances on the laptop."""
-    folder = visit.house.config.data_dir / FOLDER
+    folder = request.services.config.data_dir / FOLDER
     return screens.openoutreach(await asyncio.to_thread(_instances, folder), f"data/{FOLDER}")
 
 

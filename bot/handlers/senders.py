@@ -25,160 +25,162 @@ from storage.senders import SenderRow
 T = texts.of("senders")
 
 
-async def senders(visit: Request) -> Screen:
+async def senders(request: Request) -> Screen:
     """All senders."""
 
     def look(session: Session) -> tuple[tuple[SenderToday, ...], int]:
-        return overview.home(session, visit.now).senders, settings_store.load(session).max_senders
+        return overview.home(session, request.now).senders, settings_store.load(session).max_senders
 
-    lines, most = await visit.read(look)
+    lines, most = await request.read(look)
     return screens.senders(lines, most)
 
 
-async def choose_relogin(visit: Request) -> Screen:
+async def choose_relogin(request: Request) -> Screen:
     """Which one?"""
-    return screens.choose_relogin((await visit.read(overview.home, visit.now)).senders)
+    return screens.choose_relogin((await request.read(overview.home, request.now)).senders)
 
 
-async def card(visit: Request, sender_id: int) -> Screen:
+async def card(request: Request, sender_id: int) -> Screen:
     """One sender."""
 
     def look(
         session: Session,
     ) -> tuple[SenderRow, Mapping[ActionType, Used], frozenset[ActionType], bool, ZoneInfo]:
         row, zone = engine.get(session, sender_id), settings_store.load(session).zone
-        today = visit.now.astimezone(zone).date()
+        today = request.now.astimezone(zone).date()
         used = interactions.used(session, sender_id, today)
         stopped = page_waiting.stopped_kinds(session, sender_id, today)
-        out = any(each.id == sender_id for each in engine.dropped_out(session, visit.now))
+        out = any(each.id == sender_id for each in engine.dropped_out(session, request.now))
         return row, used, stopped, out, zone
 
-    row, used, stopped, out, zone = await visit.read(look)
-    current = visit.house.agent.current()
+    row, used, stopped, out, zone = await request.read(look)
+    current = request.services.agent.current()
     at_work = current.doing if current is not None and current.sender_id == sender_id else ""
-    return screens.sender(row, used, out, visit.now, zone, at_work, stopped)
+    return screens.sender(row, used, out, request.now, zone, at_work, stopped)
 
 
-async def pause(visit: Request, sender_id: int) -> Screen:
+async def pause(request: Request, sender_id: int) -> Screen:
     """No more slots for it."""
-    row = await visit.read(engine.get, sender_id)
+    row = await request.read(engine.get, sender_id)
     if row.status is SenderStatus.PAUSED:
-        visit.toast = T("paused_already", name=row.name)
+        request.toast = T("paused_already", name=row.name)
     else:
-        await visit.run(engine.pause, sender_id, visit.now)
-        visit.toast = T("paused", name=row.name)
-    return await card(visit, sender_id)
+        await request.run(engine.pause, sender_id, request.now)
+        request.toast = T("paused", name=row.name)
+    return await card(request, sender_id)
 
 
-async def resume(visit: Request, sender_id: int) -> Screen:
+async def resume(request: Request, sender_id: int) -> Screen:
     """Slots again."""
-    row = await visit.read(engine.get, sender_id)
+    row = await request.read(engine.get, sender_id)
     if row.status is SenderStatus.ACTIVE:
-        visit.toast = T("resumed_already", name=row.name)
+        request.toast = T("resumed_already", name=row.name)
     else:
-        await visit.run(engine.resume, sender_id, visit.now)
-        visit.toast = T("resumed", name=row.name)
-    return await card(visit, sender_id)
+        await request.run(engine.resume, sender_id, request.now)
+        request.toast = T("resumed", name=row.name)
+    return await card(request, sender_id)
 
 
-async def warm_up(visit: Request, sender_id: int, switch: str) -> Screen:
+async def warm_up(request: Request, sender_id: int, switch: str) -> Screen:
     """Start or end the warm-up; one that runs already isn't begun anew by a second tap."""
-    row, on = await visit.read(engine.get, sender_id), switch == "on"
+    row, on = await request.read(engine.get, sender_id), switch == "on"
     if on != (row.warm_up_started_at is not None):
-        await visit.run(engine.start_warm_up if on else engine.stop_warm_up, sender_id, visit.now)
-    visit.toast = T.warm_up_on if on else T.warm_up_off
-    return await card(visit, sender_id)
+        await request.run(engine.start_warm_up if on else engine.stop_warm_up, sender_id, request.now)
+    request.toast = T.warm_up_on if on else T.warm_up_off
+    return await card(request, sender_id)
 
 
-async def ask_name(visit: Request, sender_id: int) -> Screen:
+async def ask_name(request: Request, sender_id: int) -> Screen:
     """What shall it be called?"""
-    row = await visit.read(engine.get, sender_id)
-    await visit.ask("sender_name", "name", sender_id=sender_id)
+    row = await request.read(engine.get, sender_id)
+    await request.ask("sender_name", "name", sender_id=sender_id)
     return screens.ask_new_name(row)
 
 
-async def ask_email(visit: Request, sender_id: int) -> Screen:
+async def ask_email(request: Request, sender_id: int) -> Screen:
     """Which address?"""
-    row = await visit.read(engine.get, sender_id)
-    await visit.ask("sender_email", "email", sender_id=sender_id)
+    row = await request.read(engine.get, sender_id)
+    await request.ask("sender_email", "email", sender_id=sender_id)
     return screens.ask_new_email(row)
 
 
-async def ask_hours(visit: Request, sender_id: int) -> Screen:
+async def ask_hours(request: Request, sender_id: int) -> Screen:
     """Between which hours?"""
-    row = await visit.read(engine.get, sender_id)
-    await visit.ask("hours", "hours", sender_id=sender_id)
+    row = await request.read(engine.get, sender_id)
+    await request.ask("hours", "hours", sender_id=sender_id)
     return screens.ask_hours(row)
 
 
-async def any_hours(visit: Request, sender_id: int) -> Screen:
+async def any_hours(request: Request, sender_id: int) -> Screen:
     """Planned day by day again."""
-    await visit.run(fixed_slots.set_hours, sender_id, None, visit.now)
-    return await card(visit, sender_id)
+    await request.run(fixed_slots.set_hours, sender_id, None, request.now)
+    return await card(request, sender_id)
 
 
-async def limits(visit: Request, sender_id: int, warning: str | None = None) -> Screen:
+async def limits(request: Request, sender_id: int, warning: str | None = None) -> Screen:
     """Its limits."""
-    return screens.limits(await visit.read(engine.get, sender_id), warning)
+    return screens.limits(await request.read(engine.get, sender_id), warning)
 
 
-async def set_limits(visit: Request, sender_id: int, preset: str) -> Screen:
+async def set_limits(request: Request, sender_id: int, preset: str) -> Screen:
     """One of the sets of limits."""
-    return await limits(visit, sender_id, await visit.run(engine.set_limits, sender_id, preset, visit.now))
+    return await limits(
+        request, sender_id, await request.run(engine.set_limits, sender_id, preset, request.now)
+    )
 
 
-async def ask_limit(visit: Request, sender_id: int, kind: str, period: str) -> Screen:
+async def ask_limit(request: Request, sender_id: int, kind: str, period: str) -> Screen:
     """Which number?"""
     if kind not in list(ActionType) or period not in engine.PERIODS:
         raise UserError(T.no_such_limit)
-    row = await visit.read(engine.get, sender_id)
-    await visit.ask("limit", "number", sender_id=sender_id, kind=kind, period=period)
+    row = await request.read(engine.get, sender_id)
+    await request.ask("limit", "number", sender_id=sender_id, kind=kind, period=period)
     return screens.ask_limit(row, ActionType(kind), engine.PERIODS[period].name)
 
 
-async def relogin(visit: Request, sender_id: int, sure: bool = False) -> Screen:
+async def relogin(request: Request, sender_id: int, sure: bool = False) -> Screen:
     """Open the window in which the user logs in; a running turn is ended only after asking."""
-    row = await visit.read(engine.get, sender_id)
-    current = visit.house.agent.current()
+    row = await request.read(engine.get, sender_id)
+    current = request.services.agent.current()
     if current is not None and not sure:
         return screens.ask_end_turn(row, current.sender_name)
-    waits_for = await visit.house.agent.relogin(sender_id)
-    await visit.did()
+    waits_for = await request.services.agent.relogin(sender_id)
+    await request.did()
     return screens.window_opens(row, waits_for)
 
 
-async def relogin_now(visit: Request, sender_id: int) -> Screen:
+async def relogin_now(request: Request, sender_id: int) -> Screen:
     """As above, asked already."""
-    return await relogin(visit, sender_id, sure=True)
+    return await relogin(request, sender_id, sure=True)
 
 
-async def deal(visit: Request, sender_id: int) -> Screen:
+async def deal(request: Request, sender_id: int) -> Screen:
     """Give the leads of a sender that dropped out to the others: by its card, or by the message that offers it."""
 
     def work(session: Session) -> tuple[str, HandOver]:
         row = engine.get(session, sender_id)
-        return row.name, campaigns.hand_over(session, sender_id, visit.now)
+        return row.name, campaigns.hand_over(session, sender_id, request.now)
 
-    return screens.handed_over(*await visit.run(work))
+    return screens.handed_over(*await request.run(work))
 
 
-async def ask_remove(visit: Request, sender_id: int) -> Screen:
+async def ask_remove(request: Request, sender_id: int) -> Screen:
     """Really?"""
-    return screens.ask_remove(await visit.read(engine.get, sender_id))
+    return screens.ask_remove(await request.read(engine.get, sender_id))
 
 
-async def remove(visit: Request, sender_id: int) -> Screen:
+async def remove(request: Request, sender_id: int) -> Screen:
     """Take it out of the house and deal its leads out; one that acts now is stopped first."""
-    current = visit.house.agent.current()
+    current = request.services.agent.current()
     if current is not None and current.sender_id == sender_id:
-        await visit.house.agent.stop_turn()
+        await request.services.agent.stop_turn()
 
     def work(session: Session) -> tuple[str, HandOver]:
         row = engine.get(session, sender_id)
-        engine.remove(session, sender_id, visit.now)
-        return row.name, campaigns.hand_over(session, sender_id, visit.now)
+        engine.remove(session, sender_id, request.now)
+        return row.name, campaigns.hand_over(session, sender_id, request.now)
 
-    name, handed = await visit.run(work)
+    name, handed = await request.run(work)
     if handed.dealt or handed.kept or handed.skipped:
         return screens.handed_over(name, handed)
     return screens.removed(name)

@@ -17,64 +17,68 @@ COOLDOWN = "cooldown_days"
 T = texts.of("settings")
 
 
-async def settings(visit: Request) -> Screen:
+async def settings(request: Request) -> Screen:
     """The subjects that have settings."""
     return screens.settings([subject for subject in screens.SUBJECTS if rules.of_subject(subject)])
 
 
-async def of_subject(visit: Request, subject: str) -> Screen:
+async def of_subject(request: Request, subject: str) -> Screen:
     """One subject's."""
     if subject not in screens.SUBJECTS:
         raise UserError(T.no_such_subject)
-    return screens.of_subject(subject, rules.of_subject(subject), await visit.read(store.all_values))
+    return screens.of_subject(subject, rules.of_subject(subject), await request.read(store.all_values))
 
 
-async def ask(visit: Request, name: str) -> Screen:
+async def ask(request: Request, name: str) -> Screen:
     """Which value?"""
     setting = rules.find(name)
-    await visit.ask("setting", "value", name=name)
-    return screens.ask(setting, await visit.read(_value, setting))
+    await request.ask("setting", "value", name=name)
+    return screens.ask(setting, await request.read(_value, setting))
 
 
 def _value(session: Session, setting: rules.SettingSpec) -> str:
     return store.all_values(session).get(setting.name, setting.default)
 
 
-async def to_default(visit: Request, name: str) -> Screen:
+async def to_default(request: Request, name: str) -> Screen:
     """Back to what it was at first."""
-    return await change(visit, name, rules.find(name).default)
+    return await change(request, name, rules.find(name).default)
 
 
-async def change(visit: Request, name: str, text: str) -> Screen:
+async def change(request: Request, name: str, text: str) -> Screen:
     """Set it; the cooldown only after saying whom that frees or blocks. Raises UserError."""
     if name == COOLDOWN:
         days = rules.parse(name, text)
-        await visit.finish()
-        return screens.ask_cooldown(days, await visit.keep(setting_changes.cooldown_effect, days, visit.now))
-    return await _set(visit, name, text.strip())
+        await request.finish()
+        return screens.ask_cooldown(
+            days, await request.keep(setting_changes.cooldown_effect, days, request.now)
+        )
+    return await _set(request, name, text.strip())
 
 
-async def set_cooldown(visit: Request, days: int) -> Screen:
+async def set_cooldown(request: Request, days: int) -> Screen:
     """The question was answered."""
-    return await _set(visit, COOLDOWN, str(days))
+    return await _set(request, COOLDOWN, str(days))
 
 
-async def _set(visit: Request, name: str, text: str) -> Screen:
-    await visit.conclude(setting_changes.set_setting, name, text, visit.now, visit.user.id)
-    visit.toast = T.was_set
+async def _set(request: Request, name: str, text: str) -> Screen:
+    await request.conclude(setting_changes.set_setting, name, text, request.now, request.user.id)
+    request.toast = T.was_set
     setting = rules.find(name)
     if setting.several:  # one looks at it while one ticks
-        return screens.ask(setting, await visit.read(_value, setting))
-    return await (messages(visit) if name in rules.MESSAGES else of_subject(visit, rules.subject_of(name)))
+        return screens.ask(setting, await request.read(_value, setting))
+    return await (
+        messages(request) if name in rules.MESSAGES else of_subject(request, rules.subject_of(name))
+    )
 
 
-async def messages(visit: Request) -> Screen:
+async def messages(request: Request) -> Screen:
     """How each kind of messages comes."""
-    return screens.messages(await visit.read(store.load))
+    return screens.messages(await request.read(store.load))
 
 
-async def louder(visit: Request, kind: str, loudness: str) -> Screen:
+async def louder(request: Request, kind: str, loudness: str) -> Screen:
     """Loud, silent, off, and loud again; which one stands in the button."""
     if kind not in list(PushKind) or loudness not in list(Loudness):
         raise UserError(T.no_such_messages)
-    return await _set(visit, f"push_{kind}", loudness)
+    return await _set(request, f"push_{kind}", loudness)

@@ -22,33 +22,38 @@ USUAL_DAYS = 60
 T = screens.T
 
 
-async def ask(visit: Request) -> Screen:
+async def ask(request: Request) -> Screen:
     """How far?"""
     return screens.ask()
 
 
-async def what_if(visit: Request) -> Screen:
+async def what_if(request: Request) -> Screen:
     """Which limit shall be different?"""
-    await visit.ask("whatif", "limit")
+    await request.ask("whatif", "limit")
     return screens.ask_what_if()
 
 
-async def run(visit: Request, days: int) -> Screen | None:
+async def run(request: Request, days: int) -> Screen | None:
     """Play through so many days."""
     if days not in screens.DAYS:
         raise UserError(T.no_such_days)
-    return await begin(visit, days, None)
+    return await begin(request, days, None)
 
 
-async def begin(visit: Request, days: int, change: LimitChange | None) -> Screen | None:
+async def begin(request: Request, days: int, change: LimitChange | None) -> Screen | None:
     """Begin; the screen becomes the result when it is there."""
-    house, user, over = visit.house, visit.user, visit.tapped
+    services, user, over = request.services, request.user, request.tapped
     name, again = f"simulation {user.id}", f"simulate:{days}" if change is None else "simulate:if"
-    if house.jobs.runs(name):
+    if services.jobs.runs(name):
         raise UserError(T.running_already)
-    noted = await visit.keep(work_store.begin, user, screens.running(days).text, again, visit.now)
+    noted = await request.keep(work_store.begin, user, screens.running(days).text, again, request.now)
     long_work.start(
-        house, user, name, noted, "simulation_failed", lambda: _play(house, user, days, change, over, noted)
+        services,
+        user,
+        name,
+        noted,
+        "simulation_failed",
+        lambda: _play(services, user, days, change, over, noted),
     )
     return None
 
@@ -62,15 +67,17 @@ def parse(words: str) -> LimitChange:
 
 
 async def _play(
-    house: Services, user: UserRow, days: int, change: LimitChange | None, over: int | None, noted: int
+    services: Services, user: UserRow, days: int, change: LimitChange | None, over: int | None, noted: int
 ) -> None:
-    shown = await deliver(house, user, lambda: screen_message.show(house, user, screens.running(days), over))
-    await house.db.run(work_store.stands, noted, shown)
+    shown = await deliver(
+        services, user, lambda: screen_message.show(services, user, screens.running(days), over)
+    )
+    await services.db.run(work_store.stands, noted, shown)
     wanted = WhatIf(days, limits=() if change is None else (change,))
     try:
-        report = await simulate_apart(house.config, wanted, house.clock.now())
-        zone = (await house.db.read(settings_store.load)).zone
+        report = await simulate_apart(services.config, wanted, services.clock.now())
+        zone = (await services.db.read(settings_store.load)).zone
         ended = screens.result(report, days, change, zone)
     except UserError as refused:
         ended = notice(T("refused", sentence=escape(str(refused))))
-    await tell(house, user, lambda: screen_message.show_later(house, user, ended, shown))
+    await tell(services, user, lambda: screen_message.show_later(services, user, ended, shown))

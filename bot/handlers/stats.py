@@ -24,43 +24,43 @@ _OWN = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d{4})(\d\d)(\d\d)")
 
 
 async def stats(
-    visit: Request, view: str = VIEWS[0], period: str = USUAL, sender_id: int = 0, kind: int = 0
+    request: Request, view: str = VIEWS[0], period: str = USUAL, sender_id: int = 0, kind: int = 0
 ) -> Screen:
     """StatsNumbers and a chart."""
-    return await show(visit, _checked(view, period, sender_id, kind))
+    return await show(request, _checked(view, period, sender_id, kind))
 
 
-async def ask_dates(visit: Request, view: str, period: str, sender_id: int, kind: int) -> Screen:
+async def ask_dates(request: Request, view: str, period: str, sender_id: int, kind: int) -> Screen:
     """Which days?"""
     wish = _checked(view, period, sender_id, kind)
-    await visit.ask(FLOW, "dates", **asdict(wish))
+    await request.ask(FLOW, "dates", **asdict(wish))
     return screens.ask_dates(wish)
 
 
-async def take_dates(visit: Request, talk: ConversationRow, words: str) -> Screen:
+async def take_dates(request: Request, conversation: ConversationRow, words: str) -> Screen:
     """These days. Raises UserError."""
-    period = engine_stats.parse(words, await visit.read(_today, visit.now))
-    await visit.finish()
-    return await show(visit, replace(_wish_of(talk), period=screens.own_dates(period)))
+    period = engine_stats.parse(words, await request.read(_today, request.now))
+    await request.finish()
+    return await show(request, replace(_wish_of(conversation), period=screens.own_dates(period)))
 
 
-async def ask_again(visit: Request, talk: ConversationRow, problem: str) -> Screen:
+async def ask_again(request: Request, conversation: ConversationRow, problem: str) -> Screen:
     """The same question, and why the last answer wouldn't do."""
-    return screens.ask_dates(_wish_of(talk), problem)
+    return screens.ask_dates(_wish_of(conversation), problem)
 
 
-async def show(visit: Request, wish: Wish) -> Screen:
+async def show(request: Request, wish: Wish) -> Screen:
     """The screen of a wish."""
     kind = KINDS[wish.kind] if wish.view == screens.ACTIONS else None
 
     def look(session: Session) -> tuple[StatsNumbers, dict[int, str], date]:
-        today = _today(session, visit.now)
+        today = _today(session, request.now)
         found = engine_stats.numbers(session, _period(wish.period, today), wish.sender_id or None, kind)
         there = {row.id for row in sender_store.all_senders(session)} | {wish.sender_id}
         names = {number: name for number, name in sender_store.names(session).items() if number in there}
         return found, names, today
 
-    found, names, today = await visit.read(look)
+    found, names, today = await request.read(look)
     return screens.stats(found, wish, names, today)
 
 
@@ -78,8 +78,8 @@ def _period(word: str, today: date) -> Period:
     return engine_stats.parse("{}-{}-{} {}-{}-{}".format(*own.groups()), today)
 
 
-def _wish_of(talk: ConversationRow) -> Wish:
-    return Wish(**{name: talk.data[name] for name in ("view", "period", "sender_id", "kind")})
+def _wish_of(conversation: ConversationRow) -> Wish:
+    return Wish(**{name: conversation.data[name] for name in ("view", "period", "sender_id", "kind")})
 
 
 def _today(session: Session, now: datetime) -> date:

@@ -26,60 +26,60 @@ class NoSuchUser(UserError):
     """That person isn't a user any more: look at /users."""
 
 
-async def users(visit: Request) -> Screen:
+async def users(request: Request) -> Screen:
     """Everybody."""
 
     def look(session: Session) -> tuple[list[UserRow], list[CodeRow], GroupRow | None]:
-        invited = store.open_codes(session, visit.now, invitations.MOST_WRONG_TRIES)
+        invited = store.open_codes(session, request.now, invitations.MOST_WRONG_TRIES)
         return store.all_users(session), invited, groups.allowed(session)
 
-    return screens.users(*await visit.read(look), visit.now)
+    return screens.users(*await request.read(look), request.now)
 
 
-async def invite(visit: Request, role: str) -> Screen:
+async def invite(request: Request, role: str) -> Screen:
     """A link that lets one person in."""
     chosen = _role(role)
-    _in_private(visit)
-    code = await visit.run(invitations.new_code, visit.now, chosen)
-    username = visit.house.bot.username
+    _in_private(request)
+    code = await request.run(invitations.new_code, request.now, chosen)
+    username = request.services.bot.username
     link = invitations.link(username, code)
     return screens.invited(chosen, link, code, username, invitations.life(chosen))
 
 
-async def withdraw(visit: Request, code_id: int) -> Screen:
+async def withdraw(request: Request, code_id: int) -> Screen:
     """The link that was sent works no more."""
 
     def work(session: Session) -> None:
         if not store.withdraw_code(session, code_id):
             raise UserError(T.withdrawn_already)
 
-    await visit.run(work)
-    visit.toast = T.withdrawn
-    return await users(visit)
+    await request.run(work)
+    request.toast = T.withdrawn
+    return await users(request)
 
 
-async def allow_group(visit: Request) -> Screen:
+async def allow_group(request: Request) -> Screen:
     """A link that takes the bot into a group."""
-    _in_private(visit)
-    code = await visit.run(invitations.new_group_code, visit.now)
-    username = visit.house.bot.username
+    _in_private(request)
+    code = await request.run(invitations.new_group_code, request.now)
+    username = request.services.bot.username
     link = invitations.group_link(username, code)
     return screens.group_link(link, code, username, invitations.INVITED_LIFE)
 
 
-async def forbid_group(visit: Request) -> Screen:
+async def forbid_group(request: Request) -> Screen:
     """No answer there any more."""
-    await visit.run(groups.forbid)
-    visit.toast = T.group_removed
-    return await users(visit)
+    await request.run(groups.forbid)
+    request.toast = T.group_removed
+    return await users(request)
 
 
-async def user(visit: Request, user_id: int) -> Screen:
+async def user(request: Request, user_id: int) -> Screen:
     """One person."""
-    return screens.user(await visit.read(_get, user_id), visit.now)
+    return screens.user(await request.read(_get, user_id), request.now)
 
 
-async def set_role(visit: Request, user_id: int, role: str) -> Screen:
+async def set_role(request: Request, user_id: int, role: str) -> Screen:
     """What they may do from now on; their menu follows."""
     chosen = _role(role)
 
@@ -88,19 +88,19 @@ async def set_role(visit: Request, user_id: int, role: str) -> Screen:
         store.set_role(session, user_id, chosen)
         return row
 
-    row = await visit.run(work)
-    changed = await visit.read(_get, user_id)
-    await commands.set_menu(visit.house, changed)
-    visit.toast = T("role_set", name=row.name, role=chosen)
-    return screens.user(changed, visit.now)
+    row = await request.run(work)
+    changed = await request.read(_get, user_id)
+    await commands.set_menu(request.services, changed)
+    request.toast = T("role_set", name=row.name, role=chosen)
+    return screens.user(changed, request.now)
 
 
-async def ask_remove(visit: Request, user_id: int) -> Screen:
+async def ask_remove(request: Request, user_id: int) -> Screen:
     """Really?"""
-    return screens.ask_remove(await visit.read(_get, user_id))
+    return screens.ask_remove(await request.read(_get, user_id))
 
 
-async def remove(visit: Request, user_id: int) -> Screen:
+async def remove(request: Request, user_id: int) -> Screen:
     """From now on they get no answer, and what they began ends."""
 
     def work(session: Session) -> UserRow:
@@ -108,19 +108,19 @@ async def remove(visit: Request, user_id: int) -> Screen:
         store.remove(session, user_id)
         return row
 
-    row = await visit.run(work)
-    visit.house.jobs.cancel_works_of(user_id)
+    row = await request.run(work)
+    request.services.jobs.cancel_works_of(user_id)
     try:
-        await visit.house.bot.delete_my_commands(scope=BotCommandScopeChat(row.chat_id))
+        await request.services.bot.delete_my_commands(scope=BotCommandScopeChat(row.chat_id))
     except TelegramError as error:  # a comfort: the commands would get no answer anyway
         logger.warning("menu_not_taken", reason=type(error).__name__)
-    visit.toast = T.removed
-    return await users(visit)
+    request.toast = T.removed
+    return await users(request)
 
 
-def _in_private(visit: Request) -> None:
+def _in_private(request: Request) -> None:
     """A code isn't for everybody's eyes. Raises UserError."""
-    if visit.user.in_group:
+    if request.user.in_group:
         raise UserError(T.not_here)
 
 

@@ -16,21 +16,21 @@ from engine.work.schedule import DayPlan
 from storage import settings as settings_store
 
 
-async def cooldown(visit: Request) -> Screen:
+async def cooldown(request: Request) -> Screen:
     """Who is blocked, until when, by whom."""
 
     def look(session: Session) -> tuple[CooldownNumbers, int]:
-        return overview.cooldown(session, visit.now), settings_store.load(session).cooldown_days
+        return overview.cooldown(session, request.now), settings_store.load(session).cooldown_days
 
-    return cooldown_screen.cooldown(*await visit.read(look))
+    return cooldown_screen.cooldown(*await request.read(look))
 
 
-async def schedule(visit: Request) -> Screen:
+async def schedule(request: Request) -> Screen:
     """Today's slots."""
 
     def look(session: Session) -> tuple[DayPlan, bool, ZoneInfo]:
-        plan = engine_schedule.today(session, visit.now)
+        plan = engine_schedule.today(session, request.now)
         return plan, pausing.is_paused(session), settings_store.load(session).zone
 
-    plan, paused, zone = await visit.read(look)
-    return schedule_screen.schedule(plan, paused, visit.now, zone)
+    plan, paused, zone = await request.read(look)
+    return schedule_screen.schedule(plan, paused, request.now, zone)

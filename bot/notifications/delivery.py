@@ -20,24 +20,24 @@ class ShutOut(Exception):
     """Who this was for isn't let in any more, or their group isn't."""
 
 
-async def deliver(house: Services, user: UserRow, call: Callable[[], Awaitable[T]], data: str = "") -> T:
+async def deliver(services: Services, user: UserRow, call: Callable[[], Awaitable[T]], data: str = "") -> T:
     """Try until Telegram takes it; before each try the person is looked at again, who still may press `data`.
 
     Raises ShutOut, and what Telegram says when it will never take it.
     """
 
     async def work() -> T:
-        now = await house.db.read(users.still, user)
-        if now is None or (data and not house.may(now.role, data)):
+        now = await services.db.read(users.still, user)
+        if now is None or (data and not services.may(now.role, data)):
             raise ShutOut
         return await call()
 
-    return await until_done(work, house.clock)
+    return await until_done(work, services.clock)
 
 
-async def tell(house: Services, user: UserRow, call: Callable[[], Awaitable[object]]) -> None:
+async def tell(services: Services, user: UserRow, call: Callable[[], Awaitable[object]]) -> None:
     """The same for what is only told: a person who can't be told is no trouble of ours."""
     try:
-        await deliver(house, user, call)
+        await deliver(services, user, call)
     except (BadRequest, Forbidden, ShutOut) as error:
         logger.warning("not_told", user_id=user.id, reason=type(error).__name__)

@@ -41,12 +41,12 @@ logger = log.get(__name__)
 class Pushes:
     """Delivers until it is cancelled; `wake` makes it look at once."""
 
-    def __init__(self, house: Services) -> None:
-        self._house = house
-        self._bot = house.bot
-        self._db = house.db
-        self._clock = house.clock
-        self._numbers = house.numbers
+    def __init__(self, services: Services) -> None:
+        self._house = services
+        self._bot = services.bot
+        self._db = services.db
+        self._clock = services.clock
+        self._numbers = services.numbers
         self._woken = asyncio.Event()
         self._not_before: dict[int, float] = {}  # person → monotonic seconds
         self._pauses: dict[int, float] = {}

@@ -56,56 +56,64 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
     return False
 
 
-async def admit(house: Services, update: Update) -> Request | None:
+async def admit(services: Services, update: Update) -> Request | None:
     """The visit of a person who may do what this update asks for; None for everybody else."""
     message, typed = update.message, None
     if message is not None:
-        await _follow_group(house, message)
-        typed = commands.parse(message.to_dict(), house.bot.username)
-    visit = await _recognise(house, update, typed)
-    if visit is None:
+        await _follow_group(services, message)
+        typed = commands.parse(message.to_dict(), services.bot.username)
+    request = await _recognise(services, update, typed)
+    if request is None:
         return None
-    visit.data, visit.words = _asked(update, typed)
-    if routes.reaches(visit.user.role, _least(visit)):
-        return visit
-    if not await visit.answer(help_screens.NOT_YOURS, alert=True):
-        await visit.show(help_screens.refused(help_screens.NOT_YOURS))
+    request.data, request.words = _asked(update, typed)
+    if routes.reaches(request.user.role, _least(request)):
+        return request
+    if not await request.answer(help_screens.NOT_YOURS, alert=True):
+        await request.show(help_screens.refused(help_screens.NOT_YOURS))
     return None
 
 
-async def _follow_group(house: Services, message: Message) -> None:
+async def _follow_group(services: Services, message: Message) -> None:
     """A group that becomes a supergroup gets another number: Telegram says so in both."""
     old, new = message.migrate_from_chat_id or message.chat_id, message.migrate_to_chat_id or message.chat_id
-    if old != new and await house.db.run(groups.move, old, new):
+    if old != new and await services.db.run(groups.move, old, new):
         logger.info("group_moved")
 
 
-async def _recognise(house: Services, update: Update, typed: Typed | None) -> Request | None:
+async def _recognise(services: Services, update: Update, typed: Typed | None) -> Request | None:
     person, chat, query = update.effective_user, update.effective_chat, update.callback_query
     if person is None or person.is_bot or chat is None:
         return None
     if chat.type != ChatType.PRIVATE:
-        return await _recognise_in_group(house, update, typed, person, chat)
+        return await _recognise_in_group(services, update, typed, person, chat)
     if update.message is None and query is None:
         return None  # such as an edited message: what it said has been answered
-    row, talk = await house.db.read(_known, person.id)
+    row, conversation = await services.db.read(_known, person.id)
     if row is None:
         code = _offered_code(typed)
-        row = None if code is None else await house.db.run(redeem, code, person, chat, house.clock.now())
+        row = (
+            None if code is None else await services.db.run(redeem, code, person, chat, services.clock.now())
+        )
         if row is None:
             if code is not None:
                 logger.warning("wrong_pairing_code", hint="5 wrong tries lock it; a restart makes a new one")
             return None
         logger.info("paired", role=row.role)
-        await commands.set_menu(house, row)
+        await commands.set_menu(services, row)
         return Request(
-            house, row, update.update_id, update.message, query, talk, toast=user_screens.welcome(row.role)
+            services,
+            row,
+            update.update_id,
+            update.message,
+            query,
+            conversation,
+            toast=user_screens.welcome(row.role),
         )
-    return Request(house, row, update.update_id, update.message, query, talk)
+    return Request(services, row, update.update_id, update.message, query, conversation)
 
 
 async def _recognise_in_group(
-    house: Services, update: Update, typed: Typed | None, person: User, chat: Chat
+    services: Services, update: Update, typed: Typed | None, person: User, chat: Chat
 ) -> Request | None:
     """In the group that the owner allows: its users' commands, taps and replies; of the talk among people, nothing."""
     message, query = update.message, update.callback_query
@@ -113,9 +121,9 @@ async def _recognise_in_group(
         return None
     code = _offered_code(typed)
     if code is not None:
-        await house.db.run(allow_group, code, person, chat, house.clock.now())
-    row, talk = await house.db.read(_known, person.id)
-    group = await house.db.read(groups.allowed)
+        await services.db.run(allow_group, code, person, chat, services.clock.now())
+    row, conversation = await services.db.read(_known, person.id)
+    group = await services.db.read(groups.allowed)
     if row is None or group is None or group.id != chat.id:
         return None
     row = replace(row, chat_id=chat.id)
@@ -125,10 +133,10 @@ async def _recognise_in_group(
             message.text is None
             or commands.looks_like_one(message.text)  # another bot's
             or answered is None
-            or answered.message_id != await house.db.read(users.screen, row)
+            or answered.message_id != await services.db.read(users.screen, row)
         ):
             return None
-    return Request(house, row, update.update_id, message, query, talk)
+    return Request(services, row, update.update_id, message, query, conversation)
 
 
 def _known(session: Session, user_id: int) -> tuple[UserRow | None, ConversationRow | None]:
@@ -158,11 +166,11 @@ def _linked(typed: Typed) -> str | None:
     return data if routes.least(data) is Role.VIEWER else None
 
 
-def _least(visit: Request) -> Role | None:
+def _least(request: Request) -> Role | None:
     """Which role this update needs; None: any. What is unknown is answered by a hint."""
-    if visit.data is not None:
-        return routes.least(visit.data)
-    if visit.message is None or visit.message.document is not None:
+    if request.data is not None:
+        return routes.least(request.data)
+    if request.message is None or request.message.document is not None:
         return Role.OPERATOR
-    flow = flows.listening(visit.talk, visit.words)
+    flow = flows.listening(request.conversation, request.words)
     return None if flow is None else flow.least

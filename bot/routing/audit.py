@@ -18,7 +18,7 @@ from storage.users import UserRow
 
 KIND = "did"  # in the event log
 
-T = texts.of("deeds")
+T = texts.of("audit")
 BY_WORDS = T.table("by_words")
 LONGEST_WORD = 40
 
@@ -70,22 +70,24 @@ def _other(name: str) -> str:
 
 def has_words(pattern: str) -> bool:
     """Whether the texts say what this button does."""
-    return pattern in texts.language(texts.LANGUAGE)["deeds"]
+    return pattern in texts.language(texts.LANGUAGE)["audit"]
 
 
-def sentence(session: Session, deed: AuditEntry, user: UserRow) -> str:
+def sentence(session: Session, audit_entry: AuditEntry, user: UserRow) -> str:
     """Ada paused the sender Anna. To be asked for before the deed: what is deleted has no name any more."""
     name = ""
-    if deed.what in NAMES and deed.number is not None:
+    if audit_entry.what in NAMES and audit_entry.number is not None:
         try:
-            name = NAMES[deed.what](session, deed.number)
+            name = NAMES[audit_entry.what](session, audit_entry.number)
         except LinkedPilotError:  # there is none: the deed itself will say so
-            name = str(deed.number)
-    said = deed.words.format(*deed.choices, what=name, choice=" ".join(deed.choices), number=deed.number)
-    return T("line", who=user.name, deed=said)
+            name = str(audit_entry.number)
+    said = audit_entry.words.format(
+        *audit_entry.choices, what=name, choice=" ".join(audit_entry.choices), number=audit_entry.number
+    )
+    return T("line", who=user.name, audit_entry=said)
 
 
-def write_down(session: Session, deed: AuditEntry, line: str, user: UserRow, now: datetime) -> None:
+def write_down(session: Session, audit_entry: AuditEntry, line: str, user: UserRow, now: datetime) -> None:
     """One line in the event log, in the transaction of the deed."""
-    sender_id = deed.number if deed.what == "sender" else None
+    sender_id = audit_entry.number if audit_entry.what == "sender" else None
     events.add(session, now, KIND, line, sender_id=sender_id, user_id=user.id)

@@ -114,30 +114,31 @@ def looks_like_one(words: str) -> bool:
     return words.lstrip().startswith("/")
 
 
-def of_role(house: Services, role: Role) -> Iterator[Command]:
+def of_role(services: Services, role: Role) -> Iterator[Command]:
     """The commands that a role may use."""
-    return (command for command in COMMANDS if house.may(role, command.data))
+    return (command for command in COMMANDS if services.may(role, command.data))
 
 
-async def set_menu(house: Services, user: UserRow) -> None:
+async def set_menu(services: Services, user: UserRow) -> None:
     """Put this person's commands into their chat's menu; strangers have none."""
-    menu = [BotCommand(command.name, command.help) for command in of_role(house, user.role)]
+    menu = [BotCommand(command.name, command.help) for command in of_role(services, user.role)]
     try:
         await patiently(
-            lambda: house.bot.set_my_commands(menu, scope=BotCommandScopeChat(user.chat_id)), house.clock
+            lambda: services.bot.set_my_commands(menu, scope=BotCommandScopeChat(user.chat_id)),
+            services.clock,
         )
     except TelegramError as error:  # a comfort: without it every command still works
         logger.warning("menu_not_set", reason=type(error).__name__)
 
 
-async def describe(house: Services) -> None:
+async def describe(services: Services) -> None:
     """What a person reads before they press Start, and on the bot's profile; set only when it is another text."""
-    bot = house.bot
+    bot = services.bot
     try:
-        if (await patiently(bot.get_my_description, house.clock)).description != HELP.description:
-            await patiently(lambda: bot.set_my_description(HELP.description), house.clock)
-        short = (await patiently(bot.get_my_short_description, house.clock)).short_description
+        if (await patiently(bot.get_my_description, services.clock)).description != HELP.description:
+            await patiently(lambda: bot.set_my_description(HELP.description), services.clock)
+        short = (await patiently(bot.get_my_short_description, services.clock)).short_description
         if short != HELP.short_description:
-            await patiently(lambda: bot.set_my_short_description(HELP.short_description), house.clock)
+            await patiently(lambda: bot.set_my_short_description(HELP.short_description), services.clock)
     except TelegramError as error:  # a comfort, as the menus are
         logger.warning("not_described", reason=type(error).__name__)

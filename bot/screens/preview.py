@@ -22,7 +22,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from engine.campaigns import CampaignDraft, StartCheck, Preview, mark_of
+from engine.campaigns import CampaignDraft, Preview, StartCheck, mark_of
 from engine.rules.enums import ActionType, CooldownPolicy
 from engine.rules.html import escape
 

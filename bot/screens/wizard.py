@@ -27,7 +27,7 @@ from bot.screens.base import (
     with_problem,
 )
 from bot.screens.preview import check_list, cures, preview
-from engine.campaigns import StartCheck, Preview
+from engine.campaigns import Preview, StartCheck
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.html import escape

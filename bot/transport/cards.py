@@ -10,18 +10,18 @@ from storage import users
 from storage.users import UserRow
 
 
-async def show(house: Services, user: UserRow, screen: Screen, message_id: int | None = None) -> int:
+async def show(services: Services, user: UserRow, screen: Screen, message_id: int | None = None) -> int:
     """Put it on that message, or on a new one when there is none or it is gone; returns the message's id."""
-    keyboard = screen_message.markup(house, screen.keyboard, user.role)
+    keyboard = screen_message.markup(services, screen.keyboard, user.role)
     if message_id is not None and await screen_message.edit(
-        house, user.chat_id, message_id, screen.text, keyboard
+        services, user.chat_id, message_id, screen.text, keyboard
     ):
         return message_id
-    return (await screen_message.send(house, user.chat_id, screen.text, keyboard)).message_id
+    return (await screen_message.send(services, user.chat_id, screen.text, keyboard)).message_id
 
 
 async def bring(
-    house: Services, user: UserRow, screen: Screen, message_id: int | None, tapped: int | None
+    services: Services, user: UserRow, screen: Screen, message_id: int | None, tapped: int | None
 ) -> int:
     """Show a card where its person is now; returns the message's id.
 
@@ -29,11 +29,11 @@ async def bring(
     the card comes down below them.
     """
     if tapped is not None and tapped == message_id:
-        return await show(house, user, screen, message_id)
-    is_screen = tapped is not None and tapped == await house.db.read(users.screen, user)
+        return await show(services, user, screen, message_id)
+    is_screen = tapped is not None and tapped == await services.db.read(users.screen, user)
     if tapped is not None and is_screen:
-        await screen_message.let_go(house, user, tapped)
-    shown = await show(house, user, screen, tapped if is_screen else None)
+        await screen_message.let_go(services, user, tapped)
+    shown = await show(services, user, screen, tapped if is_screen else None)
     if message_id is not None:
-        await screen_message.remove(house, user.chat_id, message_id)
+        await screen_message.remove(services, user.chat_id, message_id)
     return shown

@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.constants import ChatType, UpdateType
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.app import App, house_of
+from bot.app import App, services_of
 from bot.background import restart
 from bot.background.tasks import forever
 from bot.routing import commands
@@ -54,7 +54,7 @@ class Inbox:
 
     def __init__(self, application: App, db: Database, clock: Clock) -> None:
         self._application = application
-        self._house = house_of(application)
+        self._house = services_of(application)
         self._db = db
         self._clock = clock
         self._news = asyncio.Event()  # an update came, or a lane is free

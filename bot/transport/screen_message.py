@@ -28,45 +28,45 @@ logger = log.get(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def show(house: Services, user: UserRow, screen: Screen, over: int | None = None) -> int:
+async def show(services: Services, user: UserRow, screen: Screen, over: int | None = None) -> int:
     """Show it in place of the message `over` if that is the person's screen; returns the message's id."""
     photo = await _photo(screen)
-    keyboard = markup(house, screen.keyboard, user.role)
-    async with house.screen_locks[user.id]:
-        current = await house.db.read(users.screen, user)
+    keyboard = markup(services, screen.keyboard, user.role)
+    async with services.screen_locks[user.id]:
+        current = await services.db.read(users.screen, user)
         if (
             over is not None
             and over == current
-            and await edit(house, user.chat_id, over, screen.text, keyboard, photo)
+            and await edit(services, user.chat_id, over, screen.text, keyboard, photo)
         ):
             return over
-        message = await send(house, user.chat_id, screen.text, keyboard, photo)
-        await house.db.run(users.set_screen, user, message.message_id)
+        message = await send(services, user.chat_id, screen.text, keyboard, photo)
+        await services.db.run(users.set_screen, user, message.message_id)
         if current is not None:
-            await remove(house, user.chat_id, current)
+            await remove(services, user.chat_id, current)
         return message.message_id
 
 
-async def show_later(house: Services, user: UserRow, screen: Screen, over: int) -> None:
+async def show_later(services: Services, user: UserRow, screen: Screen, over: int) -> None:
     """What long work came to: in place of the screen that said it had begun, or below if that is gone."""
-    if await house.db.read(users.still, user) is None:
+    if await services.db.read(users.still, user) is None:
         return  # shut out meanwhile
-    if await house.db.read(users.screen, user) == over:
-        await show(house, user, screen, over)
+    if await services.db.read(users.screen, user) == over:
+        await show(services, user, screen, over)
         return
-    keyboard = markup(house, screen.keyboard, user.role)
-    await send(house, user.chat_id, screen.text, keyboard, await _photo(screen))
+    keyboard = markup(services, screen.keyboard, user.role)
+    await send(services, user.chat_id, screen.text, keyboard, await _photo(screen))
 
 
-async def let_go(house: Services, user: UserRow, message_id: int) -> None:
+async def let_go(services: Services, user: UserRow, message_id: int) -> None:
     """This message stays as it is: the next screen comes below it."""
-    async with house.screen_locks[user.id]:
-        if await house.db.read(users.screen, user) == message_id:
-            await house.db.run(users.set_screen, user, None)
+    async with services.screen_locks[user.id]:
+        if await services.db.read(users.screen, user) == message_id:
+            await services.db.run(users.set_screen, user, None)
 
 
 async def edit(
-    house: Services,
+    services: Services,
     chat_id: int,
     message_id: int,
     text: str,
@@ -74,7 +74,7 @@ async def edit(
     photo: bytes | None = None,
 ) -> bool:
     """Change a message; False when it can't become that (gone, or a picture that shall be text)."""
-    bot = house.bot
+    bot = services.bot
 
     async def call() -> object:
         if photo is not None:
@@ -90,21 +90,21 @@ async def edit(
         )
 
     try:
-        await patiently(call, house.clock)
+        await patiently(call, services.clock)
     except BadRequest as refusal:
         return "not modified" in str(refusal).lower()
     return True
 
 
 async def send(
-    house: Services,
+    services: Services,
     chat_id: int,
     text: str,
     keyboard: InlineKeyboardMarkup | None = None,
     photo: bytes | None = None,
 ) -> Message:
     """A new message."""
-    bot = house.bot
+    bot = services.bot
 
     async def call() -> Message:
         if photo is not None:
@@ -115,10 +115,10 @@ async def send(
             chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
         )
 
-    return await patiently(call, house.clock)
+    return await patiently(call, services.clock)
 
 
-def markup(house: Services, keyboard: Keyboard, role: Role) -> InlineKeyboardMarkup | None:
+def markup(services: Services, keyboard: Keyboard, role: Role) -> InlineKeyboardMarkup | None:
     """The buttons that this role may press."""
     allowed = [
         [
@@ -126,7 +126,7 @@ def markup(house: Services, keyboard: Keyboard, role: Role) -> InlineKeyboardMar
             if button.is_link
             else InlineKeyboardButton(button.label, callback_data=button.data)
             for button in row
-            if button.is_link or house.may(role, button.data)
+            if button.is_link or services.may(role, button.data)
         ]
         for row in keyboard
     ]
@@ -144,9 +144,9 @@ async def _photo(screen: Screen) -> bytes | None:
         return None  # the words say the same
 
 
-async def remove(house: Services, chat_id: int, message_id: int) -> None:
+async def remove(services: Services, chat_id: int, message_id: int) -> None:
     try:
-        await house.bot.delete_message(chat_id, message_id)
+        await services.bot.delete_message(chat_id, message_id)
     except TelegramError as error:
         # Older than 48 hours, or deleted by the person: an old screen does no harm.
         logger.debug("screen_not_removed", transient=is_transient(error))

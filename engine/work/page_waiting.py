@@ -20,7 +20,7 @@ from engine.rules.html import escape
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
 from engine.upkeep import page_knowledge
 from engine.upkeep.page_knowledge import InForce
-from engine.work import obstacles
+from engine.work import incidents
 from storage import campaigns as campaign_store
 from storage import events, outbox
 from storage import page_waiting as store
@@ -160,7 +160,7 @@ def stop_if_unknown(
         return False
     offered = (("📷 Keep a copy of the page", f"pages:capture:action:{action_id}"), ("🧩 Pages", "pages"))
     own = Outcome.OWN_ERROR in people.values()
-    obstacles.report(session, obstacles.kind_stopped(kind, own), sender_id, detail, evidence, now, offered)
+    incidents.report(session, incidents.kind_stopped(kind, own), sender_id, detail, evidence, now, offered)
     return True
 
 

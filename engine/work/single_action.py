@@ -13,7 +13,7 @@ from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.errors import UserError
 from engine.rules.identity import canonical
-from engine.work import claims, obstacles, tasks
+from engine.work import claims, incidents, tasks
 from engine.work.claims import Claimed
 from engine.work.sitting import KeptOut, Sittings
 from engine.work.verdicts import check
@@ -107,9 +107,9 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
         surely_nothing=result.surely_nothing,
         differs=result.differs,
     )
-    trouble = obstacles.OF_OUTCOME.get(result.outcome)
-    if trouble is not None and result.outcome not in NOT_IN_A_ROW:
-        await db.run(obstacles.report, trouble, trial.sender_id, result.detail, result.evidence, clock.now())
+    incident = incidents.OF_OUTCOME.get(result.outcome)
+    if incident is not None and result.outcome not in NOT_IN_A_ROW:
+        await db.run(incidents.report, incident, trial.sender_id, result.detail, result.evidence, clock.now())
     return _seen(url, result, outcome)
 
 

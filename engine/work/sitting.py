@@ -25,8 +25,8 @@ from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Level, Outcome, PushKind, SeatKind, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.upkeep import log
-from engine.work import claims, obstacles, seat
-from engine.work.obstacles import Incident
+from engine.work import claims, incidents, seat
+from engine.work.incidents import Incident
 from engine.work.visitor import Laptop, NotAdmitted, Visitor
 from storage import claims as claim_store
 from storage import events, outbox, slots
@@ -45,12 +45,12 @@ Begin = Callable[[Session, datetime], None]
 
 
 class KeptOut(LinkedPilotError):
-    """The sender couldn't go on: `result` says why; `trouble` is what the person was told of it, if anything yet."""
+    """The sender couldn't go on: `result` says why; `incident` is what the person was told of it, if anything yet."""
 
-    def __init__(self, result: Result, trouble: Incident | None = None) -> None:
+    def __init__(self, result: Result, incident: Incident | None = None) -> None:
         super().__init__(result.detail)
         self.result = result
-        self.trouble = trouble
+        self.incident = incident
 
 
 class NeverLoggedIn(KeptOut):
@@ -156,8 +156,8 @@ class Sittings:
             said = f"{sender.name} was never logged in by LinkedPilot: log it in first."
             result = Result(Outcome.LOGGED_OUT, said)
             if sender.status is SenderStatus.ACTIVE:
-                await self._report(obstacles.NEVER_LOGGED_IN, sender_id, result)
-            raise NeverLoggedIn(result, obstacles.NEVER_LOGGED_IN)
+                await self._report(incidents.NEVER_LOGGED_IN, sender_id, result)
+            raise NeverLoggedIn(result, incidents.NEVER_LOGGED_IN)
         return sender.profile_url
 
     async def _admit(self, visitor: Visitor, sender_id: int, own: str) -> None:
@@ -184,12 +184,12 @@ class Sittings:
                 why = replace(why, detail=f"{why.detail} It is {holder.name}'s account.")
         if why.outcome is Outcome.BROWSER_LOST:
             return KeptOut(why)
-        trouble = obstacles.AT_THE_DOOR.get(why.outcome, obstacles.NOT_TOLD_WHOSE)
-        await self._report(trouble, sender_id, why)
-        return KeptOut(why, trouble)
+        incident = incidents.AT_THE_DOOR.get(why.outcome, incidents.NOT_TOLD_WHOSE)
+        await self._report(incident, sender_id, why)
+        return KeptOut(why, incident)
 
-    async def _report(self, trouble: Incident, sender_id: int, why: Result) -> None:
-        await self._db.run(obstacles.report, trouble, sender_id, why.detail, why.evidence, self._clock.now())
+    async def _report(self, incident: Incident, sender_id: int, why: Result) -> None:
+        await self._db.run(incidents.report, incident, sender_id, why.detail, why.evidence, self._clock.now())
 
     # --- the end
 

@@ -15,7 +15,7 @@ from engine.rules.errors import LinkedPilotError
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.upkeep import log, page_check
-from engine.work import acceptances, claims, doubts, next_action, obstacles, page_waiting, tasks
+from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, tasks
 from engine.work.claims import Claimed
 from engine.work.next_action import Taken
 from engine.work.sitting import Begin, KeptOut, NotNow, Sittings, nothing_more
@@ -113,9 +113,9 @@ class Turn:
             if self._stop:
                 return TurnEnd.PAUSED
             logger.warning("kept_out", outcome=kept.result.outcome, reason=kept.result.detail)
-            if kept.trouble is None:  # the browser or the network
+            if kept.incident is None:  # the browser or the network
                 return await self._lost_for_good(kept.result.detail)
-            return kept.trouble.turn_end or TurnEnd.LOGGED_OUT
+            return kept.incident.turn_end or TurnEnd.LOGGED_OUT
         finally:
             self._visitor = None
 
@@ -134,14 +134,14 @@ class Turn:
 
     async def _kept_out(self, visitor: Visitor, why: Result) -> TurnEnd:
         picture = await visitor.picture(f"kept out {why.outcome}")
-        trouble = obstacles.AT_THE_DOOR.get(why.outcome, obstacles.NOT_TOLD_WHOSE)
-        await self._trouble(trouble, replace(why, evidence=picture))
-        return trouble.turn_end or TurnEnd.LOGGED_OUT
+        incident = incidents.AT_THE_DOOR.get(why.outcome, incidents.NOT_TOLD_WHOSE)
+        await self._incident(incident, replace(why, evidence=picture))
+        return incident.turn_end or TurnEnd.LOGGED_OUT
 
     async def _lost_for_good(self, said: str) -> TurnEnd:
         again = self._lost >= BROWSER_TRIES
-        trouble = obstacles.BROWSER_LOST if again else obstacles.BROWSER_LOST_ONCE
-        await self._trouble(trouble, Result(Outcome.BROWSER_LOST, said))
+        incident = incidents.BROWSER_LOST if again else incidents.BROWSER_LOST_ONCE
+        await self._incident(incident, Result(Outcome.BROWSER_LOST, said))
         return TurnEnd.BROWSER_LOST
 
     async def _work(self, visitor: Visitor) -> TurnEnd:
@@ -186,7 +186,7 @@ class Turn:
             result = await self._perform(visitor, task, mark)
         except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
             met = ended.result.outcome
-            why = met if met in obstacles.OF_OUTCOME else Outcome.OTHER_ACCOUNT
+            why = met if met in incidents.OF_OUTCOME else Outcome.OTHER_ACCOUNT
             await self._db.run(self._settle, claimed, replace(ended.result, outcome=why), self._clock.now())
             raise
         outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
@@ -239,14 +239,14 @@ class Turn:
             if self._lost < BROWSER_TRIES:
                 await visitor.restart()
                 return None
-        trouble = obstacles.OF_OUTCOME.get(said)
-        return None if trouble is None else await self._trouble(trouble, result)
+        incident = incidents.OF_OUTCOME.get(said)
+        return None if incident is None else await self._incident(incident, result)
 
-    async def _trouble(self, trouble: obstacles.Incident, result: Result) -> TurnEnd | None:
+    async def _incident(self, incident: incidents.Incident, result: Result) -> TurnEnd | None:
         await self._db.run(
-            obstacles.report, trouble, self.sender_id, result.detail, result.evidence, self._clock.now()
+            incidents.report, incident, self.sender_id, result.detail, result.evidence, self._clock.now()
         )
-        return trouble.turn_end
+        return incident.turn_end
 
     def _over(self, session: Session, now: datetime) -> TurnEnd | None:
         """Give a sign of life, and say whether the turn is over by state and the clock."""

@@ -6,9 +6,9 @@ import pytest
 from storage.database import Database
 from tests.agent.told import Bench
 from tests.agent.world import World, build
-from tests.fixtures_db import db, empty_database, house, session
+from tests.fixtures_db import db, empty_database, sample, session
 
-__all__ = ["db", "empty_database", "house", "session", "world"]
+__all__ = ["db", "empty_database", "sample", "session", "world"]
 
 
 @pytest.fixture

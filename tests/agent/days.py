@@ -18,7 +18,7 @@ from engine.work.agent import Agent
 from storage.database import Database
 from storage.tables import Action, Push, Slot
 from tests.clock import FakeClock
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 GAP = 360.0  # seconds: more than lies between two senders
 
@@ -107,15 +107,15 @@ class Days:
     def campaign(self, kind: ActionType, people: int, *senders: int, skip: int = 0) -> int:
         """A running campaign on that many people of its own."""
         with self.db.transaction() as session:
-            house = House(session)
-            list_id = house.list_of(people, f"{kind} {skip}", skip=skip)
-            number = house.campaign(list_id, kind, *senders, name=f"{kind} {skip}")
+            sample = SampleData(session)
+            list_id = sample.list_of(people, f"{kind} {skip}", skip=skip)
+            number = sample.campaign(list_id, kind, *senders, name=f"{kind} {skip}")
             campaigns.start(session, number, self.clock.now(), seed=1)
         return number
 
     def sender(self, name: str = "Mara") -> int:
         with self.db.transaction() as session:
-            return House(session).sender(name)
+            return SampleData(session).sender(name)
 
     def newer_pages(self, version: str) -> None:
         """A newer pages.toml is put into the data folder."""

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.tables import Acceptance, Event, Interaction
 from tests.agent.world import World
 from tests.clock import FakeClock
-from tests.fixtures_db import MONDAY, House, db, empty_database, url
+from tests.fixtures_db import MONDAY, SampleData, db, empty_database, url
 
 __all__ = ["db", "empty_database"]
 CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
@@ -51,13 +51,13 @@ async def test_accepted_invitations_are_noted_once_and_the_next_reading_goes_bac
     db: Database,
 ) -> None:
     with db.transaction() as session:
-        house = House(session)
-        sender, other = house.sender("one"), house.sender("two")
-        house.list_of(6)
+        sample = SampleData(session)
+        sender, other = sample.sender("one"), sample.sender("two")
+        sample.list_of(6)
         for number in (0, 1, 2):
-            house.did(sender, CONNECT, number, FRIDAY)
-        house.did(sender, LIKE, 3, FRIDAY)
-        house.did(other, CONNECT, 4, FRIDAY)
+            sample.did(sender, CONNECT, number, FRIDAY)
+        sample.did(sender, LIKE, 3, FRIDAY)
+        sample.did(other, CONNECT, 4, FRIDAY)
         doubt = {"profile_url": url(5), "sender_id": sender, "action_type": CONNECT, "day": FRIDAY.date()}
         row = interactions.add(session, **doubt, at=FRIDAY, now=FRIDAY, result=InteractionResult.UNCERTAIN)
         interactions.add(
@@ -80,11 +80,11 @@ async def test_accepted_invitations_are_noted_once_and_the_next_reading_goes_bac
 
 async def test_a_sender_with_nothing_to_learn_looks_at_no_page(db: Database) -> None:
     with db.transaction() as session:
-        house = House(session)
-        sender = house.sender("one")
-        house.list_of(2)
-        house.did(sender, LIKE, 0, FRIDAY)
-        house.did(sender, CONNECT, 1, MONDAY.replace(month=3))  # LinkedIn took it back long ago
+        sample = SampleData(session)
+        sender = sample.sender("one")
+        sample.list_of(2)
+        sample.did(sender, LIKE, 0, FRIDAY)
+        sample.did(sender, CONNECT, 1, MONDAY.replace(month=3))  # LinkedIn took it back long ago
     page = Page()
     await acceptances.once_a_day(db, FakeClock(MONDAY), page, sender)  # type: ignore[arg-type]
     assert page.known == []
@@ -92,10 +92,10 @@ async def test_a_sender_with_nothing_to_learn_looks_at_no_page(db: Database) -> 
 
 async def test_an_unexpected_page_is_told_once_a_day_and_a_lost_log_in_at_once(db: Database) -> None:
     with db.transaction() as session:
-        house = House(session)
-        sender = house.sender("one")
-        house.list_of(1)
-        house.did(sender, CONNECT, 0, FRIDAY)
+        sample = SampleData(session)
+        sender = sample.sender("one")
+        sample.list_of(1)
+        sample.did(sender, CONNECT, 0, FRIDAY)
     clock = FakeClock(MONDAY)
     strange = ActionEnded(Result(Outcome.UNEXPECTED_PAGE, "The page doesn't show any connections."))
     for trouble in (strange, PlaywrightError("net::ERR_TIMED_OUT")):

@@ -24,20 +24,20 @@ from storage import campaigns, interactions
 from storage.database import Database
 from storage.interactions import Used
 from storage.tables import Action, Claim, Contact, DailyCounter, Interaction, Lead
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 
 CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
 THURSDAY = MONDAY + timedelta(days=3)
 
 
-def queue(house: House, kind: ActionType, people: int, *senders: int, name: str = "") -> list[int]:
+def queue(sample: SampleData, kind: ActionType, people: int, *senders: int, name: str = "") -> list[int]:
     """A running campaign; returns the queue's rows in order."""
     from engine.campaigns import start
 
-    list_id = house.list_of(people, name or f"{kind} {people}")
-    number = house.campaign(list_id, kind, *senders, name=name or f"{kind}")
-    start(house.session, number, MONDAY, seed=1)
-    rows = house.session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
+    list_id = sample.list_of(people, name or f"{kind} {people}")
+    number = sample.campaign(list_id, kind, *senders, name=name or f"{kind}")
+    start(sample.session, number, MONDAY, seed=1)
+    rows = sample.session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
     return list(rows)
 
 
@@ -55,34 +55,34 @@ def contact(session: Session) -> dict[str, object] | None:
     return None if row is None else {key: value for key, value in row.items() if key != "id"}
 
 
-def test_the_spec_s_example_monday_to_thursday(session: Session, house: House) -> None:
-    one, two, three, four = (house.sender(name) for name in ("one", "two", "three", "four"))
-    (connect,) = queue(house, CONNECT, 1, one)
+def test_the_spec_s_example_monday_to_thursday(session: Session, sample: SampleData) -> None:
+    one, two, three, four = (sample.sender(name) for name in ("one", "two", "three", "four"))
+    (connect,) = queue(sample, CONNECT, 1, one)
     act(session, connect, MONDAY)
     for other in (two, three, four):
         verdict = check(session, url(0), LIKE, other, MONDAY + timedelta(minutes=1))
         assert (verdict.allowed, verdict.reason) == (False, BlockReason.COOLDOWN_ACTIVE)
         assert (verdict.until, verdict.blocked_by) == (THURSDAY, one)
     noon = MONDAY + timedelta(hours=2)
-    (like,) = queue(house, LIKE, 1, one, name="likes")
+    (like,) = queue(sample, LIKE, 1, one, name="likes")
     act(session, like, noon)
     assert check(session, url(0), CONNECT, two, THURSDAY).until == THURSDAY + timedelta(hours=2)
     assert not check(session, url(0), CONNECT, two, datetime(2026, 11, 26, 11, 59, tzinfo=UTC)).allowed
     assert check(session, url(0), CONNECT, two, datetime(2026, 11, 26, 12, 0, tzinfo=UTC)).allowed
 
 
-def test_a_claim_marks_the_person_before_any_click(session: Session, house: House) -> None:
-    one, two = house.sender("one"), house.sender("two")
-    (action,) = queue(house, CONNECT, 1, one)
+def test_a_claim_marks_the_person_before_any_click(session: Session, sample: SampleData) -> None:
+    one, two = sample.sender("one"), sample.sender("two")
+    (action,) = queue(sample, CONNECT, 1, one)
     claims.claim(session, action, MONDAY)
     assert not check(session, url(0), CONNECT, two, MONDAY).allowed
     assert session.get_one(Action, action).status is ActionStatus.RUNNING
 
 
-def test_blocked_by_then_is_skipped_cooldown_and_says_why(session: Session, house: House) -> None:
-    one, two = house.sender("one"), house.sender("two")
-    (action,) = queue(house, CONNECT, 1, two)
-    house.did(one, LIKE, 0, MONDAY)
+def test_blocked_by_then_is_skipped_cooldown_and_says_why(session: Session, sample: SampleData) -> None:
+    one, two = sample.sender("one"), sample.sender("two")
+    (action,) = queue(sample, CONNECT, 1, two)
+    sample.did(one, LIKE, 0, MONDAY)
     verdict = claims.claim(session, action, MONDAY + timedelta(hours=1))
     row = session.get_one(Action, action)
     assert not isinstance(verdict, Claimed)
@@ -100,12 +100,12 @@ TAKEN_BACK = [
 @pytest.mark.parametrize("outcome", TAKEN_BACK)
 @pytest.mark.parametrize("history", [False, True], ids=["first contact", "known person"])
 def test_what_certainly_did_not_happen_takes_its_mark_back_to_exactly_what_stood_there(
-    session: Session, house: House, outcome: Outcome, history: bool
+    session: Session, sample: SampleData, outcome: Outcome, history: bool
 ) -> None:
-    one = house.sender("one")
+    one = sample.sender("one")
     if history:
-        house.did(one, LIKE, 0, MONDAY - timedelta(days=9), text="earlier")
-    (action,) = queue(house, CONNECT, 1, one)
+        sample.did(one, LIKE, 0, MONDAY - timedelta(days=9), text="earlier")
+    (action,) = queue(sample, CONNECT, 1, one)
     before = contact(session)
     claimed = claims.claim(session, action, MONDAY)
     assert isinstance(claimed, Claimed)
@@ -119,10 +119,10 @@ def test_what_certainly_did_not_happen_takes_its_mark_back_to_exactly_what_stood
 
 @pytest.mark.parametrize("outcome", [o for o, after in AFTER.items() if not after.certain_after_click])
 def test_trouble_after_the_click_is_a_doubt_not_a_failure(
-    session: Session, house: House, outcome: Outcome
+    session: Session, sample: SampleData, outcome: Outcome
 ) -> None:
-    one, two = house.sender("one"), house.sender("two")
-    (action,) = queue(house, CONNECT, 1, one)
+    one, two = sample.sender("one"), sample.sender("two")
+    (action,) = queue(sample, CONNECT, 1, one)
     claimed = claims.claim(session, action, MONDAY)
     assert isinstance(claimed, Claimed)
     claims.about_to_click(session, claimed.claim_id, MONDAY)
@@ -134,10 +134,10 @@ def test_trouble_after_the_click_is_a_doubt_not_a_failure(
 
 @pytest.mark.parametrize("clicked", [False, True], ids=["before the click", "after the click"])
 def test_an_agent_that_died_leaves_a_doubt_only_after_its_write_ahead_mark(
-    session: Session, house: House, clicked: bool
+    session: Session, sample: SampleData, clicked: bool
 ) -> None:
-    one = house.sender("one")
-    (action,) = queue(house, CONNECT, 1, one)
+    one = sample.sender("one")
+    (action,) = queue(sample, CONNECT, 1, one)
     claimed = claims.claim(session, action, MONDAY)
     assert isinstance(claimed, Claimed)
     if clicked:
@@ -151,9 +151,9 @@ def test_an_agent_that_died_leaves_a_doubt_only_after_its_write_ahead_mark(
 
 
 @pytest.mark.parametrize("happened", [True, False])
-def test_a_look_at_the_page_settles_a_doubt(session: Session, house: House, happened: bool) -> None:
-    one = house.sender("one")
-    action, _ = queue(house, CONNECT, 2, one)
+def test_a_look_at_the_page_settles_a_doubt(session: Session, sample: SampleData, happened: bool) -> None:
+    one = sample.sender("one")
+    action, _ = queue(sample, CONNECT, 2, one)
     act(session, action, MONDAY, Outcome.UNCERTAIN)
     claims.resolve(session, action, happened, MONDAY + timedelta(hours=1))
     results = list(session.scalars(select(Interaction.result).order_by(Interaction.id)))
@@ -169,9 +169,9 @@ def test_a_look_at_the_page_settles_a_doubt(session: Session, house: House, happ
     assert row.outcome is (Outcome.DONE if happened else None)
 
 
-def test_a_limit_that_is_reached_changes_nothing(session: Session, house: House) -> None:
-    one = house.sender("one", daily_connect_limit=1)
-    first, second = queue(house, CONNECT, 2, one)
+def test_a_limit_that_is_reached_changes_nothing(session: Session, sample: SampleData) -> None:
+    one = sample.sender("one", daily_connect_limit=1)
+    first, second = queue(sample, CONNECT, 2, one)
     act(session, first, MONDAY)
     before = contact(session)
     with pytest.raises(claims.LimitReached):
@@ -180,17 +180,17 @@ def test_a_limit_that_is_reached_changes_nothing(session: Session, house: House)
     assert contact(session) == before
 
 
-def test_the_day_s_counter_agrees_with_the_interactions(session: Session, house: House) -> None:
-    one = house.sender("one")
-    for action in queue(house, CONNECT, 3, one):
+def test_the_day_s_counter_agrees_with_the_interactions(session: Session, sample: SampleData) -> None:
+    one = sample.sender("one")
+    for action in queue(sample, CONNECT, 3, one):
         act(session, action, MONDAY)
     counted = session.scalar(select(func.sum(DailyCounter.count)))
     assert counted == session.scalar(select(func.count(Interaction.id))) == 3
 
 
-def test_a_campaign_is_completed_when_nothing_of_it_is_pending(session: Session, house: House) -> None:
-    one = house.sender("one")
-    actions = queue(house, CONNECT, 2, one)
+def test_a_campaign_is_completed_when_nothing_of_it_is_pending(session: Session, sample: SampleData) -> None:
+    one = sample.sender("one")
+    actions = queue(sample, CONNECT, 2, one)
     number = session.get_one(Action, actions[0]).campaign_id or 0
     act(session, actions[0], MONDAY)
     assert campaigns.get(session, number).status is CampaignStatus.RUNNING
@@ -201,13 +201,13 @@ def test_a_campaign_is_completed_when_nothing_of_it_is_pending(session: Session,
 
 
 def test_a_redirect_to_a_person_in_cooldown_is_not_clicked_and_the_two_become_one(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    one, two = house.sender("one"), house.sender("two")
-    house.list_of(1, "known")
-    house.did(one, LIKE, 0, MONDAY)
+    one, two = sample.sender("one"), sample.sender("two")
+    sample.list_of(1, "known")
+    sample.did(one, LIKE, 0, MONDAY)
     member = "https://www.linkedin.com/in/ACoAABcdefghijkl"
-    (action,) = queue(house, CONNECT, 2, two, name="members")[:1]
+    (action,) = queue(sample, CONNECT, 2, two, name="members")[:1]
     row = session.get_one(Action, action)
     session.get_one(Lead, row.lead_id).profile_url = member
     session.flush()
@@ -224,11 +224,11 @@ def test_a_redirect_to_a_person_in_cooldown_is_not_clicked_and_the_two_become_on
 
 def test_two_agents_on_one_database_never_both_get_the_same_person(db: Database) -> None:
     with db.transaction() as session:
-        house = House(session)
-        senders = [house.sender(name) for name in ("one", "two")]
+        sample = SampleData(session)
+        senders = [sample.sender(name) for name in ("one", "two")]
         people = 25
         rows = [
-            queue(house, kind, people, sender, name=f"{kind} by {sender}")
+            queue(sample, kind, people, sender, name=f"{kind} by {sender}")
             for sender, kind in zip(senders, (CONNECT, LIKE), strict=True)
         ]
     won: list[list[str]] = [[], []]
@@ -253,9 +253,9 @@ def test_two_agents_on_one_database_never_both_get_the_same_person(db: Database)
 
 
 def test_what_was_under_way_when_its_campaign_was_cancelled_is_never_taken_up_again(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    (action,) = queue(house, CONNECT, 1, house.sender("one"))
+    (action,) = queue(sample, CONNECT, 1, sample.sender("one"))
     claimed = claims.claim(session, action, MONDAY)
     assert isinstance(claimed, Claimed)
     cancel(session, claimed.campaign_id or 0, MONDAY)

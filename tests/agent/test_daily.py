@@ -18,7 +18,7 @@ from storage import copies
 from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Push
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 
 def config(folder: Path) -> Config:
@@ -28,13 +28,13 @@ def config(folder: Path) -> Config:
 
 
 async def test_a_backup_is_made_daily_and_kept_14_days(db: Database, tmp_path: Path) -> None:
-    house = config(tmp_path / "data")
+    sample = config(tmp_path / "data")
     for day in range(20):
         for hour in (0, 5):
-            await daily.housekeeping(house, db, MONDAY + timedelta(days=day, hours=hour))
-    kept = sorted(file.name for file in house.backups_dir.iterdir())
+            await daily.housekeeping(sample, db, MONDAY + timedelta(days=day, hours=hour))
+    kept = sorted(file.name for file in sample.backups_dir.iterdir())
     assert (len(kept), kept[-1]) == (15, "daily-20261212.db")
-    copy = Database(f"sqlite:///{house.backups_dir / kept[-1]}")
+    copy = Database(f"sqlite:///{sample.backups_dir / kept[-1]}")
     assert copy.integrity() is None
     copy.close()
 
@@ -42,17 +42,17 @@ async def test_a_backup_is_made_daily_and_kept_14_days(db: Database, tmp_path: P
 async def test_what_a_killed_backup_left_behind_does_not_stop_the_next_one(
     db: Database, tmp_path: Path
 ) -> None:
-    house = config(tmp_path / "data")
+    sample = config(tmp_path / "data")
     for name in ("daily-20261123.db.part", "daily-20261123.db.part-journal"):
-        (house.backups_dir / name).write_bytes(b"half a page")
-    await daily.housekeeping(house, db, MONDAY)
-    assert [file.name for file in house.backups_dir.iterdir()] == ["daily-20261123.db"]
+        (sample.backups_dir / name).write_bytes(b"half a page")
+    await daily.housekeeping(sample, db, MONDAY)
+    assert [file.name for file in sample.backups_dir.iterdir()] == ["daily-20261123.db"]
 
 
 async def test_copies_of_all_kinds_are_forgotten_but_for_the_newest_of_each(
     db: Database, tmp_path: Path
 ) -> None:
-    house = config(tmp_path / "data")
+    sample = config(tmp_path / "data")
     stays = [
         "before-0003-20261030-101500.db",
         "before-restore-20261030-101500x.db",
@@ -71,24 +71,24 @@ async def test_copies_of_all_kinds_are_forgotten_but_for_the_newest_of_each(
         "manual-20261101-090000.db.part-journal",
     ]
     for name in (*stays, *goes):
-        (house.backups_dir / name).write_bytes(b"a copy")
-    await daily.housekeeping(house, db, MONDAY)
-    assert sorted(file.name for file in house.backups_dir.iterdir()) == stays
+        (sample.backups_dir / name).write_bytes(b"a copy")
+    await daily.housekeeping(sample, db, MONDAY)
+    assert sorted(file.name for file in sample.backups_dir.iterdir()) == stays
 
 
 def test_killed_while_it_goes_back_to_a_copy_the_database_is_the_one_or_the_other(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = Config.load({"LINKEDPILOT_DATA_DIR": str(tmp_path / "data"), "LINKEDPILOT_DATABASE_URL": db.url})
-    house.prepare_folders()
-    copy = backups.make(house, db, MONDAY)
+    sample = Config.load({"LINKEDPILOT_DATA_DIR": str(tmp_path / "data"), "LINKEDPILOT_DATABASE_URL": db.url})
+    sample.prepare_folders()
+    copy = backups.make(sample, db, MONDAY)
     with db.transaction() as session:  # a word that is in the log only, as after a kill
         settings_store.put(session, "word", "new")
     assert db.path is not None
     killed = tmp_path / "killed.db"
     for end in ("", "-wal"):
         shutil.copy(f"{db.path}{end}", f"{killed}{end}")
-    house = Config.load(
+    sample = Config.load(
         {"LINKEDPILOT_DATA_DIR": str(tmp_path / "data"), "LINKEDPILOT_DATABASE_URL": f"sqlite:///{killed}"}
     )
 
@@ -107,33 +107,33 @@ def test_killed_while_it_goes_back_to_a_copy_the_database_is_the_one_or_the_othe
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", killed_before(done))
             with contextlib.suppress(OSError):
-                backups.restore(house, copy.path, MONDAY)
+                backups.restore(sample, copy.path, MONDAY)
         now = Database(f"sqlite:///{killed}")
         with now.reading() as session:
             assert settings_store.get(session, "word") == ("new" if done < 2 else None)
         assert now.integrity() is None
         now.close()
-        listed = [backup.path for backup in backups.kept(house)]
+        listed = [backup.path for backup in backups.kept(sample)]
         assert len(listed) == done + 1
         assert all(copies.revision(path) is not None for path in listed)
 
 
 async def test_a_backup_that_fails_holds_up_nothing_else(db: Database, tmp_path: Path) -> None:
-    house = config(tmp_path / "data")
-    house.backups_dir.rmdir()
-    house.backups_dir.write_text("a file where the folder should be")
-    await daily.housekeeping(house, db, MONDAY)
+    sample = config(tmp_path / "data")
+    sample.backups_dir.rmdir()
+    sample.backups_dir.write_text("a file where the folder should be")
+    await daily.housekeeping(sample, db, MONDAY)
     assert await db.read(settings_store.get, daily.BACKUP_KEY) is None
 
 
 def test_the_summary_comes_once_after_the_work_hours_of_a_day_on_which_something_happened(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
     evening = MONDAY.replace(hour=18)
     daily.summarise(session, evening - timedelta(minutes=1))
     assert session.scalars(select(Push.kind)).all() == []
-    house.list_of(1)
-    house.did(house.sender("one"), ActionType.LIKE, 0, MONDAY)
+    sample.list_of(1)
+    sample.did(sample.sender("one"), ActionType.LIKE, 0, MONDAY)
     for minutes in (0, 1, 300):
         daily.summarise(session, evening + timedelta(minutes=minutes))
     assert session.scalars(select(Push.kind)).all() == [PushKind.SUMMARY]

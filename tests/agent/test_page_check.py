@@ -19,7 +19,7 @@ from engine.work import page_waiting, touchable
 from storage import do_not_contact, interactions, seen_before
 from storage.tables import Action, Lead, Push
 from tests.agent.world import World
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 
 WORKS, UNSURE, BROKEN = CapabilityVerdict
 
@@ -68,23 +68,23 @@ def test_what_works_again_goes_on_and_nothing_else(session: Session, monkeypatch
     assert released[2:] == [ActionType.CONNECT]  # it broke and healed between two looks
 
 
-def test_it_looks_at_whom_the_sender_has_met_and_at_nobody_to_be_left_alone(house: House) -> None:
-    session = house.session
-    anna, ben = house.sender("Anna"), house.sender("Ben")
+def test_it_looks_at_whom_the_sender_has_met_and_at_nobody_to_be_left_alone(sample: SampleData) -> None:
+    session = sample.session
+    anna, ben = sample.sender("Anna"), sample.sender("Ben")
     assert touchable.lead_of(session, anna, MONDAY) is None
-    house.did(anna, ActionType.CONNECT, 1, MONDAY)
-    house.did(anna, ActionType.CONNECT, 2, MONDAY)
+    sample.did(anna, ActionType.CONNECT, 1, MONDAY)
+    sample.did(anna, ActionType.CONNECT, 2, MONDAY)
     assert touchable.lead_of(session, anna, MONDAY) == url(2)
     assert touchable.lead_of(session, ben, MONDAY) is None
     do_not_contact.add(session, "profile", url(2), MONDAY)
     assert touchable.lead_of(session, anna, MONDAY) == url(1)
 
 
-def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(house: House) -> None:
+def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(sample: SampleData) -> None:
     """Who waits for a sender may be in another's cooldown meanwhile, or on the do-not-contact list."""
-    session = house.session
-    anna, ben = house.sender("Anna"), house.sender("Ben")
-    number = house.campaign(house.list_of(3), ActionType.CONNECT, anna)
+    session = sample.session
+    anna, ben = sample.sender("Anna"), sample.sender("Ben")
+    number = sample.campaign(sample.list_of(3), ActionType.CONNECT, anna)
     campaigns.start(session, number, MONDAY, seed=1)
     first, second, third = seen_before.queued(session, anna, MONDAY)
     actions = {address: number for number, address in action_ids(session)}
@@ -94,7 +94,7 @@ def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(house: House
         return {touchable.lead_of(session, anna, now), touchable.to_invite(session, anna, now)}
 
     assert both() == {first}
-    house.did(ben, ActionType.LIKE, int(first.rsplit("-", 1)[1]), MONDAY)
+    sample.did(ben, ActionType.LIKE, int(first.rsplit("-", 1)[1]), MONDAY)
     assert both() == {second}
     do_not_contact.add(session, "profile", second, MONDAY)
     assert both() == {third}
@@ -113,10 +113,10 @@ def action_ids(session: Session) -> list[tuple[int, str]]:
     return [(number, address) for number, address in rows]
 
 
-def test_a_post_of_somebody_to_be_left_alone_is_not_looked_at(house: House) -> None:
-    anna = house.sender("Anna")
+def test_a_post_of_somebody_to_be_left_alone_is_not_looked_at(sample: SampleData) -> None:
+    anna = sample.sender("Anna")
     interactions.add(
-        house.session,
+        sample.session,
         profile_url=url(1),
         sender_id=anna,
         action_type=ActionType.LIKE,
@@ -126,19 +126,19 @@ def test_a_post_of_somebody_to_be_left_alone_is_not_looked_at(house: House) -> N
         now=MONDAY,
         post_urn="urn:li:activity:7",
     )
-    do_not_contact.add(house.session, "profile", url(1), MONDAY)
-    assert touchable.post_of(house.session, anna, MONDAY) is None
+    do_not_contact.add(sample.session, "profile", url(1), MONDAY)
+    assert touchable.post_of(sample.session, anna, MONDAY) is None
 
 
-def test_a_copy_is_taken_where_the_knowledge_in_force_says(house: House) -> None:
-    anna = house.sender("Anna")
-    house.did(anna, ActionType.CONNECT, 1, MONDAY)
+def test_a_copy_is_taken_where_the_knowledge_in_force_says(sample: SampleData) -> None:
+    anna = sample.sender("Anna")
+    sample.did(anna, ActionType.CONNECT, 1, MONDAY)
     content = pages.built_in_text().replace(
         'activity = "recent-activity/all/"', 'activity = "newer-activity/"'
     )
     known = pages.understand(content.encode(), pages.built_in())
-    of_kind = page_copies.of_kind(house.session, anna, CaptureKind.ACTIVITY, known, MONDAY)
-    named = page_copies.of_kind(house.session, anna, CaptureKind.ACTIVITY, known, MONDAY, url(1))
+    of_kind = page_copies.of_kind(sample.session, anna, CaptureKind.ACTIVITY, known, MONDAY)
+    named = page_copies.of_kind(sample.session, anna, CaptureKind.ACTIVITY, known, MONDAY, url(1))
     assert of_kind == named
     assert of_kind.path.endswith("person-1/newer-activity/")
 
@@ -151,10 +151,12 @@ def test_a_copy_is_taken_where_the_knowledge_in_force_says(house: House) -> None
         ("key:abc", None),
     ],
 )
-def test_a_post_of_several_names_is_looked_at_by_its_urn(house: House, names: str, first: str | None) -> None:
-    anna = house.sender("Anna")
+def test_a_post_of_several_names_is_looked_at_by_its_urn(
+    sample: SampleData, names: str, first: str | None
+) -> None:
+    anna = sample.sender("Anna")
     interactions.add(
-        house.session,
+        sample.session,
         profile_url=url(1),
         sender_id=anna,
         action_type=ActionType.LIKE,
@@ -164,7 +166,7 @@ def test_a_post_of_several_names_is_looked_at_by_its_urn(house: House, names: st
         now=MONDAY,
         post_urn=names,
     )
-    assert touchable.post_of(house.session, anna, MONDAY) == first
+    assert touchable.post_of(sample.session, anna, MONDAY) == first
 
 
 @pytest.mark.parametrize(

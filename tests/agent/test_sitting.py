@@ -21,7 +21,7 @@ from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor
 from engine.upkeep import page_copies
 from engine.upkeep.config import Config
-from engine.work import looking, obstacles, seat, sitting
+from engine.work import incidents, looking, seat, sitting
 from engine.work.agent import Agent
 from engine.work.single_action import SingleAction, attempt
 from engine.work.sitting import KeptOut, NotNow, Sittings
@@ -29,7 +29,7 @@ from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
 from storage.tables import Push, Slot
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 
 class Moody(ModelLaptop):
@@ -86,7 +86,7 @@ def clock(laptop: Moody) -> VirtualClock:
 @pytest.fixture
 def anna(db: Database) -> int:
     with db.transaction() as session:
-        return House(session).sender("Anna")
+        return SampleData(session).sender("Anna")
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ async def test_the_seat_is_held_while_somebody_sits_and_the_gap_counts_from_the_
     db: Database, sittings: Sittings, clock: VirtualClock, anna: int
 ) -> None:
     with db.transaction() as session:
-        ben = House(session).sender("Ben")
+        ben = SampleData(session).sender("Ben")
     async with sittings.of(anna):
         assert taken(db)
         with pytest.raises(seat.SeatTaken):
@@ -181,7 +181,7 @@ async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
     db: Database, sittings: Sittings, laptop: Moody, anna: int
 ) -> None:
     with db.transaction() as session:
-        House(session).sender("Ben", profile_url=ROOT + "ben")
+        SampleData(session).sender("Ben", profile_url=ROOT + "ben")
     laptop.seen = SeenAccount("", ROOT + "ben")
     with pytest.raises(KeptOut) as kept:
         async with sittings.of(anna):
@@ -197,7 +197,7 @@ async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
 
 
 PAUSED, EXPIRED = SenderStatus.PAUSED, SenderStatus.LOGIN_EXPIRED
-RESTRICTED = {"status": PAUSED, "status_reason": obstacles.RESTRICTED.headline}
+RESTRICTED = {"status": PAUSED, "status_reason": incidents.RESTRICTED.headline}
 RESTING = {"resting_until": MONDAY + timedelta(hours=2)}
 BY_A_PERSON = {"status": PAUSED, "status_reason": senders.PAUSED_BY_USER}
 LOGGED_OUT = {"status": EXPIRED, "status_reason": "is logged out of LinkedIn"}
@@ -252,7 +252,7 @@ async def test_a_sender_that_linkedin_restricts_isn_t_let_go_on_by_a_pause_of_on
 
 def test_another_sender_looks_while_one_rests(db: Database, anna: int) -> None:
     with db.transaction() as session:
-        ben = House(session).sender("Ben")
+        ben = SampleData(session).sender("Ben")
         sender_store.change(session, anna, **RESTING)
         assert page_copies.looking_sender(session, MONDAY) == ben
         sender_store.change(session, ben, **RESTING)
@@ -280,9 +280,9 @@ async def test_a_full_disk_at_the_end_of_a_turn_frees_the_seat_at_a_later_tick_a
 ) -> None:
     disk = FullDisk(db)
     with db.transaction() as session:
-        house = House(session)
-        anna = house.sender("Anna")
-        campaign = house.campaign(house.list_of(3), ActionType.LIKE, anna, comment_mode=CommentMode.AUTO)
+        sample = SampleData(session)
+        anna = sample.sender("Anna")
+        campaign = sample.campaign(sample.list_of(3), ActionType.LIKE, anna, comment_mode=CommentMode.AUTO)
         campaigns.start(session, campaign, MONDAY, seed=1)
 
     async def nothing(_: datetime) -> None:

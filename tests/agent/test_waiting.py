@@ -17,13 +17,13 @@ from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
 from engine.rules.identity import path as path_of
 from engine.upkeep import page_copies, page_knowledge
-from engine.work import obstacles, page_waiting
+from engine.work import incidents, page_waiting
 from engine.work.visitor import NotAdmitted
 from storage import campaigns as campaign_store
 from storage.database import Database
 from storage.tables import Push, Slot
 from tests.agent.days import UNKNOWN, Answer, Days, Visitor
-from tests.fixtures_db import House
+from tests.fixtures_db import SampleData
 
 CONNECT, LIKE, COMMENT = ActionType
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
@@ -193,8 +193,8 @@ async def test_one_person_on_three_lists_is_not_three_people(days: World) -> Non
     mara = world.sender()
     for number in range(3):
         with world.db.transaction() as session:
-            house = House(session)
-            made = house.campaign(house.list_of(1, f"List {number}"), LIKE, mara, name=f"Likes {number}")
+            sample = SampleData(session)
+            made = sample.campaign(sample.list_of(1, f"List {number}"), LIKE, mara, name=f"Likes {number}")
             campaigns.start(session, made, world.clock.now(), seed=1)
     await world.work()
     assert world.tried(LIKE) == 3
@@ -366,12 +366,12 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
     await world.work()
     assert (world.tried(LIKE), waiting(world, likes), world.turns()) == (2, 0, 1)
     assert [row.status for row in world.rows(likes)].count(PENDING) == 8
-    trouble = obstacles.AT_THE_DOOR[met]
+    incident = incidents.AT_THE_DOOR[met]
     (told,) = [text for text in world.pushes() if "⚠️" in text]
-    assert trouble.headline in told
+    assert incident.headline in told
     with world.db.reading() as session:
         (ended,) = session.scalars(select(Slot.turn_end).where(Slot.turn_end.is_not(None)))
-    assert ended is trouble.turn_end
+    assert ended is incident.turn_end
 
 
 async def test_a_browser_that_was_lost_once_is_not_told_as_lost_three_times(days: World) -> None:

@@ -22,7 +22,7 @@ from engine.work.visitor import SameJudge
 from storage import seat as seat_store
 from storage import slots
 from storage.database import Database
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 T = TypeVar("T")
 GAP = timedelta(minutes=30)  # more than lies between two senders
@@ -118,9 +118,9 @@ class Bench:
         self.laptop = Laptop(self.clock)
         config = Config.load({"LINKEDPILOT_DATA_DIR": str(folder)})
         with db.transaction() as session:
-            house = House(session)
-            self.anna, self.ben = house.sender("Anna"), house.sender("Ben")
-            number = house.campaign(house.list_of(5), ActionType.LIKE, self.anna)
+            sample = SampleData(session)
+            self.anna, self.ben = sample.sender("Anna"), sample.sender("Ben")
+            number = sample.campaign(sample.list_of(5), ActionType.LIKE, self.anna)
             campaigns.start(session, number, MONDAY, seed=1)
 
         async def nothing(_: datetime) -> None:

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.tables import PredefinedComment
 from tests.bot.running import ADA, Running
 from tests.fixtures_chat import chat, one_chat
-from tests.fixtures_db import MONDAY, House, db, empty_database
+from tests.fixtures_db import MONDAY, SampleData, db, empty_database
 
 __all__ = ["chat", "db", "empty_database", "one_chat"]
 
@@ -45,21 +45,21 @@ async def owner(bot: Running, stranger: ChatPerson) -> ChatPerson:
 
 
 @pytest.fixture
-def stock(db: Database) -> Iterator[House]:
+def stock(db: Database) -> Iterator[SampleData]:
     """Senders, lists and history, in a transaction that ends with `stock.session.commit()`."""
     with db.transaction() as session:
-        yield House(session)
+        yield SampleData(session)
 
 
 @pytest.fixture
 def seeded(bot: Running) -> dict[str, int]:
     """Two senders, ten people on a list, of whom three are in Anna's cooldown, two comments."""
     with bot.db.transaction() as session:
-        house = House(session)
-        anna, ben = house.sender("Anna"), house.sender("Ben")
-        list_id = house.list_of(10, "Prospects")
+        sample = SampleData(session)
+        anna, ben = sample.sender("Anna"), sample.sender("Ben")
+        list_id = sample.list_of(10, "Prospects")
         for number in range(3):
-            house.did(anna, ActionType.CONNECT, number, MONDAY)
+            sample.did(anna, ActionType.CONNECT, number, MONDAY)
         for text in ("Great post, {first_name}!", "Nice one"):
             session.add(PredefinedComment(text=text, tag="", used=0, created_at=MONDAY))
     return {"anna": anna, "ben": ben, "list": list_id}

@@ -104,15 +104,15 @@ class Running:
         self._loops: list[asyncio.Task[None]] = []
 
     @property
-    def house(self) -> Services:
-        return app.house_of(self.application)
+    def services(self) -> Services:
+        return app.services_of(self.application)
 
     async def start(self) -> None:
         self.application = app.build(self.config, self.db, self.agent, self.clock)
         await self.application.initialize()
         await self.application.start()
         self.inbox = Inbox(self.application, self.db, self.clock)
-        self.pushes = Pushes(self.house)
+        self.pushes = Pushes(self.world)
         self._loops = [asyncio.create_task(part.run()) for part in (self.inbox, self.pushes)]
 
     async def stop(self) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.flows import choices, conversation
+from bot.flows import choices, conversations
 from bot.handlers import simulation
 from bot.routing import routes
 from bot.screens import approvals, base, campaigns, wizard
@@ -39,20 +39,23 @@ from engine.rules.enums import (
     SenderStatus,
 )
 from practice.chat.client import ChatPerson, buttons_of, text_of
-from storage import conversations, lists
+from storage import conversations as conversation_store
+from storage import lists
 from storage import senders as sender_store
 from storage.conversations import ConversationRow
 from storage.drafts import DraftRow
 from storage.lists import ListRow
 from storage.tables import Action, Campaign, CampaignSender, PredefinedComment, Sender
 from tests.bot.running import ADA, Running, labelled, labels, one, refused, see, tap
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 
 def running(bot: Running, seeded: dict[str, int], kind: ActionType, *names: str, **choices: Any) -> int:
     """A campaign of these senders that has begun."""
     with bot.db.transaction() as session:
-        campaign = House(session).campaign(seeded["list"], kind, *(seeded[each] for each in names), **choices)
+        campaign = SampleData(session).campaign(
+            seeded["list"], kind, *(seeded[each] for each in names), **choices
+        )
         engine.start(session, campaign, MONDAY, 1)
     return campaign
 
@@ -190,8 +193,8 @@ async def test_comments_under_review_wait_for_the_person(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
-        house = House(session)
-        campaign = house.campaign(seeded["list"], ActionType.COMMENT, seeded["ben"])
+        sample = SampleData(session)
+        campaign = sample.campaign(seeded["list"], ActionType.COMMENT, seeded["ben"])
         engine.start(session, campaign, MONDAY, 1)
         assert drafts.prepare(session, MONDAY) == 7
     bot.notifications.pushes.wake()
@@ -389,7 +392,7 @@ async def test_a_list_that_is_deleted_meanwhile_is_chosen_again(
 ) -> None:
     await wizard_to_preview(owner)
     with bot.db.transaction() as session:
-        House(session).list_of(4, "Others")
+        SampleData(session).list_of(4, "Others")
         lists.remove(session, seeded["list"])
     await tap(owner, "⬅️ Back")
     await tap(owner, "Leave them out")
@@ -416,7 +419,7 @@ async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
     await tap(owner, "Ben")
     await labelled(owner, "☑️ Ben")
     with bot.db.transaction() as session:
-        House(session).list_of(4, "Others")
+        SampleData(session).list_of(4, "Others")
         lists.remove(session, seeded["list"])
     await tap(owner, "Next")
     await see(owner, "There is no such list any more")
@@ -430,7 +433,9 @@ async def test_a_wizard_that_was_kept_without_its_list_goes_on(
 ) -> None:
     data = {"name": "Spring", "action": "like", "sender_ids": [seeded["ben"]]}
     with bot.db.transaction() as session:
-        conversations.put(session, ConversationRow(ADA, conversation.WIZARD, choices.LAST, data), MONDAY)
+        conversation_store.put(
+            session, ConversationRow(ADA, conversations.WIZARD, choices.LAST, data), MONDAY
+        )
     await owner.send("/start")
     await tap(owner, "Go on: Spring")
     await see(owner, "Which list?")
@@ -539,7 +544,7 @@ async def test_a_draft_that_was_changed_since_its_preview_isn_t_started_unseen(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
-        campaign = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
+        campaign = SampleData(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
     await owner.send(f"/start campaign_{campaign}")
     await tap(owner, "Preview and start")
     await labelled(owner, "▶️ Start")
@@ -558,7 +563,7 @@ async def test_delete_this_draft_never_ends_a_campaign_that_runs(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
-        campaign = House(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
+        campaign = SampleData(session).campaign(seeded["list"], ActionType.LIKE, seeded["ben"], name="Spring")
     await owner.send(f"/start campaign_{campaign}")
     await tap(owner, "🗑 Delete")
     await see(owner, "Delete the draft Spring?")
@@ -572,7 +577,7 @@ async def test_other_senders_and_what_became_of_the_leads(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
-        seeded["cem"] = House(session).sender("Cem", status=SenderStatus.PAUSED)
+        seeded["cem"] = SampleData(session).sender("Cem", status=SenderStatus.PAUSED)
     campaign = running(bot, seeded, ActionType.LIKE, "anna", name="Spring")
     await owner.send(f"/start campaign_{campaign}")
     await tap(owner, "👥 Edit senders")

@@ -22,7 +22,7 @@ from practice.chat.client import Message, text_of
 from storage.database import Database
 from tests.bot import stock
 from tests.bot.running import ADA, BEN, CLEO
-from tests.bot.world import Game, Step, World, buttons, world
+from tests.bot.world import Game, Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
 # Six taps deep is what is promised; the owner goes to the end of the longest wizard.
@@ -107,8 +107,8 @@ def refused(step: Step) -> bool:
 class Crawl:
     """One role's way through everything."""
 
-    def __init__(self, house: World, role: Role) -> None:
-        self.house, self.role, self.person = house, role, PERSON[role]
+    def __init__(self, world: World, role: Role) -> None:
+        self.world, self.role, self.person = world, role, PERSON[role]
         self.thorough = role is Role.OWNER  # the others meet the same screens with fewer buttons
         self.wrongs: dict[str, str] = {}
         self.known: dict[tuple[str, ...], Place] = {}
@@ -121,37 +121,37 @@ class Crawl:
 
     async def go(self) -> None:
         """From every command, and a file, as deep as `DEPTH` says."""
-        start = self.house.save()
+        start = self.world.save()
         for command in commands.COMMANDS:
-            self.house.load(start)
-            step = await self.house.send(self.person, f"/{command.name}")
+            self.world.load(start)
+            step = await self.world.send(self.person, f"/{command.name}")
             self.look(step, (f"/{command.name}",))
             if not routes.may(self.role, command.data) and not refused(step):
                 self.wrong((f"/{command.name}",), "a command of another role wasn't refused")
-        self.house.load(start)
-        step = await self.house.upload(self.person, "people.csv", stock.SHEET)
+        self.world.load(start)
+        step = await self.world.upload(self.person, "people.csv", stock.SHEET)
         self.look(step, ("a file",))
         if self.role is Role.VIEWER and not refused(step):
             self.wrong(("a file",), "a viewer's file wasn't refused")
         while self.open:
             await self.expand(self.open.popleft())
-        self.house.load(start)
+        self.world.load(start)
         await self.forge()
         self.dead_ends()
 
     async def forge(self) -> None:
         """Press what only stands on other people's screens: a word comes, and nothing else."""
-        screen = (await self.house.send(self.person, "/start")).messages[-1]["message_id"]
-        before = self.house.contents("inbox")
+        screen = (await self.world.send(self.person, "/start")).messages[-1]["message_id"]
+        before = self.world.contents("inbox")
         others = [route.pattern for route in routes.ROUTES if not routes.may(self.role, route.pattern)]
         for pattern in others:
             data = pattern.replace("{n}", "1").replace("{w}", "like")
-            step = await self.house.tap(self.person, screen, data)
+            step = await self.world.tap(self.person, screen, data)
             if not step.answer or not step.answer["text"]:
                 self.wrong((f"forged {data}",), "the tap wasn't refused")
             if len(step.calls) > 1 or step.errors:
                 self.wrong((f"forged {data}",), f"more than a refusal came: {step.calls} {step.errors}")
-        after = self.house.contents("inbox")
+        after = self.world.contents("inbox")
         if changed := [name for name in before if before[name] != after[name]]:
             self.wrong(("forged taps",), f"these tables changed: {changed}")
 
@@ -168,13 +168,13 @@ class Crawl:
                 self.homeward[place.asks] += 1
                 if self.homeward[place.asks] > VIEWS[self.role]:
                     continue
-            self.house.load(place.game)
-            step = await self.house.tap(self.person, place.message["message_id"], data)
+            self.world.load(place.game)
+            step = await self.world.tap(self.person, place.message["message_id"], data)
             self.tapped(step, (*place.path, f"[{button['text']}] {data}"), place, kind(button))
         if place.asks:
             for words in (sensible(place.asks), SENSELESS)[: 1 + self.thorough]:
-                self.house.load(place.game)
-                step = await self.house.send(self.person, words)
+                self.world.load(place.game)
+                step = await self.world.send(self.person, words)
                 self.look(step, (*place.path, f"“{words[:20]}”"), place, f"words {place.asks}")
 
     def tapped(self, step: Step, path: tuple[str, ...], place: Place, deed: str) -> None:
@@ -192,7 +192,7 @@ class Crawl:
             self.wrong(path, "nothing happened")
         for problem in (*step.refusals, *step.errors):
             self.wrong(path, problem)
-        asks = self.house.talk(self.person)
+        asks = self.world.talk(self.person)
         saved: Game | None = None
         for message in step.messages:
             for problem in self.problems(message):
@@ -206,7 +206,7 @@ class Crawl:
                 self.known[found.key] = found
                 self.views[found.shape] += 1
                 if self.views[found.shape] <= VIEWS[self.role]:
-                    saved = saved or self.house.save()
+                    saved = saved or self.world.save()
                     self.open.append(replace(found, game=saved))
 
     def problems(self, message: Message) -> Iterator[str]:
@@ -251,10 +251,10 @@ class Crawl:
 async def test_every_button_of_every_screen(
     role: Role, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with world(db, tmp_path, monkeypatch) as house:
-        house.running.agent.turn = CurrentTurn(
-            house.stocked.senders[0], "Anna", MONDAY, "looks for Priya Sharma"
+    async with open_world(db, tmp_path, monkeypatch) as world:
+        world.running.agent.turn = CurrentTurn(
+            world.stocked.senders[0], "Anna", MONDAY, "looks for Priya Sharma"
         )
-        crawl = Crawl(house, role)
+        crawl = Crawl(world, role)
         await crawl.go()
     assert not crawl.wrongs, f"{len(crawl.wrongs)} wrongs:\n" + "\n".join(crawl.wrongs.values())

@@ -198,9 +198,9 @@ async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
 ) -> None:
     answered = asyncio.Event()
 
-    async def slow(visit: Request) -> Screen:
+    async def slow(request: Request) -> Screen:
         await answered.wait()  # nothing is shown before the tap has its answer
-        visit.toast = "Three leads moved"
+        request.toast = "Three leads moved"
         return Screen("the result")
 
     monkeypatch.setattr(taps, "PATIENCE", 0.01)

@@ -8,14 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from telegram.error import NetworkError
 
-from bot.flows import conversation
+from bot.flows import conversations
 from practice.chat.client import ChatPerson
-from storage import conversations, inbox, lists
+from storage import conversations as conversation_store
+from storage import inbox, lists
 from storage.conversations import ConversationRow
 from storage.tables import DoNotContact, InboxUpdate, PredefinedComment
 from tests.bot.running import ADA, Running, tap, until
 from tests.fixtures_db import MONDAY, url
-from tests.fixtures_db import House as Stock
+from tests.fixtures_db import SampleData as Stock
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +39,7 @@ WORDS = {
     "sender_email": "new@example.com",
     "hours": "10:00-11:30",
 }
-WIZARD = ConversationRow(ADA, conversation.WIZARD, "action", {"name": "Spring", conversation.AWAY: True})
+WIZARD = ConversationRow(ADA, conversations.WIZARD, "action", {"name": "Spring", conversations.AWAY: True})
 
 
 class Killed:
@@ -75,7 +76,7 @@ async def test_killed_after_a_deed_its_talk_is_over_and_further_words_are_none_o
     killed = Killed(bot, monkeypatch)
     for number, (flow, data) in enumerate(TALKS.items(), 1):
         with bot.db.transaction() as session:
-            conversations.put(session, ConversationRow(ADA, flow, "words", data), MONDAY)
+            conversation_store.put(session, ConversationRow(ADA, flow, "words", data), MONDAY)
         sent = await owner.send(WORDS.get(flow, f"Nice {number}"))
         await owner.wait_for("LinkedPilot", after=sent)
         sent = await owner.send("and one more thing")
@@ -95,8 +96,8 @@ async def test_what_was_done_already_leaves_its_talk_when_only_the_answer_was_lo
     chat = {"id": ADA, "type": "private", "first_name": "Ada"}
     message = {"message_id": 1, "date": 0, "chat": chat, "from": person, "text": "Nice"}
     with bot.db.transaction() as session:
-        conversations.put(
-            session, ConversationRow(ADA, "comment", "words", {conversation.PARKED: parked()}), MONDAY
+        conversation_store.put(
+            session, ConversationRow(ADA, "comment", "words", {conversations.PARKED: parked()}), MONDAY
         )
         inbox.store(session, [inbox.Arrived(9001, ADA, {"update_id": 9001, "message": message})], MONDAY)
         inbox.acted(session, 9001, MONDAY)
@@ -110,13 +111,13 @@ async def test_a_deed_elsewhere_leaves_the_wizard_that_waits_where_it_is(
 ) -> None:
     stock.session.commit()
     with bot.db.transaction() as session:
-        conversations.put(session, WIZARD, MONDAY)
+        conversation_store.put(session, WIZARD, MONDAY)
     await owner.send("/dnc Acme Ltd")
     await tap(owner, "🚫 The company")
     await owner.wait_for("acme ltd is on")
     assert await bot.db.read(conversations.get, ADA) == WIZARD
     with bot.db.transaction() as session:
-        conversation.finish(session, ADA, MONDAY)  # such as of a file whose question is long over
+        conversations.finish(session, ADA, MONDAY)  # such as of a file whose question is long over
     assert await bot.db.read(conversations.get, ADA) == WIZARD
     assert await bot.db.read(lists.all_lists) == []
 

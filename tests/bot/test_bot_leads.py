@@ -29,7 +29,7 @@ from storage.lists import ListRow
 from storage.tables import Action, DoNotContact, LeadList, ListMember
 from tests.bot.running import BEN, Running, data_of, labels, one, refused, see, tap
 from tests.bot.test_bot_screens import BERLIN, NOW
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 
 LIKE = ActionType.LIKE
 
@@ -180,7 +180,7 @@ def test_no_screen_of_people_is_longer_than_a_phone_likes_whatever_they_are_call
 def seeded(bot: Running, seeded: dict[str, int]) -> dict[str, int]:
     """As everywhere, and a campaign of Ben's runs."""
     with bot.db.transaction() as session:
-        campaign = House(session).campaign(seeded["list"], LIKE, seeded["ben"], name="Spring")
+        campaign = SampleData(session).campaign(seeded["list"], LIKE, seeded["ben"], name="Spring")
         campaigns.start(session, campaign, MONDAY, seed=1)
     return {**seeded, "campaign": campaign}
 

@@ -24,7 +24,7 @@ from storage import campaigns, users
 from storage.database import Database
 from tests.bot import stock
 from tests.bot.running import ADA, BEN, CLEO
-from tests.bot.world import Step, World, buttons, world
+from tests.bot.world import Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
 MALLORY = 7009  # nobody let her in
@@ -68,8 +68,8 @@ class Sent:
 class Monkey:
     """Draws updates and sends them."""
 
-    def __init__(self, house: World, seed: int) -> None:
-        self.house, self.rng = house, random.Random(seed)
+    def __init__(self, world: World, seed: int) -> None:
+        self.world, self.rng = world, random.Random(seed)
         self.old: dict[int, list[int]] = {person: [1] for person in (*WHO, GROUP_ID)}
         self.sheets = 0
         self.kinds: list[tuple[int, Callable[[int], tuple[str, Step]]]] = [
@@ -97,7 +97,7 @@ class Monkey:
         """A button that stands in the chat, most of the time on the newest message."""
         shown = [
             each
-            for each in self.house.store.messages.get(person, [])
+            for each in self.world.store.messages.get(person, [])
             if buttons(each) and not each.get("_deleted")
         ]
         if not shown:
@@ -113,11 +113,11 @@ class Monkey:
     def forged(self, person: int) -> tuple[str, Step]:
         """Data that stands on no button."""
         data = self.data() if self.rng.random() < 0.8 else self.rng.choice(GARBAGE)
-        return self.tap(person, self.house.screen(person) or 1, data)
+        return self.tap(person, self.world.screen(person) or 1, data)
 
     def on_another_s(self, person: int) -> tuple[str, Step]:
         """As if it were on somebody else's screen."""
-        return self.tap(person, self.house.screen(self.rng.choice((ADA, BEN))) or 1, self.data())
+        return self.tap(person, self.world.screen(self.rng.choice((ADA, BEN))) or 1, self.data())
 
     def data(self) -> str:
         """Any route, with any numbers and words."""
@@ -126,17 +126,17 @@ class Monkey:
         return ":".join(self.rng.choice(values[word]) if word in values else word for word in words)
 
     def tap(self, person: int, message: int, data: str) -> tuple[str, Step]:
-        return data, self.house.push_tap(person, message, data)
+        return data, self.world.push_tap(person, message, data)
 
     def words(self, person: int) -> tuple[str, Step]:
         text = self.rng.choice(WORDS)
-        return text[:40], self.house.push_words(person, text)
+        return text[:40], self.world.push_words(person, text)
 
     def command(self, person: int) -> tuple[str, Step]:
         """With what doesn't belong there, most of the time."""
         name = self.rng.choice([command.name for command in commands.COMMANDS])
         text = f"/{name} {self.rng.choice(('', '', *WORDS))}"[:4096]
-        return text[:40], self.house.push_words(person, text)
+        return text[:40], self.world.push_words(person, text)
 
     def strange(self, person: int) -> tuple[str, Step]:
         """What a phone can send besides words and files."""
@@ -156,7 +156,7 @@ class Monkey:
                 {"text": "forwarded", "forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Bo"}},
             )
         )  # fmt: skip
-        return str(next(iter(content))), self.house.push_message(person, **content)
+        return str(next(iter(content))), self.world.push_message(person, **content)
 
     def sheet(self, person: int) -> tuple[str, Step]:
         """A list, or what claims to be one."""
@@ -164,7 +164,7 @@ class Monkey:
         if self.sheets > SHEETS:
             return self.words(person)
         name, content = self.rng.choice(FILES)()
-        return name, self.house.push_message(person, document=self.house.document(name, content))
+        return name, self.world.push_message(person, document=self.world.document(name, content))
 
     def no_sheet(self, person: int) -> tuple[str, Step]:
         """A file without a name, of no kind."""
@@ -172,20 +172,20 @@ class Monkey:
             return self.words(person)
         self.sheets += 1
         document = {
-            **self.house.document("x", b"\x00"),
+            **self.world.document("x", b"\x00"),
             "file_name": self.rng.choice(("", "../../x.csv", "x" * 300)),
         }
-        return str(document["file_name"])[:20], self.house.push_message(person, document=document)
+        return str(document["file_name"])[:20], self.world.push_message(person, document=document)
 
     def in_the_group(self, person: int) -> tuple[str, Step]:
         if self.rng.random() < 0.5:
-            return "a tap", self.house.push_tap(person, 1, "home", GROUP_ID)
-        return "words", self.house.push_words(
+            return "a tap", self.world.push_tap(person, 1, "home", GROUP_ID)
+        return "words", self.world.push_words(
             person, self.rng.choice(("/start", "/pause", "hello")), GROUP_ID
         )
 
     def edited(self, person: int) -> tuple[str, Step]:
-        return "", self.house.push_message(person, kind="edited_message", text="/pause", edit_date=1)
+        return "", self.world.push_message(person, kind="edited_message", text="/pause", edit_date=1)
 
 
 def _zip_bomb() -> tuple[str, bytes]:
@@ -206,11 +206,11 @@ FILES: tuple[Callable[[], tuple[str, bytes]], ...] = (
 )
 
 
-def judge(house: World, batch: list[Sent]) -> list[str]:
+def judge(world: World, batch: list[Sent]) -> list[str]:
     """What the bot did wrong with some updates."""
     wrongs = []
     for sent in batch:
-        query = house.store.queries.pop(sent.step.answer["query"], None) if sent.step.answer else None
+        query = world.store.queries.pop(sent.step.answer["query"], None) if sent.step.answer else None
         if query is None or "in_the_group" in sent.what:
             continue
         known = sent.person in (ADA, BEN, CLEO)
@@ -219,43 +219,43 @@ def judge(house: World, batch: list[Sent]) -> list[str]:
     return wrongs
 
 
-def soundness(house: World) -> list[str]:
+def soundness(world: World) -> list[str]:
     """What isn't as it should be at the end of everything."""
-    wrongs = [f"integrity: {row}" for row in house.ask("PRAGMA integrity_check") if row != ("ok",)]
-    wrongs += [f"a key of nothing: {row}" for row in house.ask("PRAGMA foreign_key_check")]
+    wrongs = [f"integrity: {row}" for row in world.ask("PRAGMA integrity_check") if row != ("ok",)]
+    wrongs += [f"a key of nothing: {row}" for row in world.ask("PRAGMA foreign_key_check")]
     wrongs += [
-        f"in the inbox: {row}" for row in house.ask("SELECT update_id FROM inbox WHERE handled_at IS NULL")
+        f"in the inbox: {row}" for row in world.ask("SELECT update_id FROM inbox WHERE handled_at IS NULL")
     ]
     wrongs += [
         f"went wrong: {row}"
-        for row in house.ask("SELECT update_id, error FROM inbox WHERE error IS NOT NULL")
+        for row in world.ask("SELECT update_id, error FROM inbox WHERE error IS NOT NULL")
     ]
     wrongs += [
-        f"an error: {row}" for row in house.ask("SELECT message FROM event_log WHERE kind = 'bot_error'")
+        f"an error: {row}" for row in world.ask("SELECT message FROM event_log WHERE kind = 'bot_error'")
     ]
     wrongs += [
-        f"stuck: {row}" for row in house.ask("SELECT id, state FROM uploads WHERE state = 'importing'")
+        f"stuck: {row}" for row in world.ask("SELECT id, state FROM uploads WHERE state = 'importing'")
     ]
     wrongs += [
-        f"half a list: {row}" for row in house.ask("SELECT id, name FROM custom_lists WHERE NOT ready")
+        f"half a list: {row}" for row in world.ask("SELECT id, name FROM custom_lists WHERE NOT ready")
     ]
     wrongs += [
-        f"no flow: {row}" for row in house.ask("SELECT flow FROM conversations") if row[0] not in flows.FLOWS
+        f"no flow: {row}" for row in world.ask("SELECT flow FROM conversations") if row[0] not in flows.FLOWS
     ]
-    (there,) = house.ask("SELECT count(*) FROM senders WHERE removed_at IS NULL")[0]
+    (there,) = world.ask("SELECT count(*) FROM senders WHERE removed_at IS NULL")[0]
     if there > 4:
         wrongs.append(f"{there} senders")
     for person in (ADA, BEN, CLEO):
-        screen = house.screen(person)
-        if screen is not None and house.store.find(person, screen) is None:
+        screen = world.screen(person)
+        if screen is not None and world.store.find(person, screen) is None:
             wrongs.append(f"the screen of {person} isn't there")
-    return wrongs + counters(house)
+    return wrongs + counters(world)
 
 
-def counters(house: World) -> list[str]:
+def counters(world: World) -> list[str]:
     """Every campaign's numbers against its rows in the queue."""
     wrongs = []
-    with house.running.db.reading() as session:
+    with world.running.db.reading() as session:
         for row in campaigns.all_campaigns(session):
             here = {str(status): count for status, count in campaigns.by_status(session, row.id).items()}
             skipped = here.get("skipped", 0) + here.get("skipped_cooldown", 0)
@@ -271,9 +271,9 @@ def counters(house: World) -> list[str]:
     return wrongs
 
 
-def let_in_again(house: World) -> None:
+def let_in_again(world: World) -> None:
     """Whom the owner has shut out meanwhile comes back, so that there are always three."""
-    with house.running.db.transaction() as session:
+    with world.running.db.transaction() as session:
         for person, role in ROLES.items():
             if users.get(session, person) is None:
                 users.add(session, person, person, str(role), role, MONDAY)
@@ -284,28 +284,28 @@ async def test_random_updates_leave_everything_sound(
     seed: int, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(chat_store.PEOPLE, MALLORY, "Mallory")
-    async with world(db, tmp_path, monkeypatch) as house:
-        assert not soundness(house)
-        monkey, wrongs = Monkey(house, seed), list[str]()
+    async with open_world(db, tmp_path, monkeypatch) as world:
+        assert not soundness(world)
+        monkey, wrongs = Monkey(world, seed), list[str]()
         for person in (ADA, BEN, CLEO):
-            await house.send(person, "/start")
+            await world.send(person, "/start")
         for _ in range(0, UPDATES, AT_ONCE):
-            let_in_again(house)
+            let_in_again(world)
             batch = [monkey.draw() for _ in range(AT_ONCE)]
-            last = await house.send(ADA, "/help")
+            last = await world.send(ADA, "/help")
             done = "\n".join(f"  {sent.what}" for sent in batch)
-            wrongs += [*judge(house, batch), *last.refusals, *last.errors]
-            wrongs += counters(house)
+            wrongs += [*judge(world, batch), *last.refusals, *last.errors]
+            wrongs += counters(world)
             assert not wrongs, "\n".join(wrongs) + "\nAfter:\n" + done
-            for person, messages in house.store.messages.items():
+            for person, messages in world.store.messages.items():
                 monkey.old[person] = [each["message_id"] for each in messages][-40:] or [1]
                 messages[:] = [each for each in messages if not each.get("_deleted")][-40:]
-        home = await house.send(ADA, "/start")
-        wrongs = soundness(house)
+        home = await world.send(ADA, "/start")
+        wrongs = soundness(world)
         shown = [
-            each for each in house.store.messages[ADA] if each["from"]["is_bot"] and not each.get("_deleted")
+            each for each in world.store.messages[ADA] if each["from"]["is_bot"] and not each.get("_deleted")
         ]
         assert not wrongs, "\n".join(wrongs)
         assert home.messages[-1]["message_id"] == shown[-1]["message_id"]
-        assert not [each for each in house.store.messages.get(MALLORY, []) if each["from"]["is_bot"]]
-        assert not [each for each in house.store.messages.get(GROUP_ID, []) if each["from"]["is_bot"]]
+        assert not [each for each in world.store.messages.get(MALLORY, []) if each["from"]["is_bot"]]
+        assert not [each for each in world.store.messages.get(GROUP_ID, []) if each["from"]["is_bot"]]

@@ -22,7 +22,7 @@ from engine.work.visitor import stage_options
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage.tables import Event
 from tests.bot.running import BEN, CLEO, Running, labelled, one, refused, see, tap, until
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 from tests.linkedin.conftest import executable
 from tests.linkedin.recapture import CAPTURED
 
@@ -250,9 +250,9 @@ async def test_a_look_and_a_copy_are_asked_for_with_buttons(bot: Running, owner:
     answer = await tap(owner, "Check now")
     await refused(owner, answer, "No sender is logged in")
     with bot.db.transaction() as session:
-        house = House(session)
-        anna = house.sender("Anna")
-        house.did(anna, ActionType.CONNECT, 1, MONDAY - timedelta(days=1))
+        sample = SampleData(session)
+        anna = sample.sender("Anna")
+        sample.did(anna, ActionType.CONNECT, 1, MONDAY - timedelta(days=1))
     await owner.send("/pages")
     await tap(owner, "Check now")
     await owner.wait_for("as soon as the seat is free, and tell you here what I saw")

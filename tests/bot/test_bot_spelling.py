@@ -25,7 +25,7 @@ from storage import groups
 from storage.database import Database
 from tests.bot import stock
 from tests.bot.running import ADA, BEN, CLEO, Running, until
-from tests.bot.world import Step, World, buttons, world
+from tests.bot.world import Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
 PERSON = {Role.OWNER: ADA, Role.OPERATOR: BEN, Role.VIEWER: CLEO}
@@ -109,20 +109,20 @@ def test_any_text_is_a_command_or_words(text: str) -> None:
     assert typed is None or text.replace("\0", "").lower().startswith(f"/{typed.command.name}")
 
 
-class House:
+class SampleData:
     """Tells what an update comes to, in a house that is always the same before it."""
 
-    def __init__(self, house: World) -> None:
-        self.house, self.game = house, house.save()
+    def __init__(self, world: World) -> None:
+        self.world, self.game = world, world.save()
         self.known: dict[tuple[Any, ...], tuple[Told, Any]] = {}
 
     async def told(self, person: int, **content: Any) -> tuple[Told, Any]:
         """What the person is told, and what is in the database and with the agent afterwards."""
-        self.house.load(self.game)
-        self.house.running.agent.asked.clear()
-        step = await self.house.handled(self.house.push_message(person, **content))
+        self.world.load(self.game)
+        self.world.running.agent.asked.clear()
+        step = await self.world.handled(self.world.push_message(person, **content))
         assert not step.errors
-        return said(step), (self.state(), tuple(self.house.running.agent.asked))
+        return said(step), (self.state(), tuple(self.world.running.agent.asked))
 
     async def usual(self, person: int, **content: Any) -> tuple[Told, Any]:
         """As above, looked at once."""
@@ -133,7 +133,7 @@ class House:
 
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is kept, but numbers of messages and updates."""
-        return self.house.contents("inbox", "users", "group_screens")
+        return self.world.contents("inbox", "users", "group_screens")
 
 
 def said(step: Step) -> Told:
@@ -145,9 +145,9 @@ def said(step: Step) -> Told:
 
 
 @pytest.fixture
-async def house(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    async with world(db, tmp_path, monkeypatch) as found:
-        yield House(found)
+async def world(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    async with open_world(db, tmp_path, monkeypatch) as found:
+        yield SampleData(found)
 
 
 def some(ways: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -158,75 +158,77 @@ def some(ways: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_a_spelling_has_the_same_answer_as_the_exact_form(role: Role, house: House) -> None:
+async def test_a_spelling_has_the_same_answer_as_the_exact_form(role: Role, sample: SampleData) -> None:
     person, wrongs = PERSON[role], []
     for name, way in some(SPELLINGS):
-        exact = await house.usual(person, **as_typed(f"/{name}"))
-        if await house.told(person, **as_typed(SPELLINGS[way](name))) != exact:
+        exact = await sample.usual(person, **as_typed(f"/{name}"))
+        if await sample.told(person, **as_typed(SPELLINGS[way](name))) != exact:
             wrongs.append(f"/{name} with {way}")
     assert not wrongs
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_what_is_cited_or_sent_on_is_answered_as_any_words(role: Role, house: House) -> None:
+async def test_what_is_cited_or_sent_on_is_answered_as_any_words(role: Role, sample: SampleData) -> None:
     person, wrongs = PERSON[role], []
-    words = await house.usual(person, **as_typed(WORDS))
+    words = await sample.usual(person, **as_typed(WORDS))
     for name, way in some(NO_COMMANDS):
-        if await house.told(person, **NO_COMMANDS[way](f"/{name}")) != words:
+        if await sample.told(person, **NO_COMMANDS[way](f"/{name}")) != words:
             wrongs.append(f"/{name}: {way}")
     assert not wrongs
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_below_a_file_a_command_is_words_about_the_file(role: Role, house: House) -> None:
+async def test_below_a_file_a_command_is_words_about_the_file(role: Role, sample: SampleData) -> None:
     person = PERSON[role]
-    file = {"document": house.house.document("people.csv", stock.SHEET)}
+    file = {"document": sample.sample.document("people.csv", stock.SHEET)}
     photo = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
     for name in DEEDS:
         caption = {"caption": f"/{name}", "caption_entities": commands_in(f"/{name}")}
-        assert (await house.told(person, **photo, **caption)) == await house.usual(person, **photo)
-        told, (after, asked) = await house.told(person, **file, **caption)
-        usual, (usually, _) = await house.usual(person, **file)
+        assert (await sample.told(person, **photo, **caption)) == await sample.usual(person, **photo)
+        told, (after, asked) = await sample.told(person, **file, **caption)
+        usual, (usually, _) = await sample.usual(person, **file)
         assert told == usual
         assert after["settings"] == usually["settings"]  # where a pause would stand
         assert not asked
 
 
-async def test_an_edited_message_is_never_a_deed(house: House) -> None:
-    message = house.house.store.add(ADA, house.house.store.user(ADA), **as_typed("/panic"))
-    calls, before = len(house.house.store.calls), house.state()
-    application = house.house.running.application
+async def test_an_edited_message_is_never_a_deed(sample: SampleData) -> None:
+    message = sample.sample.store.add(ADA, sample.sample.store.user(ADA), **as_typed("/panic"))
+    calls, before = len(sample.sample.store.calls), sample.state()
+    application = sample.sample.running.application
     # Not asked for from Telegram; if it ever is, or comes all the same:
     edited = {"update_id": 10**6, "edited_message": {**public(message), "edit_date": 1}}
     await application.process_update(Update.de_json(edited, application.bot))
-    assert house.state() == before
-    assert not house.house.running.agent.asked
-    assert not [call for call in house.house.store.calls[calls:] if call["method"].startswith("send")]
+    assert sample.state() == before
+    assert not sample.sample.running.agent.asked
+    assert not [call for call in sample.sample.store.calls[calls:] if call["method"].startswith("send")]
 
 
-async def test_an_answer_to_a_message_is_the_command_that_it_is(house: House) -> None:
-    screen = (await house.house.send(BEN, "/start")).messages[-1]
+async def test_an_answer_to_a_message_is_the_command_that_it_is(sample: SampleData) -> None:
+    screen = (await sample.sample.send(BEN, "/start")).messages[-1]
     reply = {"reply_to_message": {key: screen[key] for key in ("message_id", "date", "chat", "from")}}
     for name, person in product(("dnc", "Dnc", "panic!"), PERSON.values()):
-        exact = await house.usual(person, **as_typed("/" + re.sub(r"\W", "", name.lower())))
-        assert await house.told(person, **as_typed(f"/{name}"), **reply) == exact
+        exact = await sample.usual(person, **as_typed("/" + re.sub(r"\W", "", name.lower())))
+        assert await sample.told(person, **as_typed(f"/{name}"), **reply) == exact
 
 
-async def test_of_what_isn_t_for_a_viewer_no_spelling_does_anything(house: House) -> None:
+async def test_of_what_isn_t_for_a_viewer_no_spelling_does_anything(sample: SampleData) -> None:
     """All that went through once: the owner's pause undone, a person put on do not contact."""
-    before = house.state()
+    before = sample.state()
     for command in commands.COMMANDS:
         if routes.may(Role.VIEWER, command.data):
             continue
         for spell in SPELLINGS.values():
-            told, (after, asked) = await house.told(CLEO, **as_typed(spell(command.name) + f" {WHOM}"))
+            told, (after, asked) = await sample.told(CLEO, **as_typed(spell(command.name) + f" {WHOM}"))
             assert [text for text, _ in told] == [f"⚠️ {help_screens.NOT_YOURS}"]
             assert after == before
             assert not asked
 
 
-async def test_in_the_group_what_is_for_another_bot_gets_nothing_even_below_our_screen(house: House) -> None:
-    bot = house.house
+async def test_in_the_group_what_is_for_another_bot_gets_nothing_even_below_our_screen(
+    sample: SampleData,
+) -> None:
+    bot = sample.sample
     with bot.running.db.transaction() as session:
         groups.allow(session, GROUP_ID, "Sales", MONDAY)
     shown = await bot.handled(bot.push_message(ADA, GROUP_ID, **as_typed("/Schedule")))
@@ -240,28 +242,28 @@ async def test_in_the_group_what_is_for_another_bot_gets_nothing_even_below_our_
     assert not bot.running.agent.asked
 
 
-async def test_a_link_leads_its_way_in_any_spelling_and_never_to_a_deed(house: House) -> None:
+async def test_a_link_leads_its_way_in_any_spelling_and_never_to_a_deed(sample: SampleData) -> None:
     for person, start in product(PERSON.values(), ("/Start", "/start!", f"/START@{BOT_USERNAME}")):
         for link in ("schedule", "pause", "users", "sender_1", "campaign_1"):
-            exact = await house.usual(person, **as_typed(f"/start {link}"))
-            assert await house.told(person, **as_typed(f"{start} {link}")) == exact
-        looked = await house.usual(person, **as_typed("/start schedule"))
-        assert looked[0] == (await house.usual(person, **as_typed("/schedule")))[0]
-        deed = await house.usual(person, **as_typed("/start pause"))
-        assert deed[0] == (await house.usual(person, **as_typed("/start")))[0]
+            exact = await sample.usual(person, **as_typed(f"/start {link}"))
+            assert await sample.told(person, **as_typed(f"{start} {link}")) == exact
+        looked = await sample.usual(person, **as_typed("/start schedule"))
+        assert looked[0] == (await sample.usual(person, **as_typed("/schedule")))[0]
+        deed = await sample.usual(person, **as_typed("/start pause"))
+        assert deed[0] == (await sample.usual(person, **as_typed("/start")))[0]
 
 
-async def test_words_like_a_command_answer_no_question(house: House) -> None:
+async def test_words_like_a_command_answer_no_question(sample: SampleData) -> None:
     """A slip (/Pauze) names no campaign, and neither does a command that somebody has sent on."""
-    await house.house.send(ADA, "/newcampaign")
-    talk = house.house.talk(ADA)
+    await sample.sample.send(ADA, "/newcampaign")
+    talk = sample.sample.talk(ADA)
     assert talk
     for content in (as_typed("/Pauze"), as_typed("/pause") | FORWARDED, {"text": "\n/pause"}):
-        step = await house.house.handled(house.house.push_message(ADA, **content))
+        step = await sample.sample.handled(sample.sample.push_message(ADA, **content))
         assert help_screens.T.hint in said(step)[0][0]
-        assert house.house.talk(ADA) == talk
-    step = await house.house.handled(house.house.push_message(ADA, text="Summer fair", **FORWARDED))
-    assert house.house.talk(ADA) != talk  # other words may come from anywhere
+        assert sample.sample.talk(ADA) == talk
+    step = await sample.sample.handled(sample.sample.push_message(ADA, text="Summer fair", **FORWARDED))
+    assert sample.sample.talk(ADA) != talk  # other words may come from anywhere
 
 
 @pytest.mark.parametrize("spelling", ["/Panic", "/PANIC!", f"/panic@{BOT_USERNAME.upper()}", "/panic please"])

@@ -20,10 +20,10 @@ from engine.work import acceptances
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import interactions, senders
 from tests.bot.running import Running, labels, tap
-from tests.fixtures_db import MONDAY, House, house, session, url
-from tests.fixtures_db import House as Stock
+from tests.fixtures_db import MONDAY, SampleData, sample, session, url
+from tests.fixtures_db import SampleData as Stock
 
-__all__ = ["house", "session"]
+__all__ = ["sample", "session"]
 CONNECT, LIKE, COMMENT = ActionType
 TODAY = MONDAY.date()
 FRIDAY, LAST_YEAR = MONDAY - timedelta(days=3), MONDAY - timedelta(days=400)
@@ -33,33 +33,33 @@ def plain(screen: Screen) -> str:
     return html.unescape(re.sub("<[^>]+>", "", screen.text))
 
 
-def lived_in(house: House) -> tuple[int, int]:
+def lived_in(sample: SampleData) -> tuple[int, int]:
     """Anna: 4 invitations on Friday (1 in doubt, 2 accepted) and 1 like today; Ben: 1 comment a year ago."""
-    anna, ben = house.sender("Anna"), house.sender("Ben")
-    house.list_of(8)
+    anna, ben = sample.sender("Anna"), sample.sender("Ben")
+    sample.list_of(8)
     for number in range(3):
-        house.did(anna, CONNECT, number, FRIDAY)
+        sample.did(anna, CONNECT, number, FRIDAY)
     doubt = {"sender_id": anna, "action_type": CONNECT, "day": FRIDAY.date(), "at": FRIDAY, "now": FRIDAY}
     uncertain = InteractionResult.UNCERTAIN
-    interactions.add(house.session, profile_url=url(3), result=uncertain, **doubt)  # type: ignore[arg-type]
-    settled = interactions.add(house.session, profile_url=url(4), result=uncertain, **doubt)  # type: ignore[arg-type]
+    interactions.add(sample.session, profile_url=url(3), result=uncertain, **doubt)  # type: ignore[arg-type]
+    settled = interactions.add(sample.session, profile_url=url(4), result=uncertain, **doubt)  # type: ignore[arg-type]
     interactions.add(
-        house.session,
+        sample.session,
         profile_url=url(4),
         result=InteractionResult.RETRACTED,
         settles_id=settled,
         **doubt,  # type: ignore[arg-type]
     )
-    house.did(anna, LIKE, 5, MONDAY)
-    house.did(ben, COMMENT, 6, LAST_YEAR)
-    acceptances.note(house.session, anna, [url(0), url(1), url(5)], MONDAY)
+    sample.did(anna, LIKE, 5, MONDAY)
+    sample.did(ben, COMMENT, 6, LAST_YEAR)
+    acceptances.note(sample.session, anna, [url(0), url(1), url(5)], MONDAY)
     return anna, ben
 
 
 def test_done_and_in_doubt_are_what_the_counters_hold_and_a_retracted_doubt_is_neither(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    lived_in(house)
+    lived_in(sample)
     week = stats.numbers(session, stats.last_days(7, TODAY))
     anna, ben = week.senders
     assert (anna.done, anna.uncertain, anna.sent, anna.accepted, anna.rate) == (4, 1, 4, 2, 0.5)
@@ -70,23 +70,27 @@ def test_done_and_in_doubt_are_what_the_counters_hold_and_a_retracted_doubt_is_n
     assert (week.sent[3], week.accepted[3], sum(week.sent)) == (4, 2, 4)
 
 
-def test_skipped_and_failed_are_counted_by_the_day_they_were_met(session: Session, house: House) -> None:
-    anna, _ = lived_in(house)
+def test_skipped_and_failed_are_counted_by_the_day_they_were_met(
+    session: Session, sample: SampleData
+) -> None:
+    anna, _ = lived_in(sample)
     from engine import campaigns
 
-    campaigns.start(session, house.campaign(1, LIKE, anna), MONDAY, 1)
+    campaigns.start(session, sample.campaign(1, LIKE, anna), MONDAY, 1)
     for action, status in enumerate(
         (ActionStatus.SKIPPED, ActionStatus.SKIPPED_COOLDOWN, ActionStatus.FAILED), 1
     ):
-        house.settle(action, status=status, outcome=Outcome.NO_POST, executed_at=FRIDAY)
+        sample.settle(action, status=status, outcome=Outcome.NO_POST, executed_at=FRIDAY)
     found = stats.numbers(session, Period(FRIDAY.date(), FRIDAY.date())).totals
     assert (found.skipped, found.failed) == (2, 1)
     today = stats.numbers(session, stats.last_days(1, TODAY)).totals
     assert (today.skipped, today.failed) == (0, 0)
 
 
-def test_all_goes_back_to_the_first_day_by_weeks_and_filters_hold(session: Session, house: House) -> None:
-    anna, ben = lived_in(house)
+def test_all_goes_back_to_the_first_day_by_weeks_and_filters_hold(
+    session: Session, sample: SampleData
+) -> None:
+    anna, ben = lived_in(sample)
     everything = stats.numbers(session, stats.last_days(0, TODAY))
     assert (everything.step, everything.period.start) == (ChartStep.WEEK, LAST_YEAR.date())
     assert all(day.weekday() == 0 for day in everything.days)
@@ -127,14 +131,16 @@ def test_a_time_to_come_is_refused() -> None:
         stats.parse("2026-11-24", TODAY)
 
 
-def test_the_screens_fit_a_phone_with_four_senders_and_long_names(session: Session, house: House) -> None:
+def test_the_screens_fit_a_phone_with_four_senders_and_long_names(
+    session: Session, sample: SampleData
+) -> None:
     names = ("Anna-Katharina von Bergen", "李小龙先生很长的名字", "🚀🚀🚀 Ben & <Co>", "Dan")
-    ids = [house.sender(f"sender{place}") for place in range(4)]
+    ids = [sample.sender(f"sender{place}") for place in range(4)]
     for sender_id, name in zip(ids, names, strict=True):
         senders.change(session, sender_id, name=name)
-    house.list_of(40)
+    sample.list_of(40)
     for number in range(40):
-        house.did(ids[number % 4], list(ActionType)[number % 3], number, MONDAY - timedelta(days=number % 9))
+        sample.did(ids[number % 4], list(ActionType)[number % 3], number, MONDAY - timedelta(days=number % 9))
     known = dict(zip(ids, names, strict=True))
     shown = [
         screens.stats(stats.numbers(session, stats.last_days(days, TODAY)), wish, known, TODAY)
@@ -159,15 +165,15 @@ def test_the_screens_fit_a_phone_with_four_senders_and_long_names(session: Sessi
     }
 
 
-def test_nothing_in_a_period_is_said_without_a_chart(session: Session, house: House) -> None:
-    house.sender("Anna")
+def test_nothing_in_a_period_is_said_without_a_chart(session: Session, sample: SampleData) -> None:
+    sample.sender("Anna")
     screen = screens.stats(stats.numbers(session, stats.last_days(30, TODAY)), Wish(period="30"), {}, TODAY)
     assert "Nothing happened" in screen.text
     assert screen.picture is None
 
 
-def test_the_summary_tells_what_was_accepted_and_what_else_came(session: Session, house: House) -> None:
-    lived_in(house)
+def test_the_summary_tells_what_was_accepted_and_what_else_came(session: Session, sample: SampleData) -> None:
+    lived_in(sample)
     screen = summary.summary(overview.day_summary(session, TODAY, MONDAY))
     assert "Mon 23 Nov" in screen.text
     assert "Accepted: 2 invitations." in screen.text

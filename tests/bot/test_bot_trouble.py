@@ -14,7 +14,7 @@ from practice.chat.client import ChatPerson, text_of
 from storage import senders
 from storage.tables import Event
 from tests.bot.running import Running, tap
-from tests.fixtures_db import House
+from tests.fixtures_db import SampleData
 
 
 def broken(*_: Any) -> None:
@@ -58,7 +58,7 @@ async def test_an_error_is_told_even_when_it_can_t_be_noted(
 
 async def test_words_about_something_that_is_gone_get_its_sentence(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
-        anna = House(session).sender("Anna")
+        anna = SampleData(session).sender("Anna")
     await owner.send("/senders")
     await tap(owner, "🟢 Anna")
     await tap(owner, "✏️ Name")

@@ -21,7 +21,7 @@ from storage import do_not_contact, lists, uploads
 from storage.lists import ListRow
 from storage.tables import Action, Lead, LeadList, ListMember, Upload, WorkUnderWay
 from tests.bot.running import BEN, Running, one, tap, until
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 from tests.leads.files import readers
 
 CSV = (
@@ -46,8 +46,8 @@ def lines(message: dict[str, Any]) -> list[str]:
 def prospects(bot: Running) -> dict[str, int]:
     """A sender and ten people on a list."""
     with bot.db.transaction() as session:
-        house = House(session)
-        return {"ben": house.sender("Ben"), "list": house.list_of(10, "Prospects")}
+        sample = SampleData(session)
+        return {"ben": sample.sender("Ben"), "list": sample.list_of(10, "Prospects")}
 
 
 async def to_naming(owner: ChatPerson, content: bytes = CSV, name: str = "people.csv") -> None:
@@ -254,7 +254,7 @@ async def test_a_second_file_says_what_is_new_and_gone_before_it_changes_the_lis
     from engine import campaigns
 
     with bot.db.transaction() as session:
-        number = House(session).campaign(prospects["list"], ActionType.LIKE, prospects["ben"])
+        number = SampleData(session).campaign(prospects["list"], ActionType.LIKE, prospects["ben"])
         campaigns.start(session, number, MONDAY, seed=1)
     await to_naming(owner, second(0, 1))
     await tap(owner, "➕ Prospects")
@@ -291,7 +291,7 @@ async def test_a_list_that_changed_since_it_was_compared_is_compared_again(
     shown = await owner.wait_for("again.csv beside the list Prospects")
     assert "Gone (on the list only) 8" in lines(shown)
     with bot.db.transaction() as session:
-        House(session).list_of(1, "Others", skip=10)
+        SampleData(session).list_of(1, "Others", skip=10)
         newest = session.scalar(select(func.max(Lead.id))) or 0
         lists.add_one(session, prospects["list"], newest, MONDAY)
     answer = await tap(owner, "♻️ Make the list what the file says")
@@ -321,7 +321,7 @@ async def test_a_list_is_merged_into_another(
     bot: Running, owner: ChatPerson, prospects: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
-        other = House(session).list_of(5, "More", skip=8)
+        other = SampleData(session).list_of(5, "More", skip=8)
     await owner.send("/lists")
     await tap(owner, "Prospects")
     await tap(owner, "🔗 Merge into …")
@@ -464,7 +464,7 @@ async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
     bot: Running, owner: ChatPerson, prospects: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
-        House(session).campaign(prospects["list"], ActionType.LIKE, prospects["ben"])
+        SampleData(session).campaign(prospects["list"], ActionType.LIKE, prospects["ben"])
     await owner.send("/lists")
     await tap(owner, "Prospects")
     merging = await tap(owner, "🔗 Merge into …")

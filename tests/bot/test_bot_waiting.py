@@ -10,7 +10,7 @@ from practice.chat.client import ChatPerson, buttons_of
 from storage import page_waiting as waiting_store
 from storage.tables import Action, Event
 from tests.bot.running import Running, see, tap
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
 WAIT = "3 wait: LinkedIn's page isn't known"
@@ -19,7 +19,7 @@ WAIT = "3 wait: LinkedIn's page isn't known"
 def running(bot: Running, seeded: dict[str, int], kind: ActionType, *outcomes: Outcome | Difference) -> int:
     """A campaign of Ben's in which so much has come to something."""
     with bot.db.transaction() as session:
-        number = House(session).campaign(seeded["list"], kind, seeded["ben"], name="Spring")
+        number = SampleData(session).campaign(seeded["list"], kind, seeded["ben"], name="Spring")
         engine.start(session, number, MONDAY, 1)
         rows = session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
         for action_id, came in zip(rows.all(), outcomes, strict=False):

@@ -22,7 +22,7 @@ import structlog.testing
 import uvicorn
 
 from bot import flows, pictures
-from bot.flows import conversation
+from bot.flows import conversations
 from bot.handlers import simulation
 from bot.notifications import pushes
 from bot.screens.base import Picture
@@ -184,7 +184,7 @@ class World:
         deadline = time.monotonic() + seconds
         while not (self._handled(update_id) and self._idle()):
             if time.monotonic() > deadline:
-                jobs = ", ".join(self.running.house.jobs._tasks)
+                jobs = ", ".join(self.running.services.jobs._tasks)
                 raise AssertionError(
                     f"Update {update_id} isn't done with after {seconds} s; jobs: {jobs or 'none'}."
                 )
@@ -201,7 +201,7 @@ class World:
         return bool(there) and not waiting
 
     def _idle(self) -> bool:
-        return not self.running.house.jobs._tasks
+        return not self.running.services.jobs._tasks
 
     # --- looking
 
@@ -220,7 +220,7 @@ class World:
         if not found:
             return ""
         flow, step, data = found[0][0], found[0][1], json.loads(found[0][2])
-        if data.get(conversation.AWAY) or flow not in flows.FLOWS:
+        if data.get(conversations.AWAY) or flow not in flows.FLOWS:
             return ""
         return " ".join([flow, step, *(value for value in data.values() if value in list(ActionType))])
 
@@ -258,7 +258,7 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def world(db: Database, folder: Path, monkeypatch: Any) -> AsyncIterator[World]:
+async def open_world(db: Database, folder: Path, monkeypatch: Any) -> AsyncIterator[World]:
     """A stocked house; its pictures are of one dot, for drawing has tests of its own."""
     monkeypatch.setattr(pictures, "draw", _one_dot)
     monkeypatch.setattr(simulation, "simulate_apart", _two_days_once())
@@ -337,4 +337,4 @@ def buttons(message: Message) -> list[dict[str, Any]]:
     return [button for row in rows for button in row]
 
 
-__all__ = ["GROUP_ID", "Game", "Step", "World", "buttons", "world"]
+__all__ = ["GROUP_ID", "Game", "Step", "World", "buttons", "open_world"]

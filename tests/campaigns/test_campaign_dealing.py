@@ -13,7 +13,7 @@ from engine.rules.errors import UserError
 from storage import campaigns as store
 from storage import senders as sender_store
 from storage.tables import Action, Campaign, Push
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 
 LATER = MONDAY + timedelta(days=3)
 
@@ -22,21 +22,23 @@ def started(session: Session, campaign: int, seed: int = 1, now: datetime = MOND
     return campaigns.start(session, campaign, now, seed)
 
 
-def test_sizes_differ_by_at_most_one(session: Session, house: House) -> None:
-    four = [house.sender(name) for name in "abcd"]
-    campaign = house.campaign(house.list_of(103), ActionType.LIKE, *four)
+def test_sizes_differ_by_at_most_one(session: Session, sample: SampleData) -> None:
+    four = [sample.sender(name) for name in "abcd"]
+    campaign = sample.campaign(sample.list_of(103), ActionType.LIKE, *four)
     started(session, campaign)
-    assert sorted(Counter(house.dealt(campaign).values()).values()) == [25, 26, 26, 26]
+    assert sorted(Counter(sample.dealt(campaign).values()).values()) == [25, 26, 26, 26]
 
 
-def test_the_leads_are_shuffled_and_the_same_seed_shuffles_the_same(session: Session, house: House) -> None:
-    two = [house.sender(name) for name in "ab"]
-    leads = house.list_of(60)
+def test_the_leads_are_shuffled_and_the_same_seed_shuffles_the_same(
+    session: Session, sample: SampleData
+) -> None:
+    two = [sample.sender(name) for name in "ab"]
+    leads = sample.list_of(60)
     orders = []
     for name, seed in (("A", 5), ("B", 5), ("C", 6)):
-        campaign = house.campaign(leads, ActionType.LIKE, *two, name=name)
+        campaign = sample.campaign(leads, ActionType.LIKE, *two, name=name)
         started(session, campaign, seed)
-        orders.append(list(house.dealt(campaign).items()))
+        orders.append(list(sample.dealt(campaign).items()))
     assert orders[0] == orders[1] != orders[2]
     assert [number for number, _ in orders[0]] != sorted(range(60))
     # Neighbours on the list don't all go to the same one.
@@ -44,80 +46,84 @@ def test_the_leads_are_shuffled_and_the_same_seed_shuffles_the_same(session: Ses
 
 
 def test_rule_3_a_lead_in_cooldown_by_a_chosen_sender_goes_to_that_one(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    first, second = house.sender("a"), house.sender("b")
-    campaign = house.campaign(house.list_of(20), ActionType.LIKE, first, second)
+    first, second = sample.sender("a"), sample.sender("b")
+    campaign = sample.campaign(sample.list_of(20), ActionType.LIKE, first, second)
     for number in range(4):
-        house.did(second, ActionType.CONNECT, number, MONDAY - timedelta(days=1))
+        sample.did(second, ActionType.CONNECT, number, MONDAY - timedelta(days=1))
     started(session, campaign)
-    dealt = house.dealt(campaign)
+    dealt = sample.dealt(campaign)
     assert [dealt[number] for number in range(4)] == [second] * 4
     assert Counter(dealt.values()) == {first: 10, second: 10}
 
 
-def test_rule_4_a_sender_never_gets_what_it_did_already(session: Session, house: House) -> None:
-    first, second = house.sender("a"), house.sender("b")
-    campaign = house.campaign(house.list_of(20), ActionType.CONNECT, first, second)
+def test_rule_4_a_sender_never_gets_what_it_did_already(session: Session, sample: SampleData) -> None:
+    first, second = sample.sender("a"), sample.sender("b")
+    campaign = sample.campaign(sample.list_of(20), ActionType.CONNECT, first, second)
     for number in range(6):
-        house.did(first, ActionType.CONNECT, number, MONDAY - timedelta(days=200))
+        sample.did(first, ActionType.CONNECT, number, MONDAY - timedelta(days=200))
     started(session, campaign)
-    dealt = house.dealt(campaign)
+    dealt = sample.dealt(campaign)
     assert {dealt[number] for number in range(6)} == {second}
     assert Counter(dealt.values()) == {first: 10, second: 10}
 
 
 def test_a_like_may_be_repeated_by_the_same_sender_when_it_is_cooldown_days_old(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    sender = house.sender("a")
-    leads = house.list_of(2)
-    house.did(sender, ActionType.LIKE, 0, MONDAY - timedelta(days=3))
-    house.did(sender, ActionType.LIKE, 1, MONDAY - timedelta(days=3) + timedelta(seconds=1))
-    campaign = house.campaign(leads, ActionType.LIKE, sender)
+    sender = sample.sender("a")
+    leads = sample.list_of(2)
+    sample.did(sender, ActionType.LIKE, 0, MONDAY - timedelta(days=3))
+    sample.did(sender, ActionType.LIKE, 1, MONDAY - timedelta(days=3) + timedelta(seconds=1))
+    campaign = sample.campaign(leads, ActionType.LIKE, sender)
     started(session, campaign)
-    assert set(house.dealt(campaign)) == {0}
+    assert set(sample.dealt(campaign)) == {0}
 
 
-def test_rule_5_do_not_contact_is_dealt_to_nobody(session: Session, house: House) -> None:
-    sender = house.sender("a")
-    leads = house.list_of(5)
-    house.list_of(8, name="other", company="  ACME  gmbh ")
+def test_rule_5_do_not_contact_is_dealt_to_nobody(session: Session, sample: SampleData) -> None:
+    sender = sample.sender("a")
+    leads = sample.list_of(5)
+    sample.list_of(8, name="other", company="  ACME  gmbh ")
     do_not_contact.add(session, "linkedin.com/in/Person-2/", MONDAY)
     do_not_contact.add(session, "Acme GmbH", MONDAY)
-    campaign = house.campaign(leads, ActionType.LIKE, sender)
+    campaign = sample.campaign(leads, ActionType.LIKE, sender)
     started(session, campaign)
-    assert set(house.dealt(campaign)) == {0, 1, 3, 4}
-    everybody = house.campaign(2, ActionType.LIKE, sender, name="all")
+    assert set(sample.dealt(campaign)) == {0, 1, 3, 4}
+    everybody = sample.campaign(2, ActionType.LIKE, sender, name="all")
     assert started(session, everybody).do_not_contact == 4
 
 
-def test_leads_in_cooldown_can_be_kept_waiting_until_they_unlock(session: Session, house: House) -> None:
-    first, second, other = (house.sender(name) for name in ("a", "b", "c"))
-    leads = house.list_of(9)
+def test_leads_in_cooldown_can_be_kept_waiting_until_they_unlock(
+    session: Session, sample: SampleData
+) -> None:
+    first, second, other = (sample.sender(name) for name in ("a", "b", "c"))
+    leads = sample.list_of(9)
     for number in range(3):
-        house.did(other, ActionType.LIKE, number, MONDAY)
-    campaign = house.campaign(leads, ActionType.LIKE, first, second, cooldown_policy=CooldownPolicy.WAIT)
+        sample.did(other, ActionType.LIKE, number, MONDAY)
+    campaign = sample.campaign(leads, ActionType.LIKE, first, second, cooldown_policy=CooldownPolicy.WAIT)
     report = started(session, campaign)
     assert (report.dealt, report.waiting) == (6, 3)
-    assert [house.dealt(campaign)[number] for number in range(3)] == [None] * 3
+    assert [sample.dealt(campaign)[number] for number in range(3)] == [None] * 3
 
     assert campaigns.deal_unlocked(session, LATER - timedelta(seconds=1)) == 0
-    house.did(other, ActionType.COMMENT, 0, LATER - timedelta(hours=1))  # its cooldown begins anew
+    sample.did(other, ActionType.COMMENT, 0, LATER - timedelta(hours=1))  # its cooldown begins anew
     assert campaigns.deal_unlocked(session, LATER) == 1
-    dealt = house.dealt(campaign)
+    dealt = sample.dealt(campaign)
     assert dealt[0] is None
     assert sorted(Counter(dealt.values()).items(), key=str) == [(first, 4), (second, 4), (None, 1)]
     assert campaigns.deal_unlocked(session, LATER) == 0
     assert campaigns.deal_unlocked(session, LATER + timedelta(days=3)) == 1
-    assert None not in house.dealt(campaign).values()
+    assert None not in sample.dealt(campaign).values()
 
 
-def test_a_waiting_lead_that_nobody_may_touch_any_more_is_skipped(session: Session, house: House) -> None:
-    sender, other = house.sender("a"), house.sender("c")
-    leads = house.list_of(1)
-    house.did(other, ActionType.LIKE, 0, MONDAY)
-    campaign = house.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
+def test_a_waiting_lead_that_nobody_may_touch_any_more_is_skipped(
+    session: Session, sample: SampleData
+) -> None:
+    sender, other = sample.sender("a"), sample.sender("c")
+    leads = sample.list_of(1)
+    sample.did(other, ActionType.LIKE, 0, MONDAY)
+    campaign = sample.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
     started(session, campaign)
     do_not_contact.add(session, url(0), MONDAY)
     campaigns.deal_unlocked(session, LATER)
@@ -128,18 +134,18 @@ def test_a_waiting_lead_that_nobody_may_touch_any_more_is_skipped(session: Sessi
     assert session.scalars(select(Push)).one().text.startswith("🏁")
 
 
-def test_a_dropped_out_sender_s_leads_are_dealt_to_the_others(session: Session, house: House) -> None:
-    first, second, third = (house.sender(name) for name in ("a", "b", "c"))
-    campaign = house.campaign(house.list_of(30), ActionType.CONNECT, first, second, third)
+def test_a_dropped_out_sender_s_leads_are_dealt_to_the_others(session: Session, sample: SampleData) -> None:
+    first, second, third = (sample.sender(name) for name in ("a", "b", "c"))
+    campaign = sample.campaign(sample.list_of(30), ActionType.CONNECT, first, second, third)
     started(session, campaign)
-    mine = [number for number, sender in house.dealt(campaign).items() if sender == first]
+    mine = [number for number, sender in sample.dealt(campaign).items() if sender == first]
     for number in mine[:2]:  # only these two keep them from both others
-        house.did(second, ActionType.CONNECT, number, MONDAY - timedelta(days=50))
-        house.did(third, ActionType.CONNECT, number, MONDAY - timedelta(days=40))
+        sample.did(second, ActionType.CONNECT, number, MONDAY - timedelta(days=50))
+        sample.did(third, ActionType.CONNECT, number, MONDAY - timedelta(days=40))
     senders.pause(session, first, MONDAY)
     done = campaigns.hand_over(session, first, MONDAY)
     assert (done.dealt, done.kept, done.skipped) == (8, 2, 0)
-    assert Counter(house.dealt(campaign).values()) == {first: 2, second: 14, third: 14}
+    assert Counter(sample.dealt(campaign).values()) == {first: 2, second: 14, third: 14}
 
     senders.remove(session, first, MONDAY)
     done = campaigns.hand_over(session, first, MONDAY)
@@ -148,23 +154,23 @@ def test_a_dropped_out_sender_s_leads_are_dealt_to_the_others(session: Session, 
     assert store.get(session, campaign).leads_skipped == 2
 
 
-def test_an_action_under_way_is_not_handed_over(session: Session, house: House) -> None:
-    first, second = house.sender("a"), house.sender("b")
-    campaign = house.campaign(house.list_of(4), ActionType.LIKE, first, second)
+def test_an_action_under_way_is_not_handed_over(session: Session, sample: SampleData) -> None:
+    first, second = sample.sender("a"), sample.sender("b")
+    campaign = sample.campaign(sample.list_of(4), ActionType.LIKE, first, second)
     started(session, campaign)
     running = session.scalars(select(Action).where(Action.sender_id == first)).first()
     assert running is not None
-    house.settle(running.id, status=ActionStatus.RUNNING)
+    sample.settle(running.id, status=ActionStatus.RUNNING)
     senders.pause(session, first, MONDAY)
     assert campaigns.hand_over(session, first, MONDAY).dealt == 1
-    assert Counter(house.dealt(campaign).values()) == {first: 1, second: 3}
+    assert Counter(sample.dealt(campaign).values()) == {first: 1, second: 3}
 
 
-def test_with_no_other_active_sender_nothing_is_handed_over(session: Session, house: House) -> None:
-    first, second = house.sender("a"), house.sender("b", status=SenderStatus.LOGIN_EXPIRED)
-    campaign = house.campaign(house.list_of(4), ActionType.LIKE, first, second)
+def test_with_no_other_active_sender_nothing_is_handed_over(session: Session, sample: SampleData) -> None:
+    first, second = sample.sender("a"), sample.sender("b", status=SenderStatus.LOGIN_EXPIRED)
+    campaign = sample.campaign(sample.list_of(4), ActionType.LIKE, first, second)
     started(session, campaign)
-    before = house.dealt(campaign)
+    before = sample.dealt(campaign)
     with pytest.raises(UserError, match="at work again"):
         campaigns.hand_over(session, first, MONDAY)
     senders.pause(session, first, MONDAY)
@@ -172,12 +178,14 @@ def test_with_no_other_active_sender_nothing_is_handed_over(session: Session, ho
         campaigns.hand_over(session, first, MONDAY)
     senders.remove(session, first, MONDAY)  # one may go all the same: what it had stays for whoever comes
     assert campaigns.hand_over(session, first, MONDAY) == campaigns.HandOver(0, 2, 0)
-    assert house.dealt(campaign) == before
+    assert sample.dealt(campaign) == before
 
 
-def test_the_leads_of_a_sender_that_dropped_out_are_offered_once(session: Session, house: House) -> None:
-    first, second, third = (house.sender(name) for name in ("Ann", "Bob", "Cem"))
-    campaign = house.campaign(house.list_of(9), ActionType.LIKE, first, second, name="Spring")
+def test_the_leads_of_a_sender_that_dropped_out_are_offered_once(
+    session: Session, sample: SampleData
+) -> None:
+    first, second, third = (sample.sender(name) for name in ("Ann", "Bob", "Cem"))
+    campaign = sample.campaign(sample.list_of(9), ActionType.LIKE, first, second, name="Spring")
     started(session, campaign)
     later, pushes = MONDAY + timedelta(hours=30), select(Push.text, Push.buttons).order_by(Push.id)
     senders.pause(session, first, MONDAY)
@@ -186,7 +194,7 @@ def test_the_leads_of_a_sender_that_dropped_out_are_offered_once(session: Sessio
     assert campaigns.offer_leads(session, later) == 1
     assert campaigns.offer_leads(session, later) == 0
     text, buttons = session.execute(pushes).one()
-    left = Counter(house.dealt(campaign).values())[first]
+    left = Counter(sample.dealt(campaign).values())[first]
     assert (
         f"<b>Ann</b> has been paused for more than a day, and {left} leads wait for it in <b>Spring</b>"
         in text
@@ -199,19 +207,23 @@ def test_the_leads_of_a_sender_that_dropped_out_are_offered_once(session: Sessio
     assert "<b>Bob</b> has to log in" in session.execute(pushes).all()[1].text
 
 
-def test_who_started_with_a_sender_that_was_out_already_isn_t_asked(session: Session, house: House) -> None:
+def test_who_started_with_a_sender_that_was_out_already_isn_t_asked(
+    session: Session, sample: SampleData
+) -> None:
     out = {"status": SenderStatus.LOGIN_EXPIRED, "status_since": MONDAY - timedelta(days=1)}
-    campaign = house.campaign(house.list_of(4), ActionType.LIKE, house.sender("a", **out), house.sender("b"))
+    campaign = sample.campaign(
+        sample.list_of(4), ActionType.LIKE, sample.sender("a", **out), sample.sender("b")
+    )
     started(session, campaign)
     assert campaigns.offer_leads(session, LATER) == 0
 
 
-def test_other_senders_get_the_rest_dealt_out_evenly_again(session: Session, house: House) -> None:
-    first, second, third = (house.sender(name) for name in ("a", "b", "c"))
-    campaign = house.campaign(house.list_of(30), ActionType.LIKE, first, second)
+def test_other_senders_get_the_rest_dealt_out_evenly_again(session: Session, sample: SampleData) -> None:
+    first, second, third = (sample.sender(name) for name in ("a", "b", "c"))
+    campaign = sample.campaign(sample.list_of(30), ActionType.LIKE, first, second)
     started(session, campaign)
-    blocked = next(number for number, sender in house.dealt(campaign).items() if sender == first)
-    house.did(first, ActionType.CONNECT, blocked, MONDAY)  # in cooldown: only the first one may
+    blocked = next(number for number, sender in sample.dealt(campaign).items() if sender == first)
+    sample.did(first, ActionType.CONNECT, blocked, MONDAY)  # in cooldown: only the first one may
     done = campaigns.edit_senders(session, campaign, [second, third], MONDAY)
     assert (done.dealt, done.kept, done.skipped) == (29, 0, 1)
     left = Counter(session.scalars(select(Action.sender_id).where(Action.status == ActionStatus.PENDING)))
@@ -220,11 +232,11 @@ def test_other_senders_get_the_rest_dealt_out_evenly_again(session: Session, hou
     assert store.senders_of(session, campaign) == (second, third)
 
 
-def test_a_campaign_s_status_keeps_waiting_leads_where_they_are(session: Session, house: House) -> None:
-    sender, other = house.sender("a"), house.sender("c")
-    leads = house.list_of(2)
-    house.did(other, ActionType.LIKE, 0, MONDAY)
-    campaign = house.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
+def test_a_campaign_s_status_keeps_waiting_leads_where_they_are(session: Session, sample: SampleData) -> None:
+    sender, other = sample.sender("a"), sample.sender("c")
+    leads = sample.list_of(2)
+    sample.did(other, ActionType.LIKE, 0, MONDAY)
+    campaign = sample.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
     started(session, campaign)
     campaigns.pause(session, campaign, MONDAY)
     assert campaigns.deal_unlocked(session, LATER) == 0
@@ -232,14 +244,14 @@ def test_a_campaign_s_status_keeps_waiting_leads_where_they_are(session: Session
 
 
 def test_a_campaign_is_not_completed_while_leads_wait_for_their_cooldown(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    sender, other = house.sender("a"), house.sender("c")
-    leads = house.list_of(2)
-    house.did(other, ActionType.LIKE, 0, MONDAY)
-    campaign = house.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
+    sender, other = sample.sender("a"), sample.sender("c")
+    leads = sample.list_of(2)
+    sample.did(other, ActionType.LIKE, 0, MONDAY)
+    campaign = sample.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
     started(session, campaign)
     dealt = session.scalars(select(Action).where(Action.sender_id == sender)).one()
-    house.settle(dealt.id, status=ActionStatus.COMPLETED)
+    sample.settle(dealt.id, status=ActionStatus.COMPLETED)
     assert not campaigns.finish_if_done(session, campaign, MONDAY)
     assert store.get(session, campaign).status is CampaignStatus.RUNNING

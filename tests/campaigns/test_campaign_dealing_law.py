@@ -15,7 +15,7 @@ from engine.rules.cooldown import PersonFacts, check
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from storage.database import Database
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 
 PEOPLE = 8
 SENDERS = 3
@@ -68,12 +68,12 @@ def test_dealing_obeys_the_law(
     seed: int,
 ) -> None:
     with shared.reading() as session:
-        house = House(session)
-        ids = [house.sender(f"s{place}") for place in range(SENDERS + 1)]
-        leads = house.list_of(PEOPLE)
+        sample = SampleData(session)
+        ids = [sample.sender(f"s{place}") for place in range(SENDERS + 1)]
+        leads = sample.list_of(PEOPLE)
         past = sorted(history, key=lambda each: -each[3])
         for place, done, number, hours in past:
-            house.did(ids[place], done, number, MONDAY - timedelta(hours=hours))
+            sample.did(ids[place], done, number, MONDAY - timedelta(hours=hours))
         for number in listed:
             do_not_contact.add(session, url(number), MONDAY)
         chosen = ids[:SENDERS]
@@ -83,7 +83,7 @@ def test_dealing_obeys_the_law(
         }
         if kind is ActionType.COMMENT:
             library.add(session, "Well said", MONDAY)
-        draft = house.draft(leads, kind, *chosen)
+        draft = sample.draft(leads, kind, *chosen)
         campaign = campaigns.create(session, draft, MONDAY)
         seen = campaigns.preview(session, draft, MONDAY)
         try:
@@ -91,7 +91,7 @@ def test_dealing_obeys_the_law(
         except UserError:
             assert not any(may.values())
             return
-        dealt = house.dealt(campaign)
+        dealt = sample.dealt(campaign)
         assert set(dealt) == {number for number, senders in may.items() if senders}
         assert all(sender in may[number] for number, sender in dealt.items())
         loads = {one: list(dealt.values()).count(one) for one in chosen}

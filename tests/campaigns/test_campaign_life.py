@@ -14,11 +14,11 @@ from storage import campaigns as store
 from storage import queue
 from storage import settings as settings_store
 from storage.tables import Action, Push
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 
-def running(session: Session, house: House, size: int = 4) -> int:
-    campaign = house.campaign(house.list_of(size), ActionType.LIKE, house.sender("a"))
+def running(session: Session, sample: SampleData, size: int = 4) -> int:
+    campaign = sample.campaign(sample.list_of(size), ActionType.LIKE, sample.sender("a"))
     campaigns.start(session, campaign, MONDAY, 1)
     return campaign
 
@@ -27,15 +27,15 @@ def rows(session: Session, campaign: int) -> list[int]:
     return list(session.scalars(select(Action.id).where(Action.campaign_id == campaign).order_by(Action.id)))
 
 
-def test_two_taps_on_start_are_one_start(session: Session, house: House) -> None:
-    campaign = running(session, house)
+def test_two_taps_on_start_are_one_start(session: Session, sample: SampleData) -> None:
+    campaign = running(session, sample)
     with pytest.raises(UserError, match="started already"):
         campaigns.start(session, campaign, MONDAY, 1)
     assert len(rows(session, campaign)) == 4
 
 
-def test_pause_and_resume(session: Session, house: House) -> None:
-    campaign = running(session, house)
+def test_pause_and_resume(session: Session, sample: SampleData) -> None:
+    campaign = running(session, sample)
     campaigns.pause(session, campaign, MONDAY)
     assert queue.work_left(session, MONDAY) == {}
     with pytest.raises(UserError, match="isn't running"):
@@ -44,22 +44,22 @@ def test_pause_and_resume(session: Session, house: House) -> None:
     assert queue.work_left(session, MONDAY) == {1: {ActionType.LIKE: 4}}
 
 
-def test_cancel_leaves_an_action_under_way_to_settle(session: Session, house: House) -> None:
-    campaign = running(session, house)
+def test_cancel_leaves_an_action_under_way_to_settle(session: Session, sample: SampleData) -> None:
+    campaign = running(session, sample)
     first = rows(session, campaign)[0]
-    house.settle(first, status=ActionStatus.RUNNING)
+    sample.settle(first, status=ActionStatus.RUNNING)
     assert campaigns.cancel(session, campaign, MONDAY) == 3
     assert store.by_status(session, campaign) == {ActionStatus.RUNNING: 1, ActionStatus.CANCELLED: 3}
     with pytest.raises(UserError, match="over already"):
         campaigns.cancel(session, campaign, MONDAY)
 
 
-def test_it_is_completed_when_nothing_is_pending_and_tells_once(session: Session, house: House) -> None:
-    campaign = running(session, house)
+def test_it_is_completed_when_nothing_is_pending_and_tells_once(session: Session, sample: SampleData) -> None:
+    campaign = running(session, sample)
     ends = [ActionStatus.COMPLETED, ActionStatus.SKIPPED, ActionStatus.FAILED, ActionStatus.UNCERTAIN]
     for action, status in zip(rows(session, campaign), ends, strict=True):
         assert not campaigns.finish_if_done(session, campaign, MONDAY)
-        house.settle(action, status=status)
+        sample.settle(action, status=status)
         store.count_outcome(session, campaign, status)
     assert campaigns.finish_if_done(session, campaign, MONDAY)
     assert not campaigns.finish_if_done(session, campaign, MONDAY)
@@ -74,15 +74,15 @@ def test_it_is_completed_when_nothing_is_pending_and_tells_once(session: Session
     "status", [ActionStatus.PENDING, ActionStatus.RUNNING, ActionStatus.AWAITING_APPROVAL]
 )
 def test_it_is_not_completed_while_something_is_open(
-    session: Session, house: House, status: ActionStatus
+    session: Session, sample: SampleData, status: ActionStatus
 ) -> None:
-    campaign = running(session, house, 1)
-    house.settle(rows(session, campaign)[0], status=status)
+    campaign = running(session, sample, 1)
+    sample.settle(rows(session, campaign)[0], status=status)
     assert not campaigns.finish_if_done(session, campaign, MONDAY)
 
 
-def test_a_doubt_that_is_settled_moves_the_numbers(session: Session, house: House) -> None:
-    campaign = running(session, house, 1)
+def test_a_doubt_that_is_settled_moves_the_numbers(session: Session, sample: SampleData) -> None:
+    campaign = running(session, sample, 1)
     store.count_outcome(session, campaign, ActionStatus.UNCERTAIN)
     store.uncount_outcome(session, campaign, ActionStatus.UNCERTAIN)
     store.count_outcome(session, campaign, ActionStatus.COMPLETED)
@@ -91,10 +91,10 @@ def test_a_doubt_that_is_settled_moves_the_numbers(session: Session, house: Hous
     store.uncount_outcome(session, None, ActionStatus.FAILED)  # a single `try` counts nowhere
 
 
-def test_a_duplicate_is_a_draft_with_the_same_choices(session: Session, house: House) -> None:
-    sender = house.sender("a")
-    campaign = house.campaign(
-        house.list_of(1), ActionType.CONNECT, sender, name="Hello", note="Hi {first_name|there}"
+def test_a_duplicate_is_a_draft_with_the_same_choices(session: Session, sample: SampleData) -> None:
+    sender = sample.sender("a")
+    campaign = sample.campaign(
+        sample.list_of(1), ActionType.CONNECT, sender, name="Hello", note="Hi {first_name|there}"
     )
     again = campaigns.duplicate(session, campaign, MONDAY)
     assert campaigns.draft_of(session, again).note == "Hi {first_name|there}"
@@ -104,36 +104,38 @@ def test_a_duplicate_is_a_draft_with_the_same_choices(session: Session, house: H
     assert store.get(session, campaigns.duplicate(session, again, MONDAY)).name == "Hello (4)"
 
 
-def test_a_deleted_draft_is_gone_and_its_name_is_free(session: Session, house: House) -> None:
-    made = house.list_of(1), ActionType.LIKE, house.sender("a")
-    draft = house.campaign(*made, name="Hello")
+def test_a_deleted_draft_is_gone_and_its_name_is_free(session: Session, sample: SampleData) -> None:
+    made = sample.list_of(1), ActionType.LIKE, sample.sender("a")
+    draft = sample.campaign(*made, name="Hello")
     with pytest.raises(UserError, match="is a draft"):
         campaigns.cancel(session, draft, MONDAY)
     campaigns.delete(session, draft, MONDAY)
     with pytest.raises(UserError, match="deleted already"):
         campaigns.delete(session, draft, MONDAY)
     assert campaigns.progress(session) == []
-    assert house.campaign(*made, name="Hello") != draft  # an old button never means another campaign
+    assert sample.campaign(*made, name="Hello") != draft  # an old button never means another campaign
     with pytest.raises(UserError, match="is over"):
-        campaigns.edit(session, draft, house.draft(*made, name="Other"))
+        campaigns.edit(session, draft, sample.draft(*made, name="Other"))
 
 
-def test_only_a_draft_can_be_deleted(session: Session, house: House) -> None:
-    campaign = running(session, house)
+def test_only_a_draft_can_be_deleted(session: Session, sample: SampleData) -> None:
+    campaign = running(session, sample)
     with pytest.raises(UserError, match="nothing was deleted"):
         campaigns.delete(session, campaign, MONDAY)
     assert store.get(session, campaign).status is CampaignStatus.RUNNING
     assert len(rows(session, campaign)) == 4
 
 
-def test_a_campaign_s_days_are_those_that_were_and_those_to_come(session: Session, house: House) -> None:
-    first, second = house.sender("a"), house.sender("b", daily_like_limit=10)
-    campaign = house.campaign(house.list_of(60), ActionType.LIKE, first, second)
+def test_a_campaign_s_days_are_those_that_were_and_those_to_come(
+    session: Session, sample: SampleData
+) -> None:
+    first, second = sample.sender("a"), sample.sender("b", daily_like_limit=10)
+    campaign = sample.campaign(sample.list_of(60), ActionType.LIKE, first, second)
     with pytest.raises(UserError, match="wasn't started"):
         campaigns.course(session, campaign, MONDAY)
     campaigns.start(session, campaign, MONDAY, 1)
     for place, action in enumerate(rows(session, campaign)[:5]):
-        house.settle(action, status=ActionStatus.COMPLETED, executed_at=MONDAY + timedelta(days=place % 2))
+        sample.settle(action, status=ActionStatus.COMPLETED, executed_at=MONDAY + timedelta(days=place % 2))
     tuesday = MONDAY + timedelta(days=1)
     seen = campaigns.course(session, campaign, tuesday)
     assert [sum(each.done[part] for each in seen.senders) for part in range(3)] == [3, 2, 0]
@@ -149,8 +151,8 @@ def test_a_campaign_s_days_are_those_that_were_and_those_to_come(session: Sessio
     assert (len(over.days), over.today, over.estimate, over.end) == (2, None, None, None)
 
 
-def test_a_campaign_of_years_has_parts_of_weeks(session: Session, house: House) -> None:
-    campaign = house.campaign(house.list_of(900), ActionType.LIKE, house.sender("a", weekly_like_limit=5))
+def test_a_campaign_of_years_has_parts_of_weeks(session: Session, sample: SampleData) -> None:
+    campaign = sample.campaign(sample.list_of(900), ActionType.LIKE, sample.sender("a", weekly_like_limit=5))
     campaigns.start(session, campaign, MONDAY, 1)
     seen = campaigns.course(session, campaign, MONDAY)
     assert seen.step % 7 == 0
@@ -169,18 +171,18 @@ def test_a_campaign_of_years_has_parts_of_weeks(session: Session, house: House) 
     ],
 )
 def test_a_draft_that_makes_no_sense_is_refused(
-    session: Session, house: House, choices: dict[str, str], reason: str
+    session: Session, sample: SampleData, choices: dict[str, str], reason: str
 ) -> None:
-    leads, sender = house.list_of(1), house.sender("a")
-    house.campaign(leads, ActionType.LIKE, sender, name="Taken")
+    leads, sender = sample.list_of(1), sample.sender("a")
+    sample.campaign(leads, ActionType.LIKE, sender, name="Taken")
     with pytest.raises(UserError, match=reason):
-        house.campaign(leads, ActionType.CONNECT, sender, **choices)
+        sample.campaign(leads, ActionType.CONNECT, sender, **choices)
 
 
-def test_nothing_to_deal_out_is_said_and_starts_nothing(session: Session, house: House) -> None:
-    sender, other = house.sender("a"), house.sender("b")
-    campaign = house.campaign(house.list_of(1), ActionType.LIKE, sender)
-    house.did(other, ActionType.LIKE, 0, MONDAY)
+def test_nothing_to_deal_out_is_said_and_starts_nothing(session: Session, sample: SampleData) -> None:
+    sender, other = sample.sender("a"), sample.sender("b")
+    campaign = sample.campaign(sample.list_of(1), ActionType.LIKE, sender)
+    sample.did(other, ActionType.LIKE, 0, MONDAY)
     with pytest.raises(UserError, match="1 are in cooldown"):
         campaigns.start(session, campaign, MONDAY, 1)
     assert store.get(session, campaign).status is CampaignStatus.DRAFT
@@ -190,17 +192,17 @@ def sentences(session: Session, campaign: int) -> list[str]:
     return [check.sentence for check in campaigns.checks(session, campaign, MONDAY)]
 
 
-def test_all_is_well(session: Session, house: House) -> None:
-    campaign = house.campaign(house.list_of(1), ActionType.LIKE, house.sender("a"))
+def test_all_is_well(session: Session, sample: SampleData) -> None:
+    campaign = sample.campaign(sample.list_of(1), ActionType.LIKE, sample.sender("a"))
     assert campaigns.checks(session, campaign, MONDAY) == []
 
 
-def test_what_is_wrong_is_said_with_the_button_that_mends_it(session: Session, house: House) -> None:
-    gone, off = house.sender("gone", status=SenderStatus.LOGIN_EXPIRED), house.sender("off")
-    full = house.sender("full", daily_like_limit=1)
+def test_what_is_wrong_is_said_with_the_button_that_mends_it(session: Session, sample: SampleData) -> None:
+    gone, off = sample.sender("gone", status=SenderStatus.LOGIN_EXPIRED), sample.sender("off")
+    full = sample.sender("full", daily_like_limit=1)
     senders.pause(session, off, MONDAY)
-    house.did(full, ActionType.LIKE, 50, MONDAY)
-    campaign = house.campaign(house.list_of(1), ActionType.LIKE, gone, off, full)
+    sample.did(full, ActionType.LIKE, 50, MONDAY)
+    campaign = sample.campaign(sample.list_of(1), ActionType.LIKE, gone, off, full)
     found = campaigns.checks(session, campaign, MONDAY)
     assert [check.cure_button and check.cure_button[1] for check in found] == [
         f"sender:{gone}:relogin",
@@ -211,8 +213,8 @@ def test_what_is_wrong_is_said_with_the_button_that_mends_it(session: Session, h
     assert "Today's limit of 1 likes is reached." in found[2].sentence
 
 
-def test_a_comment_campaign_without_a_comment_does_not_start(session: Session, house: House) -> None:
-    campaign = house.campaign(house.list_of(1), ActionType.COMMENT, house.sender("a"), comment_tag="ai")
+def test_a_comment_campaign_without_a_comment_does_not_start(session: Session, sample: SampleData) -> None:
+    campaign = sample.campaign(sample.list_of(1), ActionType.COMMENT, sample.sender("a"), comment_tag="ai")
     with pytest.raises(UserError, match="no predefined comment"):
         campaigns.start(session, campaign, MONDAY, 1)
     library.add(session, "Well said", MONDAY, tag="ai")
@@ -222,8 +224,8 @@ def test_a_comment_campaign_without_a_comment_does_not_start(session: Session, h
     campaigns.start(session, campaign, MONDAY, 1)
 
 
-def test_an_old_list_and_closed_work_hours_are_mentioned(session: Session, house: House) -> None:
-    campaign = house.campaign(house.list_of(1), ActionType.LIKE, house.sender("a"))
+def test_an_old_list_and_closed_work_hours_are_mentioned(session: Session, sample: SampleData) -> None:
+    campaign = sample.campaign(sample.list_of(1), ActionType.LIKE, sample.sender("a"))
     night = MONDAY + timedelta(days=91, hours=10)
     assert [check.sentence for check in campaigns.checks(session, campaign, night)] == [
         "The list List is 91 days old: people may have changed their jobs.",
@@ -233,8 +235,8 @@ def test_an_old_list_and_closed_work_hours_are_mentioned(session: Session, house
     assert len(campaigns.checks(session, campaign, night)) == 1
 
 
-def test_a_list_in_use_is_not_deleted(session: Session, house: House) -> None:
-    campaign = running(session, house)
+def test_a_list_in_use_is_not_deleted(session: Session, sample: SampleData) -> None:
+    campaign = running(session, sample)
     with pytest.raises(UserError, match="cancel it first"):
         lists.remove(session, 1)
     campaigns.cancel(session, campaign, MONDAY)

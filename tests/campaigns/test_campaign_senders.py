@@ -11,7 +11,7 @@ from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from storage import senders as store
 from storage import settings as settings_store
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 LIKE, CONNECT = ActionType.LIKE, ActionType.CONNECT
 
@@ -66,7 +66,7 @@ def test_at_most_four_senders(session: Session) -> None:
     add(session, "S5", "s5@example.org")
 
 
-def test_a_removed_account_comes_back_as_itself(session: Session, house: House) -> None:
+def test_a_removed_account_comes_back_as_itself(session: Session, sample: SampleData) -> None:
     row = add(session, "Ann", "ann@example.org")
     senders.remove(session, row.id, MONDAY)
     assert store.all_senders(session) == []
@@ -93,33 +93,33 @@ def test_a_limit_that_is_none(session: Session, limit: int | None) -> None:
         senders.set_limit(session, row.id, LIKE, "daily", limit, MONDAY)
 
 
-def test_what_is_left_today_and_in_seven_days(session: Session, house: House) -> None:
-    sender = house.sender("a", daily_like_limit=5, weekly_like_limit=7)
+def test_what_is_left_today_and_in_seven_days(session: Session, sample: SampleData) -> None:
+    sender = sample.sender("a", daily_like_limit=5, weekly_like_limit=7)
     for number in range(4):
-        house.did(sender, LIKE, number, MONDAY)
+        sample.did(sender, LIKE, number, MONDAY)
     assert left(session, sender, LIKE) == 1
     assert left(session, sender, LIKE, days=1) == 3
     assert left(session, sender, LIKE, days=7) == 5
     assert left(session, sender, CONNECT) == 150
 
 
-def test_a_warm_up_begins_at_a_fifth_and_ends_after_four_weeks(session: Session, house: House) -> None:
-    sender = house.sender("a")
+def test_a_warm_up_begins_at_a_fifth_and_ends_after_four_weeks(session: Session, sample: SampleData) -> None:
+    sender = sample.sender("a")
     senders.start_warm_up(session, sender, MONDAY)
     assert [left(session, sender, LIKE, days) for days in (0, 14, 28)] == [20, 60, 100]
     senders.stop_warm_up(session, sender, MONDAY)
     assert left(session, sender, LIKE) == 100
 
 
-def test_parked_connects_leave_the_other_kinds_alone(session: Session, house: House) -> None:
-    sender = house.sender("a", connects_parked_until=MONDAY + timedelta(days=7))
+def test_parked_connects_leave_the_other_kinds_alone(session: Session, sample: SampleData) -> None:
+    sender = sample.sender("a", connects_parked_until=MONDAY + timedelta(days=7))
     assert left(session, sender, CONNECT, days=6.9) == 0
     assert left(session, sender, CONNECT, days=7) == 150
     assert left(session, sender, LIKE) == 100
 
 
-def test_pause_and_resume(session: Session, house: House) -> None:
-    sender = house.sender("a")
+def test_pause_and_resume(session: Session, sample: SampleData) -> None:
+    sender = sample.sender("a")
     senders.pause(session, sender, MONDAY)
     assert senders.get(session, sender).status is SenderStatus.PAUSED
     senders.resume(session, sender, MONDAY)
@@ -131,17 +131,17 @@ def test_pause_and_resume(session: Session, house: House) -> None:
     [(SenderStatus.LOGIN_EXPIRED, "is logged out"), (SenderStatus.PAUSED, "is restricted by LinkedIn")],
 )
 def test_resume_does_not_stand_in_for_a_log_in(
-    session: Session, house: House, status: SenderStatus, reason: str
+    session: Session, sample: SampleData, status: SenderStatus, reason: str
 ) -> None:
-    sender = house.sender("a", status=status, status_reason=reason)
+    sender = sample.sender("a", status=status, status_reason=reason)
     with pytest.raises(UserError, match="Re-login"):
         senders.resume(session, sender, MONDAY)
     assert senders.get(session, sender).status is status
 
 
-def test_who_has_dropped_out_is_known(session: Session, house: House) -> None:
-    active, out, paused, idle = (house.sender(name) for name in ("a", "b", "c", "d"))
-    campaign = house.campaign(house.list_of(6), LIKE, active, out, paused)
+def test_who_has_dropped_out_is_known(session: Session, sample: SampleData) -> None:
+    active, out, paused, idle = (sample.sender(name) for name in ("a", "b", "c", "d"))
+    campaign = sample.campaign(sample.list_of(6), LIKE, active, out, paused)
     campaigns.start(session, campaign, MONDAY, 1)
     for sender in (out, idle):
         store.set_status(session, sender, SenderStatus.LOGIN_EXPIRED, "is logged out", MONDAY)

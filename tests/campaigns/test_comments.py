@@ -15,58 +15,58 @@ from storage import campaigns as store
 from storage import queue
 from storage.queue import ActionRow
 from storage.tables import Action, Push
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 RNG = random.Random(1)
 COMMENT = ActionType.COMMENT
 
 
-def running(session: Session, house: House, size: int = 3, **choices: object) -> list[ActionRow]:
-    sender = house.sender("a")
-    campaign = house.campaign(house.list_of(size), COMMENT, sender, **choices)
+def running(session: Session, sample: SampleData, size: int = 3, **choices: object) -> list[ActionRow]:
+    sender = sample.sender("a")
+    campaign = sample.campaign(sample.list_of(size), COMMENT, sender, **choices)
     campaigns.start(session, campaign, MONDAY, 1)
     return [queue.get(session, action) for action in session.scalars(select(Action.id).order_by(Action.id))]
 
 
-def test_a_text_is_filled_in_for_the_person(session: Session, house: House) -> None:
+def test_a_text_is_filled_in_for_the_person(session: Session, sample: SampleData) -> None:
     library.add(session, "{Great|Great} post, {first_name}!", MONDAY)
-    action = running(session, house, comment_mode=CommentMode.AUTO)[0]
+    action = running(session, sample, comment_mode=CommentMode.AUTO)[0]
     assert library.text_for(session, action, MONDAY, RNG) == "Great post, Person!"
 
 
-def test_the_same_text_is_not_used_in_a_row(session: Session, house: House) -> None:
+def test_the_same_text_is_not_used_in_a_row(session: Session, sample: SampleData) -> None:
     for text in ("One", "Two", "Three"):
         library.add(session, text, MONDAY)
-    actions = running(session, house, 9, comment_mode=CommentMode.AUTO)
+    actions = running(session, sample, 9, comment_mode=CommentMode.AUTO)
     said = [library.text_for(session, action, MONDAY, RNG) for action in actions]
     assert all(first != second for first, second in pairwise(said))
     assert set(said) == {"One", "Two", "Three"}
 
 
-def test_the_same_text_is_not_used_twice_on_one_person(session: Session, house: House) -> None:
+def test_the_same_text_is_not_used_twice_on_one_person(session: Session, sample: SampleData) -> None:
     """Neither in another of its forms, nor by another sender."""
     library.add(session, "{Great|Nice} post, {first_name|friend}", MONDAY)
-    other = house.sender("other")
-    action = running(session, house, 1, comment_mode=CommentMode.AUTO)[0]
-    house.did(other, COMMENT, 0, MONDAY, text="Nice post, Person")
+    other = sample.sender("other")
+    action = running(session, sample, 1, comment_mode=CommentMode.AUTO)[0]
+    sample.did(other, COMMENT, 0, MONDAY, text="Nice post, Person")
     with pytest.raises(UserError, match="left for this person"):
         library.text_for(session, action, MONDAY, RNG)
     library.add(session, "Well said", MONDAY)
     assert library.text_for(session, action, MONDAY, RNG) == "Well said"
 
 
-def test_only_texts_with_the_campaign_s_tag(session: Session, house: House) -> None:
+def test_only_texts_with_the_campaign_s_tag(session: Session, sample: SampleData) -> None:
     library.add(session, "About sales", MONDAY, tag="#Sales")
     library.add(session, "About cats", MONDAY, tag="cats")
-    actions = running(session, house, comment_mode=CommentMode.AUTO, comment_tag="sales")
+    actions = running(session, sample, comment_mode=CommentMode.AUTO, comment_tag="sales")
     assert {library.text_for(session, action, MONDAY, RNG) for action in actions} == {"About sales"}
 
 
-def test_a_text_that_does_not_fit_the_person_is_passed_over(session: Session, house: House) -> None:
+def test_a_text_that_does_not_fit_the_person_is_passed_over(session: Session, sample: SampleData) -> None:
     library.add(session, "How is {company}?", MONDAY)
     library.add(session, "Well said", MONDAY)
-    sender = house.sender("a")
-    campaign = house.campaign(house.list_of(1, company=""), COMMENT, sender, comment_mode=CommentMode.AUTO)
+    sender = sample.sender("a")
+    campaign = sample.campaign(sample.list_of(1, company=""), COMMENT, sender, comment_mode=CommentMode.AUTO)
     campaigns.start(session, campaign, MONDAY, 1)
     action = queue.next_action(session, sender, {COMMENT}, MONDAY)
     assert action is not None
@@ -105,10 +105,10 @@ def test_which_template_a_text_came_from(template: str, text: str, is_so: bool) 
     assert library.made_from(template, text) is is_so
 
 
-def test_drafts_are_prepared_ahead_and_told_once(session: Session, house: House) -> None:
+def test_drafts_are_prepared_ahead_and_told_once(session: Session, sample: SampleData) -> None:
     library.add(session, "One", MONDAY)
     library.add(session, "Two", MONDAY)
-    running(session, house, 30)
+    running(session, sample, 30)
     assert drafts.prepare(session, MONDAY, RNG) == drafts.AHEAD
     assert drafts.prepare(session, MONDAY, RNG) == 0
     assert len(drafts.waiting(session)) == drafts.AHEAD
@@ -116,9 +116,9 @@ def test_drafts_are_prepared_ahead_and_told_once(session: Session, house: House)
     assert queue.next_action(session, 1, {COMMENT}, MONDAY) is None
 
 
-def test_only_an_approved_comment_is_posted(session: Session, house: House) -> None:
+def test_only_an_approved_comment_is_posted(session: Session, sample: SampleData) -> None:
     library.add(session, "One", MONDAY)
-    running(session, house, 2)
+    running(session, sample, 2)
     drafts.prepare(session, MONDAY, RNG)
     first, second = drafts.waiting(session)
     drafts.approve(session, second.action_id, MONDAY, "In my own words, see example.org")
@@ -130,9 +130,9 @@ def test_only_an_approved_comment_is_posted(session: Session, house: House) -> N
         drafts.approve(session, second.action_id, MONDAY)
 
 
-def test_another_text_can_be_asked_for(session: Session, house: House) -> None:
+def test_another_text_can_be_asked_for(session: Session, sample: SampleData) -> None:
     library.add(session, "One", MONDAY)
-    running(session, house, 1)
+    running(session, sample, 1)
     drafts.prepare(session, MONDAY, RNG)
     draft = drafts.waiting(session)[0]
     with pytest.raises(UserError, match="left for this person"):
@@ -142,9 +142,9 @@ def test_another_text_can_be_asked_for(session: Session, house: House) -> None:
     assert drafts.another(session, draft.action_id, MONDAY, RNG).text == "Two"
 
 
-def test_an_approval_of_nothing_or_of_a_brace_is_refused(session: Session, house: House) -> None:
+def test_an_approval_of_nothing_or_of_a_brace_is_refused(session: Session, sample: SampleData) -> None:
     library.add(session, "One", MONDAY)
-    running(session, house, 1)
+    running(session, sample, 1)
     drafts.prepare(session, MONDAY, RNG)
     draft = drafts.waiting(session)[0]
     for text in ("", "Hi {first_name}", "x" * 1251):
@@ -153,20 +153,20 @@ def test_an_approval_of_nothing_or_of_a_brace_is_refused(session: Session, house
     assert drafts.waiting(session) == [draft]
 
 
-def test_a_skipped_draft_is_counted_and_ends_the_campaign(session: Session, house: House) -> None:
+def test_a_skipped_draft_is_counted_and_ends_the_campaign(session: Session, sample: SampleData) -> None:
     library.add(session, "One", MONDAY)
-    campaign = running(session, house, 1)[0].campaign_id
+    campaign = running(session, sample, 1)[0].campaign_id
     drafts.prepare(session, MONDAY, RNG)
     drafts.skip(session, drafts.waiting(session)[0].action_id, MONDAY)
     done = store.get(session, campaign)
     assert (done.status, done.leads_skipped) == (CampaignStatus.COMPLETED, 1)
 
 
-def test_where_no_text_fits_the_person_is_left_alone(session: Session, house: House) -> None:
+def test_where_no_text_fits_the_person_is_left_alone(session: Session, sample: SampleData) -> None:
     library.add(session, "One", MONDAY)
-    other = house.sender("other")
-    running(session, house, 1)
-    house.did(other, COMMENT, 0, MONDAY, text="One")
+    other = sample.sender("other")
+    running(session, sample, 1)
+    sample.did(other, COMMENT, 0, MONDAY, text="One")
     assert drafts.prepare(session, MONDAY, RNG) == 0
     row = session.scalars(select(Action)).one()
     assert (row.status, row.outcome) == (ActionStatus.SKIPPED, Outcome.NO_TEXT)

@@ -18,18 +18,20 @@ from storage import estimates as estimate_store
 from storage import page_waiting as waiting_store
 from storage import settings as settings_store
 from storage.tables import Action, Event, Sender
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 
 CONNECT, LIKE, COMMENT = ActionType
 PENDING, CANCELLED = ActionStatus.PENDING, ActionStatus.CANCELLED
 
 
-def running(house: House, kind: ActionType, people: int, *senders: int, name: str = "Spring") -> list[int]:
+def running(
+    sample: SampleData, kind: ActionType, people: int, *senders: int, name: str = "Spring"
+) -> list[int]:
     """A running campaign; returns the queue's rows in order."""
-    number = house.campaign(house.list_of(people, name), kind, *senders, name=name)
-    campaigns.start(house.session, number, MONDAY, seed=1)
+    number = sample.campaign(sample.list_of(people, name), kind, *senders, name=name)
+    campaigns.start(sample.session, number, MONDAY, seed=1)
     return list(
-        house.session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
+        sample.session.scalars(select(Action.id).where(Action.campaign_id == number).order_by(Action.id))
     )
 
 
@@ -57,10 +59,10 @@ def campaign_of(session: Session, action: int) -> campaign_store.CampaignRow:
 
 @pytest.mark.parametrize("outcome", [Outcome.UNEXPECTED_PAGE, Outcome.OWN_ERROR])
 def test_what_is_not_understood_is_taken_by_no_turn_and_counted_as_no_work(
-    session: Session, house: House, outcome: Outcome
+    session: Session, sample: SampleData, outcome: Outcome
 ) -> None:
-    mara = house.sender("Mara")
-    first, second = running(house, LIKE, 2, mara)
+    mara = sample.sender("Mara")
+    first, second = running(sample, LIKE, 2, mara)
     act(session, first, outcome)
     found = queue.next_action(session, mara, {LIKE}, MONDAY)
     assert found is not None
@@ -76,19 +78,19 @@ def test_what_is_not_understood_is_taken_by_no_turn_and_counted_as_no_work(
 
 
 def test_a_page_that_surprises_after_the_click_is_a_doubt_unless_surely_nothing_was_sent(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    first, second = running(house, CONNECT, 2, house.sender("Mara"))
+    first, second = running(sample, CONNECT, 2, sample.sender("Mara"))
     assert act(session, first, Outcome.UNEXPECTED_PAGE, clicked=True).status is ActionStatus.UNCERTAIN
     nothing = act(session, second, Outcome.LINKEDIN_ERROR, clicked=True, nothing=True)
     assert (nothing.status, nothing.refusals) == (PENDING, 1)
     assert interactions.used(session, 1, MONDAY.date())[CONNECT].today == 1
 
 
-def test_comments_that_wait_keep_no_other_from_being_prepared(session: Session, house: House) -> None:
-    mara = house.sender("Mara")
+def test_comments_that_wait_keep_no_other_from_being_prepared(session: Session, sample: SampleData) -> None:
+    mara = sample.sender("Mara")
     library.add(session, "Well said", MONDAY)
-    first, second = running(house, COMMENT, 2, mara)
+    first, second = running(sample, COMMENT, 2, mara)
     for action in (first, second):
         drafts.set_text(session, action, "Well said", PENDING)
     act(session, first, Outcome.UNEXPECTED_PAGE)
@@ -97,8 +99,8 @@ def test_comments_that_wait_keep_no_other_from_being_prepared(session: Session, 
     assert drafts.without_text(session, 1, mara, 5) == []
 
 
-def test_who_waits_goes_with_the_campaign_when_it_is_cancelled(session: Session, house: House) -> None:
-    (first,) = running(house, LIKE, 1, house.sender("Mara"))
+def test_who_waits_goes_with_the_campaign_when_it_is_cancelled(session: Session, sample: SampleData) -> None:
+    (first,) = running(sample, LIKE, 1, sample.sender("Mara"))
     act(session, first, Outcome.UNEXPECTED_PAGE)
     campaigns.cancel(session, 1, MONDAY)
     assert page_waiting.release_campaign(session, 1, MONDAY) == 0
@@ -107,10 +109,10 @@ def test_who_waits_goes_with_the_campaign_when_it_is_cancelled(session: Session,
 
 
 def test_another_sender_does_not_try_today_what_linkedin_refused_today(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    mara, tomas = house.sender("Mara"), house.sender("Tomas")
-    (first,) = running(house, LIKE, 1, mara)
+    mara, tomas = sample.sender("Mara"), sample.sender("Tomas")
+    (first,) = running(sample, LIKE, 1, mara)
     refused = act(session, first, Outcome.LINKEDIN_ERROR)
     assert refused.scheduled_at == MONDAY.replace(hour=0) + timedelta(days=1)
     campaigns.edit_senders(session, 1, [tomas], MONDAY)
@@ -120,8 +122,10 @@ def test_another_sender_does_not_try_today_what_linkedin_refused_today(
     assert queue.next_action(session, tomas, {LIKE}, MONDAY + timedelta(days=1)) is not None
 
 
-def test_newer_knowledge_that_came_while_it_was_tried_is_used_at_once(session: Session, house: House) -> None:
-    (first,) = running(house, LIKE, 1, house.sender("Mara"))
+def test_newer_knowledge_that_came_while_it_was_tried_is_used_at_once(
+    session: Session, sample: SampleData
+) -> None:
+    (first,) = running(sample, LIKE, 1, sample.sender("Mara"))
     page_waiting.release_for_version(session, "newer", MONDAY)
     claimed = claims.claim(session, first, MONDAY)
     assert isinstance(claimed, Claimed)
@@ -129,8 +133,8 @@ def test_newer_knowledge_that_came_while_it_was_tried_is_used_at_once(session: S
     assert queue.work_left(session, MONDAY)[1][LIKE] == 1
 
 
-def test_an_invitation_without_its_note_says_so_everywhere(session: Session, house: House) -> None:
-    first, second, third = running(house, CONNECT, 3, house.sender("Mara"))
+def test_an_invitation_without_its_note_says_so_everywhere(session: Session, sample: SampleData) -> None:
+    first, second, third = running(sample, CONNECT, 3, sample.sender("Mara"))
     act(session, first, Outcome.DONE, clicked=True, differs=Difference.WITHOUT_NOTE)
     act(session, second, Outcome.DONE, clicked=True)
     act(session, third, Outcome.DONE, clicked=True, differs=Difference.REQUEST_ACCEPTED)
@@ -148,26 +152,28 @@ def test_an_invitation_without_its_note_says_so_everywhere(session: Session, hou
 
 
 def test_whose_own_request_was_accepted_is_connected_and_no_answer_to_an_invitation(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    mara = house.sender("Mara")
-    (first,) = running(house, CONNECT, 1, mara)
+    mara = sample.sender("Mara")
+    (first,) = running(sample, CONNECT, 1, mara)
     act(session, first, Outcome.DONE, clicked=True, differs=Difference.REQUEST_ACCEPTED)
     assert interactions.used(session, mara, MONDAY.date())[CONNECT].today == 1
     assert [own.action_type for own in interactions.own(session, url(0), mara)] == [CONNECT]
     assert acceptances.note(session, mara, [url(0)], MONDAY) == 0
 
 
-def test_who_has_asked_the_sender_is_skipped_with_words_of_its_own(session: Session, house: House) -> None:
-    (first,) = running(house, CONNECT, 1, house.sender("Mara"))
+def test_who_has_asked_the_sender_is_skipped_with_words_of_its_own(
+    session: Session, sample: SampleData
+) -> None:
+    (first,) = running(sample, CONNECT, 1, sample.sender("Mara"))
     row = act(session, first, Outcome.INCOMING_REQUEST)
     assert row.status is ActionStatus.SKIPPED
     assert campaigns.progress_of(session, 1, MONDAY).why_skipped == {Outcome.INCOMING_REQUEST: 1}
 
 
-def test_a_doubt_that_was_none_goes_back_into_the_queue(session: Session, house: House) -> None:
-    mara = house.sender("Mara")
-    first, second = running(house, LIKE, 2, mara)
+def test_a_doubt_that_was_none_goes_back_into_the_queue(session: Session, sample: SampleData) -> None:
+    mara = sample.sender("Mara")
+    first, second = running(sample, LIKE, 2, mara)
     act(session, first, Outcome.UNCERTAIN, clicked=True)
     claims.resolve(session, first, False, MONDAY)
 
@@ -185,9 +191,9 @@ def test_a_doubt_that_was_none_goes_back_into_the_queue(session: Session, house:
 
 
 def test_a_doubt_of_a_campaign_that_is_over_is_dropped_and_counts_for_nothing(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    (first,) = running(house, LIKE, 1, house.sender("Mara"))
+    (first,) = running(sample, LIKE, 1, sample.sender("Mara"))
     act(session, first, Outcome.UNCERTAIN, clicked=True)
     assert campaign_of(session, first).status is CampaignStatus.COMPLETED
     claims.resolve(session, first, False, MONDAY)
@@ -198,10 +204,10 @@ def test_a_doubt_of_a_campaign_that_is_over_is_dropped_and_counts_for_nothing(
 
 
 def test_a_doubt_of_a_sender_that_left_the_campaign_is_dealt_out_to_another(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    mara, tomas = house.sender("Mara"), house.sender("Tomas")
-    first, _ = running(house, LIKE, 2, mara)
+    mara, tomas = sample.sender("Mara"), sample.sender("Tomas")
+    first, _ = running(sample, LIKE, 2, mara)
     act(session, first, Outcome.UNCERTAIN, clicked=True)
     campaigns.edit_senders(session, 1, [tomas], MONDAY)
     claims.resolve(session, first, False, MONDAY)
@@ -214,10 +220,10 @@ def test_a_doubt_of_a_sender_that_left_the_campaign_is_dealt_out_to_another(
 
 
 def test_a_kind_that_is_stopped_is_no_room_for_the_planner_and_until_tomorrow_only(
-    session: Session, house: House
+    session: Session, sample: SampleData
 ) -> None:
-    mara = house.sender("Mara")
-    running(house, LIKE, 2, mara)
+    mara = sample.sender("Mara")
+    running(sample, LIKE, 2, mara)
     waiting_store.stop_kind(session, mara, LIKE, MONDAY.date())
     settings = settings_store.load(session)
     left = senders.budget(session, mara, LIKE, MONDAY, settings)
@@ -232,9 +238,9 @@ def test_a_kind_that_is_stopped_is_no_room_for_the_planner_and_until_tomorrow_on
     assert estimate.finished_on == MONDAY.date() + timedelta(days=1)
 
 
-def test_a_single_try_that_is_not_understood_waits_for_nothing(session: Session, house: House) -> None:
-    mara = house.sender("Mara")
-    house.list_of(1)
+def test_a_single_try_that_is_not_understood_waits_for_nothing(session: Session, sample: SampleData) -> None:
+    mara = sample.sender("Mara")
+    sample.list_of(1)
     session.execute(update(Sender).values(daily_like_limit=5))
     session.add(Action(campaign_id=None, sender_id=mara, lead_id=1, action_type=LIKE, created_at=MONDAY))
     session.flush()

@@ -20,32 +20,32 @@ from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Action
 from tests.agent.days import Days
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 from tests.known_wrongs.table import NOTES, Source, Wrong, replays
 
 CONNECT, LIKE, COMMENT = ActionType
 LIMIT = 3
 
 
-def invited(house: House, numbers: range, sender_id: int, at: datetime) -> None:
+def invited(sample: SampleData, numbers: range, sender_id: int, at: datetime) -> None:
     """So many by real claims, as a turn does it."""
     for number in numbers:
-        list_id = house.list_of(1, f"one {number}", skip=number)
-        campaign = house.campaign(list_id, CONNECT, sender_id, name=f"one {number}")
-        campaigns.start(house.session, campaign, at, seed=1)
-        action = house.session.scalars(select(Action.id).where(Action.campaign_id == campaign)).one()
-        claimed = claims.claim(house.session, action, at)
+        list_id = sample.list_of(1, f"one {number}", skip=number)
+        campaign = sample.campaign(list_id, CONNECT, sender_id, name=f"one {number}")
+        campaigns.start(sample.session, campaign, at, seed=1)
+        action = sample.session.scalars(select(Action.id).where(Action.campaign_id == campaign)).one()
+        claimed = claims.claim(sample.session, action, at)
         assert isinstance(claimed, Claimed)
-        claims.about_to_click(house.session, claimed.claim_id, at)
-        claims.settle(house.session, claimed.claim_id, Outcome.DONE, at + timedelta(minutes=1))
+        claims.about_to_click(sample.session, claimed.claim_id, at)
+        claims.settle(sample.session, claimed.claim_id, Outcome.DONE, at + timedelta(minutes=1))
 
 
-def today(session: Session, house: House, sender_id: int, campaign: int, now: datetime) -> set[int]:
+def today(session: Session, sample: SampleData, sender_id: int, campaign: int, now: datetime) -> set[int]:
     """What every place that tells or counts says was done today: they have to be of one mind."""
     settings = settings_store.load(session)
     local = now.astimezone(settings.zone).date()
     home, summary = overview.home(session, now), overview.day_summary(session, local, now)
-    (share,) = preview(session, house.draft(1, CONNECT, sender_id), now).senders
+    (share,) = preview(session, sample.draft(1, CONNECT, sender_id), now).senders
     room = senders.budget(session, sender_id, CONNECT, now, settings).count
     told = {
         home.senders[0].counts[0].done,
@@ -70,11 +70,11 @@ def around_the_clock(session: Session, zone: str) -> datetime:
     return datetime(2026, 11, 24, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def one_more(house: House, sender_id: int, at: datetime) -> tuple[int, int]:
+def one_more(sample: SampleData, sender_id: int, at: datetime) -> tuple[int, int]:
     """A campaign that has people left: its number, and its first row of the queue."""
-    campaign = house.campaign(house.list_of(2, "more", skip=10), CONNECT, sender_id, name="more")
-    campaigns.start(house.session, campaign, at, seed=1)
-    rows = house.session.scalars(select(Action.id).where(Action.campaign_id == campaign).order_by(Action.id))
+    campaign = sample.campaign(sample.list_of(2, "more", skip=10), CONNECT, sender_id, name="more")
+    campaigns.start(sample.session, campaign, at, seed=1)
+    rows = sample.session.scalars(select(Action.id).where(Action.campaign_id == campaign).order_by(Action.id))
     return campaign, rows.all()[0]
 
 
@@ -90,28 +90,30 @@ def one_more(house: House, sender_id: int, at: datetime) -> tuple[int, int]:
     )
 )
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles", "UTC"])
-def test_two_definitions_of_a_day(session: Session, house: House, zone: str) -> None:
+def test_two_definitions_of_a_day(session: Session, sample: SampleData, zone: str) -> None:
     midnight = around_the_clock(session, zone)
-    mara = house.sender("Mara", daily_connect_limit=LIMIT)
-    invited(house, range(LIMIT), mara, midnight - timedelta(minutes=10))
-    campaign, action = one_more(house, mara, midnight - timedelta(hours=1))
+    mara = sample.sender("Mara", daily_connect_limit=LIMIT)
+    invited(sample, range(LIMIT), mara, midnight - timedelta(minutes=10))
+    campaign, action = one_more(sample, mara, midnight - timedelta(hours=1))
     before, after = midnight - timedelta(minutes=3), midnight + timedelta(minutes=3)
-    assert today(session, house, mara, campaign, before) == {LIMIT}
+    assert today(session, sample, mara, campaign, before) == {LIMIT}
     with pytest.raises(LimitReached, match="Today's limit"):
         claims.claim(session, action, before)
-    assert today(session, house, mara, campaign, after) == {0}
+    assert today(session, sample, mara, campaign, after) == {0}
     assert isinstance(claims.claim(session, action, after), Claimed)
 
 
-def test_a_day_that_begins_once_more_has_no_new_room_and_shows_none(session: Session, house: House) -> None:
+def test_a_day_that_begins_once_more_has_no_new_room_and_shows_none(
+    session: Session, sample: SampleData
+) -> None:
     """The same, when the laptop travels west, or a clock that was ahead is put right."""
     midnight = around_the_clock(session, "Pacific/Auckland")
-    mara = house.sender("Mara", daily_connect_limit=LIMIT)
-    invited(house, range(LIMIT), mara, midnight + timedelta(minutes=10))
-    campaign, action = one_more(house, mara, midnight + timedelta(minutes=20))
+    mara = sample.sender("Mara", daily_connect_limit=LIMIT)
+    invited(sample, range(LIMIT), mara, midnight + timedelta(minutes=10))
+    campaign, action = one_more(sample, mara, midnight + timedelta(minutes=20))
     settings_store.set_value(session, "time_zone", "Pacific/Honolulu")
     later = midnight + timedelta(hours=1)
-    assert today(session, house, mara, campaign, later) == {LIMIT}
+    assert today(session, sample, mara, campaign, later) == {LIMIT}
     with pytest.raises(LimitReached, match="Today's limit"):
         claims.claim(session, action, later)
 

@@ -21,7 +21,7 @@ from engine.work.verdicts import check
 from practice.site.client import SiteControl
 from storage import interactions
 from storage.tables import Action
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 from tests.known_wrongs.table import NOTES, Source, Wrong, replays
 from tests.linkedin import profile_scenes as p
 from tests.linkedin.conftest import ACCOUNT, Guest, PatientClock, Sender
@@ -55,25 +55,25 @@ def sent(site: SiteControl) -> list[tuple[str, str, str | None]]:
     return [(each["action"], each["person"], each["text"]) for each in site.get("books")["actions"]]
 
 
-def put_down(house: House, result: Result) -> Action:
+def put_down(sample: SampleData, result: Result) -> Action:
     """What a campaign of one writes down of that result."""
-    number = house.campaign(house.list_of(1), CONNECT, house.sender("Mara"))
-    campaigns.start(house.session, number, MONDAY, seed=1)
-    action = house.session.scalars(select(Action.id)).one()
-    claimed = claims.claim(house.session, action, MONDAY)
+    number = sample.campaign(sample.list_of(1), CONNECT, sample.sender("Mara"))
+    campaigns.start(sample.session, number, MONDAY, seed=1)
+    action = sample.session.scalars(select(Action.id)).one()
+    claimed = claims.claim(sample.session, action, MONDAY)
     assert isinstance(claimed, Claimed)
     if result.outcome is not Outcome.ALREADY_PENDING:
-        claims.about_to_click(house.session, claimed.claim_id, MONDAY)
+        claims.about_to_click(sample.session, claimed.claim_id, MONDAY)
     claims.settle(
-        house.session,
+        sample.session,
         claimed.claim_id,
         result.outcome,
         MONDAY,
         surely_nothing=result.surely_nothing,
         differs=result.differs,
     )
-    house.session.expire_all()
-    return house.session.get_one(Action, action)
+    sample.session.expire_all()
+    return sample.session.get_one(Action, action)
 
 
 def counted(session: Session) -> int:
@@ -190,14 +190,14 @@ async def test_message_beside_connect_read_as_connected(sender: Sender) -> None:
     )
 )
 @LAYOUTS
-async def test_already_pending_counted_as_sent(sender: Sender, house: House, layout: str) -> None:
+async def test_already_pending_counted_as_sent(sender: Sender, sample: SampleData, layout: str) -> None:
     sender.site.set(f"account/{ACCOUNT}", layout=layout)
     sender.site.set(f"person/{JANE}", relation="pending")
     result = await invite(sender, JANE)
     assert result.outcome is Outcome.ALREADY_PENDING
     assert sent(sender.site) == []
-    row = put_down(house, result)
-    assert (row.status, counted(house.session)) == (ActionStatus.SKIPPED, 0)
+    row = put_down(sample, result)
+    assert (row.status, counted(sample.session)) == (ActionStatus.SKIPPED, 0)
 
 
 @replays(
@@ -209,16 +209,16 @@ async def test_already_pending_counted_as_sent(sender: Sender, house: House, lay
     )
 )
 @LAYOUTS
-async def test_reinvitation_after_an_own_withdrawal(sender: Sender, house: House, layout: str) -> None:
+async def test_reinvitation_after_an_own_withdrawal(sender: Sender, sample: SampleData, layout: str) -> None:
     sender.site.set(f"account/{ACCOUNT}", layout=layout)
     sender.site.set(f"person/{JANE}", dialog="not_now_toast")
     result = await invite(sender, JANE)
     assert result.outcome is Outcome.NOT_NOW
     assert sent(sender.site) == []
-    row = put_down(house, result)
-    assert (row.status, counted(house.session)) == (ActionStatus.SKIPPED, 0)
-    for anybody in (1, house.sender("Tomas")):
-        assert check(house.session, url(0), CONNECT, anybody, MONDAY).allowed
+    row = put_down(sample, result)
+    assert (row.status, counted(sample.session)) == (ActionStatus.SKIPPED, 0)
+    for anybody in (1, sample.sender("Tomas")):
+        assert check(sample.session, url(0), CONNECT, anybody, MONDAY).allowed
 
 
 @replays(
@@ -239,7 +239,7 @@ async def test_reinvitation_after_an_own_withdrawal(sender: Sender, house: House
     ],
 )
 async def test_sent_that_was_not(
-    sender: Sender, house: House, layout: str, person: dict[str, str], account: dict[str, str]
+    sender: Sender, sample: SampleData, layout: str, person: dict[str, str], account: dict[str, str]
 ) -> None:
     sender.site.set(f"account/{ACCOUNT}", layout=layout, **account)
     sender.site.set(f"person/{JANE}", **person)
@@ -247,8 +247,8 @@ async def test_sent_that_was_not(
     result = await invite(sender, JANE)
     assert (result.outcome is DONE, result.surely_nothing) == (False, True)
     assert sent(sender.site) == []
-    row = put_down(house, result)
-    assert (row.status, counted(house.session)) == (ActionStatus.PENDING, 0)
+    row = put_down(sample, result)
+    assert (row.status, counted(sample.session)) == (ActionStatus.PENDING, 0)
 
 
 @replays(
@@ -261,18 +261,20 @@ async def test_sent_that_was_not(
 )
 @LAYOUTS
 @pytest.mark.parametrize("without", [True, False])
-async def test_note_quota_read_as_a_failure(sender: Sender, house: House, layout: str, without: bool) -> None:
+async def test_note_quota_read_as_a_failure(
+    sender: Sender, sample: SampleData, layout: str, without: bool
+) -> None:
     sender.site.set(f"account/{ACCOUNT}", layout=layout, notes_left=0)
     result = await invite(sender, JANE, NOTE, send_without_note=without)
-    row = put_down(house, result)
+    row = put_down(sample, result)
     if without:
         assert (result.outcome, result.differs) == (DONE, Difference.WITHOUT_NOTE)
         assert sent(sender.site) == [("connect", JANE, None)]
-        assert (row.status, counted(house.session)) == (ActionStatus.COMPLETED, 1)
+        assert (row.status, counted(sample.session)) == (ActionStatus.COMPLETED, 1)
     else:
         assert result.outcome is Outcome.OUT_OF_NOTES
         assert sent(sender.site) == []
-        assert (row.status, counted(house.session)) == (ActionStatus.PENDING, 0)
+        assert (row.status, counted(sample.session)) == (ActionStatus.PENDING, 0)
 
 
 @replays(

@@ -13,7 +13,7 @@ from practice.chat.client import ChatPerson, buttons_of
 from storage.tables import Action
 from tests.agent.days import Days
 from tests.bot.running import Running, see, until
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 from tests.known_wrongs.table import Source, Wrong, replays
 
 
@@ -31,11 +31,11 @@ from tests.known_wrongs.table import Source, Wrong, replays
 async def test_approvals_lost_at_a_restart(bot: Running, owner: ChatPerson, tmp_path: Path) -> None:
     days = Days(bot.db, tmp_path, lambda task: None)
     with bot.db.transaction() as session:
-        house = House(session)
-        mara = house.sender("Mara")
+        sample = SampleData(session)
+        mara = sample.sender("Mara")
         library.add(session, "Well said, {first_name}", MONDAY)
         library.add(session, "Nice one", MONDAY)
-        number = house.campaign(house.list_of(2), ActionType.COMMENT, mara, name="Spring")
+        number = sample.campaign(sample.list_of(2), ActionType.COMMENT, mara, name="Spring")
         campaigns.start(session, number, MONDAY, seed=1)
         assert drafts.prepare(session, MONDAY) == 2
         first, second = drafts.waiting(session)

@@ -12,7 +12,7 @@ from engine.simulation.model import FAULTLESS
 from engine.simulation.run import Simulation
 from engine.upkeep.config import Config
 from storage.database import Database
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ def compare(empty: Database, config: Config, seed: int) -> Compared:
     rng = random.Random(seed)
     db = empty.rehearsal()
     with db.transaction() as session:
-        house = House(session)
+        sample = SampleData(session)
         senders = [
-            house.sender(
+            sample.sender(
                 f"sender-{number}",
                 daily_connect_limit=rng.choice([12, 20, 40, 150]),
                 daily_like_limit=rng.choice([10, 50, 100]),
@@ -49,14 +49,14 @@ def compare(empty: Database, config: Config, seed: int) -> Compared:
         ]
         library.add(session, "Nice", MONDAY)
         for number in range(rng.randint(0, 2)):
-            other = house.list_of(rng.choice([20, 200]), f"Other {number}", skip=number * 300)
+            other = sample.list_of(rng.choice([20, 200]), f"Other {number}", skip=number * 300)
             chosen = rng.sample(senders, rng.randint(1, len(senders)))
-            made = house.campaign(other, rng.choice(list(ActionType)), *chosen, name=f"Other {number}")
+            made = sample.campaign(other, rng.choice(list(ActionType)), *chosen, name=f"Other {number}")
             campaigns.start(session, made, MONDAY, seed=number)
         leads = rng.choice([10, 40, 100, 300, 800, 1500])
-        mine = house.list_of(leads, "Mine", skip=1000)
+        mine = sample.list_of(leads, "Mine", skip=1000)
         chosen = rng.sample(senders, rng.randint(1, len(senders)))
-        campaign = house.campaign(mine, rng.choice(list(ActionType)), *chosen, name="Mine")
+        campaign = sample.campaign(mine, rng.choice(list(ActionType)), *chosen, name="Mine")
         seen = campaigns.preview(session, campaigns.draft_of(session, campaign), MONDAY)
         campaigns.start(session, campaign, MONDAY, seed=seed)
     simulation = Simulation(config, db, MONDAY, seed, FAULTLESS)

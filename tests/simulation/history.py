@@ -31,7 +31,7 @@ from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Interaction
-from tests.fixtures_db import House
+from tests.fixtures_db import SampleData
 
 MONDAY = datetime(
     2026, 3, 2, 8, tzinfo=UTC
@@ -155,7 +155,7 @@ class Lived(Simulation):
     def begin(self) -> None:
         """The house as it is on the first morning, and what will happen to it."""
         with self.db.transaction() as session:
-            house = House(session)
+            sample = SampleData(session)
             settings_store.set_value(session, "time_zone", "Europe/Berlin")
             library.add(session, "{Great|Nice} post", MONDAY)
             for number, (connects, likes, comments) in enumerate(self.history.limits):
@@ -165,10 +165,10 @@ class Lived(Simulation):
                     "daily_comment_limit": comments,
                     "weekly_like_limit": self.history.weekly,
                 }
-                self.senders.append(house.sender("ABCD"[number], **limits))
-            house.list_of(LEADS, "Everybody")
+                self.senders.append(sample.sender("ABCD"[number], **limits))
+            sample.list_of(LEADS, "Everybody")
             for number, each in enumerate(self.history.campaigns):
-                house.list_of(each.size, f"List {number}", skip=each.first)
+                sample.list_of(each.size, f"List {number}", skip=each.first)
         self._note()
         for number, new in enumerate(self.history.campaigns):
             self.clock.at(MONDAY + timedelta(minutes=new.after), partial(self._start, number, new))

@@ -14,7 +14,7 @@ from engine.simulation.run import SimulationReport
 from engine.simulation.whatif import LimitChange, WhatIf, simulate, simulate_apart
 from engine.upkeep.config import Config
 from storage.database import Database
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 from tests.simulation.estimating import compare
 
 CONNECT = ActionType.CONNECT
@@ -32,9 +32,9 @@ def home(config: Config, empty_database: Path) -> Path:
     file.write_bytes(empty_database.read_bytes())
     db = Database(config.database_url)
     with db.transaction() as session:
-        house = House(session)
-        senders = [house.sender(name, daily_connect_limit=30) for name in ("Anna", "Ben")]
-        house.campaign(house.list_of(120), CONNECT, *senders, name="Spring")
+        sample = SampleData(session)
+        senders = [sample.sender(name, daily_connect_limit=30) for name in ("Anna", "Ben")]
+        sample.campaign(sample.list_of(120), CONNECT, *senders, name="Spring")
     db.close()
     return file
 

@@ -1,3 +1,3 @@
-from tests.fixtures_db import db, empty_database, house, session
+from tests.fixtures_db import db, empty_database, sample, session
 
-__all__ = ["db", "empty_database", "house", "session"]
+__all__ = ["db", "empty_database", "sample", "session"]

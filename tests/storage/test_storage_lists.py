@@ -13,7 +13,7 @@ from engine.rules.errors import UserError
 from storage import do_not_contact as listed
 from storage import lists
 from storage import senders as sender_store
-from tests.fixtures_db import MONDAY, House, url
+from tests.fixtures_db import MONDAY, SampleData, url
 
 
 def test_a_list_is_seen_once_it_is_ready(session: Session) -> None:
@@ -23,17 +23,17 @@ def test_a_list_is_seen_once_it_is_ready(session: Session) -> None:
     assert [row.name for row in lists.all_lists(session)] == ["Import"]
 
 
-def test_lists_are_merged_without_counting_anybody_twice(session: Session, house: House) -> None:
-    house.list_of(3, name="three")
-    house.list_of(5, name="five")
+def test_lists_are_merged_without_counting_anybody_twice(session: Session, sample: SampleData) -> None:
+    sample.list_of(3, name="three")
+    sample.list_of(5, name="five")
     assert lists.add_members(session, 1, 2, MONDAY) == 2
     assert lists.get(session, 1).leads == 5
     assert lists.get(session, 2).leads == 5
 
 
-def test_a_list_s_name_has_one_law(session: Session, house: House) -> None:
-    house.list_of(1, name="one")
-    two = house.list_of(1, name="two")
+def test_a_list_s_name_has_one_law(session: Session, sample: SampleData) -> None:
+    sample.list_of(1, name="one")
+    two = sample.list_of(1, name="two")
     with pytest.raises(UserError, match="choose another name"):
         engine_lists.rename(session, two, " one ", MONDAY)
     for name, why in (("  ", "needs a name"), ("x" * 61, "1 to 60 letters")):
@@ -49,25 +49,25 @@ def test_a_list_s_name_has_one_law(session: Session, house: House) -> None:
     assert browse.put_on_new_list(session, 1, "three\ntimes", MONDAY) == ("three times", False)
 
 
-def test_people_stay_when_their_list_goes(session: Session, house: House) -> None:
-    leads = house.list_of(2)
+def test_people_stay_when_their_list_goes(session: Session, sample: SampleData) -> None:
+    leads = sample.list_of(2)
     lists.remove(session, leads)
     with pytest.raises(lists.NoSuchList):
         lists.get(session, leads)
-    assert lists.get(session, house.list_of(2, name="again")).leads == 2
+    assert lists.get(session, sample.list_of(2, name="again")).leads == 2
 
 
-def test_since_when_is_kept_while_the_status_stays(session: Session, house: House) -> None:
-    sender = house.sender("a")
+def test_since_when_is_kept_while_the_status_stays(session: Session, sample: SampleData) -> None:
+    sender = sample.sender("a")
     for hours, status in ((1, SenderStatus.PAUSED), (2, SenderStatus.PAUSED), (3, SenderStatus.ACTIVE)):
         sender_store.set_status(session, sender, status, "", MONDAY + timedelta(hours=hours))
         since = sender_store.get(session, sender).status_since
         assert since == MONDAY + timedelta(hours=1 if status is SenderStatus.PAUSED else 3)
 
 
-def test_do_not_contact_holds_by_profile_and_by_company(session: Session, house: House) -> None:
-    house.list_of(2, company="Acme  GmbH")
-    house.list_of(3, name="more", company="")
+def test_do_not_contact_holds_by_profile_and_by_company(session: Session, sample: SampleData) -> None:
+    sample.list_of(2, company="Acme  GmbH")
+    sample.list_of(3, name="more", company="")
     assert not listed.holds(session, url(0))
     by_name = do_not_contact.add(session, " ACME gmbh ", MONDAY)
     assert [listed.holds(session, url(number)) for number in range(3)] == [True, True, False]

@@ -16,7 +16,7 @@ from engine.rules.enums import ActionType, PushKind, SenderStatus
 from storage import lists, search
 from storage.database import MIGRATIONS, Database, DatabaseFault
 from storage.tables import Base, Push, Sender
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 BEFORE_ONE_ACCOUNT = "0004"
 
@@ -87,12 +87,12 @@ def test_a_backup_comes_before_a_migration_of_what_is_there(fresh: Database, tmp
     ],
 )
 def test_what_may_not_be_is_refused_by_the_database_itself(
-    session: Session, house: House, statement: str
+    session: Session, sample: SampleData, statement: str
 ) -> None:
-    sender = house.sender("Mara")
-    campaign = house.campaign(house.list_of(2), ActionType.LIKE, sender)
+    sender = sample.sender("Mara")
+    campaign = sample.campaign(sample.list_of(2), ActionType.LIKE, sender)
     campaigns.start(session, campaign, MONDAY, seed=1)
-    house.did(sender, ActionType.LIKE, 1, MONDAY)
+    sample.did(sender, ActionType.LIKE, 1, MONDAY)
     with pytest.raises(IntegrityError):
         session.execute(text(statement))
 
@@ -117,9 +117,9 @@ def test_the_younger_of_two_senders_with_one_account_is_logged_out_and_told(
         config.attributes["connection"] = connection
         command.downgrade(config, BEFORE_ONE_ACCOUNT)
     with fresh.transaction() as session:
-        house = House(session)
+        sample = SampleData(session)
         for name in ("gone", "Anna", "Ben&<Co>", "Cleo"):
-            house.sender(name)
+            sample.sender(name)
         for sender_id, url in enumerate((mara, mara, mara, tomas), start=1):
             session.execute(
                 text("UPDATE senders SET profile_url = :url WHERE id = :id"), {"url": url, "id": sender_id}

@@ -13,7 +13,7 @@ from engine.rules.enums import ActionType
 from engine.rules.keys import search_key
 from storage import leads as store
 from storage.tables import Lead, ListMember
-from tests.fixtures_db import MONDAY, House
+from tests.fixtures_db import MONDAY, SampleData
 
 NAMES = (
     "Priya Sharma", "Pritam SHARMA", "Agnieszka Żak", "Jürgen Müller-Lüdenscheidt", "李 明", "李明", "Maeve O’Connor",
@@ -90,11 +90,11 @@ def test_a_name_that_changes_or_goes_is_found_no_more(session: Session, people: 
     assert names(look(session, "priya")) == ["Priya Rao"]
 
 
-def test_a_search_goes_together_with_a_filter_and_a_list(session: Session, house: House) -> None:
-    few, anna = house.list_of(5, "few"), house.sender("Anna")
-    house.list_of(20, "many")
+def test_a_search_goes_together_with_a_filter_and_a_list(session: Session, sample: SampleData) -> None:
+    few, anna = sample.list_of(5, "few"), sample.sender("Anna")
+    sample.list_of(20, "many")
     for number in (1, 3, 11):
-        house.did(anna, ActionType.LIKE, number, MONDAY - timedelta(hours=1))
+        sample.did(anna, ActionType.LIKE, number, MONDAY - timedelta(hours=1))
     do_not_contact.add(session, "https://www.linkedin.com/in/person-12", MONDAY)
     assert look(session, "number1").total == 11
     assert names(look(session, "number1", LeadFilter.COOLDOWN)) == ["Person Number1", "Person Number11"]
@@ -106,10 +106,12 @@ def test_a_search_goes_together_with_a_filter_and_a_list(session: Session, house
     assert look(session, filter=LeadFilter.COOLDOWN).total == 3
 
 
-def test_every_page_is_there_once_from_whichever_end_it_is_looked_for(session: Session, house: House) -> None:
-    house.list_of(20, "all")
-    some, anna = house.list_of(15, "some", skip=2), house.sender("Anna")
-    house.did(anna, ActionType.LIKE, 4, MONDAY)
+def test_every_page_is_there_once_from_whichever_end_it_is_looked_for(
+    session: Session, sample: SampleData
+) -> None:
+    sample.list_of(20, "all")
+    some, anna = sample.list_of(15, "some", skip=2), sample.sender("Anna")
+    sample.did(anna, ActionType.LIKE, 4, MONDAY)
     for list_id, filter, wanted in (
         (None, LeadFilter.ALL, 20),
         (None, LeadFilter.AVAILABLE, 19),
@@ -127,8 +129,10 @@ def test_every_page_is_there_once_from_whichever_end_it_is_looked_for(session: S
         assert look(session, filter=filter, list_id=list_id, page=99).page == first.pages - 1
 
 
-def test_a_search_that_finds_very_many_says_so_and_shows_a_thousand(session: Session, house: House) -> None:
-    house.list_of(1050)
+def test_a_search_that_finds_very_many_says_so_and_shows_a_thousand(
+    session: Session, sample: SampleData
+) -> None:
+    sample.list_of(1050)
     found = look(session, "person")
     assert (found.total, found.more, found.pages) == (1000, True, 167)
     assert len(look(session, "person", page=166).leads) == 4

@@ -26,50 +26,50 @@ def begin(
     parked = None if flow == WIZARD else _parked(conversations.get(session, user_id))
     if parked is not None:
         given[PARKED] = parked
-    talk = ConversationRow(user_id, flow, step, given)
-    conversations.put(session, talk, now)
-    return talk
+    conversation = ConversationRow(user_id, flow, step, given)
+    conversations.put(session, conversation, now)
+    return conversation
 
 
 def leave(session: Session, user_id: int, flow: str, now: datetime) -> ConversationRow | None:
     """A button was tapped that belongs to `flow`, or to none ("")."""
-    talk = conversations.get(session, user_id)
-    if talk is None or talk.flow == flow:
-        return talk
-    return _restore(session, talk, now)
+    conversation = conversations.get(session, user_id)
+    if conversation is None or conversation.flow == flow:
+        return conversation
+    return _restore(session, conversation, now)
 
 
 def finish(session: Session, user_id: int, now: datetime) -> ConversationRow | None:
     """The flow has come to its end; the wizard that waits was none of it."""
-    talk = conversations.get(session, user_id)
-    if talk is not None and talk.data.get(AWAY):
-        return talk
-    if talk is None or talk.flow == WIZARD:
+    conversation = conversations.get(session, user_id)
+    if conversation is not None and conversation.data.get(AWAY):
+        return conversation
+    if conversation is None or conversation.flow == WIZARD:
         conversations.end(session, user_id)
         return None
-    return _restore(session, talk, now)
+    return _restore(session, conversation, now)
 
 
-def unfinished(talk: ConversationRow | None) -> str | None:
+def unfinished(conversation: ConversationRow | None) -> str | None:
     """How the wizard that waits is called, if one does."""
-    parked = _parked(talk)
+    parked = _parked(conversation)
     return None if parked is None else str(parked["data"].get("name") or "new campaign")
 
 
-def _parked(talk: ConversationRow | None) -> dict[str, Any] | None:
-    if talk is None:
+def _parked(conversation: ConversationRow | None) -> dict[str, Any] | None:
+    if conversation is None:
         return None
-    if talk.flow == WIZARD:
-        return {"step": talk.step, "data": talk.data}
-    parked: dict[str, Any] | None = talk.data.get(PARKED)
+    if conversation.flow == WIZARD:
+        return {"step": conversation.step, "data": conversation.data}
+    parked: dict[str, Any] | None = conversation.data.get(PARKED)
     return parked
 
 
-def _restore(session: Session, talk: ConversationRow, now: datetime) -> ConversationRow | None:
-    parked = _parked(talk)
+def _restore(session: Session, conversation: ConversationRow, now: datetime) -> ConversationRow | None:
+    parked = _parked(conversation)
     if parked is None or not parked["data"].get("name"):  # nothing would be lost
-        conversations.end(session, talk.user_id)
+        conversations.end(session, conversation.user_id)
         return None
-    waiting = ConversationRow(talk.user_id, WIZARD, parked["step"], {**parked["data"], AWAY: True})
+    waiting = ConversationRow(conversation.user_id, WIZARD, parked["step"], {**parked["data"], AWAY: True})
     conversations.put(session, waiting, now)
     return waiting

@@ -157,13 +157,13 @@ AT_THE_DOOR = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: NOT_TOLD_WHOSE}
 def kind_stopped(kind: ActionType, own_errors: bool) -> Incident:
     """LinkedIn's pages for one kind aren't known, or errors of our own came in between: the others go on."""
     others = " and ".join(f"{each}s" for each in ActionType if each is not kind)
-    trouble = KIND_STOPPED_BY_ERRORS if own_errors else KIND_STOPPED
-    return replace(trouble, meaning=trouble.meaning.format(kind=kind, others=others))
+    incident = KIND_STOPPED_BY_ERRORS if own_errors else KIND_STOPPED
+    return replace(incident, meaning=incident.meaning.format(kind=kind, others=others))
 
 
 def report(
     session: Session,
-    trouble: Incident,
+    incident: Incident,
     sender_id: int,
     detail: str,
     evidence: Path | None,
@@ -172,21 +172,26 @@ def report(
 ) -> None:
     """Carry out what the trouble means and tell the person, in one transaction; `offered` are buttons of its own."""
     sender = session.get_one(Sender, sender_id)
-    if trouble.status is not None:
-        sender_store.set_status(session, sender_id, trouble.status, trouble.headline, now)
-    if trouble.parks_connects:
+    if incident.status is not None:
+        sender_store.set_status(session, sender_id, incident.status, incident.headline, now)
+    if incident.parks_connects:
         session.execute(
             update(Sender).where(Sender.id == sender_id).values(connects_parked_until=now + PARKED_FOR)
         )
-    if trouble.rests:
+    if incident.rests:
         session.execute(update(Sender).where(Sender.id == sender_id).values(resting_until=now + REST))
     events.add(
-        session, now, "trouble", f"{sender.name} {trouble.headline}. {detail}".strip(), Level.ERROR, sender_id
+        session,
+        now,
+        "trouble",
+        f"{sender.name} {incident.headline}. {detail}".strip(),
+        Level.ERROR,
+        sender_id,
     )
-    seen = f"{escape(detail)}\n" if trouble.says_what and detail else ""
-    text = f"⚠️ <b>{escape(sender.name)}</b> {trouble.headline}.\n{seen}{trouble.meaning}"
+    seen = f"{escape(detail)}\n" if incident.says_what and detail else ""
+    text = f"⚠️ <b>{escape(sender.name)}</b> {incident.headline}.\n{seen}{incident.meaning}"
     last = [("🏠 Home", "home")]
-    if trouble.relogin:
+    if incident.relogin:
         last.insert(0, ("🔑 Re-login", f"sender:{sender_id}:relogin"))
     buttons = [*([each] for each in offered), last]
-    outbox.push(session, now, trouble.push, text, photo=evidence, buttons=buttons)
+    outbox.push(session, now, incident.push, text, photo=evidence, buttons=buttons)

@@ -15,9 +15,9 @@ from bot.routing.routes import Route
 from practice.chat.client import ChatPerson, buttons_of
 from storage.tables import Event
 from tests.bot.running import ADA, Running, tap
-from tests.fixtures_db import House
+from tests.fixtures_db import SampleData
 
-DOING = ("visit.run", "visit.conclude", "visit.did")
+DOING = ("request.run", "request.conclude", "request.did")
 
 
 def calls_of(function: Callable[..., Any], seen: set[Callable[..., Any]] | None = None) -> set[str]:
@@ -45,7 +45,7 @@ def calls_of(function: Callable[..., Any], seen: set[Callable[..., Any]] | None 
 def test_whatever_a_button_changes_has_words_for_the_log(route: Route) -> None:
     called = calls_of(route.answer)
     assert bool(called & set(DOING)) == audit.has_words(route.pattern)
-    assert "visit.house.db.run" not in called  # past the log
+    assert "request.services.db.run" not in called  # past the log
 
 
 @pytest.mark.parametrize("flow", flows.FLOWS.values(), ids=lambda flow: flow.name)
@@ -73,7 +73,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(
     bot: Running, owner: ChatPerson
 ) -> None:
     with bot.db.transaction() as session:
-        anna = House(session).sender("Anna")
+        anna = SampleData(session).sender("Anna")
     await owner.send("/panic")
     await owner.wait_for("The browser is closed")
     await owner.send("/pause")
@@ -116,7 +116,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(
 
 async def test_a_deed_that_is_refused_leaves_no_line(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
-        anna = House(session).sender("Anna")
+        anna = SampleData(session).sender("Anna")
     await owner.send("/senders")
     await tap(owner, "🟢 Anna")
     shown = await owner.wait_for(lambda m: any("Re-login" in label for label, _ in buttons_of(m)))
