@@ -146,7 +146,7 @@ async def _database(config: Config, _clock: Clock) -> str:
         cure = (
             f"Put the newest file of {config.backups_dir} in its place."
             if file
-            else "DoctorCheck LINKEDPILOT_DATABASE_URL, and whether the server runs."
+            else "Check LINKEDPILOT_DATABASE_URL, and whether the server runs."
         )
         raise Sick(f"{place} can't be used ({problem.splitlines()[0]}).", cure)
     return f"{file} is sound." if file else "The database server answers."
@@ -196,7 +196,7 @@ async def _telegram(config: Config, clock: Clock) -> str:
         # From None: the error's own text has the token in its URL.
         raise Sick(
             f"Telegram can't be reached at {config.telegram_api_url}.",
-            "DoctorCheck the network, a proxy or firewall, and LINKEDPILOT_TELEGRAM_API_URL.",
+            "Check the network, a proxy or firewall, and LINKEDPILOT_TELEGRAM_API_URL.",
         ) from None
     if not said.get("ok"):
         raise Sick(
@@ -224,7 +224,7 @@ async def _linkedin(config: Config, _clock: Clock) -> str:
     except OSError as error:  # TimeoutError is one
         raise Sick(
             f"{config.linkedin_url} can't be reached.",
-            "DoctorCheck the network, a proxy or firewall, and LINKEDPILOT_LINKEDIN_URL.",
+            "Check the network, a proxy or firewall, and LINKEDPILOT_LINKEDIN_URL.",
         ) from error
     return f"{config.linkedin_url} can be reached."
 

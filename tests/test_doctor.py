@@ -141,7 +141,7 @@ def test_the_command_prints_a_line_each_and_one_object_for_scripts(
     assert main(["doctor"]) == 1
     told = capsys.readouterr()
     assert [line[:2] for line in told.out.splitlines() if "can't be reached" in line] == ["NO"]
-    assert "DoctorCheck the network" in told.out
+    assert "Check the network" in told.out
     assert "linkedin" in told.err
     assert main(["doctor", "--json"]) == 1
     told = capsys.readouterr()

@@ -26,7 +26,7 @@ _OWN = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d{4})(\d\d)(\d\d)")
 async def stats(
     request: Request, view: str = VIEWS[0], period: str = USUAL, sender_id: int = 0, kind: int = 0
 ) -> Screen:
-    """StatsNumbers and a chart."""
+    """Numbers and a chart."""
     return await show(request, _checked(view, period, sender_id, kind))
 
 

@@ -84,7 +84,7 @@ def sentence(session: Session, audit_entry: AuditEntry, user: UserRow) -> str:
     said = audit_entry.words.format(
         *audit_entry.choices, what=name, choice=" ".join(audit_entry.choices), number=audit_entry.number
     )
-    return T("line", who=user.name, audit_entry=said)
+    return T("line", who=user.name, deed=said)
 
 
 def write_down(session: Session, audit_entry: AuditEntry, line: str, user: UserRow, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""From a claim to what is done on the page: the one place where a ActionTask is made of it."""
+"""From a claim to what is done on the page: the one place where an ActionTask is made of it."""
 
 from datetime import timedelta
 

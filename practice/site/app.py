@@ -115,7 +115,7 @@ class _Pages:
             if isinstance(answer, HTMLResponse):
                 body = bytes(answer.body).decode()
                 answer = HTMLResponse(renamed(account.changed, body), answer.status_code)
-            answer.headers["Cache-ControlApi"] = "no-store"
+            answer.headers["Cache-Control"] = "no-store"
             return answer
 
         return endpoint

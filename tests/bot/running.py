@@ -112,7 +112,7 @@ class Running:
         await self.application.initialize()
         await self.application.start()
         self.inbox = Inbox(self.application, self.db, self.clock)
-        self.pushes = Pushes(self.world)
+        self.pushes = Pushes(self.services)
         self._loops = [asyncio.create_task(part.run()) for part in (self.inbox, self.pushes)]
 
     async def stop(self) -> None:

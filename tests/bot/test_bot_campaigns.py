@@ -19,12 +19,12 @@ from engine import campaigns as engine
 from engine.campaigns import (
     CampaignCard,
     CampaignProgress,
-    Check,
-    Course,
+    CampaignTimeline,
     Preview,
     SenderCourse,
     SenderPart,
     SenderShare,
+    StartCheck,
 )
 from engine.comments import drafts, library
 from engine.insight.estimates import Estimate
@@ -464,7 +464,7 @@ def test_what_stops_a_start_takes_the_start_button_away() -> None:
     data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
     preview = Preview(1, 0, 1, 0, 0, (), 1)
     fine = wizard.last(data, preview, [])
-    stopped = wizard.last(data, preview, [Check("No comment.", ("📚 Comments", "comments"), stops=True)])
+    stopped = wizard.last(data, preview, [StartCheck("No comment.", ("📚 Comments", "comments"), stops=True)])
     assert "▶️ Start" in labels(fine)
     assert "▶️ Start" not in labels(stopped)
     assert "📚 Comments" in labels(stopped)
@@ -683,7 +683,9 @@ def test_the_card_has_all_numbers_in_aligned_tables() -> None:
 
 def test_the_picture_shows_what_was_done_and_what_is_to_come() -> None:
     days = tuple(date(2026, 11, 23) + timedelta(days=n) for n in range(3))
-    course = Course(days, 1, 0, (SenderCourse("Anna", (20, 0, 0), (10, 70, 20)),), a_card().estimate)
+    course = CampaignTimeline(
+        days, 1, 0, (SenderCourse("Anna", (20, 0, 0), (10, 70, 20)),), a_card().estimate
+    )
     picture = course_screen.progress(a_card().progress, course).picture
     assert picture is not None
     assert picture.data["days"] == ["23 Nov", "24 Nov", "25 Nov"]

@@ -59,7 +59,7 @@ class Killed:
 
             done, acted = await real(work)
             if acted:
-                talk = await bot.db.read(conversations.get, ADA)
+                talk = await bot.db.read(conversation_store.get, ADA)
                 self.open.append("" if talk is None else talk.flow)
                 raise NetworkError("killed")
             return done
@@ -103,7 +103,7 @@ async def test_what_was_done_already_leaves_its_talk_when_only_the_answer_was_lo
         inbox.acted(session, 9001, MONDAY)
     await bot.start()
     await until(lambda: not bot.waiting_updates())
-    assert await bot.db.read(conversations.get, ADA) == WIZARD
+    assert await bot.db.read(conversation_store.get, ADA) == WIZARD
 
 
 async def test_a_deed_elsewhere_leaves_the_wizard_that_waits_where_it_is(
@@ -115,10 +115,10 @@ async def test_a_deed_elsewhere_leaves_the_wizard_that_waits_where_it_is(
     await owner.send("/dnc Acme Ltd")
     await tap(owner, "🚫 The company")
     await owner.wait_for("acme ltd is on")
-    assert await bot.db.read(conversations.get, ADA) == WIZARD
+    assert await bot.db.read(conversation_store.get, ADA) == WIZARD
     with bot.db.transaction() as session:
         conversations.finish(session, ADA, MONDAY)  # such as of a file whose question is long over
-    assert await bot.db.read(conversations.get, ADA) == WIZARD
+    assert await bot.db.read(conversation_store.get, ADA) == WIZARD
     assert await bot.db.read(lists.all_lists) == []
 
 

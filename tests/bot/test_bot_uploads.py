@@ -244,7 +244,7 @@ async def _gone(owner: ChatPerson, message_id: int) -> bool:
 
 def second(*numbers: int) -> bytes:
     """A file of these people and one who is new."""
-    people = [f"ChatPerson,{url(number)}" for number in numbers]
+    people = [f"Person,{url(number)}" for number in numbers]
     return "\n".join(["Name,URL", *people, "New One,linkedin.com/in/new-one"]).encode()
 
 

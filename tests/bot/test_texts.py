@@ -13,7 +13,7 @@ from bot import texts
 BOT = Path(texts.__file__).parents[1]
 SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z]")
 SHARED = {"WORDS": "words", "PLACES": "places", "BUTTONS": "buttons", "TIME": "time", "COUNTS": "counts"}
-FILES = sorted(BOT.rglob("*.py"))
+FILES = sorted(file for room in ("bot", "cli", "demo") for file in (BOT.parent / room).rglob("*.py"))
 SCREENS = sorted((BOT / "screens").glob("*.py"))
 
 
