@@ -89,7 +89,7 @@ async def test_the_wizard_makes_a_campaign_that_runs(
     await see(owner, "Spring is running: 7 leads dealt out (Ben 7)")
     assert one(bot, select(Campaign.status)) is CampaignStatus.RUNNING
     assert one(bot, select(func.count()).select_from(Action)) == 7
-    assert await bot.db.read(conversations.get, ADA) is None
+    assert await bot.db.read(conversation_store.get, ADA) is None
 
 
 async def test_start_tapped_twice_is_one_campaign(
@@ -155,7 +155,7 @@ async def test_any_command_leaves_the_flow(bot: Running, owner: ChatPerson, seed
     await see(owner, "Schedule")
     await owner.send("Spring")
     await see(owner, "I don't know what to do with that")
-    assert await bot.db.read(conversations.get, ADA) is None
+    assert await bot.db.read(conversation_store.get, ADA) is None
 
 
 async def test_a_connect_campaign_may_have_a_note(
