@@ -1,16 +1,37 @@
-"""The error tree. A class's docstring is its default message, said to the person as it stands.
+"""The error tree, and how an error is told.
 
-`UserError` is shown to the person, `Temporary` is tried again later, `Stop` ends the turn.
+    LinkedPilotError            something went wrong inside LinkedPilot
+    ├── UserError               what the person asked for can't be done: told to them, nothing was done
+    └── Temporary               it didn't work just now, and is tried again later
+
+An error is a fact: its code is made of the class's name (`NoSuchLead` → "errors.no_such_lead") and, where a class has several
+sentences, a word behind it (`NotAList("empty", name=…)` → "errors.not_a_list.empty"). The sentence stands in the interface's
+texts; `str()` of an error is for the log.
 """
 
-import inspect
+import re
+from typing import Any
+
+from engine.rules.facts import Fact, fact
+
+_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class LinkedPilotError(Exception):
     """Something went wrong inside LinkedPilot."""
 
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or inspect.cleandoc(type(self).__doc__ or ""))
+    def __init__(self, which: str | None = None, /, **values: Any) -> None:
+        self.legacy = (
+            which if which is not None and " " in which else None
+        )  # a whole sentence: not yet a fact
+        code = _BORDER.sub("_", type(self).__name__).lower()
+        self.fact: Fact = fact(
+            f"errors.{code}" + (f".{which}" if which and not self.legacy else ""), **values
+        )
+        super().__init__(self.legacy or self._told())
+
+    def _told(self) -> str:
+        return " ".join((type(self).__doc__ or "").split()) if not self.fact.values else str(self.fact)
 
 
 class UserError(LinkedPilotError):
@@ -19,7 +40,3 @@ class UserError(LinkedPilotError):
 
 class Temporary(LinkedPilotError):
     """That didn't work just now and will be tried again."""
-
-
-class Stop(LinkedPilotError):
-    """The turn has to end here."""
