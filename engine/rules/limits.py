@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.rules.enums import ActionType
+from engine.rules.facts import Fact, fact
 
 WARM_UP = timedelta(weeks=4)
 WARM_UP_BEGINS_AT = 0.2
@@ -47,10 +48,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How many more now; when none, the reason in one sentence and until when (None: the next day)."""
+    """How many more now; when none, the reason and until when (None: the next day)."""
 
     count: int
-    reason: str = ""
+    reason: Fact | None = None
     until: datetime | None = None
 
 
@@ -71,29 +72,27 @@ def left(
 ) -> Left:
     """What the limits leave of this kind at `now`."""
     if limits.parked_until is not None and now < limits.parked_until:
-        return Left(0, "LinkedIn's own invitation limit is reached.", limits.parked_until)
+        return Left(0, fact("limits.linkedin_s_own"), limits.parked_until)
     if limits.stopped_until is not None and now < limits.stopped_until:
-        return Left(0, f"It couldn't go on with three people in a row, so its {kind}s are stopped for today.")
-    today = effective_daily(limits, now) - done_today
+        return Left(0, fact("limits.stopped", kind=kind))
+    daily = effective_daily(limits, now)
+    today = daily - done_today
     if today <= 0:
-        return Left(0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached.")
+        return Left(0, fact("limits.daily", limit=daily, kind=kind))
     if limits.weekly is None:
         return Left(today)
     week = limits.weekly - done_in_7_days
     if week <= 0:
-        return Left(0, f"The limit of {limits.weekly} {kind}s in 7 days is reached.")
+        return Left(0, fact("limits.weekly", limit=limits.weekly, kind=kind))
     return Left(min(today, week))
 
 
-def warning(daily_connects: int, weekly_connects: int | None) -> str | None:
-    """A word on connect limits above what LinkedIn is known to accept, or None."""
+def warning(daily_connects: int, weekly_connects: int | None) -> Fact | None:
+    """What is to be said of connect limits above what LinkedIn is known to accept; None: nothing."""
     a_week = min(
         daily_connects * 7,
         weekly_connects if weekly_connects is not None else daily_connects * 7,
     )
     if a_week <= KNOWN_WEEKLY_CONNECTS:
         return None
-    return (
-        f"Up to {a_week} connects in 7 days is above the about {KNOWN_WEEKLY_CONNECTS} that LinkedIn is known "
-        "to accept: the account may be restricted."
-    )
+    return fact("limits.above_linkedin_s", a_week=a_week, known=KNOWN_WEEKLY_CONNECTS)

@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from engine.work.verdicts import check
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,6 @@ from engine.rules.enums import (
 from engine.rules.outcomes import AFTER
 from engine.work import claims
 from engine.work.claims import Claimed
-from engine.work.verdicts import check
 from storage import campaigns, interactions
 from storage.database import Database
 from storage.interactions import Used

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from engine.work.verdicts import check
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,6 @@ from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome
 from engine.rules.identity import ROOT
 from engine.work import claims
 from engine.work.claims import Claimed
-from engine.work.verdicts import check
 from practice.site.client import SiteControl
 from storage import interactions
 from storage.tables import Action
