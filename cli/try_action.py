@@ -10,6 +10,7 @@ from engine import senders
 from engine.rules.enums import ActionType, Outcome
 from engine.work.single_action import SingleAction, attempt
 
+T = texts.of("try")
 DIFFERENCES = texts.of("words").table("difference")
 
 
@@ -25,7 +26,8 @@ def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
     words = "ready" if seen.outcome is None else seen.outcome.replace("_", " ")
     if seen.differs is not None:
         words += f", {DIFFERENCES[seen.differs]}"
-    text = f"{trial.action} {seen.profile_url} as {sender.name}: {words}. {seen.detail}"
+    detail = T.would_click if seen.outcome is None else seen.detail
+    text = f"{trial.action} {seen.profile_url} as {sender.name}: {words}. {detail}"
     if seen.evidence:
         text += f"\nA screenshot is in {context.config.evidence_dir / seen.evidence}."
     done = seen.outcome in (None, Outcome.DONE)

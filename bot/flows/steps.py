@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from engine.insight import overview
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from storage import lists
+from storage import settings as settings_store
 from storage.comments import TagRow
 from storage.conversations import ConversationRow
 
@@ -125,8 +127,9 @@ async def _show_cooldown(request: Request, data: Mapping[str, Any], problem: str
 
 
 async def _show_last(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
-    preview, checks = await request.read(look, choices.draft_of(data), request)
-    return screens.last({**data, "policy": choices.policy_of(data)}, preview, checks, problem)
+    preview, checks, zone = await request.read(look, choices.draft_of(data), request)
+    chosen = {**data, "policy": choices.policy_of(data)}
+    return screens.last(chosen, preview, checks, request.now, zone, problem)
 
 
 SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] = {
@@ -142,6 +145,9 @@ SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] 
 }
 
 
-def look(session: Session, draft: CampaignDraft, request: Request) -> tuple[Preview, list[StartCheck]]:
-    """The preview, and what is wrong before the start."""
-    return engine.preview(session, draft, request.now), engine.checks(session, draft, request.now)
+def look(
+    session: Session, draft: CampaignDraft, request: Request
+) -> tuple[Preview, list[StartCheck], ZoneInfo]:
+    """The preview, what is wrong before the start, and the zone of the times in it."""
+    zone = settings_store.load(session).zone
+    return engine.preview(session, draft, request.now), engine.checks(session, draft, request.now), zone

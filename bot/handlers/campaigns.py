@@ -1,5 +1,6 @@
 """What the buttons of a campaign do."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -59,9 +60,10 @@ async def check(request: Request, campaign_id: int, problem: str = "") -> Screen
     if (await request.read(store.get, campaign_id)).status is not CampaignStatus.DRAFT:
         return await card(request, campaign_id)
 
-    def look(session: Session) -> tuple[CampaignDraft, Preview, list[StartCheck]]:
+    def look(session: Session) -> tuple[CampaignDraft, Preview, list[StartCheck], datetime, ZoneInfo]:
         draft = engine.draft_of(session, campaign_id)
-        return draft, engine.preview(session, draft, request.now), engine.checks(session, draft, request.now)
+        found = engine.preview(session, draft, request.now), engine.checks(session, draft, request.now)
+        return draft, *found, request.now, settings_store.load(session).zone
 
     return preview_screen.before_start(campaign_id, *await request.read(look), problem)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -33,10 +32,6 @@ class StartCheck:
         return self.fact.code.removeprefix("checks.")
 
 
-def _check(code: str, stops: bool = False, **values: Any) -> StartCheck:
-    return StartCheck(fact(f"checks.{code}", **values), stops)
-
-
 def checks(session: Session, campaign: CampaignDraft | int, now: datetime) -> list[StartCheck]:
     """What is wrong with a campaign before its start; empty when all is well."""
     draft = draft_of(session, campaign) if isinstance(campaign, int) else campaign
@@ -54,21 +49,21 @@ def _senders(
 ) -> Iterator[StartCheck]:
     rows = [sender_store.get(session, sender_id) for sender_id in draft.sender_ids]
     if not [row for row in rows if row.removed_at is None]:
-        yield _check("no_sender", stops=True)
+        yield StartCheck(fact("checks.no_sender"), stops=True)
     for row in rows:
         who = {"sender": row.name, "sender_id": row.id}
         if row.removed_at is not None:
-            yield _check("sender_removed", stops=True, **who)
+            yield StartCheck(fact("checks.sender_removed", **who), stops=True)
         elif row.status is SenderStatus.LOGIN_EXPIRED:
-            yield _check("sender_logged_out", **who)
+            yield StartCheck(fact("checks.sender_logged_out", **who))
         elif row.status is SenderStatus.PAUSED:
-            yield _check("sender_paused", **who)
+            yield StartCheck(fact("checks.sender_paused", **who))
         elif row.daily_limit(draft.action_type) == 0:
-            yield _check("sender_may_none", kind=draft.action_type, **who)
+            yield StartCheck(fact("checks.sender_may_none", kind=draft.action_type, **who))
         else:
             left = senders.budget(session, row.id, draft.action_type, now, settings)
             if left.count == 0:
-                yield _check("sender_begins_later", why=left.reason, **who)
+                yield StartCheck(fact("checks.sender_begins_later", why=left.reason, **who))
 
 
 def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
@@ -76,26 +71,26 @@ def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
         try:
             texts.check_template(draft.note, texts.LONGEST_NOTE)
         except texts.UnfitText as unfit:
-            yield _check("unfit_note", stops=True, why=unfit.fact)
+            yield StartCheck(fact("checks.unfit_note", why=unfit.fact), stops=True)
     if draft.action_type is ActionType.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
         library = comments.all_comments(session, draft.comment_tag)
         if not library and draft.comment_tag:
-            yield _check("no_comment_with_tag", stops=True, tag=draft.comment_tag)
+            yield StartCheck(fact("checks.no_comment_with_tag", tag=draft.comment_tag), stops=True)
         elif not library:
-            yield _check("no_comment", stops=True)
+            yield StartCheck(fact("checks.no_comment"), stops=True)
         elif len(library) == 1:
-            yield _check("one_comment")
+            yield StartCheck(fact("checks.one_comment"))
 
 
 def _list(session: Session, draft: CampaignDraft, now: datetime) -> Iterator[StartCheck]:
     row = lists.get(session, draft.list_id)
     which = {"list": row.name, "list_id": row.id}
     if not row.ready:
-        yield _check("list_importing", stops=True, **which)
+        yield StartCheck(fact("checks.list_importing", **which), stops=True)
     elif row.leads == 0:
-        yield _check("list_empty", stops=True, **which)
+        yield StartCheck(fact("checks.list_empty", **which), stops=True)
     elif now - row.updated_at > STALE_AFTER:
-        yield _check("list_old", days=(now - row.updated_at).days, **which)
+        yield StartCheck(fact("checks.list_old", days=(now - row.updated_at).days, **which))
 
 
 def _hours(now: datetime, settings: Settings) -> Iterator[StartCheck]:
@@ -103,6 +98,6 @@ def _hours(now: datetime, settings: Settings) -> Iterator[StartCheck]:
         return
     upcoming = slots.next_work_window(now, settings.work_hours)
     if upcoming is None:
-        yield _check("no_work_day")
+        yield StartCheck(fact("checks.no_work_day"))
     else:
-        yield _check("outside_work_hours", begins=upcoming.start)
+        yield StartCheck(fact("checks.outside_work_hours", begins=upcoming.start))

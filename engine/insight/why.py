@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -36,10 +35,6 @@ class Reason:
     until: datetime | None = None
 
 
-def _reason(code: str, until: datetime | None = None, **values: Any) -> Reason:
-    return Reason(fact(f"why.{code}", **values), until)
-
-
 @dataclass(frozen=True, slots=True)
 class Why:
     """About what it is, and the reasons, the strongest first; none means that it goes on right now."""
@@ -59,7 +54,7 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
     """Raises NoSuchCampaign."""
     row = campaign_store.get(session, campaign_id)
     if row.status is not CampaignStatus.RUNNING:
-        return Why(row.name, (_reason("campaign_over", status=row.status),))
+        return Why(row.name, (Reason(fact("why.campaign_over", status=row.status)),))
     if (stopped := _everything(session, now)) or (stopped := _waiting_for_the_person(session, row)):
         return Why(row.name, tuple(stopped))
     put_off = _put_off(session, row, now)
@@ -67,7 +62,7 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
     holders = queue.open_by_sender(session, campaign_id)
     idle = queue.put_off(session, campaign_id, now)
     if waiting := holders.get(None, 0):
-        reasons.append(_reason("wait_for_cooldown", leads=waiting))
+        reasons.append(Reason(fact("why.wait_for_cooldown", leads=waiting)))
     for holder in sorted(each for each in holders if each is not None):
         if holders[holder] == idle.get(holder):
             continue
@@ -75,7 +70,9 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
         found = _of_sender(session, sender, now, row.action_type)
         if not found:
             return Why(row.name, tuple(put_off))
-        reasons += [_reason("of_sender", each.until, sender=sender.name, why=each.fact) for each in found[:1]]
+        reasons += [
+            Reason(fact("why.of_sender", sender=sender.name, why=each.fact), each.until) for each in found[:1]
+        ]
     return Why(row.name, tuple(reasons))
 
 
@@ -91,11 +88,11 @@ def of_lead(session: Session, lead_id: int, now: datetime) -> Why:
 def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> Reason:
     """What keeps an open action from being done."""
     if place.campaign_id is None or place.campaign_name is None:
-        return _reason("by_hand")
+        return Reason(fact("why.by_hand"))
     name = place.campaign_name
 
     def within(why: Fact, until: datetime | None = None) -> Reason:
-        return _reason("in_campaign", until, campaign=name, why=why)
+        return Reason(fact("why.in_campaign", campaign=name, why=why), until)
 
     if place.status is ActionStatus.RUNNING:
         return within(fact("why.done_now"))
@@ -117,9 +114,9 @@ def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> R
         if holder.sender_id is not None:
             sender = sender_store.get(session, holder.sender_id)
             own = _of_sender(session, sender, now, place.action_type)
-            first = own[0] if own else _reason("takes_its_turn")
+            first = own[0] if own else Reason(fact("why.takes_its_turn"))
             return within(fact("why.of_sender", sender=sender.name, why=first.fact), first.until)
-    first = whole.reasons[0] if whole.reasons else _reason("dealt_soon")
+    first = whole.reasons[0] if whole.reasons else Reason(fact("why.dealt_soon"))
     return within(first.fact, first.until)
 
 
@@ -136,31 +133,33 @@ def _nothing_waits(session: Session, row: LeadRow, places: Sequence[Queued], now
     """No campaign wants anything of this person any more: what came of the newest one, and who would be kept off."""
     found = []
     if do_not_contact.holds(session, row.profile_url):
-        found.append(_reason("on_do_not_contact"))
+        found.append(Reason(fact("why.on_do_not_contact")))
     ended = next((each for each in places if each.campaign_name is not None), None)
     if ended is None:
-        found.append(_reason("no_campaign"))
+        found.append(Reason(fact("why.no_campaign")))
     else:
         found.append(
-            _reason("ended", campaign=ended.campaign_name, status=ended.status, detail=ended.error_msg)
+            Reason(
+                fact("why.ended", campaign=ended.campaign_name, status=ended.status, detail=ended.error_msg)
+            )
         )
     until = row.cooldown_expires_at
     if until is not None and until > now:
-        found.append(_reason("closed_to_others", until, sender=row.last_action_by))
+        found.append(Reason(fact("why.closed_to_others", sender=row.last_action_by), until))
     return found
 
 
 def _everything(session: Session, now: datetime) -> list[Reason]:
     """What keeps everybody."""
     if settings_store.get(session, settings_store.PAUSED_KEY) is not None:
-        return [_reason("all_paused")]
+        return [Reason(fact("why.all_paused"))]
     hours = settings_store.load(session).work_hours
     if law.work_window(now, hours) is not None:
         return []
     following = law.next_work_window(now, hours)
     if following is None:
-        return [_reason("no_work_day")]
-    return [_reason("outside_work_hours", following.start)]
+        return [Reason(fact("why.no_work_day"))]
+    return [Reason(fact("why.outside_work_hours"), following.start)]
 
 
 def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
@@ -169,7 +168,7 @@ def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
     if not waiting or row.action_type is not ActionType.COMMENT:
         return []
     ready = queue.ready_of(session, row.id)
-    return [] if ready else [_reason("comments_wait", comments=waiting)]
+    return [] if ready else [Reason(fact("why.comments_wait", comments=waiting))]
 
 
 def _stopped(session: Session, row: SenderRow, now: datetime) -> list[Reason]:
@@ -189,12 +188,12 @@ def _put_off(session: Session, row: CampaignRow, now: datetime) -> list[Reason]:
     found = []
     own_errors = page_waiting.own_errors(session, row.id)
     if unknown := page_waiting.count_by_campaign(session).get(row.id, 0) - own_errors:
-        found.append(_reason("pages_unknown", actions=unknown))
+        found.append(Reason(fact("why.pages_unknown", actions=unknown)))
     if own_errors:
-        found.append(_reason("own_errors", actions=own_errors))
+        found.append(Reason(fact("why.own_errors", actions=own_errors)))
     refused, until = queue.refused(session, row.id, now)
     if refused:
-        found.append(_reason("some_refused", until, actions=refused))
+        found.append(Reason(fact("why.some_refused", actions=refused), until))
     return found
 
 
@@ -203,18 +202,18 @@ def _of_sender(
 ) -> list[Reason]:
     """What keeps one sender, in the work hours and with nothing paused."""
     if row.removed_at is not None:
-        return [_reason("sender_removed")]
+        return [Reason(fact("why.sender_removed"))]
     if row.status is SenderStatus.LOGIN_EXPIRED:
-        return [_reason("has_to_log_in")]
+        return [Reason(fact("why.has_to_log_in"))]
     if row.status is SenderStatus.PAUSED:
-        return [_reason("sender_paused", reason=row.status_reason or senders.PAUSED_BY_USER)]
+        return [Reason(fact("why.sender_paused", reason=row.status_reason or senders.PAUSED_BY_USER))]
     if row.resting_until is not None and row.resting_until > now:
-        return [_reason("rests", row.resting_until)]
+        return [Reason(fact("why.rests"), row.resting_until)]
     settings = settings_store.load(session)
     work = queue.work_left_of(session, row.id, now, most=1)
     kinds = [kind for kind in ActionType if work.get(kind) and only in (None, kind)]
     if not kinds:
-        return [_reason("nothing_to_do")]
+        return [Reason(fact("why.nothing_to_do"))]
     return _limits(session, row, kinds, now, settings) or _its_slot(session, row, now, settings)
 
 
@@ -253,12 +252,12 @@ def _its_slot(session: Session, row: SenderRow, now: datetime, settings: Setting
     planned = slots.of_day(session, window.day) if window is not None else []
     coming = next((slot for slot in planned if slot.sender_id == row.id and slot.untouched), None)
     if coming is not None and coming.starts_at > now:
-        return [_reason("slot_comes", coming.starts_at)]
+        return [Reason(fact("why.slot_comes"), coming.starts_at)]
     if coming is not None:
-        return [_reason("slot_begins")]
+        return [Reason(fact("why.slot_begins"))]
     ended = next((slot for slot in reversed(planned) if slot.sender_id == row.id and slot.turn_end), None)
     if ended is not None and ended.turn_end is not None:
-        return [_reason("turn_over", end=ended.turn_end)]
+        return [Reason(fact("why.turn_over", end=ended.turn_end))]
     if not planned:
-        return [_reason("plan_being_made")]
-    return [_reason("no_slot_today")]
+        return [Reason(fact("why.plan_being_made"))]
+    return [Reason(fact("why.no_slot_today"))]

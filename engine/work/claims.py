@@ -61,7 +61,7 @@ def claim(
     """
     row = store.task(session, action_id)
     if row.status is not ActionStatus.PENDING or row.sender_id is None:
-        raise NotWaiting(action=action_id, status=row.status)
+        raise NotWaiting(action=action_id)
     left = senders.budget(session, row.sender_id, row.action_type, now, settings_store.load(session))
     if left.count <= 0:
         raise LimitReached(why=left.reason)
