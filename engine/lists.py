@@ -67,7 +67,7 @@ def merge(session: Session, source: int, target: int, now: datetime) -> int:
     ListInUse while a campaign needs the first, NotMerged for a list and itself.
     """
     if source == target:
-        raise NotMerged("itself")
+        raise NotMerged("same_list")
     check_free(session, source, "merge")
     added = store.add_members(session, target, source, now)
     store.point_elsewhere(session, source, target)

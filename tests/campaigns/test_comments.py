@@ -126,7 +126,7 @@ def test_only_an_approved_comment_is_posted(session: Session, sample: SampleData
     assert row is not None
     assert (row.id, row.comment_text) == (second.action_id, "In my own words, see example.org")
     assert [draft.action_id for draft in drafts.waiting(session)] == [first.action_id]
-    with pytest.raises(drafts.Gone):
+    with pytest.raises(drafts.DraftGone):
         drafts.approve(session, second.action_id, MONDAY)
 
 
