@@ -19,12 +19,9 @@ from storage import senders as store
 from storage import settings as settings_store
 from storage.senders import SenderRow
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-NEVER_LOGGED_IN, PAUSED_BY_USER, REMOVED = (
-    "never_logged_in",
-    "by_you",
-    "removed",
-)  # why a sender has its status
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+# Why a sender has its status; besides these, an incident's name.
+NEVER_LOGGED_IN, PAUSED_BY_USER, REMOVED = "never_logged_in", "by_you", "removed"
 DROPPED_OUT_AFTER = timedelta(days=1)  # spec, section 6: a pause that long is offered to be dealt out
 LONGEST_NAME = 40
 MOST = 1000  # a higher limit is a slip of the finger

@@ -15,6 +15,7 @@ from bot.screens.base import (
     back,
     count,
     day,
+    figure,
     grid,
     place,
     rows,
@@ -27,7 +28,7 @@ from engine.campaigns import CampaignDraft, Preview, StartCheck, mark_of
 from engine.rules.enums import ActionType, CooldownPolicy
 from engine.rules.html import escape
 
-T = texts.of("campaigns")
+T, SENDERS = texts.of("campaigns"), texts.of("senders")
 POLICIES = T.table("policy")
 MOST_CURES = 4
 # What mends a check, by its code: a place, or the card of the sender or the list that it is about.
@@ -72,14 +73,14 @@ def before_start(
 
 def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
     """Total, in cooldown, available, each sender's part, the days it takes (spec, section 6)."""
-    numbers = [(T.total_leads, f"{data.total:,}"), (T.in_cooldown, f"{data.in_cooldown:,}")]
+    numbers = [(T.total_leads, figure(data.total)), (T.in_cooldown, figure(data.in_cooldown))]
     if data.do_not_contact:
-        numbers.append((T.do_not_contact, f"{data.do_not_contact:,}"))
+        numbers.append((T.do_not_contact, figure(data.do_not_contact)))
     if data.already_done:
-        numbers.append((T.already_done, f"{data.already_done:,}"))
-    numbers.append((T.available, f"{data.available:,}"))
+        numbers.append((T.already_done, figure(data.already_done)))
+    numbers.append((T.available, figure(data.available)))
     shares = [
-        (short(each.name, 14), T("about", n=f"{each.count:,}"), f"{each.done_today}/{each.limit_today}")
+        (short(each.name, 14), T("about", n=figure(each.count)), f"{each.done_today}/{each.limit_today}")
         for each in data.senders
     ]
     return (
@@ -118,7 +119,7 @@ def _cure(check: StartCheck) -> Button | None:
     if check.code in PLACES:
         return place(PLACES[check.code])
     if check.code == RELOGIN:
-        return Button(T.relogin, f"sender:{about['sender_id']}:relogin")
+        return Button(SENDERS.relogin, f"sender:{about['sender_id']}:relogin")
     if "sender_id" in about:
         return Button(T.to_sender, f"sender:{about['sender_id']}")
     return Button(T.to_list, f"list:{about['list_id']}") if "list_id" in about else None

@@ -38,6 +38,7 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.facts import fact
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import conversations as conversation_store
 from storage import lists
@@ -463,11 +464,32 @@ def test_the_preview_is_the_spec_s_example() -> None:
 def test_what_stops_a_start_takes_the_start_button_away() -> None:
     data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
     preview = Preview(1, 0, 1, 0, 0, (), 1)
-    fine = wizard.last(data, preview, [])
-    stopped = wizard.last(data, preview, [StartCheck("No comment.", ("📚 Comments", "comments"), stops=True)])
+    utc = ZoneInfo("UTC")
+    fine = wizard.last(data, preview, [], MONDAY, utc)
+    checks = [StartCheck(fact("checks.no_comment"), stops=True)]
+    stopped = wizard.last(data, preview, checks, MONDAY, utc)
     assert "▶️ Start" in labels(fine)
     assert "▶️ Start" not in labels(stopped)
     assert "📚 Comments" in labels(stopped)
+
+
+def test_each_check_has_the_button_that_mends_it() -> None:
+    about = {"sender": "Ann", "sender_id": 1, "list": "All", "list_id": 2}
+    for code, leads_to in (
+        ("no_sender", "senders"),
+        ("sender_logged_out", "sender:1:relogin"),
+        ("sender_paused", "sender:1"),
+        ("one_comment", "comments"),
+        ("list_empty", "list:2"),
+        ("outside_work_hours", "schedule"),
+        ("unfit_note", None),
+    ):
+        given = {name: value for name, value in about.items() if name.startswith(code.partition("_")[0])}
+        found = preview_screen.cures([StartCheck(fact(f"checks.{code}", **given))])
+        assert [button.data for row in found for button in row] == ([leads_to] if leads_to else []), code
+    night = StartCheck(fact("checks.outside_work_hours", begins=MONDAY + timedelta(hours=23)))
+    words = preview_screen.check_list([night], MONDAY, ZoneInfo("Europe/Berlin"))
+    assert "the work begins on Tue 24 Nov 10:00." in words
 
 
 def test_a_sender_that_can_t_act_isn_t_chosen_without_a_warning() -> None:
