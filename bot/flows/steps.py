@@ -13,6 +13,7 @@ from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NO
 from bot.routing.request import Request
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
+from bot.texts.said import error_sentence
 from engine import campaigns as engine
 from engine.campaigns import CampaignDraft, Preview, StartCheck
 from engine.comments import library
@@ -69,7 +70,7 @@ async def go(request: Request, step: str, data: Mapping[str, Any], problem: str 
 
 async def choose_other_list(request: Request, data: Mapping[str, Any], gone: lists.NoSuchList) -> Screen:
     """To the question for a list, since the one that was chosen is gone."""
-    return await go(request, LIST, choices.without_list(data), str(gone))
+    return await go(request, LIST, choices.without_list(data), error_sentence(gone))
 
 
 def placed(step: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.screens import campaigns as screens
 from bot.screens import preview as preview_screen
 from bot.screens import timeline as course_screen
 from bot.screens.base import Screen, count
+from bot.texts.said import error_sentence
 from engine import campaigns as engine
 from engine.campaigns import (
     CampaignCard,
@@ -79,7 +80,7 @@ async def start(request: Request, campaign_id: int, seen: str) -> Screen:
     try:
         said = screens.started(*await request.run(work))
     except ChangedMeanwhile as changed:
-        return await check(request, campaign_id, str(changed))
+        return await check(request, campaign_id, error_sentence(changed))
     return await card(request, campaign_id, said)
 
 

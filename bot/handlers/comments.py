@@ -135,7 +135,7 @@ async def post_all(request: Request, campaign_id: int, newest: int, seen: str) -
     try:
         posted = await request.run(drafts.approve_all, campaign_id, newest, request.now, seen)
     except ChangedMeanwhile as changed:
-        return await approvals(request, done=str(changed))
+        return await approvals(request, done=error_sentence(changed))
     done = A("all_posted", count=count(posted, "comment")) if posted else ""
     return await approvals(request, done=done)
 

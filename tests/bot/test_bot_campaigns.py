@@ -322,7 +322,7 @@ async def test_words_that_don_t_do_are_answered_with_one_sentence(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
-    for words, sentence in (("x" * 4096, "this one has 4096"), ("\u2003 \n", "send a few words")):
+    for words, sentence in (("x" * 4096, "this one has 4,096"), ("\u2003 \n", "send a few words")):
         await owner.send(words)
         await see(owner, sentence)
     await owner.send("Spring")
