@@ -41,26 +41,24 @@ async def run(config: Config, db: Database, clock: Clock) -> None:
 async def _run(config: Config, db: Database, clock: Clock) -> None:
     agent = Agent(config, db, clock, random.Random())  # noqa: S311 - pauses and order, no secrets
     await agent.recover()
-    application = app.build(config, db, agent, clock)
-    inbox, pushes = Inbox(application, db, clock), Pushes(app.services_of(application))
+    services = app.build(config, db, agent, clock)
+    inbox, pushes = Inbox(services), Pushes(services)
     agent.on_push = pushes.wake
     ending = asyncio.Event()
     _end_on_signals(ending)
-    async with application:
-        await application.start()
-        await _show_pairing(db, clock, application.bot.username)
+    async with services.bot as bot:
+        await _show_pairing(db, clock, bot.username)
         scheduler = await _ticker(db, agent)
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
-            tasks.create_task(commands.describe(app.services_of(application)))
-            logger.info("ready", bot=application.bot.username)
+            tasks.create_task(commands.describe(services))
+            logger.info("ready", bot=bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first")
             scheduler.shutdown(wait=False)
             await agent.shutdown()
             for loop in loops:
                 loop.cancel()
-        await application.stop()
 
 
 async def _ticker(db: Database, agent: Agent) -> AsyncIOScheduler:
