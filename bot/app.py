@@ -10,6 +10,6 @@ from storage.database import Database
 
 
 def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Services:
-    """The bot's surroundings, before it is logged in. Raises UserError when there is no token."""
+    """The bot's surroundings, before it is logged in. Raises NoToken, ProxyNotUnderstood."""
     numbers = MessageNumbers()
     return Services(config, db, agent, clock, connect(config, numbers), routes.may, numbers)

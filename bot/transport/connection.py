@@ -9,6 +9,7 @@ import os
 
 from telegram import Bot
 
+from bot.transport import proxy
 from bot.transport.message_numbers import MessageNumbers, Receipts
 from engine.rules.errors import UserError
 from engine.upkeep.config import Config
@@ -17,14 +18,19 @@ from engine.upkeep.config import Config
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
+class NoToken(UserError):
+    """There is no Telegram token."""
+
+
 def connect(config: Config, numbers: MessageNumbers) -> Bot:
-    """The Bot, not initialized: nothing has been asked of Telegram. Raises UserError when there is no token."""
+    """The Bot, not initialized: nothing has been asked of Telegram. Raises NoToken, ProxyNotUnderstood."""
     if config.telegram_token is None:
-        raise UserError("There is no Telegram token: ask @BotFather for one.")
+        raise NoToken
+    by = proxy.way(config)
     return Bot(
         config.telegram_token.get_secret_value(),
         base_url=f"{config.telegram_api_url}/bot",
         base_file_url=f"{config.telegram_api_url}/file/bot",
-        request=Receipts(numbers),
-        get_updates_request=Receipts(numbers, connections=1),
+        request=Receipts(by, numbers),
+        get_updates_request=Receipts(by, numbers, connections=1),
     )

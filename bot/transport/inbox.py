@@ -19,8 +19,11 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from bot.background import restart
 from bot.routing import commands, dispatch, routes
 from bot.services import Services
+from bot.texts.said import say
 from bot.transport.backoff import Backoff, forever
+from bot.transport.log_in import webhook_host
 from engine.rules.enums import Level, PushKind
+from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.work import pausing
 from storage import events, outbox, users
@@ -55,6 +58,9 @@ class Inbox:
         self._clock = services.clock
         self._news = asyncio.Event()  # an update came, or a lane is free
         self._reachable = asyncio.Event()
+        self._webhook = (
+            ""  # the host to which another program has this bot's messages sent, once that is told
+        )
         self._lanes: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -87,7 +93,11 @@ class Inbox:
         while True:
             try:
                 updates = await self._poll(offset)
-            except Conflict:
+            except Conflict as conflict:
+                if "webhook" in str(conflict).lower():  # its one other meaning: nobody else asks
+                    await self._tell_of_webhook()
+                    await self._clock.sleep(backoff.pause())
+                    continue
                 conflicts += 1
                 logger.error("second_poller", times=conflicts, hint="another program uses this bot's token")
                 if conflicts == MOST_CONFLICTS:
@@ -97,7 +107,7 @@ class Inbox:
             except (InvalidToken, EndPointNotFound):
                 self._reachable.clear()
                 logger.error("token_refused", hint="ask @BotFather for the bot's token")
-                await self._clock.sleep(LONGEST_PAUSE)
+                await self._clock.sleep(backoff.pause())
                 continue
             except TelegramError as error:
                 pause = backoff.pause(error)
@@ -108,7 +118,7 @@ class Inbox:
                     )
                 await self._clock.sleep(pause)
                 continue
-            conflicts = 0
+            conflicts, self._webhook = 0, ""
             backoff.reset()
             self._reachable.set()
             if updates:
@@ -143,6 +153,19 @@ class Inbox:
                 chat = tap.get("message", {}).get("chat", {})
                 if tap["from"]["id"] in known and chat.get("type") == ChatType.PRIVATE:
                     self._services.taps.expect(tap["id"])
+
+    async def _tell_of_webhook(self) -> None:
+        """Once for each: nothing reaches us, but what we send arrives."""
+        try:
+            host = await webhook_host(self._bot)
+        except TelegramError as error:
+            logger.warning("telegram_unreachable", reason=type(error).__name__)
+            return
+        if host and host != self._webhook:
+            self._webhook = host
+            logger.error("webhook_set", host=host, hint="start with --take-over to remove it")
+            text = say(fact("telegram.webhook", host=host))
+            await self._db.run(outbox.push, self._clock.now(), PushKind.ERROR, text)
 
     async def _stop_acting(self) -> None:
         def work(session: Session) -> None:
