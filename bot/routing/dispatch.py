@@ -4,14 +4,13 @@ from collections.abc import Awaitable
 
 from telegram import Message, Update
 from telegram.error import Forbidden
-from telegram.helpers import effective_message_type
 
 from bot import flows
 from bot.error_messages import apologise, sentence
 from bot.flows import conversations, upload
 from bot.flows.base import Flow
 from bot.handlers import home
-from bot.routing import access, audit, routes
+from bot.routing import access, audit, contents, routes
 from bot.routing.request import Request
 from bot.screens import help as screens
 from bot.screens import upload as upload_screens
@@ -55,13 +54,20 @@ async def _answer(services: Services, update: Update, acted: bool) -> None:
         await request.show(await home.home(request))
     elif request.data is not None:
         await _take_route(request, request.data)
-    elif request.message is None or await _other_kind(request, request.message):
-        return
-    elif request.message.document is not None:
+    elif request.message is not None:
+        await _take_message(request, request.message)
+
+
+async def _take_message(request: Request, message: Message) -> None:
+    """A file, words, or what is neither and told so: a photo, a voice message."""
+    kind = contents.kind(message)
+    if kind == contents.FILE and message.document is not None:
         await _leave(request, "")
-        await _show(request, upload.receive(request, request.message.document))
-    else:
+        await _show(request, upload.receive(request, message.document))
+    elif kind == contents.TEXT:
         await _words(request)
+    elif kind is not None:
+        await request.show(upload_screens.other_kind(kind))
 
 
 async def _apologise(services: Services, update: Update, error: Exception) -> None:
@@ -79,7 +85,7 @@ async def _apologise(services: Services, update: Update, error: Exception) -> No
 async def _take_route(request: Request, data: str) -> None:
     found = routes.find(data)
     if found is None:
-        await request.answer(screens.OLD_BUTTON, alert=True)
+        await request.answer(screens.T.old_button, alert=True)
         await _show(request, home.home(request))
         return
     route, arguments = found
@@ -112,15 +118,6 @@ async def _taken(request: Request, flow: Flow, conversation: ConversationRow, te
         return await flow.take(request, conversation, text)
     except UserError as refusal:
         return await flow.ask(request, conversation, await sentence(request.services, refusal))
-
-
-async def _other_kind(request: Request, message: Message) -> bool:
-    """A photo, a voice message and the like is told that it is no list; an animation is a file, too, to Telegram."""
-    kind = effective_message_type(message)
-    if kind is None or kind not in upload_screens.KINDS:
-        return False
-    await request.show(upload_screens.other_kind(kind))
-    return True
 
 
 async def _show(request: Request, answer: Awaitable[Screen | None]) -> None:
