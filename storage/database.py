@@ -172,6 +172,11 @@ class Database:
             copies.make(_driver(connection), target)
         return target
 
+    def pour(self, copy: Path) -> None:
+        """Become what a sound copy is, while it is in use. For a SQLite file."""
+        with self.engine.connect() as connection:
+            copies.pour(copy, _driver(connection))
+
     def integrity(self) -> str | None:
         """None when the file is sound, else what the database itself says is wrong."""
         try:

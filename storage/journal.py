@@ -81,7 +81,7 @@ class Journal:
     @property
     def last(self) -> int:
         """The number of the newest line."""
-        newest = (self._files() or [None])[-1]
+        newest = max(self._files(), default=None)
         seen = (newest, newest.stat().st_size if newest else -1)
         if seen != self._read:
             self._read = seen
