@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.base import end_of
 from bot.screens.preview import finish
+from bot.texts.said import say_plain
 from cli.context import Context
 from cli.files import export_file, import_file
 from cli.output import Answer, table
@@ -205,7 +206,7 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
         since = restoring.bring_up_to_date(context.db, before, context.now())
         problem = context.db.integrity()
     kept = f" What was there until now is kept in {before}." if before else ""
-    since_then = "".join(f"\n{said.say_plain(each)}" for each in since)
+    since_then = "".join(f"\n{say_plain(each)}" for each in since)
     return Answer(
         f"The database is as it was in {source.name}.{kept}{since_then}",
         {"file": source, "before": before, "since": [to_json(each) for each in since]},

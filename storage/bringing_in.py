@@ -41,10 +41,6 @@ class BroughtIn:
     senders: int = 0
     accepted: int = 0
 
-    @property
-    def anything(self) -> bool:
-        return any(getattr(self, name) for name in self.__dataclass_fields__)
-
 
 @dataclass(frozen=True, slots=True)
 class _Key:

@@ -59,7 +59,9 @@ def counts(copy: Path) -> Counts | None:
         return None
     try:
         with _opened(copy) as found:
-            leads, campaigns, done = (_count(found, table) for table in ("leads", "campaigns", "interactions"))
+            leads, campaigns, done = (
+                _count(found, table) for table in ("leads", "campaigns", "interactions")
+            )
             tables = {
                 name for (name,) in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             }

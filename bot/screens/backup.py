@@ -42,7 +42,12 @@ def made(new: Backup, kept: Sequence[Backup], now: datetime) -> Screen:
         T("line", name=escape(each.path.name), size=size(each.size), when=ago(each.made_at, now))
         for each in kept[:MOST_SHOWN]
     ]
-    going_back = grid([Button(T("go_back_to", name=each.path.stem), f"backup:{each.path.stem}") for each in kept[:MOST_SHOWN]])
+    going_back = grid(
+        [
+            Button(T("go_back_to", name=each.path.stem), f"backup:{each.path.stem}")
+            for each in kept[:MOST_SHOWN]
+        ]
+    )
     return Screen("\n".join(lines), rows(*going_back, (Button(T.again, "backup"),), (back("settings"), HOME)))
 
 
@@ -50,7 +55,9 @@ def ask_restore(offer: Offer, now: datetime) -> Screen:
     """The copy beside what there is now, in numbers."""
     numbers = [(T.then, *_numbers(offer.then)), (T.now, *_numbers(offer.now))]
     heads = ("", T.leads, T.campaigns, T.actions)
-    text = T("ask_restore", name=escape(offer.name), when=ago(offer.made_at, now), numbers=table([heads, *numbers]))
+    text = T(
+        "ask_restore", name=escape(offer.name), when=ago(offer.made_at, now), numbers=table([heads, *numbers])
+    )
     name = offer.name.removesuffix(".db")
     return confirm(text, Button(T.restore, f"backup:{name}:restore"), back("", "backup"))
 

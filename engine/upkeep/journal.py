@@ -75,8 +75,10 @@ def _bring_in(session: Session, lines: list[Line], now: datetime) -> BroughtIn:
 
 
 def _told(session: Session, code: str, new: BroughtIn, now: datetime) -> Fact | None:
-    logger.info("journal_read", source=code, **asdict(new))
-    return _say(session, fact(code, **asdict(new)), now) if new.anything else None
+    numbers = {name: number for name, number in asdict(new).items() if number}
+    logger.info("journal_read", source=code, **numbers)
+    what = [fact(f"journal.{name}", number=number) for name, number in numbers.items()]
+    return _say(session, fact(code, what=what), now) if what else None
 
 
 def _say(session: Session, said: Fact, now: datetime) -> Fact:
