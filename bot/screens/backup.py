@@ -13,6 +13,7 @@ from bot.screens.base import (
     back,
     confirm,
     count,
+    decimal,
     grid,
     notice,
     rows,
@@ -88,4 +89,4 @@ def server() -> Screen:
 def size(number: int) -> str:
     """1.5 MB for so many bytes."""
     unit, factor = next((each for each in UNITS if number >= each[1]), UNITS[-1])
-    return f"{number / factor:.1f} {unit}"
+    return f"{decimal(number / factor)} {unit}"
