@@ -10,7 +10,7 @@ from telegram.error import Forbidden
 
 from bot import texts
 from bot.background import progress
-from bot.error_messages import apologise
+from bot.error_messages import apologise, sentence
 from bot.notifications.delivery import ShutOut, deliver, tell
 from bot.screens import help as help_screens
 from bot.screens import lists as screens
@@ -43,7 +43,9 @@ async def export(services: Services, user: UserRow, row: ListRow, suffix: str, w
         ended = await _export(services, user, row, suffix, show)
     except progress.Cancelled:
         ended = screens.not_exported(row, T.export_cancelled)
-    except (UserError, Forbidden) as refusal:
+    except UserError as refusal:
+        ended = screens.not_exported(row, await sentence(services, refusal))
+    except Forbidden as refusal:
         ended = screens.not_exported(row, str(refusal))
     except ShutOut:
         ended = screens.not_exported(row, help_screens.NOT_YOURS)

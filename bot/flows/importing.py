@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from bot.background import progress
-from bot.error_messages import apologise, guarded
+from bot.error_messages import apologise, guarded, sentence
 from bot.flows import files
 from bot.notifications.delivery import tell
 from bot.routing.request import Request
@@ -144,12 +144,13 @@ async def _follow(
     except progress.Cancelled:
         problem = T.cancelled
     except NotAList as refusal:
-        await files.refuse(services, user, row, screens.refused(row.file_name, str(refusal)))
+        words = await sentence(services, refusal)
+        await files.refuse(services, user, row, screens.refused(row.file_name, words))
         return None
     except store.NoSuchUpload:
         return None
     except UserError as refusal:
-        problem = str(refusal)
+        problem = await sentence(services, refusal)
     except Exception as error:
         await apologise(services, user, "file_failed", error)
         problem = T.failed

@@ -9,7 +9,7 @@ from telegram import Document
 from telegram.error import BadRequest
 
 from bot import texts
-from bot.error_messages import guarded
+from bot.error_messages import guarded, sentence
 from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
@@ -107,7 +107,8 @@ async def _look_into(services: Services, user: UserRow, row: UploadRow) -> None:
         try:
             found = await importer.inspect(row.path)
         except UserError as refusal:
-            await files.refuse(services, user, row, screens.refused(row.file_name, str(refusal)))
+            words = await sentence(services, refusal)
+            await files.refuse(services, user, row, screens.refused(row.file_name, words))
             return
     await services.db.run(store.change, row.id, preview=found.as_json(), mapping=found.mapping.as_json())
     asked = screens.preview(row.id, row.file_name, found, found.mapping)

@@ -77,6 +77,7 @@ def test_no_text_is_left_over() -> None:
     left_over = [
         f"{part}.{key}"
         for part, entries in texts.language(texts.LANGUAGE).items()
+        if part not in ("facts", "errors")  # tests/bot/test_facts_have_words.py
         for key in entries
         if key not in words and key not in quoted
     ]
