@@ -13,6 +13,7 @@ from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.errors import UserError
 from engine.rules.identity import canonical
+from engine.rules.kinds import KINDS, KindText
 from engine.work import claims, incidents, tasks
 from engine.work.claims import Claimed
 from engine.work.sitting import KeptOut, Sittings
@@ -61,7 +62,7 @@ async def attempt(
     Raises UserError when the registry, a limit, the seat or the text is against it.
     """
     url = canonical(trial.url)
-    if trial.action is ActionType.COMMENT:
+    if KINDS[trial.action].text is KindText.COMMENT:
         texts.check_text(trial.comment or "", texts.LONGEST_COMMENT, trial.comment or "")
     work = _dry if dry_run else _real
     try:
