@@ -11,6 +11,7 @@ from engine.rules import limits as law
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
+from engine.rules.kinds import KINDS
 from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
 from storage import campaigns as campaign_store
@@ -129,14 +130,13 @@ def set_limit(
         raise NotASender("no_daily_limit")
     if limit is not None and not 0 <= limit <= MOST:
         raise NotASender("limit", most=MOST)
-    store.change(session, sender_id, **{f"{span}_{kind}_limit": limit})
+    column = dict(zip(LimitPeriod, KINDS[kind].limit_columns, strict=True))[span]
+    store.change(session, sender_id, **{column: limit})
     shown = "without limit" if limit is None else f"{limit}"
     message = f"{before.name}: {kind}s {span} now {shown}."
     events.add(session, now, "limit_changed", message, sender_id=sender_id)
-    if kind is not ActionType.CONNECT:
-        return None
-    after = _warning(store.get(session, sender_id))
-    return after if _warning(before) is None else None
+    after = _warning(store.get(session, sender_id), kind)
+    return after if _warning(before, kind) is None else None
 
 
 def set_limits(session: Session, sender_id: int, limits_preset: str, now: datetime) -> Fact | None:
@@ -144,7 +144,9 @@ def set_limits(session: Session, sender_id: int, limits_preset: str, now: dateti
     before = get(session, sender_id)
     store.change(session, sender_id, **_preset(limits_preset))
     events.add(session, now, "limit_changed", f"{before.name}: limits {limits_preset}.", sender_id=sender_id)
-    return _warning(store.get(session, sender_id)) if _warning(before) is None else None
+    after = store.get(session, sender_id)
+    said = (_warning(after, kind) for kind in ActionType if _warning(before, kind) is None)
+    return next((words for words in said if words is not None), None)
 
 
 def pause(session: Session, sender_id: int, now: datetime) -> None:
@@ -215,7 +217,7 @@ def stop_warm_up(session: Session, sender_id: int, now: datetime) -> None:
 
 def limits_of(row: SenderRow, kind: ActionType, stopped_until: datetime | None = None) -> Limits:
     """A sender's limits of one kind, as the law takes them."""
-    parked = row.connects_parked_until if kind is ActionType.CONNECT else None
+    parked = row.connects_parked_until if KINDS[kind].invites else None
     return Limits(
         row.daily_limit(kind), row.weekly_limit(kind), row.warm_up_started_at, parked, stopped_until
     )
@@ -266,5 +268,5 @@ def _preset(name: str) -> dict[str, int | None]:
     return law.PRESETS[name]
 
 
-def _warning(row: SenderRow) -> Fact | None:
-    return law.warning(row.daily_connect_limit, row.weekly_connect_limit)
+def _warning(row: SenderRow, kind: ActionType) -> Fact | None:
+    return law.warning(kind, row.daily_limit(kind), row.weekly_limit(kind))

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.campaigns.drafts import CampaignDraft, draft_of
 from engine.rules import slots, texts
-from engine.rules.enums import ActionType, CommentSource, SenderStatus
+from engine.rules.enums import CommentSource, SenderStatus
 from engine.rules.facts import Fact, fact
+from engine.rules.kinds import KINDS, KindText
 from engine.rules.settings import Settings
 from storage import comments, lists
 from storage import senders as sender_store
@@ -67,12 +68,13 @@ def _senders(
 
 
 def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
-    if draft.action_type is ActionType.CONNECT and draft.note:
+    text = KINDS[draft.action_type].text
+    if text is KindText.NOTE and draft.note:
         try:
             texts.check_template(draft.note, texts.LONGEST_NOTE)
         except texts.UnfitText as unfit:
             yield StartCheck(fact("checks.unfit_note", why=unfit.fact), stops=True)
-    if draft.action_type is ActionType.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
+    if text is KindText.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
         library = comments.all_comments(session, draft.comment_tag)
         if not library and draft.comment_tag:
             yield StartCheck(fact("checks.no_comment_with_tag", tag=draft.comment_tag), stops=True)

@@ -15,6 +15,7 @@ from engine import senders
 from engine.rules.cooldown import ALLOWED, Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, Difference, InteractionResult, Outcome
 from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.kinds import KINDS, KindText, Repeats
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
 from engine.work import closing, permission
@@ -98,6 +99,8 @@ def claim_within_limits(
 
 def done_posts(own: list[interactions.OwnInteraction], kind: ActionType) -> frozenset[str]:
     """The person's posts that had this kind from the sender: never twice on one."""
+    if KINDS[kind].repeats is not Repeats.ON_ANOTHER_POST:
+        return frozenset()
     return frozenset(each.post_urn for each in own if each.action_type is kind and each.post_urn)
 
 
@@ -124,7 +127,7 @@ def about_to_click(
 def _adopt(session: Session, held: Held, url: str, now: datetime) -> Verdict:
     settings = settings_store.load(session)
     before = store.task(session, held.action_id)
-    lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days))
+    lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days), now)
     store.move(session, held.id, url)
     row = store.task(session, held.action_id)
     if row.lead_id != lead_id:  # the campaign holds this person under both addresses
@@ -177,6 +180,7 @@ def settle(
             differs=differs,
         )
     else:
+        store.unmark(session, held, now)
         registry.rebuild(session, held.profile_url, timedelta(days=settings.cooldown_days))
     closing.close(session, row, outcome, detail, now, evidence, differs, pages)
     return outcome
@@ -249,5 +253,5 @@ def _mark(
         sender_id=row.sender_id,
         at=at,
         cooldown=timedelta(days=settings.cooldown_days),
-        comment_text=text if row.action_type is ActionType.COMMENT else None,
+        comment_text=text if KINDS[row.action_type].text is KindText.COMMENT else None,
     )

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine.rules.cooldown import ALLOWED, PersonFacts, Verdict
+from engine.rules.cooldown import PersonFacts, Verdict
 from engine.rules.cooldown import check as law
-from engine.rules.enums import ActionType, BlockReason
+from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
+from engine.rules.kinds import INVITING
 from storage import do_not_contact, interactions, registry, seen_before
 from storage import settings as settings_store
 from storage.allocation import Question
@@ -37,12 +38,12 @@ class NotAllowed(UserError):
 def may_act(
     session: Session,
     profile_url: str,
-    action: ActionType,
+    action: ActionType | None,
     sender_id: int | None,
     now: datetime,
     own: Sequence[OwnInteraction] | None = None,
 ) -> Verdict:
-    """May this sender do this to the person behind a canonical URL at `now`? With no sender: may any at all?
+    """May this sender do this to the person behind a canonical URL at `now`? No sender: may any at all? No action: may look?
 
     `own` is what the sender did to the person, where the caller has read it already.
     """
@@ -66,8 +67,7 @@ def may_look(session: Session, profile_url: str, sender_id: int, now: datetime) 
 
     What the sender did itself forbids only to do it again.
     """
-    verdict = may_act(session, profile_url, ActionType.CONNECT, sender_id, now)
-    return ALLOWED if verdict.reason is BlockReason.ALREADY_DONE_BY_YOU else verdict
+    return may_act(session, profile_url, None, sender_id, now)
 
 
 def may_deal(session: Session, action: ActionType, sender_ids: Sequence[int], now: datetime) -> Question:
@@ -92,7 +92,7 @@ def lead_of(session: Session, sender_id: int, now: datetime) -> str | None:
 
 def to_invite(session: Session, sender_id: int, now: datetime) -> str | None:
     """The next profile URL that waits for an invitation of this sender's: its page most likely offers one."""
-    waiting = seen_before.queued(session, sender_id, now, ActionType.CONNECT)
+    waiting = seen_before.queued(session, sender_id, now, INVITING)
     return _first(session, waiting, sender_id, now)
 
 

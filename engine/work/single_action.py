@@ -12,6 +12,7 @@ from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.identity import canonical
+from engine.rules.kinds import KINDS, KindText
 from engine.work import claims, incidents, permission, tasks
 from engine.work.claims import Claimed
 from engine.work.permission import NotAllowed
@@ -59,7 +60,7 @@ async def attempt(
     Raises permission.NotAllowed, claims.LimitReached, UnfitText, NotAProfile, and what a sitting raises.
     """
     url = canonical(trial.url)
-    if trial.action is ActionType.COMMENT:
+    if KINDS[trial.action].text is KindText.COMMENT:
         texts.check_text(trial.comment or "", texts.LONGEST_COMMENT, trial.comment or "")
     work = _dry if dry_run else _real
     try:
