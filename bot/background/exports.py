@@ -16,6 +16,8 @@ from bot.screens import help as help_screens
 from bot.screens import lists as screens
 from bot.screens.base import Screen
 from bot.services import Services
+from bot.texts import sheets
+from bot.texts.said import error_sentence
 from bot.transport import cards
 from engine.leads import exporter
 from engine.rules.errors import UserError
@@ -43,7 +45,9 @@ async def export(services: Services, user: UserRow, row: ListRow, suffix: str, w
         ended = await _export(services, user, row, suffix, show)
     except progress.Cancelled:
         ended = screens.not_exported(row, T.export_cancelled)
-    except (UserError, Forbidden) as refusal:
+    except UserError as refusal:
+        ended = screens.not_exported(row, error_sentence(refusal))
+    except Forbidden as refusal:
         ended = screens.not_exported(row, str(refusal))
     except ShutOut:
         ended = screens.not_exported(row, help_screens.NOT_YOURS)
@@ -60,7 +64,9 @@ async def _export(
     url, now = services.config.database_url, services.clock.now()
     with TemporaryDirectory(dir=services.config.uploads_dir) as folder:
         target = Path(folder) / f"{_safe(row.name)}.{suffix}"
-        write = partial(exporter.export_list, url, row.id, target, now=now, zone=zone.key)
+        write = partial(
+            exporter.export_list, url, row.id, target, now=now, zone=zone.key, words=sheets.words()
+        )
         title = screens.exporting(row)
         leads = await progress.follow(services, user, title, STAGES, lambda tell: write(progress=tell), show)
         name, content = await asyncio.to_thread(_packed, target)

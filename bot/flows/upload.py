@@ -20,6 +20,7 @@ from bot.screens import lists as list_screens
 from bot.screens import upload as screens
 from bot.screens.base import Screen
 from bot.services import Services
+from bot.texts.said import error_sentence
 from bot.transport import cards
 from bot.transport.sending import patiently
 from engine.leads import importer
@@ -107,7 +108,7 @@ async def _look_into(services: Services, user: UserRow, row: UploadRow) -> None:
         try:
             found = await importer.inspect(row.path)
         except UserError as refusal:
-            await files.refuse(services, user, row, screens.refused(row.file_name, str(refusal)))
+            await files.refuse(services, user, row, screens.refused(row.file_name, error_sentence(refusal)))
             return
     await services.db.run(store.change, row.id, preview=found.as_json(), mapping=found.mapping.as_json())
     asked = screens.preview(row.id, row.file_name, found, found.mapping)
