@@ -12,7 +12,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 from telegram.helpers import effective_message_type
 
 from bot import flows
-from bot.error_messages import apologise
+from bot.error_messages import apologise, sentence
 from bot.flows import conversations, upload
 from bot.flows.base import Flow
 from bot.handlers import home
@@ -130,7 +130,7 @@ async def _taken(request: Request, flow: Flow, conversation: ConversationRow, te
     try:
         return await flow.take(request, conversation, text)
     except UserError as refusal:
-        return await flow.ask(request, conversation, str(refusal))
+        return await flow.ask(request, conversation, await sentence(request.services, refusal))
 
 
 async def _other_kind(request: Request, message: Message) -> bool:
@@ -146,9 +146,10 @@ async def _show(request: Request, answer: Awaitable[Screen | None]) -> None:
     try:
         screen = await answer
     except LinkedPilotError as refusal:  # a sentence for the person: beside the button, or as a screen
-        if len(str(refusal)) <= LONGEST and await request.answer(str(refusal), alert=True):
+        words = await sentence(request.services, refusal)
+        if len(words) <= LONGEST and await request.answer(words, alert=True):
             return
-        screen = screens.refused(str(refusal))
+        screen = screens.refused(words)
     if screen is None:
         await request.answer(request.toast)
         return

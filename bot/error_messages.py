@@ -8,10 +8,12 @@ from telegram.error import TelegramError
 from bot.notifications.delivery import ShutOut
 from bot.screens import help as screens
 from bot.services import Services
+from bot.texts.said import error_sentence
 from bot.transport import screen_message
 from bot.transport.sending import is_transient
 from engine.rules.errors import LinkedPilotError
 from engine.upkeep import log
+from storage import settings as settings_store
 from storage import users
 from storage.users import UserRow
 
@@ -25,16 +27,22 @@ async def guarded(services: Services, user: UserRow, what: str, work: Callable[[
     except ShutOut:
         logger.info("shut_out_meanwhile", what=what, user_id=user.id)
     except LinkedPilotError as refusal:
-        await say(services, user, str(refusal))
+        await say(services, user, await sentence(services, refusal))
     except Exception as error:
         await apologise(services, user, what, error)
 
 
-async def say(services: Services, user: UserRow, sentence: str) -> None:
+async def sentence(services: Services, error: LinkedPilotError) -> str:
+    """What a person is told of an error, in plain words; its times are on their clock."""
+    settings = await services.db.read(settings_store.load)
+    return error_sentence(error, services.clock.now(), settings.zone)
+
+
+async def say(services: Services, user: UserRow, words: str) -> None:
     """The sentence of an error that is meant for the person; nothing to somebody who was shut out."""
     if await services.db.read(users.still, user) is None:
         return
-    screen = screens.refused(sentence)
+    screen = screens.refused(words)
     await screen_message.send(
         services, user.chat_id, screen.text, screen_message.markup(services, screen.keyboard, user.role)
     )

@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 
+from bot.texts.said import error_sentence
 from cli import parser as words
 from cli.commands import HANDLERS
 from cli.context import Context
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with Context(config) as context:
             answer = HANDLERS[arguments.handler](context, arguments)
     except LinkedPilotError as error:
-        answer = Answer(problem=str(error))
+        answer = Answer(problem=error_sentence(error))
     except KeyboardInterrupt:
         return NOT_DONE
     except Exception as error:

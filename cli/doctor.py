@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 from tzlocal import get_localzone_name
 
+from bot.texts.said import error_sentence
 from engine.clock import Clock, SystemClock
 from engine.linkedin.browser import open_browser
 from engine.rules.errors import LinkedPilotError
@@ -83,7 +84,7 @@ async def _tried(name: str, look: Look, config: Config, clock: Clock) -> DoctorC
     except Sick as sick:
         return DoctorCheck(name, False, str(sick), sick.cure)
     except LinkedPilotError as error:
-        return DoctorCheck(name, False, str(error))  # its sentence says the cure
+        return DoctorCheck(name, False, error_sentence(error))  # its sentence says the cure
 
 
 async def _python(_config: Config, _clock: Clock) -> str:
@@ -163,7 +164,7 @@ async def _browser(config: Config, clock: Clock) -> str:
             browser = await open_browser(options, clock)
         except LinkedPilotError as error:
             raise Sick(
-                str(error),
+                error_sentence(error),
                 "Install Google Chrome or Chromium, or set LINKEDPILOT_BROWSER to the browser that you have.",
             ) from error
         await browser.close()

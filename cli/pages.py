@@ -4,10 +4,10 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.texts.said import say_plain
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.texts.said import say_plain
 from cli.context import Context
 from cli.files import NoSuchFile
 from cli.output import Answer, table

@@ -10,14 +10,13 @@ from telegram.error import Forbidden
 
 from bot import texts
 from bot.background import progress
-from bot.error_messages import apologise
+from bot.error_messages import apologise, sentence
 from bot.notifications.delivery import ShutOut, deliver, tell
 from bot.screens import help as help_screens
 from bot.screens import lists as screens
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.texts import sheets
-from bot.texts.said import error_sentence
 from bot.transport import cards
 from engine.leads import exporter
 from engine.rules.errors import UserError
@@ -46,7 +45,7 @@ async def export(services: Services, user: UserRow, row: ListRow, suffix: str, w
     except progress.Cancelled:
         ended = screens.not_exported(row, T.export_cancelled)
     except UserError as refusal:
-        ended = screens.not_exported(row, error_sentence(refusal))
+        ended = screens.not_exported(row, await sentence(services, refusal))
     except Forbidden as refusal:
         ended = screens.not_exported(row, str(refusal))
     except ShutOut:

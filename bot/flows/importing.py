@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from bot.background import progress
-from bot.error_messages import apologise, guarded
+from bot.error_messages import apologise, guarded, sentence
 from bot.flows import files
 from bot.notifications.delivery import tell
 from bot.routing.request import Request
 from bot.screens import upload as screens
 from bot.services import Services
 from bot.texts import sheets
-from bot.texts.said import error_sentence
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress
@@ -155,12 +154,13 @@ async def _follow(
     except progress.Cancelled:
         problem = T.cancelled
     except NotAList as refusal:
-        await files.refuse(services, user, row, screens.refused(row.file_name, error_sentence(refusal)))
+        words = await sentence(services, refusal)
+        await files.refuse(services, user, row, screens.refused(row.file_name, words))
         return None
     except store.NoSuchUpload:
         return None
     except UserError as refusal:
-        problem = error_sentence(refusal)
+        problem = await sentence(services, refusal)
     except Exception as error:
         await apologise(services, user, "file_failed", error)
         problem = T.failed

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot import texts
-from bot.error_messages import guarded
+from bot.error_messages import guarded, sentence
 from bot.flows import files
 from bot.notifications.delivery import tell
 from bot.routing.request import Request
@@ -88,7 +88,7 @@ async def _look_into(services: Services, user: UserRow, file: Path, name: str, c
                 content, config.data_dir, stage_options(config), services.clock
             )
     except LinkedPilotError as refusal:
-        screen = screens.refused(name, str(refusal))
+        screen = screens.refused(name, await sentence(services, refusal))
     else:
         await asyncio.to_thread(_asked(services, new.mark).write_bytes, content)
         screen = screens.proposed(name, new, before)

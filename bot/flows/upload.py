@@ -9,7 +9,7 @@ from telegram import Document
 from telegram.error import BadRequest
 
 from bot import texts
-from bot.error_messages import guarded
+from bot.error_messages import guarded, sentence
 from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
@@ -20,7 +20,6 @@ from bot.screens import lists as list_screens
 from bot.screens import upload as screens
 from bot.screens.base import Screen
 from bot.services import Services
-from bot.texts.said import error_sentence
 from bot.transport import cards
 from bot.transport.sending import patiently
 from engine.leads import importer
@@ -108,7 +107,8 @@ async def _look_into(services: Services, user: UserRow, row: UploadRow) -> None:
         try:
             found = await importer.inspect(row.path)
         except UserError as refusal:
-            await files.refuse(services, user, row, screens.refused(row.file_name, error_sentence(refusal)))
+            words = await sentence(services, refusal)
+            await files.refuse(services, user, row, screens.refused(row.file_name, words))
             return
     await services.db.run(store.change, row.id, preview=found.as_json(), mapping=found.mapping.as_json())
     asked = screens.preview(row.id, row.file_name, found, found.mapping)

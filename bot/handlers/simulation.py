@@ -3,6 +3,7 @@
 import re
 
 from bot.background import long_work
+from bot.error_messages import sentence
 from bot.notifications.delivery import deliver, tell
 from bot.routing.request import Request
 from bot.screens import simulation as screens
@@ -79,5 +80,5 @@ async def _play(
         zone = (await services.db.read(settings_store.load)).zone
         ended = screens.result(report, days, change, zone)
     except UserError as refused:
-        ended = notice(T("refused", sentence=escape(str(refused))))
+        ended = notice(T("refused", sentence=escape(await sentence(services, refused))))
     await tell(services, user, lambda: screen_message.show_later(services, user, ended, shown))

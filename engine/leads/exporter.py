@@ -31,7 +31,7 @@ async def export_list(
     Raises UserError.
     """
     if target.suffix.lower() not in SUFFIXES:
-        raise NoSuchFormat("ending" if target.suffix else "no_ending", ending=target.suffix)
+        raise NoSuchFormat("ending", ending=target.suffix) if target.suffix else NoSuchFormat("no_ending")
     partial = target.with_name(target.name + ".part")
     request = {
         "task": "export",

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from engine.rules.facts import Fact, fact
 
-_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class LinkedPilotError(Exception):

@@ -92,7 +92,8 @@ def of_kind(
         lead = touchable.lead_of(session, sender_id, now)
         path = lead and _of_person(lead, kind, known)
     if not path:
-        raise NothingMetYet(NONE_YET[kind])
+        which = NONE_YET[kind]
+        raise NothingMetYet(which)
     return CaptureRequest(sender_id, kind, path)
 
 
@@ -118,7 +119,9 @@ def looking_sender(session: Session, now: datetime) -> int:
             why = senders.why_not_now(row, now, zone, only_looks=True)
             if why is None:
                 return row.id
-    raise NoSenderLooks if why is None else AllRest(why=why)
+    if why is None:
+        raise NoSenderLooks
+    raise AllRest(why=why)
 
 
 async def keep(config: Config, wanted: CaptureRequest, sittings: Sittings) -> Path:

@@ -36,8 +36,8 @@ class Blocked(LinkedPilotError):
 
 
 WHY_BLOCKED: Mapping[BlockReason, Fact] = {
-    BlockReason.COOLDOWN_ACTIVE: fact("blocked.cooldown"),
-    BlockReason.ALREADY_DONE_BY_YOU: fact("blocked.done_already"),
+    BlockReason.COOLDOWN_ACTIVE: fact("blocked.cooldown_active"),
+    BlockReason.ALREADY_DONE_BY_YOU: fact("blocked.already_done_by_you"),
     BlockReason.DO_NOT_CONTACT: fact("blocked.do_not_contact"),
 }
 
