@@ -108,11 +108,11 @@ async def test_a_restart_in_the_middle_of_the_wizard_changes_nothing(
 ) -> None:
     await owner.send("/newcampaign")
     await see(owner, "What shall it be called?")
-    await bot.background.restart()
+    await bot.restart()
     await owner.send("Spring")
     await see(owner, "Which list?")
     await tap(owner, "Prospects")
-    await bot.background.restart()
+    await bot.restart()
     await tap(owner, "Like")
     await see(owner, "Which senders?")
 
@@ -197,7 +197,7 @@ async def test_comments_under_review_wait_for_the_person(
         campaign = sample.campaign(seeded["list"], ActionType.COMMENT, seeded["ben"])
         engine.start(session, campaign, MONDAY, 1)
         assert drafts.prepare(session, MONDAY) == 7
-    bot.notifications.pushes.wake()
+    bot.pushes.wake()
     push = await see(owner, "7 comments wait")
     await owner.press("💬 Approvals", push["message_id"])
     await see(owner, "1 of 7")
@@ -596,7 +596,7 @@ async def test_other_senders_and_what_became_of_the_leads(
     await tap(owner, "👥 Edit senders")
     await owner.send("Ben")
     await see(owner, "Please choose with the buttons.")
-    await bot.background.restart()
+    await bot.restart()
     await tap(owner, "☑️ Anna")
     await labelled(owner, "⬜️ Anna")
     await tap(owner, "💾 Save")
@@ -624,7 +624,7 @@ async def test_the_leads_of_a_sender_that_dropped_out_are_dealt_out_by_the_messa
     with bot.db.transaction() as session:
         sender_store.set_status(session, seeded["ben"], SenderStatus.LOGIN_EXPIRED, "", MONDAY)
         assert engine.offer_leads(session, MONDAY) == 1
-    bot.notifications.pushes.wake()
+    bot.pushes.wake()
     push = await see(owner, "Ben has to log in, and 5 leads wait for it in Spring.")
     await owner.press("🔀 Deal them out", push["message_id"])
     await see(owner, "5 leads of Ben dealt out to the others.")

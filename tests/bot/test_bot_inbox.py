@@ -67,7 +67,7 @@ async def test_an_update_that_comes_twice_is_handled_once(bot: Running, owner: C
     for _ in range(2):
         with bot.db.transaction() as session:
             inbox.store(session, [update], MONDAY)
-        bot.transport.inbox._news.set()
+        bot.inbox._news.set()
         await until(lambda: open_rows(bot) == 0)
     with bot.db.reading() as session:
         assert session.scalars(select(PredefinedComment.text)).all() == ["Great post"]
@@ -122,7 +122,7 @@ async def test_a_second_reader_of_the_bot_s_messages_stops_everything(
 ) -> None:
     from telegram.error import Conflict
 
-    real = bot.transport.inbox._poll
+    real = bot.inbox._poll
     left = 4
 
     async def contested(offset: int) -> Any:
@@ -133,7 +133,7 @@ async def test_a_second_reader_of_the_bot_s_messages_stops_everything(
         return await real(offset)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bot.transport.inbox, "_poll", contested)
+        patch.setattr(bot.inbox, "_poll", contested)
         await owner.send("hello")  # ends the poll under way
         await owner.wait_for("Another program reads this bot's messages")
     assert await bot.db.read(is_paused)
@@ -179,7 +179,7 @@ async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: Cha
 async def test_the_library_of_comments_is_where_it_was(bot: Running, owner: ChatPerson) -> None:
     with bot.db.transaction() as session:
         comments.add(session, "Nice", "", MONDAY)
-    await bot.background.restart()
+    await bot.restart()
     await owner.send("/comments")
     await owner.wait_for("Nice")
 

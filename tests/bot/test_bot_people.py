@@ -228,7 +228,7 @@ async def test_a_group_that_becomes_a_supergroup_is_still_answered(
         groups.allow(session, old, "Sales", MONDAY)
         groups.set_screen(session, old, ADA, 5)
         inbox.store(session, [inbox.Arrived(9001, ADA, {"update_id": 9001, "message": message})], MONDAY)
-    bot.transport.inbox._news.set()
+    bot.inbox._news.set()
     await until(lambda: not bot.waiting_updates())
     async with ChatPerson(bot.chat.url, ADA, group=True) as ada:
         await ada.send("/schedule")

@@ -17,7 +17,7 @@ from tests.fixtures_db import MONDAY
 def tell(bot: Running, text: str, kind: PushKind = PushKind.ERROR, **more: Any) -> None:
     with bot.db.transaction() as session:
         outbox.push(session, bot.clock.now(), kind, text, **more)
-    bot.notifications.pushes.wake()
+    bot.pushes.wake()
 
 
 def waiting(bot: Running) -> int:
@@ -49,10 +49,10 @@ async def test_what_can_t_be_delivered_comes_later_once_and_in_order(bot: Runnin
     await bot.faults("down", methods=["sendMessage"])
     for number, kind in enumerate((PushKind.ERROR, PushKind.LIMIT, PushKind.DISK)):
         tell(bot, f"event {number}", kind)
-    await until(lambda: bot.notifications.pushes._pauses)  # it was tried, and failed
+    await until(lambda: bot.pushes._pauses)  # it was tried, and failed
     assert waiting(bot) == 3
     await bot.faults("ok")
-    bot.notifications.pushes.wake()
+    bot.pushes.wake()
     await until(lambda: waiting(bot) == 0)
     assert [text.split("\n")[0] for text in await told(owner, "event")] == ["event 0", "event 1", "event 2"]
 
@@ -60,12 +60,12 @@ async def test_what_can_t_be_delivered_comes_later_once_and_in_order(bot: Runnin
 async def test_telegram_s_wish_to_wait_is_obeyed(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("flood", count=1, retry_after=100_000, methods=["sendMessage"])
     tell(bot, "after the flood")
-    await until(lambda: ADA in bot.notifications.pushes._not_before)
-    assert bot.notifications.pushes._not_before[ADA] - bot.clock.monotonic() > 50_000
-    await bot.notifications.pushes.deliver()
+    await until(lambda: ADA in bot.pushes._not_before)
+    assert bot.pushes._not_before[ADA] - bot.clock.monotonic() > 50_000
+    await bot.pushes.deliver()
     assert waiting(bot) == 1
-    bot.notifications.pushes._not_before[ADA] = 0.0  # the time is over
-    bot.notifications.pushes.wake()
+    bot.pushes._not_before[ADA] = 0.0  # the time is over
+    bot.pushes.wake()
     await owner.wait_for("after the flood")
 
 
@@ -90,8 +90,8 @@ async def test_one_person_s_block_doesn_t_stop_the_others(bot: Running, owner: C
         await ben.wait_for("for both")
         assert waiting(bot) == 1
         await owner.unblock()
-        bot.notifications.pushes._not_before.clear()
-        bot.notifications.pushes.wake()
+        bot.pushes._not_before.clear()
+        bot.pushes.wake()
         await owner.wait_for("for both")
         await until(lambda: waiting(bot) == 0)
         assert len(await told(ben, "for both")) == 1
@@ -162,6 +162,6 @@ async def test_in_quiet_hours_only_what_needs_one_now_gets_through(bot: Running,
     await until(lambda: waiting(bot) == 1)  # the other one is held back
     assert await told(owner, "event campaign") == []
     bot.clock.move(minutes=31)
-    bot.notifications.pushes.wake()
+    bot.pushes.wake()
     await owner.wait_for("event campaign")
     await until(lambda: waiting(bot) == 0)

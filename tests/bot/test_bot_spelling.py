@@ -109,7 +109,7 @@ def test_any_text_is_a_command_or_words(text: str) -> None:
     assert typed is None or text.replace("\0", "").lower().startswith(f"/{typed.command.name}")
 
 
-class SampleData:
+class SameWorld:
     """Tells what an update comes to, in a house that is always the same before it."""
 
     def __init__(self, world: World) -> None:
@@ -145,9 +145,9 @@ def said(step: Step) -> Told:
 
 
 @pytest.fixture
-async def world(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+async def same(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     async with open_world(db, tmp_path, monkeypatch) as found:
-        yield SampleData(found)
+        yield SameWorld(found)
 
 
 def some(ways: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -158,77 +158,77 @@ def some(ways: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_a_spelling_has_the_same_answer_as_the_exact_form(role: Role, sample: SampleData) -> None:
+async def test_a_spelling_has_the_same_answer_as_the_exact_form(role: Role, same: SameWorld) -> None:
     person, wrongs = PERSON[role], []
     for name, way in some(SPELLINGS):
-        exact = await sample.usual(person, **as_typed(f"/{name}"))
-        if await sample.told(person, **as_typed(SPELLINGS[way](name))) != exact:
+        exact = await same.usual(person, **as_typed(f"/{name}"))
+        if await same.told(person, **as_typed(SPELLINGS[way](name))) != exact:
             wrongs.append(f"/{name} with {way}")
     assert not wrongs
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_what_is_cited_or_sent_on_is_answered_as_any_words(role: Role, sample: SampleData) -> None:
+async def test_what_is_cited_or_sent_on_is_answered_as_any_words(role: Role, same: SameWorld) -> None:
     person, wrongs = PERSON[role], []
-    words = await sample.usual(person, **as_typed(WORDS))
+    words = await same.usual(person, **as_typed(WORDS))
     for name, way in some(NO_COMMANDS):
-        if await sample.told(person, **NO_COMMANDS[way](f"/{name}")) != words:
+        if await same.told(person, **NO_COMMANDS[way](f"/{name}")) != words:
             wrongs.append(f"/{name}: {way}")
     assert not wrongs
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_below_a_file_a_command_is_words_about_the_file(role: Role, sample: SampleData) -> None:
+async def test_below_a_file_a_command_is_words_about_the_file(role: Role, same: SameWorld) -> None:
     person = PERSON[role]
-    file = {"document": sample.sample.document("people.csv", stock.SHEET)}
+    file = {"document": same.world.document("people.csv", stock.SHEET)}
     photo = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
     for name in DEEDS:
         caption = {"caption": f"/{name}", "caption_entities": commands_in(f"/{name}")}
-        assert (await sample.told(person, **photo, **caption)) == await sample.usual(person, **photo)
-        told, (after, asked) = await sample.told(person, **file, **caption)
-        usual, (usually, _) = await sample.usual(person, **file)
+        assert (await same.told(person, **photo, **caption)) == await same.usual(person, **photo)
+        told, (after, asked) = await same.told(person, **file, **caption)
+        usual, (usually, _) = await same.usual(person, **file)
         assert told == usual
         assert after["settings"] == usually["settings"]  # where a pause would stand
         assert not asked
 
 
-async def test_an_edited_message_is_never_a_deed(sample: SampleData) -> None:
-    message = sample.sample.store.add(ADA, sample.sample.store.user(ADA), **as_typed("/panic"))
-    calls, before = len(sample.sample.store.calls), sample.state()
-    application = sample.sample.running.application
+async def test_an_edited_message_is_never_a_deed(same: SameWorld) -> None:
+    message = same.world.store.add(ADA, same.world.store.user(ADA), **as_typed("/panic"))
+    calls, before = len(same.world.store.calls), same.state()
+    application = same.world.running.application
     # Not asked for from Telegram; if it ever is, or comes all the same:
     edited = {"update_id": 10**6, "edited_message": {**public(message), "edit_date": 1}}
     await application.process_update(Update.de_json(edited, application.bot))
-    assert sample.state() == before
-    assert not sample.sample.running.agent.asked
-    assert not [call for call in sample.sample.store.calls[calls:] if call["method"].startswith("send")]
+    assert same.state() == before
+    assert not same.world.running.agent.asked
+    assert not [call for call in same.world.store.calls[calls:] if call["method"].startswith("send")]
 
 
-async def test_an_answer_to_a_message_is_the_command_that_it_is(sample: SampleData) -> None:
-    screen = (await sample.sample.send(BEN, "/start")).messages[-1]
+async def test_an_answer_to_a_message_is_the_command_that_it_is(same: SameWorld) -> None:
+    screen = (await same.world.send(BEN, "/start")).messages[-1]
     reply = {"reply_to_message": {key: screen[key] for key in ("message_id", "date", "chat", "from")}}
     for name, person in product(("dnc", "Dnc", "panic!"), PERSON.values()):
-        exact = await sample.usual(person, **as_typed("/" + re.sub(r"\W", "", name.lower())))
-        assert await sample.told(person, **as_typed(f"/{name}"), **reply) == exact
+        exact = await same.usual(person, **as_typed("/" + re.sub(r"\W", "", name.lower())))
+        assert await same.told(person, **as_typed(f"/{name}"), **reply) == exact
 
 
-async def test_of_what_isn_t_for_a_viewer_no_spelling_does_anything(sample: SampleData) -> None:
+async def test_of_what_isn_t_for_a_viewer_no_spelling_does_anything(same: SameWorld) -> None:
     """All that went through once: the owner's pause undone, a person put on do not contact."""
-    before = sample.state()
+    before = same.state()
     for command in commands.COMMANDS:
         if routes.may(Role.VIEWER, command.data):
             continue
         for spell in SPELLINGS.values():
-            told, (after, asked) = await sample.told(CLEO, **as_typed(spell(command.name) + f" {WHOM}"))
+            told, (after, asked) = await same.told(CLEO, **as_typed(spell(command.name) + f" {WHOM}"))
             assert [text for text, _ in told] == [f"⚠️ {help_screens.NOT_YOURS}"]
             assert after == before
             assert not asked
 
 
 async def test_in_the_group_what_is_for_another_bot_gets_nothing_even_below_our_screen(
-    sample: SampleData,
+    same: SameWorld,
 ) -> None:
-    bot = sample.sample
+    bot = same.world
     with bot.running.db.transaction() as session:
         groups.allow(session, GROUP_ID, "Sales", MONDAY)
     shown = await bot.handled(bot.push_message(ADA, GROUP_ID, **as_typed("/Schedule")))
@@ -242,28 +242,28 @@ async def test_in_the_group_what_is_for_another_bot_gets_nothing_even_below_our_
     assert not bot.running.agent.asked
 
 
-async def test_a_link_leads_its_way_in_any_spelling_and_never_to_a_deed(sample: SampleData) -> None:
+async def test_a_link_leads_its_way_in_any_spelling_and_never_to_a_deed(same: SameWorld) -> None:
     for person, start in product(PERSON.values(), ("/Start", "/start!", f"/START@{BOT_USERNAME}")):
         for link in ("schedule", "pause", "users", "sender_1", "campaign_1"):
-            exact = await sample.usual(person, **as_typed(f"/start {link}"))
-            assert await sample.told(person, **as_typed(f"{start} {link}")) == exact
-        looked = await sample.usual(person, **as_typed("/start schedule"))
-        assert looked[0] == (await sample.usual(person, **as_typed("/schedule")))[0]
-        deed = await sample.usual(person, **as_typed("/start pause"))
-        assert deed[0] == (await sample.usual(person, **as_typed("/start")))[0]
+            exact = await same.usual(person, **as_typed(f"/start {link}"))
+            assert await same.told(person, **as_typed(f"{start} {link}")) == exact
+        looked = await same.usual(person, **as_typed("/start schedule"))
+        assert looked[0] == (await same.usual(person, **as_typed("/schedule")))[0]
+        deed = await same.usual(person, **as_typed("/start pause"))
+        assert deed[0] == (await same.usual(person, **as_typed("/start")))[0]
 
 
-async def test_words_like_a_command_answer_no_question(sample: SampleData) -> None:
+async def test_words_like_a_command_answer_no_question(same: SameWorld) -> None:
     """A slip (/Pauze) names no campaign, and neither does a command that somebody has sent on."""
-    await sample.sample.send(ADA, "/newcampaign")
-    talk = sample.sample.talk(ADA)
+    await same.world.send(ADA, "/newcampaign")
+    talk = same.world.talk(ADA)
     assert talk
     for content in (as_typed("/Pauze"), as_typed("/pause") | FORWARDED, {"text": "\n/pause"}):
-        step = await sample.sample.handled(sample.sample.push_message(ADA, **content))
+        step = await same.world.handled(same.world.push_message(ADA, **content))
         assert help_screens.T.hint in said(step)[0][0]
-        assert sample.sample.talk(ADA) == talk
-    step = await sample.sample.handled(sample.sample.push_message(ADA, text="Summer fair", **FORWARDED))
-    assert sample.sample.talk(ADA) != talk  # other words may come from anywhere
+        assert same.world.talk(ADA) == talk
+    step = await same.world.handled(same.world.push_message(ADA, text="Summer fair", **FORWARDED))
+    assert same.world.talk(ADA) != talk  # other words may come from anywhere
 
 
 @pytest.mark.parametrize("spelling", ["/Panic", "/PANIC!", f"/panic@{BOT_USERNAME.upper()}", "/panic please"])

@@ -24,7 +24,7 @@ def tell(bot: Running, *numbers: int) -> None:
     with bot.db.transaction() as session:
         for number in numbers:
             outbox.push(session, bot.clock.now(), KINDS[number % len(KINDS)], f"event {number}.")
-    bot.notifications.pushes.wake()
+    bot.pushes.wake()
 
 
 def waiting(bot: Running) -> int:
@@ -34,8 +34,8 @@ def waiting(bot: Running) -> int:
 
 async def delivered(bot: Running) -> None:
     async def all_gone() -> bool:
-        bot.notifications.pushes._not_before.clear()  # however long it should have waited: that time is over now
-        bot.notifications.pushes.wake()
+        bot.pushes._not_before.clear()  # however long it should have waited: that time is over now
+        bot.pushes.wake()
         return waiting(bot) == 0
 
     await until(all_gone)
@@ -54,7 +54,7 @@ async def test_a_cut_of_ten_minutes_loses_nothing_and_says_nothing_twice(
         tell(bot, number)
         bot.clock.move(minutes=1)
     await owner.send("/pause")  # sent by the person, while the bot can't hear it
-    await until(lambda: bot.notifications.pushes._pauses)
+    await until(lambda: bot.pushes._pauses)
     await bot.faults("ok")
     await delivered(bot)
     assert await events(owner) == list(range(10))
@@ -70,7 +70,7 @@ async def test_a_storm_loses_nothing_and_says_nothing_twice(
         for number in range(8):
             await bot.faults(mode, count=2, methods=["sendMessage"], retry_after=1)
             tell(bot, number)
-            await until(lambda: bot.notifications.pushes._not_before)
+            await until(lambda: bot.pushes._not_before)
             await delivered(bot)
         assert await events(owner) == await events(ben) == list(range(8))
         for person in (owner, ben):  # it is known that they arrived, so none of them is marked as repeated
@@ -84,7 +84,7 @@ async def test_restarts_at_any_moment_lose_nothing_and_say_nothing_twice(
     for number in range(12):
         tell(bot, number)
         await asyncio.sleep(rng.random() * 0.02)
-        await bot.background.restart()
+        await bot.restart()
     await delivered(bot)
     assert await events(owner) == list(range(12))
 

@@ -412,7 +412,7 @@ async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
     await tap(owner, "14 days")
     playing = await owner.wait_for("Playing through 14 days")
     await bot.settled()
-    await bot.background.restart()
+    await bot.restart()
     await bot.faults("ok")
     for begun, title in ((playing, "Playing through 14 days"), (writing, "Writing Prospects")):
         told = await owner.wait_for(lambda m, t=title: t in text_of(m) and "was cut off" in text_of(m))

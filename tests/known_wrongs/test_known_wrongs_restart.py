@@ -41,7 +41,7 @@ async def test_approvals_lost_at_a_restart(bot: Running, owner: ChatPerson, tmp_
         first, second = drafts.waiting(session)
     await owner.send("/approvals")
     shown = await see(owner, "1 of 2")
-    await bot.background.restart()
+    await bot.restart()
     await days.restart()
     with bot.db.reading() as session:
         assert drafts.waiting(session) == [first, second]
