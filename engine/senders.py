@@ -19,7 +19,7 @@ from storage import senders as store
 from storage import settings as settings_store
 from storage.senders import SenderRow
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 NEVER_LOGGED_IN = "never logged in"
 PAUSED_BY_USER = "paused by you"
 DROPPED_OUT_AFTER = timedelta(days=1)  # spec, section 6: a pause that long is offered to be dealt out

@@ -16,6 +16,7 @@ from bot.screens.base import (
     count,
     date_label,
     day,
+    figure,
     rows,
     short,
     table,
@@ -64,10 +65,10 @@ def result(report: SimulationReport, days: int, change: LimitChange | None, zone
 
 
 def _campaign(end: CampaignEnd, zone: ZoneInfo) -> str:
-    name, succeeded = escape(short(end.name, 40)), f"{end.succeeded:,}"
+    name, succeeded = escape(short(end.name, 40)), figure(end.succeeded)
     if end.completed_at is not None:
         return T("done", name=name, day=day(end.completed_at.astimezone(zone).date()), n=succeeded)
-    return T("not_done", name=name, processed=f"{end.processed:,}", total=f"{end.total:,}", n=succeeded)
+    return T("not_done", name=name, processed=figure(end.processed), total=figure(end.total), n=succeeded)
 
 
 def _if(change: LimitChange | None) -> str:

@@ -17,6 +17,7 @@ from bot.screens.base import (
     Screen,
     confirm,
     count,
+    figure,
     go_on_button,
     grid,
     notice,
@@ -40,8 +41,8 @@ STEPS = T.table("steps")
 OPTIONS = T.table("options")
 MODES = texts.of("campaigns").table("mode")
 DEFAULTS = {"without": True, "accept": False}  # the options, as they are to begin with
-BACK = Button(BUTTONS.go_back, "new:back")
-CANCEL = Button(BUTTONS.cancel, "new:cancel")
+BACK = Button(BUTTONS.phrase("go_back"), "new:back")
+CANCEL = Button(BUTTONS.phrase("cancel"), "new:cancel")
 WAYS = (BACK, CANCEL, HOME)
 PER_PAGE = 8
 Chosen = Mapping[str, Any]
@@ -60,7 +61,7 @@ def choose_list(chosen: Chosen, lists: Sequence[ListRow], page: int, problem: st
         return Screen(_step(chosen, T.no_lists), rows((place("upload"),), WAYS))
     buttons = [
         Button(
-            _marked(f"{short(each.name, 30)} ({each.leads:,})", each.id == chosen.get("list_id")),
+            _marked(f"{short(each.name, 30)} ({figure(each.leads)})", each.id == chosen.get("list_id")),
             f"new:list:{each.id}",
         )
         for each in lists
