@@ -12,6 +12,7 @@ from engine.campaigns.drafts import NotACampaign
 from engine.campaigns.lifecycle import CampaignStays, finish_if_done
 from engine.rules.enums import ActionStatus, CampaignStatus, CooldownPolicy, SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.work import permission
 from storage import allocation as allocation_store
 from storage import campaigns as store
@@ -19,7 +20,7 @@ from storage import events, queue
 from storage import senders as sender_store
 from storage.campaigns import CampaignRow
 
-NOBODY_MAY = "None of the campaign's senders may do this to the person any more."
+NOBODY_MAY = fact("blocked.nobody_may")
 STARTED = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
 
 

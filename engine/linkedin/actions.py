@@ -17,6 +17,7 @@ from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
+from engine.rules.facts import fact
 
 Perform = Callable[[Browser, ActionTask, Mark], Awaitable[Result]]
 Look = Callable[[Browser, ActionTask, frozenset[str], datetime], Awaitable[DoubtAnswer]]
@@ -73,7 +74,7 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         async with asyncio.timeout(MOST_SECONDS):
             result = await DEEDS[task.action].perform(browser, task, mark_once)
     except TimeoutError:
-        result = Result(Outcome.BROWSER_LOST, f"LinkedIn's pages took longer than {MOST_SECONDS} seconds.")
+        result = Result(Outcome.BROWSER_LOST, fact("seen.too_slow", seconds=MOST_SECONDS))
     except ActionEnded as ended:
         result = ended.result
     except PlaywrightError as error:
@@ -90,10 +91,10 @@ def _of_fault(error: PlaywrightError, marked: bool) -> Result:
     """A crash or a cut line before the click certainly did nothing; after it, nobody knows."""
     said = first_line(error)
     if marked:
-        return Result(Outcome.UNCERTAIN, f"The browser failed after the click ({said}).")
+        return Result(Outcome.UNCERTAIN, fact("seen.browser_failed_after_click", said=said))
     if any(word in said for word in BROWSER_GONE):
-        return Result(Outcome.BROWSER_LOST, f"The browser or the network failed ({said}).")
-    return Result(Outcome.UNEXPECTED_PAGE, f"The page didn't let itself be used ({said}).")
+        return Result(Outcome.BROWSER_LOST, fact("seen.browser_failed", said=said))
+    return Result(Outcome.UNEXPECTED_PAGE, fact("seen.page_not_usable", said=said))
 
 
 async def look(browser: Browser, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:

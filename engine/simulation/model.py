@@ -18,6 +18,7 @@ from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.rules.kinds import KINDS, Target
 from engine.rules.limits import WEEK
 from engine.simulation.clock import VirtualClock
@@ -147,25 +148,25 @@ class ModelVisitor:
     async def admit(self, expected: str) -> SeenAccount:
         await self._model.clock.sleep(4)
         if self._sender in self._model.logged_out:
-            raise end(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+            raise end(Outcome.LOGGED_OUT, fact("seen.logged_out"))
         return SeenAccount("", expected)
 
     async def wait_for_login(
         self, patience: timedelta, expected: str | None, judge: SameJudge
     ) -> SeenAccount:
-        raise LoginTimeout  # nobody sits in front of a model; see `Simulation._log_in`
+        raise LoginTimeout("nobody")  # nobody sits in front of a model; see `Simulation._log_in`
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
         await model.clock.sleep(rng.uniform(*temper.seconds))
         if self._opened is None:
-            return Result(Outcome.BROWSER_LOST, "The browser was closed.")
+            return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         if self._sender in model.logged_out:
-            return Result(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+            return Result(Outcome.LOGGED_OUT, fact("seen.logged_out"))
         if rng.random() < temper.slowed_down:
-            return Result(Outcome.RATE_LIMITED, "LinkedIn answers with «too many requests».")
+            return Result(Outcome.RATE_LIMITED, fact("seen.rate_limited"))
         if rng.random() < temper.browser_lost:
-            return Result(Outcome.BROWSER_LOST, "The browser crashed.")
+            return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         kind = KINDS[task.action]
         urn = model.newest_post(task.profile_url) if kind.target is Target.POST else ""
         if (kept := model.state(task.action, task.profile_url)) is not None:
@@ -177,10 +178,12 @@ class ModelVisitor:
         await mark(task.profile_url)
         if kind.invites and model.weekly_limit_reached(self._sender):
             model.limited += 1
-            return Result(Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached.")
+            return Result(Outcome.WEEKLY_LIMIT, fact("seen.weekly_limit"))
         model.do(self._sender, task, urn)
         if rng.random() < temper.uncertain:
-            return Result(Outcome.UNCERTAIN, "The browser failed after the click.", urn or None)
+            return Result(
+                Outcome.UNCERTAIN, fact("seen.browser_failed_after_click", said="crashed"), urn or None
+            )
         return Result(Outcome.DONE, post_urn=urn or None)
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:

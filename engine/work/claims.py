@@ -15,6 +15,7 @@ from engine import senders
 from engine.rules.cooldown import ALLOWED, Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, Difference, InteractionResult, Outcome
 from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText, Repeats
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
@@ -78,7 +79,7 @@ def claim_within_limits(
     own = interactions.own(session, row.profile_url, row.sender_id)
     verdict = permission.may_act(session, row.profile_url, row.action_type, row.sender_id, now, own)
     if not verdict.allowed:
-        closing.close(session, row, Outcome.BLOCKED, str(permission.blocked(verdict)), now)
+        closing.close(session, row, Outcome.BLOCKED, permission.blocked(verdict), now)
         return verdict
     claim_id = store.hold(session, row, comment_text, now)
     text = comment_text or row.comment_text
@@ -143,7 +144,7 @@ def settle(
     claim_id: int,
     outcome: Outcome,
     now: datetime,
-    detail: str = "",
+    detail: Fact | None = None,
     post_urn: str | None = None,
     evidence: str | None = None,
     surely_nothing: bool = False,
@@ -160,7 +161,7 @@ def settle(
     row = store.task(session, held.action_id)
     settings = settings_store.load(session)
     if held.clicked_at is not None and not (surely_nothing or AFTER[outcome].certain_after_click):
-        detail = f"{detail} It happened after the click, so the action may have gone through.".strip()
+        detail = fact("seen.after_the_click", detail=detail)
         outcome = Outcome.UNCERTAIN
     store.let_go(session, claim_id)
     if AFTER[outcome].keeps_mark:
@@ -186,7 +187,7 @@ def settle(
     return outcome
 
 
-def give_up(session: Session, action_id: int, reason: str, now: datetime) -> None:
+def give_up(session: Session, action_id: int, reason: Fact, now: datetime) -> None:
     """Fail an action that no page was visited for: no text fits this person."""
     closing.close(session, store.task(session, action_id), Outcome.NO_TEXT, reason, now)
 
@@ -199,9 +200,9 @@ def recover(session: Session, now: datetime) -> list[int]:
     doubtful = []
     for held in store.all_held(session):
         if held.clicked_at is None:
-            settle(session, held.id, Outcome.BROWSER_LOST, now, "The agent stopped before the click.")
+            settle(session, held.id, Outcome.BROWSER_LOST, now, fact("seen.agent_stopped"))
         else:
-            settle(session, held.id, Outcome.UNCERTAIN, now, "The agent stopped after the click.")
+            settle(session, held.id, Outcome.UNCERTAIN, now, fact("seen.agent_stopped_after_click"))
             doubtful.append(held.action_id)
     return doubtful
 

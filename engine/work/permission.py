@@ -28,10 +28,13 @@ from storage.interactions import OwnInteraction
 
 
 class NotAllowed(UserError):
-    """The law doesn't let this sender touch this person now; its fact is that of the verdict, `blocked`."""
+    """The law doesn't let this sender touch this person now, as the verdict says."""
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(str(verdict.reason), until=verdict.until)
+        if verdict.until is None:
+            super().__init__("for_good", why=blocked(verdict))
+        else:
+            super().__init__("until", why=blocked(verdict), until=verdict.until)
         self.verdict = verdict
 
 
@@ -77,8 +80,8 @@ def may_deal(session: Session, action: ActionType, sender_ids: Sequence[int], no
 
 
 def blocked(verdict: Verdict) -> Fact:
-    """What is to be said of a verdict that doesn't allow it; `until` is None where it has no end of its own."""
-    return fact(f"blocked.{verdict.reason}", until=verdict.until)
+    """Why a verdict doesn't allow it, to be said and to be kept with the action."""
+    return fact(f"blocked.{verdict.reason}")
 
 
 # --- whose page a sender may visit only to look

@@ -11,6 +11,7 @@ from engine.linkedin.outcome import ActionTask, Result
 from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
+from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
 from engine.work import claims, incidents, permission, tasks
@@ -23,6 +24,7 @@ from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Action, Lead
 
+WOULD_CLICK = fact("seen.would_click")
 NOT_IN_A_ROW = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)  # once, these mean nothing for the sender
 
 
@@ -47,7 +49,7 @@ class SingleResult:
 
     profile_url: str
     outcome: Outcome | None
-    detail: str
+    detail: Fact | None
     evidence: str | None = None
     differs: Difference | None = None  # done, and not quite as it was asked for
 
@@ -79,7 +81,7 @@ async def _dry(db: Database, clock: Clock, trial: SingleAction, url: str, visito
     try:
         result = await visitor.perform(task, stop)
     except DryRun:
-        return SingleResult(url, None, "")
+        return SingleResult(url, None, WOULD_CLICK)
     return _seen(url, result, result.outcome)
 
 
@@ -93,8 +95,8 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
 
     try:
         result = await visitor.perform(task, mark)
-    except NotAllowed as blocked:
-        result = Result(Outcome.BLOCKED, str(blocked))
+    except NotAllowed as refusal:
+        result = Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
     outcome = await db.run(
         claims.settle,
         claimed.claim_id,

@@ -12,13 +12,13 @@ from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules import pacing, texts
 from engine.rules.enums import Outcome, TurnEnd
 from engine.rules.errors import LinkedPilotError
-from engine.rules.facts import fact
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.senders import NotNow
 from engine.upkeep import log, page_check
-from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, tasks
+from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, permission, tasks
 from engine.work.claims import Claimed
 from engine.work.next_action import Taken
 from engine.work.permission import NotAllowed
@@ -116,7 +116,7 @@ class Turn:
         except KeptOut as kept:
             if self._stop:
                 return TurnEnd.PAUSED
-            logger.warning("kept_out", outcome=kept.result.outcome, reason=kept.result.detail)
+            logger.warning("kept_out", outcome=kept.result.outcome, reason=str(kept.result.detail))
             if kept.incident is None:  # the browser or the network
                 return await self._lost_for_good(kept.result.detail)
             return kept.incident.turn_end or TurnEnd.LOGGED_OUT
@@ -142,7 +142,7 @@ class Turn:
         await self._incident(incident, replace(why, evidence=picture))
         return incident.turn_end or TurnEnd.LOGGED_OUT
 
-    async def _lost_for_good(self, said: str) -> TurnEnd:
+    async def _lost_for_good(self, said: Fact | None) -> TurnEnd:
         again = self._lost >= BROWSER_TRIES
         incident = incidents.BROWSER_LOST if again else incidents.BROWSER_LOST_ONCE
         await self._incident(incident, Result(Outcome.BROWSER_LOST, said))
@@ -215,15 +215,15 @@ class Turn:
     async def _perform(self, visitor: Visitor, task: ActionTask, mark: Mark) -> Result:
         try:
             return await visitor.perform(task, mark)
-        except NotAllowed as blocked:
-            return Result(Outcome.BLOCKED, str(blocked))
-        except Slept as slept:
-            return Result(Outcome.BROWSER_LOST, str(slept))
+        except NotAllowed as refusal:
+            return Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
+        except Slept:
+            return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
         except NotAdmitted:  # nor is this of the lead
             raise
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
-            return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")
+            return Result(Outcome.OWN_ERROR, fact("seen.own_error"))
 
     async def _after(
         self, visitor: Visitor, row: ActionRow, outcome: Outcome, result: Result
