@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine import campaigns, do_not_contact, senders
 from engine.insight import why
 from engine.rules.enums import ActionStatus, ActionType, CooldownPolicy, SenderStatus
+from engine.rules.facts import fact
 from engine.work import fixed_slots
 from engine.work.pausing import pause_all, resume_all
 from storage import settings as settings_store
@@ -125,9 +126,9 @@ def test_a_person_that_no_campaign_waits_for_says_what_came_of_the_last_one(
     assert nobody == ["why.no_campaign"]
     sample.did(anna, LIKE, 0, MONDAY)
     action = session.scalars(select(Action.id).where(Action.lead_id == lead_of(session, 0))).one()
-    sample.settle(action, status=ActionStatus.SKIPPED, error_msg="There is no post.")
+    sample.settle(action, status=ActionStatus.SKIPPED, error_msg=fact("seen.no_post"))
     ended, cooling = why.of_lead(session, lead_of(session, 0), MONDAY).reasons
-    assert str(ended.fact) == "why.ended (campaign=Spring, status=skipped, detail=There is no post.)"
+    assert str(ended.fact) == "why.ended (campaign=Spring, status=skipped, detail=seen.no_post)"
     assert str(cooling.fact) == "why.closed_to_others (sender=Anna)"
     assert cooling.until == MONDAY + timedelta(days=3)
     do_not_contact.add(session, url(4), MONDAY)
