@@ -11,7 +11,7 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect
 from engine.linkedin.likes import like, look_for_like
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.linkedin.profile import Profile, ProfileState, reopen_profile
 from engine.linkedin.thread import look_for_comment
@@ -31,7 +31,7 @@ WORTH_A_PICTURE = frozenset(
         Outcome.OTHER_SITE,
     }
 )
-MOST_SECONDS = 75  # for one action, so that with its settling none takes longer than 90
+MOST_SECONDS = 75  # for one action but its reading, so that with its settling none takes longer than 90
 # What Playwright says when it isn't the page that is to blame.
 BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection", "doesn't answer")
 # After the click these say nothing about what the click did.
@@ -53,8 +53,8 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         resolved = url if url != task.profile_url else None
 
     try:
-        async with asyncio.timeout(MOST_SECONDS):
-            result = await HOW[task.action](browser, task, mark_once)
+        async with asyncio.timeout(MOST_SECONDS) as limit:
+            result = await HOW[task.action](browser, replace(task, read=_beside(limit, task.read)), mark_once)
     except TimeoutError:
         result = Result(Outcome.BROWSER_LOST, f"LinkedIn's pages took longer than {MOST_SECONDS} seconds.")
     except ActionEnded as ended:
@@ -67,6 +67,21 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     if result.outcome in WORTH_A_PICTURE:
         picture = await evidence.save(browser, f"{task.action} {result.outcome}")
     return replace(result, resolved_url=resolved, evidence=picture)
+
+
+def _beside(limit: asyncio.Timeout, read: Read) -> Read:
+    """What is spent on reading doesn't count: a page that is slow and one that is long are two things."""
+
+    async def unhurried(characters: int) -> None:
+        clock = asyncio.get_running_loop()
+        left = (limit.when() or clock.time()) - clock.time()
+        limit.reschedule(None)
+        try:
+            await read(characters)
+        finally:
+            limit.reschedule(clock.time() + left)
+
+    return unhurried
 
 
 def _of_fault(error: PlaywrightError, marked: bool) -> Result:
