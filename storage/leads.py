@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.rules.enums import ActionStatus, ActionType, Difference, InteractionResult, Outcome
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact
 from engine.rules.keys import search_key
 from storage import search
 from storage.interactions import differs_of_action
@@ -66,7 +67,7 @@ class Queued:
     sender_name: str | None
     status: ActionStatus
     outcome: Outcome | None
-    error_msg: str | None
+    error_msg: Fact | None
     executed_at: datetime | None
     differs: Difference | None = None  # done, and not quite as it was asked for
     waits_for_pages: bool = False

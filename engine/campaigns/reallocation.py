@@ -11,13 +11,14 @@ from engine.campaigns import allocation
 from engine.campaigns.lifecycle import finish_if_done
 from engine.rules.enums import ActionStatus, CampaignStatus, CooldownPolicy, SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from storage import allocation as allocation_store
 from storage import campaigns as store
 from storage import events, queue
 from storage import senders as sender_store
 from storage.campaigns import CampaignRow
 
-NOBODY_MAY = "None of the campaign's senders may do this to the person any more."
+NOBODY_MAY = fact("blocked.nobody_may")
 STARTED = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
 
 

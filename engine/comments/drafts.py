@@ -10,6 +10,7 @@ from engine.comments import library
 from engine.rules import fingerprints, texts
 from engine.rules.enums import ActionStatus, PushKind
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.work import claims
 from storage import campaigns as campaign_store
 from storage import drafts as store
@@ -127,7 +128,7 @@ def another(session: Session, action_id: int, now: datetime, rng: random.Random)
 def skip(session: Session, action_id: int, now: datetime) -> None:
     """No comment for this person in this campaign."""
     row = _waiting(session, action_id)
-    claims.give_up(session, row.action_id, "Skipped by you.", now)
+    claims.give_up(session, row.action_id, fact("seen.draft_skipped"), now)
 
 
 def _write(session: Session, action_id: int, now: datetime, rng: random.Random) -> int:
@@ -135,7 +136,7 @@ def _write(session: Session, action_id: int, now: datetime, rng: random.Random) 
     try:
         text = library.text_for(session, action, now, rng)
     except UserError as unfit:
-        claims.give_up(session, action_id, str(unfit), now)
+        claims.give_up(session, action_id, unfit.fact, now)
         return 0
     store.set_text(session, action_id, text, ActionStatus.AWAITING_APPROVAL)
     return 1

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.rules.enums import ActionType, Difference, Outcome
+from engine.rules.facts import Fact
 
 # Awaited once, right before the first click that can't be undone, with the canonical address that the
 # visit really led to. If it raises, nothing is clicked.
@@ -39,10 +40,10 @@ class ActionTask:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of it. `detail` is one sentence for a person, without secrets."""
+    """What came of it. `detail` is what was seen, a fact without secrets (its code begins with "seen")."""
 
     outcome: Outcome
-    detail: str = ""
+    detail: Fact | None = None
     post_urn: str | None = None  # the post's names (post_names.kept)
     resolved_url: str | None = None  # whom the click was aimed at, when the profile redirected
     evidence: Path | None = None

@@ -26,6 +26,7 @@ from engine.linkedin.page_visit import (
 from engine.linkedin.pages import Pages
 from engine.linkedin.signals import Reading, read
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import NotAProfile, canonical, slug
 from engine.rules.identity import path as path_of
 
@@ -171,7 +172,7 @@ async def read_profile(browser: Browser) -> Profile:
     if found.state is ProfileState.UNAVAILABLE:
         found = await _gone(browser)
     if found.state is ProfileState.NOT_PAINTED:
-        raise await not_painted(browser, "the person's name and buttons")
+        raise await not_painted(browser, fact("seen.no_profile"))
     if not found.unsure:
         return found
     return (
@@ -250,7 +251,7 @@ def _address(path: str) -> str:
         return canonical("https://www.linkedin.com" + path)
     except NotAProfile:
         if path.strip("/").split("/")[0] == "in":
-            raise end(Outcome.UNEXPECTED_PAGE, "The profile's address is one that can't be read.") from None
+            raise end(Outcome.UNEXPECTED_PAGE, fact("seen.strange_address")) from None
         return ""
 
 

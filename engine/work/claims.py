@@ -6,6 +6,7 @@ the first two has certainly done nothing; one that dies after the second leaves 
 resolved by clicking again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +16,8 @@ from engine import senders
 from engine.rules.cooldown import ALLOWED, Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, Difference, InteractionResult, Outcome
 from engine.rules.errors import LinkedPilotError
+from engine.rules.facts import Fact, fact
+from engine.rules.kinds import KINDS, KindText, Repeats
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
 from engine.work import closing
@@ -33,10 +36,10 @@ class Blocked(LinkedPilotError):
     """The registry doesn't allow this action on this person now."""
 
 
-WHY_BLOCKED = {
-    BlockReason.COOLDOWN_ACTIVE: "Another sender acted on this person less than the cooldown ago.",
-    BlockReason.ALREADY_DONE_BY_YOU: "This sender has done this to the person already.",
-    BlockReason.DO_NOT_CONTACT: "This person is on the do-not-contact list.",
+WHY_BLOCKED: Mapping[BlockReason, Fact] = {
+    BlockReason.COOLDOWN_ACTIVE: fact("blocked.cooldown_active"),
+    BlockReason.ALREADY_DONE_BY_YOU: fact("blocked.already_done_by_you"),
+    BlockReason.DO_NOT_CONTACT: fact("blocked.do_not_contact"),
 }
 
 
@@ -102,6 +105,8 @@ def claim_within_limits(
 
 def done_posts(own: list[interactions.OwnInteraction], kind: ActionType) -> frozenset[str]:
     """The person's posts that had this kind from the sender: never twice on one."""
+    if KINDS[kind].repeats is not Repeats.ON_ANOTHER_POST:
+        return frozenset()
     return frozenset(each.post_urn for each in own if each.action_type is kind and each.post_urn)
 
 
@@ -128,7 +133,7 @@ def about_to_click(
 def _adopt(session: Session, held: Held, url: str, now: datetime) -> Verdict:
     settings = settings_store.load(session)
     before = store.task(session, held.action_id)
-    lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days))
+    lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days), now)
     store.move(session, held.id, url)
     row = store.task(session, held.action_id)
     if row.lead_id != lead_id:  # the campaign holds this person under both addresses
@@ -144,7 +149,7 @@ def settle(
     claim_id: int,
     outcome: Outcome,
     now: datetime,
-    detail: str = "",
+    detail: Fact | None = None,
     post_urn: str | None = None,
     evidence: str | None = None,
     surely_nothing: bool = False,
@@ -161,7 +166,7 @@ def settle(
     row = store.task(session, held.action_id)
     settings = settings_store.load(session)
     if held.clicked_at is not None and not (surely_nothing or AFTER[outcome].certain_after_click):
-        detail = f"{detail} It happened after the click, so the action may have gone through.".strip()
+        detail = fact("seen.after_the_click", detail=detail)
         outcome = Outcome.UNCERTAIN
     store.let_go(session, claim_id)
     if AFTER[outcome].keeps_mark:
@@ -181,12 +186,13 @@ def settle(
             differs=differs,
         )
     else:
+        store.unmark(session, held, now)
         registry.rebuild(session, held.profile_url, timedelta(days=settings.cooldown_days))
     closing.close(session, row, outcome, detail, now, evidence, differs, pages)
     return outcome
 
 
-def give_up(session: Session, action_id: int, reason: str, now: datetime) -> None:
+def give_up(session: Session, action_id: int, reason: Fact, now: datetime) -> None:
     """Fail an action that no page was visited for: no text fits this person."""
     closing.close(session, store.task(session, action_id), Outcome.NO_TEXT, reason, now)
 
@@ -199,9 +205,9 @@ def recover(session: Session, now: datetime) -> list[int]:
     doubtful = []
     for held in store.all_held(session):
         if held.clicked_at is None:
-            settle(session, held.id, Outcome.BROWSER_LOST, now, "The agent stopped before the click.")
+            settle(session, held.id, Outcome.BROWSER_LOST, now, fact("seen.agent_stopped"))
         else:
-            settle(session, held.id, Outcome.UNCERTAIN, now, "The agent stopped after the click.")
+            settle(session, held.id, Outcome.UNCERTAIN, now, fact("seen.agent_stopped_after_click"))
             doubtful.append(held.action_id)
     return doubtful
 
@@ -253,5 +259,5 @@ def _mark(
         sender_id=row.sender_id,
         at=at,
         cooldown=timedelta(days=settings.cooldown_days),
-        comment_text=text if row.action_type is ActionType.COMMENT else None,
+        comment_text=text if KINDS[row.action_type].text is KindText.COMMENT else None,
     )

@@ -100,7 +100,7 @@ def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, 
     except OtherAccount:
         return False
     sender = sender_store.get(session, sender_id)
-    text = f"✅ <b>{escape(sender.name)}</b> is logged in as {escape(account.shown)} and goes on."
+    text = f"✅ <b>{escape(sender.name)}</b> is logged in as {escape(str(account.shown))} and goes on."
     outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])
     return True
 

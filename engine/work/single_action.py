@@ -12,7 +12,9 @@ from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
+from engine.rules.kinds import KINDS, KindText
 from engine.work import claims, incidents, tasks
 from engine.work.claims import Claimed
 from engine.work.sitting import KeptOut, Sittings
@@ -23,8 +25,12 @@ from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Action, Lead
 
-WOULD_CLICK = "Everything is there; without --dry-run the click would follow here."
+WOULD_CLICK = fact("seen.would_click")
 NOT_IN_A_ROW = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)  # once, these mean nothing for the sender
+
+
+class NotAllowed(UserError):
+    """The registry is against the action."""
 
 
 class DryRun(Exception):
@@ -48,7 +54,7 @@ class SingleResult:
 
     profile_url: str
     outcome: Outcome | None
-    detail: str
+    detail: Fact | None
     evidence: str | None = None
     differs: Difference | None = None  # done, and not quite as it was asked for
 
@@ -58,10 +64,10 @@ async def attempt(
 ) -> SingleResult:
     """Do it, or with `dry_run` go up to the click that can't be undone and stop there.
 
-    Raises UserError when the registry, a limit, the seat or the text is against it.
+    Raises NotAllowed, LimitReached, NotNow, seat.NotFree, or the error of a text that can't be sent.
     """
     url = canonical(trial.url)
-    if trial.action is ActionType.COMMENT:
+    if KINDS[trial.action].text is KindText.COMMENT:
         texts.check_text(trial.comment or "", texts.LONGEST_COMMENT, trial.comment or "")
     work = _dry if dry_run else _real
     try:
@@ -95,7 +101,7 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
     try:
         result = await visitor.perform(task, mark)
     except UserError as blocked:
-        result = Result(Outcome.BLOCKED, str(blocked))
+        result = Result(Outcome.BLOCKED, blocked.fact)
     outcome = await db.run(
         claims.settle,
         claimed.claim_id,
@@ -114,7 +120,7 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
 
 
 def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) -> ActionTask:
-    """The very task that a claim would give, without one. Raises UserError where the registry is against it."""
+    """The very task that a claim would give, without one. Raises NotAllowed where the registry is against it."""
     _allow(check(session, url, trial.action, trial.sender_id, now))
     own = interactions.own(session, url, trial.sender_id)
     would_be = Claimed(
@@ -158,8 +164,10 @@ def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Cl
 
 def _allow(verdict: Verdict) -> None:
     if not verdict.allowed:
-        until = f" It is free again at {verdict.until:%Y-%m-%d %H:%M} UTC." if verdict.until else ""
-        raise UserError(claims.WHY_BLOCKED[verdict.reason] + until)
+        why = claims.WHY_BLOCKED[verdict.reason]
+        if verdict.until is None:
+            raise NotAllowed("for_good", why=why)
+        raise NotAllowed("until", why=why, until=verdict.until)
 
 
 def _seen(url: str, result: Result, outcome: Outcome) -> SingleResult:

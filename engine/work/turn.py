@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from engine.clock import Clock
 from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules import pacing, texts
-from engine.rules.enums import ActionType, Outcome, TurnEnd
+from engine.rules.enums import Outcome, TurnEnd
 from engine.rules.errors import LinkedPilotError
+from engine.rules.facts import Fact, fact
+from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.upkeep import log, page_check
@@ -113,7 +115,7 @@ class Turn:
         except KeptOut as kept:
             if self._stop:
                 return TurnEnd.PAUSED
-            logger.warning("kept_out", outcome=kept.result.outcome, reason=kept.result.detail)
+            logger.warning("kept_out", outcome=kept.result.outcome, reason=str(kept.result.detail))
             if kept.incident is None:  # the browser or the network
                 return await self._lost_for_good(kept.result.detail)
             return kept.incident.turn_end or TurnEnd.LOGGED_OUT
@@ -139,7 +141,7 @@ class Turn:
         await self._incident(incident, replace(why, evidence=picture))
         return incident.turn_end or TurnEnd.LOGGED_OUT
 
-    async def _lost_for_good(self, said: str) -> TurnEnd:
+    async def _lost_for_good(self, said: Fact | None) -> TurnEnd:
         again = self._lost >= BROWSER_TRIES
         incident = incidents.BROWSER_LOST if again else incidents.BROWSER_LOST_ONCE
         await self._incident(incident, Result(Outcome.BROWSER_LOST, said))
@@ -178,7 +180,7 @@ class Turn:
                 raise Slept
             verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
             if not verdict.allowed:
-                raise claims.Blocked(claims.WHY_BLOCKED[verdict.reason])
+                raise claims.Blocked.carrying(claims.WHY_BLOCKED[verdict.reason])
 
         async def read(characters: int) -> None:
             left = self._ends_at - LAST_CLICK - self._clock.now()
@@ -219,14 +221,14 @@ class Turn:
         try:
             return await visitor.perform(task, mark)
         except claims.Blocked as blocked:
-            return Result(Outcome.BLOCKED, str(blocked))
-        except Slept as slept:
-            return Result(Outcome.BROWSER_LOST, str(slept))
+            return Result(Outcome.BLOCKED, blocked.fact)
+        except Slept:
+            return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
         except NotAdmitted:  # nor is this of the lead
             raise
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
-            return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")
+            return Result(Outcome.OWN_ERROR, fact("seen.own_error"))
 
     async def _after(
         self, visitor: Visitor, row: ActionRow, outcome: Outcome, result: Result
@@ -294,6 +296,6 @@ class Turn:
 
 
 def _note(row: ActionRow, rng: random.Random) -> str | None:
-    if row.action_type is not ActionType.CONNECT or not row.note:
+    if KINDS[row.action_type].text is not KindText.NOTE or not row.note:
         return None
     return texts.render(row.note, texts.TextSubject(row.full_name, row.company), rng)
