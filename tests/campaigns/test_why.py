@@ -126,9 +126,9 @@ def test_a_person_that_no_campaign_waits_for_says_what_came_of_the_last_one(
     assert nobody == ["why.no_campaign"]
     sample.did(anna, LIKE, 0, MONDAY)
     action = session.scalars(select(Action.id).where(Action.lead_id == lead_of(session, 0))).one()
-    sample.settle(action, status=ActionStatus.SKIPPED, error_msg=fact("seen.no_post"))
+    sample.settle(action, status=ActionStatus.SKIPPED, error_msg=fact("seen.no_posts"))
     ended, cooling = why.of_lead(session, lead_of(session, 0), MONDAY).reasons
-    assert str(ended.fact) == "why.ended (campaign=Spring, status=skipped, detail=seen.no_post)"
+    assert str(ended.fact) == "why.ended (campaign=Spring, status=skipped, detail=seen.no_posts)"
     assert str(cooling.fact) == "why.closed_to_others (sender=Anna)"
     assert cooling.until == MONDAY + timedelta(days=3)
     do_not_contact.add(session, url(4), MONDAY)
