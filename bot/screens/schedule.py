@@ -10,6 +10,7 @@ from bot.screens.base import (
     Button,
     Picture,
     Screen,
+    clock,
     count,
     day,
     end_of,
@@ -18,6 +19,7 @@ from bot.screens.base import (
     rows,
     short,
 )
+from bot.texts.said import say
 from engine.rules.html import escape
 from engine.work.schedule import DayPlan, PlannedSlot
 
@@ -34,8 +36,8 @@ def schedule(plan: DayPlan, paused: bool, now: datetime, zone: ZoneInfo) -> Scre
     if plan.work_start is not None and plan.work_end is not None:
         begins, ends = local(plan.work_start, now, zone), end_of(plan.work_end, zone)
         text.append(T("hours" if plan.day is not None else "next_hours", start=begins, end=ends))
-    if plan.note:
-        text.append(escape(plan.note))
+    if plan.note is not None:
+        text.append(say(plan.note, now, zone))
     text += [_line(slot, zone) for slot in plan.slots]
     pause = Button(BUTTONS.resume, "resume") if paused else Button(BUTTONS.pause, "pause")
     buttons = rows((Button(BUTTONS.refresh, "schedule"), pause), (place("why"), HOME))
@@ -49,7 +51,7 @@ def _line(slot: PlannedSlot, zone: ZoneInfo) -> str:
     return T(
         "slot",
         emoji=STATE_EMOJI[slot.state],
-        start=f"{slot.starts_at.astimezone(zone):%H:%M}",
+        start=clock(slot.starts_at, zone),
         end=end_of(slot.ends_at, zone),
         name=escape(short(slot.sender_name, 30)),
         state=state,

@@ -19,16 +19,20 @@ _FIELD = {f"{{{name}}}" for name in texts.FIELDS}
 _PIECE = re.compile("|".join([*map(re.escape, sorted(_FIELD)), "[{}|]", "[^{}|]+"]))
 
 
+class NotATemplate(UserError):
+    """The library doesn't take this: it is too long, or there already."""
+
+
 def list_comments(session: Session, tag: str | None = None) -> list[CommentRow]:
     """The library in the order in which it was written."""
     return store.all_comments(session, tag)
 
 
 def add(session: Session, text: str, now: datetime, tag: str = "") -> CommentRow:
-    """A new template. Raises UserError for one that couldn't be posted, or is there already."""
+    """A new template. Raises UnfitText for one that couldn't be posted, NotATemplate for one that is there already."""
     text, tag = _checked(text), _tag(tag)
     if store.by_text(session, text) is not None:
-        raise UserError("This very comment is in the library already.")
+        raise NotATemplate("there_already")
     return store.get(session, store.add(session, text, tag, now))
 
 
@@ -38,7 +42,7 @@ def edit(session: Session, comment_id: int, text: str, tag: str | None = None) -
     text = _checked(text)
     same = store.by_text(session, text)
     if same is not None and same.id != comment_id:
-        raise UserError("This very comment is in the library already.")
+        raise NotATemplate("there_already")
     store.change(session, comment_id, text, before.tag if tag is None else _tag(tag))
     return store.get(session, comment_id)
 
@@ -66,7 +70,7 @@ def delete(session: Session, comment_id: int) -> None:
 def text_for(session: Session, action: ActionRow, now: datetime, rng: random.Random) -> str:
     """The comment for an action, made from the next template in turn, which counts as used.
 
-    A template that needs a name or a company which the person lacks is passed over. Raises UserError when
+    A template that needs a name or a company which the person lacks is passed over. Raises UnfitText when
     no template fits.
     """
     return compose(
@@ -104,31 +108,48 @@ def compose(
 
 
 def made_from(template: str, text: str) -> bool:
-    """Whether a text can have come from a template, whatever was chosen and filled in."""
-    pattern = ""
-    depth = 0
+    """Whether a text can have come from a template, whatever was chosen and filled in.
+
+    Every place that can be reached is known at once (a bit each, from 0 to the text's end), so a template takes one look per piece however
+    many gaps and choices it has: a regular expression tries their combinations one by one, which takes minutes.
+    """
+    reached, choices = 1, list[tuple[int, int]]()  # a choice that is open: where it began, where its ends are
+    marks: dict[str, int] = {}  # where each piece stands in the text
     for piece in _PIECE.findall(template):
-        if piece in _FIELD:
-            pattern += ".*"
+        if piece in _FIELD or (
+            choices and piece in texts.FIELDS
+        ):  # alone in its brackets, or one of the choices
+            lowest = reached & -reached
+            reached = ((1 << len(text) + 1) - 1) & -lowest if lowest else 0
         elif piece == "{":
-            depth += 1
-            pattern += "(?:"
-        elif piece == "}" and depth:
-            depth -= 1
-            pattern += ")"
-        elif piece == "|" and depth:
-            pattern += "|"
-        elif depth and piece in texts.FIELDS:  # a field as one of the choices
-            pattern += ".*"
+            choices.append((reached, 0))
+        elif choices and piece in "|}":
+            began, ends = choices.pop()
+            if piece == "|":
+                choices.append((began, ends | reached))
+                reached = began
+            else:
+                reached |= ends
         else:
-            pattern += re.escape(piece)
-    return depth == 0 and re.fullmatch(pattern, text, re.DOTALL) is not None
+            if piece not in marks:
+                marks[piece] = _marks(piece, text)
+            reached = (reached & marks[piece]) << len(piece)
+    return not choices and bool(reached >> len(text) & 1)
+
+
+def _marks(piece: str, text: str) -> int:
+    """A bit for every place at which the piece stands."""
+    found, at = 0, text.find(piece)
+    while at >= 0:
+        found |= 1 << at
+        at = text.find(piece, at + 1)
+    return found
 
 
 def _checked(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_TEMPLATE:
-        raise UserError(f"A comment has at most {LONGEST_TEMPLATE:,} characters: this one has {len(text):,}.")
+        raise NotATemplate("too_long", longest=LONGEST_TEMPLATE, length=len(text))
     texts.check_template(text, texts.LONGEST_COMMENT)
     return text
 
@@ -136,5 +157,5 @@ def _checked(text: str) -> str:
 def _tag(tag: str) -> str:
     tag = tag.strip().lstrip("#").lower()
     if len(tag) > LONGEST_TAG:
-        raise UserError(f"A tag has at most {LONGEST_TAG} letters: choose a shorter one.")
+        raise NotATemplate("long_tag", longest=LONGEST_TAG)
     return tag

@@ -14,15 +14,18 @@ LONGEST_NOTE = 300  # with Premium; 200 on free accounts, which the dialog's own
 NEVER = datetime.min.replace(tzinfo=UTC)
 FIELDS = ("first_name", "company")
 
+# What is filled in is no template: its own marks stand aside until all is chosen.
+_ASIDE = str.maketrans("{|}", "\1\2\3")
+_BACK = str.maketrans("\1\2\3", "{|}")
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
 _LINK = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|ai|co|de|fr|es|it|nl|pt|tr|eu)\b",
+    r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]+\.(?:com|org|net|io|ai|co|de|fr|es|it|nl|pt|tr|eu)\b",
     re.I,
 )
 
 
 class UnfitText(UserError):
-    """This text can't be posted."""
+    """This text can't be posted: empty, too long, a field, brace or link that it mustn't have, or none is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class TextSubject:
     company: str = ""
 
     def field(self, name: str) -> str:
+        """What stands for it, or nothing."""
         return first_name(self.full_name) if name == "first_name" else self.company.strip()
 
 
@@ -53,10 +57,13 @@ def render(template: str, person: TextSubject, rng: random.Random) -> str:
     """
     text, missing = template, "\0"
 
+    def field(name: str) -> str:
+        return person.field(name).replace(missing, "").translate(_ASIDE)
+
     def fill(found: re.Match[str]) -> str:
         inner = found[1]
         if "|" in inner:
-            choices = [person.field(choice) if choice in FIELDS else choice for choice in inner.split("|")]
+            choices = [field(choice) if choice in FIELDS else choice for choice in inner.split("|")]
             usable = [
                 choice
                 for name, choice in zip(inner.split("|"), choices, strict=True)
@@ -64,16 +71,14 @@ def render(template: str, person: TextSubject, rng: random.Random) -> str:
             ]
             return rng.choice(usable) if usable else missing
         if inner in FIELDS:
-            return person.field(inner) or missing
-        raise UnfitText(
-            f"The text has {{{inner[:40]}}}, which is none of {', '.join(f'{{{n}}}' for n in FIELDS)}."
-        )
+            return field(inner) or missing
+        raise UnfitText("unknown_field", field=inner[:40], fields=FIELDS)
 
     while _INNERMOST.search(text):
         text = _INNERMOST.sub(fill, text)
     if missing in text:
-        raise UnfitText("The text needs a first name or a company that this lead doesn't have.")
-    return text.strip()
+        raise UnfitText("field_missing")
+    return text.translate(_BACK).strip()
 
 
 def check_text(text: str, longest: int, links_in: str = "") -> None:
@@ -82,14 +87,14 @@ def check_text(text: str, longest: int, links_in: str = "") -> None:
     `links_in` is what the user wrote themselves. Raises UnfitText.
     """
     if not text.strip():
-        raise UnfitText("The text is empty.")
+        raise UnfitText("empty")
     if len(text) > longest:
-        raise UnfitText(f"The text has {len(text)} characters, and LinkedIn takes {longest}.")
+        raise UnfitText("too_long", length=len(text), longest=longest)
     if "{" in text or "}" in text:
-        raise UnfitText("The text has a leftover { or }: check its brackets.")
+        raise UnfitText("leftover_brace")
     for link in _LINK.findall(text):
         if link not in links_in:
-            raise UnfitText(f"The text has a link that you didn't write: {link[:80]}")
+            raise UnfitText("foreign_link", link=link[:80])
 
 
 def check_template(template: str, longest: int) -> None:
@@ -112,7 +117,7 @@ def choose_comment(
     if len(fresh) > 1:
         fresh = [entry for entry in fresh if entry.id != last_used]
     if not fresh:
-        raise UnfitText("No predefined comment is left for this person: add one with /comments.")
+        raise UnfitText("none_left")
     never = [entry for entry in fresh if entry.last_used_at is None]
     if never:
         return rng.choice(never)
