@@ -9,6 +9,7 @@ from bot import texts
 from bot.routing.request import Request
 from bot.screens import senders as screens
 from bot.screens.base import Screen
+from bot.texts.said import error_sentence
 from engine import campaigns
 from engine import senders as engine
 from engine.campaigns import HandOver
@@ -17,6 +18,7 @@ from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
+from engine.rules.fingerprints import ChangedMeanwhile
 from engine.work import fixed_slots, own_account
 from engine.work.own_account import Seen
 from storage import interactions, page_waiting
@@ -156,18 +158,21 @@ async def relogin_now(request: Request, sender_id: int) -> Screen:
     return await relogin(request, sender_id, sure=True)
 
 
-async def ask_own(request: Request, sender_id: int) -> Screen:
+async def ask_own(request: Request, sender_id: int, problem: str = "") -> Screen:
     """Is what was seen really this sender's account?"""
     seen = await request.read(own_account.offered, sender_id)
     if seen is None:
         request.toast = T.nothing_to_take
         return await card(request, sender_id)
-    return screens.ask_own(seen)
+    return screens.ask_own(seen, problem)
 
 
 async def take_own(request: Request, sender_id: int, agreed: str) -> Screen:
     """It is, says the owner, who has seen which."""
-    row = await request.run(own_account.take, sender_id, agreed, request.now)
+    try:
+        row = await request.run(own_account.take, sender_id, agreed, request.now)
+    except ChangedMeanwhile as changed:
+        return await ask_own(request, sender_id, error_sentence(changed))
     return screens.own_taken(row)
 
 

@@ -172,12 +172,13 @@ def own_button(row: SenderRow) -> Button:
     return Button(T("this_is", name=short(row.name, 24)), f"sender:{row.id}:own")
 
 
-def ask_own(seen: Seen) -> Screen:
+def ask_own(seen: Seen, problem: str = "") -> Screen:
     """Before the account that was seen is taken for the sender's own."""
     row = seen.sender
     before = (row.profile_url or "").removeprefix("https://www.")
+    text = T("ask_own", name=escape(row.name), account=_account(seen), before=escape(before))
     return confirm(
-        T("ask_own", name=escape(row.name), account=_account(seen), before=escape(before)),
+        with_problem(text, problem),
         Button(T("take_own", name=short(row.name, 24)), f"sender:{row.id}:own:{seen.mark}"),
         back(data=f"sender:{row.id}"),
     )
