@@ -48,6 +48,14 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _proxy(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    # `port` raises ValueError for what is none.
+    if parts.scheme not in ("http", "socks5", "socks5h") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return value
+
+
 def _database(value: str) -> str:
     if not re.match(r"sqlite:///.|postgresql(\+\w+)?://", value):
         raise ValueError
@@ -85,6 +93,11 @@ class Config(BaseSettings):
         description="the token that @BotFather gives you: digits, a colon and some 35 characters",
     )
     telegram_api_url: Address = Field(default="https://api.telegram.org", description=ADDRESS)
+    telegram_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
+        default=None,
+        description="the proxy by which Telegram is reached: http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before"
+        " the host if it wants one",
+    )
     linkedin_url: Address = Field(default="https://www.linkedin.com", description=ADDRESS)
     browser: Annotated[str, BeforeValidator(_browser)] = Field(
         default="",
