@@ -98,7 +98,7 @@ def _here(work: _Work, theirs: int) -> int | None:
     here = here or session.scalar(select(Sender.id).where(Sender.email == email))
     if here is None:
         free = session.scalar(select(Sender.id).where(Sender.id == theirs)) is None
-        row = {"id": theirs} if free else {}
+        row: dict[str, Any] = {"id": theirs} if free else {}
         row |= {"name": values["name"], "email": email, "profile_dir": values.get("profile_dir", "")}
         row |= {"profile_url": url, "status": SenderStatus.LOGIN_EXPIRED, "created_at": work.now}
         here = session.execute(insert(Sender).values(**row).returning(Sender.id)).scalar_one()
