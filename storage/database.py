@@ -45,6 +45,10 @@ class DatabaseFault(UserError):
     """The database can't be opened: run `linkedpilot doctor`, or restore a backup."""
 
 
+class DatabaseVanished(UserError):
+    """The database's file was moved, deleted or replaced while it was open: nothing is written to what nobody finds."""
+
+
 class Database:
     """Runs plain functions `fn(session, …)`, each in one transaction of its own.
 
@@ -58,6 +62,7 @@ class Database:
         self.journal = None if folder is None else Journal(folder)
         # In memory nothing outlives the process and nobody else waits: no thread is needed.
         self._inline = url == IN_MEMORY
+        self._file: tuple[int, int] | None = None  # which one was opened, since the first look at it
         self.engine = _engine(url)
         self._readers = self.engine.execution_options(read_only=True)
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
@@ -68,9 +73,24 @@ class Database:
         """The SQLite file, or None for a server."""
         return sqlite_path(self.url)
 
+    def there(self) -> bool:
+        """Whether the open file is still the one with its name; what was never opened counts as there."""
+        path = self.path
+        if path is None:
+            return True
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return self._file is None
+        file = (found.st_dev, found.st_ino)
+        self._file = self._file or file
+        return file == self._file
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: all of it or nothing, durable when it returns."""
+        if not self.there():
+            raise DatabaseVanished(file=str(self.path))
         with Session(self.engine, expire_on_commit=False) as session:
             with journal_state.kept(session, self.journal), session.begin():
                 yield session
