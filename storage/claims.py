@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
+from engine.rules.facts import Fact
 from storage.journal import note
 from storage.tables import Action, Claim, Lead, core
 
@@ -45,7 +46,7 @@ class PutBack:
 
     outcome: Outcome | None
     at: datetime
-    detail: str = ""
+    detail: Fact | None = None
     evidence: str | None = None
     refusals: int | None = None  # by LinkedIn itself; None leaves the number as it is
     not_before: datetime | None = None
@@ -177,7 +178,7 @@ def close(
     status: ActionStatus,
     outcome: Outcome,
     now: datetime,
-    detail: str = "",
+    detail: Fact | None = None,
     evidence: str | None = None,
 ) -> None:
     """Give the queue row what came of it."""
@@ -187,7 +188,7 @@ def close(
             "action_id": action_id,
             "new_status": status,
             "new_outcome": outcome,
-            "error": detail or None,
+            "error": detail,
             "file": evidence,
             "now": now,
         },
@@ -206,7 +207,7 @@ def put_back(session: Session, action_id: int, status: ActionStatus, back: PutBa
     values: dict[str, object] = {
         "status": status,
         "outcome": back.outcome,
-        "error_msg": back.detail or None,
+        "error_msg": back.detail,
         "evidence": back.evidence,
         "executed_at": None if back.outcome is None else back.at,
         "waits_for_pages": back.waits_for_pages if pending else None,
@@ -219,7 +220,7 @@ def put_back(session: Session, action_id: int, status: ActionStatus, back: PutBa
     session.execute(update(_ROWS).where(_ROWS.c.id == action_id).values(values))
 
 
-def settle(session: Session, action_id: int, status: ActionStatus, outcome: Outcome, detail: str) -> None:
+def settle(session: Session, action_id: int, status: ActionStatus, outcome: Outcome, detail: Fact) -> None:
     """A row that was in doubt gets its answer; when it was carried out stays as it is."""
     session.execute(
         update(_ROWS).where(_ROWS.c.id == action_id).values(status=status, outcome=outcome, error_msg=detail)

@@ -20,11 +20,11 @@ UNFINISHED = timedelta(days=1)  # a copy that takes longer was killed
 
 
 class NotABackup(UserError):
-    """That file is no sound backup of LinkedPilot's database: take another one from the backups folder."""
+    """The file is no sound backup of LinkedPilot's database."""
 
 
 class OfAServer(UserError):
-    """This database is a server's: back it up and restore it with the server's own tools, such as pg_dump."""
+    """The database is a server's, which has its own tools to back up and restore."""
 
 
 @dataclass(frozen=True, slots=True)
