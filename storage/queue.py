@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Integer, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource, Outcome
@@ -149,6 +149,21 @@ def get(session: Session, action_id: int) -> ActionRow:
     if row is None:
         raise NoSuchAction
     return ActionRow(*row)
+
+
+def add_single(
+    session: Session, sender_id: int, lead_id: int, kind: ActionType, comment_text: str | None, now: datetime
+) -> int:
+    """A pending action of no campaign; returns its id."""
+    values = {
+        "campaign_id": None,
+        "sender_id": sender_id,
+        "lead_id": lead_id,
+        "action_type": kind,
+        "comment_text": comment_text,
+        "created_at": now,
+    }
+    return session.execute(insert(Action).values(values).returning(Action.id)).scalar_one()
 
 
 def next_action(

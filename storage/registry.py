@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType
 from engine.rules.kinds import KINDS
-from storage.database import plus_days
+from storage.dialect import plus_days
 from storage.interactions import stands
 from storage.tables import Contact, Interaction, core
 

@@ -142,3 +142,8 @@ def set_last_active(session: Session, sender_id: int, now: datetime) -> None:
 def rest(session: Session, sender_id: int, until: datetime) -> None:
     """No slot for this sender before `until`."""
     change(session, sender_id, resting_until=until)
+
+
+def park_connects(session: Session, sender_id: int, until: datetime) -> None:
+    """No invitation of this sender before `until`: LinkedIn's own limit is reached."""
+    change(session, sender_id, connects_parked_until=until)
