@@ -164,7 +164,8 @@ def compare(connection: Connection, list_id: int) -> Compared:
         .where(ListMember.list_id == list_id, Action.status.in_(OPEN), ~in_file)
         .where(Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)))
     )
-    return Compared(*(connection.scalar(query) or 0 for query in (member, both, busy)))
+    asked = {"on_list": member, "both": both, "gone_in_campaigns": busy}
+    return Compared(**{name: connection.scalar(query) or 0 for name, query in asked.items()})
 
 
 def keep_off(session: Session, now: datetime) -> int:
