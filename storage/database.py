@@ -36,7 +36,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class DatabaseFault(UserError):
-    """The database can't be opened: run `linkedpilot doctor`, or restore a backup."""
+    """The database can't be used: rows lost what they refer to, or (`newer`) a newer release wrote it."""
 
 
 class Database:
@@ -107,9 +107,7 @@ class Database:
             current = MigrationContext.configure(connection).get_current_revision()
         known = {revision.revision for revision in script.walk_revisions()}
         if current is not None and current not in known:
-            raise DatabaseFault(
-                "This data folder was written by a newer LinkedPilot: update LinkedPilot, or use another data folder."
-            )
+            raise DatabaseFault("newer")
         pending = [revision.revision for revision in script.iterate_revisions("head", current or "base")]
         if not pending:
             return []

@@ -25,7 +25,7 @@ Only = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]  # a conditio
 
 
 class NoSuchLead(UserError):
-    """There is no such lead any more: look at /leads."""
+    """There is no such lead any more."""
 
 
 @dataclass(frozen=True, slots=True)
