@@ -34,8 +34,9 @@ from bot.screens.base import (
 from bot.screens.preview import finish
 from engine.campaigns import CampaignCard, CampaignProgress, HandOver, StartReport
 from engine.insight.overview import SenderToday
-from engine.rules.enums import ActionType, CampaignStatus
+from engine.rules.enums import CampaignStatus
 from engine.rules.html import escape
+from engine.rules.kinds import KINDS, KindText
 
 T = texts.of("campaigns")
 MODES = T.table("mode")
@@ -121,7 +122,7 @@ def _choices(data: CampaignCard) -> list[str]:
     each, lines = data.progress, []
     if data.note:
         lines.append(f"<blockquote>{escape(short(data.note, 300))}</blockquote>")
-    if each.action_type is ActionType.COMMENT:
+    if KINDS[each.action_type].text is KindText.COMMENT:
         tag = f"#{escape(data.comment_tag)}" if data.comment_tag else T.all_comments
         lines.append(T("comments", mode=MODES[data.comment_mode], tag=tag))
     if each.status is CampaignStatus.DRAFT:

@@ -4,7 +4,9 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.screens import crew
@@ -32,11 +34,12 @@ from engine.campaigns import Preview, StartCheck
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.html import escape
+from engine.rules.kinds import KINDS, Kind, KindText
 from storage.comments import TagRow
 from storage.lists import ListRow
 
 T = texts.of("wizard")
-KINDS = T.table("kinds")
+KIND_BUTTONS = T.table("kinds")
 STEPS = T.table("steps")
 OPTIONS = T.table("options")
 MODES = texts.of("campaigns").table("mode")
@@ -76,7 +79,8 @@ def action(chosen: Chosen) -> Screen:
     """Step 3."""
     kinds = [
         Button(
-            _marked(f"{KIND_EMOJI[kind]} {KINDS[kind]}", kind == chosen.get("action")), f"new:action:{kind}"
+            _marked(f"{KIND_EMOJI[kind]} {KIND_BUTTONS[kind]}", kind == chosen.get("action")),
+            f"new:action:{kind}",
         )
         for kind in ActionType
     ]
@@ -149,15 +153,22 @@ def cooldown(chosen: Chosen, in_cooldown: int) -> Screen:
     return Screen(_step(chosen, question), rows(*buttons, _next(chosen, "policy"), WAYS))
 
 
-def last(chosen: Chosen, data: Preview, checks: Sequence[StartCheck], problem: str = "") -> Screen:
+def last(
+    chosen: Chosen,
+    data: Preview,
+    checks: Sequence[StartCheck],
+    now: datetime,
+    zone: ZoneInfo,
+    problem: str = "",
+) -> Screen:
     """The preview, the short check, the start."""
     kind = ActionType(chosen["action"])
     numbers = preview(kind, CooldownPolicy(chosen["policy"]), data)
     stops = any(check.stops for check in checks)
-    options = [each for each in OPTIONS if kind is ActionType.CONNECT and _applies(chosen, each)]
+    options = [each for each in OPTIONS if _applies(KINDS[kind], chosen, each)]
     saved = Button(BUTTONS.save if chosen.get("draft_id") else T.save_draft, "new:save")
     return Screen(
-        with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks)}", problem),
+        with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks, now, zone)}", problem),
         rows(
             *cures(checks),
             *((_option(chosen, each),) for each in options),
@@ -195,8 +206,10 @@ def cancelled() -> Screen:
     return notice(T.cancelled, place("new"))
 
 
-def _applies(chosen: Chosen, option: str) -> bool:
-    return option != "without" or bool(chosen.get("note"))
+def _applies(kind: Kind, chosen: Chosen, option: str) -> bool:
+    if option == "without":
+        return kind.text is KindText.NOTE and bool(chosen.get("note"))
+    return kind.invites
 
 
 def _option(chosen: Chosen, option: str) -> Button:
@@ -240,10 +253,11 @@ def _step(chosen: Chosen, question: str) -> str:
     kind = ActionType(chosen["action"]) if chosen.get("action") else None
     if kind is not None and question:
         lines.append(f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}")
-    if kind is ActionType.CONNECT and chosen.get("note"):
+    text = KindText.NONE if kind is None else KINDS[kind].text
+    if text is KindText.NOTE and chosen.get("note"):
         lines.append(f"<blockquote>{escape(short(chosen['note'], 300))}</blockquote>")
-    if kind is ActionType.COMMENT and chosen.get("tag"):
+    if text is KindText.COMMENT and chosen.get("tag"):
         lines.append(f"📚 #{escape(chosen['tag'])}")
-    if kind is ActionType.COMMENT and chosen.get("mode"):
+    if text is KindText.COMMENT and chosen.get("mode"):
         lines.append(MODES[chosen["mode"]])
     return "\n".join(lines) + (f"\n\n{question}" if question else "\n")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult
 from engine.rules.errors import UserError
+from engine.rules.kinds import INVITING
 from engine.rules.settings import Settings
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -29,11 +30,11 @@ _SKIPPED = (ActionStatus.SKIPPED, ActionStatus.SKIPPED_COOLDOWN)
 
 
 class NoPeriod(UserError):
-    """Send one date or two, such as 2026-11-01 or 2026-11-01 to 2026-11-20."""
+    """The words are no date, nor two of them."""
 
 
 class InFuture(UserError):
-    """That time is still to come: send dates until today."""
+    """The period begins, or ends, after today."""
 
 
 class ChartStep(StrEnum):
@@ -127,7 +128,7 @@ def numbers(
     accepted = store.accepted(session, start, period.end, sender_id)
     step = ChartStep.DAY if (period.end - start).days < MOST_DAYS else ChartStep.WEEK
     days = _bars(start, period.end, step)
-    sent = {(day, sender): count for (day, sender, of), count in counts.items() if of is ActionType.CONNECT}
+    sent = {(day, sender): count for (day, sender, of), count in counts.items() if of in INVITING}
 
     def line(number: int, name: str) -> SenderNumbers:
         return SenderNumbers(

@@ -1,24 +1,42 @@
 """Carrying out a task: every page state, fault and doubt ends in a result."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin import evidence, post_names
 from engine.linkedin.browser import Browser
+from engine.linkedin.capability_check import Capability
 from engine.linkedin.comments import comment
-from engine.linkedin.invitation import connect
+from engine.linkedin.invitation import connect, look_for_invitation
 from engine.linkedin.likes import like, look_for_like
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, Result
 from engine.linkedin.page_visit import ActionEnded, first_line
-from engine.linkedin.profile import Profile, ProfileState, reopen_profile
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
+from engine.rules.facts import fact
 
-HOW = {ActionType.CONNECT: connect, ActionType.LIKE: like, ActionType.COMMENT: comment}
-LOOK = {ActionType.LIKE: look_for_like, ActionType.COMMENT: look_for_comment}
+Perform = Callable[[Browser, ActionTask, Mark], Awaitable[Result]]
+Look = Callable[[Browser, ActionTask, frozenset[str], datetime], Awaitable[DoubtAnswer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """How a kind is carried out on LinkedIn's pages, and how a doubt about it is settled without a click."""
+
+    perform: Perform
+    look: Look
+    capability: Capability  # its pages are looked at each day, and the kind waits while they aren't known
+
+
+DEEDS: Mapping[ActionType, Deed] = {
+    ActionType.CONNECT: Deed(connect, look_for_invitation, Capability.CONNECT),
+    ActionType.LIKE: Deed(like, look_for_like, Capability.LIKE),
+    ActionType.COMMENT: Deed(comment, look_for_comment, Capability.COMMENT),
+}
 WORTH_A_PICTURE = frozenset(
     {
         Outcome.UNEXPECTED_PAGE,
@@ -31,7 +49,7 @@ WORTH_A_PICTURE = frozenset(
         Outcome.OTHER_SITE,
     }
 )
-MOST_SECONDS = 75  # for one action, so that with its settling none takes longer than 90
+MOST_SECONDS = 75  # for one action but its reading, so that with its settling none takes longer than 90
 # What Playwright says when it isn't the page that is to blame.
 BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection", "doesn't answer")
 # After the click these say nothing about what the click did.
@@ -53,10 +71,11 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         resolved = url if url != task.profile_url else None
 
     try:
-        async with asyncio.timeout(MOST_SECONDS):
-            result = await HOW[task.action](browser, task, mark_once)
+        async with asyncio.timeout(MOST_SECONDS) as limit:
+            unhurried = replace(task, read=_beside(limit, task.read))
+            result = await DEEDS[task.action].perform(browser, unhurried, mark_once)
     except TimeoutError:
-        result = Result(Outcome.BROWSER_LOST, f"LinkedIn's pages took longer than {MOST_SECONDS} seconds.")
+        result = Result(Outcome.BROWSER_LOST, fact("seen.too_slow", seconds=MOST_SECONDS))
     except ActionEnded as ended:
         result = ended.result
     except PlaywrightError as error:
@@ -69,26 +88,39 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     return replace(result, resolved_url=resolved, evidence=picture)
 
 
+def _beside(limit: asyncio.Timeout, read: Read) -> Read:
+    """What is spent on reading doesn't count: a page that is slow and one that is long are two things."""
+
+    async def unhurried(characters: int) -> None:
+        clock = asyncio.get_running_loop()
+        left = (limit.when() or clock.time()) - clock.time()
+        limit.reschedule(None)
+        try:
+            await read(characters)
+        finally:
+            limit.reschedule(clock.time() + left)
+
+    return unhurried
+
+
 def _of_fault(error: PlaywrightError, marked: bool) -> Result:
     """A crash or a cut line before the click certainly did nothing; after it, nobody knows."""
     said = first_line(error)
     if marked:
-        return Result(Outcome.UNCERTAIN, f"The browser failed after the click ({said}).")
+        return Result(Outcome.UNCERTAIN, fact("seen.browser_failed_after_click", said=said))
     if any(word in said for word in BROWSER_GONE):
-        return Result(Outcome.BROWSER_LOST, f"The browser or the network failed ({said}).")
-    return Result(Outcome.UNEXPECTED_PAGE, f"The page didn't let itself be used ({said}).")
+        return Result(Outcome.BROWSER_LOST, fact("seen.browser_failed", said=said))
+    return Result(Outcome.UNEXPECTED_PAGE, fact("seen.page_not_usable", said=said))
 
 
 async def look(browser: Browser, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
     """Settle a doubt that is open since then by what the page shows now; clicks nothing but a menu open."""
     try:
-        if task.action is ActionType.CONNECT:
-            profile: Profile = await reopen_profile(browser, task.profile_url)
-            if profile.state in (ProfileState.PENDING, ProfileState.CONNECTED):
-                return DoubtAnswer.DONE
-            return (
-                DoubtAnswer.NOT_DONE if profile.state is ProfileState.CONNECTABLE else DoubtAnswer.CANT_TELL
-            )
-        return await LOOK[task.action](browser, task, post_names.read(post_urn), since)
+        return await DEEDS[task.action].look(browser, task, post_names.read(post_urn), since)
     except (ActionEnded, PlaywrightError):
         return DoubtAnswer.CANT_TELL
+
+
+def kinds_on(capability: Capability) -> tuple[ActionType, ...]:
+    """The kinds that are carried out on a capability's pages."""
+    return tuple(kind for kind, deed in DEEDS.items() if deed.capability is capability)

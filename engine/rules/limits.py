@@ -3,32 +3,31 @@
 The day is the sender's local calendar day; the week is that day and the six before it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.rules.enums import ActionType
+from engine.rules.facts import Fact, fact
+from engine.rules.kinds import KINDS, Kind, KindLimits
 
 WARM_UP = timedelta(weeks=4)
 WARM_UP_BEGINS_AT = 0.2
-# What LinkedIn is known to accept for most accounts (reports gathered in 2026).
-KNOWN_WEEKLY_CONNECTS = 100
+WEEK = timedelta(days=7)  # the local day on which it is asked, and the six before it
+
+
+def _columns(of: Callable[[Kind], KindLimits]) -> dict[str, int | None]:
+    """Every kind's limits of one set, by the column of the senders' table."""
+    values: dict[str, int | None] = {}
+    for kind in KINDS.values():
+        daily, weekly = kind.limit_columns
+        values |= {daily: of(kind).daily, weekly: of(kind).weekly}
+    return values
+
+
 PRESETS: dict[str, dict[str, int | None]] = {
-    "careful": {
-        "daily_connect_limit": 12,
-        "weekly_connect_limit": 60,
-        "daily_like_limit": 10,
-        "weekly_like_limit": 70,
-        "daily_comment_limit": 3,
-        "weekly_comment_limit": 21,
-    },
-    "as_specified": {
-        "daily_connect_limit": 150,
-        "weekly_connect_limit": None,
-        "daily_like_limit": 100,
-        "weekly_like_limit": 300,
-        "daily_comment_limit": 50,
-        "weekly_comment_limit": 200,
-    },
+    "careful": _columns(lambda kind: kind.careful),
+    "as_specified": _columns(lambda kind: kind.as_specified),
 }
 
 
@@ -47,10 +46,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How many more now; when none, the reason in one sentence and until when (None: the next day)."""
+    """How many more now; when none, the reason and until when (None: the next day)."""
 
     count: int
-    reason: str = ""
+    reason: Fact | None = None
     until: datetime | None = None
 
 
@@ -71,29 +70,31 @@ def left(
 ) -> Left:
     """What the limits leave of this kind at `now`."""
     if limits.parked_until is not None and now < limits.parked_until:
-        return Left(0, "LinkedIn's own invitation limit is reached.", limits.parked_until)
+        return Left(0, fact("limits.linkedin_s_own"), limits.parked_until)
     if limits.stopped_until is not None and now < limits.stopped_until:
-        return Left(0, f"It couldn't go on with three people in a row, so its {kind}s are stopped for today.")
-    today = effective_daily(limits, now) - done_today
+        return Left(0, fact("limits.stopped", kind=kind))
+    daily = effective_daily(limits, now)
+    today = daily - done_today
     if today <= 0:
-        return Left(0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached.")
+        return Left(0, fact("limits.daily", limit=daily, kind=kind))
     if limits.weekly is None:
         return Left(today)
     week = limits.weekly - done_in_7_days
     if week <= 0:
-        return Left(0, f"The limit of {limits.weekly} {kind}s in 7 days is reached.")
+        return Left(0, fact("limits.weekly", limit=limits.weekly, kind=kind))
     return Left(min(today, week))
 
 
-def warning(daily_connects: int, weekly_connects: int | None) -> str | None:
-    """A word on connect limits above what LinkedIn is known to accept, or None."""
-    a_week = min(
-        daily_connects * 7,
-        weekly_connects if weekly_connects is not None else daily_connects * 7,
-    )
-    if a_week <= KNOWN_WEEKLY_CONNECTS:
+def since_when(today: date) -> date:
+    """The first of the local days that count for a week's limit on `today`."""
+    return today - WEEK + timedelta(days=1)
+
+
+def warning(kind: ActionType, daily: int, weekly: int | None) -> Fact | None:
+    """What is to be said of limits above what LinkedIn is known to accept of a kind; None: nothing."""
+    known, a_week = KINDS[kind].known_weekly, daily * WEEK.days
+    if weekly is not None:
+        a_week = min(a_week, weekly)
+    if known is None or a_week <= known:
         return None
-    return (
-        f"Up to {a_week} connects in 7 days is above the about {KNOWN_WEEKLY_CONNECTS} that LinkedIn is known "
-        "to accept: the account may be restricted."
-    )
+    return fact("limits.above_linkedin_s", a_week=a_week, kind=kind, known=known)

@@ -18,10 +18,12 @@ from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
+from engine.rules.kinds import KINDS, Target
+from engine.rules.limits import WEEK
 from engine.simulation.clock import VirtualClock
 from engine.work.visitor import SameJudge
 
-WEEK = timedelta(days=7)
 POST_LASTS = timedelta(days=9)  # until a person's next post
 # Of all people: at which share of the way from 0 to 1 each of these ends.
 CONNECTING = (
@@ -33,7 +35,13 @@ CONNECTING = (
 POSTING = ((0.02, Outcome.UNAVAILABLE), (0.32, Outcome.NO_POST))
 COMMENTING = (*POSTING, (0.37, Outcome.COMMENTS_OFF))
 LIKING = (*POSTING, (0.34, Outcome.ALREADY_LIKED))
+OF_TARGET = {Target.PERSON: ((0.02, Outcome.UNAVAILABLE),), Target.POST: POSTING}
+# Where more is known of a kind than where it is done.
 OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
+
+
+class NoPages(UserError):
+    """The model of LinkedIn has no pages of which a copy could be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,8 @@ class Temper:
     browser_lost: float = 0.002
     uncertain: float = 0.002
     slowed_down: float = 0.0002
-    seconds: tuple[float, float] = (14.0, 34.0)  # of one action, with the reading of the page
+    seconds: tuple[float, float] = (4.0, 16.0)  # of one action, but for the reading of the page
+    characters: tuple[int, int] = (200, 1000)  # on the screen of such a page
     everybody: bool = False  # can be reached, and has posts to like and to comment on
 
 
@@ -101,7 +110,8 @@ class Model:
         if self.temper.everybody:
             return None
         place = self.share(kind, url)
-        return next((outcome for end, outcome in OF_KIND[kind] if place < end), None)
+        ways = OF_KIND.get(kind, OF_TARGET[KINDS[kind].target])
+        return next((outcome for end, outcome in ways if place < end), None)
 
     def newest_post(self, url: str) -> str:
         """The URN of the person's newest post."""
@@ -121,7 +131,7 @@ class Model:
         url = task.profile_url
         self.effects.append(ModelEffect(self.clock.now(), sender_id, task.action, url))
         self.done.add((sender_id, task.action, url, urn))
-        if task.action is ActionType.CONNECT:
+        if KINDS[task.action].invites:
             self.invitations.add((sender_id, url))
             self.sent[sender_id].append(self.clock.now())
             self.accepted[sender_id] += self.share("accepts", url) < self.temper.accepts
@@ -139,39 +149,43 @@ class ModelVisitor:
     async def admit(self, expected: str) -> SeenAccount:
         await self._model.clock.sleep(4)
         if self._sender in self._model.logged_out:
-            raise end(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+            raise end(Outcome.LOGGED_OUT, fact("seen.logged_out"))
         return SeenAccount("", expected)
 
     async def wait_for_login(
         self, patience: timedelta, expected: str | None, judge: SameJudge
     ) -> SeenAccount:
-        raise LoginTimeout  # nobody sits in front of a model; see `Simulation._log_in`
+        raise LoginTimeout("nobody")  # nobody sits in front of a model; see `Simulation._log_in`
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
         await model.clock.sleep(rng.uniform(*temper.seconds))
+        await task.read(rng.randint(*temper.characters))
         if self._opened is None:
-            return Result(Outcome.BROWSER_LOST, "The browser was closed.")
+            return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         if self._sender in model.logged_out:
-            return Result(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+            return Result(Outcome.LOGGED_OUT, fact("seen.logged_out"))
         if rng.random() < temper.slowed_down:
-            return Result(Outcome.RATE_LIMITED, "LinkedIn answers with «too many requests».")
+            return Result(Outcome.RATE_LIMITED, fact("seen.rate_limited"))
         if rng.random() < temper.browser_lost:
-            return Result(Outcome.BROWSER_LOST, "The browser crashed.")
-        urn = "" if task.action is ActionType.CONNECT else model.newest_post(task.profile_url)
+            return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
+        kind = KINDS[task.action]
+        urn = model.newest_post(task.profile_url) if kind.target is Target.POST else ""
         if (kept := model.state(task.action, task.profile_url)) is not None:
             return Result(kept)
         if urn in task.done_posts:
             return Result(Outcome.NO_POST)
-        if (self._sender, task.profile_url) in model.invitations and not urn:
+        if kind.invites and (self._sender, task.profile_url) in model.invitations:
             return Result(Outcome.ALREADY_PENDING)
         await mark(task.profile_url)
-        if not urn and model.weekly_limit_reached(self._sender):
+        if kind.invites and model.weekly_limit_reached(self._sender):
             model.limited += 1
-            return Result(Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached.")
+            return Result(Outcome.WEEKLY_LIMIT, fact("seen.weekly_limit"))
         model.do(self._sender, task, urn)
         if rng.random() < temper.uncertain:
-            return Result(Outcome.UNCERTAIN, "The browser failed after the click.", urn or None)
+            return Result(
+                Outcome.UNCERTAIN, fact("seen.browser_failed_after_click", said="crashed"), urn or None
+            )
         return Result(Outcome.DONE, post_urn=urn or None)
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
@@ -187,7 +201,7 @@ class ModelVisitor:
         return []
 
     async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
-        raise UserError("The model of LinkedIn has no pages.")
+        raise NoPages
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
         return []  # the model counts what is accepted itself

@@ -21,7 +21,13 @@ async def _both(
     try:
         await asyncio.gather(_copy(near[0], far[1]), _copy(far[0], near[1]))
     finally:
-        far[1].close()
+        await _closed(far[1])
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 class Proxy:
@@ -52,7 +58,7 @@ class Proxy:
         try:
             await (self._http if self.kind == "http" else self._socks)(reader, writer)
         finally:
-            writer.close()
+            await _closed(writer)
             del self._under_way[task]
 
     async def _http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

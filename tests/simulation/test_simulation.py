@@ -11,7 +11,14 @@ from engine import campaigns
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.simulation.run import SimulationReport
-from engine.simulation.whatif import LimitChange, WhatIf, simulate, simulate_apart
+from engine.simulation.whatif import (
+    LimitChange,
+    NoSuchDays,
+    NothingToSimulate,
+    WhatIf,
+    simulate,
+    simulate_apart,
+)
 from engine.upkeep.config import Config
 from storage.database import Database
 from tests.fixtures_db import MONDAY, SampleData
@@ -42,7 +49,7 @@ def home(config: Config, empty_database: Path) -> Path:
 def connects(report: SimulationReport) -> dict[date, int]:
     days: dict[date, int] = {}
     for line in report.days:
-        days[line.day] = days.get(line.day, 0) + line.connects
+        days[line.day] = days.get(line.day, 0) + line.done[ActionType.CONNECT]
     return days
 
 
@@ -51,7 +58,7 @@ def test_it_plays_on_a_copy_and_tells_each_day_and_each_end(config: Config, home
     report = simulate(config, WhatIf(14), MONDAY)
     assert home.read_bytes() == before
     assert sorted(path.name for path in config.data_dir.iterdir()) == ["linkedpilot.db"]
-    assert max(line.connects for line in report.days) <= 30
+    assert max(line.done[ActionType.CONNECT] for line in report.days) <= 30
     assert all(line.day.weekday() < 5 for line in report.days)
     (end,) = report.campaigns
     assert (end.name, end.processed, end.total) == ("Spring", 120, 120)
@@ -70,8 +77,8 @@ def test_what_if_forty_a_day(config: Config, home: Path) -> None:
     less = simulate(config, WhatIf(7, limits=(LimitChange(None, CONNECT, "daily", 5),)), MONDAY)
     assert max(connects(less).values()) == 10
     one = simulate(config, WhatIf(3, limits=(LimitChange(1, CONNECT, "daily", 5),)), MONDAY)
-    assert max(line.connects for line in one.days if line.name == "Anna") == 5
-    assert max(line.connects for line in one.days if line.name == "Ben") == 30
+    assert max(line.done[ActionType.CONNECT] for line in one.days if line.name == "Anna") == 5
+    assert max(line.done[ActionType.CONNECT] for line in one.days if line.name == "Ben") == 30
 
 
 def test_what_if_another_setting(config: Config, home: Path) -> None:
@@ -83,9 +90,9 @@ def test_what_if_another_setting(config: Config, home: Path) -> None:
 
 def test_what_can_t_be_played_is_said(config: Config, empty_database: Path) -> None:
     (config.data_dir / "linkedpilot.db").write_bytes(empty_database.read_bytes())
-    with pytest.raises(UserError, match="no running campaign and no draft"):
+    with pytest.raises(NothingToSimulate):
         simulate(config, WhatIf(3), MONDAY)
-    with pytest.raises(UserError, match="1 to 365 days"):
+    with pytest.raises(NoSuchDays, match="365"):
         simulate(config, WhatIf(0), MONDAY)
 
 
@@ -93,7 +100,7 @@ async def test_it_runs_in_a_process_of_its_own(config: Config, home: Path) -> No
     wanted = WhatIf(5)
     here = await asyncio.to_thread(simulate, config, wanted, MONDAY)
     assert await simulate_apart(config, wanted, MONDAY) == here
-    with pytest.raises(UserError, match="365"):
+    with pytest.raises(NoSuchDays, match="365"):
         await simulate_apart(config, replace(wanted, days=1000), MONDAY)
 
 
