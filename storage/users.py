@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import Role
@@ -46,7 +46,7 @@ class CodeRow:
     wrong_tries: int
 
 
-_USER = select(*columns(UserRow, User))
+_USER = select(*columns(UserRow, User, topic_id=null()))  # what is stored knows no topic
 
 
 def get(session: Session, user_id: int) -> UserRow | None:

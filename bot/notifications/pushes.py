@@ -166,7 +166,7 @@ class Pushes:
                     number,
                     parse_mode=parse_mode,
                     reply_markup=keyboard,
-                    link_preview_options=screen_message.NO_PREVIEW,
+                    link_preview_options=messages.NO_PREVIEW,
                 )
                 return
             except BadRequest as refusal:

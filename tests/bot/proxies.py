@@ -1,91 +1,97 @@
 """Two small proxies on this computer, which note whom they were asked for: HTTP and SOCKS5 (RFC 1928, without a password)."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import socket
+import socketserver
+import threading
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-        writer.close()
-
-
-async def _both(
-    near: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    far: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-) -> None:
-    try:
-        await asyncio.gather(_copy(near[0], far[1]), _copy(far[0], near[1]))
-    finally:
-        await _closed(far[1])
-
-
-async def _closed(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()
-
-
 class Proxy:
-    """`asked` are the addresses to which it was asked to lead."""
+    """`asked` are the addresses to which it was asked to lead; `kind` is http or socks5."""
 
     def __init__(self, kind: str) -> None:
         self.kind, self.asked = kind, list[str]()
-        self._under_way: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    @contextlib.asynccontextmanager
-    async def open(self) -> AsyncIterator[str]:
-        server = await asyncio.start_server(
-            self._http if self.kind == "http" else self._socks, "127.0.0.1", 0
-        )
-        try:
-            yield f"{self.kind}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        finally:
-            server.close()
-            for task, writer in list(self._under_way.items()):
-                writer.close()
-                task.cancel()
-            await asyncio.gather(*self._under_way, return_exceptions=True)
+    @contextlib.contextmanager
+    def open(self) -> Iterator[str]:
+        """Its address, while it runs."""
+        proxy = self
 
-    async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._under_way[task] = writer
-        try:
-            await (self._http if self.kind == "http" else self._socks)(reader, writer)
-        finally:
-            await _closed(writer)
-            del self._under_way[task]
+        class Lead(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                with contextlib.suppress(OSError, EOFError):
+                    (proxy._http if proxy.kind == "http" else proxy._socks)(self.request)
 
-    async def _http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request a connection, as to an http:// address: the whole URL stands in its first line."""
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            method, url, version = head[0].split()
-            parts = urlsplit(url)
-            self.asked.append(f"{parts.hostname}:{parts.port}")
-            others = [line for line in head[1:] if line and not line.lower().startswith("connection:")]
-            far = await asyncio.open_connection(parts.hostname, parts.port)
-            lines = [f"{method} {parts.path} {version}", *others, "Connection: close", "", ""]
-            far[1].write("\r\n".join(lines).encode("latin-1"))
-            await _both((reader, writer), far)
+        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Lead) as server:
+            server.daemon_threads = True
+            serving = threading.Thread(target=server.serve_forever, args=(0.05,))
+            serving.start()
+            try:
+                yield f"{self.kind}://127.0.0.1:{server.server_address[1]}"
+            finally:
+                server.shutdown()
+                serving.join()
 
-    async def _socks(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            _, methods = await reader.readexactly(2)
-            await reader.readexactly(methods)
-            writer.write(b"\x05\x00")
-            _, _, _, kind = await reader.readexactly(4)
-            if kind == 1:
-                host = ".".join(str(each) for each in await reader.readexactly(4))
-            else:
-                host = (await reader.readexactly((await reader.readexactly(1))[0])).decode()
-            port = int.from_bytes(await reader.readexactly(2), "big")
-            self.asked.append(f"{host}:{port}")
-            far = await asyncio.open_connection(host, port)
-            writer.write(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
-            await _both((reader, writer), far)
+    def _http(self, near: socket.socket) -> None:
+        """One request to an http:// address: the whole URL stands in its first line."""
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += _some(near)
+        head, _, body = head.partition(b"\r\n\r\n")
+        first, *others = head.decode("latin-1").split("\r\n")
+        method, url, version = first.split()
+        parts = urlsplit(url)
+        self.asked.append(f"{parts.hostname}:{parts.port}")
+        kept = [line for line in others if not line.lower().startswith("connection:")]
+        lines = [f"{method} {parts.path} {version}", *kept, "Connection: close", "", ""]
+        with socket.create_connection((str(parts.hostname), parts.port or 80)) as far:
+            far.sendall("\r\n".join(lines).encode("latin-1") + body)
+            _both(near, far)
+
+    def _socks(self, near: socket.socket) -> None:
+        _exactly(near, _exactly(near, 2)[1])
+        near.sendall(b"\x05\x00")
+        if _exactly(near, 4)[3] == 1:
+            host = socket.inet_ntoa(_exactly(near, 4))
+        else:
+            host = _exactly(near, _exactly(near, 1)[0]).decode()
+        port = int.from_bytes(_exactly(near, 2), "big")
+        self.asked.append(f"{host}:{port}")
+        with socket.create_connection((host, port)) as far:
+            near.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
+            _both(near, far)
+
+
+def _some(from_: socket.socket) -> bytes:
+    data = from_.recv(65536)
+    if not data:
+        raise EOFError
+    return data
+
+
+def _exactly(from_: socket.socket, number: int) -> bytes:
+    data = b""
+    while len(data) < number:
+        more = from_.recv(number - len(data))
+        if not more:
+            raise EOFError
+        data += more
+    return data
+
+
+def _both(near: socket.socket, far: socket.socket) -> None:
+    up = threading.Thread(target=_copy, args=(near, far), daemon=True)
+    up.start()
+    _copy(far, near)
+    up.join(5)
+
+
+def _copy(from_: socket.socket, to: socket.socket) -> None:
+    with contextlib.suppress(OSError, EOFError):
+        while True:
+            to.sendall(_some(from_))
+    for each in (from_, to):
+        with contextlib.suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)

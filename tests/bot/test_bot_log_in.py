@@ -1,7 +1,6 @@
 """The first words with Telegram: what passes is waited for, what only a person can mend is said with its cure."""
 
 import asyncio
-import json
 from typing import Any
 
 import httpx
@@ -10,7 +9,7 @@ from telegram import Bot
 
 from bot import app, main
 from bot.texts.said import error_sentence
-from bot.transport import log_in as module
+from bot.transport.hosts import host_of
 from bot.transport.log_in import TokenRefused, WebhookActive, log_in
 from bot.transport.proxy import ProxyNotUnderstood, way
 from engine.rules.errors import UserError
@@ -173,7 +172,7 @@ async def test_telegram_is_reached_by_the_proxy_that_is_named(
     chat: Served, config: Config, db: Database, kind: str
 ) -> None:
     proxy = Proxy(kind)
-    async with proxy.open() as address:
+    with proxy.open() as address:
         named = Config.load(
             {
                 "LINKEDPILOT_DATA_DIR": str(config.data_dir),
@@ -188,7 +187,9 @@ async def test_telegram_is_reached_by_the_proxy_that_is_named(
     assert set(proxy.asked) == {chat.url.removeprefix("http://")}
 
 
-@pytest.mark.parametrize("value", ["ftp://h:1", "socks4://h:1", "http://", "proxy:3128", "http://h:99999"])
+@pytest.mark.parametrize(
+    "value", ["ftp://h:1", "socks4://h:1", "http://:3128", "proxy:3128", "http://h:99999"]
+)
 def test_a_proxy_s_address_that_is_none_is_refused_without_saying_it(value: str, tmp_path: Any) -> None:
     with pytest.raises(UserError) as refused:
         Config.load({"LINKEDPILOT_DATA_DIR": str(tmp_path), "LINKEDPILOT_TELEGRAM_PROXY": value})
@@ -245,6 +246,5 @@ async def test_pairing_doesn_t_wait_for_the_menu(bot: Running, stranger: ChatPer
 
 
 def test_the_host_alone_is_told_of_a_webhook() -> None:
-    assert module.host_of(HOOK) == "hooks.example.com"
-    assert module.host_of("") == ""
-    assert "secret" not in json.dumps(module.host_of(HOOK))
+    assert host_of(HOOK) == "hooks.example.com"
+    assert host_of("") == ""
