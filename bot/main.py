@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot import app, vanished
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
+from bot.transport.connection import NoToken
 from bot.transport.inbox import Inbox
 from bot.transport.log_in import log_in
 from engine.clock import Clock
@@ -33,6 +34,8 @@ async def run(config: Config, db: Database, clock: Clock, take_over: bool = Fals
 
     Raises SecondAgent, NoToken, TokenRefused, WebhookActive, ProxyNotUnderstood.
     """
+    if config.telegram_token is None:
+        raise NoToken
     with alone(config):
         await _run(config, db, clock, take_over)
 
@@ -80,6 +83,7 @@ async def _before(ending: asyncio.Event, work: Coroutine[Any, Any, None]) -> boo
     finally:
         doing.cancel()
         ended.cancel()
+        await asyncio.wait({doing, ended})
 
 
 def _say(words: str) -> None:

@@ -65,7 +65,7 @@ class Services:
     screen_locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     def __post_init__(self) -> None:
-        self.taps = Taps(self.bot)
+        self.taps = Taps(self.bot, self.clock)
 
     async def report(self, error: BaseException, what: str, user_id: int | None = None) -> str:
         """Write an error of our own to the log, whole, and to the event log; returns its id for the person."""
