@@ -132,13 +132,13 @@ async def test_a_cooldown_that_is_over_is_not_shown(db: Database, tmp_path: Path
 
 
 async def test_a_list_that_is_gone_leaves_no_file(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no such list"):
+    with pytest.raises(UserError, match="no_such_list"):
         await export_list(db.url, 77, tmp_path / "out.csv", now=NOW)
     assert inside(tmp_path) == []
 
 
 async def test_only_csv_and_xlsx(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"as \.csv or \.xlsx, not as \.pdf"):
+    with pytest.raises(UserError, match=r"no_such_format.ending \(ending=\.pdf\)"):
         await export_list(db.url, 1, tmp_path / "out.pdf", now=NOW)
 
 
