@@ -2,9 +2,8 @@
 
 import argparse
 
-from bot.texts.said import say_plain
-
 from bot import texts
+from bot.texts.said import say_plain
 from cli.context import Context
 from cli.output import Answer
 from cli.seated import seated
@@ -12,6 +11,7 @@ from engine import senders
 from engine.rules.enums import ActionType, Outcome
 from engine.work.single_action import SingleAction, attempt
 
+T = texts.of("try")
 DIFFERENCES = texts.of("words").table("difference")
 
 

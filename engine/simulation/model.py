@@ -40,6 +40,10 @@ OF_TARGET = {Target.PERSON: ((0.02, Outcome.UNAVAILABLE),), Target.POST: POSTING
 OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
 
 
+class NoPages(UserError):
+    """The model of LinkedIn has no pages of which a copy could be kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Temper:
     """How LinkedIn and the laptop behave. Chances are per action, but for the log-in's: per turn and sender."""
@@ -51,7 +55,8 @@ class Temper:
     browser_lost: float = 0.002
     uncertain: float = 0.002
     slowed_down: float = 0.0002
-    seconds: tuple[float, float] = (14.0, 34.0)  # of one action, with the reading of the page
+    seconds: tuple[float, float] = (4.0, 16.0)  # of one action, but for the reading of the page
+    characters: tuple[int, int] = (200, 1000)  # on the screen of such a page
     everybody: bool = False  # can be reached, and has posts to like and to comment on
 
 
@@ -155,6 +160,7 @@ class ModelVisitor:
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
         await model.clock.sleep(rng.uniform(*temper.seconds))
+        await task.read(rng.randint(*temper.characters))
         if self._opened is None:
             return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         if self._sender in model.logged_out:
@@ -195,7 +201,7 @@ class ModelVisitor:
         return []
 
     async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
-        raise UserError("The model of LinkedIn has no pages.")
+        raise NoPages
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
         return []  # the model counts what is accepted itself

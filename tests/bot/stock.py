@@ -27,6 +27,7 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.facts import fact
 from engine.rules.keys import search_key
 from engine.work import claims, fixed_slots, schedule
 from practice.names import NAMES
@@ -249,7 +250,9 @@ def _work(session: Session, campaign_id: int, at: datetime, count: int) -> None:
             outcome = SETTLED[place % len(SETTLED)]
             if outcome in (Outcome.DONE, Outcome.UNCERTAIN):
                 claims.about_to_click(session, claimed.claim_id, now)
-            claims.settle(session, claimed.claim_id, outcome, now, "What the page showed & <why>.")
+            claims.settle(
+                session, claimed.claim_id, outcome, now, fact("seen.elsewhere_at", host="<evil> & co")
+            )
 
 
 def _log(session: Session, four: tuple[int, ...], made: tuple[int, ...]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import insert
 
+from bot.texts import sheets
 from engine.leads.cells import RUNS, defuse
 from engine.leads.exporter import export_list
 from engine.leads.importer import import_file
@@ -106,7 +107,10 @@ EXPECTED = [
 async def test_a_list_as_csv(db: Database, tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     assert (
-        await export_list(db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin") == 3
+        await export_list(
+            db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin", words=sheets.words()
+        )
+        == 3
     )
     with target.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == EXPECTED
@@ -115,7 +119,10 @@ async def test_a_list_as_csv(db: Database, tmp_path: Path) -> None:
 async def test_a_list_as_a_workbook(db: Database, tmp_path: Path) -> None:
     target = tmp_path / "out.xlsx"
     assert (
-        await export_list(db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin") == 3
+        await export_list(
+            db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin", words=sheets.words()
+        )
+        == 3
     )
     sheet = load_workbook(target).worksheets[0]
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == EXPECTED

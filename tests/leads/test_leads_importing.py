@@ -12,6 +12,7 @@ import psutil
 import pytest
 from sqlalchemy import select
 
+from bot.texts import sheets
 from engine.leads.formats import NotAList
 from engine.leads.headers import Field
 from engine.leads.importer import import_file, inspect
@@ -30,7 +31,9 @@ LATER = NOW + timedelta(days=1)
 
 async def import_rows(db: Database, path: Path, rows: Rows, name: str = "Spring") -> ImportReport:
     file = write_csv(path, rows)
-    return await import_file(db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name)
+    return await import_file(
+        db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name, words=sheets.words()
+    )
 
 
 def leads(db: Database) -> dict[str, tuple[str, str, str]]:
@@ -199,7 +202,7 @@ async def test_a_workbook_of_many_chunks(db: Database, tmp_path: Path) -> None:
 
 
 async def test_a_list_needs_a_name(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="needs a name"):
+    with pytest.raises(UserError, match=r"not_a_list_name\.none"):
         await import_file(db.url, tmp_path / "a.csv", Mapping(0), now=NOW, list_name="  ")
 
 
