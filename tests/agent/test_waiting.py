@@ -362,7 +362,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
 ) -> None:
     def at_the_door(_: ActionTask) -> Result | None:
         if world.visits[1:]:
-            raise NotAdmitted(Result(met, "LinkedIn doesn't show whose log-in this is."))
+            raise NotAdmitted(Result(met, fact("seen.whose_unknown")))
         return None
 
     world = days(at_the_door)
