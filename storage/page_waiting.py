@@ -48,6 +48,18 @@ def count_by_kind(session: Session, *, own_errors: bool = False) -> dict[ActionT
     return {kind: number for kind, number in session.execute(query)}
 
 
+def senders_that_wait(session: Session) -> frozenset[int]:
+    """Who has actions of running campaigns that wait for a page that is known."""
+    query = (
+        select(Action.sender_id)
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .where(waits(), Action.outcome.is_distinct_from(Outcome.OWN_ERROR), Action.sender_id.is_not(None))
+        .where(Campaign.status == CampaignStatus.RUNNING)
+        .distinct()
+    )
+    return frozenset(number for number in session.scalars(query) if number is not None)
+
+
 def last_of(session: Session, campaign_id: int) -> int | None:
     """The action of a campaign that met an unknown page last."""
     return session.scalar(
