@@ -24,6 +24,7 @@ class UserRow:
     role: Role
     screen_message_id: int | None
     created_at: datetime
+    language: str = ""  # empty until it is known
 
     @property
     def in_group(self) -> bool:
@@ -42,7 +43,9 @@ class CodeRow:
     wrong_tries: int
 
 
-_USER = select(User.id, User.chat_id, User.name, User.role, User.screen_message_id, User.created_at)
+_USER = select(
+    User.id, User.chat_id, User.name, User.role, User.screen_message_id, User.created_at, User.language
+)
 
 
 def get(session: Session, user_id: int) -> UserRow | None:
@@ -90,6 +93,11 @@ def remove(session: Session, user_id: int) -> None:
 def set_role(session: Session, user_id: int, role: Role) -> None:
     """What the person may do from now on."""
     session.execute(update(User).where(User.id == user_id).values(role=role))
+
+
+def set_language(session: Session, user_id: int, language: str) -> None:
+    """In which language the person is spoken to."""
+    session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
 def screen(session: Session, user: UserRow) -> int | None:

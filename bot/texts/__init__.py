@@ -26,6 +26,11 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def speak(name: str) -> None:
+    """Write in this language from now on, to the end of the task that says so, and in what that begins."""
+    _spoken.set(known(name))
+
+
 @contextmanager
 def speaking(name: str) -> Iterator[None]:
     """Write in this language for so long; one that there is no file for is English."""
@@ -48,6 +53,12 @@ def known(code: str | None) -> str:
     """Which of our languages an IETF tag such as Telegram's `language_code` means (de, de-AT); else English."""
     name = (code or "").replace("_", "-").partition("-")[0].lower()
     return name if name in languages() else LANGUAGE
+
+
+def name_of(name: str) -> str:
+    """A language's name in itself, for whoever looks for their own."""
+    said: str = language(name)["language"]["name"]
+    return said
 
 
 @cache
