@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.screens.base import end_of
 from bot.screens.preview import finish
+from bot.screens.settings import meaning
+from bot.texts.said import error_sentence, say_plain
 from cli.context import Context
 from cli.files import export_file, import_file
 from cli.output import Answer, table
@@ -24,8 +26,9 @@ from engine.insight import overview
 from engine.rules import settings as settings_law
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.errors import UserError
+from engine.rules.facts import to_json
 from engine.rules.kinds import KINDS, KindText
-from engine.upkeep import backups, setting_changes
+from engine.upkeep import backups, restoring, setting_changes
 from engine.upkeep.instance_lock import alone
 from engine.work import fixed_slots, login, schedule
 from storage import campaigns as campaign_store
@@ -35,11 +38,26 @@ from storage import settings as settings_store
 Handler = Callable[[Context, argparse.Namespace], Answer]
 
 
-def run(context: Context, _: argparse.Namespace) -> Answer:
+def run(context: Context, arguments: argparse.Namespace) -> Answer:
     from bot import main  # python-telegram-bot takes a while to import, and only `run` needs it
+    from bot.transport.log_in import WebhookActive
 
-    asyncio.run(main.run(context.config, context.db, context.clock))
-    return Answer()
+    take_over = arguments.take_over
+    while True:
+        try:
+            asyncio.run(main.run(context.config, context.db, context.clock, take_over))
+        except WebhookActive as active:
+            if not sys.stdin.isatty() or not _yes(f"{error_sentence(active)}\nRemove it now?"):
+                raise
+            take_over = True
+        else:
+            return Answer()
+
+
+def _yes(question: str) -> bool:
+    """Asks whoever sits at the console."""
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def demo(_: Context, arguments: argparse.Namespace) -> Answer:
@@ -106,7 +124,7 @@ def config(context: Context, arguments: argparse.Namespace) -> Answer:
     if arguments.name is not None:
         value = values[settings_law.find(arguments.name).name]
         return Answer(value, {arguments.name: value})
-    rows = [(key, value, settings_law.find(key).meaning) for key, value in values.items()]
+    rows = [(key, value, meaning(key)) for key, value in values.items()]
     return Answer(table(rows, ("setting", "value", "meaning")), {"settings": values})
 
 
@@ -157,11 +175,12 @@ def plan(context: Context, _: argparse.Namespace) -> Answer:
         schedule.due(session, context.now())
         day = schedule.today(session, context.now())
         zone = settings_store.load(session).zone
+    note = "" if day.note is None else say_plain(day.note, context.now(), zone)
     rows = [
         (f"{s.starts_at.astimezone(zone):%H:%M}–{end_of(s.ends_at, zone)}", s.sender_name, s.state)
         for s in day.slots
     ]
-    return Answer(table(rows, ("slot", "sender", "state")) if rows else day.note, {"plan": day})
+    return Answer(table(rows, ("slot", "sender", "state")) if rows else note, {"plan": day})
 
 
 def status(context: Context, _: argparse.Namespace) -> Answer:
@@ -201,18 +220,23 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
     context.config.prepare_folders()
     with alone(context.config):
         before = backups.restore(context.config, source, context.now())
-        problem = context.db.integrity()  # opens what is there now, brought up to date
+        # Opens what is there now, brought up to date.
+        since = restoring.bring_up_to_date(context.db, before, context.now())
+        problem = context.db.integrity()
     kept = f" What was there until now is kept in {before}." if before else ""
+    since_then = "".join(f"\n{say_plain(each)}" for each in since)
     return Answer(
-        f"The database is as it was in {source.name}.{kept}",
-        {"file": source, "before": before},
+        f"The database is as it was in {source.name}.{kept}{since_then}",
+        {"file": source, "before": before, "since": [to_json(each) for each in since]},
         problem or "",
     )
 
 
 def _notes(session: Session, draft: CampaignDraft, context: Context) -> list[str]:
     """What the short check before a start finds."""
-    return [check.sentence for check in campaigns.checks(session, draft, context.now())]
+    zone = settings_store.load(session).zone
+    found = campaigns.checks(session, draft, context.now())
+    return [say_plain(check.fact, context.now(), zone) for check in found]
 
 
 def _senders_table(found: object) -> str:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from bot.texts import sheets
 from cli.context import Context
 from cli.output import Answer
 from engine.leads import exporter, importer
@@ -13,18 +14,30 @@ from storage import lists
 from storage import settings as settings_store
 
 
+class NoSuchFile(UserError):
+    """What should be imported can't be: it isn't there, or is a folder."""
+
+
+class NoSuchTarget(UserError):
+    """What should be written can't be: something is there already, or its folder isn't."""
+
+
+class NoListOfThatName(UserError):
+    """A list was named that isn't there."""
+
+
 def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
     path = Path(arguments.file)
     if path.is_dir():
-        raise UserError(f"{path} is a folder: name the file in it.")
+        raise NoSuchFile("folder", path=path)
     if not path.is_file():
-        raise UserError(f"There is no file {path}: check its name and its folder.")
+        raise NoSuchFile("none", path=path)
     url = context.db.url  # migrated before the importing process opens it
 
     async def work() -> ImportReport:
         preview = await importer.inspect(path)
         return await importer.import_file(
-            url, path, preview.mapping, now=context.now(), list_name=arguments.list_name
+            url, path, preview.mapping, now=context.now(), list_name=arguments.list_name, words=sheets.words()
         )
 
     report = asyncio.run(work())
@@ -40,16 +53,16 @@ def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
 def export_file(context: Context, arguments: argparse.Namespace) -> Answer:
     target = Path(arguments.file)
     if target.exists():
-        raise UserError(f"{target} is there already: choose another name.")
+        raise NoSuchTarget("taken", path=target)
     if not target.resolve().parent.is_dir():
-        raise UserError(f"There is no folder {target.resolve().parent}: make it first.")
+        raise NoSuchTarget("no_folder", path=target.resolve().parent)
     with context.db.reading() as session:
         found = lists.by_name(session, arguments.list_name)
         zone = settings_store.load(session).zone
     if found is None:
-        raise UserError(
-            f"There is no list named {arguments.list_name}: look at them with /lists in the chat."
-        )
-    work = exporter.export_list(context.db.url, found.id, target, now=context.now(), zone=zone.key)
+        raise NoListOfThatName(name=arguments.list_name)
+    work = exporter.export_list(
+        context.db.url, found.id, target, now=context.now(), zone=zone.key, words=sheets.words()
+    )
     count = asyncio.run(work)
     return Answer(f"{count} leads of {found.name} are in {target}.", {"leads": count, "file": target})

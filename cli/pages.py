@@ -6,7 +6,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot import texts
+from bot.texts.said import say_plain
 from cli.context import Context
+from cli.files import NoSuchFile
 from cli.output import Answer, table
 from cli.seated import seated
 from engine import senders
@@ -14,11 +17,12 @@ from engine.linkedin import capture, pages
 from engine.linkedin.capability_check import CapabilityVerdict
 from engine.linkedin.capture import Capture, CaptureKind
 from engine.linkedin.capture_reader import ReadCapture, stage
-from engine.linkedin.pages import Pages
-from engine.rules.errors import UserError
+from engine.linkedin.pages import BrokenKnowledge, Pages
 from engine.upkeep import page_check, page_copies
 from engine.work.visitor import OwnLaptop, stage_options
 from storage import senders as sender_store
+
+VERDICTS = texts.of("pages").table("verdicts")
 
 
 def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -26,9 +30,17 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     known, refused = pages.load(context.config.data_dir)
     found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
-    rows = [(page_check.WORDS[each.capability], each.verdict, each.why) for each in found]
+    rows = [
+        (page_check.WORDS[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found
+    ]
     broken = [page_check.WORDS[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
-    text = "\n".join([*filter(None, [refused]), head, table(rows, ("what", "verdict", "why"))])
+    text = "\n".join(
+        [
+            *([say_plain(refused)] if refused is not None else []),
+            head,
+            table(rows, ("what", "verdict", "why")),
+        ]
+    )
     problem = f"LinkedIn's pages have changed for: {', '.join(broken)}." if broken else ""
     return Answer(text, {"version": known.version, "found": found}, problem)
 
@@ -62,7 +74,7 @@ def try_page(context: Context, arguments: argparse.Namespace) -> Answer:
 async def _attempt(context: Context, shown: Capture, known: Pages) -> ReadCapture:
     async with stage(stage_options(context.config), context.clock) as browser:
         if wrong := await browser.unusable(known, pages.built_in()):
-            raise UserError(f"No browser understands these entries: {', '.join(wrong)}.")
+            raise BrokenKnowledge("selectors", names=tuple(wrong))
         return await browser.attempt(shown, known)
 
 
@@ -72,7 +84,7 @@ def _knowledge(context: Context, file: str | None) -> Pages:
     try:
         content = Path(file).read_bytes()
     except OSError as error:
-        raise UserError(f"{file} can't be read: check its name and its folder.") from error
+        raise NoSuchFile("none", path=file) from error
     return pages.understand(content, pages.built_in())
 
 

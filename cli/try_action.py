@@ -3,6 +3,7 @@
 import argparse
 
 from bot import texts
+from bot.texts.said import say_plain
 from cli.context import Context
 from cli.output import Answer
 from cli.seated import seated
@@ -10,6 +11,7 @@ from engine import senders
 from engine.rules.enums import ActionType, Outcome
 from engine.work.single_action import SingleAction, attempt
 
+T = texts.of("try")
 DIFFERENCES = texts.of("words").table("difference")
 
 
@@ -22,10 +24,11 @@ def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
     seen = seated(
         context, lambda sittings: attempt(context.db, context.clock, trial, sittings, arguments.dry_run)
     )
+    said = say_plain(seen.detail) if seen.detail is not None else ""
     words = "ready" if seen.outcome is None else seen.outcome.replace("_", " ")
     if seen.differs is not None:
         words += f", {DIFFERENCES[seen.differs]}"
-    text = f"{trial.action} {seen.profile_url} as {sender.name}: {words}. {seen.detail}"
+    text = f"{trial.action} {seen.profile_url} as {sender.name}: {words}. {said}"
     if seen.evidence:
         text += f"\nA screenshot is in {context.config.evidence_dir / seen.evidence}."
     done = seen.outcome in (None, Outcome.DONE)

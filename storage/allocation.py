@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
+from engine.rules.facts import Fact
 from engine.rules.kinds import KINDS, Repeats
 from storage import do_not_contact
 from storage.interactions import stands
@@ -144,7 +145,7 @@ def reassign(
 
 
 def close_blocked(
-    session: Session, people: Select[*tuple[Any, ...]], question: Question, reason: str, waits_too: bool
+    session: Session, people: Select[*tuple[Any, ...]], question: Question, reason: Fact, waits_too: bool
 ) -> int:
     """Skip the rows of the queue that none of the senders may take; returns how many."""
     # No WITH before this UPDATE: Python's sqlite3 counts no rows then.

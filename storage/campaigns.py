@@ -24,7 +24,7 @@ from storage.tables import Action, Campaign, CampaignSender, Sender, core
 
 
 class NoSuchCampaign(UserError):
-    """There is no such campaign any more: look at /campaigns."""
+    """There is no campaign of that number any more, or (`named`) none of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +227,14 @@ def removed_senders(session: Session) -> list[SenderRow]:
 
 
 def find(session: Session, text: str) -> CampaignRow:
-    """The campaign that a person means by its number or its name. Raises UserError."""
+    """The campaign that a person means by its number or its name. Raises NoSuchCampaign."""
     text = text.strip()
     found = by_name(session, text)
     if found is None and text.isdecimal():
         row = session.execute(select(*COLUMNS).where(Campaign.id == int(text))).one_or_none()
         found = None if row is None else CampaignRow(*row)
     if found is None:
-        raise UserError(f"There is no campaign “{text}”: give its name or its number.")
+        raise NoSuchCampaign("named", name=text)
     return found
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
+from engine.rules.facts import Fact
+from storage.journal import note
 from storage.tables import Action, Claim, Lead, core
 
 
@@ -44,7 +46,7 @@ class PutBack:
 
     outcome: Outcome | None
     at: datetime
-    detail: str = ""
+    detail: Fact | None = None
     evidence: str | None = None
     refusals: int | None = None  # by LinkedIn itself; None leaves the number as it is
     not_before: datetime | None = None
@@ -135,7 +137,29 @@ def all_held(session: Session) -> list[Held]:
 def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:
     """Write the write-ahead mark; False when the claim holds another person."""
     done = session.execute(_CLICK, {"claim_id": claim_id, "person": profile_url, "now": now})
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    if not done.rowcount:  # type: ignore[attr-defined]
+        return False
+    _note(session, "mark", held(session, claim_id), now)
+    return True
+
+
+def unmark(session: Session, was: Held, now: datetime) -> None:
+    """It is known that nothing came of what was marked."""
+    if was.clicked_at is not None:
+        _note(session, "unmark", was, now)
+
+
+def _note(session: Session, fact: str, row: Held, now: datetime) -> None:
+    marked = row.claimed_at.isoformat()
+    note(
+        session,
+        fact,
+        now,
+        person=row.profile_url,
+        sender=row.sender_id,
+        kind=row.action_type,
+        marked=marked,
+    )
 
 
 def move(session: Session, claim_id: int, profile_url: str) -> None:
@@ -154,7 +178,7 @@ def close(
     status: ActionStatus,
     outcome: Outcome,
     now: datetime,
-    detail: str = "",
+    detail: Fact | None = None,
     evidence: str | None = None,
 ) -> None:
     """Give the queue row what came of it."""
@@ -164,7 +188,7 @@ def close(
             "action_id": action_id,
             "new_status": status,
             "new_outcome": outcome,
-            "error": detail or None,
+            "error": detail,
             "file": evidence,
             "now": now,
         },
@@ -183,7 +207,7 @@ def put_back(session: Session, action_id: int, status: ActionStatus, back: PutBa
     values: dict[str, object] = {
         "status": status,
         "outcome": back.outcome,
-        "error_msg": back.detail or None,
+        "error_msg": back.detail,
         "evidence": back.evidence,
         "executed_at": None if back.outcome is None else back.at,
         "waits_for_pages": back.waits_for_pages if pending else None,
@@ -196,7 +220,7 @@ def put_back(session: Session, action_id: int, status: ActionStatus, back: PutBa
     session.execute(update(_ROWS).where(_ROWS.c.id == action_id).values(values))
 
 
-def settle(session: Session, action_id: int, status: ActionStatus, outcome: Outcome, detail: str) -> None:
+def settle(session: Session, action_id: int, status: ActionStatus, outcome: Outcome, detail: Fact) -> None:
     """A row that was in doubt gets its answer; when it was carried out stays as it is."""
     session.execute(
         update(_ROWS).where(_ROWS.c.id == action_id).values(status=status, outcome=outcome, error_msg=detail)

@@ -13,7 +13,7 @@ from storage.tables import Interaction, PredefinedComment, core
 
 
 class NoSuchComment(UserError):
-    """There is no such comment any more: look at /comments."""
+    """There is no such template any more."""
 
 
 @dataclass(frozen=True, slots=True)

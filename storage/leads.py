@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.rules.enums import ActionStatus, ActionType, Difference, InteractionResult, Outcome
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact
 from engine.rules.keys import search_key
 from storage import search
 from storage.interactions import differs_of_action
@@ -23,7 +24,7 @@ Only = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]  # a conditio
 
 
 class NoSuchLead(UserError):
-    """There is no such lead any more: look at /leads."""
+    """There is no such lead any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Queued:
     sender_name: str | None
     status: ActionStatus
     outcome: Outcome | None
-    error_msg: str | None
+    error_msg: Fact | None
     executed_at: datetime | None
     differs: Difference | None = None  # done, and not quite as it was asked for
     waits_for_pages: bool = False

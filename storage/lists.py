@@ -13,11 +13,11 @@ from storage.types import UtcDateTime
 
 
 class ListChanged(UserError):
-    """The list has changed meanwhile, so nobody was taken off it: compare the file with it again."""
+    """The list has changed since a file was compared with it, so nobody was taken off it."""
 
 
 class NoSuchList(UserError):
-    """There is no such list any more: look at /lists."""
+    """There is no such list any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ ENOUGH = 1000  # more than a sender does in a day; counting on would only take t
 
 
 class NoSuchAction(UserError):
-    """There is no such action any more: look at /campaigns."""
+    """There is no such row of a campaign any more."""
 
 
 @dataclass(frozen=True, slots=True)

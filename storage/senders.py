@@ -16,7 +16,7 @@ from storage.tables import Sender, core
 
 
 class NoSuchSender(UserError):
-    """There is no such sender (any more): look at the list of senders."""
+    """There is no such sender, or it was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def add(session: Session, name: str, email: str, limits: dict[str, int | None], 
             name=name,
             email=email,
             status=SenderStatus.LOGIN_EXPIRED,
-            status_reason="never logged in",
+            status_reason="never_logged_in",
             status_since=now,
             profile_dir="",
             created_at=now,

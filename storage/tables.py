@@ -39,7 +39,8 @@ from engine.rules.enums import (
     SenderStatus,
     TurnEnd,
 )
-from storage.types import UtcDateTime, closed_list
+from engine.rules.facts import Fact
+from storage.types import FactText, UtcDateTime, closed_list
 
 # Telegram: "may have more than 32 significant bits" (Bot API, User.id and Chat.id).
 TelegramId = Annotated[int, mapped_column(BigInteger)]
@@ -268,7 +269,8 @@ class Action(Base):
     status: Mapped[ActionStatus] = mapped_column(default=ActionStatus.PENDING)
     outcome: Mapped[Outcome | None]
     comment_text: Mapped[str | None]
-    error_msg: Mapped[str | None]
+    # What came of it, and why: a fact as JSON; a sentence where an earlier release wrote it.
+    error_msg: Mapped[Fact | None] = mapped_column(FactText)
     evidence: Mapped[str | None]  # a file in the evidence folder
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     refusals: Mapped[int] = mapped_column(default=0, server_default="0")  # by LinkedIn itself, one a day
@@ -379,6 +381,16 @@ class KindStop(Base):
     sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True)
     action_type: Mapped[ActionType] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
+
+
+class JournalState(Base):
+    """Which journal this database writes to, and the number of the newest line that it knows. One row."""
+
+    __tablename__ = "journal_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    journal: Mapped[str | None]  # None: none yet
+    known: Mapped[int] = mapped_column(default=0)
 
 
 class PredefinedComment(Base):

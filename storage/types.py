@@ -1,11 +1,13 @@
-"""Column types: aware UTC times, closed lists, JSON. The same in SQLite and PostgreSQL."""
+"""Column types: aware UTC times, closed lists, facts. The same in SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy import DateTime, Dialect, Enum, String
 from sqlalchemy.types import TypeDecorator
+
+from engine.rules.facts import Fact, from_text, to_text
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -27,6 +29,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class FactText(TypeDecorator[Fact]):
+    """A fact, stored as a line of JSON. A sentence that an earlier release wrote there comes back as that sentence."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Fact | None, dialect: Dialect) -> str | None:
+        return None if value is None else to_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fact | None:
+        return from_text(value) if value else None
 
 
 def closed_list(enum: type[StrEnum], name: str) -> Enum:

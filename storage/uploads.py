@@ -17,11 +17,11 @@ ADD, REPLACE, KEEP_OFF = "add", "replace", "keep_off"  # what is done with a fil
 
 
 class NoSuchUpload(UserError):
-    """That file isn't here any more: send it again."""
+    """That upload isn't there any more, or another person's."""
 
 
-class Begun(UserError):
-    """That file is being imported already."""
+class ImportBegun(UserError):
+    """The upload is being imported already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +120,16 @@ def change(session: Session, upload_id: int, /, **values: Any) -> None:
 
 
 def begin(session: Session, upload_id: int, deed: str) -> None:
-    """Begin to import it. Raises Begun when somebody has, or when it is gone."""
+    """Begin to import it. Raises ImportBegun when somebody has, or when it is gone."""
     if not advance(session, upload_id, RECEIVED, IMPORTING):
-        raise Begun
+        raise ImportBegun
     change(session, upload_id, deed=deed)
 
 
 def drop(session: Session, upload_id: int) -> None:
-    """Forget a file that waits. Raises Begun when it doesn't any more."""
+    """Forget a file that waits. Raises ImportBegun when it doesn't any more."""
     if not advance(session, upload_id, RECEIVED, REFUSED):
-        raise Begun
+        raise ImportBegun
 
 
 def advance(session: Session, upload_id: int, before: str, after: str) -> bool:

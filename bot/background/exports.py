@@ -16,6 +16,7 @@ from bot.screens import help as help_screens
 from bot.screens import lists as screens
 from bot.screens.base import Screen
 from bot.services import Services
+from bot.texts import sheets
 from bot.transport import cards
 from engine.leads import exporter
 from engine.rules.errors import UserError
@@ -62,7 +63,9 @@ async def _export(
     url, now = services.config.database_url, services.clock.now()
     with TemporaryDirectory(dir=services.config.uploads_dir) as folder:
         target = Path(folder) / f"{_safe(row.name)}.{suffix}"
-        write = partial(exporter.export_list, url, row.id, target, now=now, zone=zone.key)
+        write = partial(
+            exporter.export_list, url, row.id, target, now=now, zone=zone.key, words=sheets.words()
+        )
         title = screens.exporting(row)
         leads = await progress.follow(services, user, title, STAGES, lambda tell: write(progress=tell), show)
         name, content = await asyncio.to_thread(_packed, target)

@@ -15,6 +15,7 @@ from bot.notifications.delivery import tell
 from bot.routing.request import Request
 from bot.screens import upload as screens
 from bot.services import Services
+from bot.texts import sheets
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress
@@ -110,7 +111,15 @@ async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
     config, now, mapping = services.config, services.clock.now(), files.mapping(row)
     if row.deed == store.KEEP_OFF:
         title = screens.keeping_off(row.file_name)
-        keep = partial(importer.keep_off, config.database_url, row.path, mapping, now=now, upload_id=row.id)
+        keep = partial(
+            importer.keep_off,
+            config.database_url,
+            row.path,
+            mapping,
+            now=now,
+            upload_id=row.id,
+            words=sheets.words(),
+        )
         await _follow(services, user, row, title, STORING, lambda tell: keep(progress=tell))
         return
     bring_in = partial(
@@ -124,6 +133,7 @@ async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
         replace=row.deed == store.REPLACE,
         version=row.list_version,
         upload_id=row.id,
+        words=sheets.words(),
     )
     title = screens.importing(files.called(row))
     await _follow(services, user, row, title, STORING, lambda tell: bring_in(progress=tell))

@@ -10,16 +10,15 @@ from datetime import timedelta
 
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot import texts
-from bot.background.tasks import forever
 from bot.notifications.push_messages import PushMessage, compose, may_repeat, repeated, together
 from bot.routing import routes
 from bot.screens.base import Button, Keyboard
 from bot.services import Services
 from bot.transport import screen_message
-from bot.transport.sending import flood_seconds
+from bot.transport.backoff import Backoff, forever
 from engine.rules.enums import Loudness
 from engine.rules.settings import Settings
 from engine.upkeep import log
@@ -43,14 +42,14 @@ class Pushes:
     """Delivers until it is cancelled; `wake` makes it look at once."""
 
     def __init__(self, services: Services) -> None:
-        self._house = services
+        self._services = services
         self._bot = services.bot
         self._db = services.db
         self._clock = services.clock
         self._numbers = services.numbers
         self._woken = asyncio.Event()
         self._not_before: dict[int, float] = {}  # person → monotonic seconds
-        self._pauses: dict[int, float] = {}
+        self._pauses: dict[int, Backoff] = {}
 
     def wake(self) -> None:
         """Something new is in the outbox."""
@@ -133,7 +132,7 @@ class Pushes:
         An edit of what isn't ours, or isn't there, is refused; numbers that are known aren't tried. Should it be another
         message of ours, of which nobody knew, that says from now on what the person had to be told.
         """
-        keyboard = screen_message.markup(self._house, _known(message), user.role)
+        keyboard = screen_message.markup(self._services, _known(message), user.role)
         changed = False
         for number in range(after + 1, after + 1 + TRIED):
             if number in self._numbers:
@@ -176,13 +175,10 @@ class Pushes:
                     raise
 
     def _pause(self, user: UserRow, error: TelegramError) -> float:
-        if isinstance(error, RetryAfter):
-            return flood_seconds(error)
         if isinstance(error, (Forbidden, BadRequest)):  # blocked, or the chat is gone
             return BLOCKED_PAUSE
-        pause = self._pauses.get(user.id, FIRST_PAUSE)
-        self._pauses[user.id] = min(pause * 2, LONGEST_PAUSE)
-        return pause
+        backoff = self._pauses.setdefault(user.id, Backoff(FIRST_PAUSE, LONGEST_PAUSE, self._services.rng))
+        return backoff.pause(error)
 
     def _wait(self, user: UserRow, seconds: float) -> None:
         self._not_before[user.id] = self._clock.monotonic() + seconds
@@ -199,7 +195,7 @@ class Pushes:
 
     async def _hand_over(self, user: UserRow, message: PushMessage, silent: bool) -> None:
         """What Telegram can't read as HTML, or as a picture, goes as plain words."""
-        keyboard = screen_message.markup(self._house, _known(message), user.role)
+        keyboard = screen_message.markup(self._services, _known(message), user.role)
         try:
             if message.photo is None:
                 await self._words(user, message.text, keyboard, silent)

@@ -27,6 +27,7 @@ from bot.screens.base import (
     short,
     with_problem,
 )
+from bot.texts.said import say_plain
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.enums import InteractionResult
 from engine.rules.html import escape
@@ -195,7 +196,11 @@ def _place(each: Queued) -> str:
     )
     if each.differs is not None:
         line = T("with_difference", line=line, difference=DIFFERENCES[each.differs])
-    return T("with_reason", line=line, reason=escape(short(each.error_msg, 80))) if each.error_msg else line
+    return (
+        T("with_reason", line=line, reason=escape(short(say_plain(each.error_msg), 80)))
+        if each.error_msg
+        else line
+    )
 
 
 def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:

@@ -21,6 +21,7 @@ from bot.screens.base import (
     rows,
     short,
 )
+from bot.texts.said import say, say_plain
 from engine.linkedin.capability_check import CapabilityVerdict
 from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType
@@ -58,7 +59,7 @@ def pages(data: Standing, now: datetime, said: str = "") -> Screen:
         T("in_force", version=escape(known.version), seen=known.seen.isoformat(), origin=origin),
     ]
     if data.force.refused:
-        parts.append(T("refused_file", why=escape(short(data.force.refused, 300))))
+        parts.append(T("refused_file", why=say(data.force.refused)))
     parts += [_matches(data.last, now), _waiting(data.waiting), T("copies", count=count(data.copies, "copy"))]
     parts.append(said or T.how_to_send)
     return Screen(
@@ -86,7 +87,7 @@ def _matches(last: LastCheck | None, now: datetime) -> str:
                 emoji=EMOJI[each.verdict],
                 what=CAPABILITIES[each.capability],
                 verdict=VERDICTS[each.verdict],
-                why=escape(short(each.why, LONGEST_WHY)),
+                why=escape(short(say_plain(each.why), LONGEST_WHY)),
             )
         )
     return "\n".join(lines)
@@ -116,7 +117,7 @@ def history(found: Sequence[KeptKnowledge], now: datetime, zone: ZoneInfo) -> Sc
                 version=escape(each.version),
                 origin=T.built_in if each.at is None else T("taken", when=local(each.at, now, zone)),
             )
-            + (T("unusable", why=escape(short(each.problem, 100))) if each.problem else "")
+            + (T("unusable", why=say(each.problem)) if each.problem else "")
         )
         if not each.in_force and not each.problem:
             buttons.append(Button(_go_back(each), f"pages:back:{each.number}"))

@@ -20,6 +20,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.said import say
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, FilePreview, FileReport, ImportReport, KeptOff
@@ -52,12 +53,12 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
         if column is None:
             buttons.append(Button(f"{label}: –", f"upload:{upload_id}:field:{field}"))
             continue
-        header = short(data.headers[column], 30)
+        header = short(_header(data, column), 30)
         kind = "guessed" if field in mapping.guessed else "said"
         lines.append(T(kind, field=label, column=escape(header)))
         buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
-    lines += [T("warning", warning=escape(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
+    lines += [T("warning", warning=say(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
     lines.append(T.is_that_right)
     return Screen(
         "\n".join(lines),
@@ -67,6 +68,11 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
             (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
     )
+
+
+def _header(data: FilePreview, column: int) -> str:
+    """What stands above it, or its number."""
+    return data.headers[column] or T("column", number=column + 1)
 
 
 def _person(row: Sequence[str], mapping: Mapping) -> str:
@@ -83,7 +89,7 @@ def columns(
     """Which column says this?"""
     here = f"upload:{upload_id}:field:{field}"
     there = paged(len(data.headers), page, COLUMNS_PER_PAGE)
-    shown = there.of(list(enumerate(data.headers)))
+    shown = there.of([(number, _header(data, number)) for number in range(len(data.headers))])
     buttons = [
         Button(
             f"✓ {short(name, 20)}" if mapping.column(field) == number else short(name, 22), f"{here}:{number}"
@@ -230,8 +236,7 @@ def _report(head: str, data: FileReport, numbers: Sequence[tuple[str, int]]) -> 
     counted = ((T.rows_read, data.rows_read), *numbers, *of_the_file)
     lines = [head, table([(words, figure(number)) for words, number in counted])]
     lines += [
-        T("reason", n=figure(number), reason=escape(short(reason, 120)))
-        for reason, number in data.reasons[:SHOWN_REASONS]
+        T("reason", n=figure(number), reason=say(reason)) for reason, number in data.reasons[:SHOWN_REASONS]
     ]
     if data.rejected:
         lines.append(T.rejected_follow)

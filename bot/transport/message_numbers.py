@@ -10,7 +10,9 @@ from collections import deque
 from typing import Any
 
 from telegram.constants import ChatType
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import RequestData
+
+from bot.transport.requests import TelegramRequest
 
 KEPT = 500
 _NUMBER = b'"message_id"'
@@ -43,11 +45,11 @@ class MessageNumbers:
                 self.add(number)
 
 
-class Receipts(HTTPXRequest):
-    """The library's own way to Telegram, which also reads the numbers."""
+class Receipts(TelegramRequest):
+    """The way to Telegram, which also reads the numbers."""
 
-    def __init__(self, numbers: MessageNumbers, connections: int = 256) -> None:
-        super().__init__(connection_pool_size=connections)  # 256 and, for getUpdates, 1: the library's own
+    def __init__(self, way: dict[str, Any], numbers: MessageNumbers, connections: int = 256) -> None:
+        super().__init__(way, connections)
         self._numbers = numbers
 
     async def do_request(

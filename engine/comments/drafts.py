@@ -10,6 +10,7 @@ from engine.comments import library
 from engine.rules import fingerprints, texts
 from engine.rules.enums import ActionStatus, PushKind
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.work import claims
 from storage import campaigns as campaign_store
 from storage import drafts as store
@@ -19,8 +20,8 @@ from storage.drafts import DraftRow
 AHEAD = 10  # for each campaign and sender: a person reads so many in one go
 
 
-class Gone(UserError):
-    """That comment is decided already, or its campaign is over: see what else waits at /approvals."""
+class DraftGone(UserError):
+    """That comment is decided already, or its campaign is over."""
 
 
 def prepare(session: Session, now: datetime, rng: random.Random | None = None) -> int:
@@ -63,7 +64,7 @@ def mark_of(rows: Sequence[DraftRow]) -> str:
 def approve(
     session: Session, action_id: int, now: datetime, text: str | None = None, seen: str | None = None
 ) -> None:
-    """Let it be posted, in the person's own words if given, or as it was `seen`. Raises UserError when it can't be posted."""
+    """Let it be posted, in the person's own words if given, or as it was `seen`. Raises UnfitText when it can't be posted."""
     row = _waiting(session, action_id)
     fingerprints.check(seen, mark_of([row]))
     chosen = row.text if text is None else text.strip()
@@ -107,7 +108,7 @@ def approve_all(
 
 
 def another(session: Session, action_id: int, now: datetime, rng: random.Random) -> DraftRow:
-    """Another text from the library. Raises UserError when there is none; the draft stays as it was."""
+    """Another text from the library. Raises UnfitText when there is none; the draft stays as it was."""
     row = _waiting(session, action_id)
     action = queue.get(session, action_id)
     text = library.compose(
@@ -127,7 +128,7 @@ def another(session: Session, action_id: int, now: datetime, rng: random.Random)
 def skip(session: Session, action_id: int, now: datetime) -> None:
     """No comment for this person in this campaign."""
     row = _waiting(session, action_id)
-    claims.give_up(session, row.action_id, "Skipped by you.", now)
+    claims.give_up(session, row.action_id, fact("seen.draft_skipped"), now)
 
 
 def _write(session: Session, action_id: int, now: datetime, rng: random.Random) -> int:
@@ -135,7 +136,7 @@ def _write(session: Session, action_id: int, now: datetime, rng: random.Random) 
     try:
         text = library.text_for(session, action, now, rng)
     except UserError as unfit:
-        claims.give_up(session, action_id, str(unfit), now)
+        claims.give_up(session, action_id, unfit.fact, now)
         return 0
     store.set_text(session, action_id, text, ActionStatus.AWAITING_APPROVAL)
     return 1
@@ -144,5 +145,5 @@ def _write(session: Session, action_id: int, now: datetime, rng: random.Random) 
 def _waiting(session: Session, action_id: int) -> DraftRow:
     row = store.get(session, action_id)
     if row is None:
-        raise Gone
+        raise DraftGone
     return row

@@ -5,10 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.leads.process import ask
-from engine.leads.reports import Progress
+from engine.leads.reports import NO_WORDS, Progress, Words
 from engine.rules.errors import UserError
 
 SUFFIXES = (".csv", ".xlsx")
+
+
+class NoSuchFormat(UserError):
+    """A list is exported as .csv or .xlsx; the name that was asked for ends otherwise."""
 
 
 async def export_list(
@@ -18,17 +22,16 @@ async def export_list(
     *,
     now: datetime,
     zone: str = "UTC",
+    words: Words = NO_WORDS,
     progress: Callable[[Progress], None] | None = None,
 ) -> int:
     """Write a list to `target`, a .csv or .xlsx file; returns how many leads that were.
 
-    Times are those of `zone` (an IANA name). The file is there when it is complete, or not at all.
+    Times are those of `zone` (an IANA name), heads and states in `words`. The file is there when it is complete, or not at all.
     Raises UserError.
     """
     if target.suffix.lower() not in SUFFIXES:
-        raise UserError(
-            f"A list is exported as .csv or .xlsx, not as {target.suffix or 'a file without ending'}."
-        )
+        raise NoSuchFormat("ending", ending=target.suffix) if target.suffix else NoSuchFormat("no_ending")
     partial = target.with_name(target.name + ".part")
     request = {
         "task": "export",
@@ -37,6 +40,7 @@ async def export_list(
         "target": str(target),
         "now": now.isoformat(),
         "zone": zone,
+        "words": dict(words),
     }
     try:
         answer = await ask(request, None if progress is None else lambda told: progress(Progress(**told)))

@@ -24,40 +24,56 @@ SMALL = 8 * MIB  # unpacked: harmless at any ratio
 DOCTYPE_WITHIN = 4096  # bytes; a DOCTYPE stands before the root element
 
 LIST_SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx"}
-# First bytes of what is sent by mistake, and what to call it.
+
+
+class Stranger(StrEnum):
+    """What is sent by mistake."""
+
+    PDF = "pdf"
+    PICTURE = "picture"
+    MEDIA = "media"  # a picture or a recording
+    RAR = "rar"
+    SEVEN_ZIP = "seven_zip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    DATABASE = "database"
+    PROGRAM = "program"
+    DOCUMENT = "document"
+
+
+# By its first bytes.
 STRANGERS = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a picture or a recording"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"SQLite format 3", "a database"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"{\\rtf", "a text document"),
+    (b"%PDF", Stranger.PDF),
+    (b"\x89PNG", Stranger.PICTURE),
+    (b"\xff\xd8\xff", Stranger.PICTURE),
+    (b"GIF8", Stranger.PICTURE),
+    (b"RIFF", Stranger.MEDIA),
+    (b"Rar!", Stranger.RAR),
+    (b"7z\xbc\xaf\x27\x1c", Stranger.SEVEN_ZIP),
+    (b"BZh", Stranger.BZIP2),
+    (b"\xfd7zXZ", Stranger.XZ),
+    (b"SQLite format 3", Stranger.DATABASE),
+    (b"\x7fELF", Stranger.PROGRAM),
+    (b"MZ\x90", Stranger.PROGRAM),
+    (b"{\\rtf", Stranger.DOCUMENT),
 )
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted .xlsx
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-WEB_PAGE = (b"<!doctype html", b"<html", b"<table")
+PAGE_BEGINS = (b"<!doctype html", b"<html", b"<table")
 
-EMPTY = "This file is empty: export your leads again and send the new file."
-TOO_LARGE = "This file is larger than 400 MB unpacked: split it and send the parts one by one."
-LOCKED = "This file is protected by a password: save it without one and send it again."
-DAMAGED = "This file is damaged or incomplete: export it again and send the new file."
-BOMB = "This file unpacks to far more than a list would: open it, save it as CSV and send that."
-TOO_MUCH = (
-    "This file takes too much memory or time to read: save only the columns needed as CSV and send that."
-)
-NO_LIST_INSIDE = "This archive holds no .csv or .xlsx file: send the file with your leads itself."
+# Why a file is no list: the words behind the code of `NotAList`.
+EMPTY, TOO_LARGE, LOCKED, DAMAGED = "empty", "too_large", "locked", "damaged"
+BOMB = "bomb"  # it unpacks to far more than a list would
+TOO_MUCH = "too_much"  # memory or time
+NOTHING_INSIDE = "nothing_inside"  # of an archive
+SEVERAL_INSIDE = "several_inside"
+OLD_EXCEL, BINARY_EXCEL = "old_excel", "binary_excel"
+WEB_PAGE, OTHER_DOCUMENT, NOT_TEXT, OTHER_KIND = "web_page", "other_document", "not_text", "other_kind"
 
 
 class NotAList(UserError):
-    """This file holds no list of people: send a .csv or .xlsx file with a column of profile links."""
+    """A file that holds no list of people; its code says why."""
 
 
 class FileKind(StrEnum):
@@ -76,7 +92,7 @@ class Content:
 
 
 def identify(path: Path) -> Content:
-    """Look at a file and say what to read, or raise NotAList with what to do instead."""
+    """Look at a file and say what to read, or raise NotAList, which says why not."""
     size = path.stat().st_size
     if size == 0:
         raise NotAList(EMPTY)
@@ -94,7 +110,7 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
         raise NotAList(EMPTY)
     if head.startswith(b"\x1f\x8b"):
         if wrapped:
-            raise NotAList(NO_LIST_INSIDE)
+            raise NotAList(NOTHING_INSIDE)
 
         def gunzipped() -> IO[bytes]:
             packed = opened()
@@ -103,18 +119,18 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
         return _identify(gunzipped, size, wrapped=True)
     if head.startswith(ZIP):
         return _identify_zip(_seekable(opened), wrapped=wrapped)
-    for magic, name in STRANGERS:
+    for magic, what in STRANGERS:
         if head.startswith(magic):
-            raise NotAList(f"This is {name}, not a sheet: send your leads as .csv or .xlsx.")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_PAGE):
-        raise NotAList("This is a web page, not a sheet: open it in Excel, save it as .xlsx and send that.")
+            raise NotAList(OTHER_KIND, what=what)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGE_BEGINS):
+        raise NotAList(WEB_PAGE)
     return Content(FileKind.CSV, opened)
 
 
 def _old_office(data: bytes) -> str:
     if ENCRYPTED_PACKAGE in data:
         return LOCKED
-    return "This is in Excel's old format (.xls): save it as .xlsx or .csv and send that."
+    return OLD_EXCEL
 
 
 def _seekable(opened: Callable[[], IO[bytes]]) -> Callable[[], IO[bytes]]:
@@ -136,11 +152,11 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
                 _check_xml(archive, entries)
                 return Content(FileKind.XLSX, opened)
             if "xl/workbook.bin" in names:
-                raise NotAList("This is a binary workbook (.xlsb): save it as .xlsx or .csv and send that.")
+                raise NotAList(BINARY_EXCEL)
             if "mimetype" in names or "word/document.xml" in names or "Index/Document.iwa" in names:
-                raise NotAList("This is another program's document: save it as .xlsx or .csv and send that.")
+                raise NotAList(OTHER_DOCUMENT)
             if wrapped:
-                raise NotAList(NO_LIST_INSIDE)
+                raise NotAList(NOTHING_INSIDE)
             inner = _the_one_list(entries)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         raise NotAList(DAMAGED) from error
@@ -178,9 +194,9 @@ def _check_xml(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None
 def _the_one_list(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     lists = [entry for entry in entries if not entry.is_dir() and _is_list(PurePosixPath(entry.filename))]
     if not lists:
-        raise NotAList(NO_LIST_INSIDE)
+        raise NotAList(NOTHING_INSIDE)
     if len(lists) > 1:
-        raise NotAList(f"This archive holds {len(lists)} files: send the one with your leads by itself.")
+        raise NotAList(SEVERAL_INSIDE, files=len(lists))
     return lists[0]
 
 

@@ -11,9 +11,17 @@ from uuid import uuid4
 
 from engine.leads.mapping import Mapping
 from engine.leads.process import ask
-from engine.leads.reports import Comparison, FilePreview, ImportReport, KeptOff, Progress
+from engine.leads.reports import (
+    NO_WORDS,
+    Comparison,
+    DiskFull,
+    FilePreview,
+    ImportReport,
+    KeptOff,
+    Progress,
+    Words,
+)
 from engine.lists import checked_name
-from engine.rules.errors import UserError
 from storage import imports
 from storage.database import Database, sqlite_path
 
@@ -44,6 +52,7 @@ async def import_file(
     progress: Tell = None,
     rejected_file: Path | None = None,
     upload_id: int | None = None,
+    words: Words = NO_WORDS,
 ) -> ImportReport:
     """Import a file onto the list `list_id`, or onto the one called `list_name`, made if there is none.
 
@@ -51,7 +60,7 @@ async def import_file(
     list of that `version` any more (`storage.lists.ListRow.version`). The list shows all
     of it at the end, or nothing of it: when this fails or is cancelled, what was stored is taken back. The upload
     `upload_id` has the report from the very moment at which the list has the leads. Rejected rows go to
-    `rejected_file`, by default beside the file. The database is migrated already. Raises UserError, or NotAList.
+    `rejected_file`, by default beside the file, with the reasons in `words`. The database is migrated already. Raises UserError, or NotAList.
     """
     if list_id is None:
         list_name = checked_name(list_name or "")
@@ -66,6 +75,7 @@ async def import_file(
         "version": version,
         "rejected_file": str(rejects),
         "upload_id": upload_id,
+        "words": dict(words),
         "now": now.isoformat(),
     }
     finished = False
@@ -95,6 +105,7 @@ async def keep_off(
     progress: Tell = None,
     rejected_file: Path | None = None,
     upload_id: int | None = None,
+    words: Words = NO_WORDS,
 ) -> KeptOff:
     """Put everybody of a file on do not contact, all of them or nobody. Raises UserError, or NotAList."""
     await asyncio.to_thread(_check_room, database_url, path)
@@ -102,6 +113,7 @@ async def keep_off(
     request = _request("keep_off", database_url, path, mapping) | {
         "rejected_file": str(rejects),
         "upload_id": upload_id,
+        "words": dict(words),
         "now": now.isoformat(),
     }
     finished = False
@@ -147,4 +159,4 @@ def _check_room(database_url: str, path: Path) -> None:
     if database is not None:
         free = shutil.disk_usage(database.parent).free
         if free < ROOM * path.stat().st_size + ROOM_LEFT:
-            raise UserError("The disk is nearly full: free some space, then import the file again.")
+            raise DiskFull

@@ -13,14 +13,19 @@ from sqlalchemy.orm import Session
 
 from engine.leads.mapping import Mapping
 from engine.leads.reader import Table
-from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress
+from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress, Words
 from engine.leads.staging import CHUNK, People, Tell, looking, sifted
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact
 from storage import events, imports, lists, uploads
 from storage.database import Database
 
 # SQLite's waiting writers don't queue: they look again every 25 to 100 ms, and this is their chance.
 GIVE_WAY_SECONDS = 0.03
+
+
+class NamesNobody(UserError):
+    """A list was to become what a file says, and the file names nobody: that would empty it."""
 
 
 def store(
@@ -35,15 +40,16 @@ def store(
     version: str | None,
     rejected_file: Path,
     upload_id: int | None,
+    words: Words,
     now: datetime,
     tell: Tell,
 ) -> ImportReport:
     """Import the whole table. Until the end its leads stand on the hidden list, not yet ready."""
     with db.transaction() as session:
         hidden_id = lists.create(session, hidden_name, "upload", now)
-    with sifted(db, table, mapping, rejected_file, tell) as people:
+    with sifted(db, table, mapping, rejected_file, tell, words) as people:
         if replace and not people.different:
-            raise UserError("The file names nobody: the list stays as it was.")
+            raise NamesNobody
         known = 0
         for after in range(0, people.different, CHUNK):
             tell(Progress("storing", after, people.different))
@@ -88,11 +94,12 @@ def keep_off(
     *,
     rejected_file: Path,
     upload_id: int | None,
+    words: Words,
     now: datetime,
     tell: Tell,
 ) -> KeptOff:
     """Put everybody of the file on do not contact, in one transaction: all of them or nobody."""
-    with sifted(db, table, mapping, rejected_file, tell) as people:
+    with sifted(db, table, mapping, rejected_file, tell, words) as people:
         tell(Progress("storing", 0, people.different))
         with Session(people.connection) as session, session.begin():
             added = imports.keep_off(session, now)
@@ -113,7 +120,7 @@ def _rows(people: People, rejected_file: Path) -> dict[str, Any]:
         "duplicates_in_file": people.duplicates,
         "rejected": people.reasons.total(),
         "rejected_file": rejected_file if people.reasons else None,
-        "reasons": tuple(people.reasons.most_common()),
+        "reasons": tuple((Fact(code), count) for code, count in people.reasons.most_common()),
     }
 
 

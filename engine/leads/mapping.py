@@ -21,29 +21,22 @@ HEADER_WITHIN = 50  # rows: notes above the header are shorter
 # rules.identity judges each row later.
 _LINK = r"""(?:https?:/+)?(?:[\w-]+\.)?linkedin\.com/(?:mwlite/)?in/[^\s/<>"',;|]+[^\s<>"',;|]*"""
 PROFILE_LINK = re.compile(rf"""\s*(?:=HYPERLINK\(\s*"{_LINK}".*\)|[<"']?{_LINK}[>"']?)\s*""", re.IGNORECASE)
-# Links that are often taken for profile links, and what to do about them.
+# Links that are often taken for profile links: companies', and those that open for one account only.
 OTHER_LINKS = (
-    (
-        re.compile(r"linkedin\.com/sales/", re.IGNORECASE),
-        "The links in this file are Sales Navigator's own, which open for your account only: "
-        "export it again with the public profile URL (linkedin.com/in/…).",
-    ),
-    (
-        re.compile(r"linkedin\.com/(?:company|school|showcase)/", re.IGNORECASE),
-        "The links in this file lead to companies, not to people: "
-        "send a list with the people's profile links (linkedin.com/in/…).",
-    ),
-    (
-        re.compile(r"linkedin\.com/(?:talent|recruiter)/", re.IGNORECASE),
-        "The links in this file are Recruiter's own, which open for your account only: "
-        "export it again with the public profile URL (linkedin.com/in/…).",
-    ),
+    (re.compile(r"linkedin\.com/sales/", re.IGNORECASE), "sales_links"),
+    (re.compile(r"linkedin\.com/(?:company|school|showcase)/", re.IGNORECASE), "company_links"),
+    (re.compile(r"linkedin\.com/(?:talent|recruiter)/", re.IGNORECASE), "recruiter_links"),
 )
-NO_LINKS = (
-    "No column of this file holds profile links (linkedin.com/in/…): "
-    "add one, as text, and send the file again."
-)
+NO_LINKS = "no_links"
 NAME = re.compile(r"[^\W\d_][\w.'\u2019-]*(?: [^\W\d_][\w.'\u2019-]*){1,3}")
+
+
+class NoLinkColumn(UserError):
+    """A list can't do without profile links."""
+
+
+class LinkColumnTaken(UserError):
+    """The column that was chosen for something else holds the profile links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +61,14 @@ class Mapping:
         return column
 
     def correct(self, field: Field, column: int | None) -> Self:
-        """The mapping after a person said which column `field` is; a column says one thing only."""
+        """The mapping after a person said which column `field` is; a column says one thing only.
+
+        Raises NoLinkColumn, LinkColumnTaken.
+        """
         if field is Field.PROFILE_URL and column is None:
-            raise UserError("A list can't do without profile links: choose the column that holds them.")
+            raise NoLinkColumn
         if field is not Field.PROFILE_URL and column == self.profile_url:
-            raise UserError("That column holds the profile links: choose another one for them first.")
+            raise LinkColumnTaken
         displaced = [other for other in Field if other is not field and self.column(other) == column]
         changes: dict[str, Any] = {other.value: None for other in displaced}
         changes |= {field.value: column, "guessed": self.guessed - {field, *displaced}}
@@ -138,7 +134,7 @@ def _profile_column(columns: Sequence[Sequence[str]], names: Sequence[str]) -> i
     best = max(links, default=0)
     if best == 0:
         everything = "\n".join(cell for cells in columns for cell in cells)
-        raise NotAList(next((said for link, said in OTHER_LINKS if link.search(everything)), NO_LINKS))
+        raise NotAList(next((which for link, which in OTHER_LINKS if link.search(everything)), NO_LINKS))
     close = [n for n, count in enumerate(links) if 2 * count > best]
     named = _named(Field.PROFILE_URL, [name if n in close else "" for n, name in enumerate(names)])
     return links.index(best) if named is None else named

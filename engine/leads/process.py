@@ -18,6 +18,7 @@ import psutil
 from engine.leads.confine import MEMORY
 from engine.leads.formats import TOO_MUCH, NotAList
 from engine.rules.errors import UserError
+from engine.rules.facts import from_json
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET_SECONDS = 180.0  # the longest step without a word (a large workbook on a slow laptop) takes 30
@@ -26,7 +27,11 @@ LONGEST_LINE = 8 * 1024 * 1024
 
 
 class WorkerFault(Exception):
-    """A mistake of ours in the reading process; its own words follow, for the log."""
+    """A mistake of ours in the reading process; its traceback follows, for the log."""
+
+
+class Refused(UserError):
+    """What the reading process refused; the fact is the one of the error that it met there."""
 
 
 async def ask(
@@ -36,7 +41,7 @@ async def ask(
     quiet_seconds: float = QUIET_SECONDS,
     memory: int = MEMORY,
 ) -> dict[str, Any]:
-    """The worker's answer. Raises what it refused with (UserError, NotAList), or WorkerFault."""
+    """The worker's answer. Raises NotAList or Refused with what it met, or WorkerFault."""
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "engine.leads.worker"),
         stdin=asyncio.subprocess.PIPE,
@@ -71,9 +76,9 @@ def _answer(said: dict[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = said["result"]
         return result
     if "not_a_list" in said:
-        raise NotAList(said["not_a_list"])
+        raise NotAList.carrying(from_json(said["not_a_list"]))
     if "refused" in said:
-        raise UserError(said["refused"])
+        raise Refused.carrying(from_json(said["refused"]))
     if "fault" in said:
         raise WorkerFault(said["fault"])
     raise NotAList(TOO_MUCH)  # killed: by a limit, by the watch, or by a crash in the workbook reader

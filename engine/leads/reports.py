@@ -3,10 +3,22 @@
 from collections.abc import Mapping as Dict
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from engine.leads.formats import FileKind
 from engine.leads.mapping import Mapping
+from engine.rules.errors import UserError
+from engine.rules.facts import Fact, from_json, from_text, to_json
+
+# What a file that we write says to a person, by the code of the thing; handed in by whoever asked for the file. A code
+# that isn't among them stands for itself.
+Words = Dict[str, str]
+NO_WORDS: Words = MappingProxyType({})
+
+
+class DiskFull(UserError):
+    """There is no room for what the file's people need in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +29,16 @@ class FilePreview:
     encoding: str | None  # of a text
     delimiter: str | None  # of a text
     sheet: str | None  # of a workbook
-    headers: tuple[str, ...]  # "Column 3" where the file names none
+    headers: tuple[str, ...]  # "" where the file names none
     rows: tuple[tuple[str, ...], ...]  # the first ones, at most 5, long cells cut
     mapping: Mapping
     row_estimate: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Fact, ...]
 
     def as_json(self) -> dict[str, Any]:
         """For a JSON column; `from_json` takes it back."""
-        return asdict(self) | {"mapping": self.mapping.as_json()}
+        warnings = [to_json(each) for each in self.warnings]
+        return asdict(self) | {"mapping": self.mapping.as_json(), "warnings": warnings}
 
     @classmethod
     def from_json(cls, data: Dict[str, Any]) -> Self:
@@ -37,7 +50,10 @@ class FilePreview:
                 "headers": tuple(data["headers"]),
                 "rows": tuple(map(tuple, data["rows"])),
                 "mapping": Mapping.from_json(data["mapping"]),
-                "warnings": tuple(data["warnings"]),
+                # A file that was looked into by an earlier release has sentences.
+                "warnings": tuple(
+                    from_text(each) if isinstance(each, str) else from_json(each) for each in data["warnings"]
+                ),
             }
         )
 
@@ -51,6 +67,11 @@ class Progress:
     of: int  # rows, an estimate while reading
 
 
+def _reason(said: str) -> Fact:
+    """A code; in a report of an earlier release a sentence."""
+    return from_text(said) if " " in said else Fact(said)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
     """What became of a file's rows. Blank ones don't count."""
@@ -59,17 +80,20 @@ class FileReport:
     duplicates_in_file: int
     rejected: int
     rejected_file: Path | None  # CSV: the original cells and the reason; None when nothing was rejected
-    reasons: tuple[tuple[str, int], ...]  # why rows were rejected, the most frequent first
+    reasons: tuple[tuple[Fact, int], ...]  # why rows were rejected, the most frequent first
 
     def as_json(self) -> dict[str, Any]:
         """For a JSON column; `from_json` takes it back."""
-        return asdict(self) | {"rejected_file": str(self.rejected_file) if self.rejected_file else None}
+        return asdict(self) | {
+            "rejected_file": str(self.rejected_file) if self.rejected_file else None,
+            "reasons": [(reason.code, count) for reason, count in self.reasons],
+        }
 
     @classmethod
     def from_json(cls, data: Dict[str, Any]) -> Self:
         """The report that `as_json` gave."""
         file = data["rejected_file"]
-        reasons = tuple((reason, count) for reason, count in data["reasons"])
+        reasons = tuple((_reason(said), count) for said, count in data["reasons"])
         return cls(**{**data, "rejected_file": Path(file) if file else None, "reasons": reasons})
 
 

@@ -11,7 +11,7 @@ from typing import IO
 
 import chardet
 
-from engine.leads.formats import NotAList
+from engine.leads.formats import NOT_TEXT, NotAList
 from engine.leads.mapping import is_profile_link
 
 SAMPLE = 256 * 1024  # bytes to choose a delimiter from
@@ -42,7 +42,6 @@ SUPERSETS = {
     "big5": "cp950",
 }
 csv.field_size_limit(MAX_CELL)
-NOT_TEXT = "This file is not text and not a workbook: send your leads as .csv or .xlsx."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from engine.leads.cells import defuse
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping, Row
 from engine.leads.reader import Table
-from engine.leads.reports import Progress
+from engine.leads.reports import NO_WORDS, Progress, Words
 from engine.rules.identity import NotAProfile, canonical
 from engine.rules.keys import search_key
 from storage import imports
@@ -34,16 +34,21 @@ class People:
     rows_read: int
     different: int
     duplicates: int
-    reasons: Counter[str]  # why rows were rejected
+    reasons: Counter[str]  # why rows were rejected, by code
 
 
 @contextmanager
 def sifted(
-    db: Database, table: Table, mapping: Mapping, rejected_file: Path | None, tell: Tell
+    db: Database,
+    table: Table,
+    mapping: Mapping,
+    rejected_file: Path | None,
+    tell: Tell,
+    words: Words = NO_WORDS,
 ) -> Iterator[People]:
-    """Read the whole table; the rejected rows go to `rejected_file`, if any."""
+    """Read the whole table; the rejected rows go to `rejected_file`, if any, with the reason in these words."""
     with db.engine.connect() as connection:
-        sieve = _Sieve(mapping, rejected_file)
+        sieve = _Sieve(mapping, rejected_file, words)
         with looking(connection):
             imports.make_stage(connection)
         estimate = table.row_estimate - mapping.first_row
@@ -71,8 +76,8 @@ def looking(connection: Connection) -> Iterator[None]:
 class _Sieve:
     """Parts the rows that name a person from those that don't; the latter go to a file with the reason."""
 
-    def __init__(self, mapping: Mapping, rejected_file: Path | None) -> None:
-        self._mapping, self._rejected_file = mapping, rejected_file
+    def __init__(self, mapping: Mapping, rejected_file: Path | None, words: Words) -> None:
+        self._mapping, self._rejected_file, self._words = mapping, rejected_file, words
         self._header: Row = ()
         self._writer: Callable[[Sequence[str]], object] | None = None
         self._close: Callable[[], None] = lambda: None
@@ -99,7 +104,7 @@ class _Sieve:
             try:
                 profile_url = canonical(row[link] if link < width else "")
             except NotAProfile as error:
-                self._reject(row, str(error))
+                self._reject(row, error.fact.code)
                 continue
             name = _kept(row[full]) if full is not None and full < width else ""
             if not name:
@@ -117,8 +122,11 @@ class _Sieve:
             # With a BOM, or Excel takes it for an old Windows encoding.
             file = self._rejected_file.open("w", encoding="utf-8-sig", newline="")
             self._writer, self._close = csv.writer(file).writerow, file.close
-            self._writer([*map(defuse, self._header), "Reason"] if self._header else [])
-        self._writer([*map(defuse, row), *[""] * (len(self._header) - len(row)), reason])
+            self._writer([*map(defuse, self._header), self._word("reason")] if self._header else [])
+        self._writer([*map(defuse, row), *[""] * (len(self._header) - len(row)), self._word(reason)])
+
+    def _word(self, code: str) -> str:
+        return self._words.get(code, code)
 
 
 _READ = (Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.TITLE, Field.COMPANY)

@@ -18,8 +18,9 @@ from engine.leads.confine import confine
 from engine.leads.formats import TOO_MUCH, NotAList
 from engine.leads.mapping import Mapping, find_header, guess, is_profile_link
 from engine.leads.reader import Table, open_table
-from engine.leads.reports import FilePreview, Progress
+from engine.leads.reports import DiskFull, FilePreview, Progress
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact, fact, to_json
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 GIB = 1024**3
 FIRST_ROWS = 5
 LONGEST_CELL = 120  # characters shown of a cell
-DISK_FULL = "The disk is full: free some space, then import the file again."
 
 Request = dict[str, Any]
 
@@ -39,14 +39,15 @@ def main() -> None:
     try:
         answer = {"result": TASKS[request["task"]](request)}
     except NotAList as error:
-        answer = {"not_a_list": str(error)}
+        answer = {"not_a_list": to_json(error.fact)}
     except UserError as error:
-        answer = {"refused": str(error)}
+        answer = {"refused": to_json(error.fact)}
     except MemoryError:
-        answer = {"not_a_list": TOO_MUCH}
+        answer = {"not_a_list": to_json(NotAList(TOO_MUCH).fact)}
     except Exception as error:
         # Told to the parent, which logs it: this process has no log of its own.
-        answer = {"refused": DISK_FULL} if _is_disk_full(error) else {"fault": traceback.format_exc()}
+        full = _is_disk_full(error)
+        answer = {"refused": to_json(DiskFull().fact)} if full else {"fault": traceback.format_exc()}
     say(answer)
 
 
@@ -80,6 +81,7 @@ def _import(request: Request) -> Request:
             version=request["version"],
             rejected_file=Path(request["rejected_file"]),
             upload_id=request["upload_id"],
+            words=request["words"],
             now=datetime.fromisoformat(request["now"]),
             tell=_tell,
         ).as_json()
@@ -102,6 +104,7 @@ def _keep_off(request: Request) -> Request:
             mapping,
             rejected_file=Path(request["rejected_file"]),
             upload_id=request["upload_id"],
+            words=request["words"],
             now=datetime.fromisoformat(request["now"]),
             tell=_tell,
         ).as_json()
@@ -136,6 +139,7 @@ def _export(request: Request) -> Request:
             Path(request["target"]),
             now=datetime.fromisoformat(request["now"]),
             zone=request["zone"],
+            words=request["words"],
             tell=_tell,
         )
         return {"rows": rows}
@@ -169,7 +173,7 @@ def preview(table: Table) -> FilePreview:
         encoding=table.encoding,
         delimiter=table.delimiter,
         sheet=table.sheet,
-        headers=tuple(_short(name) or f"Column {n}" for n, name in enumerate(names, 1)),
+        headers=tuple(map(_short, names)),
         rows=tuple(tuple(map(_short, row + [""] * (width - len(row)))) for row in shown[:FIRST_ROWS]),
         mapping=mapping,
         row_estimate=max(table.row_estimate - mapping.first_row, len(people)),
@@ -177,17 +181,16 @@ def preview(table: Table) -> FilePreview:
     )
 
 
-def _warnings(table: Table, mapping: Mapping, people: list[list[str]]) -> list[str]:
+def _warnings(table: Table, mapping: Mapping, people: list[list[str]]) -> list[Fact]:
     said = []
     if not table.encoding_certain:
-        said.append(f"The letters were read as {table.encoding}: look whether the names below are right.")
+        said.append(fact("files.read_as", encoding=table.encoding))
     link = mapping.profile_url
     without = sum(link >= len(row) or not is_profile_link(row[link]) for row in people)
     if without:
-        verb = "seems" if without == 1 else "seem"
-        said.append(f"{without} of the first {len(people)} rows {verb} to have no profile link.")
+        said.append(fact("files.without_link", rows=without, of=len(people)))
     if mapping.full_name is None and mapping.first_name is None and mapping.last_name is None:
-        said.append("No column with names was found: texts can't call these people by name.")
+        said.append(fact("files.no_names"))
     return said
 
 

@@ -13,10 +13,11 @@ from engine.linkedin.capability_check import Capability
 from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect, look_for_invitation
 from engine.linkedin.likes import like, look_for_like
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
+from engine.rules.facts import fact
 
 Perform = Callable[[Browser, ActionTask, Mark], Awaitable[Result]]
 Look = Callable[[Browser, ActionTask, frozenset[str], datetime], Awaitable[DoubtAnswer]]
@@ -48,7 +49,7 @@ WORTH_A_PICTURE = frozenset(
         Outcome.OTHER_SITE,
     }
 )
-MOST_SECONDS = 75  # for one action, so that with its settling none takes longer than 90
+MOST_SECONDS = 75  # for one action but its reading, so that with its settling none takes longer than 90
 # What Playwright says when it isn't the page that is to blame.
 BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection", "doesn't answer")
 # After the click these say nothing about what the click did.
@@ -70,10 +71,11 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         resolved = url if url != task.profile_url else None
 
     try:
-        async with asyncio.timeout(MOST_SECONDS):
-            result = await DEEDS[task.action].perform(browser, task, mark_once)
+        async with asyncio.timeout(MOST_SECONDS) as limit:
+            unhurried = replace(task, read=_beside(limit, task.read))
+            result = await DEEDS[task.action].perform(browser, unhurried, mark_once)
     except TimeoutError:
-        result = Result(Outcome.BROWSER_LOST, f"LinkedIn's pages took longer than {MOST_SECONDS} seconds.")
+        result = Result(Outcome.BROWSER_LOST, fact("seen.too_slow", seconds=MOST_SECONDS))
     except ActionEnded as ended:
         result = ended.result
     except PlaywrightError as error:
@@ -86,14 +88,29 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     return replace(result, resolved_url=resolved, evidence=picture)
 
 
+def _beside(limit: asyncio.Timeout, read: Read) -> Read:
+    """What is spent on reading doesn't count: a page that is slow and one that is long are two things."""
+
+    async def unhurried(characters: int) -> None:
+        clock = asyncio.get_running_loop()
+        left = (limit.when() or clock.time()) - clock.time()
+        limit.reschedule(None)
+        try:
+            await read(characters)
+        finally:
+            limit.reschedule(clock.time() + left)
+
+    return unhurried
+
+
 def _of_fault(error: PlaywrightError, marked: bool) -> Result:
     """A crash or a cut line before the click certainly did nothing; after it, nobody knows."""
     said = first_line(error)
     if marked:
-        return Result(Outcome.UNCERTAIN, f"The browser failed after the click ({said}).")
+        return Result(Outcome.UNCERTAIN, fact("seen.browser_failed_after_click", said=said))
     if any(word in said for word in BROWSER_GONE):
-        return Result(Outcome.BROWSER_LOST, f"The browser or the network failed ({said}).")
-    return Result(Outcome.UNEXPECTED_PAGE, f"The page didn't let itself be used ({said}).")
+        return Result(Outcome.BROWSER_LOST, fact("seen.browser_failed", said=said))
+    return Result(Outcome.UNEXPECTED_PAGE, fact("seen.page_not_usable", said=said))
 
 
 async def look(browser: Browser, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:

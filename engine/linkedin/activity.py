@@ -24,6 +24,7 @@ from engine.linkedin.post import look
 from engine.linkedin.profile import open_profile
 from engine.linkedin.signals import Reading, answered
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import NotAProfile, canonical, is_member_id
 from engine.rules.identity import path as path_of
 
@@ -100,15 +101,15 @@ async def open_activity(browser: Browser, task: ActionTask) -> str:
     if is_member_id(url):  # posts name their author by slug
         url = (await open_profile(browser, url)).url
         if not url or is_member_id(url):
-            raise end(Outcome.UNAVAILABLE, "This member id leads to no profile.")
+            raise end(Outcome.UNAVAILABLE, fact("seen.no_profile_of_id"))
     await open_page(browser, path_of(url) + browser.pages.path("activity"))
     here = path_of_page(browser)
     if begins_with(here, browser.pages.path("unavailable")):
-        raise end(Outcome.UNAVAILABLE, "The profile is gone or hidden from this account.")
+        raise end(Outcome.UNAVAILABLE, fact("seen.profile_gone"))
     try:
         return canonical("https://www.linkedin.com" + here)
     except NotAProfile:
-        raise end(Outcome.UNEXPECTED_PAGE, "The person's list of posts led somewhere else.") from None
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.posts_led_elsewhere")) from None
 
 
 async def find(
@@ -130,8 +131,7 @@ async def find(
             break
     else:
         if looks > MOST_SCROLLS:
-            said = f"Among the first {len(seen)} entries there is no post of the person's own, and the list goes on."
-            raise end(Outcome.UNEXPECTED_PAGE, said)
+            raise end(Outcome.UNEXPECTED_PAGE, fact("seen.none_among_the_first", entries=len(seen)))
     raise _none(seen, lead, done)
 
 
@@ -172,9 +172,9 @@ async def _painted(browser: Browser) -> Reading:
         )
         if not posts(page):
             raise (
-                end(Outcome.NO_POST, "This person has no posts.")
+                end(Outcome.NO_POST, fact("seen.no_posts"))
                 if quiet
-                else await not_painted(browser, "any posts")
+                else await not_painted(browser, fact("seen.no_posts_shown"))
             )
     return (
         await settle(browser, lambda: look(browser), posts, lambda _: False, QUIET_SECONDS, PAINT_SECONDS)
@@ -185,7 +185,7 @@ def _add(entries: dict[str, ActivityEntry], page: Reading, browser: Browser) -> 
     texts, now = texts_of(browser), browser.clock.now()
     for found in page.signals["posts"]:
         if not found["key"]:
-            raise end(Outcome.UNEXPECTED_PAGE, "The posts have nothing to tell them apart by.")
+            raise end(Outcome.UNEXPECTED_PAGE, fact("seen.posts_without_key"))
         entries[found["key"]] = entry_of(found, texts, now)
 
 
@@ -209,9 +209,9 @@ def _none(entries: list[ActivityEntry], lead: str, done: Collection[str]) -> Exc
         not entry.shared and (entry.actor is None or (entry.header and entry.actor == lead))
         for entry in entries
     ):
-        return end(Outcome.UNEXPECTED_PAGE, "The posts don't show whose they are.")
+        return end(Outcome.UNEXPECTED_PAGE, fact("seen.posts_without_author"))
     if any(
         entry.earliest is None and not post_names.among(entry.names, done) for entry in own(entries, lead)
     ):
-        return end(Outcome.UNEXPECTED_PAGE, "The posts don't show how old they are.")
-    return end(Outcome.NO_POST, "This person has no own post that is new enough.")
+        return end(Outcome.UNEXPECTED_PAGE, fact("seen.posts_without_age"))
+    return end(Outcome.NO_POST, fact("seen.no_new_post"))

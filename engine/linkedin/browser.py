@@ -37,11 +37,11 @@ class NotAPath(PlaywrightError):
 
 
 class BrowserBusy(Temporary):
-    """This sender's browser profile is open in another window: close that window first."""
+    """This sender's browser profile is open in another window, which is never taken over."""
 
 
 class BrowserFailed(Temporary):
-    """The browser doesn't start: run `linkedpilot doctor`."""
+    """The browser doesn't start, or not in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Browser:
                 shutil.rmtree(folder, ignore_errors=True)
                 os.replace(aside, folder)
             said = str(error).splitlines()[0]
-            raise BrowserFailed(f"The browser doesn't start ({said}): run `linkedpilot doctor`.") from error
+            raise BrowserFailed("not_started", said=said) from error
         if aside.exists():
             damaged = folder.with_name(f"{PROFILE}.damaged")
             shutil.rmtree(damaged, ignore_errors=True)

@@ -24,6 +24,7 @@ from engine.linkedin.reading_report import (
     visit_profile,
 )
 from engine.rules.enums import Outcome
+from engine.rules.facts import Fact, fact
 from engine.rules.identity import path as path_of
 
 
@@ -48,13 +49,13 @@ class Capability(StrEnum):
 class Looked(StrEnum):
     """The pages that are looked at."""
 
-    OWN = "own profile"
-    LEAD = "lead's profile"
-    ACTIVITY = "lead's posts"
+    OWN = "own"  # the account's profile
+    LEAD = "lead"  # a lead's profile
+    ACTIVITY = "activity"  # a lead's posts
     POST = "post"
-    COMPOSER = "post's comment field"
+    COMPOSER = "composer"  # a post's comment field
     FEED = "feed"
-    SENT = "sent invitations"
+    SENT = "sent"  # invitations
     CONNECTIONS = "connections"
 
 
@@ -103,20 +104,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One try: which page, what it came to, and why in half a sentence."""
+    """One try: which page, what it came to, and why."""
 
     page: Looked
     verdict: CapabilityVerdict
-    why: str
+    why: Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One capability, and the sentence that the records make."""
+    """One capability, and why that is said of it: what was seen on each of its pages."""
 
     capability: Capability
     verdict: CapabilityVerdict
-    why: str
+    why: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ async def _look(browser: Browser, look: _Look) -> tuple[Record, ReadingReport | 
     """One page, judged alone; without a report where it couldn't be read."""
     page = look.page
     if look.path is None:
-        return Record(page, CapabilityVerdict.UNSURE, "this sender has met none yet"), None
+        return Record(page, CapabilityVerdict.UNSURE, fact("pages.met_none")), None
     try:
         await open_page(browser, look.path)
         report = await watch(
@@ -174,19 +175,21 @@ async def _look(browser: Browser, look: _Look) -> tuple[Record, ReadingReport | 
             raise
         lost = ended.result.outcome in NOT_BROKEN
         return Record(
-            page, CapabilityVerdict.UNSURE if lost else CapabilityVerdict.BROKEN, _half(ended.result.detail)
+            page,
+            CapabilityVerdict.UNSURE if lost else CapabilityVerdict.BROKEN,
+            ended.result.detail or fact("pages.read_as", state=ended.result.outcome),
         ), None
     except PlaywrightError as error:
         if browser.page.is_closed():
             raise
-        return Record(page, CapabilityVerdict.UNSURE, f"it couldn't be opened ({first_line(error)})"), None
+        return Record(page, CapabilityVerdict.UNSURE, fact("pages.not_opened", said=first_line(error))), None
     if look.stays and not begins_with(path_of_page(browser), [look.stays.strip("/")]):
-        return Record(page, CapabilityVerdict.UNSURE, "LinkedIn led to another page"), report
+        return Record(page, CapabilityVerdict.UNSURE, fact("pages.led_elsewhere")), report
     return _judge(page, report), report
 
 
 def _judge(page: Looked, report: ReadingReport) -> Record:
-    said = f"it is read as «{_words(report.state)}»"
+    said = fact("pages.read_as", state=report.state)
     if report.state in NOTHING_TO_SEE.get(page, ()) or report.state == ProfileState.UNAVAILABLE:
         return Record(page, CapabilityVerdict.UNSURE, said)
     if not report.known or (page is Looked.OWN and report.state != ProfileState.OWN):
@@ -194,10 +197,10 @@ def _judge(page: Looked, report: ReadingReport) -> Record:
     return Record(page, CapabilityVerdict.WORKS, said)
 
 
-def _not_understood(page: Looked, report: ReadingReport) -> str:
+def _not_understood(page: Looked, report: ReadingReport) -> Fact:
     if page is Looked.POST and report.controls:
-        return "its like button isn't understood"
-    return "nothing of it is understood" if _blank(report) else f"it is read as «{_words(report.state)}»"
+        return fact("pages.like_button_unknown")
+    return fact("pages.nothing_known") if _blank(report) else fact("pages.read_as", state=report.state)
 
 
 def _composer(post: Record, report: ReadingReport | None) -> Record:
@@ -205,11 +208,12 @@ def _composer(post: Record, report: ReadingReport | None) -> Record:
     if report is None or not (report.controls or report.strange_field):
         return Record(Looked.COMPOSER, post.verdict, post.why)
     if report.strange_field:
-        return Record(Looked.COMPOSER, CapabilityVerdict.BROKEN, "there is one, and it isn't understood")
+        return Record(Looked.COMPOSER, CapabilityVerdict.BROKEN, fact("pages.field_unknown"))
     if report.controls.keys() & FIELD:
-        return Record(Looked.COMPOSER, CapabilityVerdict.WORKS, "it is there")
-    shows = "the button that opens one" if report.controls.keys() & COMPOSER else "none"
-    return Record(Looked.COMPOSER, CapabilityVerdict.UNSURE, f"that post shows {shows}")
+        return Record(Looked.COMPOSER, CapabilityVerdict.WORKS, fact("pages.there"))
+    opens = report.controls.keys() & COMPOSER
+    shows = fact("pages.field_opens") if opens else fact("pages.no_field")
+    return Record(Looked.COMPOSER, CapabilityVerdict.UNSURE, shows)
 
 
 def _blank(report: ReadingReport) -> bool:
@@ -225,19 +229,7 @@ def judge(records: Iterable[Record]) -> list[Finding]:
         verdict = tried[-1].verdict if tried and tried[-1].page is wanted[-1] else CapabilityVerdict.UNSURE
         if any(record.verdict is CapabilityVerdict.BROKEN for record in tried):
             verdict = CapabilityVerdict.BROKEN
-        why = "; ".join(f"{record.page}: {record.why}" for record in tried) or "nothing was looked at"
-        found.append(Finding(capability, verdict, f"{why[0].upper()}{why[1:]}."))
+        seen = tuple(fact("pages.record", page=record.page, why=record.why) for record in tried)
+        why = fact("pages.records", seen=seen) if seen else fact("pages.not_looked")
+        found.append(Finding(capability, verdict, why))
     return found
-
-
-def _words(state: str) -> str:
-    return state.replace("_", " ")
-
-
-def _half(sentence: str) -> str:
-    """A sentence as a half one."""
-    return (
-        f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"
-        if sentence[1:2].islower()
-        else sentence.rstrip(".")
-    )

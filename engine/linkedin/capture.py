@@ -33,7 +33,7 @@ class CaptureKind(StrEnum):
 
 
 class NotACapture(UserError):
-    """This is no copy of a page that LinkedPilot made: it begins with a comment that says so."""
+    """A file that is no copy of a page, such as LinkedPilot makes; the code says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ def parse(text: str) -> Capture:
     """A capture from its file's content. Raises NotACapture."""
     head = _HEAD.match(text)
     if head is None or len(text) > LARGEST:
-        raise NotACapture
+        raise NotACapture("no_head")
     said: Mapping[str, str] = dict(line.partition(": ")[::2] for line in head[1].splitlines())
     try:
         path = said["path"].replace("- -", "--")
         if not re.fullmatch(r"/(?!/)[^\\?#\s]*", path) or ".." in unquote(path).split("/"):
-            raise NotACapture("The copy's head names no path of a page.")
+            raise NotACapture("no_path")
         return Capture(
             on=date.fromisoformat(said["date"]),
             kind=CaptureKind(said["kind"]),
@@ -88,7 +88,7 @@ def parse(text: str) -> Capture:
             seen=said.get("seen", "").replace("- -", "--"),
         )
     except (KeyError, ValueError) as broken:
-        raise NotACapture("The copy's head is damaged: a date, a kind and a path stand there.") from broken
+        raise NotACapture("damaged") from broken
 
 
 def kind_of(path: str, dialog: bool = False) -> CaptureKind:
@@ -151,10 +151,10 @@ def read(file: Path) -> Capture:
     """One of them. Raises NotACapture, which says why."""
     try:
         if file.stat().st_size > LARGEST:
-            raise NotACapture("That file is larger than any copy of a page.")
+            raise NotACapture("too_large")
         return parse(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise NotACapture(f"{file.name} can't be read ({type(error).__name__}).") from error
+        raise NotACapture("unreadable", file=file.name, said=type(error).__name__) from error
 
 
 def keep_within(folder: Path, most: int) -> None:

@@ -124,7 +124,7 @@ async def stage(options: BrowserOptions, clock: Clock) -> AsyncIterator[CaptureB
             )
         except PlaywrightError as error:
             said = str(error).splitlines()[0]
-            raise BrowserFailed(f"The browser doesn't start ({said}): run `linkedpilot doctor`.") from error
+            raise BrowserFailed("not_started", said=said) from error
         try:
             yield CaptureBrowser(chromium, options, clock)
         finally:

@@ -17,6 +17,7 @@ from engine.linkedin.page_visit import (
     path_of_page,
     press,
     reach,
+    read_through,
     settle,
     untouched,
     watch,
@@ -25,6 +26,7 @@ from engine.linkedin.post import is_by, look, open_here
 from engine.linkedin.signals import Reading, answered
 from engine.linkedin.thread import has_own, look_for_comment, read_thread, squeeze, stands
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import slug
 from engine.upkeep import log
 
@@ -42,20 +44,22 @@ async def comment(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Comment on the newest own post. A text that stands there already under the sender's name is not written again."""
     text = task.comment_text
     if text is None or not squeeze(text):
-        raise end(Outcome.NO_TEXT, "There is no text to comment with.")
+        raise end(Outcome.NO_TEXT, fact("seen.no_comment_text"))
     if browser.own_slug is None:  # the proof is the author's name
-        raise end(Outcome.OTHER_ACCOUNT, "Nobody can tell whose log-in this is, so nothing was written.")
-    found = await _opened(browser, task, await reach_newest(browser, task), mark)
+        raise end(Outcome.OTHER_ACCOUNT, fact("seen.own_name_unknown"))
+    newest = await reach_newest(browser, task)
+    await read_through(browser, task)
+    found = await _opened(browser, task, newest, mark)
     if isinstance(found, Result):
         return found
     key, kept = found.place.key, found.place.kept
     thread = (await read_thread(browser, key, text)).seen
     if stands(thread.signals, browser.own_slug, text):
-        return Result(Outcome.DONE, "The comment stands in the thread already.", kept)
+        return Result(Outcome.DONE, fact("seen.comment_stands_already"), kept)
     if has_own(thread.signals, browser.own_slug):
-        return Result(Outcome.NO_POST, "The newest post has a comment of this sender's already.", kept)
+        return Result(Outcome.NO_POST, fact("seen.commented_already"), kept)
     if not is_by(thread, key, slug(found.url)):
-        raise end(Outcome.UNEXPECTED_PAGE, "The post changed while its thread was read.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.post_changed_while_reading"))
     if task.dry_run:
         await mark(found.url)
     before = await _write(browser, key, text)
@@ -76,11 +80,11 @@ async def _submit(
     post = await look(browser, key, before)
     if not (post.signals.get("submit") and squeeze(post.signals["editorText"]) == squeeze(text)):
         await _clear(browser, key, text)
-        why = "The comment field changed right before the click."
+        why = fact("seen.field_changed")
         return Result(Outcome.UNEXPECTED_PAGE, why, kept, surely_nothing=True)
     if has_own(post.signals, browser.own_slug):
         await _clear(browser, key, text)
-        why = "The newest post got a comment of this sender's meanwhile."
+        why = fact("seen.commented_meanwhile")
         return Result(Outcome.NO_POST, why, kept, surely_nothing=True)
     try:
         await press(browser, post.control("submit"))
@@ -88,18 +92,18 @@ async def _submit(
         if not untouched(error):
             raise
         await _clear(browser, key, text)
-        why = f"The button could not be clicked ({first_line(error)})."
+        why = fact("seen.submit_not_clickable", said=first_line(error))
         return Result(Outcome.UNEXPECTED_PAGE, why, kept, surely_nothing=True)
 
     def proven(seen: Reading) -> bool:
         return not seen.signals.get("editorText") and stands(seen.signals, browser.own_slug, text)
 
     if proven(await watch(browser, lambda: look(browser, key), proven, PROOF_SECONDS)):
-        return Result(Outcome.DONE, "The comment was seen in the thread.", kept)
+        return Result(Outcome.DONE, fact("seen.comment_stands"), kept)
     if await look_for_comment(browser, task, found.place.names, browser.clock.now()) is DoubtAnswer.DONE:
-        why = "The comment was seen in the thread after a fresh load of the page."
+        why = fact("seen.comment_stands_afresh")
         return Result(Outcome.DONE, why, kept)
-    return Result(Outcome.UNCERTAIN, "The comment was submitted and isn't seen in the thread.", kept)
+    return Result(Outcome.UNCERTAIN, fact("seen.comment_not_shown"), kept)
 
 
 async def _opened(browser: Browser, task: ActionTask, found: FoundPost, mark: Mark) -> FoundPost | Result:
@@ -130,8 +134,8 @@ def _no_comments(signals: dict[str, Any], quiet: bool, kept: str | None) -> Resu
     """Neither composer nor button: the page says why, or its older layout shows a bar that surely has none."""
     surely = signals.get("classic") and quiet and not signals.get("commentWord")
     if signals.get("commentsOff") or surely:
-        return Result(Outcome.COMMENTS_OFF, "This post doesn't take comments from this sender.", kept)
-    raise end(Outcome.UNEXPECTED_PAGE, "The post shows neither a comment field nor a button that opens one.")
+        return Result(Outcome.COMMENTS_OFF, fact("seen.comments_off"), kept)
+    raise end(Outcome.UNEXPECTED_PAGE, fact("seen.no_comment_field"))
 
 
 async def _led(browser: Browser, found: FoundPost, here: str) -> FoundPost:
@@ -156,7 +160,7 @@ async def _led(browser: Browser, found: FoundPost, here: str) -> FoundPost:
             MORE_SECONDS,
         )
     if not post.signals.get("editor"):
-        raise end(Outcome.UNEXPECTED_PAGE, "The post's comment button opens no field to write in.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.no_field_opened"))
     return found
 
 
@@ -167,16 +171,16 @@ async def _write(browser: Browser, key: str, text: str) -> JSHandle:
     """
     post = await look(browser, key)
     if not post.signals.get("editor"):
-        raise end(Outcome.UNEXPECTED_PAGE, "The comment field is gone.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.field_gone"))
     if post.signals["editorText"]:
-        raise end(Outcome.UNEXPECTED_PAGE, "The comment field holds a text of somebody else.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.foreign_text"))
     editor = post.control("editor")
     await reach(browser, editor)
     await press(browser, editor)
     composer = f"{browser.pages.table('server_post')['composer']}, {browser.pages.table('post')['form']}"
     before = await answered(editor.evaluate_handle(_BUTTONS, composer))
     if not await _has_focus(editor):
-        raise end(Outcome.UNEXPECTED_PAGE, "The comment field lost the focus; nothing was written.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.focus_lost"))
     # Typing key by key mangles emoji, and a name after @ opens a menu.
     await browser.page.keyboard.insert_text(text)
     wanted = squeeze(text)
@@ -188,10 +192,10 @@ async def _write(browser: Browser, key: str, text: str) -> JSHandle:
     )
     if squeeze(found.signals.get("editorText", "")) != wanted:
         await _clear(browser, key, text)
-        raise end(Outcome.UNEXPECTED_PAGE, "The comment field shows another text than was put in.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.other_comment_text"))
     if not found.signals["submit"]:
         await _clear(browser, key, text)
-        raise end(Outcome.UNEXPECTED_PAGE, "The comment field has no button to submit with.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.no_submit"))
     return before
 
 

@@ -10,6 +10,7 @@ from engine.linkedin.page_visit import PAINT_SECONDS, end, not_painted, open_pag
 from engine.linkedin.pages import Pages
 from engine.linkedin.signals import facts
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import ROOT, NotAProfile, canonical
 
 MOST_SCROLLS = 20  # of a first reading, or after a long time: some hundred people
@@ -46,7 +47,7 @@ def state_of(signals: ConnectionsSignals, pages: Pages) -> ConnectionsState:
 async def newest(browser: Browser, known: AbstractSet[str]) -> list[str]:
     """The canonical addresses of the newest connections, as far as one that is known, that one included.
 
-    Raises Ended when LinkedIn doesn't let it look or the page isn't as expected, PlaywrightError.
+    Raises ActionEnded when LinkedIn doesn't let it look or the page isn't as expected, PlaywrightError.
     """
     await open_page(browser, browser.pages.path("connections"))
 
@@ -56,9 +57,9 @@ async def newest(browser: Browser, known: AbstractSet[str]) -> list[str]:
     seen = await watch(browser, lambda: look(browser), certain, PAINT_SECONDS)
     state = state_of(seen, browser.pages)
     if state is ConnectionsState.NOT_PAINTED:
-        raise await not_painted(browser, "any connections")
+        raise await not_painted(browser, fact("seen.no_connections_shown"))
     if state is ConnectionsState.ELSEWHERE:
-        raise end(Outcome.UNEXPECTED_PAGE, "LinkedIn shows another page instead of the connections.")
+        raise end(Outcome.UNEXPECTED_PAGE, fact("seen.other_page_than_connections"))
     for _ in range(MOST_SCROLLS):
         found = _addresses(seen)
         if known & set(found):

@@ -8,34 +8,35 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.conversation import ANSWER_SECONDS, AfterClick, InvitationDialog, same
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import DETACHED, end, press, reach, untouched, watch
-from engine.linkedin.profile import Profile, ProfileState, look, open_profile, read_profile, reopen_profile
+from engine.linkedin.profile import Profile, ProfileState, look, read_profile, reopen_profile, visit_profile
 from engine.linkedin.signals import answered
 from engine.rules.enums import Difference, Outcome
+from engine.rules.facts import Fact, fact
 
-NOT_CONNECTABLE: dict[ProfileState, tuple[Outcome, str]] = {
-    ProfileState.OWN: (Outcome.UNAVAILABLE, "This is the sender's own profile."),
-    ProfileState.PENDING: (Outcome.ALREADY_PENDING, "An invitation from this sender stands already."),
-    ProfileState.CONNECTED: (Outcome.ALREADY_CONNECTED, "The two are connected already."),
+NOT_CONNECTABLE: dict[ProfileState, tuple[Outcome, Fact]] = {
+    ProfileState.OWN: (Outcome.UNAVAILABLE, fact("seen.own_profile")),
+    ProfileState.PENDING: (Outcome.ALREADY_PENDING, fact("seen.invitation_stands_already")),
+    ProfileState.CONNECTED: (Outcome.ALREADY_CONNECTED, fact("seen.connected_already")),
     ProfileState.INCOMING: (
         Outcome.INCOMING_REQUEST,
-        "This person has invited the sender: answer in LinkedIn.",
+        fact("seen.invited_the_sender"),
     ),
-    ProfileState.FOLLOW_ONLY: (Outcome.FOLLOW_ONLY, "LinkedIn offers only to follow this person."),
-    ProfileState.UNAVAILABLE: (Outcome.UNAVAILABLE, "The profile is gone or hidden from this account."),
-    ProfileState.UNKNOWN: (Outcome.UNEXPECTED_PAGE, "The profile's buttons are none that LinkedPilot knows."),
+    ProfileState.FOLLOW_ONLY: (Outcome.FOLLOW_ONLY, fact("seen.follow_only")),
+    ProfileState.UNAVAILABLE: (Outcome.UNAVAILABLE, fact("seen.profile_gone")),
+    ProfileState.UNKNOWN: (Outcome.UNEXPECTED_PAGE, fact("seen.unknown_buttons")),
 }
-# What LinkedIn itself answers instead of sending: signal, outcome, sentence; the first that fits.
-REFUSALS: tuple[tuple[str, Outcome, str], ...] = (
-    ("weeklyLimit", Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached."),
-    ("notNow", Outcome.NOT_NOW, "LinkedIn allows a new invitation only 3 weeks after a withdrawal."),
-    ("howKnown", Outcome.HOW_KNOWN, "LinkedIn asks how the sender knows this person."),
-    ("email", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
-    ("emailText", Outcome.EMAIL_NEEDED, "LinkedIn asks for this person's e-mail address."),
+# What LinkedIn itself answers instead of sending: signal, outcome, what that is; the first that fits.
+REFUSALS: tuple[tuple[str, Outcome, Fact], ...] = (
+    ("weeklyLimit", Outcome.WEEKLY_LIMIT, fact("seen.weekly_limit")),
+    ("notNow", Outcome.NOT_NOW, fact("seen.withdrawn_lately")),
+    ("howKnown", Outcome.HOW_KNOWN, fact("seen.how_known")),
+    ("email", Outcome.EMAIL_NEEDED, fact("seen.email_needed")),
+    ("emailText", Outcome.EMAIL_NEEDED, fact("seen.email_needed")),
 )
 # These skip the person: a dialog that doesn't say whose it is needs a fresh page beside it.
 FOR_GOOD = (Outcome.HOW_KNOWN, Outcome.EMAIL_NEEDED)
 MOST_REDRAWS, REDRAW_SECONDS, STEADY_SECONDS = 5, 0.5, 0.2
-STANDS = "The invitation was seen to stand."
+STANDS = fact("seen.invitation_stands")
 STANDING = (ProfileState.PENDING, ProfileState.CONNECTED)
 
 
@@ -45,22 +46,22 @@ class NoNote(Exception):
     `written`: the refusal came after the click that would have sent it.
     """
 
-    def __init__(self, why: str, outcome: Outcome = Outcome.NO_TEXT, *, written: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, why: Fact, outcome: Outcome = Outcome.NO_TEXT, *, written: bool = False) -> None:
+        super().__init__(str(why))
         self.why, self.outcome, self.written = why, outcome, written
 
 
 class Blind(Exception):
     """The dialog doesn't let itself be used: nothing that would send was clicked."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, why: Fact) -> None:
+        super().__init__(str(why))
         self.why = why
 
 
 async def connect(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Invite the person: look, mark, click, look again. Before the mark nothing is done that leaves a trace."""
-    profile = await open_profile(browser, task.profile_url)
+    profile = await visit_profile(browser, task)
     if profile.state is ProfileState.INCOMING and task.accept_incoming:
         return await _accept(browser, profile, mark)
     if profile.state is not ProfileState.CONNECTABLE:
@@ -83,12 +84,10 @@ async def _accept(browser: Browser, profile: Profile, mark: Mark) -> Result:
     await watch(browser, lambda: look(browser), lambda p: not p.signals.accept, ANSWER_SECONDS)
     state = (await reopen_profile(browser, profile.url)).state
     if state is ProfileState.CONNECTED:
-        why = "The person's own invitation was accepted."
-        return Result(Outcome.DONE, why, differs=Difference.REQUEST_ACCEPTED)
+        return Result(Outcome.DONE, fact("seen.accepted"), differs=Difference.REQUEST_ACCEPTED)
     if state is ProfileState.INCOMING:
-        why = "The person's invitation was accepted, and LinkedIn shows it as before."
-        return Result(Outcome.UNEXPECTED_PAGE, why, surely_nothing=True)
-    return Result(Outcome.UNCERTAIN, "The person's invitation was accepted, and that isn't seen.")
+        return Result(Outcome.UNEXPECTED_PAGE, fact("seen.accepted_and_as_before"), surely_nothing=True)
+    return Result(Outcome.UNCERTAIN, fact("seen.accepted_and_not_seen"))
 
 
 async def _invite(
@@ -108,21 +107,21 @@ async def _invite(
     except PlaywrightError as error:
         if not untouched(error):
             raise
-        return await _not_sent(browser, profile, "The button didn't let itself be clicked.", wanted=wanted)
+        return await _not_sent(browser, profile, fact("seen.not_clickable"), wanted=wanted)
     if step.sent:
-        return _done("The invitation was seen to be sent.", wanted and not written)
+        return _done(fact("seen.invitation_sent"), wanted and not written)
     if step["premium"] and note is not None:
-        raise NoNote("The account has no free notes left.", Outcome.OUT_OF_NOTES, written=written)
-    for signal, outcome, sentence in REFUSALS:
+        raise NoNote(fact("seen.no_notes_left"), Outcome.OUT_OF_NOTES, written=written)
+    for signal, outcome, said in REFUSALS:
         if step[signal]:
             await talk.close(step)
             if outcome in FOR_GOOD and not step["attributed"]:
-                return await _not_sent(browser, profile, sentence, outcome, wanted=wanted and not written)
-            return Result(outcome, sentence)
+                return await _not_sent(browser, profile, said, outcome, wanted=wanted and not written)
+            return Result(outcome, said)
     if step["error"]:
-        why, outcome = "LinkedIn says that something went wrong.", Outcome.LINKEDIN_ERROR
+        why, outcome = fact("seen.linkedin_error"), Outcome.LINKEDIN_ERROR
         return await _not_sent(browser, profile, why, outcome, wanted=wanted and not written)
-    why = "The click brought nothing that is known."
+    why = fact("seen.nothing_known_came")
     return await _not_sent(browser, profile, why, wanted=wanted and not written)
 
 
@@ -172,12 +171,12 @@ async def _with_note(talk: InvitationDialog, step: AfterClick, note: str) -> Aft
     if not step.goes_on:
         return step
     if not step["note"]:
-        raise NoNote("The invitation shows no field for a note that is its own.", Outcome.UNEXPECTED_PAGE)
+        raise NoNote(fact("seen.no_note_field"), Outcome.UNEXPECTED_PAGE)
     if 0 <= step["noteLength"] < length(note):
-        raise NoNote(f"The note is longer than the {step['noteLength']} characters that this account has.")
+        raise NoNote(fact("seen.note_too_long", characters=int(step["noteLength"])))
     step = await talk.write(step, note)
     if step.goes_on and not same(step["noteText"], note):
-        raise Blind("The note's field shows another text than was put in.")
+        raise Blind(fact("seen.other_note_text"))
     return step
 
 
@@ -185,7 +184,7 @@ async def _send(talk: InvitationDialog, step: AfterClick, *, noted: bool) -> Aft
     """The click that sends."""
     button = "sendWithout" if step["sendWithout"] and not noted else "send"
     if not step[button]:
-        raise Blind("The invitation's dialog has no button that is known.")
+        raise Blind(fact("seen.no_known_button"))
     return await talk.send(step.dialog.control(button))
 
 
@@ -195,7 +194,7 @@ async def _without_note(browser: Browser, task: ActionTask, profile: Profile, fo
     if fresh.state in STANDING:
         return _done(STANDS, without_note=not found.written)
     if fresh.state is not ProfileState.CONNECTABLE:
-        return Result(Outcome.UNCERTAIN, f"{found.why} Then the profile's buttons changed.")
+        return Result(Outcome.UNCERTAIN, fact("seen.buttons_changed", before=found.why))
     if not task.send_without_note:
         return Result(found.outcome, found.why, surely_nothing=True)
     return await _invite(browser, await InvitationDialog.begin(browser, fresh), fresh, None, wanted=True)
@@ -204,7 +203,7 @@ async def _without_note(browser: Browser, task: ActionTask, profile: Profile, fo
 async def _not_sent(
     browser: Browser,
     profile: Profile,
-    why: str,
+    why: Fact,
     outcome: Outcome = Outcome.UNEXPECTED_PAGE,
     *,
     wanted: bool,
@@ -227,7 +226,7 @@ async def look_for_invitation(
     return DoubtAnswer.NOT_DONE if state is ProfileState.CONNECTABLE else DoubtAnswer.CANT_TELL
 
 
-def _done(why: str, without_note: bool) -> Result:
+def _done(why: Fact, without_note: bool) -> Result:
     differs = Difference.WITHOUT_NOTE if without_note else None
     return Result(Outcome.DONE, why, differs=differs)
 

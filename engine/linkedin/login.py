@@ -9,10 +9,11 @@ from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
-from engine.linkedin.page_visit import SENTENCES, ActionEnded, end, watch
+from engine.linkedin.page_visit import IN_THE_WAY, ActionEnded, end, watch
 from engine.linkedin.signals import answered
 from engine.rules.enums import Outcome
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact, fact
 from engine.rules.identity import ROOT, NotAProfile, canonical, is_member_id, slug
 from engine.rules.identity import path as path_of
 
@@ -33,7 +34,7 @@ LOOK_EVERY_SECONDS = 0.5
 PAINT_SECONDS = 10.0  # of a page's navigation
 MOVE_SECONDS = 3.0  # for an address that changes only after the page is there
 UNREADABLE_TRIES = 3
-UNREADABLE = "LinkedIn doesn't show whose log-in this is, so nothing was done with it."
+UNREADABLE = fact("seen.whose_unknown")
 
 # The links by which a page tells whose it is, and the name at the photo.
 _WHO = """(k) => {
@@ -49,11 +50,11 @@ _TITLE = re.compile(r"(?:\(\d+\+?\) )?(.+) \| LinkedIn")
 
 
 class LoginTimeout(UserError):
-    """Nobody logged in within the time, so the window was closed: start again when you have the time."""
+    """The window was closed, by whomever, before the right account was logged in; the code says how."""
 
 
 class Unreadable(UserError):
-    """LinkedIn doesn't show whose log-in this is, so it can't be used: try again, or look for a newer LinkedPilot."""
+    """LinkedIn doesn't show whose log-in this is, so it can't be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ class SeenAccount:
     profile_url: str | None
 
     @property
-    def shown(self) -> str:
+    def shown(self) -> str | Fact:
         """For a person: the name and the address, as far as they were read."""
         address = (self.profile_url or "").removeprefix("https://www.")
         if not self.name:
-            return address or "somebody whose name LinkedIn doesn't show"
+            return address or fact("seen.somebody")
         return f"{self.name} ({address})" if address else self.name
 
 
@@ -134,20 +135,19 @@ async def admit(browser: Browser, expected: str) -> SeenAccount:
     """
     state, account = await _ask(browser, (_at_the_own_profile, _at_the_feed))
     if state is not LoginState.LOGGED_IN:
-        raise end(OUTCOME_OF[state], SENTENCES[state])
+        raise end(OUTCOME_OF[state], IN_THE_WAY[state])
     if account.profile_url is None or (is_member_id(account.profile_url) and not is_member_id(expected)):
         raise end(Outcome.UNEXPECTED_PAGE, UNREADABLE)
     if not await is_now(browser, expected, account.profile_url):
-        seen = f"The browser was logged in as {account.shown}"
         own = expected.removeprefix("https://www.")
-        raise SessionOfAnother(f"{seen}, which is not this sender's account ({own}).", account)
+        raise SessionOfAnother(fact("seen.other_account", account=account.shown, own=own), account)
     return account
 
 
 class SessionOfAnother(ActionEnded):
     """The session is another account's."""
 
-    def __init__(self, detail: str, account: SeenAccount) -> None:
+    def __init__(self, detail: Fact, account: SeenAccount) -> None:
         super().__init__(end(Outcome.OTHER_ACCOUNT, detail).result)
         self.account = account
 
@@ -163,7 +163,7 @@ async def is_now(browser: Browser, known: str, seen: str) -> bool:
     if state is LoginState.UNKNOWN:
         raise end(Outcome.UNEXPECTED_PAGE, UNREADABLE)
     if state is not LoginState.LOGGED_IN:
-        raise end(OUTCOME_OF[state], SENTENCES[state])
+        raise end(OUTCOME_OF[state], IN_THE_WAY[state])
 
     async def address() -> str | None:
         return _canonical(browser, str(await answered(browser.page.evaluate("location.href"))))
@@ -275,7 +275,7 @@ async def wait_for_login(
             seen = LoginState.UNKNOWN  # it couldn't be told whether the two are one: looked at again
         except PlaywrightError:
             if browser.page.is_closed():
-                raise LoginTimeout("The window was closed before anybody logged in.") from None
+                raise LoginTimeout("closed") from None
             if browser.clock.monotonic() >= deadline:
                 raise _over(refused) from None
             seen = LoginState.UNKNOWN  # the page is just being left for another one
@@ -283,5 +283,5 @@ async def wait_for_login(
 
 def _over(refused: str | None) -> LoginTimeout:
     if refused is None:
-        return LoginTimeout()
-    return LoginTimeout("The window showed another account to the end, so it was closed: start again.")
+        return LoginTimeout("nobody")
+    return LoginTimeout("other_account")

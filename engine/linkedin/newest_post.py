@@ -10,6 +10,7 @@ from engine.linkedin.outcome import ActionTask
 from engine.linkedin.page_visit import PAINT_SECONDS, end, watch
 from engine.linkedin.post import NOT_THEIRS, Place, is_by, look, names_by_menu, open_post
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import slug
 
 TRIES = 3  # of posts that turn out to be done already only once their own names are known
@@ -38,7 +39,7 @@ async def reach_newest(browser: Browser, task: ActionTask) -> FoundPost:
         if found is not None and not post_names.among(found.place.names, done):
             return found
         done.add(post_names.kept(names if found is None else found.place.names) or "")
-    raise end(Outcome.NO_POST, "This person's newest posts had this from this sender already.")
+    raise end(Outcome.NO_POST, fact("seen.newest_done_already"))
 
 
 async def _go(browser: Browser, url: str, entry: ActivityEntry, names: frozenset[str]) -> FoundPost:

@@ -7,10 +7,17 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.rules.enums import ActionType, Difference, Outcome
+from engine.rules.facts import Fact
 
 # Awaited once, right before the first click that can't be undone, with the canonical address that the
 # visit really led to. If it raises, nothing is clicked.
 Mark = Callable[[str], Awaitable[None]]
+# Awaited with the characters on the screen, before anything of the page is clicked: it returns when they are read.
+Read = Callable[[int], Awaitable[None]]
+
+
+async def at_a_glance(characters: int) -> None:
+    """Nobody watches: no time is spent on reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +34,16 @@ class ActionTask:
     # Posts that had this kind from this sender, each by all its names (post_names.kept).
     done_posts: frozenset[str] = frozenset()
     post_max_age: timedelta = timedelta(days=30)
+    read: Read = at_a_glance
     dry_run: bool = False  # nothing is typed or opened that leaves a trace; the mark is asked for before that
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of it. `detail` is one sentence for a person, without secrets."""
+    """What came of it. `detail` is what was seen, a fact without secrets (its code begins with "seen")."""
 
     outcome: Outcome
-    detail: str = ""
+    detail: Fact | None = None
     post_urn: str | None = None  # the post's names (post_names.kept)
     resolved_url: str | None = None  # whom the click was aimed at, when the profile redirected
     evidence: Path | None = None

@@ -10,9 +10,10 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
-from engine.linkedin.outcome import Result
-from engine.linkedin.signals import Reading, answered, read
+from engine.linkedin.outcome import ActionTask, Result
+from engine.linkedin.signals import Reading, answered, facts, read
 from engine.rules.enums import Outcome
+from engine.rules.facts import Fact, fact
 
 T = TypeVar("T")
 
@@ -26,13 +27,13 @@ DETACHED = "not attached"  # what Playwright says of a control that was drawn an
 # What Playwright says of a reading that met the page on its way to another one.
 ON_THE_WAY = ("Execution context was destroyed", "Cannot find context", "because of a navigation")
 
-SENTENCES: dict[LoginState, str] = {
-    LoginState.LOGGED_OUT: "LinkedIn shows its log-in page.",
-    LoginState.CHECKPOINT: "LinkedIn wants to check something before it goes on.",
-    LoginState.RESTRICTED: "LinkedIn says that the account is restricted.",
-    LoginState.RATE_LIMITED: "LinkedIn answers with «too many requests».",
-    LoginState.ELSEWHERE: "The way led to another site; nothing was clicked there.",
-    LoginState.UNKNOWN: "LinkedIn shows a page without its navigation.",
+IN_THE_WAY: dict[LoginState, Fact] = {
+    LoginState.LOGGED_OUT: fact("seen.logged_out"),
+    LoginState.CHECKPOINT: fact("seen.checkpoint"),
+    LoginState.RESTRICTED: fact("seen.restricted"),
+    LoginState.RATE_LIMITED: fact("seen.rate_limited"),
+    LoginState.ELSEWHERE: fact("seen.elsewhere"),
+    LoginState.UNKNOWN: fact("seen.no_navigation"),
 }
 
 
@@ -40,11 +41,11 @@ class ActionEnded(Exception):
     """The action ends here, with this result."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__(result.detail)
+        super().__init__(str(result.detail or result.outcome))
         self.result = result
 
 
-def end(outcome: Outcome, detail: str, *, surely_nothing: bool = False) -> ActionEnded:
+def end(outcome: Outcome, detail: Fact, *, surely_nothing: bool = False) -> ActionEnded:
     """The action's end, to be raised."""
     return ActionEnded(Result(outcome, detail, surely_nothing=surely_nothing))
 
@@ -61,9 +62,9 @@ def stay_on_site(browser: Browser) -> None:
     if not browser.on_site(browser.page.url):
         address = urlsplit(browser.page.url)
         if address.scheme not in ("http", "https"):  # the browser's own page, such as «no network»
-            raise end(Outcome.BROWSER_LOST, "The page is gone: LinkedIn can't be reached.")
+            raise end(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         host = address.hostname or browser.page.url
-        raise end(Outcome.OTHER_SITE, f"The way led to another site ({host}); nothing was clicked there.")
+        raise end(Outcome.OTHER_SITE, fact("seen.elsewhere_at", host=host))
 
 
 async def press(browser: Browser, control: ElementHandle, *, clears: bool = True) -> None:
@@ -95,7 +96,7 @@ async def _in_its_frame(browser: Browser, control: ElementHandle) -> ElementHand
     if frame is None or frame.parent_frame is None:
         return control
     if not _within_site(browser, frame.url):
-        raise end(Outcome.OTHER_SITE, "The button belongs to another site's frame; it was not clicked.")
+        raise end(Outcome.OTHER_SITE, fact("seen.foreign_frame"))
     return (await answered(frame.evaluate_handle("(e) => e", control))).as_element() or control
 
 
@@ -107,12 +108,12 @@ def _within_site(browser: Browser, url: str) -> bool:
 async def pass_gate(browser: Browser, status: int = 200) -> None:
     """End the action unless the account is logged in on the page that is open."""
     if status >= 500 and status not in TOO_MANY:
-        raise end(Outcome.BROWSER_LOST, f"LinkedIn answers with an error of its own ({status}).")
+        raise end(Outcome.BROWSER_LOST, fact("seen.server_error", status=status))
     state = await watch(
         browser, lambda: _state(browser, status), lambda found: found is not LoginState.UNKNOWN, PAINT_SECONDS
     )
     if state is not LoginState.LOGGED_IN:
-        raise end(OUTCOME_OF[state], SENTENCES[state])
+        raise end(OUTCOME_OF[state], IN_THE_WAY[state])
     texts_of(browser)
 
 
@@ -120,8 +121,8 @@ def texts_of(browser: Browser) -> Mapping[str, Any]:
     """The texts of the open page's language; ends the action when the language isn't known."""
     if browser.language in browser.pages.texts:
         return browser.pages.texts[browser.language]
-    known = ", ".join(browser.pages.texts)
-    raise end(Outcome.UNEXPECTED_PAGE, f"The account's language is «{browser.language}»; known are {known}.")
+    known = tuple(browser.pages.texts)
+    raise end(Outcome.UNEXPECTED_PAGE, fact("seen.unknown_language", language=browser.language, known=known))
 
 
 def path_of_page(browser: Browser) -> str:
@@ -225,20 +226,28 @@ async def _put_aside(browser: Browser, closer: ElementHandle | None) -> None:
         await press(browser, closer)
 
 
+async def read_through(browser: Browser, task: ActionTask) -> None:
+    """Give the page that is open the time in which a person reads it. What was known of it before is old afterwards."""
+    on_screen = await watch(
+        browser, lambda: facts(browser.page, "screen", None), lambda _: True, PAINT_SECONDS
+    )
+    await task.read(on_screen["characters"])
+
+
 async def shown(browser: Browser, selector: str) -> JSHandle:
     """What of it stands on the page and is visible, to be compared with what a click brings."""
     return await answered(browser.page.evaluate_handle(_SHOWN, selector))
 
 
-async def not_painted(browser: Browser, what: str) -> ActionEnded:
-    """How an action ends whose page never showed what it should."""
+async def not_painted(browser: Browser, missing: Fact) -> ActionEnded:
+    """How an action ends whose page never showed what it should: `missing`, unless something stands before it."""
     gate = await read_gate(browser)
     state = state_of(gate, browser.pages)
     if state is not LoginState.LOGGED_IN:
-        return end(OUTCOME_OF[state], SENTENCES[state])
+        return end(OUTCOME_OF[state], IN_THE_WAY[state])
     if not gate.content:
-        return end(Outcome.RATE_LIMITED, "LinkedIn shows a page with nothing between navigation and footer.")
-    return end(Outcome.UNEXPECTED_PAGE, f"The page doesn't show {what}.")
+        return end(Outcome.RATE_LIMITED, fact("seen.empty_page"))
+    return end(Outcome.UNEXPECTED_PAGE, missing)
 
 
 def first_line(error: PlaywrightError) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact, fact
 
 Table = Mapping[str, Any]
 FILE = "pages.toml"
@@ -21,7 +22,7 @@ _PATH = re.compile(r"/?(?!/)[^\\\s\x00-\x1f\x7f]*")
 
 
 class BrokenKnowledge(UserError):
-    """The page knowledge can't be used."""
+    """A page knowledge that can't be used; the code says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +52,33 @@ def built_in_text() -> str:
     return resources.files("engine.linkedin").joinpath(FILE).read_text(encoding="utf-8")
 
 
-def load(data_dir: Path | None = None) -> tuple[Pages, str]:
-    """The newest knowledge there is, and why a file in the data folder wasn't used ("" when it was, or none is there)."""
+def load(data_dir: Path | None = None) -> tuple[Pages, Fact | None]:
+    """The newest knowledge there is, and why a file in the data folder wasn't used (None: it was, or none is there)."""
     known = built_in()
     file = data_dir / FILE if data_dir is not None else None
     if file is None or not file.is_file():
-        return known, ""
+        return known, None
     try:
-        return understand(file.read_bytes(), known), ""
-    except (OSError, BrokenKnowledge) as wrong:
-        return known, f"{file} can't be used, so the built-in page knowledge {known.version} is: {wrong}"
+        return understand(file.read_bytes(), known), None
+    except BrokenKnowledge as wrong:
+        why = wrong.fact
+    except OSError as wrong:
+        why = fact("pages.unreadable", said=wrong.strerror or type(wrong).__name__)
+    return known, fact("pages.refused", file=str(file), built_in=known.version, why=why)
 
 
 def understand(content: bytes, pattern: Pages | None = None) -> Pages:
-    """The knowledge of a file; it must have the form of the pattern's. Raises BrokenKnowledge, which says why."""
+    """The knowledge of a file; it must have the form of the pattern's. Raises BrokenKnowledge."""
     if len(content) > LARGEST:
-        raise BrokenKnowledge(f"It is larger than {LARGEST // 1000} kB.")
+        raise BrokenKnowledge("too_large", most=LARGEST // 1000)
     try:
         return _understand(tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), pattern)
     except UnicodeDecodeError as wrong:
-        raise BrokenKnowledge("It is no text in UTF-8.") from wrong
+        raise BrokenKnowledge("no_text") from wrong
     except tomllib.TOMLDecodeError as wrong:
-        raise BrokenKnowledge(f"It is no TOML: {wrong}.") from wrong
+        raise BrokenKnowledge("no_toml", said=str(wrong)) from wrong
     except RecursionError as wrong:
-        raise BrokenKnowledge("It is nested too deeply.") from wrong
+        raise BrokenKnowledge("too_deep") from wrong
 
 
 def is_older(version: str, than: str) -> bool:
@@ -86,17 +90,17 @@ def _understand(raw: Table, pattern: Pages | None) -> Pages:
     """Check a file's form; with a pattern, every table and entry of it must be there, of the same type."""
     version, seen, texts = raw.get("version"), raw.get("seen"), raw.get("texts")
     if not (isinstance(version, str) and _VERSION.fullmatch(version)):
-        raise BrokenKnowledge('It needs a version such as "2026.11.1".')
+        raise BrokenKnowledge("no_version")
     if not isinstance(seen, date) or not isinstance(texts, dict):
-        raise BrokenKnowledge("It needs a date as `seen`, and texts.")
+        raise BrokenKnowledge("no_date")
     tables = {name: table for name, table in raw.items() if isinstance(table, dict) and name != "texts"}
     if pattern is not None:
         if is_older(version, pattern.version):
-            raise BrokenKnowledge(f"Its version {version} is older than the built-in {pattern.version}.")
+            raise BrokenKnowledge("older", version=version, built_in=pattern.version)
         for name, table in pattern.tables.items():
             _same_form(name, table, tables.get(name, {}))
         if "en" not in texts:
-            raise BrokenKnowledge("It has no English texts.")
+            raise BrokenKnowledge("no_english")
         for language, table in texts.items():
             _same_form(f"texts.{language}", pattern.texts["en"], table)
     for name, table in {**tables, "texts": texts}.items():
@@ -116,9 +120,7 @@ def _words_only(name: str, value: Any) -> None:
     if len(given) > MOST_ENTRIES or not all(
         isinstance(each, str) and len(each) <= LONGEST_ENTRY for each in given
     ):
-        raise BrokenKnowledge(
-            f"{name} must be a text or a list of texts, at most {MOST_ENTRIES} of at most {LONGEST_ENTRY} letters."
-        )
+        raise BrokenKnowledge("entry", name=name, most=MOST_ENTRIES, letters=LONGEST_ENTRY)
 
 
 def _on_the_site(key: str, value: Any, usual: Any) -> None:
@@ -127,7 +129,7 @@ def _on_the_site(key: str, value: Any, usual: Any) -> None:
         plain = re.sub(r"\{\w+\}", "", each) if isinstance(each, str) else "\\"
         rooted = plain.startswith("/") or not (isinstance(usual, str) and usual.startswith("/"))
         if not rooted or plain.startswith("//") or _NO_WAY.search(plain) or ".." in plain.split("/"):
-            raise BrokenKnowledge(f"paths.{key} isn't a path of LinkedIn's own: it must be like /feed/.")
+            raise BrokenKnowledge("path", name=f"paths.{key}")
 
 
 def is_path(text: str) -> bool:
@@ -145,4 +147,4 @@ def _same_form(name: str, pattern: Table, table: Any) -> None:
         given = table.get(key) if isinstance(table, dict) else None
         words = given if isinstance(given, list) else [given]
         if type(given) is not type(value) or not words or not all(isinstance(w, str) and w for w in words):
-            raise BrokenKnowledge(f"[{name}] needs {key}, which is missing, empty or of another type.")
+            raise BrokenKnowledge("form", table=name, key=key)

@@ -22,11 +22,12 @@ from engine.linkedin.page_visit import (
 )
 from engine.linkedin.signals import Reading, answered, read
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 
 CONTROLS = ("like", "editor", "submit", "openComposer", "control")
 MENU_SECONDS = 3.0
 COPY_SECONDS = 2.0
-NOT_THEIRS = "The post's page doesn't name this person as its author."
+NOT_THEIRS = fact("seen.not_their_post")
 
 # The menu's link is caught on its way to the clipboard: what the person has copied there stays theirs.
 _CATCH = """() => {
@@ -118,7 +119,7 @@ async def _find_here(browser: Browser, names: frozenset[str], words: str) -> tup
     page = await watch(browser, painted, lambda now: bool(now.signals.get("bar")), PAINT_SECONDS)
     key = here(page)
     if not page.signals.get("bar") or not key:
-        raise await not_painted(browser, "the post")
+        raise await not_painted(browser, fact("seen.no_post_shown"))
     found = next(post for post in page.signals["posts"] if post["key"] == key)
     more = post_names.names(found["urns"], found["actor"] or "", found["text"])
     return Place(key, names | more), page

@@ -8,6 +8,7 @@ from playwright.async_api import JSHandle
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
+from engine.linkedin.outcome import ActionTask
 from engine.linkedin.page_visit import (
     PAINT_SECONDS,
     end,
@@ -16,6 +17,7 @@ from engine.linkedin.page_visit import (
     path_of_page,
     press,
     reach,
+    read_through,
     settle,
     shown,
     texts_of,
@@ -24,6 +26,7 @@ from engine.linkedin.page_visit import (
 from engine.linkedin.pages import Pages
 from engine.linkedin.signals import Reading, read
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import NotAProfile, canonical, slug
 from engine.rules.identity import path as path_of
 
@@ -138,6 +141,15 @@ async def open_profile(browser: Browser, url: str) -> Profile:
     return await read_profile(browser)
 
 
+async def visit_profile(browser: Browser, task: ActionTask) -> Profile:
+    """As `open_profile`, for somebody who is to be connected with: where that may be so, the page is read first."""
+    await open_page(browser, path_of(task.profile_url))
+    found = await watch(browser, lambda: look(browser), _painted, PAINT_SECONDS)
+    if found.unsure or found.state in BEFORE_CLICK:
+        await read_through(browser, task)
+    return await read_profile(browser)
+
+
 async def reopen_profile(browser: Browser, url: str) -> Profile:
     """Visit the person anew, to see what became of a click: a page that shows nothing new is watched a while."""
     await open_page(browser, path_of(url))
@@ -160,7 +172,7 @@ async def read_profile(browser: Browser) -> Profile:
     if found.state is ProfileState.UNAVAILABLE:
         found = await _gone(browser)
     if found.state is ProfileState.NOT_PAINTED:
-        raise await not_painted(browser, "the person's name and buttons")
+        raise await not_painted(browser, fact("seen.no_profile"))
     if not found.unsure:
         return found
     return (
@@ -239,7 +251,7 @@ def _address(path: str) -> str:
         return canonical("https://www.linkedin.com" + path)
     except NotAProfile:
         if path.strip("/").split("/")[0] == "in":
-            raise end(Outcome.UNEXPECTED_PAGE, "The profile's address is one that can't be read.") from None
+            raise end(Outcome.UNEXPECTED_PAGE, fact("seen.strange_address")) from None
         return ""
 
 

@@ -70,7 +70,7 @@ async def describe(browser: Browser, kind: CaptureKind) -> ReadingReport:
     try:
         return await _DESCRIBE[kind](browser)
     except ActionEnded as ended:
-        return ReadingReport(ended.result.outcome, False, attribution=ended.result.detail)
+        return ReadingReport(ended.result.outcome, False, attribution=str(ended.result.detail or ""))
 
 
 async def visit_profile(browser: Browser) -> ReadingReport:

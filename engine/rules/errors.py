@@ -10,11 +10,11 @@ texts; `str()` of an error is for the log.
 """
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from engine.rules.facts import Fact, fact
 
-_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class LinkedPilotError(Exception):
@@ -28,7 +28,14 @@ class LinkedPilotError(Exception):
         self.fact: Fact = fact(
             f"errors.{code}" + (f".{which}" if which and not self.legacy else ""), **values
         )
-        super().__init__(self.legacy or self._told())
+        super().__init__(self.legacy or (str(self.fact) if which else self._told()))
+
+    @classmethod
+    def carrying(cls, told: Fact) -> Self:
+        """The error with a fact that was made elsewhere, such as in another process or on a page."""
+        error = cls()
+        error.fact, error.legacy, error.args = told, None, (str(told),)
+        return error
 
     def _told(self) -> str:
         return " ".join((type(self).__doc__ or "").split()) if not self.fact.values else str(self.fact)

@@ -1,10 +1,13 @@
 """What is to be said to a person, as a code and what goes into its words. The words are the interface's own. Pure."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+SENTENCE = "old.sentence"  # as it was written before there were facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,18 @@ def to_json(said: Fact) -> dict[str, Any]:
 def from_json(stored: Mapping[str, Any]) -> Fact:
     """The fact that `to_json` wrote; a member of an enum comes back as its word."""
     return Fact(stored["code"], {name: _in(value) for name, value in stored.get("values", {}).items()})
+
+
+def to_text(said: Fact) -> str:
+    """As a line of JSON, for a text column."""
+    return json.dumps(to_json(said), ensure_ascii=False)
+
+
+def from_text(stored: str) -> Fact:
+    """The fact that `to_text` wrote. What an earlier release wrote as a sentence stays that sentence."""
+    if not stored.startswith('{"code":'):
+        return Fact(SENTENCE, {"text": stored})
+    return from_json(json.loads(stored))
 
 
 def _out(value: Any) -> Any:

@@ -21,26 +21,24 @@ _MEMBER_ID = re.compile(r"ACoA[A-Za-z0-9_-]{10,}", re.ASCII)
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _NOT_IN_SLUG = re.compile(r"[\s/\\<>\"'`{}|^?#%&=]")
 
-NOT_LINKEDIN = "This is not a LinkedIn address: it begins with linkedin.com/in/ for a person."
+# What else an address of LinkedIn's may lead to, by its first word: the reason's own word.
 ELSEWHERE: dict[str, str] = {
-    "company": "This is a company's page: use the profile of a person who works there (linkedin.com/in/…).",
-    "showcase": "This is a company's page: use the profile of a person who works there (linkedin.com/in/…).",
-    "school": "This is a school's page: use the profile of a person (linkedin.com/in/…).",
-    "search": "This is a search: export its results, or use the profiles of the people (linkedin.com/in/…).",
-    "sales": "This is a Sales Navigator link: use the lead's public profile (⋯ → Copy LinkedIn.com URL).",
-    "talent": "This is a Recruiter link: use the person's public profile (linkedin.com/in/…).",
-    "recruiter": "This is a Recruiter link: use the person's public profile (linkedin.com/in/…).",
-    "posts": "This is a post: use the profile of its author (linkedin.com/in/…).",
-    "feed": "This is a post: use the profile of its author (linkedin.com/in/…).",
-    "pulse": "This is an article: use the profile of its author (linkedin.com/in/…).",
-    "groups": "This is a group: use the profile of a person (linkedin.com/in/…).",
-    "jobs": "This is a job: use the profile of a person (linkedin.com/in/…).",
-    "pub": "This is an old kind of profile link: open it, and use the address it leads to (linkedin.com/in/…).",
-    "profile": "This is an old kind of profile link: open it, and use the address it leads to (linkedin.com/in/…).",
+    "company": "company",
+    "showcase": "company",
+    "school": "school",
+    "search": "search",
+    "sales": "sales",
+    "talent": "recruiter",
+    "recruiter": "recruiter",
+    "posts": "post",
+    "feed": "post",
+    "pulse": "article",
+    "groups": "group",
+    "jobs": "job",
+    "pub": "old_link",
+    "profile": "old_link",
 }
-NO_PERSON = "This is not a person's profile: its address begins with linkedin.com/in/."
-EMPTY = "There is no profile address in this row."
-BROKEN = "This profile address is broken: copy it again from the browser's address bar."
+NO_PERSON, EMPTY, BROKEN, NOT_LINKEDIN = "no_person", "empty", "broken", "not_linkedin"
 
 
 class NotAProfile(UserError):
@@ -63,7 +61,7 @@ class ProfileUrl:
 
 
 def canonical_profile_url(text: str) -> ProfileUrl:
-    """The person behind an address as people write it. Raises NotAProfile, which says what to use instead."""
+    """The person behind an address as people write it. Raises NotAProfile, whose code says what it is instead."""
     return ProfileUrl(canonical(text))
 
 

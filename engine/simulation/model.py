@@ -18,6 +18,7 @@ from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.rules.kinds import KINDS, Target
 from engine.rules.limits import WEEK
 from engine.simulation.clock import VirtualClock
@@ -39,6 +40,10 @@ OF_TARGET = {Target.PERSON: ((0.02, Outcome.UNAVAILABLE),), Target.POST: POSTING
 OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
 
 
+class NoPages(UserError):
+    """The model of LinkedIn has no pages of which a copy could be kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Temper:
     """How LinkedIn and the laptop behave. Chances are per action, but for the log-in's: per turn and sender."""
@@ -50,7 +55,8 @@ class Temper:
     browser_lost: float = 0.002
     uncertain: float = 0.002
     slowed_down: float = 0.0002
-    seconds: tuple[float, float] = (14.0, 34.0)  # of one action, with the reading of the page
+    seconds: tuple[float, float] = (4.0, 16.0)  # of one action, but for the reading of the page
+    characters: tuple[int, int] = (200, 1000)  # on the screen of such a page
     everybody: bool = False  # can be reached, and has posts to like and to comment on
 
 
@@ -143,25 +149,26 @@ class ModelVisitor:
     async def admit(self, expected: str) -> SeenAccount:
         await self._model.clock.sleep(4)
         if self._sender in self._model.logged_out:
-            raise end(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+            raise end(Outcome.LOGGED_OUT, fact("seen.logged_out"))
         return SeenAccount("", expected)
 
     async def wait_for_login(
         self, patience: timedelta, expected: str | None, judge: SameJudge
     ) -> SeenAccount:
-        raise LoginTimeout  # nobody sits in front of a model; see `Simulation._log_in`
+        raise LoginTimeout("nobody")  # nobody sits in front of a model; see `Simulation._log_in`
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
         await model.clock.sleep(rng.uniform(*temper.seconds))
+        await task.read(rng.randint(*temper.characters))
         if self._opened is None:
-            return Result(Outcome.BROWSER_LOST, "The browser was closed.")
+            return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         if self._sender in model.logged_out:
-            return Result(Outcome.LOGGED_OUT, "LinkedIn shows its log-in page.")
+            return Result(Outcome.LOGGED_OUT, fact("seen.logged_out"))
         if rng.random() < temper.slowed_down:
-            return Result(Outcome.RATE_LIMITED, "LinkedIn answers with «too many requests».")
+            return Result(Outcome.RATE_LIMITED, fact("seen.rate_limited"))
         if rng.random() < temper.browser_lost:
-            return Result(Outcome.BROWSER_LOST, "The browser crashed.")
+            return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         kind = KINDS[task.action]
         urn = model.newest_post(task.profile_url) if kind.target is Target.POST else ""
         if (kept := model.state(task.action, task.profile_url)) is not None:
@@ -173,10 +180,12 @@ class ModelVisitor:
         await mark(task.profile_url)
         if kind.invites and model.weekly_limit_reached(self._sender):
             model.limited += 1
-            return Result(Outcome.WEEKLY_LIMIT, "LinkedIn says that its weekly invitation limit is reached.")
+            return Result(Outcome.WEEKLY_LIMIT, fact("seen.weekly_limit"))
         model.do(self._sender, task, urn)
         if rng.random() < temper.uncertain:
-            return Result(Outcome.UNCERTAIN, "The browser failed after the click.", urn or None)
+            return Result(
+                Outcome.UNCERTAIN, fact("seen.browser_failed_after_click", said="crashed"), urn or None
+            )
         return Result(Outcome.DONE, post_urn=urn or None)
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
@@ -192,7 +201,7 @@ class ModelVisitor:
         return []
 
     async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
-        raise UserError("The model of LinkedIn has no pages.")
+        raise NoPages
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
         return []  # the model counts what is accepted itself

@@ -24,6 +24,7 @@ from pydantic_settings import (
 )
 
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.upkeep import browser_finder, private_files
 
 PREFIX = "LINKEDPILOT_"
@@ -48,6 +49,14 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _proxy(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    # `port` raises ValueError for what is none.
+    if parts.scheme not in ("http", "socks5", "socks5h") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return value
+
+
 def _database(value: str) -> str:
     if not re.match(r"sqlite:///.|postgresql(\+\w+)?://", value):
         raise ValueError
@@ -63,46 +72,48 @@ def _browser(value: str) -> str:
     return str(Path(found).absolute())
 
 
+class ConfigProblem(UserError):
+    """A variable of the environment or of the `.env` file that can't be used."""
+
+
+class ConfigUnreadable(UserError):
+    """The `.env` file can't be read."""
+
+
 Address = Annotated[str, AfterValidator(_address)]
-ADDRESS = "an https:// address (http:// only for this computer itself)"
 
 
 class Config(BaseSettings):
-    """Where things are and whom to talk to. A field's description says which values it takes."""
+    """Where things are and whom to talk to. Which values a field takes is said by the interface: "config.takes.<field>"."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, env_prefix=PREFIX, env_ignore_empty=True
     )
 
-    data_dir: Path = Field(description="the folder for everything that is yours")
+    data_dir: Path = Field()
     database_url: Annotated[str, AfterValidator(_database)] = Field(
         default_factory=lambda known: f"sqlite:///{(known['data_dir'] / 'linkedpilot.db').as_posix()}",
-        description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
         repr=False,
     )
-    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
-        default=None,
-        description="the token that @BotFather gives you: digits, a colon and some 35 characters",
-    )
-    telegram_api_url: Address = Field(default="https://api.telegram.org", description=ADDRESS)
-    linkedin_url: Address = Field(default="https://www.linkedin.com", description=ADDRESS)
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(default=None)
+    telegram_api_url: Address = Field(default="https://api.telegram.org")
+    telegram_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(default=None)
+    linkedin_url: Address = Field(default="https://www.linkedin.com")
     browser: Annotated[str, BeforeValidator(_browser)] = Field(
         default="",
-        description="the path of a Chrome, Chromium or Edge, or one of " + ", ".join(browser_finder.CHANNELS),
         validate_default=False,
     )
+    # How long a part of a page has to rest before what isn't there is taken for absent: 1 for LinkedIn.
     patience: float = Field(
         default=1.0,
         ge=0.1,
         le=3.0,
-        description="a number from 0.1 to 3: how long a part of a page has to rest before what isn't there is taken"
-        " for absent, 1 for LinkedIn; less is for pages that paint at once",
     )
-    headless: bool = Field(default=False, description="true (no window) or false (a visible window)")
+    headless: bool = Field(default=False)
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Self:
-        """Read `env` (default: this process's environment) and the `.env` file. Raises UserError."""
+        """Read `env` (default: this process's environment) and the `.env` file. Raises ConfigProblem, ConfigUnreadable."""
         given = {name: value for name, value in (os.environ if env is None else env).items() if value}
         folder, files = _folder_and_files(given)
         in_file = DotEnvSettingsSource(cls, env_file=files, dotenv_filtering="match_prefix")()
@@ -112,7 +123,7 @@ class Config(BaseSettings):
         try:
             return cls(**{**in_file, **in_env, "data_dir": folder})
         except ValidationError as wrong:
-            raise _sentence(wrong, given, files) from None
+            raise _problem(wrong, given, files) from None
 
     @classmethod
     def settings_customise_sources(
@@ -163,7 +174,7 @@ class Config(BaseSettings):
         return Path(self.browser) if self.browser else browser_finder.installed()
 
     def prepare_folders(self) -> None:
-        """Make the data folder and what belongs in it, for its owner only. Raises UserError."""
+        """Make the data folder and what belongs in it, for its owner only. Raises DataFolderUnusable."""
         private_files.prepare(
             self.data_dir,
             (self.profiles_dir, self.evidence_dir, self.backups_dir, self.uploads_dir, self.logs_dir),
@@ -192,16 +203,16 @@ def _read(file: Path) -> Mapping[str, str | None]:
     try:
         return dotenv_values(file, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} can't be read: make it a UTF-8 text file that is yours.") from error
+        raise ConfigUnreadable(file=str(file)) from error
 
 
-def _sentence(wrong: ValidationError, given: Mapping[str, str], files: list[Path]) -> UserError:
-    """One sentence for the first thing wrong; never the value, which may be a secret."""
+def _problem(wrong: ValidationError, given: Mapping[str, str], files: list[Path]) -> ConfigProblem:
+    """The first thing wrong; never the value, which may be a secret."""
     field = str(wrong.errors(include_url=False, include_input=False)[0]["loc"][0]).lower()
     name = PREFIX + field.upper()
-    place = "the environment" if name in given else str(files[-1])
+    place = fact("config.environment") if name in given else str(files[-1])
     if field not in Config.model_fields:
-        known = ", ".join(PREFIX + each.upper() for each in Config.model_fields)
-        return UserError(f"{name} in {place} is not a name that LinkedPilot knows; it knows {known}.")
-    takes = Config.model_fields[field].description
-    return UserError(f"{name} in {place} can't be used: it takes {takes}.")
+        known = tuple(PREFIX + each.upper() for each in Config.model_fields)
+        return ConfigProblem("unknown", name=name, place=place, known=known)
+    takes = fact(f"config.takes.{field}", channels=browser_finder.CHANNELS)
+    return ConfigProblem("wrong", name=name, place=place, takes=takes)

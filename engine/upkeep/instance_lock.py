@@ -10,7 +10,7 @@ from engine.upkeep.config import Config
 
 
 class SecondAgent(UserError):
-    """Another LinkedPilot works on this data folder already, and two senders at once must never be: end it first."""
+    """Another LinkedPilot works on this data folder already, and two senders at once must never be."""
 
 
 @contextmanager

@@ -28,6 +28,10 @@ OURS = ("bot", "engine", "storage")
 QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic", "asyncio", "sqlalchemy")
 
 
+class LogUnwritable(UserError):
+    """The log's file can't be opened."""
+
+
 def get(name: str) -> BoundLogger:
     """The logger of a module: `log.get(__name__)`."""
     logger: BoundLogger = structlog.stdlib.get_logger(name)
@@ -39,16 +43,14 @@ def configure(
 ) -> None:
     """Send everything to the data folder's log file and, if `console`, to `stream` (standard error).
 
-    A second call replaces the first. Raises UserError when the folder can't be used.
+    A second call replaces the first. Raises DataFolderUnusable, LogUnwritable.
     """
     config.prepare_folders()
     try:
         handlers: list[logging.Handler] = [_PrivateFile(config)]
     except OSError as error:
-        raise UserError(
-            f"The log in {config.logs_dir} can't be written ({error.strerror or error}): "
-            "give yourself the right to write it."
-        ) from error
+        said = error.strerror or str(error)
+        raise LogUnwritable(folder=str(config.logs_dir), said=said) from error
     if console:
         handlers.append(_Console(stream or sys.stderr))
     root = logging.getLogger()

@@ -13,9 +13,10 @@ from engine.linkedin import actions
 from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding, Known, judge
 from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
+from engine.rules.facts import from_text, to_text
 from engine.rules.html import escape
 from engine.upkeep import log
-from engine.work import looking, page_waiting, touchable
+from engine.work import looking, page_waiting, permission
 from engine.work.sitting import Sittings
 from engine.work.visitor import Visitor
 from storage import events, outbox
@@ -72,9 +73,9 @@ async def _check(db: Database, clock: Clock, visitor: Visitor, sender_id: int, t
 def known_to(session: Session, sender_id: int, now: datetime) -> Known:
     """What this sender has met or will meet, to be looked at."""
     return Known(
-        touchable.lead_of(session, sender_id, now),
-        touchable.post_of(session, sender_id, now),
-        touchable.to_invite(session, sender_id, now),
+        permission.lead_of(session, sender_id, now),
+        permission.post_of(session, sender_id, now),
+        permission.to_invite(session, sender_id, now),
     )
 
 
@@ -85,7 +86,8 @@ def last(session: Session) -> LastCheck | None:
         return None
     told = json.loads(stored)
     findings = (
-        Finding(Capability(name), CapabilityVerdict(verdict), why) for name, verdict, why in told["found"]
+        Finding(Capability(name), CapabilityVerdict(verdict), from_text(why))
+        for name, verdict, why in told["found"]
     )
     found = tuple(findings)
     # A look of an earlier release knows of no earlier one.
@@ -137,7 +139,7 @@ def _remember(
     told = {
         "at": now.isoformat(),
         "version": version,
-        "found": [(each.capability, each.verdict, each.why) for each in found],
+        "found": [(each.capability, each.verdict, to_text(each.why)) for each in found],
         "broken": sorted(broken),
     }
     settings_store.put(session, FOUND_KEY, json.dumps(told))
@@ -156,7 +158,7 @@ def _alert(session: Session, fresh: Sequence[Finding], now: datetime) -> None:
     """Once for each that broke; what hasn't worked since then stands on /pages and isn't told each day."""
     if not fresh:
         return
-    lines = [f"• <b>{WORDS[each.capability]}</b>: {escape(each.why)}" for each in fresh]
+    lines = [f"• <b>{WORDS[each.capability]}</b>: {escape(str(each.why))}" for each in fresh]
     text = (
         "🧩 <b>LinkedIn's pages have changed.</b> What is named here waits, and nothing wrong is clicked; "
         "all else goes on. Look whether there is a newer LinkedPilot or a newer page knowledge.\n"

@@ -17,24 +17,38 @@ from engine.rules.identity import path as path_of
 from engine.rules.kinds import KINDS, Target
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.config import Config
-from engine.work import looking, touchable
-from engine.work.claims import WHY_BLOCKED
+from engine.work import looking, permission
 from engine.work.sitting import Sittings
 from storage import seen_before
 from storage import senders as sender_store
-from storage import settings as settings_store
 
 PAGE_OF = {Target.PERSON: CaptureKind.PROFILE, Target.POST: CaptureKind.POST}
 NONE_YET = {
-    CaptureKind.PROFILE: "This sender has met nobody yet: say whose page it is with --url.",
-    CaptureKind.ACTIVITY: "This sender has met nobody yet: say whose page it is with --url.",
-    CaptureKind.DIALOG: "This sender has met nobody yet: say whose page it is with --url.",
-    CaptureKind.POST: "This sender has liked and commented on nothing yet: say which post it is with --url.",
+    CaptureKind.PROFILE: "nobody",
+    CaptureKind.ACTIVITY: "nobody",
+    CaptureKind.DIALOG: "nobody",
+    CaptureKind.POST: "no_post",
 }
 
 
 class NoSenderLooks(UserError):
-    """No sender is logged in, so nobody can look at LinkedIn: log one in first."""
+    """No sender is logged in, so nobody can look at LinkedIn."""
+
+
+class NothingMetYet(UserError):
+    """The sender knows no page of this kind, and none was named."""
+
+
+class ActionGone(UserError):
+    """The action whose page is wanted is gone."""
+
+
+class NotToBeVisited(UserError):
+    """A person whom the sender may not touch now: nobody visits them for a copy, either."""
+
+
+class WrongAddress(UserError):
+    """An address that was named for a copy isn't LinkedIn's, or leads to another kind of page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ def of_kind(
 ) -> CaptureRequest:
     """A page of this kind that the sender knows, or the one at an address of LinkedIn's, by this page knowledge.
 
-    Raises UserError where there is none, and for people whom the sender may not touch.
+    Raises NothingMetYet, WrongAddress, NotAProfile, and NotToBeVisited.
     """
     paths = known.path
     if url is not None and kind in NONE_YET and kind is not CaptureKind.POST:
@@ -63,24 +77,25 @@ def of_kind(
     if kind is CaptureKind.FEED:
         return CaptureRequest(sender_id, kind, paths("feed"))
     if kind is CaptureKind.POST:
-        urn = touchable.post_of(session, sender_id, now)
+        urn = permission.post_of(session, sender_id, now)
         path = urn and paths("post").format(urn=urn)
     else:
-        lead = touchable.lead_of(session, sender_id, now)
+        lead = permission.lead_of(session, sender_id, now)
         path = lead and _of_person(lead, kind, known)
     if not path:
-        raise UserError(NONE_YET[kind])
+        which = NONE_YET[kind]
+        raise NothingMetYet(which)
     return CaptureRequest(sender_id, kind, path)
 
 
 def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> CaptureRequest:
     """The page at which an action was to be done, a post by the way over its list.
 
-    Raises UserError when it is gone, or may not be visited now.
+    Raises ActionGone, NotToBeVisited.
     """
     found = seen_before.of_action(session, action_id)
     if found is None:
-        raise UserError("That action is gone, and its page with it: keep a copy of a kind of page instead.")
+        raise ActionGone
     sender_id, url, action_type = found
     kind = PAGE_OF[KINDS[action_type].target]
     _allow(session, url, sender_id, now)
@@ -88,14 +103,17 @@ def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> 
 
 
 def looking_sender(session: Session, now: datetime) -> int:
-    """The first sender that is at work and may look now. Raises NoSenderLooks, or UserError while all of them rest."""
-    zone, why = settings_store.load(session).zone, None
+    """The first sender that is at work and may look now. Raises NoSenderLooks, or senders.NotNow while all of them rest."""
+    refusal: UserError = NoSenderLooks()
     for row in sender_store.all_senders(session):
         if row.status is SenderStatus.ACTIVE:
-            why = senders.why_not_now(row, now, zone, only_looks=True)
-            if why is None:
+            try:
+                senders.allow(row, now, only_looks=True)
+            except senders.NotNow as rests:
+                refusal = rests
+            else:
                 return row.id
-    raise NoSenderLooks if why is None else UserError(why)
+    raise refusal
 
 
 async def keep(config: Config, wanted: CaptureRequest, sittings: Sittings) -> Path:
@@ -105,9 +123,9 @@ async def keep(config: Config, wanted: CaptureRequest, sittings: Sittings) -> Pa
 
 
 def _allow(session: Session, profile_url: str, sender_id: int, now: datetime) -> None:
-    why = touchable.why_not(session, profile_url, sender_id, now)
-    if why is not None:
-        raise UserError(f"{WHY_BLOCKED[why]} So nobody visits them for a copy, either.")
+    verdict = permission.may_look(session, profile_url, sender_id, now)
+    if not verdict.allowed:
+        raise NotToBeVisited(why=permission.blocked(verdict))
 
 
 def _of_person(profile_url: str, kind: CaptureKind, known: Pages) -> str:
@@ -120,7 +138,7 @@ def _path_at(url: str, kind: CaptureKind) -> str:
     parts = urlsplit(url if "//" in url else f"https://{url}")
     host = (parts.hostname or "").lower()
     if host != "linkedin.com" and not host.endswith(".linkedin.com"):
-        raise UserError("This is not an address of LinkedIn's: it begins with linkedin.com/.")
+        raise WrongAddress("elsewhere")
     if kind_of(parts.path) is not kind:
-        raise UserError(f"That address is of another kind of page than a {kind}.")
+        raise WrongAddress("other_kind", kind=kind)
     return parts.path

@@ -23,6 +23,7 @@ from engine.linkedin.capture_reader import stage
 from engine.linkedin.pages import BrokenKnowledge, Pages
 from engine.rules import fingerprints
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact
 from engine.upkeep.captures import all_captures
 
 FOLDER = "pages"
@@ -32,11 +33,19 @@ MOST_SECONDS = 120.0  # for all of them
 
 
 class InForceAlready(UserError):
-    """That page knowledge is in force already: nothing has changed."""
+    """The page knowledge is in force already, so nothing has changed."""
 
 
 class NoSuchKnowledge(UserError):
-    """There is no page knowledge of that number any more: look at /pages again."""
+    """There is no page knowledge of that number any more."""
+
+
+class SameVersion(UserError):
+    """A file has the version of the one in force, and says something else."""
+
+
+class NotTriedInTime(UserError):
+    """A browser couldn't cope with a page knowledge in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class KeptKnowledge:
     seen: date | None
     at: datetime | None
     in_force: bool
-    problem: str = ""  # why it can't be used any more
+    problem: Fact | None = None  # why it can't be used any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class InForce:
     """What is used from the next browser on; `refused` says why a file in the data folder isn't."""
 
     pages: Pages
-    refused: str
+    refused: Fact | None
     digest: str  # of its content
     own_file: bool  # not the built-in one
 
@@ -106,27 +115,25 @@ def in_force(data_dir: Path) -> InForce:
 
 
 def check(content: bytes, data_dir: Path) -> Pages:
-    """A file that was sent, understood. Raises BrokenKnowledge, InForceAlready, UserError; each says why."""
+    """A file that was sent, understood. Raises BrokenKnowledge, InForceAlready, SameVersion."""
     new, now = pages.understand(content, pages.built_in()), in_force(data_dir)
     if _digest(content) == now.digest:
         raise InForceAlready
     if pages.order(new.version) == pages.order(now.pages.version):
         if (new.tables, new.texts) == (now.pages.tables, now.pages.texts):
             raise InForceAlready
-        raise UserError(
-            f"Its version {new.version} is the one in force, and it says something else: give it a newer version."
-        )
+        raise SameVersion(version=new.version)
     return new
 
 
 async def propose(content: bytes, data_dir: Path, options: BrowserOptions, clock: Clock) -> Proposal:
-    """Check a file, and try it on the captures that are kept. Raises as `check`, and BrowserFailed."""
+    """Check a file, and try it on the captures that are kept. Raises as `check`, NotTriedInTime, BrowserFailed."""
     new, now = check(content, data_dir), in_force(data_dir)
     try:
         async with asyncio.timeout(MOST_SECONDS):
             copies = await _try_out(new, now, data_dir, options, clock)
     except (TimeoutError, PlaywrightError) as error:
-        raise UserError("A browser couldn't cope with it in time: look at its selectors.") from error
+        raise NotTriedInTime from error
     return Proposal(new, compare(now.pages, new), tuple(copies), mark(content, now))
 
 
@@ -136,7 +143,7 @@ async def _try_out(
     copies = []
     async with stage(options, clock) as browser:
         if wrong := await browser.unusable(new, pages.built_in()):
-            raise BrokenKnowledge(f"No browser understands its {', '.join(wrong[:5])}.")
+            raise BrokenKnowledge("selectors", names=tuple(wrong[:5]))
         for file in all_captures(data_dir)[:MOST_TRIED]:
             try:
                 shown = capture.read(file)
@@ -205,7 +212,7 @@ def _as_kept(number: int, content: bytes, file: Path, now: InForce) -> KeptKnowl
     try:
         known = pages.understand(content, pages.built_in())
     except BrokenKnowledge as wrong:
-        return KeptKnowledge(number, "?", None, at, False, str(wrong))
+        return KeptKnowledge(number, "?", None, at, False, wrong.fact)
     return KeptKnowledge(
         number, known.version, known.seen, at, now.own_file and _digest(content) == now.digest
     )

@@ -15,8 +15,12 @@ POSIX = os.name == "posix"
 SECRETS = (".env", "*.db", "*.db-wal", "*.db-shm", "*.db-journal", "*.lock")
 
 
+class DataFolderUnusable(UserError):
+    """The data folder can't be used; the code says why."""
+
+
 def prepare(folder: Path, inside: Iterable[Path]) -> None:
-    """Make `folder` and the folders in it where they are missing, and mend their rights. Raises UserError."""
+    """Make `folder` and the folders in it where they are missing, and mend their rights. Raises DataFolderUnusable."""
     try:
         for each in (folder, *inside):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -25,21 +29,18 @@ def prepare(folder: Path, inside: Iterable[Path]) -> None:
             for path in loose(folder, inside):
                 path.chmod(path.stat().st_mode & stat.S_IRWXU)
     except OSError as error:
-        raise _unusable(folder, error.strerror or str(error)) from error
+        raise DataFolderUnusable("refused", folder=str(folder), said=error.strerror or str(error)) from error
 
 
 def check(folder: Path) -> None:
-    """Look whether `folder`, or the one it will be made in, can be written. Raises UserError."""
+    """Look whether `folder`, or the one it will be made in, can be written. Raises DataFolderUnusable."""
     place = next(each for each in (folder, *folder.parents) if each.exists())
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-        raise _unusable(folder, "it can't be written")
+        raise DataFolderUnusable("not_writable", folder=str(folder))
     if POSIX and place == folder:
         _refuse_shared(folder)
         if open_to_others := [path.name for path in loose(folder, ())]:
-            raise UserError(
-                f"Others can read {', '.join(open_to_others)} of {folder}: "
-                "start `linkedpilot status` once, which mends that."
-            )
+            raise DataFolderUnusable("readable", folder=str(folder), files=tuple(open_to_others))
 
 
 def loose(folder: Path, inside: Iterable[Path]) -> Iterator[Path]:
@@ -55,14 +56,4 @@ def loose(folder: Path, inside: Iterable[Path]) -> Iterator[Path]:
 def _refuse_shared(folder: Path) -> None:
     # /tmp or a team's folder would be locked for everybody else by making it ours.
     if folder.stat().st_mode & stat.S_IWOTH or folder in (Path.home(), Path(folder.anchor)):
-        raise UserError(
-            f"The data folder {folder} is used for other things too: "
-            "set LINKEDPILOT_DATA_DIR to a folder of its own."
-        )
-
-
-def _unusable(folder: Path, why: str) -> UserError:
-    return UserError(
-        f"The data folder {folder} can't be used ({why}): "
-        "give yourself the right to write it, or set LINKEDPILOT_DATA_DIR to another folder."
-    )
+        raise DataFolderUnusable("shared", folder=str(folder))

@@ -9,6 +9,7 @@ from engine.clock import Clock
 from engine.linkedin.outcome import Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Level, Outcome
+from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.work.visitor import Visitor
 from storage import acceptances as store
@@ -35,7 +36,7 @@ async def once_a_day(db: Database, clock: Clock, visitor: Visitor, sender_id: in
         await db.run(_not_read, sender_id, ended.result.detail, clock.now())
         return None
     except PlaywrightError as error:  # the turn's own actions will meet it, and say so
-        await db.run(_not_read, sender_id, first_line(error), clock.now())
+        await db.run(_not_read, sender_id, fact("seen.browser_failed", said=first_line(error)), clock.now())
         return None
     accepted = await db.run(note, sender_id, newest, clock.now())
     logger.info("connections_read", sender_id=sender_id, read=len(newest), accepted=accepted)
@@ -74,7 +75,7 @@ def _begin(session: Session, sender_id: int, now: datetime) -> frozenset[str] | 
     return frozenset(reading.newest)
 
 
-def _not_read(session: Session, sender_id: int, why: str, now: datetime) -> None:
-    logger.warning("connections_not_read", sender_id=sender_id, reason=why)
+def _not_read(session: Session, sender_id: int, why: Fact | None, now: datetime) -> None:
+    logger.warning("connections_not_read", sender_id=sender_id, reason=str(why))
     words = f"The connections couldn't be read: {why} Who accepted is looked up again tomorrow."
     events.add(session, now, "connections_not_read", words, Level.WARNING, sender_id)

@@ -9,6 +9,7 @@ from functools import partial
 
 from engine.clock import Clock
 from engine.rules.errors import Temporary
+from engine.rules.facts import Fact
 from engine.upkeep import daily, log
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
@@ -39,7 +40,7 @@ class CurrentTurn:
     sender_id: int
     sender_name: str
     since: datetime
-    doing: str
+    doing: Fact
 
 
 class Agent:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine import campaigns
 from engine.rules.enums import ActionStatus, CampaignStatus, Difference, Level, Outcome
+from engine.rules.facts import Fact, fact
 from engine.rules.outcomes import AFTER, REFUSALS
 from engine.work import page_waiting
 from storage import campaigns as campaign_store
@@ -15,8 +16,6 @@ from storage import events
 from storage import settings as settings_store
 from storage.claims import PutBack, QueuedTask
 
-REFUSED = "LinkedIn itself refused it three times."
-DIDN_T_HAPPEN = "It was looked at, and hadn't happened."
 GOES_ON = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
 
 
@@ -24,7 +23,7 @@ def close(
     session: Session,
     row: QueuedTask,
     outcome: Outcome,
-    detail: str,
+    detail: Fact | None,
     now: datetime,
     evidence: str | None = None,
     differs: Difference | None = None,
@@ -37,7 +36,7 @@ def close(
         refusals = store.refusals(session, row.action_id) + 1
         back = replace(back, refusals=refusals, not_before=_tomorrow(session, now))
         if refusals >= REFUSALS:
-            status, detail = ActionStatus.FAILED, f"{REFUSED} {detail}".strip()
+            status, detail = ActionStatus.FAILED, fact("seen.refused_thrice", detail=detail)
     if AFTER[outcome].waits_for_pages:
         known = page_waiting.in_force(session)
         # Where newer knowledge came while it was tried, it is tried again at once.
@@ -68,15 +67,13 @@ def put_back(session: Session, row: QueuedTask, back: PutBack) -> ActionStatus:
 
 def reopen(session: Session, row: QueuedTask, now: datetime) -> None:
     """A doubt is over: it didn't happen, so the row goes back into the queue, and counts for nothing."""
-    put_back(session, row, PutBack(None, now, DIDN_T_HAPPEN))
+    put_back(session, row, PutBack(None, now, fact("seen.did_not_happen")))
     campaign_store.uncount_outcome(session, row.campaign_id, row.status)
 
 
 def confirm(session: Session, row: QueuedTask) -> None:
     """A doubt is over: it did happen."""
-    store.settle(
-        session, row.action_id, ActionStatus.COMPLETED, Outcome.DONE, "Settled by looking at the page."
-    )
+    store.settle(session, row.action_id, ActionStatus.COMPLETED, Outcome.DONE, fact("seen.settled_by_look"))
     if row.campaign_id is not None:
         campaign_store.uncount_outcome(session, row.campaign_id, row.status)
         campaign_store.count_outcome(session, row.campaign_id, ActionStatus.COMPLETED)

@@ -78,7 +78,7 @@ async def capture(
 def as_text(found: Sequence[Finding]) -> str:
     """What a look found, a line each."""
     lines = [
-        f"{MARKS[each.verdict]} <b>{page_check.WORDS[each.capability]}</b>: {each.verdict}. {escape(each.why)}"
+        f"{MARKS[each.verdict]} <b>{page_check.WORDS[each.capability]}</b>: {each.verdict}. {escape(str(each.why))}"
         for each in found
     ]
     return "\n".join(["🧩 <b>LinkedIn's pages, looked at just now</b>", *lines])

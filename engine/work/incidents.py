@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType, Level, Outcome, PushKind, SenderStatus, TurnEnd
+from engine.rules.facts import Fact
 from engine.rules.html import escape
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
 from storage import events, outbox
@@ -165,7 +166,7 @@ def report(
     session: Session,
     incident: Incident,
     sender_id: int,
-    detail: str,
+    detail: Fact | None,
     evidence: Path | None,
     now: datetime,
     offered: Sequence[tuple[str, str]] = (),
@@ -184,11 +185,11 @@ def report(
         session,
         now,
         "trouble",
-        f"{sender.name} {incident.headline}. {detail}".strip(),
+        f"{sender.name} {incident.headline}. {detail or ''}".strip(),
         Level.ERROR,
         sender_id,
     )
-    seen = f"{escape(detail)}\n" if incident.says_what and detail else ""
+    seen = f"{escape(str(detail))}\n" if incident.says_what and detail else ""
     text = f"⚠️ <b>{escape(sender.name)}</b> {incident.headline}.\n{seen}{incident.meaning}"
     last = [("🏠 Home", "home")]
     if incident.relogin:

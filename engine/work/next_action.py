@@ -60,7 +60,7 @@ def _claim(session: Session, row: ActionRow, rng: random.Random, now: datetime) 
         try:
             text = row.comment_text or library.text_for(session, row, now, rng)
         except UserError as refused:  # no text of the library fits this person
-            claims.give_up(session, row.id, str(refused), now)
+            claims.give_up(session, row.id, refused.fact, now)
             return None
     claimed = claims.claim_within_limits(session, row.task, now, text)
     return claimed if isinstance(claimed, Claimed) else None

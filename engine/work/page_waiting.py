@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.linkedin import pages
 from engine.rules.enums import ActionType, Level, Outcome, PushKind
+from engine.rules.facts import Fact, to_text
 from engine.rules.html import escape
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
 from engine.upkeep import page_knowledge
@@ -64,7 +65,7 @@ def in_force(session: Session) -> str:
 
 def is_news(session: Session, known: InForce) -> bool:
     """Whether `take_up` has anything to do."""
-    return in_force(session) != version_of(known) or _refused(session) != known.refused
+    return in_force(session) != version_of(known) or _refused(session) != _as_told(known.refused)
 
 
 def take_up(session: Session, known: InForce, now: datetime) -> int | None:
@@ -87,14 +88,18 @@ def _refused(session: Session) -> str:
     return settings_store.get(session, REFUSED_KEY) or ""
 
 
-def _tell_refused(session: Session, why: str, now: datetime) -> None:
-    if _refused(session) == why:
+def _as_told(refused: Fact | None) -> str:
+    return to_text(refused) if refused is not None else ""
+
+
+def _tell_refused(session: Session, why: Fact | None, now: datetime) -> None:
+    if _refused(session) == _as_told(why):
         return
-    settings_store.put(session, REFUSED_KEY, why or None)
-    if why:
-        events.add(session, now, "page_knowledge", why, Level.WARNING)
+    settings_store.put(session, REFUSED_KEY, _as_told(why) or None)
+    if why is not None:
+        events.add(session, now, "page_knowledge", str(why), Level.WARNING)
         buttons = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
-        outbox.push(session, now, PushKind.ERROR, f"🧩 {escape(why)}", buttons=buttons)
+        outbox.push(session, now, PushKind.ERROR, f"🧩 {escape(str(why))}", buttons=buttons)
 
 
 def waiting(session: Session) -> Mapping[ActionType, int]:
@@ -142,7 +147,7 @@ def stop_if_unknown(
     sender_id: int,
     kind: ActionType,
     action_id: int,
-    detail: str,
+    detail: Fact | None,
     evidence: Path | None,
     now: datetime,
 ) -> bool:

@@ -11,25 +11,25 @@ from engine.linkedin.outcome import ActionTask, Result
 from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
-from engine.rules.errors import UserError
+from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
-from engine.work import claims, incidents, tasks
+from engine.work import claims, incidents, permission, tasks
 from engine.work.claims import Claimed
+from engine.work.permission import NotAllowed
 from engine.work.sitting import KeptOut, Sittings
-from engine.work.verdicts import check
 from engine.work.visitor import Visitor
 from storage import interactions
 from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Action, Lead
 
-WOULD_CLICK = "Everything is there; without --dry-run the click would follow here."
+WOULD_CLICK = fact("seen.would_click")
 NOT_IN_A_ROW = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)  # once, these mean nothing for the sender
 
 
 class DryRun(Exception):
-    """The click would follow here."""
+    """As far as a dry run goes: the click would follow here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class SingleAction:
 
 @dataclass(frozen=True, slots=True)
 class SingleResult:
-    """What came of it; `outcome` is None after a dry run that got as far as the click."""
+    """What came of it; `outcome` is None after a dry run that got as far as the click: everything was there."""
 
     profile_url: str
     outcome: Outcome | None
-    detail: str
+    detail: Fact | None
     evidence: str | None = None
     differs: Difference | None = None  # done, and not quite as it was asked for
 
@@ -59,7 +59,7 @@ async def attempt(
 ) -> SingleResult:
     """Do it, or with `dry_run` go up to the click that can't be undone and stop there.
 
-    Raises UserError when the registry, a limit, the seat or the text is against it.
+    Raises permission.NotAllowed, claims.LimitReached, UnfitText, NotAProfile, and what a sitting raises.
     """
     url = canonical(trial.url)
     if KINDS[trial.action].text is KindText.COMMENT:
@@ -95,8 +95,8 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
 
     try:
         result = await visitor.perform(task, mark)
-    except UserError as blocked:
-        result = Result(Outcome.BLOCKED, str(blocked))
+    except NotAllowed as refusal:
+        result = Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
     outcome = await db.run(
         claims.settle,
         claimed.claim_id,
@@ -115,8 +115,8 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
 
 
 def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) -> ActionTask:
-    """The very task that a claim would give, without one. Raises UserError where the registry is against it."""
-    _allow(check(session, url, trial.action, trial.sender_id, now))
+    """The very task that a claim would give, without one. Raises NotAllowed."""
+    _allow(permission.may_act(session, url, trial.action, trial.sender_id, now))
     own = interactions.own(session, url, trial.sender_id)
     would_be = Claimed(
         claim_id=0,
@@ -159,8 +159,7 @@ def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Cl
 
 def _allow(verdict: Verdict) -> None:
     if not verdict.allowed:
-        until = f" It is free again at {verdict.until:%Y-%m-%d %H:%M} UTC." if verdict.until else ""
-        raise UserError(claims.WHY_BLOCKED[verdict.reason] + until)
+        raise NotAllowed(verdict)
 
 
 def _seen(url: str, result: Result, outcome: Outcome) -> SingleResult:

@@ -23,7 +23,8 @@ from engine.linkedin.login import SeenAccount
 from engine.linkedin.outcome import Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Level, Outcome, PushKind, SeatKind, SenderStatus
-from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.errors import LinkedPilotError
+from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.work import claims, incidents, seat
 from engine.work.incidents import Incident
@@ -32,7 +33,6 @@ from storage import claims as claim_store
 from storage import events, outbox, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
-from storage import settings as settings_store
 from storage.database import Database
 
 OPEN_SECONDS = 60.0  # a browser that isn't there by then hangs
@@ -48,17 +48,15 @@ class KeptOut(LinkedPilotError):
     """The sender couldn't go on: `result` says why; `incident` is what the person was told of it, if anything yet."""
 
     def __init__(self, result: Result, incident: Incident | None = None) -> None:
-        super().__init__(result.detail)
+        super().__init__()
+        if result.detail is not None:
+            self.fact, self.args = result.detail, (str(result.detail),)
         self.result = result
         self.incident = incident
 
 
 class NeverLoggedIn(KeptOut):
     """No log-in of this sender was ever seen, so nobody knows whose browser it is."""
-
-
-class NotNow(UserError):
-    """The sender is paused, restricted, resting or logged out: nothing is opened with it."""
 
 
 def nothing_more(_session: Session, _now: datetime) -> None:
@@ -81,8 +79,9 @@ class Sittings:
     ) -> AsyncIterator[Visitor]:
         """The sender's browser, seen to be logged in as the sender; `begin` is written together with the seat.
 
-        Raises NotNow for a sender that may not act, or with `only_looks` not even look; seat.NotFree, BrowserBusy, BrowserFailed, and KeptOut for everything by which LinkedIn, the session or the
-        network keeps the sender from going on, while it sits too; the sender's state is changed and the person told.
+        Raises senders.NotNow for a sender that may not act, or with `only_looks` not even look; seat.NotFree, BrowserBusy,
+        BrowserFailed, and KeptOut for everything by which LinkedIn, the session or the network keeps the sender from going
+        on, while it sits too; the sender's state is changed and the person told.
         """
         own = await self._own_address(sender_id)
         await self._db.read(_allow, sender_id, self._clock.now(), only_looks)
@@ -118,9 +117,7 @@ class Sittings:
             yield visitor
             went_well = True
         except PlaywrightError as error:
-            said = (
-                f"The browser or the network failed ({first_line(error)}): check the network and try again."
-            )
+            said = fact("seen.browser_failed_try_again", said=first_line(error))
             raise KeptOut(Result(Outcome.BROWSER_LOST, said)) from error
         finally:
             if seated:
@@ -144,17 +141,14 @@ class Sittings:
             async with asyncio.timeout(OPEN_SECONDS):
                 return await self._laptop.open(sender_id)
         except TimeoutError:
-            raise BrowserFailed(
-                f"The browser didn't open within {OPEN_SECONDS:.0f} seconds: run `linkedpilot doctor`."
-            ) from None
+            raise BrowserFailed("not_opened", seconds=round(OPEN_SECONDS)) from None
 
     # --- whose account
 
     async def _own_address(self, sender_id: int) -> str:
         sender = await self._db.read(sender_store.get, sender_id)
         if sender.profile_url is None:
-            said = f"{sender.name} was never logged in by LinkedPilot: log it in first."
-            result = Result(Outcome.LOGGED_OUT, said)
+            result = Result(Outcome.LOGGED_OUT, fact("seen.never_logged_in", name=sender.name))
             if sender.status is SenderStatus.ACTIVE:
                 await self._report(incidents.NEVER_LOGGED_IN, sender_id, result)
             raise NeverLoggedIn(result, incidents.NEVER_LOGGED_IN)
@@ -172,7 +166,7 @@ class Sittings:
         """The person has renamed their profile; what is another sender's, too, belongs to that one."""
         if not await self._db.run(_moved, sender_id, account, self._clock.now()):
             visitor.stranger = account
-            detail = f"The browser was logged in as {account.shown}."
+            detail = fact("seen.logged_in_as", account=account.shown)
             raise ActionEnded(Result(Outcome.OTHER_ACCOUNT, detail))
 
     async def _kept_out(self, visitor: Visitor, sender_id: int, why: Result) -> KeptOut:
@@ -181,7 +175,7 @@ class Sittings:
         if visitor.stranger is not None and visitor.stranger.profile_url is not None:
             holder = await self._db.read(sender_store.by_profile, visitor.stranger.profile_url)
             if holder is not None and holder.id != sender_id:
-                why = replace(why, detail=f"{why.detail} It is {holder.name}'s account.")
+                why = replace(why, detail=fact("seen.of_sender", detail=why.detail, name=holder.name))
         if why.outcome is Outcome.BROWSER_LOST:
             return KeptOut(why)
         incident = incidents.AT_THE_DOOR.get(why.outcome, incidents.NOT_TOLD_WHOSE)
@@ -249,10 +243,8 @@ async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
 
 
 def _allow(session: Session, sender_id: int, now: datetime, only_looks: bool) -> None:
-    """Raises NotNow."""
-    sender, zone = sender_store.get(session, sender_id), settings_store.load(session).zone
-    if (why := senders.why_not_now(sender, now, zone, only_looks)) is not None:
-        raise NotNow(why)
+    """Raises senders.NotNow."""
+    senders.allow(sender_store.get(session, sender_id), now, only_looks)
 
 
 def _moved(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> bool:

@@ -12,14 +12,17 @@ from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules import pacing, texts
 from engine.rules.enums import Outcome, TurnEnd
 from engine.rules.errors import LinkedPilotError
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
+from engine.senders import NotNow
 from engine.upkeep import log, page_check
-from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, tasks
+from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, permission, tasks
 from engine.work.claims import Claimed
 from engine.work.next_action import Taken
-from engine.work.sitting import Begin, KeptOut, NotNow, Sittings, nothing_more
+from engine.work.permission import NotAllowed
+from engine.work.sitting import Begin, KeptOut, Sittings, nothing_more
 from engine.work.visitor import NotAdmitted, Visitor
 from storage import seat as seat_store
 from storage import slots
@@ -30,13 +33,14 @@ HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
 LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
+LAST_CLICK = timedelta(seconds=30)  # before a slot's end: until then pages are read
 CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
 
 logger = log.get(__name__)
 
 
 class Slept(LinkedPilotError):
-    """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked."""
+    """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked any more."""
 
 
 class Turn:
@@ -56,7 +60,7 @@ class Turn:
     ) -> None:
         self.sender_id = sender_id
         self.slot_id = slot_id
-        self.doing = "opening the browser and looking whose log-in it has"
+        self.doing = fact("doing.opening")
         self._db = db
         self._clock = clock
         self._rng = rng
@@ -106,14 +110,14 @@ class Turn:
                 try:
                     return await self._all(visitor)
                 finally:
-                    self.doing = "closing the browser"
+                    self.doing = fact("doing.closing")
         except NotNow as not_now:  # since it was its turn: the schedule gives it no other
             logger.info("not_now", reason=str(not_now))
             return TurnEnd.PAUSED
         except KeptOut as kept:
             if self._stop:
                 return TurnEnd.PAUSED
-            logger.warning("kept_out", outcome=kept.result.outcome, reason=kept.result.detail)
+            logger.warning("kept_out", outcome=kept.result.outcome, reason=str(kept.result.detail))
             if kept.incident is None:  # the browser or the network
                 return await self._lost_for_good(kept.result.detail)
             return kept.incident.turn_end or TurnEnd.LOGGED_OUT
@@ -127,7 +131,7 @@ class Turn:
             await look(self._db, self._clock, visitor, self.sender_id)
         if self._stop:
             return TurnEnd.PAUSED
-        self.doing = "looking who accepted its invitations"
+        self.doing = fact("doing.acceptances")
         stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
         if stopped is not None:
             return await self._kept_out(visitor, stopped)
@@ -139,7 +143,7 @@ class Turn:
         await self._incident(incident, replace(why, evidence=picture))
         return incident.turn_end or TurnEnd.LOGGED_OUT
 
-    async def _lost_for_good(self, said: str) -> TurnEnd:
+    async def _lost_for_good(self, said: Fact | None) -> TurnEnd:
         again = self._lost >= BROWSER_TRIES
         incident = incidents.BROWSER_LOST if again else incidents.BROWSER_LOST_ONCE
         await self._incident(incident, Result(Outcome.BROWSER_LOST, said))
@@ -170,7 +174,7 @@ class Turn:
     async def _act(self, visitor: Visitor, taken: Taken, claimed: Claimed) -> tuple[Result, Outcome]:
         row = taken.row
         begun = self._clock.now()
-        self.doing = f"{row.action_type} · {row.full_name or row.profile_url}"
+        self.doing = fact("doing.action", kind=row.action_type, person=row.full_name or row.profile_url)
 
         async def mark(resolved_url: str) -> None:
             now = self._clock.now()
@@ -178,11 +182,17 @@ class Turn:
                 raise Slept
             verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
             if not verdict.allowed:
-                raise claims.Blocked(claims.WHY_BLOCKED[verdict.reason])
+                raise NotAllowed(verdict)
+
+        async def read(characters: int) -> None:
+            left = self._ends_at - LAST_CLICK - self._clock.now()
+            longest = taken.settings.action_gap_max_seconds
+            await self._wait(pacing.reading_time(self._rng, characters, longest, left.total_seconds()))
 
         task = tasks.of_claim(
             claimed, taken.settings, _note(row, self._rng), row.send_without_note, row.accept_incoming
         )
+        task = replace(task, read=read)
         try:
             result = await self._perform(visitor, task, mark)
         except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
@@ -212,15 +222,15 @@ class Turn:
     async def _perform(self, visitor: Visitor, task: ActionTask, mark: Mark) -> Result:
         try:
             return await visitor.perform(task, mark)
-        except claims.Blocked as blocked:
-            return Result(Outcome.BLOCKED, str(blocked))
-        except Slept as slept:
-            return Result(Outcome.BROWSER_LOST, str(slept))
+        except NotAllowed as refusal:
+            return Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
+        except Slept:
+            return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
         except NotAdmitted:  # nor is this of the lead
             raise
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
-            return Result(Outcome.OWN_ERROR, "LinkedPilot met an error of its own; the log has the details.")
+            return Result(Outcome.OWN_ERROR, fact("seen.own_error"))
 
     async def _after(
         self, visitor: Visitor, row: ActionRow, outcome: Outcome, result: Result
@@ -262,7 +272,7 @@ class Turn:
         return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
 
     async def _pause(self, taken: Taken) -> None:
-        """Wait before the next action; less when the turn is over meanwhile."""
+        """Wait before the next action."""
         settings = taken.settings
         seconds = pacing.next_pause(
             self._rng,
@@ -271,7 +281,11 @@ class Turn:
             settings.action_gap_min_seconds,
             settings.action_gap_max_seconds,
         )
-        self.doing = "waiting before the next one"
+        self.doing = fact("doing.pause")
+        await self._wait(seconds)
+
+    async def _wait(self, seconds: float) -> None:
+        """Let so much time pass; less when the turn is over meanwhile."""
         # By the clock that nobody sets: a corrected wall clock makes no pause longer.
         until = self._clock.monotonic() + seconds
         while (left := until - self._clock.monotonic()) > 0:

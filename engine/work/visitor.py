@@ -27,6 +27,7 @@ from engine.linkedin.login import SeenAccount, SessionOfAnother
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import slug
 from engine.upkeep import log
 from engine.upkeep.config import Config
@@ -175,7 +176,7 @@ class BrowserVisitor:
         try:
             await self._admit_again()
         except PlaywrightError as error:
-            return Result(Outcome.BROWSER_LOST, f"The browser or the network failed ({first_line(error)}).")
+            return Result(Outcome.BROWSER_LOST, fact("seen.browser_failed", said=first_line(error)))
         except NotAdmitted as ended:
             if ended.result.outcome is Outcome.BROWSER_LOST:
                 return ended.result
@@ -252,7 +253,7 @@ def browser_options(config: Config, sender_id: int, headless: bool | None = None
     """How a sender's own browser is opened."""
     known, refused = pages.load(config.data_dir)
     if refused:
-        logger.warning("page_knowledge", reason=refused)
+        logger.warning("page_knowledge", reason=str(refused))
     return BrowserOptions(
         executable=config.browser_executable,
         channel=config.browser_channel,

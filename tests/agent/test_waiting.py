@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 
+from bot.texts.said import say_plain
 from engine import campaigns
 from engine.insight import estimates, overview, why
 from engine.linkedin import pages
@@ -15,6 +16,7 @@ from engine.linkedin.capability_check import CapabilityVerdict, Looked, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import path as path_of
 from engine.upkeep import page_copies, page_knowledge
 from engine.work import incidents, page_waiting
@@ -69,11 +71,11 @@ async def test_posts_are_unknown_so_likes_wait_and_connects_go_on_in_the_same_tu
     with world.db.reading() as session:
         row = campaign_store.get(session, likes)
         assert (row.leads_processed, row.leads_failed) == (0, 0)
-        sentences = [each.sentence for each in why.of_campaign(session, likes, world.clock.now()).reasons]
+        said = [str(each.fact) for each in why.of_campaign(session, likes, world.clock.now()).reasons]
         (of_sender,) = why.of_sender(session, mara, world.clock.now()).reasons
-    assert sentences[0].startswith("3 wait: LinkedIn's page isn't known.")
-    assert "likes are stopped for today" in sentences[1]
-    assert "likes are stopped for today" in of_sender.sentence
+    assert said[0] == "why.pages_unknown (actions=3)"
+    assert "limits.stopped (kind=like)" in said[1]
+    assert of_sender.fact == fact("limits.stopped", kind=LIKE)
     assert of_sender.until is not None
 
 
@@ -114,7 +116,7 @@ async def test_the_stop_of_a_kind_outlives_the_agent_and_ends_with_the_day(days:
     with world.db.reading() as session:
         (reason,) = why.of_campaign(session, likes, world.clock.now()).reasons
         estimate = estimates.of_running(session, world.clock.now())[likes]
-    assert reason.sentence.startswith("7 wait: LinkedIn's page isn't known.")
+    assert reason.fact == fact("why.pages_unknown", actions=7)
     assert estimate.finished_at is None, "nobody knows for how long they wait"
 
 
@@ -222,7 +224,9 @@ async def test_an_error_of_our_own_burns_nobody_and_is_seen(days: World) -> None
     assert waiting(world, likes) == 3
     (told,) = [text for text in world.pushes() if "likes are stopped for today" in text]
     with world.db.reading() as session:
-        why_waits = [each.sentence for each in why.of_campaign(session, likes, world.clock.now()).reasons]
+        why_waits = [
+            say_plain(each.fact) for each in why.of_campaign(session, likes, world.clock.now()).reasons
+        ]
     for said in (told, *why_waits):
         assert "LinkedIn may have changed" not in said
         assert "page isn't known" not in said
@@ -272,7 +276,7 @@ async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days:
     with world.db.reading() as session:
         (reason,) = why.of_campaign(session, likes, world.clock.now()).reasons
         (of_lead,) = why.of_lead(session, row.lead_id, world.clock.now()).reasons
-    assert "Refused by LinkedIn itself" in reason.sentence
+    assert reason.fact == fact("why.some_refused", actions=1)
     assert of_lead.until is not None
     assert of_lead.until - world.clock.now() < timedelta(days=1)
     await world.next_day()

@@ -18,6 +18,7 @@ from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from engine.rules.errors import UserError
 from storage import do_not_contact
 from storage.database import Database
+from storage.lists import NoSuchList
 from storage.tables import Action, Contact, Sender
 from tests.leads.files import NOW, PEOPLE, inside, write_csv
 
@@ -132,7 +133,7 @@ async def test_a_cooldown_that_is_over_is_not_shown(db: Database, tmp_path: Path
 
 
 async def test_a_list_that_is_gone_leaves_no_file(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no such list"):
+    with pytest.raises(NoSuchList):
         await export_list(db.url, 77, tmp_path / "out.csv", now=NOW)
     assert inside(tmp_path) == []
 

@@ -22,6 +22,7 @@ from engine.rules.errors import UserError
 from engine.rules.identity import slug
 from storage import imports, lists
 from storage.database import Database
+from storage.lists import NoSuchList
 from storage.tables import Lead, LeadList, ListMember
 from tests.leads.files import NOW, PEOPLE, Rows, inside, write_csv, write_xlsx
 
@@ -199,13 +200,13 @@ async def test_a_workbook_of_many_chunks(db: Database, tmp_path: Path) -> None:
 
 
 async def test_a_list_needs_a_name(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="needs a name"):
+    with pytest.raises(UserError, match=r"not_a_list_name\.none"):
         await import_file(db.url, tmp_path / "a.csv", Mapping(0), now=NOW, list_name="  ")
 
 
 async def test_a_list_that_is_gone_is_said_and_nothing_is_left(db: Database, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", (*PEOPLE, ("Bad", "nowhere", "", "")))
-    with pytest.raises(UserError, match="no such list"):
+    with pytest.raises(NoSuchList):
         await import_file(db.url, file, (await inspect(file)).mapping, now=NOW, list_id=77)
     assert nothing_is_left(db)
     assert inside(tmp_path) == [file.name]
