@@ -30,7 +30,8 @@ from engine.upkeep import private_files
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import SecondAgent, alone
 from engine.work.visitor import browser_options
-from storage.database import Database, sqlite_path
+from storage.database import Database
+from storage.dialect import sqlite_path
 
 ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)\s*(;.*?)?\\?$", re.MULTILINE)

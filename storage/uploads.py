@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
+from storage.rows import AnyRow, columns
 from storage.tables import Upload
 
 RECEIVED, IMPORTING, IMPORTED, REFUSED = "received", "importing", "imported", "refused"
@@ -48,28 +49,11 @@ class UploadRow:
     created_at: datetime
 
 
-_ROW = select(
-    Upload.id,
-    Upload.user_id,
-    Upload.file_name,
-    Upload.path,
-    Upload.chat_id,
-    Upload.message_id,
-    Upload.state,
-    Upload.deed,
-    Upload.preview,
-    Upload.mapping,
-    Upload.list_name,
-    Upload.list_id,
-    Upload.list_version,
-    Upload.report,
-    Upload.created_at,
-)
+_ROW = select(*columns(UploadRow, Upload))
 
 
-def _row(values: Any) -> UploadRow:
-    upload_id, user_id, file_name, path, *rest = values
-    return UploadRow(upload_id, user_id, file_name, Path(path), *rest)
+def _row(found: AnyRow) -> UploadRow:
+    return UploadRow(**{**found._mapping, "path": Path(found.path)})
 
 
 def add(session: Session, user_id: int, update_id: int, file_name: str, path: Path, now: datetime) -> int:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
@@ -19,10 +18,9 @@ from engine.work.claims import Claimed
 from engine.work.permission import NotAllowed
 from engine.work.sitting import KeptOut, Sittings
 from engine.work.visitor import Visitor
-from storage import interactions
+from storage import interactions, leads, queue
 from storage import settings as settings_store
 from storage.database import Database
-from storage.tables import Action, Lead
 
 WOULD_CLICK = fact("seen.would_click")
 NOT_IN_A_ROW = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)  # once, these mean nothing for the sender
@@ -126,7 +124,7 @@ def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) ->
         lead_id=0,
         action_type=trial.action,
         profile_url=url,
-        full_name=session.scalar(select(Lead.full_name).where(Lead.profile_url == url)) or "",
+        full_name=lead.full_name if (lead := leads.by_url(session, url)) else "",
         comment_text=trial.comment,
         done_posts=claims.done_posts(own, trial.action),
     )
@@ -134,23 +132,9 @@ def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) ->
 
 
 def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Claimed:
-    lead_id = session.scalar(select(Lead.id).where(Lead.profile_url == url))
-    if lead_id is None:
-        lead = Lead(profile_url=url, created_at=now, updated_at=now)
-        session.add(lead)
-        session.flush()
-        lead_id = lead.id
-    action = Action(
-        campaign_id=None,
-        sender_id=trial.sender_id,
-        lead_id=lead_id,
-        action_type=trial.action,
-        comment_text=trial.comment,
-        created_at=now,
-    )
-    session.add(action)
-    session.flush()
-    claimed = claims.claim(session, action.id, now)
+    lead_id = leads.ensure(session, url, "", now)
+    action_id = queue.add_single(session, trial.sender_id, lead_id, trial.action, trial.comment, now)
+    claimed = claims.claim(session, action_id, now)
     if isinstance(claimed, Verdict):
         _allow(claimed)
         raise AssertionError("a verdict that allows is a claim")
