@@ -37,7 +37,7 @@ async def set_language(request: Request, name: str) -> Screen:
     """From now on this person is spoken to in it."""
     if name not in texts.languages():
         raise UserError(T.no_such_language)
-    await request.run(users.set_language, request.user.id, name)
+    await request.keep(users.set_language, request.user.id, name)
     request.user = replace(request.user, language=name)
     texts.speak(name)
     # The menu stands in the person's own chat, wherever they have asked.
