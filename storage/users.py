@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import Role
@@ -17,7 +17,8 @@ from storage.tables import PairingCode, User
 class UserRow:
     """One person, with the chat in which they are answered: their own, or the group that the owner allows.
 
-    `screen_message_id` is the message of their own chat that is edited in place.
+    `screen_message_id` is the message of their own chat that is edited in place, `topic_id` the topic of the chat in which they
+    have just asked something: there the answer goes.
     """
 
     id: int
@@ -27,6 +28,7 @@ class UserRow:
     screen_message_id: int | None
     created_at: datetime
     language: str = ""  # empty until it is known
+    topic_id: int | None = None
 
     @property
     def in_group(self) -> bool:
@@ -45,7 +47,7 @@ class CodeRow:
     wrong_tries: int
 
 
-_USER = select(*columns(UserRow, User))
+_USER = select(*columns(UserRow, User, topic_id=null()))  # what is stored knows no topic
 
 
 def get(session: Session, user_id: int) -> UserRow | None:
@@ -60,7 +62,7 @@ def still(session: Session, user: UserRow) -> UserRow | None:
     group = groups.allowed(session) if user.in_group else None
     if row is None or (user.in_group and (group is None or group.id != user.chat_id)):
         return None
-    return replace(row, chat_id=user.chat_id)
+    return replace(row, chat_id=user.chat_id, topic_id=user.topic_id)
 
 
 def all_users(session: Session) -> list[UserRow]:

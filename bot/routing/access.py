@@ -67,6 +67,7 @@ async def admit(services: Services, update: Update) -> Request | None:
     request = await _recognise(services, update, typed)
     if request is None:
         return None
+    request.user = replace(request.user, topic_id=_topic(update))
     request.data, request.words = _asked(update, typed)
     if routes.reaches(request.user.role, _least(request)):
         return request
@@ -102,7 +103,8 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
             return None
         logger.info("paired", role=row.role)
         row = await _speak(services, row, person)
-        await commands.set_menu(services, row)
+        # In its own time: Telegram may want us to wait, and the new one shall see something at once.
+        services.jobs.start(f"menu of {row.id}", commands.set_menu(services, row))
         return Request(
             services,
             row,
@@ -150,6 +152,14 @@ async def _speak(services: Services, row: UserRow, person: User) -> UserRow:
         await services.db.run(users.set_language, row.id, row.language)
     texts.speak(row.language)
     return row
+
+
+def _topic(update: Update) -> int | None:
+    """The topic, of a group or of the private chat, in which the person is; a mere thread of replies is none."""
+    message = update.effective_message
+    if not isinstance(message, Message) or not message.is_topic_message:
+        return None
+    return message.message_thread_id
 
 
 def _known(session: Session, user_id: int) -> tuple[UserRow | None, ConversationRow | None]:

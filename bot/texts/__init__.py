@@ -63,8 +63,21 @@ def name_of(name: str) -> str:
 
 @cache
 def language(name: str) -> Mapping[str, Mapping[str, Any]]:
-    """All texts of one language, by section."""
+    """All texts of one language, by section; in English what its file doesn't have."""
+    own = read(name)
+    return own if name == LANGUAGE else _over(language(LANGUAGE), own)
+
+
+def read(name: str) -> dict[str, dict[str, Any]]:
+    """What stands in a language's file."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: _over(value, above.get(key, {})) if isinstance(value, Mapping) else above.get(key, value)
+        for key, value in below.items()
+    } | {key: value for key, value in above.items() if key not in below}
 
 
 @dataclass(frozen=True, slots=True)
