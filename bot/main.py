@@ -10,7 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from bot import app
+from bot import app, vanished
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
 from bot.transport.connection import NoToken
@@ -57,13 +57,17 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
             tasks.create_task(commands.describe(services))
+            watching = tasks.create_task(vanished.watch(services))
+            watching.add_done_callback(lambda _: ending.set())
             logger.info("ready", bot=bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first")
             scheduler.shutdown(wait=False)
             await agent.shutdown()
-            for loop in loops:
-                loop.cancel()
+            for task in (*loops, watching):
+                task.cancel()
+        if not watching.cancelled():
+            raise watching.result()
     finally:
         await bot.shutdown()
 

@@ -39,6 +39,10 @@ class DatabaseFault(UserError):
     """The database can't be used: rows lost what they refer to, or (`newer`) a newer release wrote it."""
 
 
+class DatabaseVanished(UserError):
+    """The database's file was moved, deleted or replaced while it was open: nothing is written to what nobody finds."""
+
+
 class Database:
     """Runs plain functions `fn(session, …)`, each in one transaction of its own.
 
@@ -48,23 +52,35 @@ class Database:
     def __init__(self, url: str, journal: Path | None = None) -> None:
         """`journal` is the folder of its journal; that of a SQLite file lies beside it."""
         self.url = url
+        self.path = dialect.sqlite_path(url)  # the SQLite file, or None for a server
         folder = self.path.parent / "journal" if self.path is not None else journal
         self.journal = None if folder is None else Journal(folder)
         # In memory nothing outlives the process and nobody else waits: no thread is needed.
         self._inline = url == IN_MEMORY
+        self._file: tuple[int, int] | None = None  # which one was opened, since the first look at it
         self.engine = dialect.make_engine(url, READERS + WRITERS + 2)
         self._readers = self.engine.execution_options(read_only=True)
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
         self._writing = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
 
-    @property
-    def path(self) -> Path | None:
-        """The SQLite file, or None for a server."""
-        return dialect.sqlite_path(self.url)
+    def there(self) -> bool:
+        """Whether the open file is still the one with its name; what was never opened counts as there."""
+        path = self.path
+        if path is None:
+            return True
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return self._file is None
+        file = (found.st_dev, found.st_ino)
+        self._file = self._file or file
+        return file == self._file
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: all of it or nothing, durable when it returns."""
+        if not self.there():
+            raise DatabaseVanished(file=str(self.path))
         with Session(self.engine, expire_on_commit=False) as session:
             with journal_state.kept(session, self.journal), session.begin():
                 yield session

@@ -175,6 +175,11 @@ class Agent:
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
 
+    async def end_at_once(self) -> None:
+        """Begin nothing more and close the browser, whatever is under way: the books can't be written any more."""
+        self._jobs.close()
+        await self._end_now(PANIC_SECONDS)
+
     async def _end_now(self, grace: float) -> None:
         if not await self._jobs.cancel(grace):
             logger.warning("job_hangs")
