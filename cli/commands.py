@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.base import end_of
 from bot.screens.preview import finish
+from bot.screens.settings import meaning
 from bot.texts.said import error_sentence, say_plain
 from cli.context import Context
 from cli.files import export_file, import_file
@@ -26,10 +27,12 @@ from engine.rules import settings as settings_law
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.errors import UserError
 from engine.rules.facts import to_json
+from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
 from engine.upkeep import backups, restoring, setting_changes
 from engine.upkeep.instance_lock import alone
-from engine.work import fixed_slots, login, schedule
+from engine.work import fixed_slots, login, own_account, schedule
+from engine.work.own_account import AddressNotTaken
 from storage import campaigns as campaign_store
 from storage import lists
 from storage import settings as settings_store
@@ -107,6 +110,23 @@ def sender_slot(context: Context, arguments: argparse.Namespace) -> Answer:
     return Answer(words, {"sender": row})
 
 
+def sender_take(context: Context, arguments: argparse.Namespace) -> Answer:
+    """Only the address that was seen is taken: who types it agrees to it."""
+    with context.db.reading() as session:
+        row, seen = senders.get(session, arguments.sender), own_account.offered(session, arguments.sender)
+    if arguments.address is None and seen is not None:
+        words = f"The browser of {row.name} was logged in as {seen.profile_url} {seen.name}".rstrip()
+        again = f"If that is its own account: `linkedpilot sender take {row.id} {seen.profile_url}`."
+        return Answer(f"{words}.\n{again}", {"sender": row, "seen": seen.profile_url})
+    if arguments.address is not None and seen is not None:
+        address = canonical(arguments.address)
+        if address != seen.profile_url:
+            raise AddressNotTaken("not_that", sender=row.name, address=address, seen=seen.profile_url)
+    with context.db.transaction() as session:  # where nothing is offered, it says why
+        row = own_account.take(session, row.id, seen.mark if seen is not None else "", context.now())
+    return Answer(f"{row.name} is {row.profile_url} from now on: log it in again.", {"sender": row})
+
+
 def sender_list(context: Context, _: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         found = overview.home(session, context.now()).senders
@@ -123,7 +143,7 @@ def config(context: Context, arguments: argparse.Namespace) -> Answer:
     if arguments.name is not None:
         value = values[settings_law.find(arguments.name).name]
         return Answer(value, {arguments.name: value})
-    rows = [(key, value, settings_law.find(key).meaning) for key, value in values.items()]
+    rows = [(key, value, meaning(key)) for key, value in values.items()]
     return Answer(table(rows, ("setting", "value", "meaning")), {"settings": values})
 
 
@@ -174,11 +194,12 @@ def plan(context: Context, _: argparse.Namespace) -> Answer:
         schedule.due(session, context.now())
         day = schedule.today(session, context.now())
         zone = settings_store.load(session).zone
+    note = "" if day.note is None else say_plain(day.note, context.now(), zone)
     rows = [
         (f"{s.starts_at.astimezone(zone):%H:%M}–{end_of(s.ends_at, zone)}", s.sender_name, s.state)
         for s in day.slots
     ]
-    return Answer(table(rows, ("slot", "sender", "state")) if rows else day.note, {"plan": day})
+    return Answer(table(rows, ("slot", "sender", "state")) if rows else note, {"plan": day})
 
 
 def status(context: Context, _: argparse.Namespace) -> Answer:
@@ -232,7 +253,9 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
 
 def _notes(session: Session, draft: CampaignDraft, context: Context) -> list[str]:
     """What the short check before a start finds."""
-    return [check.sentence for check in campaigns.checks(session, draft, context.now())]
+    zone = settings_store.load(session).zone
+    found = campaigns.checks(session, draft, context.now())
+    return [say_plain(check.fact, context.now(), zone) for check in found]
 
 
 def _senders_table(found: object) -> str:
@@ -270,6 +293,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sender add": sender_add,
     "sender list": sender_list,
     "sender slot": sender_slot,
+    "sender take": sender_take,
     "simulate": simulate,
     "config": config,
     "import": import_file,

@@ -5,18 +5,19 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.kinds import KINDS, KindLimits
 from engine.rules.slots import Fixed
+from storage.rows import AnyRow
 from storage.tables import Sender, core
 
 
 class NoSuchSender(UserError):
-    """There is no such sender (any more): look at the list of senders."""
+    """There is no such sender, or it was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class SenderRow:
     status_since: datetime | None
     profile_dir: str
     profile_url: str | None
+    seen_url: str | None  # of another account whose log-in was seen in its browser
+    seen_name: str | None
     limits: Mapping[ActionType, KindLimits]  # the user's, before any warm-up
     warm_up_started_at: datetime | None
     connects_parked_until: datetime | None
@@ -67,7 +70,7 @@ _ALL = select(*COLUMNS).where(_SENDERS.c.removed_at.is_(None)).order_by(_SENDERS
 _ONE = select(*COLUMNS).where(_SENDERS.c.id == bindparam("sender_id"))
 
 
-def _row(found: Row[Any]) -> SenderRow:
+def _row(found: AnyRow) -> SenderRow:
     values = dict(found._mapping)
     limits = {kind: KindLimits(values.pop(day), values.pop(week)) for kind, (day, week) in _LIMITS.items()}
     return SenderRow(**values, limits=limits)
@@ -111,7 +114,7 @@ def add(session: Session, name: str, email: str, limits: dict[str, int | None], 
             name=name,
             email=email,
             status=SenderStatus.LOGIN_EXPIRED,
-            status_reason="never logged in",
+            status_reason="never_logged_in",
             status_since=now,
             profile_dir="",
             created_at=now,
@@ -142,3 +145,8 @@ def set_last_active(session: Session, sender_id: int, now: datetime) -> None:
 def rest(session: Session, sender_id: int, until: datetime) -> None:
     """No slot for this sender before `until`."""
     change(session, sender_id, resting_until=until)
+
+
+def park_connects(session: Session, sender_id: int, until: datetime) -> None:
+    """No invitation of this sender before `until`: LinkedIn's own limit is reached."""
+    change(session, sender_id, connects_parked_until=until)

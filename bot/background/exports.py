@@ -17,7 +17,7 @@ from bot.screens import lists as screens
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.texts import sheets
-from bot.transport import cards
+from bot.transport import cards, messages
 from engine.leads import exporter
 from engine.leads.requests import ExportRequest
 from engine.rules.errors import UserError
@@ -68,7 +68,7 @@ async def _export(
         write = partial(exporter.export_list, asked)
         leads = await progress.follow(services, user, screens.exporting(row), STAGES, write, show)
         name, content = await asyncio.to_thread(_packed, target)
-    send = partial(services.bot.send_document, user.chat_id, content, filename=name)
+    send = partial(messages.send_file, services.bot, user, content, name)
     await deliver(services, user, send, data=f"export:{row.id}")
     return screens.exported(row, name, leads)
 

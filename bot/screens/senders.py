@@ -13,6 +13,7 @@ from bot.screens.base import (
     KIND_PLURAL,
     SENDER_EMOJI,
     SENDER_WORDS,
+    WORDS,
     Button,
     Keyboard,
     Screen,
@@ -28,13 +29,16 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.said import say
 from engine.campaigns import HandOver
 from engine.insight.overview import SenderToday
 from engine.rules import limits as law
 from engine.rules.enums import ActionType, SenderStatus
+from engine.rules.facts import Fact
 from engine.rules.html import escape
 from engine.senders import WEEKLY, limits_of
 from engine.work.jobs import JobKind
+from engine.work.own_account import Seen
 from storage.interactions import Used
 from storage.senders import SenderRow
 
@@ -42,6 +46,7 @@ T = texts.of("senders")
 BACK = back("senders")
 CANCEL = Button(BUTTONS.phrase("cancel"), "senders")
 WARM_UP_DAYS = 28
+REASONS = WORDS.table("status_reason")  # of an earlier release: a sentence of its own
 
 
 def senders(lines: Sequence[SenderToday], most: int) -> Screen:
@@ -73,7 +78,7 @@ def _button(line: SenderToday, then: str = "") -> Button:
 
 
 def _with_reason(text: str, reason: str) -> str:
-    return T("with_reason", text=text, reason=escape(reason)) if reason else text
+    return T("with_reason", text=text, reason=REASONS.get(reason, escape(reason))) if reason else text
 
 
 def sender(
@@ -82,18 +87,20 @@ def sender(
     can_hand_over: bool,
     now: datetime,
     zone: ZoneInfo,
-    at_work: str = "",
+    at_work: Fact | None = None,
     stopped: Collection[ActionType] = (),
+    seen: Seen | None = None,
 ) -> Screen:
-    """One sender's card; `at_work` is what it does right now, `stopped` the kinds that it leaves alone today."""
+    """One sender's card; `at_work` is what it does right now, `stopped` the kinds that it leaves alone today.
+
+    `seen` is the account that its browser was logged in with, where that isn't its own so far as is known.
+    """
     status = f"{SENDER_EMOJI[row.status]} {SENDER_WORDS[row.status].capitalize()}"
     text = [
         T("card_title", name=escape(row.name)),
         escape(row.email),
         _with_reason(status, row.status_reason),
-        T("at_work", doing=escape(at_work))
-        if at_work
-        else T("last_active", when=ago(row.last_active_at, now)),
+        T("at_work", doing=say(at_work)) if at_work else T("last_active", when=ago(row.last_active_at, now)),
     ]
     if row.fixed is not None:
         text.append(T("acts_between", hours=row.fixed))
@@ -106,8 +113,15 @@ def sender(
     if stopped:
         kinds = ", ".join(KIND_PLURAL[kind] for kind in ActionType if kind in stopped)
         text.append(T("stopped", kinds=kinds.capitalize()))
+    if seen is not None:
+        text.append(T("other_seen", account=_account(seen)))
     text.append(_counts(row, used, now))
-    return Screen("\n".join(text), _card_keyboard(row, can_hand_over))
+    return Screen("\n".join(text), _card_keyboard(row, can_hand_over, seen))
+
+
+def _account(seen: Seen) -> str:
+    address = escape(seen.profile_url.removeprefix("https://www."))
+    return T("account", name=escape(short(seen.name, 40)), address=address) if seen.name else address
 
 
 def _warm_up(since: datetime, now: datetime) -> str:
@@ -129,7 +143,7 @@ def _counts(row: SenderRow, used: Mapping[ActionType, Used], now: datetime) -> s
     return table(lines)
 
 
-def _card_keyboard(row: SenderRow, can_hand_over: bool) -> Keyboard:
+def _card_keyboard(row: SenderRow, can_hand_over: bool, seen: Seen | None) -> Keyboard:
     card = f"sender:{row.id}"
     state = {
         SenderStatus.ACTIVE: (Button(BUTTONS.pause, f"{card}:pause"),),
@@ -143,6 +157,7 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool) -> Keyboard:
     )
     return rows(
         (Button(T.relogin, f"{card}:relogin"), *state),
+        (own_button(row),) if seen is not None else (),
         (Button(T.edit_limits, f"{card}:limits"), warm),
         (Button(T.fixed_hours, f"{card}:hours"), place("why", f"why:{card}")),
         (Button(T.rename, f"{card}:name"), Button(T.email, f"{card}:email")),
@@ -152,7 +167,33 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool) -> Keyboard:
     )
 
 
-def limits(row: SenderRow, warning: str | None = None) -> Screen:
+def own_button(row: SenderRow) -> Button:
+    """Leads to the question whether what was seen is the sender's own account."""
+    return Button(T("this_is", name=short(row.name, 24)), f"sender:{row.id}:own")
+
+
+def ask_own(seen: Seen, problem: str = "") -> Screen:
+    """Before the account that was seen is taken for the sender's own."""
+    row = seen.sender
+    before = (row.profile_url or "").removeprefix("https://www.")
+    text = T("ask_own", name=escape(row.name), account=_account(seen), before=escape(before))
+    return confirm(
+        with_problem(text, problem),
+        Button(T("take_own", name=short(row.name, 24)), f"sender:{row.id}:own:{seen.mark}"),
+        back(data=f"sender:{row.id}"),
+    )
+
+
+def own_taken(row: SenderRow) -> Screen:
+    """The account's new address is the sender's."""
+    address = escape((row.profile_url or "").removeprefix("https://www."))
+    text = T("own_taken", name=escape(row.name), address=address)
+    return Screen(
+        text, rows((Button(T.relogin, f"sender:{row.id}:relogin"),), (back(data=f"sender:{row.id}"), HOME))
+    )
+
+
+def limits(row: SenderRow, warning: Fact | None = None) -> Screen:
     """All limits of a sender; a tap asks for the new number."""
     lines = [("", T.a_day, T.in_7_days)]
     buttons = []
@@ -169,14 +210,14 @@ def limits(row: SenderRow, warning: str | None = None) -> Screen:
         )
     text = f"{T('limits_title', name=escape(row.name))}\n{table(lines)}\n{T.tap_a_limit}"
     if warning:
-        text = T("warning", text=text, warning=escape(warning))
+        text = T("warning", text=text, warning=say(warning))
     sets = tuple(Button(T[name], f"sender:{row.id}:set:{name}") for name in law.PRESETS)
     return Screen(text, rows(*buttons, sets, (back(data=f"sender:{row.id}"), HOME)))
 
 
 def ask_limit(row: SenderRow, kind: ActionType, period: str, problem: str = "") -> Screen:
     """Asks for one limit."""
-    weekly = period == WEEKLY.name
+    weekly = period == WEEKLY
     text = T(
         "ask_limit",
         kind=KIND_PLURAL[kind],

@@ -21,7 +21,8 @@ from engine.leads.requests import (
 )
 from engine.lists import checked_name
 from storage import imports
-from storage.database import Database, sqlite_path
+from storage.database import Database
+from storage.dialect import sqlite_path
 
 INSPECT_SECONDS = 90.0
 QUIET_SECONDS = 180.0  # the longest step without a word (a large workbook on a slow laptop) takes 30

@@ -77,7 +77,8 @@ def export(request: ExportRequest, tell: Tell) -> int:
 def _opened(request: FileRequest) -> "Iterator[tuple[Database, Table]]":
     """The database and the file, with this process held to its limits."""
     # SQLAlchemy takes a third of a second to import, which a preview needn't wait for.
-    from storage.database import Database, sqlite_path
+    from storage.database import Database
+    from storage.dialect import sqlite_path
 
     database = sqlite_path(request.database_url)
     size = database.stat().st_size if database is not None and database.exists() else 0

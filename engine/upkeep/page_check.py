@@ -16,7 +16,7 @@ from engine.rules.enums import Level, PushKind
 from engine.rules.facts import from_text, to_text
 from engine.rules.html import escape
 from engine.upkeep import log
-from engine.work import looking, page_waiting, touchable
+from engine.work import looking, page_waiting, permission
 from engine.work.sitting import Sittings
 from engine.work.visitor import Visitor
 from storage import events, outbox
@@ -73,9 +73,9 @@ async def _check(db: Database, clock: Clock, visitor: Visitor, sender_id: int, t
 def known_to(session: Session, sender_id: int, now: datetime) -> Known:
     """What this sender has met or will meet, to be looked at."""
     return Known(
-        touchable.lead_of(session, sender_id, now),
-        touchable.post_of(session, sender_id, now),
-        touchable.to_invite(session, sender_id, now),
+        permission.lead_of(session, sender_id, now),
+        permission.post_of(session, sender_id, now),
+        permission.to_invite(session, sender_id, now),
     )
 
 

@@ -31,7 +31,7 @@ WORDS = {
 
 
 class NoDoubt(UserError):
-    """That is settled already."""
+    """Nothing about that action is in doubt any more."""
 
 
 def get(session: Session, action_id: int) -> DoubtRow:

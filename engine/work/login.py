@@ -10,7 +10,7 @@ from engine.rules.enums import Level, PushKind, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.html import escape
 from engine.upkeep import log
-from engine.work import seat
+from engine.work import own_account, seat
 from engine.work.sitting import Sittings
 from storage import events, outbox
 from storage import senders as sender_store
@@ -23,7 +23,7 @@ logger = log.get(__name__)
 
 
 class OtherAccount(UserError):
-    """This is another LinkedIn account than the sender's."""
+    """The log-in that was seen is none that the sender may have; see `_against`."""
 
 
 async def log_in(
@@ -63,34 +63,30 @@ def record_login(
     Raises OtherAccount for another account than the sender's, for another sender's, and for one that can't be read.
     """
     sender = sender_store.get(session, sender_id)
-    if (why := _against(session, sender, account, same)) is not None:
-        raise OtherAccount(why)
-    sender_store.change(session, sender_id, profile_url=account.profile_url, resting_until=None)
+    if (refusal := _against(session, sender, account, same)) is not None:
+        raise refusal
+    own_account.became(session, sender_id, account)
+    sender_store.change(session, sender_id, resting_until=None)
     sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
     events.add(
         session, now, "logged_in", f"{sender.name} is logged in as {account.shown}.", sender_id=sender_id
     )
 
 
-def _against(session: Session, sender: SenderRow, account: SeenAccount, same: bool) -> str | None:
-    """What speaks against this log-in, as a sentence; None: nothing."""
+def _against(session: Session, sender: SenderRow, account: SeenAccount, same: bool) -> OtherAccount | None:
+    """What speaks against this log-in; None: nothing."""
     if account.profile_url is None:
-        return "LinkedIn doesn't show whose log-in this is, so it can't be used: try again."
+        return OtherAccount("not_shown")
     holder = sender_store.by_profile(session, account.profile_url)
     if holder is not None and holder.id != sender.id:
-        whose = f"The window is logged in as {account.shown}, which is {holder.name}'s account"
+        seen = {"account": account.shown, "holder": holder.name}
         if holder.removed_at is not None:
-            return f"{whose}, a sender that was removed: add it again with its address {holder.email}."
-        return (
-            f"{whose}: one account is one sender. Log out there and log in with {sender.name}'s own account."
-        )
+            return OtherAccount("of_removed", **seen, email=holder.email)
+        return OtherAccount("of_another", **seen, sender=sender.name)
     if sender.profile_url is None or same or sender.profile_url == account.profile_url:
         return None
     own = sender.profile_url.removeprefix("https://www.")
-    return (
-        f"The window is logged in as {account.shown}, but {sender.name} is {own}: "
-        "log out there and log in with the sender's own account."
-    )
+    return OtherAccount("not_its_own", account=account.shown, sender=sender.name, own=own)
 
 
 def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, now: datetime) -> bool:
@@ -106,8 +102,9 @@ def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, 
 
 
 def _tell_other(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> None:
+    own_account.note(session, sender_id, account)
     sender = sender_store.get(session, sender_id)
-    why = _against(session, sender, account, same=False) or ""
+    why = str(_against(session, sender, account, same=False) or "")
     events.add(session, now, "other_account", f"{sender.name}: {why}", Level.WARNING, sender_id=sender_id)
     text = f"🔑 <b>{escape(sender.name)}</b>: {escape(why)}\nThe window stays open for it."
     outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])

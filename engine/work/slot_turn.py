@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.clock import Clock
 from engine.rules.enums import Level, PushKind, TurnEnd
 from engine.rules.errors import LinkedPilotError, Temporary
+from engine.rules.facts import Fact
 from engine.rules.html import escape
 from engine.upkeep import log
 from engine.work import schedule, seat
@@ -50,8 +51,8 @@ class SlotTurn(Job):
         self._turn = Turn(db, clock, rng, slot.sender_id, slot.id, sittings, is_paused, look_up, self._begin)
 
     @property
-    def doing(self) -> str:
-        """What it is at, in the words of the screens."""
+    def doing(self) -> Fact:
+        """What it is at."""
         return self._turn.doing
 
     @property
@@ -101,7 +102,7 @@ class SlotTurn(Job):
         sender_store.set_last_active(session, slot.sender_id, now)
         if now < slots.end_of(session, slot.id) - EARLY:
             schedule.plan_anew(session, now)
-        words = schedule.TURN_ENDS[end]
+        words = end.replace("_", " ")
         events.add(
             session,
             now,

@@ -12,9 +12,11 @@ import pytest
 
 from cli import commands, main, seated
 from engine.linkedin import pages
+from engine.linkedin.login import SeenAccount
 from engine.rules.enums import SeatKind, SenderStatus
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop
+from engine.work import own_account
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
@@ -185,6 +187,25 @@ def test_a_backup_is_gone_back_to_and_the_state_until_then_is_kept(command: Comm
     assert len(command.json("sender", "list")["senders"]) == 2
 
 
+def test_where_everything_is_gone_a_backup_makes_a_new_beginning(command: Command, tmp_path: Path) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    copy = tmp_path / "on a stick.db"
+    Path(command.json("backup")["file"]).rename(copy)
+    (tmp_path / "data").rename(tmp_path / "burnt")
+    command.json("restore", str(copy))
+    assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
+def test_a_database_that_is_gone_is_not_taken_for_a_first_start(command: Command, tmp_path: Path) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    copy = Path(command.json("backup")["file"])
+    for file in (tmp_path / "data").glob("linkedpilot.db*"):
+        file.unlink()
+    assert f"linkedpilot restore {copy.name}" in command.refusal("status")
+    command.json("restore", copy.name)
+    assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
 def test_what_is_no_backup_changes_nothing_and_a_running_agent_is_not_robbed(
     command: Command, tmp_path: Path
 ) -> None:
@@ -253,3 +274,21 @@ def test_a_copy_needs_somebody_whom_the_sender_has_met(command: Command) -> None
     command.json("sender", "add", "Mara", "mara@practice.example")
     said = command.refusal("pages", "capture", "activity", "--sender", "1")
     assert "This sender has met nobody yet" in said
+
+
+def test_only_the_address_that_was_seen_is_taken_and_only_where_it_is_typed(
+    command: Command, tmp_path: Path
+) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    assert "No other account was seen" in command.refusal("sender", "take", "1")
+    data = Database(f"sqlite:///{tmp_path / 'data' / 'linkedpilot.db'}")
+    with data.transaction() as session:
+        own_account.note(session, 1, SeenAccount("Mara New", "https://www.linkedin.com/in/mara-new"))
+    data.close()
+    assert "sender take 1 https://www.linkedin.com/in/mara-new" in command.text("sender", "take", "1")
+    assert "wasn't seen in the browser of Mara" in command.refusal(
+        "sender", "take", "1", "linkedin.com/in/jane"
+    )
+    taken = command.json("sender", "take", "1", "linkedin.com/in/Mara-New/")
+    assert taken["sender"]["profile_url"] == "https://www.linkedin.com/in/mara-new"
+    assert "No other account was seen" in command.refusal("sender", "take", "1")

@@ -37,9 +37,7 @@ def _text(node: ast.expr) -> str:
 
 def test_every_button_of_the_engine_s_messages_and_checks_leads_somewhere() -> None:
     found = list(buttons())
-    assert {"checks.py", "dropouts.py", "life.py", "slot_turn.py", "troubles.py"} <= {
-        file for file, _, _ in found
-    }
+    assert {"dropouts.py", "lifecycle.py", "slot_turn.py", "incidents.py"} <= {file for file, _, _ in found}
     assert [each for each in found if routes.find(each[2]) is None] == []
 
 
