@@ -12,6 +12,7 @@ from engine.linkedin.capability_check import Capability, CapabilityVerdict, Find
 from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType, InteractionResult
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.upkeep import page_check, page_copies
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.page_copies import CaptureRequest
@@ -25,7 +26,10 @@ WORKS, UNSURE, BROKEN = CapabilityVerdict
 
 
 def found(**verdicts: CapabilityVerdict) -> list[Finding]:
-    return [Finding(Capability(name), verdict, f"Why {name}.") for name, verdict in verdicts.items()]
+    return [
+        Finding(Capability(name), verdict, fact("pages.read_as", state=name))
+        for name, verdict in verdicts.items()
+    ]
 
 
 def told(session: Session) -> list[str]:

@@ -133,7 +133,7 @@ async def test_a_browser_that_hangs_as_it_opens_is_given_up(
 ) -> None:
     monkeypatch.setattr(sitting, "OPEN_SECONDS", 0.05)
     laptop.hangs = True
-    with pytest.raises(BrowserFailed, match="didn't open within"):
+    with pytest.raises(BrowserFailed, match=r"browser_failed\.not_opened"):
         async with sittings.of(anna):
             raise AssertionError("nobody came in")
     assert (taken(db), laptop.cleaned) == (False, [anna])

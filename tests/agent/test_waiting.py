@@ -166,7 +166,7 @@ async def test_a_release_that_reads_the_same_takes_nothing_up(days: World) -> No
 
 
 async def test_who_has_no_posts_ends_nothing_and_hides_nothing(days: World) -> None:
-    none = Result(Outcome.NO_POST, "No posts yet.")
+    none = Result(Outcome.NO_POST, fact("seen.no_posts"))
     world = days(lambda _: none)
     likes = world.campaign(LIKE, 9, world.sender())
     await world.work()
@@ -265,7 +265,7 @@ async def test_pages_that_match_again_take_up_their_kind_alone(days: World) -> N
 
 
 async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days: World) -> None:
-    refused = Result(Outcome.LINKEDIN_ERROR, "Something went wrong.")
+    refused = Result(Outcome.LINKEDIN_ERROR, fact("seen.linkedin_error"))
     world = days(lambda task: refused if task.profile_url.endswith("-0") else None)
     likes = world.campaign(LIKE, 3, world.sender())
     await world.work()
@@ -284,7 +284,7 @@ async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days:
     await world.next_day()
     (row,) = [row for row in world.rows(likes) if row.outcome is Outcome.LINKEDIN_ERROR]
     assert row.status is ActionStatus.FAILED
-    assert (row.error_msg or "").startswith("LinkedIn itself refused it three times.")
+    assert row.error_msg == fact("seen.refused_thrice", detail=fact("seen.linkedin_error"))
     assert [url for _, url in world.visits].count("https://www.linkedin.com/in/person-0") == 3
     with world.db.reading() as session:
         ended = campaign_store.get(session, likes)
@@ -307,7 +307,7 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
         return UNKNOWN if task.profile_url in odd else None
 
     world = days(the_first_ones_are_odd)
-    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "it is there")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]
     likes = world.campaign(LIKE, 120, world.sender())
     await world.work()
     world.newer_pages("2099")
@@ -322,7 +322,7 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
 
 async def test_the_daily_look_has_an_odd_page_tried_once_more_and_not_every_day(days: World) -> None:
     world = days(posts_unknown)
-    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "it is there")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]
     mara = world.sender()
     world.campaign(LIKE, 3, mara)
     world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
@@ -343,11 +343,11 @@ async def test_pages_that_were_seen_broken_and_match_again_take_up_whatever_wait
         CapabilityVerdict.BROKEN,
         CapabilityVerdict.UNSURE,
     ):
-        world.pages = [Record(Looked.POST, verdict, "seen")]
+        world.pages = [Record(Looked.POST, verdict, fact("pages.there"))]
         await world.next_day()
     assert (world.tried(LIKE), waiting(world, likes)) == (6, 3)
     world.answer = lambda _: None
-    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "seen")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]
     for _ in range(3):  # over the weekend
         await world.next_day()
     assert world.statuses(likes) == {COMPLETED}
@@ -362,7 +362,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
 ) -> None:
     def at_the_door(_: ActionTask) -> Result | None:
         if world.visits[1:]:
-            raise NotAdmitted(Result(met, "LinkedIn doesn't show whose log-in this is."))
+            raise NotAdmitted(Result(met, fact("seen.whose_unknown")))
         return None
 
     world = days(at_the_door)

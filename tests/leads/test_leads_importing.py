@@ -12,6 +12,7 @@ import psutil
 import pytest
 from sqlalchemy import select
 
+from bot.texts import sheets
 from engine.leads.formats import NotAList
 from engine.leads.headers import Field
 from engine.leads.importer import import_file, inspect
@@ -22,7 +23,6 @@ from engine.rules.errors import UserError
 from engine.rules.identity import slug
 from storage import imports, lists
 from storage.database import Database
-from storage.lists import NoSuchList
 from storage.tables import Lead, LeadList, ListMember
 from tests.leads.files import NOW, PEOPLE, Rows, inside, write_csv, write_xlsx
 
@@ -31,7 +31,9 @@ LATER = NOW + timedelta(days=1)
 
 async def import_rows(db: Database, path: Path, rows: Rows, name: str = "Spring") -> ImportReport:
     file = write_csv(path, rows)
-    return await import_file(db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name)
+    return await import_file(
+        db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name, words=sheets.words()
+    )
 
 
 def leads(db: Database) -> dict[str, tuple[str, str, str]]:
@@ -206,7 +208,7 @@ async def test_a_list_needs_a_name(db: Database, tmp_path: Path) -> None:
 
 async def test_a_list_that_is_gone_is_said_and_nothing_is_left(db: Database, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", (*PEOPLE, ("Bad", "nowhere", "", "")))
-    with pytest.raises(NoSuchList):
+    with pytest.raises(UserError, match="no_such_list"):
         await import_file(db.url, file, (await inspect(file)).mapping, now=NOW, list_id=77)
     assert nothing_is_left(db)
     assert inside(tmp_path) == [file.name]
@@ -216,7 +218,7 @@ async def test_a_file_that_turns_out_damaged_leaves_nothing(db: Database, tmp_pa
     file = write_csv(tmp_path / "a.csv", PEOPLE)
     mapping = (await inspect(file)).mapping
     file.write_bytes(b"")
-    with pytest.raises(NotAList, match="empty"):
+    with pytest.raises(NotAList, match=r"not_a_list\.empty"):
         await import_file(db.url, file, mapping, now=NOW, list_name="L")
     assert nothing_is_left(db)
 
@@ -262,6 +264,7 @@ async def test_an_import_that_died_with_the_agent_is_cleared_at_the_next_start(
         "upload_id": None,
         "version": None,
         "rejected_file": str(tmp_path / "rejected.csv"),
+        "words": {},
         "now": LATER.isoformat(),
     }
     before = set(psutil.Process().children())  # other tests' own
