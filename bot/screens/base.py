@@ -1,5 +1,6 @@
 """What every screen is made of. Pure: data in, text and buttons out."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,6 +134,9 @@ class Screen:
     keyboard: Keyboard = ()
     picture: Picture | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", apart(self.text))
+
 
 def place(name: str, data: str = "") -> Button:
     """The button that leads to a place: the same emoji and word everywhere."""
@@ -247,6 +251,15 @@ def table(lines: Sequence[Sequence[str]]) -> str:
             for name, line in zip(first, lines, strict=True)
         )
     )
+
+
+_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote)>)")
+_AFTER_BLOCK = re.compile(r"(?<=</pre>)(?=[^\n])|(?<=</blockquote>)(?=[^\n])")
+
+
+def apart(text: str) -> str:
+    """Blocks stand on lines of their own in the text itself: notifications and copies know no blocks (40Sender)."""
+    return _AFTER_BLOCK.sub("\n", _BEFORE_BLOCK.sub("\n", text))
 
 
 def pre(text: str) -> str:
