@@ -62,7 +62,9 @@ async def test_a_refused_setting_is_said_in_the_language_of_who_typed_it(
     await see(stranger, "eine Uhrzeit wie 09:00")
 
 
-async def test_what_is_told_unasked_comes_to_each_in_their_language(bot: Running, stranger: ChatPerson) -> None:
+async def test_what_is_told_unasked_comes_to_each_in_their_language(
+    bot: Running, stranger: ChatPerson
+) -> None:
     await stranger.speak("de")
     await bot.pair(stranger)
     async with ChatPerson(bot.chat.url, BEN) as ben:

@@ -20,7 +20,7 @@ SAME = re.compile(
     r"[^A-Za-z]*(?:\{[^}]*\}|<[^>]+>|[^A-Za-z]|LinkedPilot|OpenOutreach|Likes?|Leads?|Name|Status|Feed|Auto|CSV|XLSX|E-Mail|URL|Acme|Priya|Sharma|Export|Simulation|Story|Dialog|any)*"
 )
 ENGLISH = re.compile(
-    r"\b(the|is|isn't|are|of|and|with|its|it|you|your|was|were|will|has|have|not|no|be|by|that|this)\b"
+    r"\b(the|isn't|are|with|its|you|your|were|been|have|would|that|this|which|from|and|it)\b"
 )
 LONGEST_LABEL = 34  # letters of a button that has a row to itself on a phone
 
