@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -120,10 +120,11 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Which picture `bot.pictures` shall draw, and the plain data (JSON) that it shows."""
+    """Which picture `bot.pictures` shall draw, and the plain data (JSON) that it shows; in whose language."""
 
     name: str
     data: dict[str, Any]
+    language: str = field(default_factory=texts.spoken)
 
 
 @dataclass(frozen=True, slots=True)

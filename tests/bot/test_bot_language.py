@@ -1,12 +1,10 @@
 """Everybody is spoken to in their own language, whatever reaches them."""
 
-import pytest
-
 from bot.routing import commands
 from bot.screens.base import Screen, apart, table
 from engine.rules.enums import PushKind, Role
 from engine.rules.facts import fact
-from practice.chat.client import ChatPerson, buttons_of, text_of
+from practice.chat.client import ChatPerson, buttons_of
 from storage import outbox, users
 from tests.bot.running import ADA, BEN, Running, see, tap
 
@@ -77,8 +75,13 @@ async def test_what_is_told_unasked_comes_to_each_in_their_language(
 async def test_the_bot_describes_itself_in_every_language_and_only_once(bot: Running) -> None:
     await commands.describe(bot.services)
     await commands.describe(bot.services)
-    calls = await bot.calls("setMyDescription")
-    assert [call.get("language_code") for call in calls] == [None, "de"]
+    assert len(await bot.calls("setMyDescription")) == len(await bot.calls("setMyShortDescription")) == 2
+    told = {
+        code: (await bot.services.bot.get_my_description(code)).description for code in ("de", "fr", None)
+    }
+    assert told["de"].startswith("LinkedPilot bedient LinkedIn")
+    assert told["fr"] == told[None]
+    assert told["fr"].startswith("LinkedPilot works LinkedIn")
     assert await bot.calls("setMyName") == []
 
 
