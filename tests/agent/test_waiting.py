@@ -27,7 +27,7 @@ from storage.tables import Push, Slot
 from tests.agent.days import UNKNOWN, Answer, Days, Visitor
 from tests.fixtures_db import SampleData
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
 World = Callable[[Answer], Days]
 

@@ -21,7 +21,7 @@ from storage import settings as settings_store
 from storage.tables import Action, Event, Sender
 from tests.fixtures_db import MONDAY, SampleData, url
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 PENDING, CANCELLED = ActionStatus.PENDING, ActionStatus.CANCELLED
 
 

@@ -24,7 +24,7 @@ from tests.agent.days import Days
 from tests.fixtures_db import MONDAY, SampleData
 from tests.known_wrongs.table import NOTES, Source, Wrong, replays
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 LIMIT = 3
 
 
