@@ -22,7 +22,6 @@ from bot.screens import help as screens
 from bot.screens import upload as upload_screens
 from bot.screens.base import Screen
 from bot.services import RunningAgent, Services
-from bot.transport.message_numbers import MessageNumbers, Receipts
 from bot.transport.sending import is_transient
 from bot.transport.taps import LONGEST
 from engine.clock import Clock
@@ -45,18 +44,15 @@ def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Ap
     """The Application, not started. Raises UserError when there is no token."""
     if config.telegram_token is None:
         raise UserError("There is no Telegram token: ask @BotFather for one.")
-    numbers = MessageNumbers()
     application: App = (
         ApplicationBuilder()
         .token(config.telegram_token.get_secret_value())
         .base_url(f"{config.telegram_api_url}/bot")
         .base_file_url(f"{config.telegram_api_url}/file/bot")
-        .request(Receipts(numbers))
-        .get_updates_request(Receipts(numbers, connections=1))
         .updater(None)
         .build()
     )
-    services = Services(config, db, agent, clock, application.bot, routes.may, numbers)
+    services = Services(config, db, agent, clock, application.bot, routes.may)
     application.bot_data[HOUSE] = services
     application.add_handler(TypeHandler(Update, _handler(services)))
     application.add_error_handler(_failed(services))

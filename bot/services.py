@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.background.tasks import BackgroundTasks
-from bot.transport.message_numbers import MessageNumbers
 from bot.transport.taps import Taps
 from engine.clock import Clock
 from engine.rules.enums import Level, Role
@@ -60,7 +59,6 @@ class Services:
     clock: Clock
     bot: Bot
     may: Callable[[Role, str], bool]  # `bot.routing.routes.may`: whether a role may press a button
-    numbers: MessageNumbers
     jobs: BackgroundTasks = field(default_factory=BackgroundTasks)
     rng: random.Random = field(default_factory=random.Random)
     failures: dict[int, BaseException] = field(default_factory=dict)

@@ -124,7 +124,10 @@ class _Words(string.Formatter):
     def _word(self, value: bool | str, spec: str) -> str:
         word = str(value).lower() if isinstance(value, bool) else str(value)
         if spec:
-            return texts.of("words").table(spec)[word]
+            table = texts.of("words").table(spec)
+            if word in table:
+                return table[word]  # else an earlier release wrote it, in its own words
+
         return html.escape(word, quote=False)
 
     def _number(self, value: int | float, spec: str) -> str:

@@ -23,6 +23,7 @@ from bot.routing import commands
 from bot.transport.sending import flood_seconds, is_transient
 from engine.clock import Clock
 from engine.rules.enums import Level, PushKind
+from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.work import pausing
 from storage import events, outbox, users
@@ -41,10 +42,6 @@ MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can b
 MOST_LANES = 8
 URGENT = ("panic", "pause")  # the routes, whether a command or a button takes them
 KEEP = timedelta(days=2)
-SECOND_POLLER = (
-    "🛑 Another program reads this bot's messages with the same token, perhaps a second LinkedPilot on another "
-    "computer. Two senders at once must never be, so <b>everything is paused</b>. End the other one, then /resume."
-)
 
 logger = log.get(__name__)
 
@@ -149,8 +146,8 @@ class Inbox:
         def work(session: Session) -> None:
             now = self._clock.now()
             pausing.pause_all(session, now)
-            outbox.push(session, now, PushKind.ERROR, SECOND_POLLER)
-            events.add(session, now, "second_poller", "Another program uses the bot's token.", Level.ERROR)
+            outbox.push(session, now, PushKind.ERROR, fact("push.second_poller"))
+            events.add(session, now, "second_poller", fact("log.second_poller"), Level.ERROR)
 
         await self._db.run(work)
         await self._house.agent.stop_turn()

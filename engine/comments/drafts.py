@@ -11,6 +11,7 @@ from engine.rules import fingerprints, texts
 from engine.rules.enums import ActionStatus, PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
+from engine.rules.facts import fact
 from engine.work import claims
 from storage import campaigns as campaign_store
 from storage import drafts as store
@@ -40,14 +41,7 @@ def prepare(session: Session, now: datetime, rng: random.Random | None = None) -
             for action_id in store.without_text(session, campaign_id, sender_id, room):
                 made += _write(session, action_id, now, rng)
     if made:
-        words = "1 comment waits" if made == 1 else f"{made} comments wait"
-        outbox.push(
-            session,
-            now,
-            PushKind.DRAFTS,
-            f"💬 {words} for your approval.",
-            buttons=[[("💬 Approvals", "approvals"), ("🏠 Home", "home")]],
-        )
+        outbox.push(session, now, PushKind.DRAFTS, fact("push.drafts", comments=made))
     return made
 
 
@@ -70,13 +64,9 @@ def approve(
     chosen = row.text if text is None else text.strip()
     texts.check_text(chosen, texts.LONGEST_COMMENT, chosen)
     store.set_text(session, action_id, chosen, ActionStatus.PENDING)
+    line = fact("log.draft_approved", name=row.full_name or row.profile_url)
     events.add(
-        session,
-        now,
-        "draft_approved",
-        f"The comment for {row.full_name or row.profile_url} was approved.",
-        sender_id=row.sender_id,
-        campaign_id=row.campaign_id,
+        session, now, "draft_approved", line, sender_id=row.sender_id, campaign_id=row.campaign_id
     )
 
 

@@ -12,8 +12,7 @@ from engine.clock import Clock
 from engine.linkedin.capability_check import KIND_OF, Capability, CapabilityVerdict, Finding, Known, judge
 from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
-from engine.rules.facts import from_text, to_text
-from engine.rules.html import escape
+from engine.rules.facts import Fact, fact, from_text, to_text
 from engine.upkeep import log
 from engine.work import looking, page_waiting, touchable
 from engine.work.sitting import Sittings
@@ -26,15 +25,6 @@ CHECKED_KEY = "pages_checked_on"
 FOUND_KEY = "pages_found"
 
 logger = log.get(__name__)
-
-WORDS = {
-    Capability.LOG_IN: "log-in",
-    Capability.CONNECT: "connects",
-    Capability.LIKE: "likes",
-    Capability.COMMENT: "comments",
-    Capability.ACCEPTANCES: "acceptances",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class LastCheck:
@@ -115,8 +105,8 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
             page_waiting.release_kind(session, kind, now, each.capability in was_broken)
     broken = [each for each in found if each.verdict is CapabilityVerdict.BROKEN]
     for each in broken:
-        words = f"LinkedIn's pages for {WORDS[each.capability]} aren't those that are known. {each.why}"
-        events.add(session, now, "pages_changed", words, Level.WARNING)
+        line = fact("log.pages_changed", capability=each.capability, why=each.why)
+        events.add(session, now, "pages_changed", line, Level.WARNING)
     if broken and tell:
         _alert(session, [each for each in broken if each.capability not in was_broken], now)
 
@@ -153,13 +143,12 @@ def _is_due(session: Session, now: datetime) -> bool:
 
 def _alert(session: Session, fresh: Sequence[Finding], now: datetime) -> None:
     """Once for each that broke; what hasn't worked since then stands on /pages and isn't told each day."""
-    if not fresh:
-        return
-    lines = [f"• <b>{WORDS[each.capability]}</b>: {escape(str(each.why))}" for each in fresh]
-    text = (
-        "🧩 <b>LinkedIn's pages have changed.</b> What is named here waits, and nothing wrong is clicked; "
-        "all else goes on. Look whether there is a newer LinkedPilot or a newer page knowledge.\n"
-        + "\n".join(lines)
+    if fresh:
+        outbox.push(session, now, PushKind.ERROR, fact("push.pages_changed", found=as_facts(fresh)))
+
+
+def as_facts(found: Sequence[Finding]) -> tuple[Fact, ...]:
+    """What a look found, one for each capability."""
+    return tuple(
+        fact("push.finding", capability=each.capability, verdict=each.verdict, why=each.why) for each in found
     )
-    buttons = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
-    outbox.push(session, now, PushKind.ERROR, text, buttons=buttons)
