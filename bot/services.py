@@ -16,6 +16,7 @@ from bot.background.tasks import BackgroundTasks
 from bot.transport.taps import Taps
 from engine.clock import Clock
 from engine.rules.enums import Level, Role
+from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
@@ -81,4 +82,11 @@ class Services:
 
 
 def _write(session: Session, error_id: str, name: str, user_id: int | None, now: datetime) -> None:
-    events.add(session, now, "bot_error", f"Error {error_id}: {name}.", Level.ERROR, user_id=user_id)
+    events.add(
+        session,
+        now,
+        "bot_error",
+        fact("log.bot_error", error_id=error_id, name=name),
+        Level.ERROR,
+        user_id=user_id,
+    )

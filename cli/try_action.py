@@ -2,9 +2,8 @@
 
 import argparse
 
-from bot.texts.said import say_plain
-
 from bot import texts
+from bot.texts.said import say_plain
 from cli.context import Context
 from cli.output import Answer
 from cli.seated import seated

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.rules import limits as law
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
 from storage import campaigns as campaign_store
@@ -65,7 +66,7 @@ def add(
     else:
         sender_id = store.add(session, name, email, limits, now)
     store.change(session, sender_id, profile_dir=str(profiles_dir / f"sender_{sender_id}"))
-    events.add(session, now, "sender_added", f"{name} was added.", sender_id=sender_id)
+    events.add(session, now, "sender_added", fact("log.sender_added", sender=name), sender_id=sender_id)
     return store.get(session, sender_id)
 
 
@@ -99,7 +100,13 @@ def rename(session: Session, sender_id: int, name: str, now: datetime) -> None:
     """Call it something else. Raises UserError."""
     row, name = get(session, sender_id), checked_name(name)
     store.change(session, sender_id, name=name)
-    events.add(session, now, "sender_changed", f"{row.name} is called {name} now.", sender_id=sender_id)
+    events.add(
+        session,
+        now,
+        "sender_changed",
+        fact("log.sender_renamed", sender=row.name, name=name),
+        sender_id=sender_id,
+    )
 
 
 def change_email(session: Session, sender_id: int, email: str, now: datetime) -> None:
@@ -109,7 +116,7 @@ def change_email(session: Session, sender_id: int, email: str, now: datetime) ->
     if known is not None and known.id != sender_id:
         raise UserError(ADDRESS_TAKEN.format(name=known.name, email=email))
     store.change(session, sender_id, email=email)
-    events.add(session, now, "sender_changed", f"{row.name} has another address now.", sender_id=sender_id)
+    events.add(session, now, "sender_changed", fact("log.sender_moved", sender=row.name), sender_id=sender_id)
 
 
 def set_limit(
@@ -141,7 +148,13 @@ def set_limits(session: Session, sender_id: int, limits_preset: str, now: dateti
     if limits_preset not in law.PRESETS:
         raise UserError(f"There is no set of limits “{limits_preset}”: choose {' or '.join(law.PRESETS)}.")
     store.change(session, sender_id, **law.PRESETS[limits_preset])
-    events.add(session, now, "limit_changed", f"{before.name}: limits {limits_preset}.", sender_id=sender_id)
+    events.add(
+        session,
+        now,
+        "limit_changed",
+        fact("log.limits_changed", sender=before.name, preset=limits_preset),
+        sender_id=sender_id,
+    )
     return _warning(store.get(session, sender_id)) if _warning(before) is None else None
 
 
@@ -153,7 +166,7 @@ def pause(session: Session, sender_id: int, now: datetime) -> None:
     if row.status is SenderStatus.PAUSED:
         return  # and where LinkedIn is the reason, that stays the reason
     store.set_status(session, sender_id, SenderStatus.PAUSED, PAUSED_BY_USER, now)
-    events.add(session, now, "sender_paused", f"{row.name} is paused.", sender_id=sender_id)
+    events.add(session, now, "sender_paused", fact("log.sender_paused", sender=row.name), sender_id=sender_id)
 
 
 def resume(session: Session, sender_id: int, now: datetime) -> None:
@@ -166,7 +179,9 @@ def resume(session: Session, sender_id: int, now: datetime) -> None:
     if row.status_reason != PAUSED_BY_USER:
         raise UserError(_paused_because(row))
     store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
-    events.add(session, now, "sender_resumed", f"{row.name} goes on.", sender_id=sender_id)
+    events.add(
+        session, now, "sender_resumed", fact("log.sender_resumed", sender=row.name), sender_id=sender_id
+    )
 
 
 def why_not_now(row: SenderRow, now: datetime, zone: ZoneInfo, only_looks: bool) -> str | None:
@@ -200,21 +215,23 @@ def remove(session: Session, sender_id: int, now: datetime) -> None:
     row = get(session, sender_id)
     store.change(session, sender_id, removed_at=now)
     store.set_status(session, sender_id, SenderStatus.PAUSED, "removed", now)
-    events.add(session, now, "sender_removed", f"{row.name} was removed.", sender_id=sender_id)
+    events.add(
+        session, now, "sender_removed", fact("log.sender_removed", sender=row.name), sender_id=sender_id
+    )
 
 
 def start_warm_up(session: Session, sender_id: int, now: datetime) -> None:
     """Daily limits begin at 20 % and reach 100 % after 4 weeks."""
     row = get(session, sender_id)
     store.change(session, sender_id, warm_up_started_at=now)
-    events.add(session, now, "warm_up", f"{row.name} warms up for 4 weeks.", sender_id=sender_id)
+    events.add(session, now, "warm_up", fact("log.warm_up", sender=row.name), sender_id=sender_id)
 
 
 def stop_warm_up(session: Session, sender_id: int, now: datetime) -> None:
     """Daily limits count in full at once."""
     row = get(session, sender_id)
     store.change(session, sender_id, warm_up_started_at=None)
-    events.add(session, now, "warm_up", f"{row.name}'s warm-up is over.", sender_id=sender_id)
+    events.add(session, now, "warm_up", fact("log.warm_up_over", sender=row.name), sender_id=sender_id)
 
 
 def limits_of(row: SenderRow, kind: ActionType, stopped_until: datetime | None = None) -> Limits:

@@ -591,7 +591,7 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     level: Mapped[Level]
     kind: Mapped[str]  # such as turn_started, action_settled, import_finished
-    message: Mapped[str]
+    message: Mapped[Fact] = mapped_column(FactText)  # an earlier release wrote a sentence
     sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
     user_id: Mapped[TelegramId | None]

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from telegram.constants import MessageLimit
-
-from zoneinfo import ZoneInfo
 
 from bot import pictures, texts
 from bot.notifications.push_buttons import AS_IT_WAS, buttons_of
@@ -79,7 +78,10 @@ def words(row: PushRow, clock: Clock, zone: ZoneInfo) -> str:
     """What a row tells, as Telegram's HTML."""
     if row.fact.code == AS_IT_WAS:
         return str(row.fact.values["html"])
-    return say(row.fact, clock.now(), zone)
+    try:
+        return say(row.fact, clock.now(), zone)
+    except (KeyError, ValueError):  # another release's: told as it stands rather than not at all
+        return escape(str(row.fact))
 
 
 def repeated(message: PushMessage) -> PushMessage:
@@ -103,9 +105,7 @@ def merged(rows: Sequence[PushRow], clock: Clock, zone: ZoneInfo) -> str:
 
 
 async def _summary(row: PushRow, db: Database, clock: Clock) -> tuple[str, bytes | None]:
-    screen = summary_screen.summary(
-        await db.read(overview.day_summary, row.fact.values["day"], clock.now())
-    )
+    screen = summary_screen.summary(await db.read(overview.day_summary, row.fact.values["day"], clock.now()))
     if screen.picture is None:
         return screen.text, None
     try:

@@ -11,7 +11,6 @@ from engine.rules import fingerprints, texts
 from engine.rules.enums import ActionStatus, PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
-from engine.rules.facts import fact
 from engine.work import claims
 from storage import campaigns as campaign_store
 from storage import drafts as store
@@ -65,9 +64,7 @@ def approve(
     texts.check_text(chosen, texts.LONGEST_COMMENT, chosen)
     store.set_text(session, action_id, chosen, ActionStatus.PENDING)
     line = fact("log.draft_approved", name=row.full_name or row.profile_url)
-    events.add(
-        session, now, "draft_approved", line, sender_id=row.sender_id, campaign_id=row.campaign_id
-    )
+    events.add(session, now, "draft_approved", line, sender_id=row.sender_id, campaign_id=row.campaign_id)
 
 
 def waiting_of(session: Session, campaign_id: int, newest: int) -> list[DraftRow]:

@@ -16,7 +16,7 @@ from engine.leads.reader import Table
 from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress, Words
 from engine.leads.staging import CHUNK, People, Tell, looking, sifted
 from engine.rules.errors import UserError
-from engine.rules.facts import Fact
+from engine.rules.facts import Fact, fact
 from storage import events, imports, lists, uploads
 from storage.database import Database
 
@@ -108,7 +108,7 @@ def keep_off(
                 already_there=people.different - added,
                 **_rows(people, rejected_file),
             )
-            events.add(session, now, "do_not_contact", f"{added} people of a file are on do not contact.")
+            events.add(session, now, "do_not_contact", fact("log.file_kept_off", people=added))
             _write_down(session, upload_id, report, None)
     return report
 

@@ -26,6 +26,7 @@ FOUND_KEY = "pages_found"
 
 logger = log.get(__name__)
 
+
 @dataclass(frozen=True, slots=True)
 class LastCheck:
     """What the last look found, and when; `version` is the page knowledge's."""

@@ -23,6 +23,7 @@ MOST_A_TURN = 5  # looked at when a turn begins: each is a page view
 
 logger = log.get(__name__)
 
+
 class NoDoubt(UserError):
     """That is settled already."""
 

@@ -35,7 +35,9 @@ class Incident:
     says_what: bool = False  # what was seen stands in the message, too
 
 
-def _logged_out(code: str, status: SenderStatus = SenderStatus.LOGIN_EXPIRED, says_what: bool = False) -> Incident:
+def _logged_out(
+    code: str, status: SenderStatus = SenderStatus.LOGIN_EXPIRED, says_what: bool = False
+) -> Incident:
     return Incident(code, PushKind.LOGIN, TurnEnd.LOGGED_OUT, status, relogin=True, says_what=says_what)
 
 
@@ -67,7 +69,6 @@ OF_OUTCOME: dict[Outcome, Incident] = {
 }
 # What is met before anything was done, where an unexpected page is one that doesn't tell whose log-in it is.
 AT_THE_DOOR = {**OF_OUTCOME, Outcome.UNEXPECTED_PAGE: NOT_TOLD_WHOSE}
-
 
 
 def report(

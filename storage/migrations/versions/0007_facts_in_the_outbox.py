@@ -44,7 +44,8 @@ def upgrade() -> None:
     told = [{"row": row_id, "told": _fact(text, buttons)} for row_id, text, buttons in rows]
     if told:
         connection.execute(
-            sa.update(OUTBOX).where(OUTBOX.c.id == sa.bindparam("row")).values(fact=sa.bindparam("told")), told
+            sa.update(OUTBOX).where(OUTBOX.c.id == sa.bindparam("row")).values(fact=sa.bindparam("told")),
+            told,
         )
     with op.batch_alter_table("outbox") as table:
         for column in ("text", "buttons", "not_before", "attempts"):
