@@ -94,7 +94,7 @@ async def _take(request: Request) -> None:
 async def _take_route(request: Request, data: str) -> None:
     found = routes.find(data)
     if found is None:
-        await request.answer(screens.OLD_BUTTON, alert=True)
+        await request.answer(screens.T.old_button, alert=True)
         await _show(request, home.home(request))
         return
     route, arguments = found

@@ -24,6 +24,7 @@ from engine.insight import overview
 from engine.rules import settings as settings_law
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.errors import UserError
+from engine.rules.kinds import KINDS, KindText
 from engine.upkeep import backups, setting_changes
 from engine.upkeep.instance_lock import alone
 from engine.work import fixed_slots, login, schedule
@@ -221,7 +222,7 @@ def _senders_table(found: object) -> str:
 
 
 def _draft(session: Session, arguments: argparse.Namespace) -> CampaignDraft:
-    if arguments.note and arguments.action != ActionType.CONNECT:
+    if arguments.note and KINDS[ActionType(arguments.action)].text is not KindText.NOTE:
         raise UserError("Only a connect campaign has a note: leave --note out.")
     found = lists.by_name(session, arguments.list_name)
     if found is None:

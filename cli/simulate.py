@@ -3,11 +3,11 @@
 import argparse
 import asyncio
 import re
-from collections import defaultdict
+from typing import Any
 
 from bot.screens.base import count
 from cli.context import Context
-from cli.output import Answer, table
+from cli.output import Answer, plain, table
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.simulation.run import SimulationReport
@@ -25,7 +25,15 @@ def simulate(context: Context, arguments: argparse.Namespace) -> Answer:
     )
     context.db.close()  # migrated, and free for the other process
     report = asyncio.run(simulate_apart(context.config, wanted, context.now()))
-    return Answer(_told(report), {"simulation": report})
+    return Answer(_told(report), {"simulation": _as_json(report)})
+
+
+def _as_json(report: SimulationReport) -> dict[str, Any]:
+    """Each day's line flat, as it always was: connects, likes, … beside the sender's name."""
+    told: dict[str, Any] = plain(report)
+    for line in told["days"]:
+        line |= {f"{kind}s": number for kind, number in line.pop("done").items()}
+    return told
 
 
 def _setting(text: str) -> tuple[str, str]:
@@ -43,21 +51,19 @@ def _limit(text: str) -> LimitChange:
 
 
 def _told(report: SimulationReport) -> str:
-    days = [
-        (f"{line.day:%a %d %b}", line.name, line.connects, line.likes, line.comments) for line in report.days
-    ]
+    kinds = [f"{kind}s" for kind in ActionType]
+    days = [(f"{line.day:%a %d %b}", line.name, *line.done.values()) for line in report.days]
     ends = [
         (end.name, end.status, f"{end.processed}/{end.total}", end.succeeded, _when(end.completed_at))
         for end in report.campaigns
     ]
-    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for line in report.days:
-        for place, number in enumerate((line.connects, line.likes, line.comments)):
-            totals[line.name][place] += number
-    sums = [(name, *numbers, report.accepted.get(name, 0)) for name, numbers in totals.items()]
+    sums = [
+        (name, *(numbers[kind] for kind in ActionType), report.accepted.get(name, 0))
+        for name, numbers in report.by_sender().items()
+    ]
     parts = [
-        table(days, ("day", "sender", "connects", "likes", "comments")) if days else "Nothing would be done.",
-        table(sums, ("sender", "connects", "likes", "comments", "accepted")) if sums else "",
+        table(days, ("day", "sender", *kinds)) if days else "Nothing would be done.",
+        table(sums, ("sender", *kinds, "accepted")) if sums else "",
         table(ends, ("campaign", "status", "processed", "succeeded", "done on")),
         f"{count(report.lost_log_ins, 'log-in')} lost, {count(report.weekly_limits, 'time')} LinkedIn's own weekly limit. "
         "LinkedIn is a model here, with round numbers: who accepts, who posts, when log-ins expire.",

@@ -12,6 +12,7 @@ from engine.rules import limits as law
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
+from engine.rules.kinds import KINDS
 from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
 from storage import campaigns as campaign_store
@@ -20,7 +21,7 @@ from storage import senders as store
 from storage import settings as settings_store
 from storage.senders import SenderRow
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 NEVER_LOGGED_IN = "never logged in"
 PAUSED_BY_USER = "paused by you"
 DROPPED_OUT_AFTER = timedelta(days=1)  # spec, section 6: a pause that long is offered to be dealt out
@@ -132,14 +133,13 @@ def set_limit(
         raise UserError("A daily limit can't be empty: send a number, 0 for none of this kind.")
     if limit is not None and not 0 <= limit <= MOST:
         raise UserError(f"A limit is a whole number from 0 to {MOST}: send another one.")
-    store.change(session, sender_id, **{f"{span.name}_{kind}_limit": limit})
+    column = dict(zip(PERIODS, KINDS[kind].limit_columns, strict=True))[span.name]
+    store.change(session, sender_id, **{column: limit})
     shown = "without limit" if limit is None else f"{limit}"
     message = f"{before.name}: {kind}s {span.words} now {shown}."
     events.add(session, now, "limit_changed", message, sender_id=sender_id)
-    if kind is not ActionType.CONNECT:
-        return None
-    after = _warning(store.get(session, sender_id))
-    return after if _warning(before) is None else None
+    after = _warning(store.get(session, sender_id), kind)
+    return after if _warning(before, kind) is None else None
 
 
 def set_limits(session: Session, sender_id: int, limits_preset: str, now: datetime) -> str | None:
@@ -155,7 +155,9 @@ def set_limits(session: Session, sender_id: int, limits_preset: str, now: dateti
         fact("log.limits_changed", sender=before.name, preset=limits_preset),
         sender_id=sender_id,
     )
-    return _warning(store.get(session, sender_id)) if _warning(before) is None else None
+    after = store.get(session, sender_id)
+    said = (_warning(after, kind) for kind in ActionType if _warning(before, kind) is None)
+    return next((words for words in said if words is not None), None)
 
 
 def pause(session: Session, sender_id: int, now: datetime) -> None:
@@ -236,7 +238,7 @@ def stop_warm_up(session: Session, sender_id: int, now: datetime) -> None:
 
 def limits_of(row: SenderRow, kind: ActionType, stopped_until: datetime | None = None) -> Limits:
     """A sender's limits of one kind, as the law takes them."""
-    parked = row.connects_parked_until if kind is ActionType.CONNECT else None
+    parked = row.connects_parked_until if KINDS[kind].invites else None
     return Limits(
         row.daily_limit(kind), row.weekly_limit(kind), row.warm_up_started_at, parked, stopped_until
     )
@@ -281,5 +283,5 @@ def dropped_out(session: Session, now: datetime) -> list[SenderRow]:
     return found
 
 
-def _warning(row: SenderRow) -> str | None:
-    return law.warning(row.daily_connect_limit, row.weekly_connect_limit)
+def _warning(row: SenderRow, kind: ActionType) -> str | None:
+    return law.warning(kind, row.daily_limit(kind), row.weekly_limit(kind))

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionType, Difference
+from engine.rules.enums import Difference
+from engine.rules.kinds import INVITING
 from storage.interactions import stands
 from storage.tables import Acceptance, ConnectionReading, Interaction
 
@@ -40,7 +41,7 @@ def open_invitations(session: Session, sender_id: int, profile_urls: Sequence[st
 def _open(sender_id: int) -> Select[int, datetime]:
     return select(Interaction.id, Interaction.at).where(
         Interaction.sender_id == sender_id,
-        Interaction.action_type == ActionType.CONNECT,
+        Interaction.action_type.in_(INVITING),
         stands(),
         # Whose own request was accepted was sent no invitation.
         Interaction.differs.is_distinct_from(Difference.REQUEST_ACCEPTED),

@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
+from engine.rules.kinds import KINDS, Repeats
 from storage import do_not_contact
 from storage.interactions import stands
 from storage.tables import Action, Contact, Interaction, Lead, ListMember
@@ -212,21 +213,22 @@ def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) 
 
 
 def _own_block(question: Question, sender_id: int) -> ColumnElement[bool]:
-    """The sender has done this kind to the person: a connect for good, others for the cooldown's time."""
+    """The sender has done this kind to the person: for good, or for the cooldown's time."""
     own = select(Interaction.id).where(
         Interaction.profile_url == Lead.profile_url,
         Interaction.sender_id == sender_id,
         Interaction.action_type == question.action_type,
         stands(),
     )
-    if question.action_type is not ActionType.CONNECT:
+    if KINDS[question.action_type].repeats is not Repeats.NEVER:
         own = own.where(Interaction.at > question.now - question.cooldown)
     return own.correlate(Lead).exists()
 
 
 def _free_after_cooldown(question: Question, sender_id: int) -> ColumnElement[bool]:
-    # The sender's own like or comment is never younger than the last action, so its block ends with it.
-    return ~_own_block(question, sender_id) if question.action_type is ActionType.CONNECT else true()
+    # The sender's own action is never younger than the last one, so a block that ends at all ends with it.
+    never = KINDS[question.action_type].repeats is Repeats.NEVER
+    return ~_own_block(question, sender_id) if never else true()
 
 
 def _shuffle(seed: int) -> ColumnElement[int]:

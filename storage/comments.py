@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
+from engine.rules.kinds import WITH_COMMENT
 from storage.interactions import stands
 from storage.tables import Interaction, PredefinedComment, core
 
@@ -60,7 +60,7 @@ _USE = (
 )
 _WRITTEN = select(_INTERACTIONS.c.comment_text).where(
     _INTERACTIONS.c.profile_url == bindparam("person"),
-    _INTERACTIONS.c.action_type == ActionType.COMMENT,
+    _INTERACTIONS.c.action_type.in_(WITH_COMMENT),
     _INTERACTIONS.c.comment_text.is_not(None),
     stands(),
 )

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource
+from engine.rules.enums import ActionStatus, CampaignStatus, CommentMode, CommentSource
+from engine.rules.kinds import WITH_COMMENT
 from storage.tables import Action, Campaign, Interaction, Lead, Sender, core
 
 
@@ -86,7 +87,7 @@ _REVIEWED = (
     select(_CAMPAIGNS.c.id)
     .where(
         _CAMPAIGNS.c.status == CampaignStatus.RUNNING,
-        _CAMPAIGNS.c.action_type == ActionType.COMMENT,
+        _CAMPAIGNS.c.action_type.in_(WITH_COMMENT),
         _CAMPAIGNS.c.comment_mode == CommentMode.REVIEW,
         _CAMPAIGNS.c.comment_source == CommentSource.PREDEFINED,
     )

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import ActionType, Difference, InteractionResult, InteractionSource
+from engine.rules.limits import since_when
 from storage.tables import Action, DailyCounter, Interaction, core
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +99,17 @@ def _count(session: Session, day: date, kind: ActionType, sender_id: int, step: 
 
 
 _USED = select(_COUNTERS.c.action_type, _COUNTERS.c.date, _COUNTERS.c.count).where(
-    _COUNTERS.c.sender_id == bindparam("sender"), _COUNTERS.c.date > bindparam("before")
+    _COUNTERS.c.sender_id == bindparam("sender"), _COUNTERS.c.date >= bindparam("since")
 )
 
 
 def used(session: Session, sender_id: int, today: date) -> Mapping[ActionType, Used]:
-    """What counts of each kind, today and in the last 7 local days with today among them.
+    """What counts of each kind, today and in the week that `engine.rules.limits` counts.
 
     Days to come count as today: the clock was ahead when they were written, and limits stay kept.
     """
     found = dict.fromkeys(ActionType, Used())
-    for kind, day, count in session.execute(_USED, {"sender": sender_id, "before": today - WEEK}):
+    for kind, day, count in session.execute(_USED, {"sender": sender_id, "since": since_when(today)}):
         known = found[kind]
         found[kind] = Used(known.today + (count if day >= today else 0), known.week + count)
     return found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource, Outcome
 from engine.rules.errors import UserError
+from engine.rules.kinds import WITH_COMMENT
 from storage.claims import QueuedTask
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
 
@@ -87,7 +88,7 @@ _READY = and_(
     _ACTIONS.c.waits_for_pages.is_(None),
     or_(_ACTIONS.c.scheduled_at.is_(None), _ACTIONS.c.scheduled_at <= bindparam("now")),
     or_(
-        _CAMPAIGNS.c.action_type != ActionType.COMMENT,
+        _CAMPAIGNS.c.action_type.not_in(WITH_COMMENT),
         _ACTIONS.c.comment_text.is_not(None),
         and_(
             _CAMPAIGNS.c.comment_mode == CommentMode.AUTO,
@@ -252,7 +253,7 @@ def ready_of(session: Session, campaign_id: int) -> bool:
         Action.status == ActionStatus.PENDING,
         Action.waits_for_pages.is_(None),
         Action.sender_id.is_not(None),
-        or_(Action.action_type != ActionType.COMMENT, Action.comment_text.is_not(None)),
+        or_(Action.action_type.not_in(WITH_COMMENT), Action.comment_text.is_not(None)),
     )
     return session.scalar(ready.limit(1)) is not None
 

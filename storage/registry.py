@@ -7,17 +7,14 @@ from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType
+from engine.rules.kinds import KINDS
 from storage.database import plus_days
 from storage.interactions import stands
 from storage.tables import Contact, Interaction, core
 
 _CONTACTS = core(Contact)
 # For each kind, its columns of the latest.
-COLUMNS = {
-    ActionType.CONNECT: ("connected_by_sender_id", "connected_at"),
-    ActionType.LIKE: ("liked_by_sender_id", "liked_at"),
-    ActionType.COMMENT: ("commented_by_sender_id", "commented_at"),
-}
+COLUMNS = {kind: row.registry_columns for kind, row in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)

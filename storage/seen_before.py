@@ -1,5 +1,6 @@
 """Whom a sender has met or will meet: whose pages may be looked at, to see whether they are still known."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -19,11 +20,13 @@ def acted_on(session: Session, sender_id: int) -> list[str]:
     return list(session.scalars(query.order_by(Interaction.id.desc()).limit(MOST)))
 
 
-def queued(session: Session, sender_id: int, now: datetime, kind: ActionType | None = None) -> list[str]:
+def queued(
+    session: Session, sender_id: int, now: datetime, kinds: Collection[ActionType] = tuple(ActionType)
+) -> list[str]:
     """The next profiles that wait for this sender in its running campaigns, those never tried first."""
     found: list[str] = []
     for campaign_id in campaigns.of_sender(session, sender_id, (CampaignStatus.RUNNING,)):
-        if kind is not None and campaigns.get(session, campaign_id).action_type is not kind:
+        if campaigns.get(session, campaign_id).action_type not in kinds:
             continue
         query = (
             select(Lead.profile_url)

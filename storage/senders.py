@@ -1,14 +1,16 @@
 """The LinkedIn accounts. A removed one stays as a row, because what it did still binds the others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.kinds import KINDS, KindLimits
 from engine.rules.slots import Fixed
 from storage.tables import Sender, core
 
@@ -29,12 +31,7 @@ class SenderRow:
     status_since: datetime | None
     profile_dir: str
     profile_url: str | None
-    daily_connect_limit: int
-    weekly_connect_limit: int | None
-    daily_like_limit: int
-    weekly_like_limit: int | None
-    daily_comment_limit: int
-    weekly_comment_limit: int | None
+    limits: Mapping[ActionType, KindLimits]  # the user's, before any warm-up
     warm_up_started_at: datetime | None
     connects_parked_until: datetime | None
     resting_until: datetime | None
@@ -53,24 +50,32 @@ class SenderRow:
 
     def daily_limit(self, kind: ActionType) -> int:
         """The user's limit a day, before any warm-up."""
-        limit: int = getattr(self, f"daily_{kind}_limit")
-        return limit
+        return self.limits[kind].daily
 
     def weekly_limit(self, kind: ActionType) -> int | None:
         """The user's limit in 7 days."""
-        limit: int | None = getattr(self, f"weekly_{kind}_limit")
-        return limit
+        return self.limits[kind].weekly
 
 
 _SENDERS = core(Sender)
-COLUMNS = tuple(_SENDERS.c[name] for name in SenderRow.__dataclass_fields__)
+_LIMITS = {kind: row.limit_columns for kind, row in KINDS.items()}
+COLUMNS = (
+    *(_SENDERS.c[each.name] for each in fields(SenderRow) if each.name != "limits"),
+    *(_SENDERS.c[name] for names in _LIMITS.values() for name in names),
+)
 _ALL = select(*COLUMNS).where(_SENDERS.c.removed_at.is_(None)).order_by(_SENDERS.c.id)
 _ONE = select(*COLUMNS).where(_SENDERS.c.id == bindparam("sender_id"))
 
 
+def _row(found: Row[Any]) -> SenderRow:
+    values = dict(found._mapping)
+    limits = {kind: KindLimits(values.pop(day), values.pop(week)) for kind, (day, week) in _LIMITS.items()}
+    return SenderRow(**values, limits=limits)
+
+
 def all_senders(session: Session) -> list[SenderRow]:
     """All that aren't removed, in the order in which they were added."""
-    return [SenderRow(*row) for row in session.execute(_ALL)]
+    return [_row(found) for found in session.execute(_ALL)]
 
 
 def get(session: Session, sender_id: int) -> SenderRow:
@@ -78,7 +83,7 @@ def get(session: Session, sender_id: int) -> SenderRow:
     row = session.execute(_ONE, {"sender_id": sender_id}).one_or_none()
     if row is None:
         raise NoSuchSender
-    return SenderRow(*row)
+    return _row(row)
 
 
 def names(session: Session) -> dict[int, str]:
@@ -89,13 +94,13 @@ def names(session: Session) -> dict[int, str]:
 def by_email(session: Session, email: str) -> SenderRow | None:
     """The sender with this address in whatever case, a removed one too."""
     row = session.execute(select(*COLUMNS).where(func.lower(_SENDERS.c.email) == email.lower())).first()
-    return None if row is None else SenderRow(*row)
+    return None if row is None else _row(row)
 
 
 def by_profile(session: Session, profile_url: str) -> SenderRow | None:
     """The sender whose account has this canonical address, a removed one too."""
     row = session.execute(select(*COLUMNS).where(Sender.profile_url == profile_url)).first()
-    return None if row is None else SenderRow(*row)
+    return None if row is None else _row(row)
 
 
 def add(session: Session, name: str, email: str, limits: dict[str, int | None], now: datetime) -> int:

@@ -49,7 +49,7 @@ async def export(services: Services, user: UserRow, row: ListRow, suffix: str, w
     except Forbidden as refusal:
         ended = screens.not_exported(row, str(refusal))
     except ShutOut:
-        ended = screens.not_exported(row, help_screens.NOT_YOURS)
+        ended = screens.not_exported(row, help_screens.T.not_yours)
     except Exception as error:
         await apologise(services, user, "export_failed", error)
         ended = screens.not_exported(row, T.export_failed)

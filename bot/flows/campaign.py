@@ -35,6 +35,7 @@ from engine.comments import library
 from engine.insight import overview
 from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
 from engine.rules.errors import UserError
+from engine.rules.kinds import KindText
 from engine.rules.texts import LONGEST_NOTE, check_template
 from storage import campaigns as campaign_store
 from storage import comments, lists
@@ -208,7 +209,7 @@ async def change(request: Request) -> Screen:
     values = {
         NAME: data["name"],
         LIST: data.get("list_name", ""),
-        ACTION: screens.KINDS[data["action"]],
+        ACTION: screens.KIND_BUTTONS[data["action"]],
         SENDERS: ", ".join(names[each] for each in data["sender_ids"]),
         NOTE: data.get("note") or T.none,
         TAG: f"#{data['tag']}" if data.get("tag") else T.all_tags,
@@ -282,7 +283,7 @@ async def _next(request: Request, step: str, **chosen: Any) -> Screen:
     data = {**conversation.data, **chosen}
     if conversation.step != step or choices.KEYS.get(step) not in data:
         return await here(request)
-    if step == ACTION and data["action"] == ActionType.COMMENT:
+    if step == ACTION and choices.text_of(data) is KindText.COMMENT:
         data["tags"] = bool(await request.read(library.tags))
     if step == SENDERS or (data.get(JUMP) and choices.complete(data)):
         try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.campaigns import CampaignDraft
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
+from engine.rules.kinds import KINDS, KindText
 
 NAME, LIST, ACTION, SENDERS, NOTE, TAG, MODE, COOLDOWN, LAST = (
     "name",
@@ -57,11 +58,19 @@ def changeable(data: Data) -> list[str]:
 
 def _by_kind(data: Data) -> list[str]:
     """`tags` says that the library has some to choose from."""
-    of_kind = {
-        ActionType.CONNECT: [NOTE],
-        ActionType.COMMENT: [TAG, MODE] if data.get("tags") else [MODE],
+    if not data.get("action"):
+        return []
+    by_text = {
+        KindText.NONE: [],
+        KindText.NOTE: [NOTE],
+        KindText.COMMENT: [TAG, MODE] if data.get("tags") else [MODE],
     }
-    return of_kind.get(data.get("action", ""), [])
+    return by_text[text_of(data)]
+
+
+def text_of(data: Data) -> KindText:
+    """Which text the chosen kind takes."""
+    return KINDS[ActionType(data["action"])].text
 
 
 def before(step: str, data: Data) -> str:
@@ -132,8 +141,8 @@ def of_draft(campaign_id: int, draft: CampaignDraft, list_name: str) -> dict[str
         "accept": draft.accept_incoming,
         "policy": draft.cooldown_policy.value,
     }
-    if draft.action_type is ActionType.CONNECT:
+    if text_of(data) is KindText.NOTE:
         data |= {"note": draft.note}
-    if draft.action_type is ActionType.COMMENT:
+    if text_of(data) is KindText.COMMENT:
         data |= {"mode": draft.comment_mode.value, "tag": draft.comment_tag}
     return data

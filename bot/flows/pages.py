@@ -46,7 +46,7 @@ async def receive(request: Request, name: str, path: Path) -> None:
     """The owner's is looked into; from anybody else it is none of our business."""
     if request.user.role is not Role.OWNER:
         await asyncio.to_thread(path.unlink)
-        await request.show(help_screens.refused(help_screens.NOT_YOURS))
+        await request.show(help_screens.refused(help_screens.T.not_yours))
         return
     services, user = request.services, request.user
     arrived = await asyncio.to_thread(_arrive, services, path, f"{user.id}-{request.update_id}")

@@ -44,7 +44,7 @@ async def receive(request: Request, document: Document) -> None:
     name = " ".join((document.file_name or "file").split())[:120]
     path = services.config.uploads_dir / f"{request.update_id}{files.suffixes(name)}"
     too_big = (document.file_size or 0) > LARGEST
-    problem = help_screens.TOO_BIG if too_big else await _fetch(services, document.file_id, path)
+    problem = help_screens.T.too_big if too_big else await _fetch(services, document.file_id, path)
     if problem:
         await cards.show(services, user, screens.refused(name, problem))
         return
@@ -67,7 +67,7 @@ async def _fetch(services: Services, file_id: str, path: Path) -> str:
     try:
         await patiently(call, services.clock)
     except BadRequest as refusal:
-        return help_screens.TOO_BIG if "too big" in str(refusal).lower() else T.not_handed_out
+        return help_screens.T.too_big if "too big" in str(refusal).lower() else T.not_handed_out
     await asyncio.to_thread(_keep, partial, path)
     return ""
 

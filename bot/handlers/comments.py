@@ -19,8 +19,6 @@ from storage.comments import CommentRow, TagRow
 
 T = screens.T
 A = approval_screens.T
-SAMPLE = TextSubject(T.sample_name, T.sample_company)
-LACKING = {"first_name": TextSubject("", SAMPLE.company), "company": TextSubject(SAMPLE.full_name)}
 
 
 async def comments(request: Request, page: int = 0) -> Screen:
@@ -50,8 +48,10 @@ async def one(request: Request, comment_id: int, said: str = "") -> Screen:
     """One comment, and how it would read."""
     row = await request.read(store.get, comment_id)
     rng = request.services.rng
-    lacking = {what: library.sample(row.text, person, rng) for what, person in LACKING.items()}
-    return screens.one(row, library.sample(row.text, SAMPLE, rng), lacking, request.now, said)
+    sample = TextSubject(T.sample_name, T.sample_company)
+    without = {"first_name": TextSubject("", sample.company), "company": TextSubject(sample.full_name)}
+    lacking = {what: library.sample(row.text, person, rng) for what, person in without.items()}
+    return screens.one(row, library.sample(row.text, sample, rng), lacking, request.now, said)
 
 
 async def ask_new(request: Request) -> Screen:

@@ -37,7 +37,7 @@ async def overview(request: Request) -> Screen:
 async def page(request: Request, topic: str) -> Screen:
     """One page."""
     if topic not in screens.TOPICS_OF[request.user.role]:
-        raise UserError(screens.OLD_BUTTON)
+        raise UserError(screens.T.old_button)
     known = commands.of_role(request.services, request.user.role)
     return screens.page(topic, request.user.role, ((command.name, command.help) for command in known))
 

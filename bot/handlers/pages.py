@@ -58,7 +58,7 @@ async def ask_kind(request: Request) -> Screen:
 async def keep_copy(request: Request, kind: str) -> Screen:
     """Of a page of that kind."""
     if kind not in screens.FROM_HERE:
-        raise UserError(help_screens.OLD_BUTTON)
+        raise UserError(help_screens.T.old_button)
 
     def find(session: Session) -> CaptureRequest:
         sender_id = page_copies.looking_sender(session, request.now)

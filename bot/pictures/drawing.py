@@ -44,7 +44,7 @@ def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
     """How many unlock on each of the next days."""
     figure, axes = paper(data.get("title", ""))
     numbers = [number for _day, number in data["days"]]
-    bars = axes.bar(range(len(numbers)), numbers, color=KIND_COLOURS["connect"], width=0.65)
+    bars = axes.bar(range(len(numbers)), numbers, color=SERIES_COLOURS[0], width=0.65)
     axes.bar_label(bars, [f"{number:,}" if number else "" for number in numbers], color=INK, padding=3)
     named(axes, [day for day, _number in data["days"]])
     counted(axes, numbers)

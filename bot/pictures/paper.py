@@ -11,15 +11,17 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from engine.rules.enums import ActionType
+
 SIZE = (
     4.8,
     3.3,
 )  # inches, at DPI: 1080 pixels across. On a phone it is some 2.6 inches wide, letters half as high
 DPI = 225
 GROUND, INK, FAINT, HOLLOW = "#1f2733", "#f2f4f8", "#5b677a", "#323d4e"
-KIND_COLOURS = {"connect": "#5aa9ff", "like": "#ffb454", "comment": "#7fd88f"}
 STATE_COLOURS = {"done": "#6b7a90", "running": "#7fd88f", "to_come": "#5aa9ff"}
 SERIES_COLOURS = ("#5aa9ff", "#ffb454", "#7fd88f", "#d78cff", "#63d3d6", "#ff8fa3")
+KIND_COLOURS = dict(zip(ActionType, SERIES_COLOURS, strict=False))
 GOOD, OPEN, NOW = "#7fd88f", "#5b677a", "#ff6b6b"
 MOST_LABELS = 8  # below a chart, so that they stay readable
 LONGEST_LEGEND = 56  # letters in one row of a legend

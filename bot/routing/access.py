@@ -71,8 +71,8 @@ async def admit(services: Services, update: Update) -> Request | None:
     request.data, request.words = _asked(update, typed)
     if routes.reaches(request.user.role, _least(request)):
         return request
-    if not await request.answer(help_screens.NOT_YOURS, alert=True):
-        await request.show(help_screens.refused(help_screens.NOT_YOURS))
+    if not await request.answer(help_screens.T.not_yours, alert=True):
+        await request.show(help_screens.refused(help_screens.T.not_yours))
     return None
 
 

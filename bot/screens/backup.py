@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import texts
-from bot.screens.base import HOME, Button, Screen, ago, back, count, rows
+from bot.screens.base import HOME, Button, Screen, ago, back, count, decimal, rows
 from engine.rules.html import escape
 from engine.upkeep.backups import Backup
 
@@ -37,4 +37,4 @@ def server() -> Screen:
 def size(number: int) -> str:
     """1.5 MB for so many bytes."""
     unit, factor = next((each for each in UNITS if number >= each[1]), UNITS[-1])
-    return f"{number / factor:.1f} {unit}"
+    return f"{decimal(number / factor)} {unit}"

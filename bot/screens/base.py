@@ -3,14 +3,42 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import accumulate
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import texts
+from bot.texts.forms import (
+    ago,
+    clock,
+    count,
+    date_label,
+    day,
+    decimal,
+    figure,
+    local,
+    percent,
+    span,
+    weekday_label,
+)
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.html import escape
+
+# As every screen writes them.
+__all__ = (
+    "ago",
+    "clock",
+    "count",
+    "date_label",
+    "day",
+    "decimal",
+    "figure",
+    "local",
+    "percent",
+    "span",
+    "weekday_label",
+)
 
 Thing = TypeVar("Thing")
 
@@ -19,7 +47,6 @@ LONGEST_DATA = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
 BAR = 10
 
 WORDS, PLACES, BUTTONS, TIME = (texts.of(part) for part in ("words", "places", "buttons", "time"))
-COUNTS = texts.of("counts")
 KIND_PLURAL = WORDS.table("kind_plural")
 KIND_HEAD = WORDS.table("kind_head")
 SENDER_WORDS = WORDS.table("sender_status")
@@ -64,14 +91,22 @@ CAMPAIGN_EMOJI = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and the callback data that stands in `bot.routing.routes`; or the address of a web page."""
+    """A label and the callback data that stands in `bot.routing.routes`; or the address of a web page.
 
-    label: str
+    A button that a module keeps has a phrase, which becomes words when it is shown.
+    """
+
+    words: str | texts.Phrase
     data: str
 
     def __post_init__(self) -> None:
         if not self.is_link and not 1 <= len(self.data.encode()) <= LONGEST_DATA:
             raise ValueError(f"callback data of {len(self.data.encode())} bytes: {self.data}")
+
+    @property
+    def label(self) -> str:
+        """Its words, in the language that is spoken."""
+        return str(self.words)
 
     @property
     def is_link(self) -> bool:
@@ -101,13 +136,13 @@ class Screen:
 
 def place(name: str, data: str = "") -> Button:
     """The button that leads to a place: the same emoji and word everywhere."""
-    return Button(f"{PLACE_EMOJI[name]} {PLACES[name]}", data or name)
+    return Button(BUTTONS.phrase("place", emoji=PLACE_EMOJI[name], place=PLACES.phrase(name)), data or name)
 
 
 def back(name: str = "", data: str = "") -> Button:
     """The way back: to a place, or (without a name) to the screen that `data` leads to."""
-    label = BUTTONS("back", place=PLACES[name]) if name else BUTTONS.go_back
-    return Button(label, data or name)
+    words = BUTTONS.phrase("back", place=PLACES.phrase(name)) if name else BUTTONS.phrase("go_back")
+    return Button(words, data or name)
 
 
 def go_on_button(unfinished: str) -> Button:
@@ -227,55 +262,10 @@ def bar(share: float) -> str:
     return "▓" * filled + "░" * (BAR - filled)
 
 
-def count(number: int, what: str) -> str:
-    """1 lead, 2 leads: `what` stands among the counts of the texts."""
-    one, other = COUNTS.row(what)
-    return (one if number == 1 else other).format(n=f"{number:,}")
-
-
-def span(length: timedelta) -> str:
-    """A length of time as people say it, rounded up: 40s, 5m, 3h, 2d."""
-    seconds = max(length.total_seconds(), 0.0)
-    for unit, size, upto in (("s", 1, 60), ("m", 60, 3600), ("h", 3600, 86_400)):
-        if seconds < upto:
-            return f"{-int(-seconds // size)}{unit}"
-    return f"{-int(-seconds // 86_400)}d"
-
-
-def ago(then: datetime | None, now: datetime) -> str:
-    """2 hours ago; "never" for None."""
-    if then is None:
-        return TIME.never
-    seconds = (now - then).total_seconds()
-    if seconds < 60:
-        return TIME.just_now
-    for unit, size, upto in (("minute", 60, 3600), ("hour", 3600, 86_400), ("day", 86_400, 60 * 86_400)):
-        if seconds < upto:
-            return TIME("ago", count=count(int(seconds // size), unit))
-    return TIME("ago", count=count(int(seconds // (30 * 86_400)), "month"))
-
-
-def day(which: date) -> str:
-    """Thu 26 Nov."""
-    weekday, month = TIME.row("days")[which.weekday()], TIME.row("months")[which.month - 1]
-    return TIME("date", weekday=weekday, day=which.day, month=month)
-
-
-def date_label(which: date) -> str:
-    """26 Nov, below a chart."""
-    return TIME("date_label", day=which.day, month=TIME.row("months")[which.month - 1])
-
-
-def local(when: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """14:05 today, else Thu 26 Nov 14:05, on the person's clock."""
-    here, today = when.astimezone(zone), now.astimezone(zone).date()
-    return f"{here:%H:%M}" if here.date() == today else f"{day(here.date())} {here:%H:%M}"
-
-
 def end_of(end: datetime, zone: ZoneInfo) -> str:
     """The time of day at which something ends; midnight is the end of its day."""
     here = end.astimezone(zone)
-    return f"{here:%H:%M}" if (here.hour, here.minute) != (0, 0) else "24:00"
+    return clock(end, zone) if (here.hour, here.minute) != (0, 0) else TIME.midnight
 
 
 def cooldown_mark(until: datetime | None, now: datetime) -> str:

@@ -21,9 +21,11 @@ from bot.screens.base import (
     bar,
     confirm,
     count,
+    figure,
     grid,
     local,
     paged,
+    percent,
     place,
     rows,
     short,
@@ -32,8 +34,9 @@ from bot.screens.base import (
 from bot.screens.preview import finish
 from engine.campaigns import CampaignCard, CampaignProgress, HandOver, StartReport
 from engine.insight.overview import SenderToday
-from engine.rules.enums import ActionType, CampaignStatus
+from engine.rules.enums import CampaignStatus
 from engine.rules.html import escape
+from engine.rules.kinds import KINDS, KindText
 
 T = texts.of("campaigns")
 MODES = T.table("mode")
@@ -74,15 +77,15 @@ def _line(each: CampaignProgress) -> str:
         "line",
         **head,
         bar=bar(each.share),
-        processed=f"{each.processed:,}",
-        queued=f"{each.queued:,}",
+        processed=figure(each.processed),
+        queued=figure(each.queued),
     )
     return line + ("\n" + pages_unknown(each) if each.waits_for_pages else "")
 
 
 def pages_unknown(each: CampaignProgress) -> str:
     """How many of it wait because LinkedIn's page isn't known."""
-    return T("pages_unknown", n=f"{each.waits_for_pages:,}")
+    return T("pages_unknown", n=figure(each.waits_for_pages))
 
 
 def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> Screen:
@@ -119,7 +122,7 @@ def _choices(data: CampaignCard) -> list[str]:
     each, lines = data.progress, []
     if data.note:
         lines.append(f"<blockquote>{escape(short(data.note, 300))}</blockquote>")
-    if each.action_type is ActionType.COMMENT:
+    if KINDS[each.action_type].text is KindText.COMMENT:
         tag = f"#{escape(data.comment_tag)}" if data.comment_tag else T.all_comments
         lines.append(T("comments", mode=MODES[data.comment_mode], tag=tag))
     if each.status is CampaignStatus.DRAFT:
@@ -132,9 +135,9 @@ def so_far(key: str, each: CampaignProgress, **more: object) -> str:
     return T(
         key,
         bar=bar(each.share),
-        processed=f"{each.processed:,}",
-        queued=f"{each.queued:,}",
-        share=f"{each.share:.0%}",
+        processed=figure(each.processed),
+        queued=figure(each.queued),
+        share=percent(each.share),
         **more,
     )
 
@@ -153,13 +156,13 @@ def _numbers(data: CampaignCard) -> list[tuple[str, str]]:
         numbers.append((T.uncertain, each.uncertain))
     if data.waiting:
         numbers.append((T.waiting, data.waiting))
-    return [(name, f"{number:,}") for name, number in numbers]
+    return [(name, figure(number)) for name, number in numbers]
 
 
 def _differs(data: CampaignCard) -> str:
     """What of the succeeded ones isn't quite what was asked for."""
     parts = [
-        T("of_them", n=f"{number:,}", difference=DIFFERENCES[what]) for what, number in data.differs.items()
+        T("of_them", n=figure(number), difference=DIFFERENCES[what]) for what, number in data.differs.items()
     ]
     return T("differs", parts=", ".join(parts)) if parts else ""
 
@@ -183,7 +186,7 @@ def _parts(data: CampaignCard) -> str:
         out = not over and not part.active and part.open > 0
         somebody_out = somebody_out or out
         name = short(part.name, 14)
-        lines.append((T("out", name=name) if out else name, f"{part.done:,}", f"{part.open:,}"))
+        lines.append((T("out", name=name) if out else name, figure(part.done), figure(part.open)))
     return table(lines) + (T.somebody_out if somebody_out else "")
 
 
@@ -251,21 +254,21 @@ def senders_changed(status: CampaignStatus, names: Sequence[str], done: HandOver
         return T("senders_saved", names=listed)
     text = T("senders_changed", names=listed, dealt=count(done.dealt, "lead"))
     if done.kept:
-        text += T("senders_kept", n=f"{done.kept:,}")
+        text += T("senders_kept", n=figure(done.kept))
     if done.skipped:
-        text += T("senders_skipped", n=f"{done.skipped:,}")
+        text += T("senders_skipped", n=figure(done.skipped))
     return text
 
 
 def started(name: str, report: StartReport, names: dict[int, str]) -> str:
     """What the start made of the list."""
     parts = ", ".join(
-        T("part", name=escape(names[sender]), n=f"{n:,}") for sender, n in report.per_sender.items()
+        T("part", name=escape(names[sender]), n=figure(n)) for sender, n in report.per_sender.items()
     )
     dealt = count(report.dealt, "lead")
     text = T("started", name=escape(short(name, 64)), count=dealt, parts=parts)
     if report.waiting:
-        text += T("started_waiting", n=f"{report.waiting:,}")
+        text += T("started_waiting", n=figure(report.waiting))
     elif report.in_cooldown:
-        text += T("started_left_out", n=f"{report.in_cooldown:,}")
+        text += T("started_left_out", n=figure(report.in_cooldown))
     return text

@@ -1,20 +1,19 @@
 """The cooldown in numbers and as a picture."""
 
-from datetime import date
-
 from bot import texts
 from bot.screens.base import (
     BUTTONS,
     HOME,
-    TIME,
     Button,
     Picture,
     Screen,
     count,
     day,
+    figure,
     rows,
     short,
     table,
+    weekday_label,
 )
 from engine.insight.overview import CooldownNumbers
 
@@ -25,20 +24,20 @@ def cooldown(data: CooldownNumbers, days: int) -> Screen:
     """Who is blocked, until when, by whom. `days` is the setting."""
     text = [
         T("title", days=count(days, "day")),
-        T("numbers", cooling=f"{data.in_cooldown:,}", available=f"{data.available:,}"),
+        T("numbers", cooling=figure(data.in_cooldown), available=figure(data.available)),
     ]
     picture = None
     if data.in_cooldown:
         later = data.in_cooldown - sum(number for _, number in data.unlocking)
         last = [(T.later, later)] if later else []
         unlocking = [(day(which), number) for which, number in data.unlocking] + last
-        bars = [(_short_day(which), number) for which, number in data.unlocking] + last
-        text.append(T.unlocking + table([(label, f"{number:,}") for label, number in unlocking]))
+        bars = [(weekday_label(which), number) for which, number in data.unlocking] + last
+        text.append(T.unlocking + table([(label, figure(number)) for label, number in unlocking]))
         picture = Picture("cooldown", {"title": T.picture, "days": bars})
     else:
         text.append(T.nobody)
     if data.blocking:
-        text.append(T.blocking + table([(short(name, 24), f"{number:,}") for name, number in data.blocking]))
+        text.append(T.blocking + table([(short(name, 24), figure(number)) for name, number in data.blocking]))
     return Screen(
         "\n\n".join(text),
         rows(
@@ -47,8 +46,3 @@ def cooldown(data: CooldownNumbers, days: int) -> Screen:
         ),
         picture,
     )
-
-
-def _short_day(which: date) -> str:
-    """Mon 23, below a bar."""
-    return T("picture_day", weekday=TIME.row("days")[which.weekday()], day=which.day)

@@ -14,6 +14,7 @@ from bot.screens.base import (
     back,
     confirm,
     count,
+    figure,
     grid,
     notice,
     place,
@@ -30,13 +31,13 @@ PER_PAGE = 8
 MOST_NAMED = 4  # campaigns
 
 T = texts.of("dnc")
-ADD = Button(T.add, "dnc:add")
+ADD = Button(T.phrase("add"), "dnc:add")
 
 
 def page(entries: Sequence[DoNotContactEntry], shown: Paged, total: int, now: datetime) -> Screen:
     """A page of the list, the newest first; each entry can be taken off by its number."""
     first = shown.first + 1
-    lines = [T("title", n=f"{total:,}"), T.meaning]
+    lines = [T("title", n=figure(total)), T.meaning]
     lines.append(
         "\n".join(
             T("line", number=place_, who=_who(entry), ago=ago(entry.created_at, now))

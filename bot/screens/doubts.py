@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import texts
-from bot.screens.base import HOME, KIND_EMOJI, Button, Paged, Screen, back, grid, local, rows, short
+from bot.screens.base import HOME, KIND_EMOJI, Button, Paged, Screen, back, figure, grid, local, rows, short
 from bot.screens.leads import link
 from engine.rules.html import escape
 from storage.doubts import DoubtRow
@@ -20,7 +20,7 @@ def doubts(found: Sequence[DoubtRow], shown: Paged, total: int, now: datetime, z
     if not found:
         return Screen("\n\n".join((T.title, T.nothing)), rows((HOME,)))
     first = shown.first + 1
-    lines = [T("title_with_number", title=T.title, n=f"{total:,}"), T.meaning]
+    lines = [T("title_with_number", title=T.title, n=figure(total)), T.meaning]
     lines += [
         T("line", number=number, doubt=_line(each, now, zone)) for number, each in enumerate(found, first)
     ]

@@ -23,23 +23,29 @@ from engine.rules.html import escape
 
 T = texts.of("help")
 STEPS, TOPICS, PAGES = T.table("steps"), T.table("topics"), T.table("pages")
-SENDER, FILE, CAMPAIGN, LOOKING, WORDS, COMMANDS = TOPICS
+SENDER, FILE, CAMPAIGN, LOOKING, WORDS, COMMANDS = (
+    "sender",
+    "file",
+    "campaign",
+    "looking",
+    "words",
+    "commands",
+)
 TOPICS_OF: Mapping[Role, Sequence[str]] = {
     Role.OWNER: (SENDER, FILE, CAMPAIGN, WORDS, COMMANDS),
     Role.OPERATOR: (FILE, CAMPAIGN, WORDS, COMMANDS),
     Role.VIEWER: (LOOKING, WORDS, COMMANDS),
 }
 EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", WORDS: "📖", COMMANDS: "⌨️"}
-SAMPLE = Button(T.sample, "sample")
+SAMPLE = Button(T.phrase("sample"), "sample")
 DOING: Mapping[str, Sequence[Button]] = {
-    SENDER: (Button(T.add_sender, "sender:add"), place("senders")),
+    SENDER: (Button(T.phrase("add_sender"), "sender:add"), place("senders")),
     FILE: (SAMPLE, place("upload")),
     CAMPAIGN: (place("new"), place("campaigns")),
     LOOKING: (place("campaigns"), place("leads"), place("cooldown"), place("schedule"), place("logs")),
     WORDS: (place("cooldown"), place("schedule")),
     COMMANDS: (),
 }
-OLD_BUTTON, NOT_YOURS, TOO_BIG = T.old_button, T.not_yours, T.too_big
 
 
 def overview(role: Role, done: Mapping[str, bool]) -> Screen:

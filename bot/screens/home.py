@@ -17,6 +17,7 @@ from bot.screens.base import (
     bar,
     count,
     day,
+    figure,
     go_on_button,
     place,
     rows,
@@ -35,7 +36,7 @@ def home(data: Home, doing: str | None = None, unfinished: str | None = None) ->
     """Today's table, the cooldowns, the active campaigns. `unfinished` names a flow that can go on."""
     parts = [T.title + _state(data, doing)]
     parts.append(today(data) if data.senders else T.no_senders)
-    parts.append(T("cooldowns", cooling=f"{data.in_cooldown:,}", available=f"{data.available:,}"))
+    parts.append(T("cooldowns", cooling=figure(data.in_cooldown), available=figure(data.available)))
     parts.append(_campaigns(data))
     return Screen("\n\n".join(part for part in parts if part), _keyboard(data, unfinished))
 
@@ -90,7 +91,7 @@ def _campaigns(data: Home) -> str:
         mark = "⏸ " if each.status == "paused" else ""
         lines.append(
             f"{KIND_EMOJI[each.action_type]} {mark}{escape(short(each.name, 32))}\n"
-            f"{bar(each.share)} {each.processed:,}/{each.queued:,}"
+            f"{bar(each.share)} {figure(each.processed)}/{figure(each.queued)}"
         )
         if each.waits_for_pages:
             lines.append(pages_unknown(each))

@@ -17,6 +17,7 @@ from bot.screens.base import (
     confirm,
     cooldown_mark,
     count,
+    figure,
     grid,
     local,
     paged,
@@ -52,7 +53,7 @@ def leads(page: LeadPage, chosen: LeadFilter, of_list: ListRow | None, search: s
         heads.append(T("of_list", name=escape(short(of_list.name, 30))))
     if search:
         heads.append(T("searched", words=escape(short(search, 30))))
-    heads.append(T("more_than", n=f"{page.total:,}") if page.more else f"{page.total:,}")
+    heads.append(T("more_than", n=figure(page.total)) if page.more else figure(page.total))
     first = page.page * PER_PAGE + 1
     lines = [
         T("sep").join(heads),
@@ -268,4 +269,4 @@ def ask_new_list(lead: LeadLine, problem: str = "") -> Screen:
 
 
 def _list_label(each: ListRow) -> str:
-    return T("list_label", name=short(each.name, 24), n=f"{each.leads:,}")
+    return T("list_label", name=short(each.name, 24), n=figure(each.leads))

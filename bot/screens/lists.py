@@ -13,6 +13,7 @@ from bot.screens.base import (
     back,
     confirm,
     count,
+    figure,
     grid,
     notice,
     paged,
@@ -119,10 +120,10 @@ def confirm_merge(row: ListRow, other: ListRow, on_both: int) -> Screen:
     """Before one list goes into another."""
     sizes = table(
         [
-            (short(row.name, 22), f"{row.leads:,}"),
-            (short(other.name, 22), f"{other.leads:,}"),
-            (T.on_both, f"{on_both:,}"),
-            (T.together, f"{row.leads + other.leads - on_both:,}"),
+            (short(row.name, 22), figure(row.leads)),
+            (short(other.name, 22), figure(other.leads)),
+            (T.on_both, figure(on_both)),
+            (T.together, figure(row.leads + other.leads - on_both)),
         ]
     )
     return confirm(
@@ -166,7 +167,7 @@ def _choose(
     """One list of all: `choice` is callback data with {id} in it, `pages_at` with {page}."""
     shown = paged(len(all_lists), page, PER_PAGE)
     buttons = [
-        Button(T("choice", name=short(each.name, 20), n=f"{each.leads:,}"), choice.format(id=each.id))
+        Button(T("choice", name=short(each.name, 20), n=figure(each.leads)), choice.format(id=each.id))
         for each in shown.of(all_lists)
     ]
     return Screen(text, rows(*grid(buttons), shown.pager(pages_at), (way_back, HOME)))

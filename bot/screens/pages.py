@@ -15,6 +15,7 @@ from bot.screens.base import (
     ago,
     back,
     count,
+    figure,
     grid,
     local,
     rows,
@@ -93,7 +94,7 @@ def _matches(last: LastCheck | None, now: datetime) -> str:
 
 
 def _waiting(waiting: Mapping[ActionType, int]) -> str:
-    lines = [f"{KIND_EMOJI[kind]} {n:,} {KIND_PLURAL[kind]}" for kind, n in waiting.items() if n]
+    lines = [f"{KIND_EMOJI[kind]} {figure(n)} {KIND_PLURAL[kind]}" for kind, n in waiting.items() if n]
     return T("waiting", lines=" · ".join(lines)) if lines else T.nothing_waits
 
 
@@ -147,7 +148,7 @@ def refused(name: str, why: str) -> Screen:
     return Screen(T("refused", name=escape(short(name, 60)), why=escape(why)), rows((_PLACE, HOME)))
 
 
-_PLACE = Button(T.button, "pages")
+_PLACE = Button(T.phrase("button"), "pages")
 
 
 def proposed(name: str, new: Proposal, in_force: str) -> Screen:

@@ -15,6 +15,7 @@ from bot.screens.base import (
     back,
     count,
     day,
+    figure,
     grid,
     place,
     rows,
@@ -54,14 +55,14 @@ def before_start(
 
 def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
     """Total, in cooldown, available, each sender's part, the days it takes (spec, section 6)."""
-    numbers = [(T.total_leads, f"{data.total:,}"), (T.in_cooldown, f"{data.in_cooldown:,}")]
+    numbers = [(T.total_leads, figure(data.total)), (T.in_cooldown, figure(data.in_cooldown))]
     if data.do_not_contact:
-        numbers.append((T.do_not_contact, f"{data.do_not_contact:,}"))
+        numbers.append((T.do_not_contact, figure(data.do_not_contact)))
     if data.already_done:
-        numbers.append((T.already_done, f"{data.already_done:,}"))
-    numbers.append((T.available, f"{data.available:,}"))
+        numbers.append((T.already_done, figure(data.already_done)))
+    numbers.append((T.available, figure(data.available)))
     shares = [
-        (short(each.name, 14), T("about", n=f"{each.count:,}"), f"{each.done_today}/{each.limit_today}")
+        (short(each.name, 14), T("about", n=figure(each.count)), f"{each.done_today}/{each.limit_today}")
         for each in data.senders
     ]
     return (

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot import texts
-from bot.screens.base import BUTTONS, HOME, Button, Screen, bar, rows, span
+from bot.screens.base import BUTTONS, HOME, Button, Screen, bar, figure, rows, span
 from engine.leads.reports import Progress
 
 T = texts.of("progress")
@@ -15,7 +15,7 @@ def working(title: str, number: int, told: Progress | None, share: float, left: 
     lines = [title, T("bar", bar=bar(share), percent=int(share * 100))]
     if told is not None and told.of:
         done = min(told.done, told.of)
-        lines.append(T("stage", stage=STAGES[told.stage], done=f"{done:,}", of=f"{told.of:,}"))
+        lines.append(T("stage", stage=STAGES[told.stage], done=figure(done), of=figure(told.of)))
     if left is not None:
         lines.append(T("left", span=span(left)))
     return Screen("\n".join(lines), rows((Button(BUTTONS.cancel, f"work:{number}:cancel"),)))

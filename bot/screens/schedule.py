@@ -10,6 +10,7 @@ from bot.screens.base import (
     Button,
     Picture,
     Screen,
+    clock,
     count,
     day,
     end_of,
@@ -49,7 +50,7 @@ def _line(slot: PlannedSlot, zone: ZoneInfo) -> str:
     return T(
         "slot",
         emoji=STATE_EMOJI[slot.state],
-        start=f"{slot.starts_at.astimezone(zone):%H:%M}",
+        start=clock(slot.starts_at, zone),
         end=end_of(slot.ends_at, zone),
         name=escape(short(slot.sender_name, 30)),
         state=state,

@@ -40,7 +40,7 @@ from storage.senders import SenderRow
 
 T = texts.of("senders")
 BACK = back("senders")
-CANCEL = Button(BUTTONS.cancel, "senders")
+CANCEL = Button(BUTTONS.phrase("cancel"), "senders")
 WARM_UP_DAYS = 28
 
 

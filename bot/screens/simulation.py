@@ -1,6 +1,5 @@
 """What would happen in the next weeks: words and a picture."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from bot.screens.base import (
     count,
     date_label,
     day,
+    figure,
     rows,
     short,
     table,
@@ -64,10 +64,10 @@ def result(report: SimulationReport, days: int, change: LimitChange | None, zone
 
 
 def _campaign(end: CampaignEnd, zone: ZoneInfo) -> str:
-    name, succeeded = escape(short(end.name, 40)), f"{end.succeeded:,}"
+    name, succeeded = escape(short(end.name, 40)), figure(end.succeeded)
     if end.completed_at is not None:
         return T("done", name=name, day=day(end.completed_at.astimezone(zone).date()), n=succeeded)
-    return T("not_done", name=name, processed=f"{end.processed:,}", total=f"{end.total:,}", n=succeeded)
+    return T("not_done", name=name, processed=figure(end.processed), total=figure(end.total), n=succeeded)
 
 
 def _if(change: LimitChange | None) -> str:
@@ -75,15 +75,12 @@ def _if(change: LimitChange | None) -> str:
 
 
 def _sums(report: SimulationReport) -> str:
-    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for line in report.days:
-        for place, number in enumerate((line.connects, line.likes, line.comments)):
-            totals[line.name][place] += number
+    totals = report.by_sender()
     if not totals:
         return T.nothing
     heads = [("", *(KIND_EMOJI[kind] for kind in ActionType), T.accepted)]
     lines = [
-        (short(name, 12), *map(str, numbers), str(report.accepted.get(name, 0)))
+        (short(name, 12), *(str(numbers[kind]) for kind in ActionType), str(report.accepted.get(name, 0)))
         for name, numbers in totals.items()
     ]
     return table([*heads, *lines])
@@ -94,7 +91,7 @@ def _picture(report: SimulationReport) -> Picture | None:
         return None
     dates = sorted({line.day for line in report.days})
     names: Sequence[str] = list(dict.fromkeys(line.name for line in report.days))
-    done = {(line.name, line.day): line.connects + line.likes + line.comments for line in report.days}
+    done = {(line.name, line.day): sum(line.done.values()) for line in report.days}
     return Picture(
         "days",
         {

@@ -10,13 +10,15 @@ from bot.screens.base import (
     HOME,
     KIND_EMOJI,
     KIND_PLURAL,
-    TIME,
     Button,
     Picture,
     Screen,
     back,
+    date_label,
     day,
+    figure,
     grid,
+    percent,
     rows,
     short,
     table,
@@ -99,9 +101,9 @@ def _table(data: StatsNumbers, wish: Wish) -> str:
 
 def _cells(line: SenderNumbers, wish: Wish) -> tuple[str, ...]:
     if wish.view == ACTIONS:
-        return tuple(f"{number:,}" for number in (line.done, line.uncertain, line.skipped, line.failed))
-    rate = T.no_rate if line.rate is None else f"{line.rate:.0%}"
-    return f"{line.sent:,}", f"{line.accepted:,}", rate
+        return tuple(figure(number) for number in (line.done, line.uncertain, line.skipped, line.failed))
+    rate = T.no_rate if line.rate is None else percent(line.rate)
+    return figure(line.sent), figure(line.accepted), rate
 
 
 def _keyboard(wish: Wish, names: dict[int, str]) -> tuple[tuple[Button, ...], ...]:
@@ -145,12 +147,8 @@ def _charted(data: StatsNumbers, wish: Wish) -> bool:
 
 def _bar_names(days: Sequence[date]) -> list[str]:
     """23 Nov, and with the year where there are several."""
-    months = TIME.row("months")
     several = len({each.year for each in days}) > 1
-    return [
-        f"{each.day} {months[each.month - 1]}" + (f" {each.year % 100:02d}" if several else "")
-        for each in days
-    ]
+    return [date_label(each, with_year=several) for each in days]
 
 
 def _picture(data: StatsNumbers, wish: Wish) -> Picture:

@@ -10,6 +10,7 @@ from bot.screens.base import (
     back,
     confirm,
     count,
+    figure,
     grid,
     notice,
     paged,
@@ -27,7 +28,7 @@ from engine.rules.html import escape
 from storage.lists import ListRow
 
 T = texts.of("upload")
-FIELDS = {Field(name): label for name, label in T.table("fields").items()}
+FIELDS = T.table("fields")
 KINDS = T.table("kinds")
 COLUMNS_PER_PAGE = 16
 LISTS_PER_PAGE = 6
@@ -46,7 +47,8 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
     """Which column is what, with the first rows; guesses are marked."""
     lines = [T("title", file=_file(file_name), rows=count(data.row_estimate, "row"))]
     buttons = []
-    for field, label in FIELDS.items():
+    for field in Field:
+        label = FIELDS[field]
         column = mapping.column(field)
         if column is None:
             buttons.append(Button(f"{label}: –", f"upload:{upload_id}:field:{field}"))
@@ -75,7 +77,7 @@ def _header(data: FilePreview, column: int) -> str:
 
 def _person(row: Sequence[str], mapping: Mapping) -> str:
     """All that was read of one row, in lines that a phone wraps; the link as code, so that nobody taps it."""
-    cells = [row[column] for field in FIELDS if (column := mapping.column(field)) is not None]
+    cells = [row[column] for field in Field if (column := mapping.column(field)) is not None]
     link, *others = (escape(short(cell, LONGEST_CELL)) for cell in cells)
     words = " · ".join(cell for cell in others if cell)
     return T("person", words=words, link=link) if words else T("link", link=link)
@@ -162,7 +164,7 @@ def compared(upload_id: int, file_name: str, there: ListRow, data: Comparison) -
     """The last question before a list that is there is changed."""
     lines = [T("compared", file=_file(file_name), name=_file(there.name))]
     numbers = ((T.new, data.new), (T.both, data.both), (T.gone, data.gone))
-    lines.append(table([(words, f"{number:,}") for words, number in numbers]))
+    lines.append(table([(words, figure(number)) for words, number in numbers]))
     if data.rejected:
         lines.append(T("no_link", rows=count(data.rejected, "row")))
     become = data.gone > 0 and data.new + data.both > 0  # a file that names nobody empties no list
@@ -172,7 +174,7 @@ def compared(upload_id: int, file_name: str, there: ListRow, data: Comparison) -
             lines.append(T("in_campaigns", leads=count(data.gone_in_campaigns, "lead")))
     elif not data.new:
         lines.append(T.the_same if data.both else T.names_nobody)
-    add = T("add_new", n=f"{data.new:,}") if data.new else T.bring_up_to_date
+    add = T("add_new", n=figure(data.new)) if data.new else T.bring_up_to_date
     return Screen(
         "\n".join(lines),
         rows(
@@ -232,9 +234,9 @@ def kept_off(file_name: str, data: KeptOff) -> Screen:
 def _report(head: str, data: FileReport, numbers: Sequence[tuple[str, int]]) -> str:
     of_the_file = ((T.twice, data.duplicates_in_file), (T.rejected, data.rejected))
     counted = ((T.rows_read, data.rows_read), *numbers, *of_the_file)
-    lines = [head, table([(words, f"{number:,}") for words, number in counted])]
+    lines = [head, table([(words, figure(number)) for words, number in counted])]
     lines += [
-        T("reason", n=f"{number:,}", reason=say(reason)) for reason, number in data.reasons[:SHOWN_REASONS]
+        T("reason", n=figure(number), reason=say(reason)) for reason, number in data.reasons[:SHOWN_REASONS]
     ]
     if data.rejected:
         lines.append(T.rejected_follow)

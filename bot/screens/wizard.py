@@ -17,6 +17,7 @@ from bot.screens.base import (
     Screen,
     confirm,
     count,
+    figure,
     go_on_button,
     grid,
     notice,
@@ -31,17 +32,18 @@ from engine.campaigns import Preview, StartCheck
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.html import escape
+from engine.rules.kinds import KINDS, Kind, KindText
 from storage.comments import TagRow
 from storage.lists import ListRow
 
 T = texts.of("wizard")
-KINDS = T.table("kinds")
+KIND_BUTTONS = T.table("kinds")
 STEPS = T.table("steps")
 OPTIONS = T.table("options")
 MODES = texts.of("campaigns").table("mode")
 DEFAULTS = {"without": True, "accept": False}  # the options, as they are to begin with
-BACK = Button(BUTTONS.go_back, "new:back")
-CANCEL = Button(BUTTONS.cancel, "new:cancel")
+BACK = Button(BUTTONS.phrase("go_back"), "new:back")
+CANCEL = Button(BUTTONS.phrase("cancel"), "new:cancel")
 WAYS = (BACK, CANCEL, HOME)
 PER_PAGE = 8
 Chosen = Mapping[str, Any]
@@ -60,7 +62,7 @@ def choose_list(chosen: Chosen, lists: Sequence[ListRow], page: int, problem: st
         return Screen(_step(chosen, T.no_lists), rows((place("upload"),), WAYS))
     buttons = [
         Button(
-            _marked(f"{short(each.name, 30)} ({each.leads:,})", each.id == chosen.get("list_id")),
+            _marked(f"{short(each.name, 30)} ({figure(each.leads)})", each.id == chosen.get("list_id")),
             f"new:list:{each.id}",
         )
         for each in lists
@@ -75,7 +77,8 @@ def action(chosen: Chosen) -> Screen:
     """Step 3."""
     kinds = [
         Button(
-            _marked(f"{KIND_EMOJI[kind]} {KINDS[kind]}", kind == chosen.get("action")), f"new:action:{kind}"
+            _marked(f"{KIND_EMOJI[kind]} {KIND_BUTTONS[kind]}", kind == chosen.get("action")),
+            f"new:action:{kind}",
         )
         for kind in ActionType
     ]
@@ -153,7 +156,7 @@ def last(chosen: Chosen, data: Preview, checks: Sequence[StartCheck], problem: s
     kind = ActionType(chosen["action"])
     numbers = preview(kind, CooldownPolicy(chosen["policy"]), data)
     stops = any(check.stops for check in checks)
-    options = [each for each in OPTIONS if kind is ActionType.CONNECT and _applies(chosen, each)]
+    options = [each for each in OPTIONS if _applies(KINDS[kind], chosen, each)]
     saved = Button(BUTTONS.save if chosen.get("draft_id") else T.save_draft, "new:save")
     return Screen(
         with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks)}", problem),
@@ -194,8 +197,10 @@ def cancelled() -> Screen:
     return notice(T.cancelled, place("new"))
 
 
-def _applies(chosen: Chosen, option: str) -> bool:
-    return option != "without" or bool(chosen.get("note"))
+def _applies(kind: Kind, chosen: Chosen, option: str) -> bool:
+    if option == "without":
+        return kind.text is KindText.NOTE and bool(chosen.get("note"))
+    return kind.invites
 
 
 def _option(chosen: Chosen, option: str) -> Button:
@@ -239,10 +244,11 @@ def _step(chosen: Chosen, question: str) -> str:
     kind = ActionType(chosen["action"]) if chosen.get("action") else None
     if kind is not None and question:
         lines.append(f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}")
-    if kind is ActionType.CONNECT and chosen.get("note"):
+    text = KindText.NONE if kind is None else KINDS[kind].text
+    if text is KindText.NOTE and chosen.get("note"):
         lines.append(f"<blockquote>{escape(short(chosen['note'], 300))}</blockquote>")
-    if kind is ActionType.COMMENT and chosen.get("tag"):
+    if text is KindText.COMMENT and chosen.get("tag"):
         lines.append(f"📚 #{escape(chosen['tag'])}")
-    if kind is ActionType.COMMENT and chosen.get("mode"):
+    if text is KindText.COMMENT and chosen.get("mode"):
         lines.append(MODES[chosen["mode"]])
     return "\n".join(lines) + (f"\n\n{question}" if question else "\n")

@@ -1,23 +1,119 @@
 """What people read in the chat: all texts by screen, one file per language.
 
 A screen takes its section once, `T = texts.of("home")`, and then `T.title` for a text as it stands or
-`T("greeting", name=…)` for one with {places} to fill in. A second language is one more file beside `en.toml`.
+`T("greeting", name=…)` for one with {places} to fill in. Which language that is, is asked anew at each use: it is the
+one of the person for whom something is written (`with texts.speaking("de")`), and goes along into tasks and threads
+begun meanwhile. So a module may keep a section, a table or a phrase, never a text. A second language is one more file
+beside `en.toml`.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
-LANGUAGE = "en"
+LANGUAGE = "en"  # of whoever has chosen none, and of texts that no person asked for
+_FOLDER = Path(__file__).parent
+_spoken: ContextVar[str] = ContextVar("language", default=LANGUAGE)
+
+
+def spoken() -> str:
+    """The language in which is written now: the name of its file."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Write in this language for so long; one that there is no file for is English."""
+    token = _spoken.set(known(name))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """All languages that there is a file for, by the files' names; English first."""
+    return tuple(
+        sorted((file.stem for file in _FOLDER.glob("*.toml")), key=lambda name: (name != LANGUAGE, name))
+    )
+
+
+def known(code: str | None) -> str:
+    """Which of our languages an IETF tag such as Telegram's `language_code` means (de, de-AT); else English."""
+    name = (code or "").replace("_", "-").partition("-")[0].lower()
+    return name if name in languages() else LANGUAGE
+
+
+@cache
+def language(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """All texts of one language, by section."""
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text that is found when it is shown: what a module's constant holds instead of the text itself."""
+
+    section: str
+    key: str
+    values: tuple[tuple[str, "str | Phrase"], ...] = ()
+
+    def __str__(self) -> str:
+        return of(self.section)(self.key, **dict(self.values))
+
+
+class Table(Mapping[str, str]):
+    """Texts by key, such as one for each member of an enum, in the order in which they stand."""
+
+    def __init__(self, section: str, key: str) -> None:
+        self._section, self._key = section, key
+
+    def __getitem__(self, key: str) -> str:
+        return self._now()[str(key)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def _now(self) -> Mapping[str, str]:
+        found: Mapping[str, str] = language(spoken())[self._section][self._key]
+        return found
+
+
+class Row(Sequence[str]):
+    """Texts in a row."""
+
+    def __init__(self, section: str, key: str) -> None:
+        self._section, self._key = section, key
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        return self._now()[place]
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def _now(self) -> Sequence[str]:
+        found: Sequence[str] = language(spoken())[self._section][self._key]
+        return found
 
 
 class Texts:
-    """One section of the language's file. Raises KeyError for a text that isn't there."""
+    """One section, in the language that is spoken when it is used. Raises KeyError for a text that isn't there."""
 
-    def __init__(self, section: str, entries: Mapping[str, Any]) -> None:
-        self._section, self._entries = section, entries
+    def __init__(self, section: str) -> None:
+        self._section = section
 
     def __getattr__(self, key: str) -> str:
         if key.startswith("__"):
@@ -32,18 +128,23 @@ class Texts:
         """The text of an enum's member, or of another word that is only known at run time."""
         return self._text(str(key))
 
-    def table(self, key: str) -> Mapping[str, str]:
-        """Texts by key, such as one for each member of an enum, in the order in which they stand."""
-        found: Mapping[str, str] = self._entries[key]
-        return found
+    def __contains__(self, key: str) -> bool:
+        return isinstance(language(spoken())[self._section].get(str(key)), str)
 
-    def row(self, key: str) -> Sequence[str]:
-        """Texts in a row, such as the days of the week or the forms of a plural."""
-        found: Sequence[str] = self._entries[key]
-        return found
+    def phrase(self, key: str, /, **values: str | Phrase) -> Phrase:
+        """The text, to be found when it is shown."""
+        return Phrase(self._section, key, tuple(values.items()))
+
+    def table(self, key: str) -> Table:
+        """Texts by key, to be found when they are used."""
+        return Table(self._section, key)
+
+    def row(self, key: str) -> Row:
+        """Texts in a row, to be found when they are used."""
+        return Row(self._section, key)
 
     def _text(self, key: str) -> str:
-        found = self._entries.get(key)
+        found = language(spoken())[self._section].get(key)
         if not isinstance(found, str):
             raise KeyError(f"{self._section}.{key}")
         return found
@@ -51,10 +152,4 @@ class Texts:
 
 def of(section: str) -> Texts:
     """The texts of one screen, or of a part that several share."""
-    return Texts(section, language(LANGUAGE)[section])
-
-
-@cache
-def language(name: str) -> Mapping[str, Mapping[str, Any]]:
-    """All texts of one language, by section."""
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    return Texts(section)

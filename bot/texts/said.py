@@ -21,7 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import texts
-from bot.screens.base import count, day, local
+from bot.texts.forms import clock, count, day, figure, local
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact
 
@@ -84,7 +84,7 @@ def _text(code: str) -> str:
     section, *path = code.split(".")
     if section != "errors":
         section, path = "facts", [section, *path]
-    found: Any = texts.language(texts.LANGUAGE).get(section)
+    found: Any = texts.language(texts.spoken()).get(section)
     for name in path:
         found = found.get(name) if isinstance(found, Mapping) else None
     if isinstance(found, Mapping):
@@ -124,7 +124,7 @@ class _Words(string.Formatter):
         if spec == "day":
             return day(here.date())
         if spec == "clock":
-            return f"{here:%H:%M}"
+            return clock(when, zone)
         # Without a reader's own day every time has its date.
         shown = local(when, self._now or when + timedelta(days=2), zone)
         return shown if self._zone is not None else f"{shown} UTC"
@@ -140,7 +140,7 @@ class _Words(string.Formatter):
 
     def _number(self, value: int | float, spec: str) -> str:
         if isinstance(value, int) and (not spec or spec[0].isalpha()):
-            return count(value, spec) if spec else f"{value:,}"
+            return count(value, spec) if spec else figure(value)
         return format(value, spec or "g")
 
     def _list(self, values: Sequence[Any], spec: str) -> str:

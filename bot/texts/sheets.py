@@ -16,7 +16,7 @@ def words() -> Mapping[str, str]:
     found |= {f"outcome.{code}": word for code, word in known.table("outcome").items()}
     found["outcome.waits_for_page_knowledge"] = own.waits_for_page_knowledge
     found |= {f"difference.{code}": word for code, word in known.table("difference").items()}
-    for which in texts.language(texts.LANGUAGE)["errors"]["not_a_profile"]:
+    for which in texts.language(texts.spoken())["errors"]["not_a_profile"]:
         code = f"errors.not_a_profile.{which}"
         found[code] = say_plain(Fact(code))
     return found

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.campaigns.drafts import CampaignDraft, draft_of
 from engine.rules import slots, texts
-from engine.rules.enums import ActionType, CommentSource, SenderStatus
+from engine.rules.enums import CommentSource, SenderStatus
+from engine.rules.kinds import KINDS, KindText
 from engine.rules.settings import Settings
 from storage import comments, lists
 from storage import senders as sender_store
@@ -65,12 +66,13 @@ def _senders(
 
 
 def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
-    if draft.action_type is ActionType.CONNECT and draft.note:
+    text = KINDS[draft.action_type].text
+    if text is KindText.NOTE and draft.note:
         try:
             texts.check_template(draft.note, texts.LONGEST_NOTE)
         except texts.UnfitText as unfit:
             yield StartCheck(f"The note can't be sent. {unfit}", stops=True)
-    if draft.action_type is ActionType.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
+    if text is KindText.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
         button = ("📚 Comments", "comments")
         library = comments.all_comments(session, draft.comment_tag)
         if not library:

@@ -10,6 +10,7 @@ from engine import senders
 from engine.rules import fingerprints, texts
 from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CommentSource, CooldownPolicy
 from engine.rules.errors import UserError
+from engine.rules.kinds import KINDS, KindText
 from storage import campaigns as store
 from storage import lists
 
@@ -84,8 +85,8 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
         raise UserError("A campaign needs a sender: choose at least one.")
     for sender_id in draft.sender_ids:
         senders.get(session, sender_id)
-    connects = draft.action_type is ActionType.CONNECT
-    note = (draft.note or "").strip() if connects else ""
+    kind = KINDS[draft.action_type]
+    note = (draft.note or "").strip() if kind.text is KindText.NOTE else ""
     if note:
         texts.check_template(note, texts.LONGEST_NOTE)
     return {
@@ -93,7 +94,7 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
         "action_type": draft.action_type,
         "note": note or None,
         "send_without_note": draft.send_without_note,
-        "accept_incoming": draft.accept_incoming and connects,
+        "accept_incoming": draft.accept_incoming and kind.invites,
         "comment_source": draft.comment_source,
         "comment_mode": draft.comment_mode,
         "comment_tag": draft.comment_tag or None,

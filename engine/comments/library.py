@@ -104,25 +104,42 @@ def compose(
 
 
 def made_from(template: str, text: str) -> bool:
-    """Whether a text can have come from a template, whatever was chosen and filled in."""
-    pattern = ""
-    depth = 0
+    """Whether a text can have come from a template, whatever was chosen and filled in.
+
+    Every place that can be reached is known at once (a bit each, from 0 to the text's end), so a template takes one look per piece however
+    many gaps and choices it has: a regular expression tries their combinations one by one, which takes minutes.
+    """
+    reached, choices = 1, list[tuple[int, int]]()  # a choice that is open: where it began, where its ends are
+    marks: dict[str, int] = {}  # where each piece stands in the text
     for piece in _PIECE.findall(template):
-        if piece in _FIELD:
-            pattern += ".*"
+        if piece in _FIELD or (
+            choices and piece in texts.FIELDS
+        ):  # alone in its brackets, or one of the choices
+            lowest = reached & -reached
+            reached = ((1 << len(text) + 1) - 1) & -lowest if lowest else 0
         elif piece == "{":
-            depth += 1
-            pattern += "(?:"
-        elif piece == "}" and depth:
-            depth -= 1
-            pattern += ")"
-        elif piece == "|" and depth:
-            pattern += "|"
-        elif depth and piece in texts.FIELDS:  # a field as one of the choices
-            pattern += ".*"
+            choices.append((reached, 0))
+        elif choices and piece in "|}":
+            began, ends = choices.pop()
+            if piece == "|":
+                choices.append((began, ends | reached))
+                reached = began
+            else:
+                reached |= ends
         else:
-            pattern += re.escape(piece)
-    return depth == 0 and re.fullmatch(pattern, text, re.DOTALL) is not None
+            if piece not in marks:
+                marks[piece] = _marks(piece, text)
+            reached = (reached & marks[piece]) << len(piece)
+    return not choices and bool(reached >> len(text) & 1)
+
+
+def _marks(piece: str, text: str) -> int:
+    """A bit for every place at which the piece stands."""
+    found, at = 0, text.find(piece)
+    while at >= 0:
+        found |= 1 << at
+        at = text.find(piece, at + 1)
+    return found
 
 
 def _checked(text: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult
 from engine.rules.errors import UserError
+from engine.rules.kinds import INVITING
 from engine.rules.settings import Settings
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -127,7 +128,7 @@ def numbers(
     accepted = store.accepted(session, start, period.end, sender_id)
     step = ChartStep.DAY if (period.end - start).days < MOST_DAYS else ChartStep.WEEK
     days = _bars(start, period.end, step)
-    sent = {(day, sender): count for (day, sender, of), count in counts.items() if of is ActionType.CONNECT}
+    sent = {(day, sender): count for (day, sender, of), count in counts.items() if of in INVITING}
 
     def line(number: int, name: str) -> SenderNumbers:
         return SenderNumbers(

@@ -10,6 +10,7 @@ from engine import senders
 from engine.rules import slots as law
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, CampaignStatus, Outcome, SenderStatus
+from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import REFUSALS
 from engine.rules.settings import Settings
 from engine.work import schedule
@@ -181,7 +182,7 @@ def _everything(session: Session, now: datetime) -> list[Reason]:
 def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
     by_status = campaign_store.by_status(session, row.id)
     waiting = by_status.get(ActionStatus.AWAITING_APPROVAL, 0)
-    if not waiting or row.action_type is not ActionType.COMMENT:
+    if not waiting or KINDS[row.action_type].text is not KindText.COMMENT:
         return []
     ready = queue.ready_of(session, row.id)
     return [] if ready else [Reason(f"{waiting} comments wait for your approval: see /approvals.")]

@@ -1,25 +1,42 @@
 """Carrying out a task: every page state, fault and doubt ends in a result."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin import evidence, post_names
 from engine.linkedin.browser import Browser
+from engine.linkedin.capability_check import Capability
 from engine.linkedin.comments import comment
-from engine.linkedin.invitation import connect
+from engine.linkedin.invitation import connect, look_for_invitation
 from engine.linkedin.likes import like, look_for_like
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import ActionEnded, first_line
-from engine.linkedin.profile import Profile, ProfileState, reopen_profile
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.facts import fact
 
-HOW = {ActionType.CONNECT: connect, ActionType.LIKE: like, ActionType.COMMENT: comment}
-LOOK = {ActionType.LIKE: look_for_like, ActionType.COMMENT: look_for_comment}
+Perform = Callable[[Browser, ActionTask, Mark], Awaitable[Result]]
+Look = Callable[[Browser, ActionTask, frozenset[str], datetime], Awaitable[DoubtAnswer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """How a kind is carried out on LinkedIn's pages, and how a doubt about it is settled without a click."""
+
+    perform: Perform
+    look: Look
+    capability: Capability  # its pages are looked at each day, and the kind waits while they aren't known
+
+
+DEEDS: Mapping[ActionType, Deed] = {
+    ActionType.CONNECT: Deed(connect, look_for_invitation, Capability.CONNECT),
+    ActionType.LIKE: Deed(like, look_for_like, Capability.LIKE),
+    ActionType.COMMENT: Deed(comment, look_for_comment, Capability.COMMENT),
+}
 WORTH_A_PICTURE = frozenset(
     {
         Outcome.UNEXPECTED_PAGE,
@@ -55,7 +72,7 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
 
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            result = await HOW[task.action](browser, task, mark_once)
+            result = await DEEDS[task.action].perform(browser, task, mark_once)
     except TimeoutError:
         result = Result(Outcome.BROWSER_LOST, fact("seen.too_slow", seconds=MOST_SECONDS))
     except ActionEnded as ended:
@@ -83,13 +100,11 @@ def _of_fault(error: PlaywrightError, marked: bool) -> Result:
 async def look(browser: Browser, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
     """Settle a doubt that is open since then by what the page shows now; clicks nothing but a menu open."""
     try:
-        if task.action is ActionType.CONNECT:
-            profile: Profile = await reopen_profile(browser, task.profile_url)
-            if profile.state in (ProfileState.PENDING, ProfileState.CONNECTED):
-                return DoubtAnswer.DONE
-            return (
-                DoubtAnswer.NOT_DONE if profile.state is ProfileState.CONNECTABLE else DoubtAnswer.CANT_TELL
-            )
-        return await LOOK[task.action](browser, task, post_names.read(post_urn), since)
+        return await DEEDS[task.action].look(browser, task, post_names.read(post_urn), since)
     except (ActionEnded, PlaywrightError):
         return DoubtAnswer.CANT_TELL
+
+
+def kinds_on(capability: Capability) -> tuple[ActionType, ...]:
+    """The kinds that are carried out on a capability's pages."""
+    return tuple(kind for kind, deed in DEEDS.items() if deed.capability is capability)

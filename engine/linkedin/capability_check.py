@@ -23,7 +23,7 @@ from engine.linkedin.reading_report import (
     read_as,
     visit_profile,
 )
-from engine.rules.enums import ActionType, Outcome
+from engine.rules.enums import Outcome
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import path as path_of
 
@@ -66,11 +66,6 @@ PAGES_OF: Mapping[Capability, tuple[Looked, ...]] = {
     Capability.LIKE: (Looked.ACTIVITY, Looked.POST),
     Capability.COMMENT: (Looked.ACTIVITY, Looked.COMPOSER),
     Capability.ACCEPTANCES: (Looked.SENT, Looked.CONNECTIONS),
-}
-KIND_OF: Mapping[Capability, ActionType] = {
-    Capability.CONNECT: ActionType.CONNECT,
-    Capability.LIKE: ActionType.LIKE,
-    Capability.COMMENT: ActionType.COMMENT,
 }
 # What ends the looking: it isn't the page that is to blame.
 NOT_OURS_TO_JUDGE = frozenset(

@@ -1,10 +1,12 @@
 """Connect: the lead's own control, the dialog it opens, and the proof that the invitation was sent."""
 
+from datetime import datetime
+
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.conversation import ANSWER_SECONDS, AfterClick, InvitationDialog, same
-from engine.linkedin.outcome import ActionTask, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import DETACHED, end, press, reach, untouched, watch
 from engine.linkedin.profile import Profile, ProfileState, look, open_profile, read_profile, reopen_profile
 from engine.linkedin.signals import answered
@@ -212,6 +214,16 @@ async def _not_sent(
         return _done(STANDS, wanted)
     nothing = state is ProfileState.CONNECTABLE
     return Result(outcome if nothing else Outcome.UNCERTAIN, why, surely_nothing=nothing)
+
+
+async def look_for_invitation(
+    browser: Browser, task: ActionTask, _names: frozenset[str], _since: datetime
+) -> DoubtAnswer:
+    """Without a click: whether an invitation stands, or the two are connected."""
+    state = (await reopen_profile(browser, task.profile_url)).state
+    if state in STANDING:
+        return DoubtAnswer.DONE
+    return DoubtAnswer.NOT_DONE if state is ProfileState.CONNECTABLE else DoubtAnswer.CANT_TELL
 
 
 def _done(why: Fact, without_note: bool) -> Result:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.gate import OUTCOME_OF, LoginState, read_gate, state_of
+from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
 from engine.linkedin.page_visit import IN_THE_WAY, ActionEnded, end, watch
 from engine.linkedin.signals import answered
 from engine.rules.enums import Outcome
@@ -41,10 +41,10 @@ _WHO = """(k) => {
   const link = document.querySelector(k.own_link), photo = document.querySelector(k.own_name);
   return [link ? link.href : "", photo ? photo.alt : ""];
 }"""
-# On the own profile: its address, the link to edit it, the page's title.
-_ME = """(own) => {
-  const edit = document.querySelector(own);
-  return [location.href, edit ? edit.href : "", document.title];
+# On the own profile: its address, the link to edit it, the page's title, and the name at the photo.
+_ME = """(k) => {
+  const edit = document.querySelector(k.edit), photo = document.querySelector(k.photo);
+  return [location.href, edit ? edit.href : "", document.title, photo ? photo.alt : ""];
 }"""
 _TITLE = re.compile(r"(?:\(\d+\+?\) )?(.+) \| LinkedIn")
 
@@ -73,7 +73,12 @@ class SeenAccount:
         return f"{self.name} ({address})" if address else self.name
 
 
+NOBODY = SeenAccount("", None)
+# What a page may be that says nothing of whether somebody is logged in, or not who.
+UNTOLD = (LoginState.LOGGED_IN, LoginState.UNKNOWN, LoginState.ELSEWHERE)
+
 Judge = Callable[[SeenAccount], Awaitable[bool]]
+Door = Callable[[Browser], Awaitable[tuple[LoginState, SeenAccount]]]
 
 
 async def anybody(_: SeenAccount) -> bool:
@@ -90,34 +95,45 @@ async def login_state(browser: Browser) -> LoginState:
 
 
 async def session_of(browser: Browser) -> tuple[LoginState, SeenAccount]:
-    """Whether somebody is logged in, and who, on either layout's feed. Raises PlaywrightError."""
-    browser.own_slug = None
-    account = SeenAccount("", None)
-    state = await _state_at(browser, browser.pages.path("feed"))
-    if state is LoginState.LOGGED_IN:
-        account = await _on_the_feed(browser)
-        if (
-            account.profile_url is None
-        ):  # the newer feed has no such module: no time is spent on waiting for it
-            state, account = await _on_the_profile(browser, account.name)
-    if account.profile_url is not None:
-        browser.own_slug = slug(account.profile_url)
-    return state, account
+    """Whether somebody is logged in, and who; the feed is asked first, for who isn't finds the log-in there.
+
+    Raises PlaywrightError.
+    """
+    return await _ask(browser, (_at_the_feed, _at_the_own_profile))
 
 
 async def who(browser: Browser) -> SeenAccount:
     """Who is logged in, as the feed that is open shows it; if it doesn't, by a visit to the own profile."""
     found = await _on_the_feed(browser)
-    return found if found.profile_url else (await _on_the_profile(browser, found.name))[1]
+    return found if found.profile_url else (await _at_the_own_profile(browser))[1]
+
+
+async def _ask(browser: Browser, doors: tuple[Door, Door]) -> tuple[LoginState, SeenAccount]:
+    """The first door that tells whose log-in it is; what both say of it where neither does."""
+    browser.own_slug = None
+    first, account = await doors[0](browser)
+    state, found = first, account
+    # Who isn't logged in is that on every page; a page that isn't known, or another site's, says nothing of the next.
+    if account.profile_url is None and first in UNTOLD:
+        state, found = await doors[1](browser)
+        if LoginState.LOGGED_IN in (first, state) and LoginState.UNKNOWN in (first, state):
+            state = LoginState.LOGGED_IN  # that one was an account's is known: nothing takes it back
+        elif found.profile_url is None and first is LoginState.ELSEWHERE and state in UNTOLD:
+            state = LoginState.ELSEWHERE
+        found = SeenAccount(found.name or account.name, found.profile_url)
+    if found.profile_url is not None:
+        browser.own_slug = slug(found.profile_url)
+    return state, found
 
 
 async def admit(browser: Browser, expected: str) -> SeenAccount:
     """Whose session it is, once it is seen to be the account with that address; nothing is clicked before.
 
-    The address may be a new one: then the old one leads there. Raises ActionEnded with OTHER_ACCOUNT and all that may
+    Asked is the own profile, one page in either layout (the server-driven feed shows nobody's), and the feed only
+    where that doesn't tell. The address may be a new one: then the old one leads there. Raises ActionEnded with OTHER_ACCOUNT and all that may
     stand before a page, UNEXPECTED_PAGE where nobody can tell whose it is; PlaywrightError.
     """
-    state, account = await session_of(browser)
+    state, account = await _ask(browser, (_at_the_own_profile, _at_the_feed))
     if state is not LoginState.LOGGED_IN:
         raise end(OUTCOME_OF[state], IN_THE_WAY[state])
     if account.profile_url is None or (is_member_id(account.profile_url) and not is_member_id(expected)):
@@ -156,8 +172,10 @@ async def is_now(browser: Browser, known: str, seen: str) -> bool:
 
 
 async def _state_at(browser: Browser, path: str) -> LoginState:
-    status = await browser.goto(path)
+    return await _state_of(browser, await browser.goto(path))
 
+
+async def _state_of(browser: Browser, status: int) -> LoginState:
     async def look() -> LoginState:
         return state_of(await read_gate(browser, status), browser.pages)
 
@@ -168,29 +186,47 @@ async def _state_at(browser: Browser, path: str) -> LoginState:
         return LoginState.ELSEWHERE if elsewhere else LoginState.UNKNOWN
 
 
+async def _at_the_feed(browser: Browser) -> tuple[LoginState, SeenAccount]:
+    state = await _state_at(browser, browser.pages.path("feed"))
+    return state, await _on_the_feed(browser) if state is LoginState.LOGGED_IN else NOBODY
+
+
 async def _on_the_feed(browser: Browser) -> SeenAccount:
-    """One look at what is painted together with the navigation."""
+    """One look at what is painted together with the navigation; the newer feed has no such module, so none is awaited."""
     known = dict(browser.pages.table("account"))
     href, name = await answered(browser.page.evaluate(_WHO, known))
     return SeenAccount(str(name).strip(), _canonical(browser, str(href)))
 
 
-async def _on_the_profile(browser: Browser, name: str) -> tuple[LoginState, SeenAccount]:
+async def _at_the_own_profile(browser: Browser) -> tuple[LoginState, SeenAccount]:
     """/in/me/ leads to the own profile, by its answer or a moment later; its owner alone may edit it."""
-    state = await _state_at(browser, browser.pages.path("me"))
+    status = await browser.goto(browser.pages.path("me"))
+    if status >= 400 and status not in TOO_MANY:
+        return await _refused(browser, status), NOBODY
+    state = await _state_of(browser, status)
     if state is not LoginState.LOGGED_IN:
-        # That the feed was an account's is known; a page without navigation takes nothing back.
-        known = state is not LoginState.UNKNOWN
-        return (state if known else LoginState.LOGGED_IN), SeenAccount(name, None)
-    own = browser.pages.table("profile")["own"]
+        return state, NOBODY
+    known = {
+        "edit": browser.pages.table("profile")["own"],
+        "photo": browser.pages.table("account")["own_name"],
+    }
 
-    async def look() -> tuple[str | None, str]:
-        here, edit, title = await answered(browser.page.evaluate(_ME, own))
-        return _canonical(browser, here) or _canonical(browser, edit), title
+    async def look() -> tuple[str | None, str, str]:
+        here, edit, title, alt = await answered(browser.page.evaluate(_ME, known))
+        told = [url for each in (here, edit) if (url := _canonical(browser, each))]
+        return next((url for url in told if not is_member_id(url)), told[0] if told else None), title, alt
 
-    url, title = await watch(browser, look, lambda found: found[0] is not None, MOVE_SECONDS)
+    url, title, alt = await watch(browser, look, lambda found: found[0] is not None, MOVE_SECONDS)
     titled = _TITLE.fullmatch(title)
-    return state, SeenAccount(name or (titled[1] if titled and url else ""), url)
+    return state, SeenAccount(alt.strip() or (titled[1] if titled and url else ""), url)
+
+
+async def _refused(browser: Browser, status: int) -> LoginState:
+    """What an address says that isn't there, in one look: no time is spent on its painting."""
+    try:
+        return state_of(await read_gate(browser, status), browser.pages)
+    except PlaywrightError:  # it was just being left for another page: that says nothing
+        return LoginState.UNKNOWN
 
 
 def _canonical(browser: Browser, href: str) -> str | None:

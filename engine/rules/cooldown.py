@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine.rules.enums import ActionType, BlockReason
+from engine.rules.kinds import KINDS, Repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,25 @@ def expires(last_action_at: datetime, cooldown_days: int) -> datetime:
 
 def check(
     facts: PersonFacts,
-    action: ActionType,
+    action: ActionType | None,
     sender: int | None,
     now: datetime,
     cooldown_days: int,
 ) -> Verdict:
-    """May `sender` do `action` to this person at `now`? With no sender: may any sender at all?"""
+    """May `sender` do `action` to this person at `now`? With no sender: may any sender at all?
+
+    With no action: may `sender` so much as look at them? What it did itself doesn't keep it from that.
+    """
     if facts.do_not_contact:
         return Verdict(False, BlockReason.DO_NOT_CONTACT)
     if facts.last_action_at is not None and sender != facts.last_sender:
         until = expires(facts.last_action_at, cooldown_days)
         if now < until:
             return Verdict(False, BlockReason.COOLDOWN_ACTIVE, until, facts.last_sender)
-    own = facts.own.get(action)
-    if own is None:
+    own = None if action is None else facts.own.get(action)
+    if action is None or own is None:
         return ALLOWED
-    if action is ActionType.CONNECT:  # while the invitation stands or the two are connected
+    if KINDS[action].repeats is Repeats.NEVER:  # while the invitation stands or the two are connected
         return Verdict(False, BlockReason.ALREADY_DONE_BY_YOU, None, sender)
     until = expires(own, cooldown_days)
     if now < until:

@@ -3,32 +3,30 @@
 The day is the sender's local calendar day; the week is that day and the six before it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.rules.enums import ActionType
+from engine.rules.kinds import KINDS, Kind, KindLimits
 
 WARM_UP = timedelta(weeks=4)
 WARM_UP_BEGINS_AT = 0.2
-# What LinkedIn is known to accept for most accounts (reports gathered in 2026).
-KNOWN_WEEKLY_CONNECTS = 100
+WEEK = timedelta(days=7)  # the local day on which it is asked, and the six before it
+
+
+def _columns(of: Callable[[Kind], KindLimits]) -> dict[str, int | None]:
+    """Every kind's limits of one set, by the column of the senders' table."""
+    values: dict[str, int | None] = {}
+    for kind in KINDS.values():
+        daily, weekly = kind.limit_columns
+        values |= {daily: of(kind).daily, weekly: of(kind).weekly}
+    return values
+
+
 PRESETS: dict[str, dict[str, int | None]] = {
-    "careful": {
-        "daily_connect_limit": 12,
-        "weekly_connect_limit": 60,
-        "daily_like_limit": 10,
-        "weekly_like_limit": 70,
-        "daily_comment_limit": 3,
-        "weekly_comment_limit": 21,
-    },
-    "as_specified": {
-        "daily_connect_limit": 150,
-        "weekly_connect_limit": None,
-        "daily_like_limit": 100,
-        "weekly_like_limit": 300,
-        "daily_comment_limit": 50,
-        "weekly_comment_limit": 200,
-    },
+    "careful": _columns(lambda kind: kind.careful),
+    "as_specified": _columns(lambda kind: kind.as_specified),
 }
 
 
@@ -85,15 +83,19 @@ def left(
     return Left(min(today, week))
 
 
-def warning(daily_connects: int, weekly_connects: int | None) -> str | None:
-    """A word on connect limits above what LinkedIn is known to accept, or None."""
-    a_week = min(
-        daily_connects * 7,
-        weekly_connects if weekly_connects is not None else daily_connects * 7,
-    )
-    if a_week <= KNOWN_WEEKLY_CONNECTS:
+def since_when(today: date) -> date:
+    """The first of the local days that count for a week's limit on `today`."""
+    return today - WEEK + timedelta(days=1)
+
+
+def warning(kind: ActionType, daily: int, weekly: int | None) -> str | None:
+    """A word on limits above what LinkedIn is known to accept of a kind, or None."""
+    known, a_week = KINDS[kind].known_weekly, daily * WEEK.days
+    if weekly is not None:
+        a_week = min(a_week, weekly)
+    if known is None or a_week <= known:
         return None
     return (
-        f"Up to {a_week} connects in 7 days is above the about {KNOWN_WEEKLY_CONNECTS} that LinkedIn is known "
+        f"Up to {a_week} {kind}s in 7 days is above the about {known} that LinkedIn is known "
         "to accept: the account may be restricted."
     )

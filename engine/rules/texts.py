@@ -14,9 +14,12 @@ LONGEST_NOTE = 300  # with Premium; 200 on free accounts, which the dialog's own
 NEVER = datetime.min.replace(tzinfo=UTC)
 FIELDS = ("first_name", "company")
 
+# What is filled in is no template: its own marks stand aside until all is chosen.
+_ASIDE = str.maketrans("{|}", "\1\2\3")
+_BACK = str.maketrans("\1\2\3", "{|}")
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
 _LINK = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|ai|co|de|fr|es|it|nl|pt|tr|eu)\b",
+    r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]+\.(?:com|org|net|io|ai|co|de|fr|es|it|nl|pt|tr|eu)\b",
     re.I,
 )
 
@@ -33,6 +36,7 @@ class TextSubject:
     company: str = ""
 
     def field(self, name: str) -> str:
+        """What stands for it, or nothing."""
         return first_name(self.full_name) if name == "first_name" else self.company.strip()
 
 
@@ -53,10 +57,13 @@ def render(template: str, person: TextSubject, rng: random.Random) -> str:
     """
     text, missing = template, "\0"
 
+    def field(name: str) -> str:
+        return person.field(name).replace(missing, "").translate(_ASIDE)
+
     def fill(found: re.Match[str]) -> str:
         inner = found[1]
         if "|" in inner:
-            choices = [person.field(choice) if choice in FIELDS else choice for choice in inner.split("|")]
+            choices = [field(choice) if choice in FIELDS else choice for choice in inner.split("|")]
             usable = [
                 choice
                 for name, choice in zip(inner.split("|"), choices, strict=True)
@@ -64,7 +71,7 @@ def render(template: str, person: TextSubject, rng: random.Random) -> str:
             ]
             return rng.choice(usable) if usable else missing
         if inner in FIELDS:
-            return person.field(inner) or missing
+            return field(inner) or missing
         raise UnfitText(
             f"The text has {{{inner[:40]}}}, which is none of {', '.join(f'{{{n}}}' for n in FIELDS)}."
         )
@@ -73,7 +80,7 @@ def render(template: str, person: TextSubject, rng: random.Random) -> str:
         text = _INNERMOST.sub(fill, text)
     if missing in text:
         raise UnfitText("The text needs a first name or a company that this lead doesn't have.")
-    return text.strip()
+    return text.translate(_BACK).strip()
 
 
 def check_text(text: str, longest: int, links_in: str = "") -> None:

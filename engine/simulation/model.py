@@ -19,10 +19,11 @@ from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
+from engine.rules.kinds import KINDS, Target
+from engine.rules.limits import WEEK
 from engine.simulation.clock import VirtualClock
 from engine.work.visitor import SameJudge
 
-WEEK = timedelta(days=7)
 POST_LASTS = timedelta(days=9)  # until a person's next post
 # Of all people: at which share of the way from 0 to 1 each of these ends.
 CONNECTING = (
@@ -34,6 +35,8 @@ CONNECTING = (
 POSTING = ((0.02, Outcome.UNAVAILABLE), (0.32, Outcome.NO_POST))
 COMMENTING = (*POSTING, (0.37, Outcome.COMMENTS_OFF))
 LIKING = (*POSTING, (0.34, Outcome.ALREADY_LIKED))
+OF_TARGET = {Target.PERSON: ((0.02, Outcome.UNAVAILABLE),), Target.POST: POSTING}
+# Where more is known of a kind than where it is done.
 OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
 
 
@@ -102,7 +105,8 @@ class Model:
         if self.temper.everybody:
             return None
         place = self.share(kind, url)
-        return next((outcome for end, outcome in OF_KIND[kind] if place < end), None)
+        ways = OF_KIND.get(kind, OF_TARGET[KINDS[kind].target])
+        return next((outcome for end, outcome in ways if place < end), None)
 
     def newest_post(self, url: str) -> str:
         """The URN of the person's newest post."""
@@ -122,7 +126,7 @@ class Model:
         url = task.profile_url
         self.effects.append(ModelEffect(self.clock.now(), sender_id, task.action, url))
         self.done.add((sender_id, task.action, url, urn))
-        if task.action is ActionType.CONNECT:
+        if KINDS[task.action].invites:
             self.invitations.add((sender_id, url))
             self.sent[sender_id].append(self.clock.now())
             self.accepted[sender_id] += self.share("accepts", url) < self.temper.accepts
@@ -159,15 +163,16 @@ class ModelVisitor:
             return Result(Outcome.RATE_LIMITED, fact("seen.rate_limited"))
         if rng.random() < temper.browser_lost:
             return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
-        urn = "" if task.action is ActionType.CONNECT else model.newest_post(task.profile_url)
+        kind = KINDS[task.action]
+        urn = model.newest_post(task.profile_url) if kind.target is Target.POST else ""
         if (kept := model.state(task.action, task.profile_url)) is not None:
             return Result(kept)
         if urn in task.done_posts:
             return Result(Outcome.NO_POST)
-        if (self._sender, task.profile_url) in model.invitations and not urn:
+        if kind.invites and (self._sender, task.profile_url) in model.invitations:
             return Result(Outcome.ALREADY_PENDING)
         await mark(task.profile_url)
-        if not urn and model.weekly_limit_reached(self._sender):
+        if kind.invites and model.weekly_limit_reached(self._sender):
             model.limited += 1
             return Result(Outcome.WEEKLY_LIMIT, fact("seen.weekly_limit"))
         model.do(self._sender, task, urn)

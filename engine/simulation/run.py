@@ -1,6 +1,8 @@
 """Runs the real agent through days of virtual time, and tells what came of them."""
 
 import random
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -34,9 +36,7 @@ class SenderDay:
     day: date
     sender_id: int
     name: str
-    connects: int
-    likes: int
-    comments: int
+    done: Mapping[ActionType, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,13 @@ class SimulationReport:
     accepted: dict[str, int]  # invitations that were accepted, by sender
     lost_log_ins: int
     weekly_limits: int  # how often LinkedIn's own invitation limit was met
+
+    def by_sender(self) -> dict[str, Counter[ActionType]]:
+        """How many of each kind each sender did in all, by its name."""
+        sums: dict[str, Counter[ActionType]] = {}
+        for line in self.days:
+            sums.setdefault(line.name, Counter()).update(line.done)
+        return sums
 
 
 class Simulation:
@@ -197,6 +204,6 @@ def _day(session: Session, day: date, today: date, names: dict[int, str]) -> lis
     counts = stats.counts_of_day(session, day, today)
     found = []
     for sender_id in sorted({sender for sender, _ in counts}):
-        kinds = [counts.get((sender_id, kind), 0) for kind in ActionType]
-        found.append(SenderDay(day, sender_id, names.get(sender_id, "?"), *kinds))
+        done = {kind: counts.get((sender_id, kind), 0) for kind in ActionType}
+        found.append(SenderDay(day, sender_id, names.get(sender_id, "?"), done))
     return found

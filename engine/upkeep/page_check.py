@@ -9,7 +9,8 @@ from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.capability_check import KIND_OF, Capability, CapabilityVerdict, Finding, Known, judge
+from engine.linkedin import actions
+from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding, Known, judge
 from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
 from engine.rules.facts import Fact, fact, from_text, to_text
@@ -98,12 +99,14 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
     _remember(session, found, was_broken, version, now)
     was = {each.capability: each.verdict for each in before.findings} if before else {}
     for each in found:
-        kind = KIND_OF.get(each.capability)
-        if kind is None or each.verdict is not CapabilityVerdict.WORKS:
+        if each.verdict is not CapabilityVerdict.WORKS:
             continue
-        # Again: a page that is rare, while all others match, isn't visited every day.
-        if was.get(each.capability) is not CapabilityVerdict.WORKS or page_waiting.is_stopped(session, kind):
-            page_waiting.release_kind(session, kind, now, each.capability in was_broken)
+        for kind in actions.kinds_on(each.capability):
+            # Again: a page that is rare, while all others match, isn't visited every day.
+            if was.get(each.capability) is not CapabilityVerdict.WORKS or page_waiting.is_stopped(
+                session, kind
+            ):
+                page_waiting.release_kind(session, kind, now, each.capability in was_broken)
     broken = [each for each in found if each.verdict is CapabilityVerdict.BROKEN]
     for each in broken:
         line = fact("log.pages_changed", capability=each.capability, why=each.why)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.linkedin.capture import CaptureKind, kind_of
 from engine.linkedin.pages import Pages
-from engine.rules.enums import ActionType, SenderStatus
+from engine.rules.enums import SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.identity import canonical
 from engine.rules.identity import path as path_of
+from engine.rules.kinds import KINDS, Target
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.config import Config
 from engine.work import looking, touchable
@@ -23,11 +24,7 @@ from storage import seen_before
 from storage import senders as sender_store
 from storage import settings as settings_store
 
-KIND_OF_ACTION = {
-    ActionType.CONNECT: CaptureKind.PROFILE,
-    ActionType.LIKE: CaptureKind.POST,
-    ActionType.COMMENT: CaptureKind.POST,
-}
+PAGE_OF = {Target.PERSON: CaptureKind.PROFILE, Target.POST: CaptureKind.POST}
 NONE_YET = {
     CaptureKind.PROFILE: "nobody",
     CaptureKind.ACTIVITY: "nobody",
@@ -106,7 +103,7 @@ def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> 
     if found is None:
         raise ActionGone
     sender_id, url, action_type = found
-    kind = KIND_OF_ACTION[action_type]
+    kind = PAGE_OF[KINDS[action_type].target]
     _allow(session, url, sender_id, now)
     return CaptureRequest(sender_id, kind, _of_person(url, kind, known))
 

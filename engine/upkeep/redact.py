@@ -14,8 +14,8 @@ HEADER = re.compile(
     r"""\b((?:set-)?cookie|authorization)([\\"']*\s*[:=,]\s*b?[\\"']*)[^"'\\\r\n]+""", re.IGNORECASE
 )
 URL_PASSWORD = re.compile(r"(://[^/\s:@\"']+:)[^@/\s\"']+@")
-# SQLAlchemy's errors quote what was to be written: comments, notes, messages.
-SQL_PARAMETERS = re.compile(r"\[parameters: .*?\]($|\\n|\n)", re.DOTALL)
+# SQLAlchemy's errors quote what was to be written: comments, notes, messages. What was cut off in them ends with the text.
+SQL_PARAMETERS = re.compile(r"\[parameters: .*?(?:\]($|\\n|\n)|\Z)", re.DOTALL)
 
 PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (TELEGRAM_TOKEN, "<token>"),

@@ -17,6 +17,7 @@ from engine.rules.cooldown import ALLOWED, Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, Difference, InteractionResult, Outcome
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
+from engine.rules.kinds import KINDS, KindText, Repeats
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
 from engine.work import closing
@@ -104,6 +105,8 @@ def claim_within_limits(
 
 def done_posts(own: list[interactions.OwnInteraction], kind: ActionType) -> frozenset[str]:
     """The person's posts that had this kind from the sender: never twice on one."""
+    if KINDS[kind].repeats is not Repeats.ON_ANOTHER_POST:
+        return frozenset()
     return frozenset(each.post_urn for each in own if each.action_type is kind and each.post_urn)
 
 
@@ -255,5 +258,5 @@ def _mark(
         sender_id=row.sender_id,
         at=at,
         cooldown=timedelta(days=settings.cooldown_days),
-        comment_text=text if row.action_type is ActionType.COMMENT else None,
+        comment_text=text if KINDS[row.action_type].text is KindText.COMMENT else None,
     )

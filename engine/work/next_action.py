@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.comments import library
-from engine.rules.enums import ActionType, SenderStatus
+from engine.rules.enums import SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.kinds import KINDS, KindText
 from engine.rules.settings import Settings
 from engine.work import claims
 from engine.work.claims import Claimed
@@ -55,7 +56,7 @@ def take(
 
 def _claim(session: Session, row: ActionRow, rng: random.Random, now: datetime) -> Claimed | None:
     text = None
-    if row.action_type is ActionType.COMMENT:
+    if KINDS[row.action_type].text is KindText.COMMENT:
         try:
             text = row.comment_text or library.text_for(session, row, now, rng)
         except UserError as refused:  # no text of the library fits this person

@@ -14,6 +14,7 @@ from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
+from engine.rules.kinds import KINDS, KindText
 from engine.work import claims, incidents, tasks
 from engine.work.claims import Claimed
 from engine.work.sitting import KeptOut, Sittings
@@ -66,7 +67,7 @@ async def attempt(
     Raises NotAllowed, LimitReached, NotNow, seat.NotFree, or the error of a text that can't be sent.
     """
     url = canonical(trial.url)
-    if trial.action is ActionType.COMMENT:
+    if KINDS[trial.action].text is KindText.COMMENT:
         texts.check_text(trial.comment or "", texts.LONGEST_COMMENT, trial.comment or "")
     work = _dry if dry_run else _real
     try:

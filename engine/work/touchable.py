@@ -5,17 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionType, BlockReason
+from engine.rules.enums import BlockReason
+from engine.rules.kinds import INVITING
 from engine.work.verdicts import check
 from storage import seen_before
-
-FREE = (BlockReason.OK, BlockReason.ALREADY_DONE_BY_YOU)  # to act again is something else than to look
 
 
 def why_not(session: Session, profile_url: str, sender_id: int, now: datetime) -> BlockReason | None:
     """What forbids this sender so much as a visit, if anything does: the do-not-contact list, another's cooldown."""
-    reason = check(session, profile_url, ActionType.CONNECT, sender_id, now).reason
-    return None if reason in FREE else reason
+    verdict = check(session, profile_url, None, sender_id, now)
+    return None if verdict.allowed else verdict.reason
 
 
 def lead_of(session: Session, sender_id: int, now: datetime) -> str | None:
@@ -26,7 +25,7 @@ def lead_of(session: Session, sender_id: int, now: datetime) -> str | None:
 
 def to_invite(session: Session, sender_id: int, now: datetime) -> str | None:
     """The next one that waits for an invitation of this sender's: whose page offers one, most likely."""
-    waiting = seen_before.queued(session, sender_id, now, ActionType.CONNECT)
+    waiting = seen_before.queued(session, sender_id, now, INVITING)
     return _first(session, waiting, sender_id, now)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from engine.clock import Clock
 from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules import pacing, texts
-from engine.rules.enums import ActionType, Outcome, TurnEnd
+from engine.rules.enums import Outcome, TurnEnd
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
+from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.upkeep import log, page_check
@@ -284,6 +285,6 @@ class Turn:
 
 
 def _note(row: ActionRow, rng: random.Random) -> str | None:
-    if row.action_type is not ActionType.CONNECT or not row.note:
+    if KINDS[row.action_type].text is not KindText.NOTE or not row.note:
         return None
     return texts.render(row.note, texts.TextSubject(row.full_name, row.company), rng)

@@ -16,12 +16,12 @@ from storage.interactions import OwnInteraction
 def check(
     session: Session,
     profile_url: str,
-    action: ActionType,
+    action: ActionType | None,
     sender_id: int | None,
     now: datetime,
     own: Sequence[OwnInteraction] | None = None,
 ) -> Verdict:
-    """Allowed or not, why, until when, and which sender blocks; with no sender: for any at all.
+    """Allowed or not, why, until when, and which sender blocks; with no sender: for any at all; no action: to look.
 
     `own` is what the sender did to the person, where the caller has read it already.
     """

@@ -3,6 +3,8 @@
 import ast
 import re
 import string
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -40,17 +42,18 @@ def uses() -> Iterator[tuple[str, str, set[str] | None]]:
         names = sections_of(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                if node.value.id in names and node.attr not in ("table", "row"):
+                if node.value.id in names and node.attr not in ("table", "row", "phrase"):
                     yield names[node.value.id], node.attr, None
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             key = str(node.args[0].value)
             if isinstance(node.func, ast.Name) and node.func.id in names:
                 yield names[node.func.id], key, {word.arg or "**" for word in node.keywords}
-            if isinstance(node.func, ast.Attribute) and node.func.attr in ("table", "row"):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in ("table", "row", "phrase"):
                 owner = ast.unparse(node.func.value)
                 if owner in names:
-                    yield names[owner], key, None
+                    given = {word.arg or "**" for word in node.keywords}
+                    yield names[owner], key, given if node.func.attr == "phrase" else None
 
 
 def test_every_text_that_a_screen_takes_is_there() -> None:
@@ -117,3 +120,17 @@ def test_no_screen_has_words_of_its_own(file: Path) -> None:
         and SENTENCE.search(node.value)
     ]
     assert own == []
+
+
+def test_no_module_keeps_a_text_of_one_language() -> None:
+    """All modules are imported while no text can be found: a constant holds a section, a table or a phrase."""
+    modules = [".".join(file.relative_to(BOT.parent).with_suffix("").parts) for file in FILES]
+    names = [name.removesuffix(".__init__") for name in modules if not name.endswith("__main__")]
+    program = (
+        "import importlib, bot.texts as texts\n"
+        "def language(name): raise AssertionError('a text was taken at import')\n"
+        "texts.language = language\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=BOT.parent)
+    assert done.returncode == 0, done.stderr[-2000:]

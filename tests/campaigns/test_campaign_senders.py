@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import campaigns, senders
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.kinds import KindLimits
 from storage import senders as store
 from storage import settings as settings_store
 from tests.fixtures_db import MONDAY, SampleData
@@ -38,8 +39,8 @@ def test_a_new_sender_has_the_limits_of_the_spec_and_has_to_log_in(session: Sess
 
 def test_the_careful_set(session: Session) -> None:
     row = add(session, "Ann", "ann@example.org", "careful")
-    assert (row.daily_connect_limit, row.weekly_connect_limit) == (12, 60)
-    assert (row.daily_like_limit, row.daily_comment_limit) == (10, 3)
+    assert row.limits[ActionType.CONNECT] == KindLimits(12, 60)
+    assert (row.daily_limit(ActionType.LIKE), row.daily_limit(ActionType.COMMENT)) == (10, 3)
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,10 @@ class Doors:
     moved: dict[str, str] = field(default_factory=dict)
     visited: list[str] = field(default_factory=list)
     clicked: int = 0
+    missing: int = 404  # the status of what isn't there
 
-    def show(self, pages: dict[str, str], moved: dict[str, str] | None = None) -> None:
-        self.pages, self.moved, self.clicked = pages, moved or {}, 0
+    def show(self, pages: dict[str, str], moved: dict[str, str] | None = None, status: int = 404) -> None:
+        self.pages, self.moved, self.clicked, self.missing = pages, moved or {}, 0, status
         self.visited.clear()
 
     def app(self) -> Starlette:
@@ -82,7 +83,7 @@ class Doors:
         if path in self.moved:
             return RedirectResponse(self.moved[path])
         return HTMLResponse(
-            self.pages.get(path, page("Page not found", "")), 200 if path in self.pages else 404
+            self.pages.get(path, page("Page not found", "")), 200 if path in self.pages else self.missing
         )
 
 
@@ -148,6 +149,7 @@ async def test_the_old_feed_tells_whose_log_in_it_is(door: Door) -> None:
 
 
 async def test_the_new_feed_costs_one_more_page_and_no_waiting(door: Door) -> None:
+    """Where the feed is asked first: at a log-in, which the feed leads to."""
     door.site.show(
         {"/feed/foryou/": FEED, "/in/ida-self/": OWN},
         {"/feed/": "/feed/foryou/", "/in/me/": "/in/ida-self/"},
@@ -158,6 +160,47 @@ async def test_the_new_feed_costs_one_more_page_and_no_waiting(door: Door) -> No
     assert door.browser.own_slug == "ida-self"
     assert door.site.visited == ["/feed/", "/feed/foryou/", "/in/me/", "/in/ida-self/"]
     assert (await who(door.browser)).name == "Ida Self"
+
+
+@pytest.mark.parametrize(
+    ("pages", "moved"),
+    [
+        ({"/feed/": CLASSIC_FEED, "/in/ida-self/": OWN}, {}),
+        ({"/feed/foryou/": FEED, "/in/ida-self/": OWN}, {"/feed/": "/feed/foryou/"}),
+    ],
+    ids=["old feed", "new feed"],
+)
+async def test_a_browser_start_costs_one_page_on_either_feed(
+    door: Door, pages: dict[str, str], moved: dict[str, str]
+) -> None:
+    door.site.show(pages, {**moved, "/in/me/": "/in/ida-self/"})
+    account = await admit(door.browser, ROOT + "ida-self")
+    assert account.shown == "Ida Self (linkedin.com/in/ida-self)"
+    assert door.browser.own_slug == "ida-self"
+    assert door.site.visited == ["/in/me/", "/in/ida-self/"]
+
+
+async def test_an_own_address_by_member_id_is_told_by_the_link_to_edit_it(door: Door) -> None:
+    door.site.show({"/in/ACoAAB123456789012/": OWN}, {"/in/me/": "/in/ACoAAB123456789012/"})
+    assert (await admit(door.browser, ROOT + "ida-self")).profile_url == ROOT + "ida-self"
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+async def test_where_the_own_profile_is_not_to_be_had_the_feed_is_asked_without_waiting(
+    door: Door, status: int
+) -> None:
+    door.site.show({"/feed/": CLASSIC_FEED}, status=status)
+    begun = time.monotonic()
+    assert (await admit(door.browser, ROOT + "ida-self")).profile_url == ROOT + "ida-self"
+    assert time.monotonic() - begun < 2.5  # an own profile that doesn't move on is watched for 3 s
+    assert door.site.visited == ["/in/me/", "/feed/"]
+
+
+async def test_an_own_profile_elsewhere_is_passed_by_where_the_feed_tells(door: Door) -> None:
+    door.site.show(
+        {"/feed/": CLASSIC_FEED, "/in/jo-other/": OWN}, {"/in/me/": f"{door.elsewhere}/in/jo-other/"}
+    )
+    assert (await admit(door.browser, ROOT + "ida-self")).profile_url == ROOT + "ida-self"
 
 
 async def test_an_own_profile_that_keeps_its_address_is_told_by_the_link_to_edit_it(door: Door) -> None:
@@ -175,7 +218,7 @@ async def test_spelling_makes_no_other_account(door: Door) -> None:
     spelled = CLASSIC_FEED.replace("/in/ida-self/", "/in/Zo%C3%AB-SELF/?trk=nav")
     door.site.show({"/feed/": spelled})
     assert (await admit(door.browser, ROOT + "zoë-self")).profile_url == ROOT + "zoë-self"
-    assert door.site.visited == ["/feed/"]
+    assert "/in/zoë-self/" not in door.site.visited
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -55,9 +55,9 @@ def test_parked_connects_wait_until_linkedin_s_own_limit_is_over() -> None:
 
 
 def test_the_bot_warns_above_what_linkedin_is_known_to_accept() -> None:
-    assert warning(150, None) is not None
-    assert warning(12, 60) is None
-    assert warning(50, 100) is None
+    assert warning(ActionType.CONNECT, 150, None) is not None
+    assert warning(ActionType.CONNECT, 12, 60) is None
+    assert warning(ActionType.CONNECT, 50, 100) is None
 
 
 @given(

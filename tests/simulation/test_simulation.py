@@ -42,7 +42,7 @@ def home(config: Config, empty_database: Path) -> Path:
 def connects(report: SimulationReport) -> dict[date, int]:
     days: dict[date, int] = {}
     for line in report.days:
-        days[line.day] = days.get(line.day, 0) + line.connects
+        days[line.day] = days.get(line.day, 0) + line.done[ActionType.CONNECT]
     return days
 
 
@@ -51,7 +51,7 @@ def test_it_plays_on_a_copy_and_tells_each_day_and_each_end(config: Config, home
     report = simulate(config, WhatIf(14), MONDAY)
     assert home.read_bytes() == before
     assert sorted(path.name for path in config.data_dir.iterdir()) == ["linkedpilot.db"]
-    assert max(line.connects for line in report.days) <= 30
+    assert max(line.done[ActionType.CONNECT] for line in report.days) <= 30
     assert all(line.day.weekday() < 5 for line in report.days)
     (end,) = report.campaigns
     assert (end.name, end.processed, end.total) == ("Spring", 120, 120)
@@ -70,8 +70,8 @@ def test_what_if_forty_a_day(config: Config, home: Path) -> None:
     less = simulate(config, WhatIf(7, limits=(LimitChange(None, CONNECT, "daily", 5),)), MONDAY)
     assert max(connects(less).values()) == 10
     one = simulate(config, WhatIf(3, limits=(LimitChange(1, CONNECT, "daily", 5),)), MONDAY)
-    assert max(line.connects for line in one.days if line.name == "Anna") == 5
-    assert max(line.connects for line in one.days if line.name == "Ben") == 30
+    assert max(line.done[ActionType.CONNECT] for line in one.days if line.name == "Anna") == 5
+    assert max(line.done[ActionType.CONNECT] for line in one.days if line.name == "Ben") == 30
 
 
 def test_what_if_another_setting(config: Config, home: Path) -> None:

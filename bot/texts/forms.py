@@ -1,0 +1,105 @@
+"""Numbers, plurals and dates as the language that is spoken writes them (by the rules of Unicode's CLDR, from Babel)."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal, format_percent
+
+from bot import texts
+
+TIME, COUNTS = texts.of("time"), texts.of("counts")
+PATTERNS = texts.of("time").table("patterns")
+SPANS = texts.of("time").table("spans")
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+def locale() -> Locale:
+    """What CLDR knows of the language that is spoken."""
+    return _locale(texts.spoken())
+
+
+def figure(number: int) -> str:
+    """1,234 or 1.234."""
+    return format_decimal(number, locale=locale())
+
+
+def decimal(number: float) -> str:
+    """1.5 or 1,5: with one digit behind the point."""
+    return format_decimal(number, format="#,##0.0", locale=locale())
+
+
+def percent(share: float) -> str:
+    """40% or 40 % for 0.4."""
+    return format_percent(share, locale=locale())
+
+
+def plural(number: int, what: str) -> str:
+    """The form that goes with a number, its {n} not filled in; `what` stands among the counts of the texts."""
+    forms = COUNTS.table(what)
+    return forms.get(locale().plural_form(number)) or forms["other"]
+
+
+def count(number: int, what: str) -> str:
+    """1 lead, 2 leads: `what` stands among the counts of the texts."""
+    return plural(number, what).format(n=figure(number))
+
+
+def span(length: timedelta) -> str:
+    """A length of time as people say it, rounded up: 40s, 5m, 3h, 2d."""
+    seconds = max(length.total_seconds(), 0.0)
+    for unit, size, upto in (("second", 1, 60), ("minute", 60, 3600), ("hour", 3600, 86_400)):
+        if seconds < upto:
+            return SPANS[unit].format(n=-int(-seconds // size))
+    return SPANS["day"].format(n=-int(-seconds // 86_400))
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """2 hours ago; "never" for None."""
+    if then is None:
+        return TIME.never
+    seconds = (now - then).total_seconds()
+    if seconds < 60:
+        return TIME.just_now
+    for what, size, upto in (
+        ("minute-ago", 60, 3600),
+        ("hour-ago", 3600, 86_400),
+        ("day-ago", 86_400, 60 * 86_400),
+    ):
+        if seconds < upto:
+            return count(int(seconds // size), what)
+    return count(int(seconds // (30 * 86_400)), "month-ago")
+
+
+def day(which: date) -> str:
+    """Thu 26 Nov."""
+    return format_date(which, format=PATTERNS["date"], locale=locale())
+
+
+def date_label(which: date, with_year: bool = False) -> str:
+    """26 Nov, below a chart; 26 Nov 26 where there are several years."""
+    pattern = PATTERNS["label_with_year" if with_year else "date_label"]
+    return format_date(which, format=pattern, locale=locale())
+
+
+def weekday_label(which: date) -> str:
+    """Thu 26, below a chart of a few days."""
+    return format_date(which, format=PATTERNS["weekday_label"], locale=locale())
+
+
+def clock(when: datetime, zone: ZoneInfo) -> str:
+    """14:05, on the person's clock."""
+    return format_time(when.astimezone(zone).time(), format=PATTERNS["clock"], locale=locale())
+
+
+def local(when: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """14:05 today, else Thu 26 Nov 14:05, on the person's clock."""
+    here = when.astimezone(zone).date()
+    time = clock(when, zone)
+    return time if here == now.astimezone(zone).date() else f"{day(here)} {time}"
