@@ -22,7 +22,8 @@ from engine.upkeep import page_check, page_copies
 from engine.work.visitor import OwnLaptop, stage_options
 from storage import senders as sender_store
 
-VERDICTS = texts.of("pages").table("verdicts")
+WORDS = texts.of("words")
+CAPABILITIES, VERDICTS = WORDS.table("capability"), WORDS.table("verdict")
 
 
 def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -31,9 +32,9 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
     rows = [
-        (page_check.WORDS[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found
+        (CAPABILITIES[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found
     ]
-    broken = [page_check.WORDS[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
+    broken = [CAPABILITIES[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
     text = "\n".join(
         [
             *([say_plain(refused)] if refused is not None else []),

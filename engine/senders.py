@@ -135,9 +135,11 @@ def set_limit(
         raise UserError(f"A limit is a whole number from 0 to {MOST}: send another one.")
     column = dict(zip(PERIODS, KINDS[kind].limit_columns, strict=True))[span.name]
     store.change(session, sender_id, **{column: limit})
-    shown = "without limit" if limit is None else f"{limit}"
-    message = f"{before.name}: {kind}s {span.words} now {shown}."
-    events.add(session, now, "limit_changed", message, sender_id=sender_id)
+    if limit is None:
+        line = fact("log.no_limit", sender=before.name, kind=kind, period=span.name)
+    else:
+        line = fact("log.limit_changed", sender=before.name, kind=kind, period=span.name, limit=limit)
+    events.add(session, now, "limit_changed", line, sender_id=sender_id)
     after = _warning(store.get(session, sender_id), kind)
     return after if _warning(before, kind) is None else None
 
