@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.base import end_of
 from bot.screens.preview import finish
+from bot.texts.said import say_plain
 from cli.context import Context
 from cli.files import export_file, import_file
 from cli.output import Answer, table
@@ -24,8 +25,9 @@ from engine.insight import overview
 from engine.rules import settings as settings_law
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.errors import UserError
+from engine.rules.facts import to_json
 from engine.rules.kinds import KINDS, KindText
-from engine.upkeep import backups, setting_changes
+from engine.upkeep import backups, restoring, setting_changes
 from engine.upkeep.instance_lock import alone
 from engine.work import fixed_slots, login, schedule
 from storage import campaigns as campaign_store
@@ -201,11 +203,14 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
     context.config.prepare_folders()
     with alone(context.config):
         before = backups.restore(context.config, source, context.now())
-        problem = context.db.integrity()  # opens what is there now, brought up to date
+        # Opens what is there now, brought up to date.
+        since = restoring.bring_up_to_date(context.db, before, context.now())
+        problem = context.db.integrity()
     kept = f" What was there until now is kept in {before}." if before else ""
+    since_then = "".join(f"\n{say_plain(each)}" for each in since)
     return Answer(
-        f"The database is as it was in {source.name}.{kept}",
-        {"file": source, "before": before},
+        f"The database is as it was in {source.name}.{kept}{since_then}",
+        {"file": source, "before": before, "since": [to_json(each) for each in since]},
         problem or "",
     )
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from types import TracebackType
 
 from engine.clock import Clock, SystemClock
+from engine.upkeep import journal, missing
 from engine.upkeep.config import Config
 from storage.database import Database
 
@@ -20,8 +21,10 @@ class Context:
     def db(self) -> Database:
         """The migrated database; the data folder is made when it isn't there."""
         self.config.prepare_folders()
-        db = Database(self.config.database_url)
+        missing.refuse(self.config)
+        db = Database(self.config.database_url, self.config.data_dir / "journal")
         db.migrate(self.config.backups_dir, self.clock.now())
+        journal.read_back(db, self.clock.now())
         return db
 
     def now(self) -> datetime:

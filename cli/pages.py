@@ -31,9 +31,7 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     known, refused = pages.load(context.config.data_dir)
     found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
-    rows = [
-        (CAPABILITIES[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found
-    ]
+    rows = [(CAPABILITIES[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found]
     broken = [CAPABILITIES[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
     text = "\n".join(
         [

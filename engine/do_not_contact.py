@@ -59,7 +59,7 @@ def remove(session: Session, entry_id: int, now: datetime) -> bool:
     entry = store.get(session, entry_id)
     if entry is None:
         return False
-    store.remove(session, entry_id)
+    store.remove(session, entry, now)
     events.add(session, now, "do_not_contact", fact("log.may_be_contacted", value=entry.value))
     return True
 

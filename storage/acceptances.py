@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import Difference
 from engine.rules.kinds import INVITING
 from storage.interactions import stands
+from storage.journal import note
 from storage.tables import Acceptance, ConnectionReading, Interaction
 
 AT_ONCE = 500  # addresses in one statement
@@ -53,6 +54,18 @@ def add(session: Session, invitation_id: int, sender_id: int, sent_on: date, now
     """Note that an invitation was accepted; `sent_on` is the sender's local day on which it was sent."""
     session.add(Acceptance(interaction_id=invitation_id, sender_id=sender_id, sent_on=sent_on, seen_at=now))
     session.flush()
+    person, marked = session.execute(
+        select(Interaction.profile_url, Interaction.at).where(Interaction.id == invitation_id)
+    ).one()
+    note(
+        session,
+        "accepted",
+        now,
+        person=person,
+        sender=sender_id,
+        marked=marked.isoformat(),
+        sent_on=sent_on.isoformat(),
+    )
 
 
 def seen_between(session: Session, start: datetime, end: datetime) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
+from storage.journal import note
 from storage.tables import Action, Claim, Lead, core
 
 
@@ -136,7 +137,29 @@ def all_held(session: Session) -> list[Held]:
 def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:
     """Write the write-ahead mark; False when the claim holds another person."""
     done = session.execute(_CLICK, {"claim_id": claim_id, "person": profile_url, "now": now})
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    if not done.rowcount:  # type: ignore[attr-defined]
+        return False
+    _note(session, "mark", held(session, claim_id), now)
+    return True
+
+
+def unmark(session: Session, was: Held, now: datetime) -> None:
+    """It is known that nothing came of what was marked."""
+    if was.clicked_at is not None:
+        _note(session, "unmark", was, now)
+
+
+def _note(session: Session, fact: str, row: Held, now: datetime) -> None:
+    marked = row.claimed_at.isoformat()
+    note(
+        session,
+        fact,
+        now,
+        person=row.profile_url,
+        sender=row.sender_id,
+        kind=row.action_type,
+        marked=marked,
+    )
 
 
 def move(session: Session, claim_id: int, profile_url: str) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 PART = ".part"
@@ -39,6 +40,48 @@ def revision(copy: Path) -> str | None:
     except sqlite3.Error:
         return None
     return str(rows[0][0]) if len(rows) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a copy holds, in numbers."""
+
+    leads: int
+    campaigns: int
+    interactions: int
+    journal: str | None  # to which it belongs
+    known: int  # the newest line of the journal that it knows
+
+
+def counts(copy: Path) -> Counts | None:
+    """What a sound copy of this or an earlier schema holds; None for what is broken or none of ours."""
+    if revision(copy) is None:
+        return None
+    try:
+        with _opened(copy) as found:
+            leads, campaigns, done = (
+                _count(found, table) for table in ("leads", "campaigns", "interactions")
+            )
+            tables = {
+                name for (name,) in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            }
+            state = None
+            if "journal_state" in tables:
+                state = found.execute("SELECT journal, known FROM journal_state").fetchone()
+    except sqlite3.Error:
+        return None
+    journal, known = state or (None, 0)
+    return Counts(leads, campaigns, done, journal, known)
+
+
+def _count(found: sqlite3.Connection, table: str) -> int:
+    return int(found.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - names of our own
+
+
+def pour(copy: Path, database: sqlite3.Connection) -> None:
+    """Make a database that is open what the copy is: its other connections see the one or the other."""
+    with _opened(copy) as found:
+        found.backup(database)
 
 
 def put_in_place(copy: Path, database: Path) -> None:

@@ -24,7 +24,8 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
-from storage import copies
+from storage import copies, journal_state
+from storage.journal import Journal
 from storage.tables import Base
 from storage.types import UtcDateTime
 
@@ -50,8 +51,11 @@ class Database:
     `run` and `transaction` write, `read` and `reading` don't; the async ones work off the event loop.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, journal: Path | None = None) -> None:
+        """`journal` is the folder of its journal; that of a SQLite file lies beside it."""
         self.url = url
+        folder = self.path.parent / "journal" if self.path is not None else journal
+        self.journal = None if folder is None else Journal(folder)
         # In memory nothing outlives the process and nobody else waits: no thread is needed.
         self._inline = url == IN_MEMORY
         self.engine = _engine(url)
@@ -67,8 +71,10 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: all of it or nothing, durable when it returns."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        with Session(self.engine, expire_on_commit=False) as session:
+            with journal_state.kept(session, self.journal), session.begin():
+                yield session
+                journal_state.write(session, self.journal)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -165,6 +171,11 @@ class Database:
         with self.engine.connect() as connection:
             copies.make(_driver(connection), target)
         return target
+
+    def pour(self, copy: Path) -> None:
+        """Become what a sound copy is, while it is in use. For a SQLite file."""
+        with self.engine.connect() as connection:
+            copies.pour(copy, _driver(connection))
 
     def integrity(self) -> str | None:
         """None when the file is sound, else what the database itself says is wrong."""

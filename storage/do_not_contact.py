@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import CampaignStatus
 from storage.campaigns import OPEN
+from storage.journal import note
 from storage.tables import Action, Campaign, DoNotContact, Lead, core
 
 PROFILE = "profile"
@@ -119,9 +120,11 @@ def add(session: Session, kind: str, value: str, now: datetime) -> bool:
     if find(session, kind, value) is not None:
         return False
     session.execute(insert(DoNotContact).values(kind=kind, value=value, created_at=now))
+    note(session, "blocked", now, what=kind, values=[value])
     return True
 
 
-def remove(session: Session, entry_id: int) -> None:
+def remove(session: Session, entry: DoNotContactEntry, now: datetime) -> None:
     """Take an entry off the list."""
-    session.execute(delete(DoNotContact).where(DoNotContact.id == entry_id))
+    session.execute(delete(DoNotContact).where(DoNotContact.id == entry.id))
+    note(session, "unblocked", now, what=entry.kind, values=[entry.value])

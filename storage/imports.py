@@ -28,8 +28,11 @@ from engine.rules.enums import CampaignStatus
 from storage import lists
 from storage.campaigns import OPEN
 from storage.do_not_contact import PROFILE
+from storage.journal import note
 from storage.tables import Action, Campaign, Contact, DoNotContact, Lead, LeadList, ListMember
 from storage.types import UtcDateTime
+
+NOTED_AT_ONCE = 1000  # people in one line of the journal
 
 COLUMNS = ("profile_url", "full_name", "name_key", "title", "company", "company_key")
 FOUND = COLUMNS[1:]  # what a file says about a person besides who it is
@@ -169,6 +172,9 @@ def keep_off(session: Session, now: datetime) -> int:
     known = select(there.id).where(there.kind == PROFILE, there.value == _PEOPLE.c.profile_url).exists()
     missing = select(literal(PROFILE), _PEOPLE.c.profile_url, literal(now, UtcDateTime())).where(~known)
     added = session.scalar(select(func.count()).select_from(missing.subquery())) or 0
+    new = missing.with_only_columns(_PEOPLE.c.profile_url)
+    for some in session.scalars(new.execution_options(yield_per=NOTED_AT_ONCE)).partitions():
+        note(session, "blocked", now, what=PROFILE, values=list(some))
     session.execute(insert(DoNotContact).from_select(["kind", "value", "created_at"], missing))
     return added
 

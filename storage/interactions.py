@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import ActionType, Difference, InteractionResult, InteractionSource
 from engine.rules.limits import since_when
+from storage.journal import note
 from storage.tables import Action, DailyCounter, Interaction, core
 
 
@@ -64,6 +65,20 @@ def add(
         "differs": differs,
     }
     row_id: int = session.execute(_ADD, values).scalar_one()
+    note(
+        session,
+        "interaction",
+        now,
+        person=profile_url,
+        sender=sender_id,
+        kind=action_type,
+        marked=at.isoformat(),
+        result=result,
+        source=source,
+        post=post_urn,
+        comment=comment_text,
+        differs=differs,
+    )
     if step := _COUNTS[result]:
         _count(session, day, action_type, sender_id, step)
     return row_id

@@ -1,21 +1,23 @@
 """Two addresses turn out to be one person: everything known of the old one moves to the new one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage import registry
+from storage.journal import note
 from storage.tables import Action, Contact, DoNotContact, Interaction, Lead, ListMember
 
 
-def merge(session: Session, lead_id: int, url: str, cooldown: timedelta) -> int:
+def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: datetime) -> int:
     """Make the lead the person at `url`; returns the id of the lead that stays.
 
     An action whose campaign holds the other lead too stays with the old lead, which then stays as a row.
     """
     lead = session.get_one(Lead, lead_id)
     old_url = lead.profile_url
+    note(session, "merged", now, old=old_url, new=url)
     session.execute(update(Interaction).where(Interaction.profile_url == old_url).values(profile_url=url))
     session.execute(delete(Contact).where(Contact.profile_url == old_url))
     _merge_do_not_contact(session, old_url, url)

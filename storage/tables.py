@@ -383,6 +383,16 @@ class KindStop(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
 
 
+class JournalState(Base):
+    """Which journal this database writes to, and the number of the newest line that it knows. One row."""
+
+    __tablename__ = "journal_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    journal: Mapped[str | None]  # None: none yet
+    known: Mapped[int] = mapped_column(default=0)
+
+
 class PredefinedComment(Base):
     """A comment of the user's library, a template."""
 

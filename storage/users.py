@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import Role
 from storage import groups
+from storage.journal import note
 from storage.tables import PairingCode, User
 
 
@@ -79,17 +80,20 @@ def owner(session: Session) -> UserRow | None:
 def add(session: Session, user_id: int, chat_id: int, name: str, role: Role, now: datetime) -> UserRow:
     """Let a person in."""
     session.execute(insert(User).values(id=user_id, chat_id=chat_id, name=name, role=role, created_at=now))
+    note(session, "user", now, user=user_id, chat=chat_id, name=name, role=role)
     return UserRow(user_id, chat_id, name, role, None, now)
 
 
-def remove(session: Session, user_id: int) -> None:
+def remove(session: Session, user_id: int, now: datetime) -> None:
     """The person is a stranger again; what they did stays in the event log."""
     session.execute(delete(User).where(User.id == user_id))
+    note(session, "shut_out", now, user=user_id)
 
 
-def set_role(session: Session, user_id: int, role: Role) -> None:
+def set_role(session: Session, user: UserRow, role: Role, now: datetime) -> None:
     """What the person may do from now on."""
-    session.execute(update(User).where(User.id == user_id).values(role=role))
+    session.execute(update(User).where(User.id == user.id).values(role=role))
+    note(session, "user", now, user=user.id, chat=user.chat_id, name=user.name, role=role)
 
 
 def screen(session: Session, user: UserRow) -> int | None:

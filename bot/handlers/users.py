@@ -85,7 +85,7 @@ async def set_role(request: Request, user_id: int, role: str) -> Screen:
 
     def work(session: Session) -> UserRow:
         row = _other(session, user_id)
-        store.set_role(session, user_id, chosen)
+        store.set_role(session, row, chosen, request.now)
         return row
 
     row = await request.run(work)
@@ -105,7 +105,7 @@ async def remove(request: Request, user_id: int) -> Screen:
 
     def work(session: Session) -> UserRow:
         row = _other(session, user_id)
-        store.remove(session, user_id)
+        store.remove(session, user_id, request.now)
         return row
 
     row = await request.run(work)

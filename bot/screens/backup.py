@@ -1,12 +1,29 @@
-"""A backup was made, and which are kept."""
+"""A backup was made, which are kept, and going back to one."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot import texts
-from bot.screens.base import HOME, Button, Screen, ago, back, count, decimal, rows
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    Button,
+    Screen,
+    ago,
+    back,
+    confirm,
+    count,
+    decimal,
+    grid,
+    notice,
+    rows,
+    table,
+)
+from bot.texts.said import say
 from engine.rules.html import escape
 from engine.upkeep.backups import Backup
+from engine.upkeep.restoring import Offer, Restored
+from storage.copies import Counts
 
 T = texts.of("backup")
 MOST_SHOWN = 8
@@ -26,7 +43,42 @@ def made(new: Backup, kept: Sequence[Backup], now: datetime) -> Screen:
         T("line", name=escape(each.path.name), size=size(each.size), when=ago(each.made_at, now))
         for each in kept[:MOST_SHOWN]
     ]
-    return Screen("\n".join(lines), rows((Button(T.again, "backup"),), (back("settings"), HOME)))
+    going_back = grid(
+        [
+            Button(T("go_back_to", name=each.path.stem), f"backup:{each.path.stem}")
+            for each in kept[:MOST_SHOWN]
+        ]
+    )
+    return Screen("\n".join(lines), rows(*going_back, (Button(T.again, "backup"),), (back("settings"), HOME)))
+
+
+def ask_restore(offer: Offer, now: datetime) -> Screen:
+    """The copy beside what there is now, in numbers."""
+    numbers = [(T.then, *_numbers(offer.then)), (T.now, *_numbers(offer.now))]
+    heads = ("", T.leads, T.campaigns, T.actions)
+    text = T(
+        "ask_restore", name=escape(offer.name), when=ago(offer.made_at, now), numbers=table([heads, *numbers])
+    )
+    name = offer.name.removesuffix(".db")
+    return confirm(text, Button(T.restore, f"backup:{name}:restore"), back("", "backup"))
+
+
+def ask_restore_again(name: str) -> Screen:
+    """The second question."""
+    yes = Button(T.restore_now, f"backup:{name}:restore:yes")
+    return confirm(T("ask_restore_again", name=escape(name)), yes, back("", "backup"))
+
+
+def restored(name: str, done: Restored) -> Screen:
+    """What came of it, and that everything is paused."""
+    said = [say(each) for each in done.brought_in] or [T.nothing_since]
+    kept = "" if done.before is None else T("before_kept", name=escape(done.before.name))
+    lines = [T("restored", name=escape(name)), *said, kept, T.paused_now]
+    return notice("\n\n".join(line for line in lines if line), Button(BUTTONS.resume, "resume"))
+
+
+def _numbers(counts: Counts) -> tuple[str, ...]:
+    return tuple(f"{number:,}" for number in (counts.leads, counts.campaigns, counts.interactions))
 
 
 def server() -> Screen:

@@ -15,6 +15,7 @@ _NAME = re.compile(
     r"(?P<kind>daily|manual|before-restore|before)-(?:\w+-)?"
     r"(?P<day>\d{8})(?P<rest>(?:-\d{6})?x*)\.db(?P<part>\.part.*)?"
 )
+LEAST_FORGOTTEN = 10_000  # lines: some MB
 UNFINISHED = timedelta(days=1)  # a copy that takes longer was killed
 
 
@@ -37,10 +38,34 @@ class Backup:
 
 def make(config: Config, db: Database, now: datetime) -> Backup:
     """Copy the database while it is in use. Takes a while: not for the event loop. Raises OfAServer."""
-    written = db.backup(config.backups_dir / f"manual-{now:%Y%m%d-%H%M%S}.db")
+    written = verified(db, config.backups_dir / f"manual-{now:%Y%m%d-%H%M%S}.db")
     if written is None:
         raise OfAServer
     return _of(written)
+
+
+def verified(db: Database, target: Path) -> Path | None:
+    """A copy that was opened and looked through after it was made; None where that is the server's own task.
+
+    Raises NotABackup, and the copy is gone, when it isn't sound.
+    """
+    written = db.backup(target)
+    if written is not None and copies.counts(written) is None:
+        written.unlink()
+        raise NotABackup
+    return written
+
+
+def forget_journal(config: Config, db: Database) -> int:
+    """Lines that every backup knows leave the journal; returns how many. Those of other installations don't count."""
+    if db.journal is None or db.journal.last < db.journal.first() + LEAST_FORGOTTEN:
+        return 0
+    known = [copies.counts(path) for path in config.backups_dir.glob("*.db")]
+    ours = [each.known for each in known if each is not None and each.journal == db.journal.id]
+    others = [each for each in known if each is not None and each.journal is None]
+    if not ours or others or min(ours) < db.journal.first() + LEAST_FORGOTTEN:
+        return 0
+    return db.journal.forget_before(min(ours))
 
 
 def kept(config: Config) -> list[Backup]:
@@ -61,7 +86,7 @@ def restore(config: Config, source: Path, now: datetime) -> Path | None:
         raise NotABackup
     before = None
     if target.exists():
-        before = _unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db")
+        before = unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db")
         copies.keep(target, before)
     copies.put_in_place(source, target)
     return before
@@ -88,13 +113,17 @@ def _made(named: tuple[Path, re.Match[str]]) -> str:
     return named[1]["day"] + named[1]["rest"]
 
 
-def _unused(path: Path) -> Path:
+def unused(path: Path) -> Path:
     """A name that no file has: the one that is gone back to may be a second old."""
     while path.exists():
         path = path.with_name(f"{path.stem}x.db")
     return path
 
 
+def made_at(path: Path) -> datetime:
+    """When it was made, as the file says."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
 def _of(path: Path) -> Backup:
-    found = path.stat()
-    return Backup(path, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+    return Backup(path, path.stat().st_size, made_at(path))

@@ -82,10 +82,11 @@ def _backup_due(session: Session, now: datetime) -> tuple[date | None, int]:
 
 def backup(config: Config, db: Database, day: date, keep_days: int) -> None:
     """Copy the database and forget the copies older than `keep_days`."""
-    target = db.backup(config.backups_dir / f"daily-{day:%Y%m%d}.db")
+    target = backups.verified(db, config.backups_dir / f"daily-{day:%Y%m%d}.db")
     if target is None:
         return
     backups.tidy(config.backups_dir, day, keep_days)
+    backups.forget_journal(config, db)
     logger.info("backup", file=target.name)
 
 

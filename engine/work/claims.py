@@ -133,7 +133,7 @@ def about_to_click(
 def _adopt(session: Session, held: Held, url: str, now: datetime) -> Verdict:
     settings = settings_store.load(session)
     before = store.task(session, held.action_id)
-    lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days))
+    lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days), now)
     store.move(session, held.id, url)
     row = store.task(session, held.action_id)
     if row.lead_id != lead_id:  # the campaign holds this person under both addresses
@@ -186,6 +186,7 @@ def settle(
             differs=differs,
         )
     else:
+        store.unmark(session, held, now)
         registry.rebuild(session, held.profile_url, timedelta(days=settings.cooldown_days))
     closing.close(session, row, outcome, detail, now, evidence, differs, pages)
     return outcome

@@ -1,0 +1,244 @@
+"""The journal: what happened in the world, one line per fact, in files beside the database.
+
+A database can be put back to yesterday, the world can't. So whatever binds the next action (marks, interactions, whom not to
+contact, who was let in) is written here, and is on the disk before the transaction that says the same is committed. A line
+that outlived its transaction is right all the same: it was about to happen, and is brought in as a doubt.
+
+Lines are JSON with a number that only grows; a torn one (the power went) is skipped. There is a file a year.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from sqlalchemy.orm import Session
+
+LOCK_SECONDS = 30.0  # another process writes a line in a thousandth of that
+_NOTES, _QUIET = "journal", "journal_quiet"
+_FILES = "journal-*.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact. `number` is 0 until it is written; `at` is when it happened."""
+
+    fact: str
+    at: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+    number: int = 0
+
+
+def note(session: Session, fact: str, at: datetime, **values: Any) -> None:
+    """Write it with this transaction. Values are plain JSON."""
+    if not session.info.get(_QUIET):
+        session.info.setdefault(_NOTES, []).append(Line(fact, at, values))
+
+
+def quiet(session: Session) -> None:
+    """From here on this transaction writes what the journal has already."""
+    session.info[_QUIET] = True
+
+
+def noted(session: Session) -> list[Line]:
+    """What this transaction has to write."""
+    found: list[Line] = session.info.pop(_NOTES, [])
+    return found
+
+
+class Journal:
+    """The files in one folder. Numbers begin with 1; several processes may write, one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: tuple[Path | None, int] = (
+            None,
+            -1,
+        )  # the newest file, and its size when `_last` was read
+        self._last = 0
+        self._id: str | None = None
+        self.introduced: dict[int, tuple[str | None, str]] = {}  # senders whose line this process wrote
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever written."""
+        return any(self.folder.glob(_FILES))
+
+    @property
+    def id(self) -> str | None:
+        """Which journal this is, as its files say; None for one that has no line yet."""
+        if self._id is None:
+            for path in self._files():
+                first = next(_parsed(path), {})
+                self._id = first.get("journal") or self._id
+        return self._id
+
+    @property
+    def last(self) -> int:
+        """The number of the newest line."""
+        newest = max(self._files(), default=None)
+        seen = (newest, newest.stat().st_size if newest else -1)
+        if seen != self._read:
+            self._read = seen
+            self._last = max((number for path in self._files()[-2:] for number in _numbers(path)), default=0)
+        return self._last
+
+    def append(self, lines: Sequence[Line]) -> list[Line]:
+        """Write them to the disk; returns them with their numbers. Raises OSError, and then none of them counts."""
+        with self._locked():
+            first = self.last + 1
+            numbered = [Line(line.fact, line.at, line.values, first + n) for n, line in enumerate(lines)]
+            for year in sorted({line.at.year for line in numbered}):
+                self._write(year, [_out(line) for line in numbered if line.at.year == year])
+        return numbered
+
+    def void(self, numbers: Sequence[int], at: datetime) -> None:
+        """The transaction of these lines failed: they don't count."""
+        with self._locked():
+            self._write(at.year, [{"void": list(numbers)}])
+
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """All that count, with a higher number, as they were written."""
+        void = {number for path in self._files() for row in _parsed(path) for number in row.get("void", ())}
+        found = [_in(row) for path in self._files() for row in _parsed(path) if "fact" in row]
+        for line in sorted(found, key=lambda line: line.number):
+            if line.number > after and line.number not in void:
+                yield line
+
+    def first(self) -> int:
+        """From this number on every line is there: 1 until some were forgotten."""
+        begins = [
+            row["complete_from"] for path in self._files() for row in _parsed(path) if "complete_from" in row
+        ]
+        return max(begins, default=1)
+
+    def forget_before(self, number: int) -> int:
+        """Rewrite the files without the lines up to `number`; returns how many went.
+
+        The newest line always stays, and so do those that say who a sender is.
+        """
+        with self._locked():
+            limit, gone = min(number, self.last - 1), 0
+            for path in self._files():
+                kept = [
+                    row
+                    for row in _parsed(path)
+                    if row.get("n", limit + 1) > limit or row.get("fact") == "sender"
+                ]
+                before = sum(1 for row in _parsed(path) if "n" in row)
+                after = sum(1 for row in kept if "n" in row)
+                if after == before:
+                    continue
+                gone += before - after
+                _rewrite(path, [*kept, {"complete_from": limit + 1}])
+            self._read = (None, -1)
+        return gone
+
+    def rewrite(self, change: Any) -> int:
+        """Pass every line's values through `change`, which returns them, or None for a line that goes; how many changed."""
+        with self._locked():
+            changed = 0
+            for path in self._files():
+                rows = list(_parsed(path))
+                kept = []
+                for row in rows:
+                    new = change(row) if "fact" in row else row
+                    changed += new != row
+                    # The number stays taken: what comes later keeps its own.
+                    kept.append({"n": row["n"], "gone": True} if new is None else new)
+                if kept != rows:
+                    _rewrite(path, kept)
+            self._read = (None, -1)
+        return changed
+
+    def put_aside(self, name: str) -> Path:
+        """Another installation's journal is kept under another name."""
+        target = self.folder.with_name(name)
+        self.folder.rename(target)
+        self._read, self._id = (None, -1), None
+        return target
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob(_FILES))
+
+    def _locked(self) -> FileLock:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return FileLock(self.folder / ".lock", timeout=LOCK_SECONDS)
+
+    def _write(self, year: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        path = self.folder / f"journal-{year}.jsonl"
+        new = not path.exists()
+        with open(path, "ab", opener=_private) as file:
+            size = file.tell()
+            try:
+                if new or not size:
+                    self._id = self.id or secrets.token_hex(8)
+                    rows = [{"journal": self._id, "version": 1}, *rows]
+                elif not _ends_whole(path, size):
+                    file.write(b"\n")  # a torn line stays alone
+                file.write(b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows))
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                os.truncate(path, size)  # half a batch would be believed
+                raise
+        if new:
+            _sync_folder(self.folder)
+
+
+def _out(line: Line) -> dict[str, Any]:
+    return {"n": line.number, "at": line.at.isoformat(), "fact": line.fact, **line.values}
+
+
+def _in(row: Mapping[str, Any]) -> Line:
+    values = {name: value for name, value in row.items() if name not in ("n", "at", "fact")}
+    return Line(row["fact"], datetime.fromisoformat(row["at"]), values, row["n"])
+
+
+def _parsed(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines; a torn one was never committed."""
+    with path.open("rb") as file:
+        for raw in file:
+            try:
+                row = json.loads(raw)
+            except ValueError:
+                continue
+            if isinstance(row, dict):
+                yield row
+
+
+def _numbers(path: Path) -> Iterator[int]:
+    return (row["n"] for row in _parsed(path) if "n" in row)
+
+
+def _ends_whole(path: Path, size: int) -> bool:
+    with path.open("rb") as file:
+        file.seek(size - 1)
+        return file.read(1) == b"\n"
+
+
+def _rewrite(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """All or nothing: killed at any time it is the old file or the new one."""
+    partial = path.with_suffix(".part")
+    with open(partial, "wb", opener=_private) as file:
+        file.write(b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)
+    _sync_folder(path.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":  # the new name, too
+        opened = os.open(folder, os.O_RDONLY)
+        os.fsync(opened)
+        os.close(opened)
