@@ -17,19 +17,20 @@ from engine.upkeep.captures import captures_dir
 from engine.upkeep.page_copies import CaptureRequest
 from engine.work import page_waiting, touchable
 from storage import do_not_contact, interactions, seen_before
-from storage.tables import Action, Lead, Push
+from storage.tables import Action, Lead
 from tests.agent.world import World
 from tests.fixtures_db import MONDAY, SampleData, url
+from tests.fixtures_words import line, pushed
 
 WORKS, UNSURE, BROKEN = CapabilityVerdict
 
 
 def found(**verdicts: CapabilityVerdict) -> list[Finding]:
-    return [Finding(Capability(name), verdict, f"Why {name}.") for name, verdict in verdicts.items()]
+    return [Finding(Capability(name), verdict, line(f"Why {name}.")) for name, verdict in verdicts.items()]
 
 
 def told(session: Session) -> list[str]:
-    return [text for text in session.scalars(select(Push.text).order_by(Push.id)) if "have changed" in text]
+    return [text for text in pushed(session) if "have changed" in text]
 
 
 def test_what_broke_is_told_once_by_its_capability(session: Session) -> None:

@@ -28,8 +28,9 @@ from engine.work.sitting import KeptOut, NotNow, Sittings
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
-from storage.tables import Push, Slot
+from storage.tables import Slot
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import pushed
 
 
 class Moody(ModelLaptop):
@@ -101,7 +102,7 @@ def taken(db: Database) -> bool:
 
 def pushes(db: Database) -> list[str]:
     with db.reading() as session:
-        return list(session.scalars(select(Push.text).order_by(Push.id)))
+        return pushed(session)
 
 
 async def test_the_seat_is_held_while_somebody_sits_and_the_gap_counts_from_the_end(

@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.tables import Push, Slot
 from tests.agent.days import UNKNOWN, Answer, Days, Visitor
 from tests.fixtures_db import SampleData
+from tests.fixtures_words import buttons
 
 CONNECT, LIKE, COMMENT = ActionType
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
@@ -82,9 +83,11 @@ async def test_the_alarm_and_the_card_keep_a_copy_of_a_page_that_wasn_t_known(da
     likes = world.campaign(LIKE, 7, world.sender())
     await world.work()
     with world.db.reading() as session:
-        alarm = session.scalars(select(Push).where(Push.text.contains("stopped for today"))).one()
+        (alarm,) = (
+            push.fact for push in session.scalars(select(Push)) if "stopped" in push.fact.values["what"].code
+        )
         card = campaigns.progress_of(session, likes, world.clock.now())
-        ((_, data),) = alarm.buttons[0]
+        ((_, data),) = buttons(alarm)[0]
         assert data == f"pages:capture:action:{card.unknown_page}"  # the last one of them
         wanted = page_copies.of_action(
             session, int(data.rsplit(":", 1)[1]), pages.built_in(), world.clock.now()
