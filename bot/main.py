@@ -3,7 +3,9 @@
 import asyncio
 import random
 import signal
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
@@ -12,9 +14,9 @@ from bot import app
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
 from bot.transport.inbox import Inbox
+from bot.transport.log_in import log_in
 from engine.clock import Clock
 from engine.rules.enums import Role
-from engine.rules.errors import UserError
 from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone
@@ -26,41 +28,59 @@ from storage.database import Database
 logger = log.get(__name__)
 
 
-class NoToken(UserError):
-    """There is no Telegram token: ask @BotFather for one and put LINKEDPILOT_TELEGRAM_TOKEN=… into .env in the data folder."""
+async def run(config: Config, db: Database, clock: Clock, take_over: bool = False) -> None:
+    """Run the agent until it is told to end (Ctrl-C, SIGTERM); with `take_over` another program's webhook is removed.
 
-
-async def run(config: Config, db: Database, clock: Clock) -> None:
-    """Run the agent until it is told to end (Ctrl-C, SIGTERM). Raises SecondAgent, NoToken."""
-    if config.telegram_token is None:
-        raise NoToken
+    Raises SecondAgent, NoToken, TokenRefused, WebhookActive, ProxyNotUnderstood.
+    """
     with alone(config):
-        await _run(config, db, clock)
+        await _run(config, db, clock, take_over)
 
 
-async def _run(config: Config, db: Database, clock: Clock) -> None:
+async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> None:
     agent = Agent(config, db, clock, random.Random())  # noqa: S311 - pauses and order, no secrets
     await agent.recover()
-    application = app.build(config, db, agent, clock)
-    inbox, pushes = Inbox(application, db, clock), Pushes(app.services_of(application))
+    services = app.build(config, db, agent, clock)
+    inbox, pushes = Inbox(services), Pushes(services)
     agent.on_push = pushes.wake
     ending = asyncio.Event()
     _end_on_signals(ending)
-    async with application:
-        await application.start()
-        await _show_pairing(db, clock, application.bot.username)
+    bot = services.bot
+    try:
+        if not await _before(ending, log_in(bot, clock, _say, take_over)):
+            return
+        await _show_pairing(db, clock, bot.username)
         scheduler = await _ticker(db, agent)
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
-            tasks.create_task(commands.describe(app.services_of(application)))
-            logger.info("ready", bot=application.bot.username)
+            tasks.create_task(commands.describe(services))
+            logger.info("ready", bot=bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first")
             scheduler.shutdown(wait=False)
             await agent.shutdown()
             for loop in loops:
                 loop.cancel()
-        await application.stop()
+    finally:
+        await bot.shutdown()
+
+
+async def _before(ending: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do it; False when the agent was told to end before it was done."""
+    doing, ended = asyncio.create_task(work), asyncio.create_task(ending.wait())
+    try:
+        await asyncio.wait({doing, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            await doing
+        return doing.done()
+    finally:
+        doing.cancel()
+        ended.cancel()
+
+
+def _say(words: str) -> None:
+    """On the console: what a person at the laptop has to know."""
+    print(words, flush=True)
 
 
 async def _ticker(db: Database, agent: Agent) -> AsyncIOScheduler:
@@ -88,7 +108,7 @@ async def _show_pairing(db: Database, clock: Clock, bot_username: str) -> None:
 
     found = await db.run(code)
     if found is not None:
-        print(invitations.pairing_lines(bot_username, found), flush=True)
+        _say(invitations.pairing_lines(bot_username, found))
 
 
 def _end_on_signals(ending: asyncio.Event) -> None:

@@ -48,11 +48,7 @@ class RunningAgent(Protocol):
 
 @dataclass(slots=True)
 class Services:
-    """The bot's surroundings.
-
-    `failures` hands an update's error from its handler to the inbox; `acted` are updates under way whose deed is
-    done already and whose answer was lost.
-    """
+    """The bot's surroundings."""
 
     config: Config
     db: Database
@@ -62,8 +58,6 @@ class Services:
     may: Callable[[Role, str], bool]  # `bot.routing.routes.may`: whether a role may press a button
     jobs: BackgroundTasks = field(default_factory=BackgroundTasks)
     rng: random.Random = field(default_factory=random.Random)
-    failures: dict[int, BaseException] = field(default_factory=dict)
-    acted: set[int] = field(default_factory=set)
     taps: Taps = field(init=False)
     screen_locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.base import end_of
 from bot.screens.preview import finish
-from bot.texts.said import say_plain
+from bot.texts.said import error_sentence, say_plain
 from cli.context import Context
 from cli.files import export_file, import_file
 from cli.output import Answer, table
@@ -37,11 +37,26 @@ from storage import settings as settings_store
 Handler = Callable[[Context, argparse.Namespace], Answer]
 
 
-def run(context: Context, _: argparse.Namespace) -> Answer:
+def run(context: Context, arguments: argparse.Namespace) -> Answer:
     from bot import main  # python-telegram-bot takes a while to import, and only `run` needs it
+    from bot.transport.log_in import WebhookActive
 
-    asyncio.run(main.run(context.config, context.db, context.clock))
-    return Answer()
+    take_over = arguments.take_over
+    while True:
+        try:
+            asyncio.run(main.run(context.config, context.db, context.clock, take_over))
+        except WebhookActive as active:
+            if not sys.stdin.isatty() or not _yes(f"{error_sentence(active)}\nRemove it now?"):
+                raise
+            take_over = True
+        else:
+            return Answer()
+
+
+def _yes(question: str) -> bool:
+    """Asks whoever sits at the console."""
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def demo(_: Context, arguments: argparse.Namespace) -> Answer:

@@ -27,7 +27,14 @@ def build() -> CommandParser:
     parser = CommandParser(prog="linkedpilot", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    _add(commands, "run", "start the agent and its Telegram bot; Ctrl-C ends it at the next safe point")
+    agent = _add(
+        commands, "run", "start the agent and its Telegram bot; Ctrl-C ends it at the next safe point"
+    )
+    agent.add_argument(
+        "--take-over",
+        action="store_true",
+        help="remove a webhook by which another program gets this bot's messages",
+    )
     demo = _add(commands, "demo", "the whole product on the practice site: no account, no token")
     demo.add_argument(
         "--script", action="store_true", help="play a whole story by itself and check the books"

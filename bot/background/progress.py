@@ -13,7 +13,7 @@ from bot.screens import progress as screens
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.transport import screen_message
-from bot.transport.sending import flood_seconds
+from bot.transport.backoff import flood_seconds
 from engine.leads.reports import Progress
 from engine.upkeep import log
 from storage.users import UserRow

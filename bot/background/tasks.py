@@ -1,27 +1,11 @@
 """Long work beside the conversation: imports, exports, looking into a file. The event loop goes on meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from engine.clock import Clock
-from engine.upkeep import log
-
-PAUSE = 10.0  # seconds after a trouble of our own, such as a full disk
 AT_ONCE = 2  # processes of one kind: ten files sent together don't fill the laptop's memory
-
-logger = log.get(__name__)
-
-
-async def forever(what: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
-    """Run a loop that must not end: what goes wrong in it is logged whole, and it begins again."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            logger.exception(what)
-        await clock.sleep(PAUSE)
 
 
 @dataclass(slots=True)

@@ -11,13 +11,12 @@ from datetime import timedelta
 
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from bot.background.tasks import forever
 from bot.notifications.push_messages import PushMessage, compose, may_repeat, repeated, together
 from bot.services import Services
 from bot.transport import screen_message
-from bot.transport.sending import flood_seconds
+from bot.transport.backoff import Backoff, forever
 from engine.rules.enums import Loudness
 from engine.rules.settings import Settings
 from engine.upkeep import log
@@ -40,13 +39,13 @@ class Pushes:
     """Delivers until it is cancelled; `wake` makes it look at once."""
 
     def __init__(self, services: Services) -> None:
-        self._house = services
+        self._services = services
         self._bot = services.bot
         self._db = services.db
         self._clock = services.clock
         self._woken = asyncio.Event()
         self._not_before: dict[int, float] = {}  # person → monotonic seconds
-        self._pauses: dict[int, float] = {}
+        self._pauses: dict[int, Backoff] = {}
 
     def wake(self) -> None:
         """Something new is in the outbox."""
@@ -118,13 +117,10 @@ class Pushes:
         return True
 
     def _pause(self, user: UserRow, error: TelegramError) -> float:
-        if isinstance(error, RetryAfter):
-            return flood_seconds(error)
         if isinstance(error, (Forbidden, BadRequest)):  # blocked, or the chat is gone
             return BLOCKED_PAUSE
-        pause = self._pauses.get(user.id, FIRST_PAUSE)
-        self._pauses[user.id] = min(pause * 2, LONGEST_PAUSE)
-        return pause
+        backoff = self._pauses.setdefault(user.id, Backoff(FIRST_PAUSE, LONGEST_PAUSE, self._services.rng))
+        return backoff.pause(error)
 
     def _wait(self, user: UserRow, seconds: float) -> None:
         self._not_before[user.id] = self._clock.monotonic() + seconds
@@ -141,7 +137,7 @@ class Pushes:
 
     async def _hand_over(self, user: UserRow, message: PushMessage, silent: bool) -> None:
         """What Telegram can't read as HTML, or as a picture, goes as plain words."""
-        keyboard = screen_message.markup(self._house, message.buttons, user.role)
+        keyboard = screen_message.markup(self._services, message.buttons, user.role)
         try:
             if message.photo is None:
                 await self._words(user, message.text, keyboard, silent)

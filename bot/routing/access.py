@@ -12,7 +12,7 @@ from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType, MessageLimit
 
 from bot import flows
-from bot.routing import commands, invitations, routes
+from bot.routing import commands, contents, invitations, routes
 from bot.routing.commands import Typed
 from bot.routing.request import Request
 from bot.screens import help as help_screens
@@ -64,6 +64,8 @@ async def admit(services: Services, update: Update) -> Request | None:
     message, typed = update.message, None
     if message is not None:
         await _follow_group(services, message)
+        if contents.kind(message) is None:
+            return None
         typed = commands.parse(message.to_dict(), services.bot.username)
     request = await _recognise(services, update, typed)
     if request is None:

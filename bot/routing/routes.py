@@ -1,6 +1,6 @@
 """What every button does, who may press it, and which flow goes on with it. Commands take the same routes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.flows import campaign as wizard
@@ -40,12 +40,16 @@ DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`pattern` is callback data with {n} for a number and {w} for a word, which `answer` is given."""
+    """`pattern` is callback data with {n} for a number and {w} for a word, which `answer` is given.
+
+    What is `urgent` shall stop everything, and waits for nothing else of its person (see `bot.transport.inbox`).
+    """
 
     pattern: str
     least: Role
     answer: Callable[..., Awaitable[Screen | None]]
     flow: str = ""
+    urgent: bool = False
 
 
 Argument = int | str
@@ -60,9 +64,9 @@ ROUTES = (
     Route("backup:{w}", OWNER, backup.ask_restore),
     Route("backup:{w}:restore", OWNER, backup.ask_restore_again),
     Route("backup:{w}:restore:yes", OWNER, backup.restore),
-    Route("pause", OPERATOR, home.pause),
+    Route("pause", OPERATOR, home.pause, urgent=True),
     Route("resume", OPERATOR, home.resume),
-    Route("panic", OPERATOR, home.panic),
+    Route("panic", OPERATOR, home.panic, urgent=True),
     Route("cooldown", VIEWER, views.cooldown),
     Route("schedule", VIEWER, views.schedule),
     Route("stats", VIEWER, stats.stats),
@@ -251,19 +255,32 @@ ROUTES = (
 )
 
 
+Compiled = Mapping[tuple[int, str], Sequence[tuple[tuple[str, ...], Route]]]
+
+
+def compiled(routes: Iterable[Route]) -> Compiled:
+    """The table by how many words a route has and the first of them, in its own order."""
+    table: dict[tuple[int, str], list[tuple[tuple[str, ...], Route]]] = {}
+    for route in routes:
+        words = tuple(route.pattern.split(":"))
+        table.setdefault((len(words), words[0]), []).append((words, route))
+    return table
+
+
+TABLE = compiled(ROUTES)
+
+
 def find(data: str) -> tuple[Route, list[Argument]] | None:
     """The first route that the data fits, and what its answer is given; None for a button of long ago."""
     given = data.split(":")
-    for route in ROUTES:
-        arguments = _fit(route.pattern.split(":"), given)
+    for words, route in TABLE.get((len(given), given[0]), ()):
+        arguments = _fit(words, given)
         if arguments is not None:
             return route, arguments
     return None
 
 
-def _fit(pattern: list[str], given: list[str]) -> list[Argument] | None:
-    if len(pattern) != len(given):
-        return None
+def _fit(pattern: Sequence[str], given: Sequence[str]) -> list[Argument] | None:
     arguments: list[Argument] = []
     for wanted, word in zip(pattern, given, strict=True):
         if wanted == NUMBER and word.isascii() and word.isdecimal() and len(word) <= DIGITS:
@@ -273,6 +290,12 @@ def _fit(pattern: list[str], given: list[str]) -> list[Argument] | None:
         elif wanted != word:
             return None
     return arguments
+
+
+def is_urgent(data: str) -> bool:
+    """Whether what the data asks for shall stop everything."""
+    found = find(data)
+    return found is not None and found[0].urgent
 
 
 def least(data: str) -> Role | None:

@@ -16,19 +16,18 @@ from telegram import Update
 from telegram.constants import ChatType, UpdateType
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.app import App, services_of
 from bot.background import restart
-from bot.background.tasks import forever
-from bot.routing import commands
-from bot.transport.sending import flood_seconds, is_transient
-from engine.clock import Clock
+from bot.routing import commands, dispatch, routes
+from bot.services import Services
+from bot.texts.said import say
+from bot.transport.backoff import Backoff, forever
+from bot.transport.log_in import webhook_host
 from engine.rules.enums import Level, PushKind
 from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.work import pausing
 from storage import events, outbox, users
 from storage import inbox as store
-from storage.database import Database
 from storage.inbox import Arrived, InboxRow
 
 POLL_SECONDS = 25
@@ -40,36 +39,38 @@ CONFLICT_PAUSE = 5.0
 MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
 MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can be reached
 MOST_LANES = 8
-URGENT = ("panic", "pause")  # the routes, whether a command or a button takes them
 KEEP = timedelta(days=2)
 
 logger = log.get(__name__)
 
 
 class Inbox:
-    """Telegram's updates into the inbox, and from there into the Application."""
+    """Telegram's updates into the inbox, and from there through the gate to their routes."""
 
-    def __init__(self, application: App, db: Database, clock: Clock) -> None:
-        self._application = application
-        self._house = services_of(application)
-        self._db = db
-        self._clock = clock
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._bot = services.bot
+        self._db = services.db
+        self._clock = services.clock
         self._news = asyncio.Event()  # an update came, or a lane is free
         self._reachable = asyncio.Event()
+        self._webhook = (
+            ""  # the host to which another program has this bot's messages sent, once that is told
+        )
         self._lanes: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Until it is cancelled. What was stored and not handled is handled first."""
         try:
-            await restart.take_up(self._house)
+            await restart.take_up(self._services)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._menus())
                 tasks.create_task(forever("collecting_failed", self._collect, self._clock))
                 tasks.create_task(forever("feeding_failed", self._feed, self._clock))
         finally:
             await self._end_lanes()
-            await self._house.taps.stop()
-            await self._house.jobs.stop()
+            await self._services.taps.stop()
+            await self._services.jobs.stop()
 
     async def _end_lanes(self) -> None:
         lanes = list(self._lanes.values())
@@ -80,40 +81,47 @@ class Inbox:
 
     async def _menus(self) -> None:
         for user in await self._db.read(users.all_users):
-            await commands.set_menu(self._house, user)
+            await commands.set_menu(self._services, user)
 
     async def _collect(self) -> None:
-        offset, pause, conflicts = 0, FIRST_PAUSE, 0
+        offset, conflicts = 0, 0
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE, self._services.rng)
         while True:
             try:
                 updates = await self._poll(offset)
-            except Conflict:
+            except Conflict as conflict:
+                if "webhook" in str(conflict).lower():  # its one other meaning: nobody else asks
+                    await self._tell_of_webhook()
+                    await self._clock.sleep(backoff.pause())
+                    continue
                 conflicts += 1
                 logger.error("second_poller", times=conflicts, hint="another program uses this bot's token")
                 if conflicts == MOST_CONFLICTS:
                     await self._stop_acting()
                 await self._clock.sleep(CONFLICT_PAUSE)
                 continue
-            except RetryAfter as flood:
-                await self._clock.sleep(flood_seconds(flood))
-                continue
             except (InvalidToken, EndPointNotFound):
+                self._reachable.clear()
                 logger.error("token_refused", hint="ask @BotFather for the bot's token")
-                await self._clock.sleep(LONGEST_PAUSE)
+                await self._clock.sleep(backoff.pause())
                 continue
             except TelegramError as error:
-                self._reachable.clear()
-                logger.warning("telegram_unreachable", reason=type(error).__name__, next_try_seconds=pause)
+                pause = backoff.pause(error)
+                if not isinstance(error, RetryAfter):
+                    self._reachable.clear()
+                    logger.warning(
+                        "telegram_unreachable", reason=type(error).__name__, next_try_seconds=round(pause, 1)
+                    )
                 await self._clock.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            pause, conflicts = FIRST_PAUSE, 0
+            conflicts, self._webhook = 0, ""
+            backoff.reset()
             self._reachable.set()
             if updates:
                 await self._expect_taps(updates)
                 await self._db.run(
                     store.store,
-                    [_arrived(each, self._house.bot.username) for each in updates],
+                    [_arrived(each, self._bot.username) for each in updates],
                     self._clock.now(),
                 )
                 offset = updates[-1]["update_id"] + 1  # the next call confirms what is stored now
@@ -125,7 +133,7 @@ class Inbox:
         Not by the library's own method: that reads all of them at once, and one that it can't read would make the bot
         deaf for ever. (The name in lower case, which Telegram takes as well, is no method of the library.)
         """
-        answer = await self._application.bot.do_api_request(
+        answer = await self._bot.do_api_request(
             "getupdates",
             {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": WANTED},
             read_timeout=POLL_SECONDS + ANSWER_SECONDS,
@@ -140,7 +148,20 @@ class Inbox:
             for tap in taps:
                 chat = tap.get("message", {}).get("chat", {})
                 if tap["from"]["id"] in known and chat.get("type") == ChatType.PRIVATE:
-                    self._house.taps.expect(tap["id"])
+                    self._services.taps.expect(tap["id"])
+
+    async def _tell_of_webhook(self) -> None:
+        """Once for each: nothing reaches us, but what we send arrives."""
+        try:
+            host = await webhook_host(self._bot)
+        except TelegramError as error:
+            logger.warning("telegram_unreachable", reason=type(error).__name__)
+            return
+        if host and host != self._webhook:
+            self._webhook = host
+            logger.error("webhook_set", host=host, hint="start with --take-over to remove it")
+            text = say(fact("telegram.webhook", host=host))
+            await self._db.run(outbox.push, self._clock.now(), PushKind.ERROR, text)
 
     async def _stop_acting(self) -> None:
         def work(session: Session) -> None:
@@ -150,7 +171,7 @@ class Inbox:
             events.add(session, now, "second_poller", fact("log.second_poller"), Level.ERROR)
 
         await self._db.run(work)
-        await self._house.agent.stop_turn()
+        await self._services.agent.stop_turn()
 
     async def _feed(self) -> None:
         await self._db.run(store.forget, self._clock.now() - KEEP)
@@ -167,11 +188,10 @@ class Inbox:
     async def _lane(self, row: InboxRow) -> None:
         """Handle one update, as often as it takes to get its answer out."""
         try:
-            tries, pause = 0, FIRST_PAUSE
+            tries, backoff = 0, Backoff(FIRST_PAUSE, LONGEST_PAUSE, self._services.rng)
             while tries < MOST_TRIES and not await self._handled(row):
                 tries += self._reachable.is_set()  # while Telegram is away nothing is given up
-                await self._clock.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await self._clock.sleep(backoff.pause())
                 await self._reachable.wait()
                 row = replace(row, acted=await self._db.read(store.has_acted, row.update_id))
             if tries == MOST_TRIES:
@@ -179,7 +199,6 @@ class Inbox:
         except Exception:
             logger.exception("update_not_handled", update_id=row.update_id)
         finally:
-            self._house.acted.discard(row.update_id)
             del self._lanes[row.lane]
             self._news.set()
 
@@ -192,18 +211,15 @@ class Inbox:
         if row.attempts > MOST_ATTEMPTS:
             await self._give_up(row)
             return True
-        if row.acted:
-            self._house.acted.add(row.update_id)
-        update = Update.de_json(row.payload, self._application.bot)
-        await self._application.process_update(update)
-        error = self._house.failures.pop(row.update_id, None)
-        if error is not None and is_transient(error):
+        update = Update.de_json(row.payload, self._bot)
+        try:
+            wrong = await dispatch.handle(self._services, update, row.acted)
+        except TelegramError as error:  # only what may work later comes out here
             logger.warning("answer_not_sent", update_id=row.update_id, reason=type(error).__name__)
             return False
         if update.callback_query is not None:
-            self._house.taps.done(update.callback_query.id)
-        name = None if error is None else type(error).__name__
-        await self._db.run(store.finish, row.update_id, self._clock.now(), name)
+            self._services.taps.done(update.callback_query.id)
+        await self._db.run(store.finish, row.update_id, self._clock.now(), wrong)
         return True
 
 
@@ -211,5 +227,5 @@ def _arrived(update: dict[str, Any], bot_name: str) -> Arrived:
     query, message = update.get("callback_query") or {}, update.get("message") or {}
     person = (query or message).get("from", {}).get("id", store.NOBODY)
     typed = commands.parse(message, bot_name)
-    data = query.get("data") if typed is None else typed.command.data
-    return Arrived(update["update_id"], -person if data in URGENT else person, update)
+    data = (query.get("data") or "") if typed is None else typed.command.data
+    return Arrived(update["update_id"], -person if routes.is_urgent(data) else person, update)

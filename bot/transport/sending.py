@@ -1,30 +1,27 @@
 """Calls to Telegram that don't give up at once."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
-from itertools import chain, repeat
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
+from bot.transport.backoff import Backoff
 from engine.clock import Clock
 
 T = TypeVar("T")
-PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
-LONGEST_PAUSE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a further try
+TRIES = 5
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same call may work later. BadRequest is a NetworkError to the library, and stays wrong."""
-    return isinstance(error, RetryAfter) or (
+    """Whether the same call may work later.
+
+    BadRequest is a NetworkError to the library, and stays wrong; a refused token (401, 404) is one for now: its owner
+    puts the new one in, and what waits is answered then.
+    """
+    return isinstance(error, (RetryAfter, InvalidToken)) or (
         isinstance(error, NetworkError) and not isinstance(error, BadRequest)
     )
-
-
-def flood_seconds(error: RetryAfter) -> float:
-    """How long Telegram wants us to wait."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 async def patiently(call: Callable[[], Awaitable[T]], clock: Clock) -> T:
@@ -32,24 +29,26 @@ async def patiently(call: Callable[[], Awaitable[T]], clock: Clock) -> T:
 
     Telegram's wish to wait (429) is no failure: it is obeyed, however long.
     """
-    return await _tried(call, clock, iter(PAUSES))
+    return await _tried(call, clock, TRIES)
 
 
 async def until_done(call: Callable[[], Awaitable[T]], clock: Clock) -> T:
     """As `patiently`, however long the network is away: for what would be lost otherwise, such as a file."""
-    return await _tried(call, clock, chain(PAUSES, repeat(LONGEST_PAUSE)))
+    return await _tried(call, clock, None)
 
 
-async def _tried(call: Callable[[], Awaitable[T]], clock: Clock, pauses: Iterator[float]) -> T:
+async def _tried(call: Callable[[], Awaitable[T]], clock: Clock, most: int | None) -> T:
+    backoff, failed = Backoff(FIRST_PAUSE, LONGEST_PAUSE), 0
     while True:
         try:
             return await call()
         except RetryAfter as flood:
-            await clock.sleep(flood_seconds(flood))
+            pause = backoff.pause(flood)
         except BadRequest:
             raise
         except NetworkError:
-            pause = next(pauses, None)
-            if pause is None:
+            failed += 1
+            if failed == most:
                 raise
-            await clock.sleep(pause)
+            pause = backoff.pause()
+        await clock.sleep(pause)

@@ -49,6 +49,14 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _proxy(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    # `port` raises ValueError for what is none.
+    if parts.scheme not in ("http", "socks5", "socks5h") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return value
+
+
 def _database(value: str) -> str:
     if not re.match(r"sqlite:///.|postgresql(\+\w+)?://", value):
         raise ValueError
@@ -89,6 +97,7 @@ class Config(BaseSettings):
     )
     telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(default=None)
     telegram_api_url: Address = Field(default="https://api.telegram.org")
+    telegram_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(default=None)
     linkedin_url: Address = Field(default="https://www.linkedin.com")
     browser: Annotated[str, BeforeValidator(_browser)] = Field(
         default="",

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
 from bot import app
 from bot.notifications.pushes import Pushes
-from bot.routing import invitations
+from bot.routing import invitations, routes
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.transport.inbox import Inbox
@@ -103,15 +104,10 @@ class Running:
             settings_store.set_value(session, "time_zone", "UTC")
         self._loops: list[asyncio.Task[None]] = []
 
-    @property
-    def services(self) -> Services:
-        return app.services_of(self.application)
-
     async def start(self) -> None:
-        self.application = app.build(self.config, self.db, self.agent, self.clock)
-        await self.application.initialize()
-        await self.application.start()
-        self.inbox = Inbox(self.application, self.db, self.clock)
+        self.services: Services = app.build(self.config, self.db, self.agent, self.clock)
+        await self.services.bot.initialize()
+        self.inbox = Inbox(self.services)
         self.pushes = Pushes(self.services)
         self._loops = [asyncio.create_task(part.run()) for part in (self.inbox, self.pushes)]
 
@@ -123,8 +119,7 @@ class Running:
             with contextlib.suppress(asyncio.CancelledError):
                 await loop
         self._loops = []
-        await self.application.stop()
-        await self.application.shutdown()
+        await self.services.bot.shutdown()
 
     async def restart(self) -> None:
         await self.stop()
@@ -215,3 +210,9 @@ def labels(screen: Screen) -> list[str]:
 
 def data_of(screen: Screen) -> list[str]:
     return [button.data for row in screen.keyboard for button in row]
+
+
+def patch_route(monkeypatch: pytest.MonkeyPatch, pattern: str, answer: Any) -> None:
+    """Until the test's end this answers the route."""
+    route = routes.Route(pattern, routes.VIEWER, answer)
+    monkeypatch.setattr(routes, "TABLE", routes.compiled((route, *routes.ROUTES)))

@@ -18,7 +18,7 @@ from engine.work.pausing import is_paused
 from practice.chat.client import ChatPerson, text_of
 from storage import comments, inbox
 from storage.tables import InboxUpdate, PredefinedComment
-from tests.bot.running import ADA, Running, tap, until
+from tests.bot.running import ADA, Running, patch_route, tap, until
 from tests.fixtures_db import MONDAY
 from tests.fixtures_words import logged
 
@@ -102,11 +102,7 @@ async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_
         raise RuntimeError("the inside")
 
     assert any(route.answer is views.schedule for route in routes.ROUTES)
-    monkeypatch.setattr(
-        routes,
-        "ROUTES",
-        (routes.Route("schedule", routes.VIEWER, broken), *routes.ROUTES),
-    )
+    patch_route(monkeypatch, "schedule", broken)
     await owner.send("/schedule")
     said = text_of(await owner.wait_for("Something went wrong on my side (error "))
     error_id = said.split("(error ")[1][:6]
@@ -205,7 +201,7 @@ async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
         return Screen("the result")
 
     monkeypatch.setattr(taps, "PATIENCE", 0.01)
-    monkeypatch.setattr(routes, "ROUTES", (routes.Route("cooldown", routes.VIEWER, slow), *routes.ROUTES))
+    patch_route(monkeypatch, "cooldown", slow)
     await owner.send("/start")
     assert (await tap(owner, "cooldown"))["answered"]
     answered.set()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.routing import commands, routes
+from bot.routing import commands, dispatch, routes
 from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens.base import Screen
@@ -24,7 +24,7 @@ from practice.chat.store import BOT_USERNAME, GROUP_ID, public
 from storage import groups
 from storage.database import Database
 from tests.bot import stock
-from tests.bot.running import ADA, BEN, CLEO, Running, until
+from tests.bot.running import ADA, BEN, CLEO, Running, patch_route, until
 from tests.bot.world import Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
@@ -195,10 +195,10 @@ async def test_below_a_file_a_command_is_words_about_the_file(role: Role, same: 
 async def test_an_edited_message_is_never_a_deed(same: SameWorld) -> None:
     message = same.world.store.add(ADA, same.world.store.user(ADA), **as_typed("/panic"))
     calls, before = len(same.world.store.calls), same.state()
-    application = same.world.running.application
+    services = same.world.running.services
     # Not asked for from Telegram; if it ever is, or comes all the same:
     edited = {"update_id": 10**6, "edited_message": {**public(message), "edit_date": 1}}
-    await application.process_update(Update.de_json(edited, application.bot))
+    await dispatch.handle(services, Update.de_json(edited, services.bot))
     assert same.state() == before
     assert not same.world.running.agent.asked
     assert not [call for call in same.world.store.calls[calls:] if call["method"].startswith("send")]
@@ -277,7 +277,7 @@ async def test_what_shall_stop_everything_waits_for_no_long_work_in_any_spelling
         await end.wait()
         return Screen("the long work's end")
 
-    monkeypatch.setattr(routes, "ROUTES", (routes.Route("schedule", routes.VIEWER, long), *routes.ROUTES))
+    patch_route(monkeypatch, "schedule", long)
     await owner.send("/schedule")
     await begun.wait()
     await owner.send("/stats")  # waits for the long work, as everything of this person does

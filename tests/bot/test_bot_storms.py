@@ -72,11 +72,14 @@ async def test_a_cut_of_ten_minutes_loses_nothing_and_says_nothing_twice(
     await until(lambda: bot.db.read(is_paused))
 
 
-async def test_what_telegram_refuses_for_a_while_comes_once(bot: Running, owner: ChatPerson) -> None:
+@pytest.mark.parametrize("mode", ["flood", "bad_gateway"])
+async def test_what_telegram_refuses_for_a_while_comes_once(
+    bot: Running, owner: ChatPerson, mode: str
+) -> None:
     async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.VIEWER)
         for number in range(8):
-            await bot.faults("flood", count=2, methods=["sendMessage"], retry_after=1)
+            await bot.faults(mode, count=2, methods=["sendMessage"], retry_after=1)
             tell(bot, number)
             await until(lambda: bot.pushes._not_before)
             await delivered(bot)
@@ -85,7 +88,7 @@ async def test_what_telegram_refuses_for_a_while_comes_once(bot: Running, owner:
             assert not await again(person)
 
 
-@pytest.mark.parametrize("mode", ["bad_gateway", "down", "swallow"])
+@pytest.mark.parametrize("mode", ["down", "swallow"])
 async def test_where_the_answer_is_lost_what_needs_the_person_is_said_again_and_talk_isn_t(
     bot: Running, owner: ChatPerson, mode: str
 ) -> None:
