@@ -19,7 +19,6 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from bot.background import restart
 from bot.routing import commands, dispatch, routes
 from bot.services import Services
-from bot.texts.said import say
 from bot.transport.backoff import Backoff, forever
 from bot.transport.log_in import webhook_host
 from engine.rules.enums import Level, PushKind
@@ -160,8 +159,8 @@ class Inbox:
         if host and host != self._webhook:
             self._webhook = host
             logger.error("webhook_set", host=host, hint="start with --take-over to remove it")
-            text = say(fact("telegram.webhook", host=host))
-            await self._db.run(outbox.push, self._clock.now(), PushKind.ERROR, text)
+            told = fact("telegram.webhook", host=host)
+            await self._db.run(outbox.push, self._clock.now(), PushKind.ERROR, told)
 
     async def _stop_acting(self) -> None:
         def work(session: Session) -> None:
