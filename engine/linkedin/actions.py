@@ -13,7 +13,7 @@ from engine.linkedin.capability_check import Capability
 from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect, look_for_invitation
 from engine.linkedin.likes import like, look_for_like
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
@@ -49,7 +49,7 @@ WORTH_A_PICTURE = frozenset(
         Outcome.OTHER_SITE,
     }
 )
-MOST_SECONDS = 75  # for one action, so that with its settling none takes longer than 90
+MOST_SECONDS = 75  # for one action but its reading, so that with its settling none takes longer than 90
 # What Playwright says when it isn't the page that is to blame.
 BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection", "doesn't answer")
 # After the click these say nothing about what the click did.
@@ -71,8 +71,9 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         resolved = url if url != task.profile_url else None
 
     try:
-        async with asyncio.timeout(MOST_SECONDS):
-            result = await DEEDS[task.action].perform(browser, task, mark_once)
+        async with asyncio.timeout(MOST_SECONDS) as limit:
+            unhurried = replace(task, read=_beside(limit, task.read))
+            result = await DEEDS[task.action].perform(browser, unhurried, mark_once)
     except TimeoutError:
         result = Result(Outcome.BROWSER_LOST, fact("seen.too_slow", seconds=MOST_SECONDS))
     except ActionEnded as ended:
@@ -85,6 +86,21 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     if result.outcome in WORTH_A_PICTURE:
         picture = await evidence.save(browser, f"{task.action} {result.outcome}")
     return replace(result, resolved_url=resolved, evidence=picture)
+
+
+def _beside(limit: asyncio.Timeout, read: Read) -> Read:
+    """What is spent on reading doesn't count: a page that is slow and one that is long are two things."""
+
+    async def unhurried(characters: int) -> None:
+        clock = asyncio.get_running_loop()
+        left = (limit.when() or clock.time()) - clock.time()
+        limit.reschedule(None)
+        try:
+            await read(characters)
+        finally:
+            limit.reschedule(clock.time() + left)
+
+    return unhurried
 
 
 def _of_fault(error: PlaywrightError, marked: bool) -> Result:

@@ -17,6 +17,7 @@ from engine.linkedin.page_visit import (
     path_of_page,
     press,
     reach,
+    read_through,
     settle,
     untouched,
     watch,
@@ -46,7 +47,9 @@ async def comment(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         raise end(Outcome.NO_TEXT, fact("seen.no_comment_text"))
     if browser.own_slug is None:  # the proof is the author's name
         raise end(Outcome.OTHER_ACCOUNT, fact("seen.own_name_unknown"))
-    found = await _opened(browser, task, await reach_newest(browser, task), mark)
+    newest = await reach_newest(browser, task)
+    await read_through(browser, task)
+    found = await _opened(browser, task, newest, mark)
     if isinstance(found, Result):
         return found
     key, kept = found.place.key, found.place.kept

@@ -8,7 +8,7 @@ from engine.linkedin.browser import Browser
 from engine.linkedin.conversation import ANSWER_SECONDS, AfterClick, InvitationDialog, same
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import DETACHED, end, press, reach, untouched, watch
-from engine.linkedin.profile import Profile, ProfileState, look, open_profile, read_profile, reopen_profile
+from engine.linkedin.profile import Profile, ProfileState, look, read_profile, reopen_profile, visit_profile
 from engine.linkedin.signals import answered
 from engine.rules.enums import Difference, Outcome
 from engine.rules.facts import Fact, fact
@@ -61,7 +61,7 @@ class Blind(Exception):
 
 async def connect(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Invite the person: look, mark, click, look again. Before the mark nothing is done that leaves a trace."""
-    profile = await open_profile(browser, task.profile_url)
+    profile = await visit_profile(browser, task)
     if profile.state is ProfileState.INCOMING and task.accept_incoming:
         return await _accept(browser, profile, mark)
     if profile.state is not ProfileState.CONNECTABLE:

@@ -7,7 +7,17 @@ from playwright.async_api import Error as PlaywrightError
 from engine.linkedin.browser import Browser
 from engine.linkedin.newest_post import FoundPost, reach_again, reach_newest
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
-from engine.linkedin.page_visit import PAINT_SECONDS, end, first_line, press, reach, settle, untouched, watch
+from engine.linkedin.page_visit import (
+    PAINT_SECONDS,
+    end,
+    first_line,
+    press,
+    reach,
+    read_through,
+    settle,
+    untouched,
+    watch,
+)
 from engine.linkedin.post import is_by, look
 from engine.linkedin.signals import Reading
 from engine.rules.enums import Outcome
@@ -22,6 +32,7 @@ NO_BUTTON = fact("seen.no_like_button")
 async def like(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Like the newest own post; the proof is the button's own state."""
     found = await reach_newest(browser, task)
+    await read_through(browser, task)
     key, kept = found.place.key, found.place.kept
     pressed = await _pressed(browser, key)
     if pressed is None:

@@ -12,6 +12,12 @@ from engine.rules.facts import Fact
 # Awaited once, right before the first click that can't be undone, with the canonical address that the
 # visit really led to. If it raises, nothing is clicked.
 Mark = Callable[[str], Awaitable[None]]
+# Awaited with the characters on the screen, before anything of the page is clicked: it returns when they are read.
+Read = Callable[[int], Awaitable[None]]
+
+
+async def at_a_glance(characters: int) -> None:
+    """Nobody watches: no time is spent on reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class ActionTask:
     # Posts that had this kind from this sender, each by all its names (post_names.kept).
     done_posts: frozenset[str] = frozenset()
     post_max_age: timedelta = timedelta(days=30)
+    read: Read = at_a_glance
     dry_run: bool = False  # nothing is typed or opened that leaves a trace; the mark is asked for before that
 
 

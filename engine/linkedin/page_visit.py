@@ -10,8 +10,8 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import OUTCOME_OF, TOO_MANY, LoginState, read_gate, state_of
-from engine.linkedin.outcome import Result
-from engine.linkedin.signals import Reading, answered, read
+from engine.linkedin.outcome import ActionTask, Result
+from engine.linkedin.signals import Reading, answered, facts, read
 from engine.rules.enums import Outcome
 from engine.rules.facts import Fact, fact
 
@@ -224,6 +224,14 @@ async def _put_aside(browser: Browser, closer: ElementHandle | None) -> None:
                     raise
     if closer is not None and await answered(closer.is_visible()):
         await press(browser, closer)
+
+
+async def read_through(browser: Browser, task: ActionTask) -> None:
+    """Give the page that is open the time in which a person reads it. What was known of it before is old afterwards."""
+    on_screen = await watch(
+        browser, lambda: facts(browser.page, "screen", None), lambda _: True, PAINT_SECONDS
+    )
+    await task.read(on_screen["characters"])
 
 
 async def shown(browser: Browser, selector: str) -> JSHandle:

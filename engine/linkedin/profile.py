@@ -8,6 +8,7 @@ from playwright.async_api import JSHandle
 
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
+from engine.linkedin.outcome import ActionTask
 from engine.linkedin.page_visit import (
     PAINT_SECONDS,
     end,
@@ -16,6 +17,7 @@ from engine.linkedin.page_visit import (
     path_of_page,
     press,
     reach,
+    read_through,
     settle,
     shown,
     texts_of,
@@ -136,6 +138,15 @@ class Profile:
 async def open_profile(browser: Browser, url: str) -> Profile:
     """Visit the person and read how the account stands to them, the More menu included."""
     await open_page(browser, path_of(url))
+    return await read_profile(browser)
+
+
+async def visit_profile(browser: Browser, task: ActionTask) -> Profile:
+    """As `open_profile`, for somebody who is to be connected with: where that may be so, the page is read first."""
+    await open_page(browser, path_of(task.profile_url))
+    found = await watch(browser, lambda: look(browser), _painted, PAINT_SECONDS)
+    if found.unsure or found.state in BEFORE_CLICK:
+        await read_through(browser, task)
     return await read_profile(browser)
 
 

@@ -17,8 +17,8 @@ from engine.rules.slots import LAST_START, Fixed, Window, fixed_on, next_work_wi
 PLANNED = timedelta(days=56)  # day by day; what lies behind goes on at the pace of the last weeks
 PACE = timedelta(days=28)  # four of each weekday, four of LinkedIn's weeks
 HORIZON = timedelta(days=3650)  # whoever asks for more has no end in sight
-# The opening of a page, reading it, the clicks: the mean of what turns on LinkedIn-like pages take.
-ACTION_SECONDS = 24.0
+# The opening of a page and the clicks: the mean of what turns on LinkedIn-like pages take. The reading comes besides.
+ACTION_SECONDS = 10.0
 OPENING_SECONDS = 6.0  # a browser, and the look whether the account is logged in
 DAY = timedelta(days=1)
 WEEK = 7
@@ -249,7 +249,8 @@ class _Run:
             self.per_day[done] = self.per_day.get(done, 0) + 1
             runner.counts[kind, day] = runner.counts.get((kind, day), 0.0) + self._counted.get(kind, 1.0)
             room[kind] = runner.room_of(kind, at, day)
-            at += timedelta(seconds=ACTION_SECONDS)
+            reading = pacing.expected_reading(settings.action_gap_max_seconds)
+            at += timedelta(seconds=ACTION_SECONDS + reading)
             if not runner.queue[campaign]:
                 self.finished[campaign, runner.facts.id] = at
             pause = pacing.expected_pause(

@@ -51,7 +51,8 @@ class Temper:
     browser_lost: float = 0.002
     uncertain: float = 0.002
     slowed_down: float = 0.0002
-    seconds: tuple[float, float] = (14.0, 34.0)  # of one action, with the reading of the page
+    seconds: tuple[float, float] = (4.0, 16.0)  # of one action, but for the reading of the page
+    characters: tuple[int, int] = (200, 1000)  # on the screen of such a page
     everybody: bool = False  # can be reached, and has posts to like and to comment on
 
 
@@ -155,6 +156,7 @@ class ModelVisitor:
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         model, rng, temper = self._model, self._model.rng, self._model.temper
         await model.clock.sleep(rng.uniform(*temper.seconds))
+        await task.read(rng.randint(*temper.characters))
         if self._opened is None:
             return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         if self._sender in model.logged_out:

@@ -31,6 +31,7 @@ HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
 LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
+LAST_CLICK = timedelta(seconds=30)  # before a slot's end: until then pages are read
 CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
 
 logger = log.get(__name__)
@@ -181,9 +182,15 @@ class Turn:
             if not verdict.allowed:
                 raise claims.Blocked.carrying(claims.WHY_BLOCKED[verdict.reason])
 
+        async def read(characters: int) -> None:
+            left = self._ends_at - LAST_CLICK - self._clock.now()
+            longest = taken.settings.action_gap_max_seconds
+            await self._wait(pacing.reading_time(self._rng, characters, longest, left.total_seconds()))
+
         task = tasks.of_claim(
             claimed, taken.settings, _note(row, self._rng), row.send_without_note, row.accept_incoming
         )
+        task = replace(task, read=read)
         try:
             result = await self._perform(visitor, task, mark)
         except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
@@ -263,7 +270,7 @@ class Turn:
         return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
 
     async def _pause(self, taken: Taken) -> None:
-        """Wait before the next action; less when the turn is over meanwhile."""
+        """Wait before the next action."""
         settings = taken.settings
         seconds = pacing.next_pause(
             self._rng,
@@ -273,6 +280,10 @@ class Turn:
             settings.action_gap_max_seconds,
         )
         self.doing = "waiting before the next one"
+        await self._wait(seconds)
+
+    async def _wait(self, seconds: float) -> None:
+        """Let so much time pass; less when the turn is over meanwhile."""
         # By the clock that nobody sets: a corrected wall clock makes no pause longer.
         until = self._clock.monotonic() + seconds
         while (left := until - self._clock.monotonic()) > 0:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.rules.limits import PRESETS, Limits, effective_daily, left, warning
-from engine.rules.pacing import mean_pause, next_pause
+from engine.rules.pacing import expected_reading, mean_pause, next_pause, reading_time
 from engine.rules.settings import TABLE, from_texts, parse
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -107,3 +107,20 @@ def test_every_setting_has_a_default_that_it_takes_itself() -> None:
 def test_a_value_that_a_setting_does_not_take_is_refused_in_one_sentence(name: str, value: str) -> None:
     with pytest.raises(UserError, match=name):
         parse(name, value)
+
+
+@given(characters=st.integers(0, 100_000), most=st.floats(0, 600), left=st.floats(-60, 3600))
+def test_a_page_is_read_no_longer_than_the_person_s_pauses_and_the_slot_allow(
+    characters: int, most: float, left: float
+) -> None:
+    seconds = reading_time(random.Random(characters), characters, most, left)
+    assert 0 <= seconds <= max(min(1.5 * most, 45.0, left), 0)
+
+
+def test_the_longer_the_text_the_longer_it_is_read_and_never_for_the_same_time() -> None:
+    rng = random.Random(3)
+    short, long = ([reading_time(rng, text, 180, 3600) for _ in range(500)] for text in (100, 1000))
+    assert statistics.mean(long) > 3 * statistics.mean(short)
+    assert len(set(long)) == len(long)
+    typical = [reading_time(rng, rng.randint(200, 1000), 180, 3600) for _ in range(20_000)]
+    assert abs(statistics.mean(typical) / expected_reading(180) - 1) < 0.02
