@@ -22,8 +22,11 @@ from storage import settings as settings_store
 from storage.senders import SenderRow
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
-NEVER_LOGGED_IN = "never logged in"
-PAUSED_BY_USER = "paused by you"
+NEVER_LOGGED_IN, PAUSED_BY_USER, REMOVED = (
+    "never_logged_in",
+    "by_you",
+    "removed",
+)  # why a sender has its status
 DROPPED_OUT_AFTER = timedelta(days=1)  # spec, section 6: a pause that long is offered to be dealt out
 LONGEST_NAME = 40
 ADDRESS_TAKEN = "{name} has the address {email} already: a sender's address is its own."

@@ -13,6 +13,7 @@ from bot.screens.base import (
     KIND_PLURAL,
     SENDER_EMOJI,
     SENDER_WORDS,
+    WORDS,
     Button,
     Keyboard,
     Screen,
@@ -42,6 +43,7 @@ T = texts.of("senders")
 BACK = back("senders")
 CANCEL = Button(BUTTONS.phrase("cancel"), "senders")
 WARM_UP_DAYS = 28
+REASONS = WORDS.table("status_reason")  # of an earlier release: a sentence of its own
 
 
 def senders(lines: Sequence[SenderToday], most: int) -> Screen:
@@ -73,7 +75,7 @@ def _button(line: SenderToday, then: str = "") -> Button:
 
 
 def _with_reason(text: str, reason: str) -> str:
-    return T("with_reason", text=text, reason=escape(reason)) if reason else text
+    return T("with_reason", text=text, reason=REASONS.get(reason, escape(reason))) if reason else text
 
 
 def sender(

@@ -13,7 +13,7 @@ from engine.linkedin import actions
 from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding, Known, judge
 from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
-from engine.rules.facts import Fact, fact, from_text, to_text
+from engine.rules.facts import fact, from_text, to_text
 from engine.upkeep import log
 from engine.work import looking, page_waiting, touchable
 from engine.work.sitting import Sittings
@@ -148,11 +148,5 @@ def _is_due(session: Session, now: datetime) -> bool:
 def _alert(session: Session, fresh: Sequence[Finding], now: datetime) -> None:
     """Once for each that broke; what hasn't worked since then stands on /pages and isn't told each day."""
     if fresh:
-        outbox.push(session, now, PushKind.ERROR, fact("push.pages_changed", found=as_facts(fresh)))
-
-
-def as_facts(found: Sequence[Finding]) -> tuple[Fact, ...]:
-    """What a look found, one for each capability."""
-    return tuple(
-        fact("push.finding", capability=each.capability, verdict=each.verdict, why=each.why) for each in found
-    )
+        broken = tuple(fact("push.broken", capability=each.capability, why=each.why) for each in fresh)
+        outbox.push(session, now, PushKind.ERROR, fact("push.pages_changed", found=broken))

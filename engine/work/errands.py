@@ -50,7 +50,10 @@ async def check_pages(db: Database, clock: Clock, sittings: Sittings) -> None:
     except LinkedPilotError as error:
         await db.run(_tell, clock.now(), fact("push.pages_not_looked", why=error.fact))
         return
-    await db.run(_tell, clock.now(), fact("push.pages_looked", found=page_check.as_facts(found)))
+    lines = tuple(
+        fact("push.finding", capability=each.capability, verdict=each.verdict, why=each.why) for each in found
+    )
+    await db.run(_tell, clock.now(), fact("push.pages_looked", found=lines))
 
 
 async def capture(

@@ -19,13 +19,13 @@ from storage.database import Database
 from storage.tables import Action, Slot
 from tests.clock import FakeClock
 from tests.fixtures_db import MONDAY, SampleData
-from tests.fixtures_words import pushed
+from tests.fixtures_words import line, pushed
 
 GAP = 360.0  # seconds: more than lies between two senders
 
 Answer = Callable[[ActionTask], Result | None]  # None: it is done
 
-UNKNOWN = Result(Outcome.UNEXPECTED_PAGE, "The page doesn't show any posts.")
+UNKNOWN = Result(Outcome.UNEXPECTED_PAGE, line("The page doesn't show any posts."))
 
 
 class Visitor(ModelVisitor):

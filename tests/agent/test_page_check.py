@@ -100,9 +100,9 @@ def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(sample: Samp
     do_not_contact.add(session, "profile", second, MONDAY)
     assert both() == {third}
     for person in (first, second):
-        with pytest.raises(UserError, match=r"cooldown|do-not-contact"):
+        with pytest.raises(UserError, match=r"cooldown|do_not_contact"):
             page_copies.of_action(session, actions[person], known, MONDAY)
-        with pytest.raises(UserError, match=r"cooldown|do-not-contact"):
+        with pytest.raises(UserError, match=r"cooldown|do_not_contact"):
             page_copies.of_kind(session, anna, CaptureKind.PROFILE, known, MONDAY, person)
     copy = page_copies.of_action(session, actions[third], known, MONDAY)
     assert copy.path.strip("/") == third.removeprefix("https://www.linkedin.com/")

@@ -133,7 +133,7 @@ async def test_a_browser_that_hangs_as_it_opens_is_given_up(
 ) -> None:
     monkeypatch.setattr(sitting, "OPEN_SECONDS", 0.05)
     laptop.hangs = True
-    with pytest.raises(BrowserFailed, match="didn't open within"):
+    with pytest.raises(BrowserFailed, match="not_opened"):
         async with sittings.of(anna):
             raise AssertionError("nobody came in")
     assert (taken(db), laptop.cleaned) == (False, [anna])
@@ -198,10 +198,10 @@ async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
 
 
 PAUSED, EXPIRED = SenderStatus.PAUSED, SenderStatus.LOGIN_EXPIRED
-RESTRICTED = {"status": PAUSED, "status_reason": incidents.RESTRICTED.headline}
+RESTRICTED = {"status": PAUSED, "status_reason": incidents.RESTRICTED.code}
 RESTING = {"resting_until": MONDAY + timedelta(hours=2)}
 BY_A_PERSON = {"status": PAUSED, "status_reason": senders.PAUSED_BY_USER}
-LOGGED_OUT = {"status": EXPIRED, "status_reason": "is logged out of LinkedIn"}
+LOGGED_OUT = {"status": EXPIRED, "status_reason": "logged_out"}
 
 
 @pytest.mark.parametrize(

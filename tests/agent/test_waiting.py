@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.tables import Push, Slot
 from tests.agent.days import UNKNOWN, Answer, Days, Visitor
 from tests.fixtures_db import SampleData
-from tests.fixtures_words import buttons
+from tests.fixtures_words import buttons, fact, line, say
 
 CONNECT, LIKE, COMMENT = ActionType
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
@@ -167,7 +167,7 @@ async def test_a_release_that_reads_the_same_takes_nothing_up(days: World) -> No
 
 
 async def test_who_has_no_posts_ends_nothing_and_hides_nothing(days: World) -> None:
-    none = Result(Outcome.NO_POST, "No posts yet.")
+    none = Result(Outcome.NO_POST, line("No posts yet."))
     world = days(lambda _: none)
     likes = world.campaign(LIKE, 9, world.sender())
     await world.work()
@@ -264,7 +264,7 @@ async def test_pages_that_match_again_take_up_their_kind_alone(days: World) -> N
 
 
 async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days: World) -> None:
-    refused = Result(Outcome.LINKEDIN_ERROR, "Something went wrong.")
+    refused = Result(Outcome.LINKEDIN_ERROR, line("Something went wrong."))
     world = days(lambda task: refused if task.profile_url.endswith("-0") else None)
     likes = world.campaign(LIKE, 3, world.sender())
     await world.work()
@@ -283,7 +283,8 @@ async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days:
     await world.next_day()
     (row,) = [row for row in world.rows(likes) if row.outcome is Outcome.LINKEDIN_ERROR]
     assert row.status is ActionStatus.FAILED
-    assert (row.error_msg or "").startswith("LinkedIn itself refused it three times.")
+    assert row.error_msg is not None
+    assert row.error_msg.code == "seen.refused_thrice"
     assert [url for _, url in world.visits].count("https://www.linkedin.com/in/person-0") == 3
     with world.db.reading() as session:
         ended = campaign_store.get(session, likes)
@@ -361,7 +362,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
 ) -> None:
     def at_the_door(_: ActionTask) -> Result | None:
         if world.visits[1:]:
-            raise NotAdmitted(Result(met, "LinkedIn doesn't show whose log-in this is."))
+            raise NotAdmitted(Result(met, line("LinkedIn doesn't show whose log-in this is.")))
         return None
 
     world = days(at_the_door)
@@ -371,7 +372,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
     assert [row.status for row in world.rows(likes)].count(PENDING) == 8
     incident = incidents.AT_THE_DOOR[met]
     (told,) = [text for text in world.pushes() if "⚠️" in text]
-    assert incident.headline in told
+    assert say(fact(f"incident.{incident.code}.what")) in told
     with world.db.reading() as session:
         (ended,) = session.scalars(select(Slot.turn_end).where(Slot.turn_end.is_not(None)))
     assert ended is incident.turn_end

@@ -23,6 +23,7 @@ from storage import seat as seat_store
 from storage import slots
 from storage.database import Database
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import line
 
 T = TypeVar("T")
 GAP = timedelta(minutes=30)  # more than lies between two senders
@@ -46,7 +47,7 @@ class Visitor(ModelVisitor):
         self.laptop.acts.set()
         await self._until(self.laptop.acted)
         if self.gone.is_set():
-            return Result(Outcome.BROWSER_LOST, "It is gone.")
+            return Result(Outcome.BROWSER_LOST, line("It is gone."))
         self.laptop.actions_done += 1
         return Result(Outcome.NO_POST)
 

@@ -250,7 +250,7 @@ def _work(session: Session, campaign_id: int, at: datetime, count: int) -> None:
             outcome = SETTLED[place % len(SETTLED)]
             if outcome in (Outcome.DONE, Outcome.UNCERTAIN):
                 claims.about_to_click(session, claimed.claim_id, now)
-            claims.settle(session, claimed.claim_id, outcome, now, "What the page showed & <why>.")
+            claims.settle(session, claimed.claim_id, outcome, now, line("What the page showed & <why>."))
 
 
 def _log(session: Session, four: tuple[int, ...], made: tuple[int, ...]) -> None:

@@ -68,7 +68,7 @@ def test_it_is_completed_when_nothing_is_pending_and_tells_once(session: Session
     assert done.status is CampaignStatus.COMPLETED
     assert (done.leads_processed, done.leads_succeeded, done.leads_failed, done.leads_skipped) == (4, 1, 1, 1)
     (told,) = pushed(session)
-    assert "4 of 4 leads processed: 1 succeeded, 1 skipped, 1 failed, 1 uncertain." in told
+    assert "4 of 4 leads processed: 1 succeeded, 1 skipped, 1 failed and 1 uncertain." in told
 
 
 @pytest.mark.parametrize(
