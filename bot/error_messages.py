@@ -44,7 +44,7 @@ async def say(services: Services, user: UserRow, words: str) -> None:
         return
     screen = screens.refused(words)
     await screen_message.send(
-        services, user.chat_id, screen.text, screen_message.markup(services, screen.keyboard, user.role)
+        services, user, screen.text, screen_message.markup(services, screen.keyboard, user.role)
     )
 
 
@@ -57,7 +57,7 @@ async def apologise(services: Services, user: UserRow, what: str, error: BaseExc
     try:
         if await services.db.read(users.still, user) is not None:
             keyboard = screen_message.markup(services, screen.keyboard, user.role)
-            await screen_message.send(services, user.chat_id, screen.text, keyboard)
+            await screen_message.send(services, user, screen.text, keyboard)
     except (TelegramError, SQLAlchemyError) as silent:
         logger.warning("apology_not_sent", error_id=error_id, reason=type(silent).__name__)
     return error_id

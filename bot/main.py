@@ -10,9 +10,10 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from bot import app
+from bot import app, vanished
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
+from bot.transport.connection import NoToken
 from bot.transport.inbox import Inbox
 from bot.transport.log_in import log_in
 from engine.clock import Clock
@@ -33,6 +34,8 @@ async def run(config: Config, db: Database, clock: Clock, take_over: bool = Fals
 
     Raises SecondAgent, NoToken, TokenRefused, WebhookActive, ProxyNotUnderstood.
     """
+    if config.telegram_token is None:
+        raise NoToken
     with alone(config):
         await _run(config, db, clock, take_over)
 
@@ -54,13 +57,17 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
             tasks.create_task(commands.describe(services))
+            watching = tasks.create_task(vanished.watch(services))
+            watching.add_done_callback(lambda _: ending.set())
             logger.info("ready", bot=bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first")
             scheduler.shutdown(wait=False)
             await agent.shutdown()
-            for loop in loops:
-                loop.cancel()
+            for task in (*loops, watching):
+                task.cancel()
+        if not watching.cancelled():
+            raise watching.result()
     finally:
         await bot.shutdown()
 
@@ -76,6 +83,7 @@ async def _before(ending: asyncio.Event, work: Coroutine[Any, Any, None]) -> boo
     finally:
         doing.cancel()
         ended.cancel()
+        await asyncio.wait({doing, ended})
 
 
 def _say(words: str) -> None:

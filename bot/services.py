@@ -37,6 +37,8 @@ class RunningAgent(Protocol):
 
     async def panic(self) -> None: ...
 
+    async def end_at_once(self) -> None: ...
+
     async def relogin(self, sender_id: int) -> JobKind | None: ...
 
     def check(self, action_id: int) -> None: ...
@@ -62,7 +64,7 @@ class Services:
     screen_locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     def __post_init__(self) -> None:
-        self.taps = Taps(self.bot)
+        self.taps = Taps(self.bot, self.clock)
 
     async def report(self, error: BaseException, what: str, user_id: int | None = None) -> str:
         """Write an error of our own to the log, whole, and to the event log; returns its id for the person."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.base import end_of
 from bot.screens.preview import finish
+from bot.screens.settings import meaning
 from bot.texts.said import error_sentence, say_plain
 from cli.context import Context
 from cli.files import export_file, import_file
@@ -123,7 +124,7 @@ def config(context: Context, arguments: argparse.Namespace) -> Answer:
     if arguments.name is not None:
         value = values[settings_law.find(arguments.name).name]
         return Answer(value, {arguments.name: value})
-    rows = [(key, value, settings_law.find(key).meaning) for key, value in values.items()]
+    rows = [(key, value, meaning(key)) for key, value in values.items()]
     return Answer(table(rows, ("setting", "value", "meaning")), {"settings": values})
 
 
@@ -174,11 +175,12 @@ def plan(context: Context, _: argparse.Namespace) -> Answer:
         schedule.due(session, context.now())
         day = schedule.today(session, context.now())
         zone = settings_store.load(session).zone
+    note = "" if day.note is None else say_plain(day.note, context.now(), zone)
     rows = [
         (f"{s.starts_at.astimezone(zone):%H:%M}–{end_of(s.ends_at, zone)}", s.sender_name, s.state)
         for s in day.slots
     ]
-    return Answer(table(rows, ("slot", "sender", "state")) if rows else day.note, {"plan": day})
+    return Answer(table(rows, ("slot", "sender", "state")) if rows else note, {"plan": day})
 
 
 def status(context: Context, _: argparse.Namespace) -> Answer:
@@ -232,7 +234,9 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
 
 def _notes(session: Session, draft: CampaignDraft, context: Context) -> list[str]:
     """What the short check before a start finds."""
-    return [check.sentence for check in campaigns.checks(session, draft, context.now())]
+    zone = settings_store.load(session).zone
+    found = campaigns.checks(session, draft, context.now())
+    return [say_plain(check.fact, context.now(), zone) for check in found]
 
 
 def _senders_table(found: object) -> str:

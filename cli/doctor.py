@@ -5,6 +5,8 @@ LinkedIn's address is connected to and nothing is asked of it.
 """
 
 import asyncio
+import contextlib
+import contextvars
 import dataclasses
 import importlib.metadata
 import os
@@ -12,31 +14,36 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import httpx
 from tzlocal import get_localzone_name
 
-from bot.texts.said import error_sentence
+from bot.texts.said import error_sentence, say_plain
+from cli import telegram_check
+from cli.sick import Sick
 from engine.clock import Clock, SystemClock
 from engine.linkedin.browser import open_browser
 from engine.rules.errors import LinkedPilotError
-from engine.upkeep import private_files
+from engine.rules.facts import fact
+from engine.upkeep import log, private_files
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import SecondAgent, alone
 from engine.work.visitor import browser_options
-from storage.database import Database, sqlite_path
+from storage.database import Database
+from storage.dialect import sqlite_path
 
 ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)\s*(;.*?)?\\?$", re.MULTILINE)
-NETWORK_SECONDS = 10.0
+NETWORK_SECONDS = telegram_check.NETWORK_SECONDS
 WANTED_BYTES = 1_000_000_000  # a browser profile grows to some hundred MB
-CLOCK_TOLERANCE = timedelta(minutes=2)
+CHECK_SECONDS = 60.0  # a browser's first start on a slow laptop takes half of it
+GRACE_SECONDS = 5.0  # for a check that ended late to tidy up
+logger = log.get(__name__)
+
 SET_UP = "Run `python3 linkedpilot.py doctor`, which installs what is missing."
 
 
@@ -48,14 +55,6 @@ class DoctorCheck:
     ok: bool
     sentence: str
     cure: str = ""
-
-
-class Sick(LinkedPilotError):
-    """Something that LinkedPilot needs isn't as it should be."""
-
-    def __init__(self, sentence: str, cure: str) -> None:
-        super().__init__(sentence)
-        self.cure = cure
 
 
 async def run(config: Config, clock: Clock | None = None) -> list[DoctorCheck]:
@@ -79,12 +78,51 @@ Look = Callable[[Config, Clock], Awaitable[str]]
 
 
 async def _tried(name: str, look: Look, config: Config, clock: Clock) -> DoctorCheck:
+    """One check, which always ends, and never takes the others with it."""
     try:
-        return DoctorCheck(name, True, await look(config, clock))
+        return DoctorCheck(name, True, await _apart(lambda: look(config, clock)))
     except Sick as sick:
         return DoctorCheck(name, False, str(sick), sick.cure)
     except LinkedPilotError as error:
         return DoctorCheck(name, False, error_sentence(error))  # its sentence says the cure
+    except TimeoutError:
+        told = fact("doctor.endless.found", seconds=int(CHECK_SECONDS))
+        return DoctorCheck(name, False, say_plain(told), say_plain(fact("doctor.endless.cure")))
+    except Exception as error:
+        logger.warning("check_broken", check=name, exc_info=error)
+        told = fact("doctor.broken.found", name=type(error).__name__)
+        return DoctorCheck(name, False, say_plain(told), say_plain(fact("doctor.broken.cure")))
+
+
+async def _apart(look: Callable[[], Awaitable[str]]) -> str:
+    """In a thread with an event loop of its own, which is left behind when it doesn't end: a dead network drive holds up whoever
+    asks it, and a thread can't be ended. Raises TimeoutError."""
+    loop, found = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+
+    def settle(result: str | None, error: BaseException | None) -> None:
+        if found.done():
+            return
+        if error is None:
+            found.set_result(result)
+        else:
+            found.set_exception(error)
+
+    async def limited() -> str:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await look()
+
+    def work() -> None:
+        try:
+            result, wrong = asyncio.run(limited()), None
+        except BaseException as error:
+            result, wrong = None, error
+        with contextlib.suppress(RuntimeError):  # nobody waits any more
+            loop.call_soon_threadsafe(settle, result, wrong)
+
+    threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True).start()
+    async with asyncio.timeout(CHECK_SECONDS + GRACE_SECONDS):
+        text: str = await found
+        return text
 
 
 async def _python(_config: Config, _clock: Clock) -> str:
@@ -182,38 +220,6 @@ async def _screen(config: Config, _clock: Clock) -> str:
     return "There is one for the browser's window."
 
 
-async def _telegram(config: Config, clock: Clock) -> str:
-    if config.telegram_token is None:
-        raise Sick(
-            "There is no Telegram token.",
-            f"Ask @BotFather for one and put LINKEDPILOT_TELEGRAM_TOKEN=… into {config.data_dir / '.env'}.",
-        )
-    url = f"{config.telegram_api_url}/bot{config.telegram_token.get_secret_value()}/getMe"
-    try:
-        async with httpx.AsyncClient(timeout=NETWORK_SECONDS) as http:
-            answer = await http.get(url)
-        said = answer.json()
-    except (httpx.HTTPError, ValueError):
-        # From None: the error's own text has the token in its URL.
-        raise Sick(
-            f"Telegram can't be reached at {config.telegram_api_url}.",
-            "Check the network, a proxy or firewall, and LINKEDPILOT_TELEGRAM_API_URL.",
-        ) from None
-    if not said.get("ok"):
-        raise Sick(
-            f"Telegram refuses the token ({said.get('description', answer.status_code)}).",
-            "Ask @BotFather for the token (/mybots, API Token) and put it into LINKEDPILOT_TELEGRAM_TOKEN.",
-        )
-    if "date" in answer.headers:
-        off = abs(clock.now() - parsedate_to_datetime(answer.headers["date"]))
-        if off > CLOCK_TOLERANCE:
-            raise Sick(
-                f"This computer's clock is {int(off.total_seconds() // 60)} minutes off.",
-                "Let the system set its clock from the network.",
-            )
-    return f"@{said['result']['username']} answers."
-
-
 async def _linkedin(config: Config, _clock: Clock) -> str:
     parts = urlsplit(config.linkedin_url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -257,7 +263,7 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("database", _database),
     ("browser", _browser),
     ("screen", _screen),
-    ("telegram", _telegram),
+    ("telegram", telegram_check.look),
     ("linkedin", _linkedin),
     ("time zone", _time_zone),
     ("agent", _alone),

@@ -11,6 +11,7 @@ from engine import senders
 from engine.rules.enums import ActionType, Outcome
 from engine.work.single_action import SingleAction, attempt
 
+T = texts.of("try")
 DIFFERENCES = texts.of("words").table("difference")
 
 

@@ -10,11 +10,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Protocol, Self
 
 import httpx
 
@@ -53,11 +53,51 @@ class AgentDied(LinkedPilotError):
     """The agent ended by itself; its log in the data folder says why."""
 
 
+class Launched(Protocol):
+    """A process that was started, as `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+
+def launch_anew(environment: Mapping[str, str]) -> Launched:
+    """`linkedpilot run` as a user starts it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli", "run"],
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+
+
 class Rehearsal:
     """Site, chat and data folder as long as the `with` block lasts; agents come and go in it."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] = QUICK, headless: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, str] = QUICK,
+        headless: bool = True,
+        launch: Callable[[Mapping[str, str]], Launched] = launch_anew,
+    ) -> None:
         self.folder = folder
+        self.launch = launch
         self.site = serve(practice.site.app.create(folder / "books.jsonl"))
         self.chat = serve(practice.chat.app.create(TOKEN, folder / "chat"))
         self.environment = {
@@ -91,7 +131,7 @@ class Rehearsal:
 
     def start_agent(self) -> "AgentProcess":
         """Start `linkedpilot run` and return at once."""
-        self.agent = AgentProcess({**os.environ, **self.environment})
+        self.agent = AgentProcess(self.launch({**os.environ, **self.environment}))
         return self.agent
 
     def control(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
@@ -132,15 +172,8 @@ class Rehearsal:
 class AgentProcess:
     """`linkedpilot run` in a process of its own, its console read line by line."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "run"],
-            env=dict(environment),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        )
+    def __init__(self, process: Launched) -> None:
+        self._process = process
         self.lines: SimpleQueue[str | None] = SimpleQueue()
         self.said: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -183,9 +216,9 @@ class AgentProcess:
             if READY in line:
                 return
 
-    def wait(self) -> int:
-        """Return when it has ended."""
-        return self._process.wait()
+    def wait(self, timeout: float | None = None) -> int:
+        """Return when it has ended, with its exit code. Raises what the process does after the time."""
+        return self._process.wait(timeout)
 
     def kill(self) -> None:
         """End it without a chance to do anything (SIGKILL)."""
@@ -198,6 +231,6 @@ class AgentProcess:
             self._process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
             try:
                 self._process.wait(patience)
-            except subprocess.TimeoutExpired:
+            except (subprocess.TimeoutExpired, TimeoutError):
                 self.kill()
-        return self._process.returncode
+        return self._process.wait()

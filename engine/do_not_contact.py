@@ -14,6 +14,10 @@ from storage import events, leads
 from storage.do_not_contact import DoNotContactEntry
 
 
+class NobodyMeant(UserError):
+    """The text means neither a person's profile nor a company."""
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """What putting an entry on the list came to. `campaigns` are running ones whose open actions it stops."""
@@ -34,7 +38,7 @@ class Company:
 
 
 def company(session: Session, text: str) -> Company | None:
-    """The company that a text means, nothing done yet; None for a person's profile. Raises UserError like `add`."""
+    """The company that a text means, nothing done yet; None for a person's profile. Raises as `add` does."""
     kind, value = _meant(text)
     return Company(value, leads.named(session, value)) if kind == store.COMPANY else None
 
@@ -42,7 +46,7 @@ def company(session: Session, text: str) -> Company | None:
 def add(session: Session, text: str, now: datetime) -> Added:
     """Put a person, by a profile URL, or a company, by its name, on the list.
 
-    Raises UserError for an empty text, or for an address that is no person's.
+    Raises NobodyMeant for an empty text, NotAProfile for an address that is no person's.
     """
     kind, value = _meant(text)
     new = store.add(session, kind, value, now)
@@ -73,7 +77,7 @@ def remove_person(session: Session, profile_url: str, now: datetime) -> bool:
 def _meant(text: str) -> tuple[str, str]:
     text = text.strip()
     if not search_key(text):
-        raise UserError("Send a profile's address (linkedin.com/in/…) or a company's name.")
+        raise NobodyMeant
     try:
         return store.PROFILE, canonical_profile_url(text).url
     except NotAProfile:

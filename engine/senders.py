@@ -1,17 +1,16 @@
 """What a person can do with senders; how many actions a sender has left."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from engine.rules import limits as law
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
-from engine.rules.facts import fact
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS
 from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
@@ -22,28 +21,33 @@ from storage import settings as settings_store
 from storage.senders import SenderRow
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
-NEVER_LOGGED_IN, PAUSED_BY_USER, REMOVED = (
-    "never_logged_in",
-    "by_you",
-    "removed",
-)  # why a sender has its status
+# Why a sender has its status; besides these, an incident's name.
+NEVER_LOGGED_IN, PAUSED_BY_USER, REMOVED = "never_logged_in", "by_you", "removed"
 DROPPED_OUT_AFTER = timedelta(days=1)  # spec, section 6: a pause that long is offered to be dealt out
 LONGEST_NAME = 40
-ADDRESS_TAKEN = "{name} has the address {email} already: a sender's address is its own."
 MOST = 1000  # a higher limit is a slip of the finger
 
 
-@dataclass(frozen=True, slots=True)
-class LimitPeriod:
-    """The span of a limit, and how a person calls it."""
-
-    name: str
-    words: str
+class NotASender(UserError):
+    """What was given makes no sender: its name, its address, its limits, or one too many."""
 
 
-DAILY = LimitPeriod("daily", "a day")
-WEEKLY = LimitPeriod("weekly", "in 7 days")
-PERIODS = {period.name: period for period in (DAILY, WEEKLY)}
+class SenderStays(UserError):
+    """A sender can't be paused, or go on, by a word of the person's."""
+
+
+class NotNow(UserError):
+    """Nothing is opened with this sender: it is removed, logged out, paused, restricted or rests."""
+
+
+class LimitPeriod(StrEnum):
+    """The span of a limit: a local day, or that day and the six before it."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+DAILY, WEEKLY = LimitPeriod
 
 
 def add(
@@ -51,18 +55,16 @@ def add(
 ) -> SenderRow:
     """A new sender with one of the sets of limits; it gets its slots once it has logged in.
 
-    Raises UserError for an address in use, an unknown set, or one sender too many.
+    Raises NotASender for an address in use, an unknown set, or one sender too many.
     """
     name, email = checked_name(name), checked_email(email)
-    if limits_preset not in law.PRESETS:
-        raise UserError(f"There is no set of limits “{limits_preset}”: choose {' or '.join(law.PRESETS)}.")
+    limits = _preset(limits_preset)
     known = store.by_email(session, email)
     if known is not None and known.removed_at is None:
-        raise UserError(ADDRESS_TAKEN.format(name=known.name, email=email))
+        raise NotASender("address_taken", sender=known.name, email=email)
     most = settings_store.load(session).max_senders
     if len(store.all_senders(session)) >= most:
-        raise UserError(f"There are {most} senders already, which is the most: remove one first.")
-    limits = law.PRESETS[limits_preset]
+        raise NotASender("too_many", most=most)
     if known is not None:  # the account comes back: what it did before is still its own
         sender_id = known.id
         store.change(session, sender_id, name=name, email=email, removed_at=None, **limits)
@@ -83,25 +85,23 @@ def get(session: Session, sender_id: int) -> SenderRow:
 
 
 def checked_name(name: str) -> str:
-    """A sender's name in one line. Raises UserError."""
+    """A sender's name in one line. Raises NotASender."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise UserError(
-            f"A sender's name has 1 to {LONGEST_NAME} letters: send the one by which you know the account."
-        )
+        raise NotASender("name", longest=LONGEST_NAME)
     return name
 
 
 def checked_email(email: str) -> str:
-    """An address. Raises UserError."""
+    """An address. Raises NotASender."""
     email = email.strip()
     if not EMAIL.fullmatch(email):
-        raise UserError(f"“{email[:60]}” is no e-mail address: send the one with which the account logs in.")
+        raise NotASender("address", email=email[:60])
     return email
 
 
 def rename(session: Session, sender_id: int, name: str, now: datetime) -> None:
-    """Call it something else. Raises UserError."""
+    """Call it something else. Raises NotASender."""
     row, name = get(session, sender_id), checked_name(name)
     store.change(session, sender_id, name=name)
     events.add(
@@ -114,62 +114,55 @@ def rename(session: Session, sender_id: int, name: str, now: datetime) -> None:
 
 
 def change_email(session: Session, sender_id: int, email: str, now: datetime) -> None:
-    """The same account has another address. Raises UserError for one that another sender has or had."""
+    """The same account has another address. Raises NotASender for one that another sender has or had."""
     row, email = get(session, sender_id), checked_email(email)
     known = store.by_email(session, email)
     if known is not None and known.id != sender_id:
-        raise UserError(ADDRESS_TAKEN.format(name=known.name, email=email))
+        raise NotASender("address_taken", sender=known.name, email=email)
     store.change(session, sender_id, email=email)
     events.add(session, now, "sender_changed", fact("log.sender_moved", sender=row.name), sender_id=sender_id)
 
 
 def set_limit(
     session: Session, sender_id: int, kind: ActionType, period: str, limit: int | None, now: datetime
-) -> str | None:
-    """Set a `daily` or `weekly` limit; a weekly one of None is no limit.
+) -> Fact | None:
+    """Set a `daily` or `weekly` limit; a weekly one of None is no limit. Raises NotASender.
 
-    Returns a word of warning when LinkedIn is known to accept less, once: when the limit gets there.
+    Returns a warning when LinkedIn is known to accept less, once: when the limit gets there.
     """
     before = get(session, sender_id)
-    span = PERIODS[period]
+    span = LimitPeriod(period)
     if limit is None and span is DAILY:
-        raise UserError("A daily limit can't be empty: send a number, 0 for none of this kind.")
+        raise NotASender("no_daily_limit")
     if limit is not None and not 0 <= limit <= MOST:
-        raise UserError(f"A limit is a whole number from 0 to {MOST}: send another one.")
-    column = dict(zip(PERIODS, KINDS[kind].limit_columns, strict=True))[span.name]
+        raise NotASender("limit", most=MOST)
+    column = dict(zip(LimitPeriod, KINDS[kind].limit_columns, strict=True))[span]
     store.change(session, sender_id, **{column: limit})
     if limit is None:
-        line = fact("log.no_limit", sender=before.name, kind=kind, period=span.name)
+        line = fact("log.no_limit", sender=before.name, kind=kind, period=span)
     else:
-        line = fact("log.limit_changed", sender=before.name, kind=kind, period=span.name, limit=limit)
+        line = fact("log.limit_changed", sender=before.name, kind=kind, period=span, limit=limit)
     events.add(session, now, "limit_changed", line, sender_id=sender_id)
     after = _warning(store.get(session, sender_id), kind)
     return after if _warning(before, kind) is None else None
 
 
-def set_limits(session: Session, sender_id: int, limits_preset: str, now: datetime) -> str | None:
-    """Give a sender one of the sets of limits; returns a word of warning as `set_limit` does."""
+def set_limits(session: Session, sender_id: int, limits_preset: str, now: datetime) -> Fact | None:
+    """Give a sender one of the sets of limits; returns a warning as `set_limit` does. Raises NotASender."""
     before = get(session, sender_id)
-    if limits_preset not in law.PRESETS:
-        raise UserError(f"There is no set of limits “{limits_preset}”: choose {' or '.join(law.PRESETS)}.")
-    store.change(session, sender_id, **law.PRESETS[limits_preset])
-    events.add(
-        session,
-        now,
-        "limit_changed",
-        fact("log.limits_changed", sender=before.name, preset=limits_preset),
-        sender_id=sender_id,
-    )
+    store.change(session, sender_id, **_preset(limits_preset))
+    line = fact("log.limits_changed", sender=before.name, preset=limits_preset)
+    events.add(session, now, "limit_changed", line, sender_id=sender_id)
     after = store.get(session, sender_id)
     said = (_warning(after, kind) for kind in ActionType if _warning(before, kind) is None)
     return next((words for words in said if words is not None), None)
 
 
 def pause(session: Session, sender_id: int, now: datetime) -> None:
-    """No more slots until `resume`; its actions stay queued."""
+    """No more slots until `resume`; its actions stay queued. Raises SenderStays for one that is logged out."""
     row = get(session, sender_id)
     if row.status is SenderStatus.LOGIN_EXPIRED:
-        raise UserError(f"{row.name} isn't logged in, so it does nothing already.")
+        raise SenderStays("logged_out", sender=row.name)
     if row.status is SenderStatus.PAUSED:
         return  # and where LinkedIn is the reason, that stays the reason
     store.set_status(session, sender_id, SenderStatus.PAUSED, PAUSED_BY_USER, now)
@@ -177,41 +170,35 @@ def pause(session: Session, sender_id: int, now: datetime) -> None:
 
 
 def resume(session: Session, sender_id: int, now: datetime) -> None:
-    """Let a paused sender have slots again. Raises UserError when only a log-in can help."""
+    """Let a paused sender have slots again. Raises SenderStays when only a log-in can help."""
     row = get(session, sender_id)
     if row.status is SenderStatus.ACTIVE:
         return
     if row.status is SenderStatus.LOGIN_EXPIRED:
-        raise UserError(f"{row.name} has to log in first: press Re-login and log in on the laptop.")
+        raise SenderStays("log_in_first", sender=row.name)
     if row.status_reason != PAUSED_BY_USER:
-        raise UserError(_paused_because(row))
+        raise SenderStays("paused_because", sender=row.name, reason=row.status_reason)
     store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
     events.add(
         session, now, "sender_resumed", fact("log.sender_resumed", sender=row.name), sender_id=sender_id
     )
 
 
-def why_not_now(row: SenderRow, now: datetime, zone: ZoneInfo, only_looks: bool) -> str | None:
-    """What keeps a sender from LinkedIn, as a sentence; None: nothing. A log-in is possible always.
+def allow(row: SenderRow, now: datetime, only_looks: bool) -> None:
+    """Raises NotNow where something keeps a sender from LinkedIn. A log-in is possible always.
 
     A person's own pause forbids it to act, not to look (`only_looks`).
     """
     if row.removed_at is not None:
-        return f"{row.name} was removed: nothing is done with its account."
+        raise NotNow("removed", sender=row.name)
     if row.status is SenderStatus.LOGIN_EXPIRED:
-        return f"{row.name} isn't logged in: press Re-login and log in on the laptop."
+        raise NotNow("logged_out", sender=row.name)
     if row.status is SenderStatus.PAUSED and row.status_reason != PAUSED_BY_USER:
-        return _paused_because(row)
+        raise NotNow("paused_because", sender=row.name, reason=row.status_reason)
     if row.status is SenderStatus.PAUSED and not only_looks:
-        return f"{row.name} is paused, so it does nothing: resume it first."
+        raise NotNow("paused", sender=row.name)
     if row.resting_until is not None and row.resting_until > now:
-        until = row.resting_until.astimezone(zone)
-        return f"{row.name} rests after a trouble until {until:%Y-%m-%d %H:%M}: nothing is opened with it before."
-    return None
-
-
-def _paused_because(row: SenderRow) -> str:
-    return f"{row.name} is paused because it {row.status_reason}: press Re-login and see what LinkedIn says."
+        raise NotNow("rests", sender=row.name, until=row.resting_until)
 
 
 def remove(session: Session, sender_id: int, now: datetime) -> None:
@@ -221,10 +208,9 @@ def remove(session: Session, sender_id: int, now: datetime) -> None:
     """
     row = get(session, sender_id)
     store.change(session, sender_id, removed_at=now)
-    store.set_status(session, sender_id, SenderStatus.PAUSED, "removed", now)
-    events.add(
-        session, now, "sender_removed", fact("log.sender_removed", sender=row.name), sender_id=sender_id
-    )
+    store.set_status(session, sender_id, SenderStatus.PAUSED, REMOVED, now)
+    line = fact("log.sender_removed", sender=row.name)
+    events.add(session, now, "sender_removed", line, sender_id=sender_id)
 
 
 def start_warm_up(session: Session, sender_id: int, now: datetime) -> None:
@@ -288,5 +274,11 @@ def dropped_out(session: Session, now: datetime) -> list[SenderRow]:
     return found
 
 
-def _warning(row: SenderRow, kind: ActionType) -> str | None:
+def _preset(name: str) -> dict[str, int | None]:
+    if name not in law.PRESETS:
+        raise NotASender("no_such_preset", preset=name, presets=tuple(law.PRESETS))
+    return law.PRESETS[name]
+
+
+def _warning(row: SenderRow, kind: ActionType) -> Fact | None:
     return law.warning(kind, row.daily_limit(kind), row.weekly_limit(kind))

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import Difference
 from engine.rules.kinds import INVITING
 from storage.interactions import stands
 from storage.journal import note
+from storage.rows import all_made, columns, made_if_any
 from storage.tables import Acceptance, ConnectionReading, Interaction
 
 AT_ONCE = 500  # addresses in one statement
@@ -24,6 +26,14 @@ class Invitation:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """On which local day a sender's connections were read last, and who stood there first; None is never."""
+
+    day: date | None = None
+    newest: Sequence[str] = ()
+
+
 def any_open(session: Session, sender_id: int, since: datetime) -> bool:
     """Whether a sender has sent an invitation since then that isn't known to be accepted."""
     return bool(session.scalar(select(_open(sender_id).where(Interaction.at >= since).exists())))
@@ -35,12 +45,12 @@ def open_invitations(session: Session, sender_id: int, profile_urls: Sequence[st
     for start in range(0, len(profile_urls), AT_ONCE):
         some = profile_urls[start : start + AT_ONCE]
         rows = session.execute(_open(sender_id).where(Interaction.profile_url.in_(some)))
-        found += [Invitation(*row) for row in rows]
+        found += all_made(Invitation, rows)
     return found
 
 
-def _open(sender_id: int) -> Select[int, datetime]:
-    return select(Interaction.id, Interaction.at).where(
+def _open(sender_id: int) -> Select[*tuple[Any, ...]]:
+    return select(*columns(Invitation, Interaction, sent_at=Interaction.at)).where(
         Interaction.sender_id == sender_id,
         Interaction.action_type.in_(INVITING),
         stands(),
@@ -52,8 +62,11 @@ def _open(sender_id: int) -> Select[int, datetime]:
 
 def add(session: Session, invitation_id: int, sender_id: int, sent_on: date, now: datetime) -> None:
     """Note that an invitation was accepted; `sent_on` is the sender's local day on which it was sent."""
-    session.add(Acceptance(interaction_id=invitation_id, sender_id=sender_id, sent_on=sent_on, seen_at=now))
-    session.flush()
+    session.execute(
+        insert(Acceptance).values(
+            interaction_id=invitation_id, sender_id=sender_id, sent_on=sent_on, seen_at=now
+        )
+    )
     person, marked = session.execute(
         select(Interaction.profile_url, Interaction.at).where(Interaction.id == invitation_id)
     ).one()
@@ -74,10 +87,15 @@ def seen_between(session: Session, start: datetime, end: datetime) -> int:
     return session.scalar(select(func.count()).where(*within)) or 0
 
 
-def reading(session: Session, sender_id: int) -> ConnectionReading:
-    """How far this sender's connections were read; a new row says: never."""
-    found = session.get(ConnectionReading, sender_id)
-    if found is None:
-        found = ConnectionReading(sender_id=sender_id, day=None, newest=[])
-        session.add(found)
-    return found
+def reading(session: Session, sender_id: int) -> Reading:
+    """How far this sender's connections were read."""
+    query = select(*columns(Reading, ConnectionReading)).where(ConnectionReading.sender_id == sender_id)
+    return made_if_any(Reading, session.execute(query).one_or_none()) or Reading()
+
+
+def set_reading(session: Session, sender_id: int, read: Reading) -> None:
+    """They were read that far."""
+    values = {"day": read.day, "newest": list(read.newest)}
+    known = update(ConnectionReading).where(ConnectionReading.sender_id == sender_id).values(values)
+    if session.execute(known.returning(ConnectionReading.sender_id)).first() is None:
+        session.execute(insert(ConnectionReading).values(sender_id=sender_id, **values))

@@ -84,7 +84,10 @@ def count(session: Session, people: Select[*tuple[Any, ...]], question: Question
     asked = _asked_once(people, question)
     columns = (asked.c.mask, asked.c.waits, asked.c.listed)
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
-    return [LeadGroup(mask, bool(waits), bool(listed), number) for mask, waits, listed, number in rows]
+    return [
+        LeadGroup(mask=mask, waits=bool(waits), do_not_contact=bool(listed), count=number)
+        for mask, waits, listed, number in rows
+    ]
 
 
 def deal(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.rows import all_made, columns
 from storage.tables import WorkUnderWay
 from storage.users import UserRow
 
@@ -40,12 +41,5 @@ def end(session: Session, work_id: int) -> None:
 
 def under_way(session: Session) -> list[WorkRow]:
     """What hasn't ended; at a start: what was cut off. The oldest first."""
-    columns = (
-        WorkUnderWay.id,
-        WorkUnderWay.user_id,
-        WorkUnderWay.chat_id,
-        WorkUnderWay.message_id,
-        WorkUnderWay.title,
-        WorkUnderWay.again,
-    )
-    return [WorkRow(*row) for row in session.execute(select(*columns).order_by(WorkUnderWay.id))]
+    rows = session.execute(select(*columns(WorkRow, WorkUnderWay)).order_by(WorkUnderWay.id))
+    return all_made(WorkRow, rows)

@@ -59,7 +59,8 @@ class _Work:
     zone: ZoneInfo
     now: datetime
     found: BroughtIn = field(default_factory=BroughtIn)
-    senders: dict[int, int] = field(default_factory=dict)  # its number over there → here
+    accounts: dict[int, dict[str, Any]] = field(default_factory=dict)  # by its number over there
+    senders: dict[int, int] = field(default_factory=dict)  # that number → the one here
     marks: dict[_Key, str] = field(
         default_factory=dict
     )  # clicked, and nothing heard of it yet → the person's name
@@ -80,15 +81,24 @@ def bring_in(
 
 
 def _sender(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
-    """An account: the same one by its address on LinkedIn, else by its e-mail."""
-    session, theirs = work.session, values["sender"]
+    """An account: what is known of it, for when something turns out to have been done by it."""
+    work.accounts[values["sender"]] = values
+    work.senders.pop(values["sender"], None)
+
+
+def _here(work: _Work, theirs: int) -> int | None:
+    """The same account in this database, by its address on LinkedIn, else by its e-mail; made anew where it isn't there."""
+    session, values = work.session, work.accounts.get(theirs)
+    if theirs in work.senders:
+        return work.senders[theirs]
+    if values is None:  # its line was lost: the number is all there is
+        return session.scalar(select(Sender.id).where(Sender.id == theirs))
     url, email = values.get("account"), values["email"]
-    same = select(Sender.id).where(Sender.profile_url == url) if url else None
-    here = session.scalar(same) if same is not None else None
+    here = session.scalar(select(Sender.id).where(Sender.profile_url == url)) if url else None
     here = here or session.scalar(select(Sender.id).where(Sender.email == email))
     if here is None:
         free = session.scalar(select(Sender.id).where(Sender.id == theirs)) is None
-        row = {"id": theirs} if free else {}
+        row: dict[str, Any] = {"id": theirs} if free else {}
         row |= {"name": values["name"], "email": email, "profile_dir": values.get("profile_dir", "")}
         row |= {"profile_url": url, "status": SenderStatus.LOGIN_EXPIRED, "created_at": work.now}
         here = session.execute(insert(Sender).values(**row).returning(Sender.id)).scalar_one()
@@ -96,12 +106,13 @@ def _sender(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
     elif url and session.scalar(select(Sender.profile_url).where(Sender.id == here)) is None:
         session.execute(update(Sender).where(Sender.id == here).values(profile_url=url))
     work.senders[theirs] = here
+    return here
 
 
 def _key(work: _Work, values: dict[str, Any]) -> _Key | None:
-    here = work.senders.get(values["sender"], values["sender"])
-    if work.session.scalar(select(Sender.id).where(Sender.id == here)) is None:
-        return None  # an account of which nothing is known: its line was lost
+    here = _here(work, values["sender"])
+    if here is None:
+        return None  # an account of which nothing is known
     return _Key(values["person"], here, ActionType(values["kind"]), datetime.fromisoformat(values["marked"]))
 
 

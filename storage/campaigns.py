@@ -19,12 +19,13 @@ from engine.rules.enums import (
 )
 from engine.rules.errors import UserError
 from storage import senders
+from storage.rows import all_made, columns, made, made_if_any
 from storage.senders import SenderRow
 from storage.tables import Action, Campaign, CampaignSender, Sender, core
 
 
 class NoSuchCampaign(UserError):
-    """There is no such campaign any more: look at /campaigns."""
+    """There is no campaign of that number any more, or (`named`) none of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class CampaignRow:
 
 
 _CAMPAIGNS = core(Campaign)
-COLUMNS = tuple(_CAMPAIGNS.c[name] for name in CampaignRow.__dataclass_fields__)
+COLUMNS = columns(CampaignRow, _CAMPAIGNS)
 
 _ONE = select(*COLUMNS).where(_CAMPAIGNS.c.id == bindparam("campaign_id"))
 # Which counter an action's final status moves, besides `leads_processed`; an uncertain one moves none.
@@ -68,8 +69,8 @@ _COUNTER = {
 }
 
 
-def _count_in(*columns: str) -> Update:
-    more = {name: _CAMPAIGNS.c[name] + bindparam("count") for name in columns}
+def _count_in(*counters: str) -> Update:
+    more = {name: _CAMPAIGNS.c[name] + bindparam("count") for name in counters}
     return update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == bindparam("campaign_id")).values(more)
 
 
@@ -90,13 +91,13 @@ def get(session: Session, campaign_id: int) -> CampaignRow:
     row = session.execute(_ONE, {"campaign_id": campaign_id}).one_or_none()
     if row is None:
         raise NoSuchCampaign
-    return CampaignRow(*row)
+    return made(CampaignRow, row)
 
 
 def by_name(session: Session, name: str) -> CampaignRow | None:
     """The campaign of that name, if any."""
     row = session.execute(select(*COLUMNS).where(Campaign.name == name.strip())).one_or_none()
-    return None if row is None else CampaignRow(*row)
+    return made_if_any(CampaignRow, row)
 
 
 def all_campaigns(session: Session, statuses: Iterable[CampaignStatus] | None = None) -> list[CampaignRow]:
@@ -104,7 +105,7 @@ def all_campaigns(session: Session, statuses: Iterable[CampaignStatus] | None = 
     query = select(*COLUMNS).order_by(Campaign.id.desc())
     if statuses is not None:
         query = query.where(Campaign.status.in_(tuple(statuses)))
-    return [CampaignRow(*row) for row in session.execute(query)]
+    return all_made(CampaignRow, session.execute(query))
 
 
 def add(session: Session, values: dict[str, Any], sender_ids: Iterable[int]) -> int:
@@ -227,14 +228,14 @@ def removed_senders(session: Session) -> list[SenderRow]:
 
 
 def find(session: Session, text: str) -> CampaignRow:
-    """The campaign that a person means by its number or its name. Raises UserError."""
+    """The campaign that a person means by its number or its name. Raises NoSuchCampaign."""
     text = text.strip()
     found = by_name(session, text)
     if found is None and text.isdecimal():
         row = session.execute(select(*COLUMNS).where(Campaign.id == int(text))).one_or_none()
-        found = None if row is None else CampaignRow(*row)
+        found = made_if_any(CampaignRow, row)
     if found is None:
-        raise UserError(f"There is no campaign “{text}”: give its name or its number.")
+        raise NoSuchCampaign("named", name=text)
     return found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
 from storage.journal import note
+from storage.rows import all_made, columns, made
 from storage.tables import Action, Claim, Lead, core
 
 
@@ -57,20 +58,18 @@ class PutBack:
 _ROWS, _CLAIMS, _LEADS = core(Action), core(Claim), core(Lead)
 _TASK = (
     select(
-        _ROWS.c.id,
-        _ROWS.c.campaign_id,
-        _ROWS.c.sender_id,
-        _ROWS.c.lead_id,
-        _ROWS.c.action_type,
-        _ROWS.c.status,
-        _ROWS.c.comment_text,
-        _LEADS.c.profile_url,
-        _LEADS.c.full_name,
+        *columns(
+            QueuedTask,
+            _ROWS,
+            action_id=_ROWS.c.id,
+            profile_url=_LEADS.c.profile_url,
+            full_name=_LEADS.c.full_name,
+        )
     )
     .join(_LEADS, _LEADS.c.id == _ROWS.c.lead_id)
     .where(_ROWS.c.id == bindparam("action_id"))
 )
-_HELD = select(*(_CLAIMS.c[name] for name in Held.__dataclass_fields__))
+_HELD = select(*columns(Held, _CLAIMS))
 _HELD_ONE = _HELD.where(_CLAIMS.c.id == bindparam("claim_id"))
 _START = (
     update(_ROWS)
@@ -105,7 +104,7 @@ _CLOSE = (
 
 def task(session: Session, action_id: int) -> QueuedTask:
     """The queue row. Raises NoResultFound."""
-    return QueuedTask(*session.execute(_TASK, {"action_id": action_id}).one())
+    return made(QueuedTask, session.execute(_TASK, {"action_id": action_id}).one())
 
 
 def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datetime) -> int:
@@ -126,12 +125,12 @@ def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datet
 
 def held(session: Session, claim_id: int) -> Held:
     """The claim. Raises NoResultFound."""
-    return Held(*session.execute(_HELD_ONE, {"claim_id": claim_id}).one())
+    return made(Held, session.execute(_HELD_ONE, {"claim_id": claim_id}).one())
 
 
 def all_held(session: Session) -> list[Held]:
     """What is under way, or was when an agent died."""
-    return [Held(*row) for row in session.execute(_HELD)]
+    return all_made(Held, session.execute(_HELD))
 
 
 def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:

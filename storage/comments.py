@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
 from storage.interactions import stands
+from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Interaction, PredefinedComment, core
 
 
 class NoSuchComment(UserError):
-    """There is no such comment any more: look at /comments."""
+    """There is no such template any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,11 @@ class TagRow:
 
 
 _COMMENTS, _INTERACTIONS = core(PredefinedComment), core(Interaction)
-_COMMENT = select(
-    _COMMENTS.c.id,
-    _COMMENTS.c.text,
-    _COMMENTS.c.tag,
-    _COMMENTS.c.used,
-    _COMMENTS.c.last_used_at,
-)
+_COMMENT = select(*columns(CommentRow, _COMMENTS))
 _ALL = _COMMENT.order_by(_COMMENTS.c.id)
 _TAGGED = _ALL.where(_COMMENTS.c.tag == bindparam("wanted"))
 _TAGS = (
-    select(_COMMENTS.c.tag, func.count(), func.min(_COMMENTS.c.id))
+    select(*columns(TagRow, _COMMENTS, count=func.count(), comment_id=func.min(_COMMENTS.c.id)))
     .where(_COMMENTS.c.tag != "")
     .group_by(_COMMENTS.c.tag)
     .order_by(_COMMENTS.c.tag)
@@ -69,12 +64,12 @@ _WRITTEN = select(_INTERACTIONS.c.comment_text).where(
 def all_comments(session: Session, tag: str | None = None) -> list[CommentRow]:
     """The library in the order in which it was written; with a tag, only what carries it."""
     rows = session.execute(_TAGGED, {"wanted": tag}) if tag else session.execute(_ALL)
-    return [CommentRow(*row) for row in rows]
+    return all_made(CommentRow, rows)
 
 
 def tags(session: Session) -> list[TagRow]:
     """The tags in use, by their names."""
-    return [TagRow(*row) for row in session.execute(_TAGS)]
+    return all_made(TagRow, session.execute(_TAGS))
 
 
 def get(session: Session, comment_id: int) -> CommentRow:
@@ -82,13 +77,13 @@ def get(session: Session, comment_id: int) -> CommentRow:
     row = session.execute(_COMMENT.where(_COMMENTS.c.id == comment_id)).one_or_none()
     if row is None:
         raise NoSuchComment
-    return CommentRow(*row)
+    return made(CommentRow, row)
 
 
 def by_text(session: Session, text: str) -> CommentRow | None:
     """The template with exactly this text, if any."""
     row = session.execute(_COMMENT.where(_COMMENTS.c.text == text)).one_or_none()
-    return None if row is None else CommentRow(*row)
+    return made_if_any(CommentRow, row)
 
 
 def add(session: Session, text: str, tag: str, now: datetime) -> int:

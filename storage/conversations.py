@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from storage.rows import columns, made_if_any
 from storage.tables import Conversation
 
 
@@ -23,11 +24,9 @@ class ConversationRow:
 def get(session: Session, user_id: int) -> ConversationRow | None:
     """The person's flow, if they are in one."""
     row = session.execute(
-        select(Conversation.user_id, Conversation.flow, Conversation.step, Conversation.data).where(
-            Conversation.user_id == user_id
-        )
+        select(*columns(ConversationRow, Conversation)).where(Conversation.user_id == user_id)
     ).one_or_none()
-    return None if row is None else ConversationRow(*row)
+    return made_if_any(ConversationRow, row)
 
 
 def put(session: Session, talk: ConversationRow, now: datetime) -> None:

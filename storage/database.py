@@ -1,38 +1,32 @@
 """The one door to the database: engine, transactions, migrations, backup.
 
-Everything that differs between SQLite and PostgreSQL stands in this file.
+What differs between SQLite and PostgreSQL stands in `storage.dialect`.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, literal, make_url, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
-from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
-from storage import copies, journal_state
+from storage import copies, dialect, journal_state
 from storage.journal import Journal
 from storage.tables import Base
-from storage.types import UtcDateTime
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
 READERS = 4  # reads beside one write
 # SQLite has one writer anyway: ours queue up here, first come, first served, and keep no reader from its thread.
 WRITERS = 1
@@ -42,7 +36,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class DatabaseFault(UserError):
-    """The database can't be opened: run `linkedpilot doctor`, or restore a backup."""
+    """The database can't be used: rows lost what they refer to, or (`newer`) a newer release wrote it."""
+
+
+class DatabaseVanished(UserError):
+    """The database's file was moved, deleted or replaced while it was open: nothing is written to what nobody finds."""
 
 
 class Database:
@@ -54,23 +52,35 @@ class Database:
     def __init__(self, url: str, journal: Path | None = None) -> None:
         """`journal` is the folder of its journal; that of a SQLite file lies beside it."""
         self.url = url
+        self.path = dialect.sqlite_path(url)  # the SQLite file, or None for a server
         folder = self.path.parent / "journal" if self.path is not None else journal
         self.journal = None if folder is None else Journal(folder)
         # In memory nothing outlives the process and nobody else waits: no thread is needed.
         self._inline = url == IN_MEMORY
-        self.engine = _engine(url)
+        self._file: tuple[int, int] | None = None  # which one was opened, since the first look at it
+        self.engine = dialect.make_engine(url, READERS + WRITERS + 2)
         self._readers = self.engine.execution_options(read_only=True)
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
         self._writing = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
 
-    @property
-    def path(self) -> Path | None:
-        """The SQLite file, or None for a server."""
-        return sqlite_path(self.url)
+    def there(self) -> bool:
+        """Whether the open file is still the one with its name; what was never opened counts as there."""
+        path = self.path
+        if path is None:
+            return True
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return self._file is None
+        file = (found.st_dev, found.st_ino)
+        self._file = self._file or file
+        return file == self._file
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: all of it or nothing, durable when it returns."""
+        if not self.there():
+            raise DatabaseVanished(file=str(self.path))
         with Session(self.engine, expire_on_commit=False) as session:
             with journal_state.kept(session, self.journal), session.begin():
                 yield session
@@ -113,9 +123,7 @@ class Database:
             current = MigrationContext.configure(connection).get_current_revision()
         known = {revision.revision for revision in script.walk_revisions()}
         if current is not None and current not in known:
-            raise DatabaseFault(
-                "This data folder was written by a newer LinkedPilot: update LinkedPilot, or use another data folder."
-            )
+            raise DatabaseFault("newer")
         pending = [revision.revision for revision in script.iterate_revisions("head", current or "base")]
         if not pending:
             return []
@@ -128,32 +136,19 @@ class Database:
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:
-        """One transaction in which tables may be made anew. Raises DatabaseFault for rows that lost what they refer to.
-
-        SQLite alters a table by dropping the old one, which it refuses while rows of others refer to it.
-        """
-        with self.engine.connect() as connection:
-            if self.engine.dialect.name != "sqlite":
-                with connection.begin():
-                    yield connection
-                return
-            driver = _driver(connection)
-            driver.execute("PRAGMA foreign_keys=OFF")  # has no effect within a transaction
-            try:
-                with connection.begin():
-                    before = _lost(connection)
-                    yield connection
-                    if _lost(connection) > before:
-                        raise DatabaseFault
-            finally:
-                driver.execute("PRAGMA foreign_keys=ON")
+        """One transaction in which tables may be made anew. Raises DatabaseFault for rows that lost what they refer to."""
+        try:
+            with dialect.altering(self.engine) as connection:
+                yield connection
+        except dialect.RowsLost:
+            raise DatabaseFault from None
 
     def rehearsal(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""
         copy = Database(IN_MEMORY)
         if self.path is not None:
             with self.engine.connect() as ours, copy.engine.connect() as theirs:
-                _driver(ours).backup(_driver(theirs))
+                dialect.driver(ours).backup(dialect.driver(theirs))
             return copy
         Base.metadata.create_all(copy.engine)
         with self._readers.connect() as ours, copy.engine.begin() as theirs:
@@ -169,105 +164,24 @@ class Database:
         if self.path is None:
             return None
         with self.engine.connect() as connection:
-            copies.make(_driver(connection), target)
+            copies.make(dialect.driver(connection), target)
         return target
 
     def pour(self, copy: Path) -> None:
         """Become what a sound copy is, while it is in use. For a SQLite file."""
         with self.engine.connect() as connection:
-            copies.pour(copy, _driver(connection))
+            copies.pour(copy, dialect.driver(connection))
 
     def integrity(self) -> str | None:
         """None when the file is sound, else what the database itself says is wrong."""
         try:
             with self.reading() as session:
-                if self.engine.dialect.name != "sqlite":
-                    session.execute(text("SELECT 1"))
-                    return None
-                said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
+                return dialect.complaint(session)
         except SQLAlchemyError as error:
             return str(error.__cause__ or error)
-        return None if said == "ok" else said
 
     def close(self) -> None:
         """End all connections; what runs is finished first."""
         self._reading.shutdown(wait=True)
         self._writing.shutdown(wait=True)
         self.engine.dispose()
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file behind a SQLite URL, or None."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        return None
-    return Path(parsed.database)
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    found = connection.connection.driver_connection
-    assert isinstance(found, sqlite3.Connection)
-    return found
-
-
-def _lost(connection: Connection) -> int:
-    """How many rows refer to one that isn't there."""
-    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
-
-
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    path = sqlite_path(url)
-    pool: dict[str, Any] = {"pool_size": READERS + WRITERS + 2} if path else {"poolclass": StaticPool}
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    # hide_parameters: an error is logged, and what was to be written may be a message's text.
-    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    return engine
-
-
-def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
-    # The driver's own transactions leave the SELECT of a check outside of them: off, we begin ourselves.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # FULL, so that a mark written before a click outlives a power cut (0.2 ms a commit).
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _on_begin(connection: Connection) -> None:
-    # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-class plus_days(FunctionElement[datetime]):
-    """A UTC time column, so many whole days later, in a statement over all rows."""
-
-    type = UtcDateTime()
-    inherit_cache = True
-
-    def __init__(self, column: Any, days: int) -> None:
-        super().__init__(column, literal(days))
-
-
-@compiles(plus_days, "sqlite")
-def _plus_days_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    column, days = (compiler.process(clause, **kw) for clause in element.clauses)
-    # Whole days leave the time of day as it is, microseconds and all.
-    return f"strftime('%Y-%m-%d', {column}, {days} || ' days') || substr({column}, 11)"
-
-
-@compiles(plus_days, "postgresql")
-def _plus_days_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
-    column, days = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"({column} + make_interval(hours => 24 * {days}))"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import CampaignStatus
 from storage.campaigns import OPEN
 from storage.journal import note
+from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, DoNotContact, Lead, core
 
 PROFILE = "profile"
@@ -66,25 +67,25 @@ _NAME = func.coalesce(
     ),
     "",
 )
-_ENTRY = select(DoNotContact.id, DoNotContact.kind, DoNotContact.value, DoNotContact.created_at, _NAME)
+_ENTRY = select(*columns(DoNotContactEntry, DoNotContact, name=_NAME))
 
 
 def find(session: Session, kind: str, value: str) -> DoNotContactEntry | None:
     """The entry of this person or company, if it is there."""
     row = session.execute(_ENTRY.where(DoNotContact.kind == kind, DoNotContact.value == value)).one_or_none()
-    return None if row is None else DoNotContactEntry(*row)
+    return made_if_any(DoNotContactEntry, row)
 
 
 def get(session: Session, entry_id: int) -> DoNotContactEntry | None:
     """One entry, if it is (still) there."""
     row = session.execute(_ENTRY.where(DoNotContact.id == entry_id)).one_or_none()
-    return None if row is None else DoNotContactEntry(*row)
+    return made_if_any(DoNotContactEntry, row)
 
 
 def page(session: Session, limit: int, offset: int = 0) -> list[DoNotContactEntry]:
     """So many of the entries, the newest first."""
     query = _ENTRY.order_by(DoNotContact.id.desc()).limit(limit).offset(offset)
-    return [DoNotContactEntry(*row) for row in session.execute(query)]
+    return all_made(DoNotContactEntry, session.execute(query))
 
 
 def count(session: Session) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import ActionType, InteractionResult
+from storage.rows import all_made, columns, made_if_any
 from storage.tables import Interaction, Lead, Sender
 
 
@@ -31,16 +32,13 @@ def _query() -> Select[*tuple[Any, ...]]:
     settled = aliased(Interaction)
     return (
         select(
-            Interaction.action_id,
-            Interaction.sender_id,
-            Sender.name,
-            Interaction.action_type,
-            Interaction.profile_url,
-            Lead.id,
-            func.coalesce(Lead.full_name, ""),
-            Interaction.at,
-            Interaction.post_urn,
-            Interaction.comment_text,
+            *columns(
+                DoubtRow,
+                Interaction,
+                sender_name=Sender.name,
+                lead_id=Lead.id,
+                full_name=func.coalesce(Lead.full_name, ""),
+            )
         )
         .join(Sender, Sender.id == Interaction.sender_id)
         .outerjoin(Lead, Lead.profile_url == Interaction.profile_url)
@@ -58,13 +56,13 @@ def page(session: Session, count: int, sender_id: int | None = None, offset: int
     query = _query().limit(count).offset(offset)
     if sender_id is not None:
         query = query.where(Interaction.sender_id == sender_id)
-    return [DoubtRow(*row) for row in session.execute(query)]
+    return all_made(DoubtRow, session.execute(query))
 
 
 def get(session: Session, action_id: int) -> DoubtRow | None:
     """The doubt about an action; None when there is none (any more)."""
     row = session.execute(_query().where(Interaction.action_id == action_id)).first()
-    return None if row is None else DoubtRow(*row)
+    return made_if_any(DoubtRow, row)
 
 
 def count(session: Session) -> int:

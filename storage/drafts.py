@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, CampaignStatus, CommentMode, CommentSource
 from engine.rules.kinds import WITH_COMMENT
+from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, Interaction, Lead, Sender, core
 
 
@@ -41,18 +42,18 @@ _POST = (
 )
 _DRAFTS: Select[*tuple[Any, ...]] = (
     select(
-        _ACTIONS.c.id,
-        _CAMPAIGNS.c.id,
-        _CAMPAIGNS.c.name,
-        _SENDERS.c.id,
-        _SENDERS.c.name,
-        _LEADS.c.id,
-        _LEADS.c.full_name,
-        _LEADS.c.profile_url,
-        _LEADS.c.title,
-        _LEADS.c.company,
-        func.coalesce(_ACTIONS.c.comment_text, ""),
-        _POST,
+        *columns(
+            DraftRow,
+            _LEADS,
+            action_id=_ACTIONS.c.id,
+            campaign_id=_CAMPAIGNS.c.id,
+            campaign_name=_CAMPAIGNS.c.name,
+            sender_id=_SENDERS.c.id,
+            sender_name=_SENDERS.c.name,
+            lead_id=_LEADS.c.id,
+            text=func.coalesce(_ACTIONS.c.comment_text, ""),
+            post_urn=_POST,
+        )
     )
     .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _ACTIONS.c.campaign_id)
     .join(_SENDERS, _SENDERS.c.id == _ACTIONS.c.sender_id)
@@ -102,13 +103,13 @@ _SET_TEXT = (
 
 def waiting(session: Session) -> list[DraftRow]:
     """What waits for approval, the oldest first."""
-    return [DraftRow(*row) for row in session.execute(_WAITING)]
+    return all_made(DraftRow, session.execute(_WAITING))
 
 
 def get(session: Session, action_id: int) -> DraftRow | None:
     """One draft, while it still waits."""
     row = session.execute(_ONE, {"action_id": action_id}).one_or_none()
-    return None if row is None else DraftRow(*row)
+    return made_if_any(DraftRow, row)
 
 
 def prepared(session: Session, campaign_id: int, sender_id: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import Level
 from engine.rules.facts import Fact
+from storage.rows import all_made, columns
 from storage.tables import Event, Sender, core
 
 
@@ -60,7 +61,7 @@ def recent(
 ) -> list[EventRow]:
     """The newest lines first; `kinds` are those wanted, all without one; `least` leaves out what is less bad."""
     query = (
-        select(Event.at, Event.level, Event.kind, Event.message, Event.sender_id, Sender.name)
+        select(*columns(EventRow, Event, sender_name=Sender.name))
         .join(Sender, Sender.id == Event.sender_id, isouter=True)
         .order_by(Event.id.desc())
         .limit(limit)
@@ -72,4 +73,4 @@ def recent(
         query = query.where(Event.kind.in_(kinds))
     if least is not Level.INFO:
         query = query.where(Event.level.in_(list(Level)[list(Level).index(least) :]))
-    return [EventRow(*row) for row in session.execute(query)]
+    return all_made(EventRow, session.execute(query))

@@ -12,6 +12,7 @@ from engine.rules.enums import ActionType, Difference, Outcome
 from storage.do_not_contact import covers_lead
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits
+from storage.rows import columns, made
 from storage.tables import Action, Contact, Lead, ListMember, Sender
 
 AT_ONCE = 2_000  # rows
@@ -46,18 +47,18 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
     )
     query: Select[*tuple[Any, ...]] = (
         select(
-            Lead.profile_url,
-            Lead.full_name,
-            Lead.title,
-            Lead.company,
-            Contact.last_action_type,
-            Sender.name,
-            Contact.last_action_at,
-            Contact.cooldown_expires_at,
-            Action.outcome,
-            covers_lead().label("do_not_contact"),
-            differs_of_action(),
-            and_(Action.id.is_not(None), waits()).label("waits_for_pages"),
+            *columns(
+                ExportedLead,
+                Lead,
+                last_action_type=Contact.last_action_type,
+                last_action_by=Sender.name,
+                last_action_at=Contact.last_action_at,
+                cooldown_expires_at=Contact.cooldown_expires_at,
+                outcome=Action.outcome,
+                do_not_contact=covers_lead(),
+                differs=differs_of_action(),
+                waits_for_pages=and_(Action.id.is_not(None), waits()),
+            )
         )
         .join(ListMember, ListMember.lead_id == Lead.id)
         .outerjoin(Contact, Contact.profile_url == Lead.profile_url)
@@ -69,4 +70,4 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
         .execution_options(yield_per=AT_ONCE)
     )
     for row in session.execute(query):
-        yield ExportedLead(*row)
+        yield made(ExportedLead, row)

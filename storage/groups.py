@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.rows import columns, made_if_any
 from storage.tables import Group, GroupScreen
 
 
@@ -20,8 +21,8 @@ class GroupRow:
 
 def allowed(session: Session) -> GroupRow | None:
     """The group in which the bot answers, if there is one."""
-    row = session.execute(select(Group.id, Group.title, Group.created_at)).one_or_none()
-    return None if row is None else GroupRow(*row)
+    row = session.execute(select(*columns(GroupRow, Group))).one_or_none()
+    return made_if_any(GroupRow, row)
 
 
 def allow(session: Session, group_id: int, title: str, now: datetime) -> None:

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.rules.enums import CampaignStatus
 from storage import lists
 from storage.campaigns import OPEN
+from storage.dialect import place_of_a_value
 from storage.do_not_contact import PROFILE
 from storage.journal import note
 from storage.tables import Action, Campaign, Contact, DoNotContact, Lead, LeadList, ListMember
@@ -93,7 +94,7 @@ def make_stage(connection: Connection) -> None:
 
 def stage(connection: Connection, first: int, people: Sequence[Person]) -> None:
     """Collect rows, numbered from `first`."""
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    mark = place_of_a_value(connection.dialect)
     values = ", ".join([mark] * (1 + len(COLUMNS)))
     rows = [(n, *person) for n, person in enumerate(people, first)]
     # The driver's own executemany: half the time of SQLAlchemy's.
@@ -163,7 +164,8 @@ def compare(connection: Connection, list_id: int) -> Compared:
         .where(ListMember.list_id == list_id, Action.status.in_(OPEN), ~in_file)
         .where(Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)))
     )
-    return Compared(*(connection.scalar(query) or 0 for query in (member, both, busy)))
+    asked = {"on_list": member, "both": both, "gone_in_campaigns": busy}
+    return Compared(**{name: connection.scalar(query) or 0 for name, query in asked.items()})
 
 
 def keep_off(session: Session, now: datetime) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.rules.enums import ActionType, Difference, InteractionResult, InteractionSource
 from engine.rules.limits import since_when
 from storage.journal import note
+from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, DailyCounter, Interaction, core
 
 
@@ -20,6 +21,18 @@ class OwnInteraction:
     action_type: ActionType
     at: datetime
     post_urn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoubt:
+    """An interaction that may have happened, and that nothing has settled yet."""
+
+    id: int
+    action_type: ActionType
+    sender_id: int
+    profile_url: str
+    campaign_id: int | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,7 @@ def stands() -> ColumnElement[bool]:
     return Interaction.result.in_((InteractionResult.DONE, InteractionResult.UNCERTAIN)) & ~retracted.exists()
 
 
-_OWN = select(_INTERACTIONS.c.action_type, _INTERACTIONS.c.at, _INTERACTIONS.c.post_urn).where(
+_OWN = select(*columns(OwnInteraction, _INTERACTIONS)).where(
     _INTERACTIONS.c.profile_url == bindparam("person"),
     _INTERACTIONS.c.sender_id == bindparam("sender"),
     stands(),
@@ -148,9 +161,7 @@ _OWN = select(_INTERACTIONS.c.action_type, _INTERACTIONS.c.at, _INTERACTIONS.c.p
 
 def own(session: Session, profile_url: str, sender_id: int) -> list[OwnInteraction]:
     """What this sender did to this person."""
-    return [
-        OwnInteraction(*row) for row in session.execute(_OWN, {"person": profile_url, "sender": sender_id})
-    ]
+    return all_made(OwnInteraction, session.execute(_OWN, {"person": profile_url, "sender": sender_id}))
 
 
 def differs_of_action() -> ScalarSelect[Difference | None]:
@@ -171,13 +182,14 @@ def differences(session: Session, campaign_id: int) -> dict[Difference, int]:
     return {differs: count for differs, count in session.execute(query) if differs is not None}
 
 
-def open_doubt(session: Session, action_id: int) -> Interaction | None:
+def open_doubt(session: Session, action_id: int) -> OpenDoubt | None:
     """The uncertain interaction of an action that nothing has settled yet."""
     settled = aliased(Interaction)
-    return session.scalar(
-        select(Interaction).where(
+    found = session.execute(
+        select(*columns(OpenDoubt, Interaction)).where(
             Interaction.action_id == action_id,
             Interaction.result == InteractionResult.UNCERTAIN,
             ~select(settled.id).where(settled.settles_id == Interaction.id).exists(),
         )
     )
+    return made_if_any(OpenDoubt, found.one_or_none())

@@ -15,6 +15,7 @@ from engine.rules.keys import search_key
 from storage import search
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits
+from storage.rows import all_made, columns, made, made_if_any
 from storage.stats import blocked_leads
 from storage.tables import Action, Campaign, Contact, Interaction, Lead, LeadList, ListMember, Sender
 
@@ -24,7 +25,7 @@ Only = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]  # a conditio
 
 
 class NoSuchLead(UserError):
-    """There is no such lead any more: look at /leads."""
+    """There is no such lead any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,14 @@ class Queued:
 
 _ROW: Select[*tuple[Any, ...]] = (
     select(
-        Lead.id,
-        Lead.profile_url,
-        Lead.full_name,
-        Lead.title,
-        Lead.company,
-        Contact.last_action_type,
-        Contact.last_action_at,
-        Sender.name,
-        Contact.cooldown_expires_at,
+        *columns(
+            LeadRow,
+            Lead,
+            last_action_type=Contact.last_action_type,
+            last_action_at=Contact.last_action_at,
+            last_action_by=Sender.name,
+            cooldown_expires_at=Contact.cooldown_expires_at,
+        )
     )
     .outerjoin(Contact, Contact.profile_url == Lead.profile_url)
     .outerjoin(Sender, Sender.id == Contact.last_action_sender_id)
@@ -97,13 +97,13 @@ def get(session: Session, lead_id: int) -> LeadRow:
     row = session.execute(_ROW.where(Lead.id == lead_id)).one_or_none()
     if row is None:
         raise NoSuchLead
-    return LeadRow(*row)
+    return made(LeadRow, row)
 
 
 def by_url(session: Session, profile_url: str) -> LeadRow | None:
     """The lead with this canonical profile URL, if any."""
     row = session.execute(_ROW.where(Lead.profile_url == profile_url)).one_or_none()
-    return None if row is None else LeadRow(*row)
+    return made_if_any(LeadRow, row)
 
 
 def ensure(session: Session, profile_url: str, full_name: str, now: datetime) -> int:
@@ -163,7 +163,7 @@ def found(session: Session, list_id: int | None, words: Sequence[str], only: Onl
 
 def of_ids(session: Session, ids: Sequence[int]) -> list[LeadRow]:
     """These leads, in this order."""
-    rows = {row.id: row for row in (LeadRow(*row) for row in session.execute(_ROW.where(Lead.id.in_(ids))))}
+    rows = {row.id: row for row in all_made(LeadRow, session.execute(_ROW.where(Lead.id.in_(ids))))}
     return [rows[lead_id] for lead_id in ids]
 
 
@@ -197,26 +197,23 @@ def queued(session: Session, lead_id: int) -> list[Queued]:
     """A lead's rows in the queue, the newest first."""
     rows = session.execute(
         select(
-            Action.id,
-            Action.campaign_id,
-            Campaign.name,
-            Action.action_type,
-            Sender.name,
-            Action.status,
-            Action.outcome,
-            Action.error_msg,
-            Action.executed_at,
-            differs_of_action(),
-            waits().label("waits_for_pages"),
-            Action.refusals,
-            Action.scheduled_at,
+            *columns(
+                Queued,
+                Action,
+                action_id=Action.id,
+                campaign_name=Campaign.name,
+                sender_name=Sender.name,
+                differs=differs_of_action(),
+                waits_for_pages=waits(),
+                not_before=Action.scheduled_at,
+            )
         )
         .outerjoin(Campaign, Campaign.id == Action.campaign_id)
         .outerjoin(Sender, Sender.id == Action.sender_id)
         .where(Action.lead_id == lead_id)
         .order_by(Action.id.desc())
     )
-    return [Queued(*row) for row in rows]
+    return all_made(Queued, rows)
 
 
 def history(session: Session, profile_url: str) -> list[HistoryLine]:
@@ -224,21 +221,19 @@ def history(session: Session, profile_url: str) -> list[HistoryLine]:
     settled = aliased(Interaction)
     rows = session.execute(
         select(
-            Interaction.at,
-            Interaction.action_type,
-            Sender.name,
-            func.coalesce(settled.result, Interaction.result),
-            Interaction.comment_text,
-            Interaction.post_urn,
-            Interaction.action_id,
-            Interaction.differs,
+            *columns(
+                HistoryLine,
+                Interaction,
+                sender_name=Sender.name,
+                result=func.coalesce(settled.result, Interaction.result),
+            )
         )
         .join(Sender, Sender.id == Interaction.sender_id)
         .outerjoin(settled, settled.settles_id == Interaction.id)
         .where(Interaction.profile_url == profile_url, Interaction.settles_id.is_(None))
         .order_by(Interaction.at.desc(), Interaction.id.desc())
     )
-    return [HistoryLine(*row) for row in rows]
+    return all_made(HistoryLine, rows)
 
 
 def _key(list_id: int | None) -> InstrumentedAttribute[int]:

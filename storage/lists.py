@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import CampaignStatus
 from engine.rules.errors import UserError
+from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Campaign, LeadList, ListMember, Upload
 from storage.types import UtcDateTime
 
 
 class ListChanged(UserError):
-    """The list has changed meanwhile, so nobody was taken off it: compare the file with it again."""
+    """The list has changed since a file was compared with it, so nobody was taken off it."""
 
 
 class NoSuchList(UserError):
-    """There is no such list any more: look at /lists."""
+    """There is no such list any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,12 @@ class ListRow:
 
 
 _SIZE = select(func.count()).where(ListMember.list_id == LeadList.id).correlate(LeadList).scalar_subquery()
-_ROW = select(
-    LeadList.id,
-    LeadList.name,
-    LeadList.source,
-    LeadList.ready,
-    _SIZE,
-    LeadList.created_at,
-    LeadList.updated_at,
-)
+_ROW = select(*columns(ListRow, LeadList, leads=_SIZE))
 
 
 def all_lists(session: Session) -> list[ListRow]:
     """The ready lists, the newest first."""
-    return [ListRow(*row) for row in session.execute(_ROW.where(LeadList.ready).order_by(LeadList.id.desc()))]
+    return all_made(ListRow, session.execute(_ROW.where(LeadList.ready).order_by(LeadList.id.desc())))
 
 
 def get(session: Session, list_id: int) -> ListRow:
@@ -60,13 +53,13 @@ def get(session: Session, list_id: int) -> ListRow:
     row = session.execute(_ROW.where(LeadList.id == list_id)).one_or_none()
     if row is None:
         raise NoSuchList
-    return ListRow(*row)
+    return made(ListRow, row)
 
 
 def by_name(session: Session, name: str) -> ListRow | None:
     """The list of that name, if any."""
     row = session.execute(_ROW.where(LeadList.name == name.strip())).one_or_none()
-    return None if row is None else ListRow(*row)
+    return made_if_any(ListRow, row)
 
 
 def create(session: Session, name: str, source: str, now: datetime, ready: bool = False) -> int:

@@ -15,22 +15,19 @@ def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: da
 
     An action whose campaign holds the other lead too stays with the old lead, which then stays as a row.
     """
-    lead = session.get_one(Lead, lead_id)
-    old_url = lead.profile_url
+    old_url = session.execute(select(Lead.profile_url).where(Lead.id == lead_id)).scalar_one()
     note(session, "merged", now, old=old_url, new=url)
     session.execute(update(Interaction).where(Interaction.profile_url == old_url).values(profile_url=url))
     session.execute(delete(Contact).where(Contact.profile_url == old_url))
     _merge_do_not_contact(session, old_url, url)
     other_id = session.scalar(select(Lead.id).where(Lead.profile_url == url))
     if other_id is None:
-        lead.profile_url = url
-        session.flush()
+        session.execute(update(Lead).where(Lead.id == lead_id).values(profile_url=url))
     else:
         _move_lists(session, lead_id, other_id)
         _move_actions(session, lead_id, other_id)
         if not session.scalar(select(exists().where(Action.lead_id == lead_id))):
-            session.delete(lead)
-            session.flush()
+            session.execute(delete(Lead).where(Lead.id == lead_id))
     registry.rebuild(session, url, cooldown)
     return lead_id if other_id is None else other_id
 

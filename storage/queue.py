@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Integer, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource, Outcome
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
 from storage.claims import QueuedTask
+from storage.rows import columns, made
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
 
 ENOUGH = 1000  # more than a sender does in a day; counting on would only take time
 
 
 class NoSuchAction(UserError):
-    """There is no such action any more: look at /campaigns."""
+    """There is no such row of a campaign any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +46,29 @@ class ActionRow:
     def task(self) -> QueuedTask:
         """What a claim needs of it."""
         return QueuedTask(
-            self.id,
-            self.campaign_id,
-            self.sender_id,
-            self.lead_id,
-            self.action_type,
-            self.status,
-            self.comment_text,
-            self.profile_url,
-            self.full_name,
+            action_id=self.id,
+            campaign_id=self.campaign_id,
+            sender_id=self.sender_id,
+            lead_id=self.lead_id,
+            action_type=self.action_type,
+            status=self.status,
+            comment_text=self.comment_text,
+            profile_url=self.profile_url,
+            full_name=self.full_name,
         )
 
 
 _ACTIONS, _LEADS = core(Action), core(Lead)
 _CAMPAIGNS, _PAIRS = core(Campaign), core(CampaignSender)
+_CHOICES = ("note", "send_without_note", "accept_incoming", "comment_tag")
 _ROW: Select[*tuple[Any, ...]] = (
     select(
-        _ACTIONS.c.id,
-        _ACTIONS.c.campaign_id,
-        _ACTIONS.c.sender_id,
-        _ACTIONS.c.lead_id,
-        _ACTIONS.c.action_type,
-        _ACTIONS.c.status,
-        _ACTIONS.c.comment_text,
-        _LEADS.c.profile_url,
-        _LEADS.c.full_name,
-        _LEADS.c.title,
-        _LEADS.c.company,
-        _CAMPAIGNS.c.note,
-        _CAMPAIGNS.c.send_without_note,
-        _CAMPAIGNS.c.accept_incoming,
-        _CAMPAIGNS.c.comment_tag,
+        *columns(
+            ActionRow,
+            _ACTIONS,
+            **{name: _LEADS.c[name] for name in ("profile_url", "full_name", "title", "company")},
+            **{name: _CAMPAIGNS.c[name] for name in _CHOICES},
+        )
     )
     .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _ACTIONS.c.campaign_id)
     .join(_LEADS, _LEADS.c.id == _ACTIONS.c.lead_id)
@@ -148,7 +141,22 @@ def get(session: Session, action_id: int) -> ActionRow:
     row = session.execute(_ROW.where(_ACTIONS.c.id == action_id)).one_or_none()
     if row is None:
         raise NoSuchAction
-    return ActionRow(*row)
+    return made(ActionRow, row)
+
+
+def add_single(
+    session: Session, sender_id: int, lead_id: int, kind: ActionType, comment_text: str | None, now: datetime
+) -> int:
+    """A pending action of no campaign; returns its id."""
+    values = {
+        "campaign_id": None,
+        "sender_id": sender_id,
+        "lead_id": lead_id,
+        "action_type": kind,
+        "comment_text": comment_text,
+        "created_at": now,
+    }
+    return session.execute(insert(Action).values(values).returning(Action.id)).scalar_one()
 
 
 def next_action(
@@ -170,7 +178,7 @@ def next_action(
         wanted = {"sender": sender_id, "campaign": campaign_id, "now": now}
         row = session.execute(_NEXT, wanted).first()
         if row is not None:
-            return ActionRow(*row)
+            return made(ActionRow, row)
     return None
 
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType
 from engine.rules.kinds import KINDS
-from storage.database import plus_days
+from storage.dialect import plus_days
 from storage.interactions import stands
+from storage.rows import columns, made
 from storage.tables import Contact, Interaction, core
 
 _CONTACTS = core(Contact)
@@ -47,9 +48,11 @@ def _mark_of(kind: ActionType) -> Update:
 
 _MARK = {kind: _mark_of(kind) for kind in ActionType}
 _ADD = insert(_CONTACTS)
-_LAST = select(_CONTACTS.c.last_action_sender_id, _CONTACTS.c.last_action_at).where(
-    _CONTACTS.c.profile_url == bindparam("person")
-)
+_LAST = select(
+    *columns(
+        LastAction, _CONTACTS, sender_id=_CONTACTS.c.last_action_sender_id, at=_CONTACTS.c.last_action_at
+    )
+).where(_CONTACTS.c.profile_url == bindparam("person"))
 _NAME = select(Contact.full_name).where(Contact.profile_url == bindparam("person"))
 _FORGET = delete(_CONTACTS).where(_CONTACTS.c.profile_url == bindparam("person"))
 _HISTORY = (
@@ -64,15 +67,10 @@ _HISTORY = (
 )
 
 
-def get(session: Session, profile_url: str) -> Contact | None:
-    """The person's row."""
-    return session.scalar(select(Contact).where(Contact.profile_url == profile_url))
-
-
 def last_action(session: Session, profile_url: str) -> LastAction | None:
     """What the cooldown of the person hangs on; None when nobody ever touched them."""
     row = session.execute(_LAST, {"person": profile_url}).first()
-    return None if row is None else LastAction(*row)
+    return None if row is None else made(LastAction, row)
 
 
 def mark(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, String, column, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storage.dialect import is_sqlite
 from storage.tables import Lead
 
 INDEX = "lead_names"  # and SQLite's own tables below it: lead_names_data and so on
@@ -26,7 +27,7 @@ def named(
 
     `lead_id` is the query's column; the words are `engine.rules.keys.search_key`s.
     """
-    indexed = [word for word in words if len(word) >= LETTERS and session.get_bind().dialect.name == "sqlite"]
+    indexed = [word for word in words if len(word) >= LETTERS and is_sqlite(session.get_bind().dialect)]
     if indexed:
         phrases = " ".join('"' + word.replace('"', '""') + '"' for word in indexed)
         # The limit keeps SQLite from reading the index anew for each lead.

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import SeatKind
+from storage.rows import columns, made_if_any
 from storage.tables import Seat, core
 
 _SEAT = core(Seat)
@@ -19,11 +20,11 @@ SILENT_LOGIN = timedelta(minutes=15)  # a log-in waits for a person for 10
 class SeatRow:
     """The seat as it stands. `released_at` is None while somebody sits."""
 
-    sender_id: int | None
-    kind: SeatKind | None
-    taken_at: datetime | None
-    heartbeat_at: datetime | None
-    released_at: datetime | None
+    sender_id: int | None = None
+    kind: SeatKind | None = None
+    taken_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+    released_at: datetime | None = None
 
     @property
     def taken(self) -> bool:
@@ -36,12 +37,12 @@ class SeatRow:
         return now - self.heartbeat_at < (SILENT_LOGIN if self.kind is SeatKind.LOGIN else SILENT)
 
 
+_READ = select(*columns(SeatRow, _SEAT)).where(_SEAT.c.id == 1)
+
+
 def read(session: Session) -> SeatRow:
     """Who sits, or sat last."""
-    row = session.get(Seat, 1)
-    if row is None:
-        return SeatRow(None, None, None, None, None)
-    return SeatRow(row.sender_id, row.kind, row.taken_at, row.heartbeat_at, row.released_at)
+    return made_if_any(SeatRow, session.execute(_READ).one_or_none()) or SeatRow()
 
 
 def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> None:
@@ -53,10 +54,9 @@ def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> Non
         "heartbeat_at": now,
         "released_at": None,
     }
-    if session.get(Seat, 1) is None:
-        session.execute(insert(Seat).values(id=1, **values))
-    else:
-        session.execute(update(Seat).where(Seat.id == 1).values(**values))
+    known = update(_SEAT).where(_SEAT.c.id == 1).values(values)
+    if session.execute(known.returning(_SEAT.c.id)).first() is None:
+        session.execute(insert(_SEAT).values(id=1, **values))
 
 
 def heartbeat(session: Session, now: datetime) -> None:
@@ -66,4 +66,4 @@ def heartbeat(session: Session, now: datetime) -> None:
 
 def release(session: Session, now: datetime) -> None:
     """The holder is really gone: from here the gap counts."""
-    session.execute(update(Seat).where(Seat.id == 1).values(released_at=now))
+    session.execute(update(_SEAT).where(_SEAT.c.id == 1).values(released_at=now))

@@ -5,18 +5,19 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.kinds import KINDS, KindLimits
 from engine.rules.slots import Fixed
+from storage.rows import AnyRow
 from storage.tables import Sender, core
 
 
 class NoSuchSender(UserError):
-    """There is no such sender (any more): look at the list of senders."""
+    """There is no such sender, or it was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ _ALL = select(*COLUMNS).where(_SENDERS.c.removed_at.is_(None)).order_by(_SENDERS
 _ONE = select(*COLUMNS).where(_SENDERS.c.id == bindparam("sender_id"))
 
 
-def _row(found: Row[Any]) -> SenderRow:
+def _row(found: AnyRow) -> SenderRow:
     values = dict(found._mapping)
     limits = {kind: KindLimits(values.pop(day), values.pop(week)) for kind, (day, week) in _LIMITS.items()}
     return SenderRow(**values, limits=limits)
@@ -142,3 +143,8 @@ def set_last_active(session: Session, sender_id: int, now: datetime) -> None:
 def rest(session: Session, sender_id: int, until: datetime) -> None:
     """No slot for this sender before `until`."""
     change(session, sender_id, resting_until=until)
+
+
+def park_connects(session: Session, sender_id: int, until: datetime) -> None:
+    """No invitation of this sender before `until`: LinkedIn's own limit is reached."""
+    change(session, sender_id, connects_parked_until=until)

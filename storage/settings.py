@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.rules.settings import Settings, from_texts, parse
@@ -44,8 +44,7 @@ def put(session: Session, key: str, value: str | None) -> None:
     session.info.pop(_READ, None)
     session.execute(delete(Setting).where(Setting.key == key))
     if value is not None:
-        session.add(Setting(key=key, value=value))
-        session.flush()
+        session.execute(insert(Setting).values(key=key, value=value))
 
 
 def get(session: Session, key: str) -> str | None:

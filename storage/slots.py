@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import TurnEnd
+from storage.rows import all_made, columns
 from storage.tables import Sender, Slot, core
 
 
@@ -34,17 +35,7 @@ class SlotRow:
 
 
 _OF_DAY = (
-    select(
-        Slot.id,
-        Slot.sender_id,
-        Sender.name,
-        Slot.starts_at,
-        Slot.ends_at,
-        Slot.turn_started_at,
-        Slot.turn_ended_at,
-        Slot.turn_end,
-        Slot.actions,
-    )
+    select(*columns(SlotRow, Slot, sender_name=Sender.name))
     .join(Sender, Sender.id == Slot.sender_id)
     .where(Slot.day == bindparam("day"))
     .order_by(Slot.starts_at, Slot.id)
@@ -65,7 +56,7 @@ _COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(action
 
 def of_day(session: Session, day: date) -> list[SlotRow]:
     """The day's slots in their order."""
-    return [SlotRow(*row) for row in session.execute(_OF_DAY, {"day": day})]
+    return all_made(SlotRow, session.execute(_OF_DAY, {"day": day}))
 
 
 def clear_untouched(session: Session, day: date) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -40,6 +39,7 @@ from engine.rules.enums import (
     TurnEnd,
 )
 from engine.rules.facts import Fact
+from storage.dialect import NEVER_AGAIN, only_where
 from storage.types import FactText, UtcDateTime, closed_list
 
 # Telegram: "may have more than 32 significant bits" (Bot API, User.id and Chat.id).
@@ -52,10 +52,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-# A number that stands in a button is never given to another: old keyboards stay in the chat for ever.
-NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):
@@ -233,8 +229,7 @@ class Action(Base):
         Index(
             "ix_action_queue_executed_at",
             "executed_at",
-            sqlite_where=text("executed_at IS NOT NULL"),
-            postgresql_where=text("executed_at IS NOT NULL"),
+            **only_where("executed_at IS NOT NULL"),
         ),
         # A period's numbers, without a look at the rows themselves.
         Index(
@@ -243,22 +238,19 @@ class Action(Base):
             "action_type",
             "status",
             "executed_at",
-            sqlite_where=text("executed_at IS NOT NULL"),
-            postgresql_where=text("executed_at IS NOT NULL"),
+            **only_where("executed_at IS NOT NULL"),
         ),
         # Leads in cooldown that wait to be dealt out, the first to unlock first.
         Index(
             "ix_action_queue_waiting",
             "scheduled_at",
-            sqlite_where=text("sender_id IS NULL"),
-            postgresql_where=text("sender_id IS NULL"),
+            **only_where("sender_id IS NULL"),
         ),
         # What waits for page knowledge: few, and counted for every card.
         Index(
             "ix_action_queue_unknown",
             "campaign_id",
-            sqlite_where=text("waits_for_pages IS NOT NULL"),
-            postgresql_where=text("waits_for_pages IS NOT NULL"),
+            **only_where("waits_for_pages IS NOT NULL"),
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -479,8 +471,7 @@ class User(Base):
             "uq_users_one_owner",
             "role",
             unique=True,
-            sqlite_where=text("role = 'owner'"),
-            postgresql_where=text("role = 'owner'"),
+            **only_where("role = 'owner'"),
         ),
     )
     id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)

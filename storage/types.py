@@ -8,6 +8,7 @@ from sqlalchemy import DateTime, Dialect, Enum, String
 from sqlalchemy.types import TypeDecorator
 
 from engine.rules.facts import Fact, from_text, to_text
+from storage.dialect import read_time, stored_time
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -21,14 +22,10 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a time without a zone can't be stored: {value}")
-        value = value.astimezone(UTC)
-        # SQLite keeps text and drops the zone; fixed-width UTC text sorts as time does.
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+        return stored_time(value.astimezone(UTC), dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else read_time(value)
 
 
 class FactText(TypeDecorator[Fact]):

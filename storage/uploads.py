@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
+from storage.rows import AnyRow, columns
 from storage.tables import Upload
 
 RECEIVED, IMPORTING, IMPORTED, REFUSED = "received", "importing", "imported", "refused"
@@ -17,11 +18,11 @@ ADD, REPLACE, KEEP_OFF = "add", "replace", "keep_off"  # what is done with a fil
 
 
 class NoSuchUpload(UserError):
-    """That file isn't here any more: send it again."""
+    """That upload isn't there any more, or another person's."""
 
 
-class Begun(UserError):
-    """That file is being imported already."""
+class ImportBegun(UserError):
+    """The upload is being imported already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +49,11 @@ class UploadRow:
     created_at: datetime
 
 
-_ROW = select(
-    Upload.id,
-    Upload.user_id,
-    Upload.file_name,
-    Upload.path,
-    Upload.chat_id,
-    Upload.message_id,
-    Upload.state,
-    Upload.deed,
-    Upload.preview,
-    Upload.mapping,
-    Upload.list_name,
-    Upload.list_id,
-    Upload.list_version,
-    Upload.report,
-    Upload.created_at,
-)
+_ROW = select(*columns(UploadRow, Upload))
 
 
-def _row(values: Any) -> UploadRow:
-    upload_id, user_id, file_name, path, *rest = values
-    return UploadRow(upload_id, user_id, file_name, Path(path), *rest)
+def _row(found: AnyRow) -> UploadRow:
+    return UploadRow(**{**found._mapping, "path": Path(found.path)})
 
 
 def add(session: Session, user_id: int, update_id: int, file_name: str, path: Path, now: datetime) -> int:
@@ -120,16 +104,16 @@ def change(session: Session, upload_id: int, /, **values: Any) -> None:
 
 
 def begin(session: Session, upload_id: int, deed: str) -> None:
-    """Begin to import it. Raises Begun when somebody has, or when it is gone."""
+    """Begin to import it. Raises ImportBegun when somebody has, or when it is gone."""
     if not advance(session, upload_id, RECEIVED, IMPORTING):
-        raise Begun
+        raise ImportBegun
     change(session, upload_id, deed=deed)
 
 
 def drop(session: Session, upload_id: int) -> None:
-    """Forget a file that waits. Raises Begun when it doesn't any more."""
+    """Forget a file that waits. Raises ImportBegun when it doesn't any more."""
     if not advance(session, upload_id, RECEIVED, REFUSED):
-        raise Begun
+        raise ImportBegun
 
 
 def advance(session: Session, upload_id: int, before: str, after: str) -> bool:

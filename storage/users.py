@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import Role
 from storage import groups
 from storage.journal import note
+from storage.rows import all_made, columns, made_if_any
 from storage.tables import PairingCode, User
 
 
@@ -16,7 +17,8 @@ from storage.tables import PairingCode, User
 class UserRow:
     """One person, with the chat in which they are answered: their own, or the group that the owner allows.
 
-    `screen_message_id` is the message of their own chat that is edited in place.
+    `screen_message_id` is the message of their own chat that is edited in place, `topic_id` the topic of the chat in which they
+    have just asked something: there the answer goes.
     """
 
     id: int
@@ -25,6 +27,7 @@ class UserRow:
     role: Role
     screen_message_id: int | None
     created_at: datetime
+    topic_id: int | None = None
 
     @property
     def in_group(self) -> bool:
@@ -43,13 +46,13 @@ class CodeRow:
     wrong_tries: int
 
 
-_USER = select(User.id, User.chat_id, User.name, User.role, User.screen_message_id, User.created_at)
+_USER = select(*columns(UserRow, User, topic_id=null()))  # what is stored knows no topic
 
 
 def get(session: Session, user_id: int) -> UserRow | None:
     """One person, or None for a stranger."""
     row = session.execute(_USER.where(User.id == user_id)).one_or_none()
-    return None if row is None else UserRow(*row)
+    return made_if_any(UserRow, row)
 
 
 def still(session: Session, user: UserRow) -> UserRow | None:
@@ -58,12 +61,12 @@ def still(session: Session, user: UserRow) -> UserRow | None:
     group = groups.allowed(session) if user.in_group else None
     if row is None or (user.in_group and (group is None or group.id != user.chat_id)):
         return None
-    return replace(row, chat_id=user.chat_id)
+    return replace(row, chat_id=user.chat_id, topic_id=user.topic_id)
 
 
 def all_users(session: Session) -> list[UserRow]:
     """Everybody, in the order in which they came."""
-    return [UserRow(*row) for row in session.execute(_USER.order_by(User.created_at, User.id))]
+    return all_made(UserRow, session.execute(_USER.order_by(User.created_at, User.id)))
 
 
 def ids(session: Session) -> set[int]:
@@ -74,14 +77,14 @@ def ids(session: Session) -> set[int]:
 def owner(session: Session) -> UserRow | None:
     """The owner, once there is one."""
     row = session.execute(_USER.where(User.role == Role.OWNER)).one_or_none()
-    return None if row is None else UserRow(*row)
+    return made_if_any(UserRow, row)
 
 
 def add(session: Session, user_id: int, chat_id: int, name: str, role: Role, now: datetime) -> UserRow:
     """Let a person in."""
     session.execute(insert(User).values(id=user_id, chat_id=chat_id, name=name, role=role, created_at=now))
     note(session, "user", now, user=user_id, chat=chat_id, name=name, role=role)
-    return UserRow(user_id, chat_id, name, role, None, now)
+    return UserRow(id=user_id, chat_id=chat_id, name=name, role=role, screen_message_id=None, created_at=now)
 
 
 def remove(session: Session, user_id: int, now: datetime) -> None:
@@ -134,13 +137,7 @@ def withdraw_code(session: Session, code_id: int) -> bool:
 def open_codes(session: Session, now: datetime, most_tries: int, for_group: bool = False) -> list[CodeRow]:
     """The codes that are neither used, nor expired, nor locked by wrong tries; the one that ends first comes first."""
     rows = session.execute(
-        select(
-            PairingCode.id,
-            PairingCode.code_hash,
-            PairingCode.role,
-            PairingCode.expires_at,
-            PairingCode.wrong_tries,
-        )
+        select(*columns(CodeRow, PairingCode))
         .where(
             PairingCode.for_group == for_group,
             PairingCode.used_at.is_(None),
@@ -149,7 +146,7 @@ def open_codes(session: Session, now: datetime, most_tries: int, for_group: bool
         )
         .order_by(PairingCode.expires_at, PairingCode.id)
     )
-    return [CodeRow(*row) for row in rows]
+    return all_made(CodeRow, rows)
 
 
 def use_code(session: Session, code_id: int, now: datetime) -> None:

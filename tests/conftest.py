@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,9 @@ import hypothesis
 import pytest
 
 from engine.upkeep import browser_finder
+
+# httpcore asks for it at each request; that it isn't there shall not be found out anew each time.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 NEEDS = "needs "
 LONGEST = ("linkedin_obstacles", "linkedin/", "agent/")

@@ -1,5 +1,6 @@
 """Imports go one way: bot, engine, storage; the rules below all; the practice world apart."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -48,3 +49,16 @@ def test_what_takes_long_to_import_is_not_imported_at_the_agent_s_start() -> Non
     loaded = set(ran.stdout.split())
     assert "telegram" in loaded
     assert loaded.isdisjoint({"matplotlib", "pandas", "numpy", "python_calamine", "practice"})
+
+
+def test_whether_a_person_may_be_touched_is_decided_in_one_place() -> None:
+    """The cooldown law is asked by `engine.work.permission` alone; a set of people by the query that the law's test compares."""
+    asking = {
+        f"{file.relative_to(ROOT)}"
+        for room in ("bot", "cli", "engine", "storage")
+        for file in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "engine.rules.cooldown"
+        if {name.name for name in node.names} & {"check", "PersonFacts"}
+    }
+    assert asking == {str(Path("engine/work/permission.py"))}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts.said import error_sentence
 from engine.rules.errors import UserError
 from engine.upkeep import config as config_module
 from engine.upkeep import private_files
@@ -107,7 +108,7 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable_and_what_it_takes
 ) -> None:
     with pytest.raises(UserError) as refused:
         load(folder, **{name: value})
-    said = str(refused.value)
+    said = error_sentence(refused.value)
     assert said.startswith(f"LINKEDPILOT_{name} in the environment can't be used: it takes ")
     assert takes in said
     assert value not in said
@@ -116,7 +117,7 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable_and_what_it_takes
 
 def test_a_wrong_value_in_the_file_names_the_file(folder: Path) -> None:
     env_file(folder, HEADLESS="perhaps")
-    with pytest.raises(UserError, match=r"LINKEDPILOT_HEADLESS in .*\.env can't be used"):
+    with pytest.raises(UserError, match=r"config_problem\.wrong \(name=LINKEDPILOT_HEADLESS, place=.*\.env"):
         load(folder)
 
 
@@ -131,7 +132,7 @@ def test_a_misspelt_name_in_the_file_is_said_with_the_names_there_are(folder: Pa
 
 def test_a_file_that_is_no_text_is_said_so(folder: Path) -> None:
     (folder / ".env").write_bytes(b"\xff\xfe\x00secret")
-    with pytest.raises(UserError, match="UTF-8"):
+    with pytest.raises(UserError, match="config_unreadable"):
         load(folder)
 
 
@@ -173,12 +174,12 @@ def test_rights_that_are_too_wide_are_mended(folder: Path) -> None:
 @posix_only
 def test_a_folder_that_others_use_is_refused_and_left_as_it_is(folder: Path) -> None:
     folder.chmod(0o1777)
-    with pytest.raises(UserError, match="folder of its own"):
+    with pytest.raises(UserError, match=r"data_folder_unusable\.shared"):
         load(folder).prepare_folders()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o1777
 
 
 def test_a_data_folder_that_is_a_file_is_said_with_the_cure(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
-    with pytest.raises(UserError, match="LINKEDPILOT_DATA_DIR"):
+    with pytest.raises(UserError, match="data_folder_unusable"):
         load(tmp_path / "data").prepare_folders()

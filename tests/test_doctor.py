@@ -1,11 +1,14 @@
 """`linkedpilot doctor` looks at everything LinkedPilot needs; what isn't right has its cure beside it."""
 
+import asyncio
 import json
 import os
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cli import doctor, main
@@ -15,6 +18,7 @@ from engine.upkeep.instance_lock import alone
 from practice.chat.app import create
 from practice.serve import Served, serve
 from storage.database import Database
+from tests.bot.proxies import Proxy
 from tests.clock import FakeClock
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123"
@@ -97,6 +101,95 @@ async def test_a_clock_that_is_off_is_seen_by_telegram_s(env: dict[str, str]) ->
     found = (await look(env, FakeClock(datetime.now(UTC) + timedelta(hours=1))))["telegram"]
     assert not found.ok
     assert "60 minutes off" in found.sentence or "59 minutes off" in found.sentence
+
+
+async def test_another_program_s_webhook_is_told_by_its_host_with_a_way_out(
+    env: dict[str, str], chat: Served
+) -> None:
+    hook = {"url": "https://hooks.example.com/secret-path"}
+    httpx.post(f"{chat.url}/bot{TOKEN}/setWebhook", json=hook, trust_env=False).raise_for_status()
+    try:
+        found = (await look(env))["telegram"]
+    finally:
+        httpx.post(f"{chat.url}/bot{TOKEN}/deleteWebhook", trust_env=False)
+    assert not found.ok
+    assert "hooks.example.com" in found.sentence
+    assert "secret-path" not in str(found)
+    assert "run --take-over" in found.cure
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("portal", "isn't Telegram (200)"),
+        ("blocked_page", "isn't Telegram (403)"),
+        ("flood", "Too Many Requests"),
+    ],
+)
+async def test_what_stands_in_the_way_is_no_refused_token(
+    env: dict[str, str], chat: Served, mode: str, said: str
+) -> None:
+    httpx.post(f"{chat.url}/practice/faults", json={"mode": mode}, trust_env=False).raise_for_status()
+    try:
+        found = (await look(env))["telegram"]
+    finally:
+        httpx.post(f"{chat.url}/practice/faults", json={"mode": "ok"}, trust_env=False)
+    assert said in found.sentence
+    assert "@BotFather" not in found.cure
+
+
+async def test_telegram_is_looked_for_by_the_proxy(env: dict[str, str], chat: Served) -> None:
+    proxy = Proxy("socks5")
+    with proxy.open() as address:
+        env["LINKEDPILOT_TELEGRAM_PROXY"] = address
+        assert (await look(env))["telegram"].ok
+    assert set(proxy.asked) == {chat.url.removeprefix("http://")}
+    found = (await look(env))["telegram"]  # it is closed now
+    assert address.removeprefix("socks5://") in found.sentence
+    assert "LINKEDPILOT_TELEGRAM_PROXY" in found.cure
+
+
+async def test_a_proxy_of_the_environment_that_can_t_be_used_is_one_check_s_sentence(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env["LINKEDPILOT_TELEGRAM_API_URL"] = "https://telegram.example"
+    monkeypatch.setenv("ALL_PROXY", "socks://10.0.0.1:1080")
+    found = await look(env)
+    assert "ALL_PROXY (socks://)" in found["telegram"].sentence
+    assert found["python"].ok
+
+
+async def test_a_check_that_hangs_or_breaks_takes_no_other_with_it(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = threading.Event()
+
+    async def hangs(_config: Config, _clock: object) -> str:
+        held.wait()  # as a dead network drive does: no cancelling ends it
+        return ""
+
+    async def sleeps(_config: Config, _clock: object) -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    async def breaks(_config: Config, _clock: object) -> str:
+        raise ZeroDivisionError("the inside")
+
+    async def well(_config: Config, _clock: object) -> str:
+        return "Well."
+
+    checks = (("hangs", hangs), ("sleeps", sleeps), ("breaks", breaks), ("well", well))
+    monkeypatch.setattr(doctor, "CHECKS", checks)
+    monkeypatch.setattr(doctor, "CHECK_SECONDS", 0.3)
+    monkeypatch.setattr(doctor, "GRACE_SECONDS", 0.3)
+    try:
+        found = await look(env)
+    finally:
+        held.set()
+    assert [name for name, check in found.items() if check.ok] == ["well"]
+    assert all(found[name].cure for name in ("hangs", "sleeps", "breaks"))
+    assert "ZeroDivisionError" in found["breaks"].sentence
+    assert "the inside" not in str(found)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")

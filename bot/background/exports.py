@@ -17,7 +17,7 @@ from bot.screens import lists as screens
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.texts import sheets
-from bot.transport import cards
+from bot.transport import cards, messages
 from engine.leads import exporter
 from engine.rules.errors import UserError
 from storage import background_work
@@ -69,7 +69,7 @@ async def _export(
         title = screens.exporting(row)
         leads = await progress.follow(services, user, title, STAGES, lambda tell: write(progress=tell), show)
         name, content = await asyncio.to_thread(_packed, target)
-    send = partial(services.bot.send_document, user.chat_id, content, filename=name)
+    send = partial(messages.send_file, services.bot, user, content, name)
     await deliver(services, user, send, data=f"export:{row.id}")
     return screens.exported(row, name, leads)
 

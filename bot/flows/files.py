@@ -52,7 +52,7 @@ async def waiting(request: Request, upload_id: int) -> tuple[UploadRow, FilePrev
     """The person's own file, still to be imported. Raises UserError."""
     row = await request.read(store.get, upload_id, request.user.id)
     if row.state == store.IMPORTING:
-        raise store.Begun
+        raise store.ImportBegun
     if row.state != store.RECEIVED or row.preview is None or row.mapping is None:
         raise store.NoSuchUpload
     if request.services.jobs.runs(comparing(row)):

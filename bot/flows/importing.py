@@ -16,6 +16,7 @@ from bot.routing.request import Request
 from bot.screens import upload as screens
 from bot.services import Services
 from bot.texts import sheets
+from bot.transport import messages
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress
@@ -194,7 +195,7 @@ async def _tell(services: Services, user: UserRow, row: UploadRow) -> None:
     if rejected is not None and rejected.exists():
         content = await asyncio.to_thread(rejected.read_bytes)
         name = f"{files.own_name(row)}-rejected.csv"
-        await tell(services, user, lambda: services.bot.send_document(user.chat_id, content, filename=name))
+        await tell(services, user, lambda: messages.send_file(services.bot, user, content, name))
     await services.db.run(_settle, row, report, services)
     for path in (row.path, rejected):
         if path is not None:

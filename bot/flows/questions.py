@@ -16,6 +16,7 @@ from bot.screens import senders as sender_screens
 from bot.screens import settings as setting_screens
 from bot.screens import simulation as simulation_screens
 from bot.screens.base import Screen
+from bot.texts.said import error_sentence
 from engine import lists, senders
 from engine.comments import drafts, library
 from engine.rules import settings as setting_rules
@@ -132,7 +133,7 @@ async def _ask_draft(request: Request, conversation: ConversationRow, problem: s
     row = await request.read(draft_store.get, conversation.data["action_id"])
     if row is None:
         await request.finish()
-        return await comment_answers.approvals(request, done=str(drafts.Gone()))
+        return await comment_answers.approvals(request, done=error_sentence(drafts.DraftGone()))
     return approval_screens.ask_edit(row, problem)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NO
 from bot.routing.request import Request
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
+from bot.texts.said import error_sentence
 from engine import campaigns as engine
 from engine.campaigns import CampaignDraft, Preview, StartCheck
 from engine.comments import library
@@ -19,6 +21,7 @@ from engine.insight import overview
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from storage import lists
+from storage import settings as settings_store
 from storage.comments import TagRow
 from storage.conversations import ConversationRow
 
@@ -67,7 +70,7 @@ async def go(request: Request, step: str, data: Mapping[str, Any], problem: str 
 
 async def choose_other_list(request: Request, data: Mapping[str, Any], gone: lists.NoSuchList) -> Screen:
     """To the question for a list, since the one that was chosen is gone."""
-    return await go(request, LIST, choices.without_list(data), str(gone))
+    return await go(request, LIST, choices.without_list(data), error_sentence(gone))
 
 
 def placed(step: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,8 +128,9 @@ async def _show_cooldown(request: Request, data: Mapping[str, Any], problem: str
 
 
 async def _show_last(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
-    preview, checks = await request.read(look, choices.draft_of(data), request)
-    return screens.last({**data, "policy": choices.policy_of(data)}, preview, checks, problem)
+    preview, checks, zone = await request.read(look, choices.draft_of(data), request)
+    chosen = {**data, "policy": choices.policy_of(data)}
+    return screens.last(chosen, preview, checks, request.now, zone, problem)
 
 
 SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] = {
@@ -142,6 +146,9 @@ SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] 
 }
 
 
-def look(session: Session, draft: CampaignDraft, request: Request) -> tuple[Preview, list[StartCheck]]:
-    """The preview, and what is wrong before the start."""
-    return engine.preview(session, draft, request.now), engine.checks(session, draft, request.now)
+def look(
+    session: Session, draft: CampaignDraft, request: Request
+) -> tuple[Preview, list[StartCheck], ZoneInfo]:
+    """The preview, what is wrong before the start, and the zone of the times in it."""
+    zone = settings_store.load(session).zone
+    return engine.preview(session, draft, request.now), engine.checks(session, draft, request.now), zone

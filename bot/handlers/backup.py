@@ -34,6 +34,7 @@ async def ask_restore_again(request: Request, name: str) -> Screen:
 async def restore(request: Request, name: str) -> Screen:
     """Nobody sits, then the database becomes what it was; everything stays paused until the person has looked."""
     config, db = request.services.config, request.services.db
+    await asyncio.to_thread(restoring.sound, config, name)  # nothing is ended for one that is no good
     await request.services.agent.panic()
     done = await asyncio.to_thread(restoring.live, config, db, name, request.now)
     await request.run(pausing.pause_all, request.now)

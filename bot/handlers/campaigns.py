@@ -1,5 +1,6 @@
 """What the buttons of a campaign do."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from bot.screens import campaigns as screens
 from bot.screens import preview as preview_screen
 from bot.screens import timeline as course_screen
 from bot.screens.base import Screen, count
+from bot.texts.said import error_sentence
 from engine import campaigns as engine
 from engine.campaigns import (
     CampaignCard,
@@ -59,9 +61,10 @@ async def check(request: Request, campaign_id: int, problem: str = "") -> Screen
     if (await request.read(store.get, campaign_id)).status is not CampaignStatus.DRAFT:
         return await card(request, campaign_id)
 
-    def look(session: Session) -> tuple[CampaignDraft, Preview, list[StartCheck]]:
+    def look(session: Session) -> tuple[CampaignDraft, Preview, list[StartCheck], datetime, ZoneInfo]:
         draft = engine.draft_of(session, campaign_id)
-        return draft, engine.preview(session, draft, request.now), engine.checks(session, draft, request.now)
+        found = engine.preview(session, draft, request.now), engine.checks(session, draft, request.now)
+        return draft, *found, request.now, settings_store.load(session).zone
 
     return preview_screen.before_start(campaign_id, *await request.read(look), problem)
 
@@ -77,7 +80,7 @@ async def start(request: Request, campaign_id: int, seen: str) -> Screen:
     try:
         said = screens.started(*await request.run(work))
     except ChangedMeanwhile as changed:
-        return await check(request, campaign_id, str(changed))
+        return await check(request, campaign_id, error_sentence(changed))
     return await card(request, campaign_id, said)
 
 

@@ -10,6 +10,7 @@ from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as screens
 from bot.screens.base import Screen, count
+from bot.texts.said import error_sentence
 from engine.comments import drafts, library
 from engine.rules.fingerprints import ChangedMeanwhile
 from engine.rules.texts import TextSubject
@@ -106,8 +107,8 @@ async def _decide(
     page = await place_of(request, action_id)
     try:
         await request.run(decide, action_id, request.now)
-    except (drafts.Gone, ChangedMeanwhile) as refusal:
-        return await approvals(request, page, str(refusal))
+    except (drafts.DraftGone, ChangedMeanwhile) as refusal:
+        return await approvals(request, page, error_sentence(refusal))
     request.toast = toast
     return await approvals(request, page)
 
@@ -116,7 +117,7 @@ async def ask_words(request: Request, action_id: int) -> Screen:
     """The person's own words."""
     row = await request.read(draft_store.get, action_id)
     if row is None:
-        return await approvals(request, done=str(drafts.Gone()))
+        return await approvals(request, done=error_sentence(drafts.DraftGone()))
     await request.ask("draft", "text", action_id=action_id)
     return approval_screens.ask_edit(row)
 
@@ -125,7 +126,7 @@ async def ask_all(request: Request, campaign_id: int, newest: int, seen: str) ->
     """All of this campaign that waited when the button was shown?"""
     found = await request.read(drafts.waiting_of, campaign_id, newest)
     if found and drafts.mark_of(found) != seen:
-        return await approvals(request, done=str(ChangedMeanwhile()))
+        return await approvals(request, done=error_sentence(ChangedMeanwhile()))
     return approval_screens.ask_all(found, newest) if found else await approvals(request)
 
 
@@ -134,7 +135,7 @@ async def post_all(request: Request, campaign_id: int, newest: int, seen: str) -
     try:
         posted = await request.run(drafts.approve_all, campaign_id, newest, request.now, seen)
     except ChangedMeanwhile as changed:
-        return await approvals(request, done=str(changed))
+        return await approvals(request, done=error_sentence(changed))
     done = A("all_posted", count=count(posted, "comment")) if posted else ""
     return await approvals(request, done=done)
 

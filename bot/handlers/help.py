@@ -6,6 +6,7 @@ from bot.routing import commands
 from bot.routing.request import Request
 from bot.screens import help as screens
 from bot.screens.base import Screen
+from bot.transport import messages
 from bot.transport.sending import patiently
 from engine.rules.errors import UserError
 from storage import campaigns, lists, senders
@@ -44,12 +45,8 @@ async def page(request: Request, topic: str) -> Screen:
 
 async def sample(request: Request) -> Screen:
     """A file that can be sent right back."""
-    services, chat = request.services, request.user.chat_id
-
-    async def send() -> object:
-        return await services.bot.send_document(
-            chat, SAMPLE.encode(), filename=SAMPLE_NAME, caption=screens.T.sample_caption
-        )
-
-    await patiently(send, services.clock)
+    services, content, caption = request.services, SAMPLE.encode(), screens.T.sample_caption
+    await patiently(
+        lambda: messages.send_file(services.bot, request.user, content, SAMPLE_NAME, caption), services.clock
+    )
     return screens.sample_sent()

@@ -10,6 +10,7 @@ from bot.routing.request import Request
 from bot.screens import logs as screens
 from bot.screens.base import Screen
 from bot.screens.logs import Filter
+from bot.transport import messages
 from bot.transport.sending import patiently
 from engine.rules.audit import KINDS, Happening
 from engine.rules.enums import Level
@@ -65,9 +66,9 @@ async def as_file(request: Request, least: str, group: str, sender_id: int) -> S
     content = await request.read(look)
     if not content:
         raise UserError(T.empty_file)
-    services, chat = request.services, request.user.chat_id
+    services, user = request.services, request.user
     name = f"linkedpilot-{request.now:%Y%m%d}.log"
-    await patiently(lambda: services.bot.send_document(chat, content, filename=name), services.clock)
+    await patiently(lambda: messages.send_file(services.bot, user, content, name), services.clock)
     await request.did()
     return await logs(request, least, group, sender_id)
 

@@ -9,6 +9,7 @@ from bot.screens import help as help_screens
 from bot.screens import pages as screens
 from bot.screens.base import Screen
 from bot.screens.pages import Standing
+from bot.transport import messages
 from bot.transport.sending import patiently
 from engine.linkedin import capture
 from engine.linkedin.capture import CaptureKind
@@ -82,12 +83,12 @@ async def _keep(request: Request, wanted: CaptureRequest) -> Screen:
 
 async def send_copy(request: Request) -> Screen:
     """The newest copy, as a file."""
-    services, chat = request.services, request.user.chat_id
+    services, user = request.services, request.user
     found = await asyncio.to_thread(capture.kept, captures_dir(services.config.data_dir))
     if not found:
         raise UserError(T.none_kept)
     content = await asyncio.to_thread(found[0].read_bytes)
-    await patiently(lambda: services.bot.send_document(chat, content, filename=found[0].name), services.clock)
+    await patiently(lambda: messages.send_file(services.bot, user, content, found[0].name), services.clock)
     await request.did()
     return await pages(request, T.copy_sent)
 

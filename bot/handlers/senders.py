@@ -16,6 +16,7 @@ from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact
 from engine.work import fixed_slots
 from storage import interactions, page_waiting
 from storage import settings as settings_store
@@ -55,7 +56,7 @@ async def card(request: Request, sender_id: int) -> Screen:
 
     row, used, stopped, out, zone = await request.read(look)
     current = request.services.agent.current()
-    at_work = current.doing if current is not None and current.sender_id == sender_id else ""
+    at_work = current.doing if current is not None and current.sender_id == sender_id else None
     return screens.sender(row, used, out, request.now, zone, at_work, stopped)
 
 
@@ -117,7 +118,7 @@ async def any_hours(request: Request, sender_id: int) -> Screen:
     return await card(request, sender_id)
 
 
-async def limits(request: Request, sender_id: int, warning: str | None = None) -> Screen:
+async def limits(request: Request, sender_id: int, warning: Fact | None = None) -> Screen:
     """Its limits."""
     return screens.limits(await request.read(engine.get, sender_id), warning)
 
@@ -131,11 +132,11 @@ async def set_limits(request: Request, sender_id: int, preset: str) -> Screen:
 
 async def ask_limit(request: Request, sender_id: int, kind: str, period: str) -> Screen:
     """Which number?"""
-    if kind not in list(ActionType) or period not in engine.PERIODS:
+    if kind not in list(ActionType) or period not in list(engine.LimitPeriod):
         raise UserError(T.no_such_limit)
     row = await request.read(engine.get, sender_id)
     await request.ask("limit", "number", sender_id=sender_id, kind=kind, period=period)
-    return screens.ask_limit(row, ActionType(kind), engine.PERIODS[period].name)
+    return screens.ask_limit(row, ActionType(kind), engine.LimitPeriod(period))
 
 
 async def relogin(request: Request, sender_id: int, sure: bool = False) -> Screen:

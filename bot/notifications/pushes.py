@@ -9,14 +9,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from telegram import InlineKeyboardMarkup
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.notifications.push_messages import PushMessage, compose, may_repeat, repeated, together
 from bot.services import Services
-from bot.transport import screen_message
+from bot.transport import messages, screen_message
 from bot.transport.backoff import Backoff, forever
+from bot.transport.messages import Outgoing
 from engine.rules.enums import Loudness
 from engine.rules.settings import Settings
 from engine.upkeep import log
@@ -107,7 +106,7 @@ class Pushes:
             elif may_repeat(message.kind):
                 await self._send(user, repeated(message), silent)
         except TelegramError as error:
-            if isinstance(error, BadRequest) and not _no_chat(error):
+            if isinstance(error, BadRequest) and not messages.is_no_chat(error):
                 # Telegram will never take it, and the next one must not wait for it.
                 logger.error("push_refused", push_ids=message.ids, reason=str(error))
                 return True
@@ -136,59 +135,8 @@ class Pushes:
             raise
 
     async def _hand_over(self, user: UserRow, message: PushMessage, silent: bool) -> None:
-        """What Telegram can't read as HTML, or as a picture, goes as plain words."""
         keyboard = screen_message.markup(self._services, message.buttons, user.role)
-        try:
-            if message.photo is None:
-                await self._words(user, message.text, keyboard, silent)
-            elif message.has_caption:
-                await self._picture(user, message.photo, message.text, keyboard, silent)
-            else:
-                await self._picture(user, message.photo, None, None, silent=True)
-                await self._words(user, message.text, keyboard, silent)
-        except BadRequest as refusal:
-            if _no_chat(refusal):
-                raise
-            logger.warning("push_simplified", push_ids=message.ids, reason=str(refusal))
-            await self._words(user, message.plain, keyboard, silent, parse_mode=None)
-
-    async def _words(
-        self,
-        user: UserRow,
-        text: str,
-        keyboard: InlineKeyboardMarkup | None,
-        silent: bool,
-        parse_mode: str | None = ParseMode.HTML,
-    ) -> None:
-        await self._bot.send_message(
-            user.chat_id,
-            text,
-            parse_mode=parse_mode,
-            reply_markup=keyboard,
-            disable_notification=silent,
-            link_preview_options=screen_message.NO_PREVIEW,
-        )
-
-    async def _picture(
-        self,
-        user: UserRow,
-        photo: bytes,
-        caption: str | None,
-        keyboard: InlineKeyboardMarkup | None,
-        silent: bool,
-    ) -> None:
-        await self._bot.send_photo(
-            user.chat_id,
-            photo,
-            caption=caption,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard,
-            disable_notification=silent,
-        )
-
-
-def _no_chat(error: BadRequest) -> bool:
-    return "chat not found" in str(error).lower()
+        await messages.send(self._bot, user, Outgoing(message.text, keyboard, message.photo, silent))
 
 
 def _never_sent(error: NetworkError) -> bool:

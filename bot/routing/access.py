@@ -70,6 +70,7 @@ async def admit(services: Services, update: Update) -> Request | None:
     request = await _recognise(services, update, typed)
     if request is None:
         return None
+    request.user = replace(request.user, topic_id=_topic(update))
     request.data, request.words = _asked(update, typed)
     if routes.reaches(request.user.role, _least(request)):
         return request
@@ -104,7 +105,8 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
                 logger.warning("wrong_pairing_code", hint="5 wrong tries lock it; a restart makes a new one")
             return None
         logger.info("paired", role=row.role)
-        await commands.set_menu(services, row)
+        # In its own time: Telegram may want us to wait, and the new one shall see something at once.
+        services.jobs.start(f"menu of {row.id}", commands.set_menu(services, row))
         return Request(
             services,
             row,
@@ -142,6 +144,14 @@ async def _recognise_in_group(
         ):
             return None
     return Request(services, row, update.update_id, message, query, conversation)
+
+
+def _topic(update: Update) -> int | None:
+    """The topic, of a group or of the private chat, in which the person is; a mere thread of replies is none."""
+    message = update.effective_message
+    if not isinstance(message, Message) or not message.is_topic_message:
+        return None
+    return message.message_thread_id
 
 
 def _known(session: Session, user_id: int) -> tuple[UserRow | None, ConversationRow | None]:

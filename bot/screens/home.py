@@ -25,14 +25,16 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.campaigns import pages_unknown
+from bot.texts.said import say
 from engine.insight.overview import Home, KindToday
+from engine.rules.facts import Fact
 from engine.rules.html import escape
 
 T = texts.of("home")
 MOST_CAMPAIGNS = 6
 
 
-def home(data: Home, doing: str | None = None, unfinished: str | None = None) -> Screen:
+def home(data: Home, doing: Fact | None = None, unfinished: str | None = None) -> Screen:
     """Today's table, the cooldowns, the active campaigns. `unfinished` names a flow that can go on."""
     parts = [T.title + _state(data, doing)]
     parts.append(today(data) if data.senders else T.no_senders)
@@ -75,11 +77,11 @@ def cell(kind: KindToday) -> str:
     return f"{kind.done}/{kind.limit}"
 
 
-def _state(data: Home, doing: str | None) -> str:
+def _state(data: Home, doing: Fact | None) -> str:
     if data.paused:
         return f"\n{T.all_paused}"
     if data.at_work is not None:
-        return "\n" + T("at_work", name=escape(data.at_work)) + (f": {escape(doing)}" if doing else "")
+        return "\n" + T("at_work", name=escape(data.at_work)) + (f": {say(doing)}" if doing else "")
     return ""
 
 

@@ -1,7 +1,8 @@
 """A campaign before its start: the numbers with which it would begin, and what is wrong with it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.screens.base import (
@@ -9,7 +10,6 @@ from bot.screens.base import (
     HOME,
     KIND_EMOJI,
     KIND_PLURAL,
-    PLACE_EMOJI,
     Button,
     Screen,
     back,
@@ -23,17 +23,34 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.said import say
 from engine.campaigns import CampaignDraft, Preview, StartCheck, mark_of
 from engine.rules.enums import ActionType, CooldownPolicy
 from engine.rules.html import escape
 
-T = texts.of("campaigns")
+T, SENDERS = texts.of("campaigns"), texts.of("senders")
 POLICIES = T.table("policy")
 MOST_CURES = 4
+# What mends a check, by its code: a place, or the card of the sender or the list that it is about.
+PLACES = {
+    "no_sender": "senders",
+    "no_comment": "comments",
+    "no_comment_with_tag": "comments",
+    "one_comment": "comments",
+    "no_work_day": "schedule",
+    "outside_work_hours": "schedule",
+}
+RELOGIN = "sender_logged_out"
 
 
 def before_start(
-    campaign_id: int, draft: CampaignDraft, data: Preview, checks: Sequence[StartCheck], problem: str = ""
+    campaign_id: int,
+    draft: CampaignDraft,
+    data: Preview,
+    checks: Sequence[StartCheck],
+    now: datetime,
+    zone: ZoneInfo,
+    problem: str = "",
 ) -> Screen:
     """A saved draft's preview with its start button, which starts what is shown and nothing else."""
     here = f"campaign:{campaign_id}"
@@ -43,7 +60,8 @@ def before_start(
     start = Button(BUTTONS.start, f"{here}:start:{mark_of(draft)}")
     return Screen(
         with_problem(
-            f"📣 <b>{escape(short(draft.name, 64))}</b>\n{numbers}\n\n{check_list(checks)}", problem
+            f"📣 <b>{escape(short(draft.name, 64))}</b>\n{numbers}\n\n{check_list(checks, now, zone)}",
+            problem,
         ),
         rows(
             *cures(checks),
@@ -81,21 +99,27 @@ def finish(days: int | None, last: date | None) -> str:
     return T("days_until", count=count(days, "day"), day=day(last))
 
 
-def check_list(checks: Sequence[StartCheck]) -> str:
+def check_list(checks: Sequence[StartCheck], now: datetime, zone: ZoneInfo) -> str:
     """What is wrong before the start, or that all is well."""
     if not checks:
         return T.ready
     return "\n".join(
-        T("stops" if check.stops else "warns", sentence=escape(check.sentence)) for check in checks
+        T("stops" if check.stops else "warns", sentence=say(check.fact, now, zone)) for check in checks
     )
 
 
 def cures(checks: Sequence[StartCheck]) -> list[tuple[Button, ...]]:
     """A button for each thing that can be mended, each once."""
-    found = {check.cure_button[1]: check.cure_button[0] for check in checks if check.cure_button}
-    return grid(
-        [
-            place(data) if data in PLACE_EMOJI else Button(label, data)
-            for data, label in list(found.items())[:MOST_CURES]
-        ]
-    )
+    found = {button.data: button for button in map(_cure, checks) if button is not None}
+    return grid(list(found.values())[:MOST_CURES])
+
+
+def _cure(check: StartCheck) -> Button | None:
+    about = check.fact.values
+    if check.code in PLACES:
+        return place(PLACES[check.code])
+    if check.code == RELOGIN:
+        return Button(SENDERS.relogin, f"sender:{about['sender_id']}:relogin")
+    if "sender_id" in about:
+        return Button(T.to_sender, f"sender:{about['sender_id']}")
+    return Button(T.to_list, f"list:{about['list_id']}") if "list_id" in about else None

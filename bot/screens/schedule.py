@@ -19,6 +19,7 @@ from bot.screens.base import (
     rows,
     short,
 )
+from bot.texts.said import say
 from engine.rules.html import escape
 from engine.work.schedule import DayPlan, PlannedSlot
 
@@ -35,8 +36,8 @@ def schedule(plan: DayPlan, paused: bool, now: datetime, zone: ZoneInfo) -> Scre
     if plan.work_start is not None and plan.work_end is not None:
         begins, ends = local(plan.work_start, now, zone), end_of(plan.work_end, zone)
         text.append(T("hours" if plan.day is not None else "next_hours", start=begins, end=ends))
-    if plan.note:
-        text.append(escape(plan.note))
+    if plan.note is not None:
+        text.append(say(plan.note, now, zone))
     text += [_line(slot, zone) for slot in plan.slots]
     pause = Button(BUTTONS.resume, "resume") if paused else Button(BUTTONS.pause, "pause")
     buttons = rows((Button(BUTTONS.refresh, "schedule"), pause), (place("why"), HOME))

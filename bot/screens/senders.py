@@ -29,10 +29,12 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.said import say
 from engine.campaigns import HandOver
 from engine.insight.overview import SenderToday
 from engine.rules import limits as law
 from engine.rules.enums import ActionType, SenderStatus
+from engine.rules.facts import Fact
 from engine.rules.html import escape
 from engine.senders import WEEKLY, limits_of
 from engine.work.jobs import JobKind
@@ -84,7 +86,7 @@ def sender(
     can_hand_over: bool,
     now: datetime,
     zone: ZoneInfo,
-    at_work: str = "",
+    at_work: Fact | None = None,
     stopped: Collection[ActionType] = (),
 ) -> Screen:
     """One sender's card; `at_work` is what it does right now, `stopped` the kinds that it leaves alone today."""
@@ -93,9 +95,7 @@ def sender(
         T("card_title", name=escape(row.name)),
         escape(row.email),
         _with_reason(status, row.status_reason),
-        T("at_work", doing=escape(at_work))
-        if at_work
-        else T("last_active", when=ago(row.last_active_at, now)),
+        T("at_work", doing=say(at_work)) if at_work else T("last_active", when=ago(row.last_active_at, now)),
     ]
     if row.fixed is not None:
         text.append(T("acts_between", hours=row.fixed))
@@ -154,7 +154,7 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool) -> Keyboard:
     )
 
 
-def limits(row: SenderRow, warning: str | None = None) -> Screen:
+def limits(row: SenderRow, warning: Fact | None = None) -> Screen:
     """All limits of a sender; a tap asks for the new number."""
     lines = [("", T.a_day, T.in_7_days)]
     buttons = []
@@ -171,14 +171,14 @@ def limits(row: SenderRow, warning: str | None = None) -> Screen:
         )
     text = f"{T('limits_title', name=escape(row.name))}\n{table(lines)}\n{T.tap_a_limit}"
     if warning:
-        text = T("warning", text=text, warning=escape(warning))
+        text = T("warning", text=text, warning=say(warning))
     sets = tuple(Button(T[name], f"sender:{row.id}:set:{name}") for name in law.PRESETS)
     return Screen(text, rows(*buttons, sets, (back(data=f"sender:{row.id}"), HOME)))
 
 
 def ask_limit(row: SenderRow, kind: ActionType, period: str, problem: str = "") -> Screen:
     """Asks for one limit."""
-    weekly = period == WEEKLY.name
+    weekly = period == WEEKLY
     text = T(
         "ask_limit",
         kind=KIND_PLURAL[kind],

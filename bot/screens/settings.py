@@ -15,14 +15,15 @@ from bot.screens.base import (
     rows,
     with_problem,
 )
-from engine.rules import settings as rules
-from engine.rules.enums import Loudness
+from bot.texts.said import say
+from engine.rules.enums import Loudness, PushKind
 from engine.rules.html import escape
-from engine.rules.settings import MESSAGES, PUSH_MEANING, Settings, SettingSpec, subject_of
+from engine.rules.settings import MESSAGES, Settings, SettingSpec, subject_of
 from engine.upkeep.setting_changes import CooldownEffect
 
 T = texts.of("settings")
-SUBJECTS = T.table("subjects")
+SUBJECTS, MEANING, PUSH_MEANING = T.table("subjects"), T.table("meaning"), T.table("push_meaning")
+PUSH = "push_"  # before the kind of messages whose loudness a setting is
 LOUDNESS_EMOJI = {Loudness.LOUD: "🔔", Loudness.SILENT: "🔕", Loudness.OFF: "✖️"}
 BACK = back("settings")
 
@@ -40,7 +41,7 @@ def of_subject(subject: str, table: Sequence[SettingSpec], values: Mapping[str, 
         value = _shown(values.get(each.name, each.default))
         if each.name in values:
             value = T("changed", value=value, default=_shown(each.default))
-        lines.append(T("value", label=label(each.name), value=value, meaning=escape(each.meaning)))
+        lines.append(T("value", label=label(each.name), value=value, meaning=meaning(each.name)))
     buttons = [Button(label(each.name), f"setting:{each.name}") for each in table]
     return Screen("\n\n".join(lines), rows(*grid(buttons), (BACK, HOME)))
 
@@ -48,6 +49,13 @@ def of_subject(subject: str, table: Sequence[SettingSpec], values: Mapping[str, 
 def label(name: str) -> str:
     """A setting's name as people write."""
     return name.replace("_", " ").capitalize()
+
+
+def meaning(name: str) -> str:
+    """What a setting is for, in a sentence."""
+    if name.startswith(PUSH):
+        return T("messages_of", meaning=PUSH_MEANING[name.removeprefix(PUSH)])
+    return MEANING[name]
 
 
 def _shown(value: str) -> str:
@@ -61,16 +69,16 @@ def messages(settings: Settings) -> Screen:
         T(
             "kind_of_messages",
             emoji=LOUDNESS_EMOJI[settings.loudness(kind)],
-            meaning=escape(meaning[0].upper() + meaning[1:]),
+            meaning=PUSH_MEANING[kind][0].upper() + PUSH_MEANING[kind][1:],
         )
-        for kind, meaning in PUSH_MEANING.items()
+        for kind in PushKind
     ]
     quiet = settings.quiet_hours
     lines.append(T.not_quiet if quiet is None else T("quiet", hours=quiet))
     lines.append(T.tap_a_kind)
     order = list(Loudness)
     kinds = []
-    for kind in PUSH_MEANING:
+    for kind in PushKind:
         now = settings.loudness(kind)
         following = order[(order.index(now) + 1) % len(order)]  # stands in the button: two taps are one
         kinds.append(
@@ -86,13 +94,13 @@ def ask(setting: SettingSpec, value: str, problem: str = "") -> Screen:
         "card",
         label=label(setting.name),
         value=_shown(value),
-        meaning=escape(setting.meaning),
-        takes=escape(setting.takes),
+        meaning=meaning(setting.name),
+        takes=say(setting.takes),
         default=_shown(setting.default),
         name=setting.name,
     )
     how = T.tap_days if setting.several else T.tap if setting.choices else T.send
-    if setting.takes.endswith(rules.OR_NOTHING):
+    if setting.may_be_empty:
         how += f" {T.or_nothing}"
     way_back = back("messages") if setting.name in MESSAGES else back(data=_subject(setting.name))
     reset = (Button(T.default, f"setting:{setting.name}:default"),) if value != setting.default else ()

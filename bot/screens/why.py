@@ -17,6 +17,7 @@ from bot.screens.base import (
     rows,
     short,
 )
+from bot.texts.said import say
 from engine.campaigns import CampaignProgress
 from engine.insight.overview import SenderToday
 from engine.insight.why import Why
@@ -50,7 +51,7 @@ def why(data: Why, way_back: Button, now: datetime, zone: ZoneInfo) -> Screen:
     """The reasons, the strongest first."""
     lines = [T("subject", name=escape(short(data.subject, 60)))]
     for each in data.reasons[:MOST_REASONS]:
-        line = T("reason", sentence=escape(short(each.sentence, 300)))
+        line = T("reason", sentence=say(each.fact, now, zone))
         lines.append(line if each.until is None else T("until", line=line, when=local(each.until, now, zone)))
     if not data.reasons:
         lines.append(T.nothing)

@@ -4,7 +4,9 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.screens import crew
@@ -151,7 +153,14 @@ def cooldown(chosen: Chosen, in_cooldown: int) -> Screen:
     return Screen(_step(chosen, question), rows(*buttons, _next(chosen, "policy"), WAYS))
 
 
-def last(chosen: Chosen, data: Preview, checks: Sequence[StartCheck], problem: str = "") -> Screen:
+def last(
+    chosen: Chosen,
+    data: Preview,
+    checks: Sequence[StartCheck],
+    now: datetime,
+    zone: ZoneInfo,
+    problem: str = "",
+) -> Screen:
     """The preview, the short check, the start."""
     kind = ActionType(chosen["action"])
     numbers = preview(kind, CooldownPolicy(chosen["policy"]), data)
@@ -159,7 +168,7 @@ def last(chosen: Chosen, data: Preview, checks: Sequence[StartCheck], problem: s
     options = [each for each in OPTIONS if _applies(KINDS[kind], chosen, each)]
     saved = Button(BUTTONS.save if chosen.get("draft_id") else T.save_draft, "new:save")
     return Screen(
-        with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks)}", problem),
+        with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks, now, zone)}", problem),
         rows(
             *cures(checks),
             *((_option(chosen, each),) for each in options),

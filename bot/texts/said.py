@@ -116,7 +116,9 @@ class _Words(string.Formatter):
             return self._word(value, spec)
         if isinstance(value, int | float):
             return self._number(value, spec)
-        return self._list(value, spec)
+        if isinstance(value, Sequence):
+            return self._list(value, spec)
+        return html.escape(str(value), quote=False)  # such as a path
 
     def _time(self, when: datetime, spec: str) -> str:
         zone = self._zone or ZoneInfo("UTC")

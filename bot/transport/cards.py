@@ -17,7 +17,7 @@ async def show(services: Services, user: UserRow, screen: Screen, message_id: in
         services, user.chat_id, message_id, screen.text, keyboard
     ):
         return message_id
-    return (await screen_message.send(services, user.chat_id, screen.text, keyboard)).message_id
+    return (await screen_message.send(services, user, screen.text, keyboard)).message_id
 
 
 async def bring(

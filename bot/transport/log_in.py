@@ -1,13 +1,13 @@
 """The first words with Telegram: they are tried until they get through, and what only a person can mend is said."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.texts.said import say_plain
 from bot.transport.backoff import Backoff
+from bot.transport.hosts import host_of
 from engine.clock import Clock
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
@@ -66,11 +66,6 @@ async def _without_webhook(bot: Bot, tell: Callable[[str], None], take_over: boo
 async def webhook_host(bot: Bot) -> str:
     """Where another program has Telegram send the bot's updates; "" when it has them fetched, as we do."""
     return host_of((await bot.get_webhook_info()).url)
-
-
-def host_of(url: str) -> str:
-    """The host alone: the rest of a webhook's address is often a secret."""
-    return (urlsplit(url).hostname or url) if url else ""
 
 
 def reason(error: TelegramError) -> Fact:

@@ -8,7 +8,6 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
-    LinkPreviewOptions,
     Message,
 )
 from telegram.constants import ParseMode
@@ -17,6 +16,8 @@ from telegram.error import BadRequest, TelegramError
 from bot import pictures
 from bot.screens.base import Keyboard, Screen
 from bot.services import Services
+from bot.transport import messages
+from bot.transport.messages import NO_PREVIEW, Outgoing
 from bot.transport.sending import is_transient, patiently
 from engine.rules.enums import Role
 from engine.upkeep import log
@@ -24,8 +25,6 @@ from storage import users
 from storage.users import UserRow
 
 logger = log.get(__name__)
-
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def show(services: Services, user: UserRow, screen: Screen, over: int | None = None) -> int:
@@ -40,7 +39,7 @@ async def show(services: Services, user: UserRow, screen: Screen, over: int | No
             and await edit(services, user.chat_id, over, screen.text, keyboard, photo)
         ):
             return over
-        message = await send(services, user.chat_id, screen.text, keyboard, photo)
+        message = await send(services, user, screen.text, keyboard, photo)
         await services.db.run(users.set_screen, user, message.message_id)
         if current is not None:
             await remove(services, user.chat_id, current)
@@ -55,7 +54,7 @@ async def show_later(services: Services, user: UserRow, screen: Screen, over: in
         await show(services, user, screen, over)
         return
     keyboard = markup(services, screen.keyboard, user.role)
-    await send(services, user.chat_id, screen.text, keyboard, await _photo(screen))
+    await send(services, user, screen.text, keyboard, await _photo(screen))
 
 
 async def let_go(services: Services, user: UserRow, message_id: int) -> None:
@@ -98,24 +97,14 @@ async def edit(
 
 async def send(
     services: Services,
-    chat_id: int,
+    user: UserRow,
     text: str,
     keyboard: InlineKeyboardMarkup | None = None,
     photo: bytes | None = None,
 ) -> Message:
-    """A new message."""
-    bot = services.bot
-
-    async def call() -> Message:
-        if photo is not None:
-            return await bot.send_photo(
-                chat_id, photo, caption=text, parse_mode=ParseMode.HTML, reply_markup=keyboard
-            )
-        return await bot.send_message(
-            chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
-        )
-
-    return await patiently(call, services.clock)
+    """A new message where the person is answered."""
+    out = Outgoing(text, keyboard, photo)
+    return await messages.send(services.bot, user, out, lambda call: patiently(call, services.clock))
 
 
 def markup(services: Services, keyboard: Keyboard, role: Role) -> InlineKeyboardMarkup | None:

@@ -3,12 +3,16 @@
 import asyncio
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.transport.backoff import Backoff
+from engine.clock import Clock
 from engine.upkeep import log
 
 PATIENCE = 0.15  # seconds from a tap's arrival until it is answered without words
 LONGEST = 200  # characters (Bot API, answerCallbackQuery)
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds before an answer is tried again
+LIFE = 300.0  # seconds in which anybody still looks at the button
 
 logger = log.get(__name__)
 
@@ -16,10 +20,12 @@ logger = log.get(__name__)
 class Taps:
     """The taps under way. Only a tap's first answer counts, here as for Telegram itself."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, clock: Clock) -> None:
         self._bot = bot
+        self._clock = clock
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._late: dict[str, asyncio.Task[None]] = {}  # answered without words, since the work takes longer
+        self._waiting: set[asyncio.Task[None]] = set()  # answers that Telegram didn't take yet
 
     def expect(self, query_id: str) -> None:
         """A tap has come: it won't wait for longer than `PATIENCE`."""
@@ -42,9 +48,29 @@ class Taps:
 
     async def _say(self, query_id: str, text: str, alert: bool) -> None:
         try:
+            await self._once(query_id, text, alert)
+        except (RetryAfter, NetworkError) as error:  # it is answered later; what the tap asked for goes on
+            task = asyncio.create_task(self._later(query_id, text, alert, error))
+            self._waiting.add(task)
+            task.add_done_callback(self._waiting.discard)
+
+    async def _later(self, query_id: str, text: str, alert: bool, error: TelegramError) -> None:
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        until = self._clock.monotonic() + LIFE
+        while self._clock.monotonic() < until:
+            await self._clock.sleep(backoff.pause(error))
+            try:
+                await self._once(query_id, text, alert)
+                return
+            except (RetryAfter, NetworkError) as again:
+                error = again
+        logger.debug("tap_not_answered", reason=type(error).__name__)
+
+    async def _once(self, query_id: str, text: str, alert: bool) -> None:
+        try:
             await self._bot.answer_callback_query(query_id, text[:LONGEST] or None, show_alert=alert)
-        except TelegramError as error:
-            # Too old after a restart, or the network: the button stops waiting by itself.
+        except (BadRequest, Forbidden, InvalidToken) as error:
+            # Too old after a restart: the button stops waiting by itself.
             logger.debug("tap_not_answered", reason=type(error).__name__)
 
     def done(self, query_id: str) -> None:
@@ -61,5 +87,5 @@ class Taps:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        for task in list(self._late.values()):
+        for task in (*self._late.values(), *self._waiting):
             task.cancel()

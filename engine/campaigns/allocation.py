@@ -1,25 +1,15 @@
-"""Asking who of a campaign's senders may touch whom, and levelling the answer."""
+"""Levelling what each of a campaign's senders gets of the leads that it may touch (`engine.work.permission.may_deal`)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.orm import Session
 
 from engine.rules import allocation
-from engine.rules.enums import ActionType
 from storage import allocation as allocation_store
-from storage import settings as settings_store
 from storage.allocation import LeadGroup, Question
 
 People = Select[*tuple[Any, ...]]
-
-
-def ask(session: Session, action_type: ActionType, sender_ids: Sequence[int], now: datetime) -> Question:
-    """The question whether these senders may act now, under the cooldown as it is set."""
-    cooldown = timedelta(days=settings_store.load(session).cooldown_days)
-    return Question(action_type, tuple(sender_ids), now, cooldown)
 
 
 def level(

@@ -1,4 +1,4 @@
-"""The short check before a start: what is wrong, each with the button that mends it."""
+"""The short check before a start: what is wrong. How that can be mended, the interface knows by the code."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from engine import senders
 from engine.campaigns.drafts import CampaignDraft, draft_of
 from engine.rules import slots, texts
 from engine.rules.enums import CommentSource, SenderStatus
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.settings import Settings
 from storage import comments, lists
@@ -21,11 +22,15 @@ STALE_AFTER = timedelta(days=90)  # people change their jobs; an older list gree
 
 @dataclass(frozen=True, slots=True)
 class StartCheck:
-    """One thing that is wrong. `cure_button` is (label, callback data); what `stops` forbids the start."""
+    """One thing that is wrong, with the number of the sender or list that it is about; what `stops` forbids the start."""
 
-    sentence: str
-    cure_button: tuple[str, str] | None = None
+    fact: Fact
     stops: bool = False
+
+    @property
+    def code(self) -> str:
+        """Which of the checks it is."""
+        return self.fact.code.removeprefix("checks.")
 
 
 def checks(session: Session, campaign: CampaignDraft | int, now: datetime) -> list[StartCheck]:
@@ -45,24 +50,21 @@ def _senders(
 ) -> Iterator[StartCheck]:
     rows = [sender_store.get(session, sender_id) for sender_id in draft.sender_ids]
     if not [row for row in rows if row.removed_at is None]:
-        yield StartCheck("No sender is chosen: choose at least one.", ("👤 Senders", "senders"), stops=True)
+        yield StartCheck(fact("checks.no_sender"), stops=True)
     for row in rows:
-        card = ("👤 Sender", f"sender:{row.id}")
+        who = {"sender": row.name, "sender_id": row.id}
         if row.removed_at is not None:
-            yield StartCheck(f"{row.name} was removed: choose another sender.", card, stops=True)
+            yield StartCheck(fact("checks.sender_removed", **who), stops=True)
         elif row.status is SenderStatus.LOGIN_EXPIRED:
-            yield StartCheck(
-                f"{row.name} isn't logged in: its leads wait until it is.",
-                ("🔑 Re-login", f"sender:{row.id}:relogin"),
-            )
+            yield StartCheck(fact("checks.sender_logged_out", **who))
         elif row.status is SenderStatus.PAUSED:
-            yield StartCheck(f"{row.name} is paused: its leads wait until it goes on.", card)
+            yield StartCheck(fact("checks.sender_paused", **who))
         elif row.daily_limit(draft.action_type) == 0:
-            yield StartCheck(f"{row.name} may do no {draft.action_type}s at all: raise its limit.", card)
+            yield StartCheck(fact("checks.sender_may_none", kind=draft.action_type, **who))
         else:
             left = senders.budget(session, row.id, draft.action_type, now, settings)
             if left.count == 0:
-                yield StartCheck(f"{row.name} begins later: {left.reason}", card)
+                yield StartCheck(fact("checks.sender_begins_later", why=left.reason, **who))
 
 
 def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
@@ -71,46 +73,33 @@ def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
         try:
             texts.check_template(draft.note, texts.LONGEST_NOTE)
         except texts.UnfitText as unfit:
-            yield StartCheck(f"The note can't be sent. {unfit}", stops=True)
+            yield StartCheck(fact("checks.unfit_note", why=unfit.fact), stops=True)
     if text is KindText.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
-        button = ("📚 Comments", "comments")
         library = comments.all_comments(session, draft.comment_tag)
-        if not library:
-            tagged = f" with the tag “{draft.comment_tag}”" if draft.comment_tag else ""
-            yield StartCheck(
-                f"There is no predefined comment{tagged}: add one in the bot, by /comments.",
-                button,
-                stops=True,
-            )
+        if not library and draft.comment_tag:
+            yield StartCheck(fact("checks.no_comment_with_tag", tag=draft.comment_tag), stops=True)
+        elif not library:
+            yield StartCheck(fact("checks.no_comment"), stops=True)
         elif len(library) == 1:
-            yield StartCheck(
-                "There is only one predefined comment, so all posts get the same: add more.", button
-            )
+            yield StartCheck(fact("checks.one_comment"))
 
 
 def _list(session: Session, draft: CampaignDraft, now: datetime) -> Iterator[StartCheck]:
     row = lists.get(session, draft.list_id)
-    button = ("📋 List", f"list:{row.id}")
+    which = {"list": row.name, "list_id": row.id}
     if not row.ready:
-        yield StartCheck(
-            f"The list {row.name} is still being imported: wait for its report.", button, stops=True
-        )
+        yield StartCheck(fact("checks.list_importing", **which), stops=True)
     elif row.leads == 0:
-        yield StartCheck(f"The list {row.name} is empty: upload a file to it first.", button, stops=True)
+        yield StartCheck(fact("checks.list_empty", **which), stops=True)
     elif now - row.updated_at > STALE_AFTER:
-        age = (now - row.updated_at).days
-        yield StartCheck(
-            f"The list {row.name} is {age} days old: people may have changed their jobs.", button
-        )
+        yield StartCheck(fact("checks.list_old", days=(now - row.updated_at).days, **which))
 
 
 def _hours(now: datetime, settings: Settings) -> Iterator[StartCheck]:
     if slots.work_window(now, settings.work_hours) is not None:
         return
     upcoming = slots.next_work_window(now, settings.work_hours)
-    button = ("🗓 Schedule", "schedule")
     if upcoming is None:
-        yield StartCheck("No day is a work day, so nothing would ever be done: set the work days.", button)
+        yield StartCheck(fact("checks.no_work_day"))
     else:
-        begins = upcoming.start.astimezone(settings.zone)
-        yield StartCheck(f"It is outside the work hours: the work begins on {begins:%A at %H:%M}.", button)
+        yield StartCheck(fact("checks.outside_work_hours", begins=upcoming.start))

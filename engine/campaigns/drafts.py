@@ -17,6 +17,14 @@ from storage import lists
 LONGEST_NAME = 64
 
 
+class NotACampaign(UserError):
+    """What was chosen makes no campaign: its name, its list or its senders."""
+
+
+class NoDraft(UserError):
+    """This campaign's choices can't be changed, or taken for another, any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
     """What the wizard gathers. `note` is a template; None sends the invitation without one."""
@@ -35,29 +43,29 @@ class CampaignDraft:
 
 
 def create(session: Session, draft: CampaignDraft, now: datetime) -> int:
-    """Save a draft; returns the campaign's id. Raises UserError when it makes no sense."""
+    """Save a draft; returns the campaign's id. Raises NotACampaign, and UnfitText for its note."""
     name = free_name(session, draft.name)
     values = {**_checked(session, draft), "name": name, "status": CampaignStatus.DRAFT, "created_at": now}
     return store.add(session, values, draft.sender_ids)
 
 
 def edit(session: Session, campaign_id: int, draft: CampaignDraft) -> None:
-    """Save other choices for a campaign that wasn't started yet."""
+    """Save other choices for a campaign that wasn't started yet. Raises NoDraft, and as `create` does."""
     row = store.get(session, campaign_id)
     if row.status is CampaignStatus.CANCELLED:
-        raise UserError(f"“{row.name}” is over: nothing of it can be changed any more.")
+        raise NoDraft("over", campaign=row.name)
     if row.status is not CampaignStatus.DRAFT:
-        raise UserError(f"“{row.name}” was started already: only its senders can be changed now.")
+        raise NoDraft("started", campaign=row.name)
     name = row.name if draft.name.strip() == row.name else free_name(session, draft.name)
     store.change(session, campaign_id, **_checked(session, draft), name=name)
     store.set_senders(session, campaign_id, draft.sender_ids)
 
 
 def draft_of(session: Session, campaign_id: int) -> CampaignDraft:
-    """The choices that a campaign was made of. Raises UserError when its list was deleted."""
+    """The choices that a campaign was made of. Raises NoDraft when its list was deleted."""
     row = store.get(session, campaign_id)
     if row.list_id is None:
-        raise UserError(f"The list of “{row.name}” was deleted: make a new campaign with another list.")
+        raise NoDraft("list_deleted", campaign=row.name)
     return CampaignDraft(
         name=row.name,
         list_id=row.list_id,
@@ -80,9 +88,9 @@ def mark_of(draft: CampaignDraft) -> str:
 
 def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
     if not lists.get(session, draft.list_id).ready:
-        raise UserError("The list is still being imported: wait for its report, then make the campaign.")
+        raise NotACampaign("list_importing")
     if not draft.sender_ids:
-        raise UserError("A campaign needs a sender: choose at least one.")
+        raise NotACampaign("no_sender")
     for sender_id in draft.sender_ids:
         senders.get(session, sender_id)
     kind = KINDS[draft.action_type]
@@ -103,12 +111,12 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
 
 
 def free_name(session: Session, name: str) -> str:
-    """The name as it is kept. Raises UserError for none, for a very long one and for one that is taken."""
+    """The name as it is kept. Raises NotACampaign for none, for a very long one and for one that is taken."""
     name = " ".join(name.split())
     if not name:
-        raise UserError("A campaign needs a name: send a few words.")
+        raise NotACampaign("no_name")
     if len(name) > LONGEST_NAME:
-        raise UserError(f"A name has 1 to {LONGEST_NAME} letters: this one has {len(name)}.")
+        raise NotACampaign("long_name", longest=LONGEST_NAME, length=len(name))
     if store.by_name(session, name) is not None:
-        raise UserError(f"There is a campaign “{name}” already: choose another name.")
+        raise NotACampaign("name_taken", name=name)
     return name

@@ -14,10 +14,20 @@ from engine.rules import fingerprints
 from engine.rules.enums import CampaignStatus, CooldownPolicy, PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
+from engine.work import permission
 from storage import allocation as allocation_store
 from storage import campaigns as store
 from storage import events, outbox, queue
 from storage.campaigns import CampaignRow
+
+
+class NotStarted(UserError):
+    """This campaign can't begin now: it did already, a check forbids it, or none of its leads may be touched."""
+
+
+class CampaignStays(UserError):
+    """A campaign can't be paused, resumed, cancelled or deleted as it stands."""
+
 
 COPY = re.compile(r" \(\d+\)$")  # what makes a duplicate's name its own
 
@@ -40,26 +50,29 @@ def start(
 ) -> StartReport:
     """Deal the leads out and let it run, with the choices as they were `seen`; the same seed shuffles the same way.
 
-    Raises UserError.
+    Raises NotStarted, and ChangedMeanwhile where others were `seen`.
     """
     row = store.get(session, campaign_id)
     if row.status is not CampaignStatus.DRAFT:
-        raise UserError(f"“{row.name}” was started already: look at /campaigns.")
+        raise NotStarted("already", campaign=row.name)
     fingerprints.check(seen, mark_of(draft_of(session, campaign_id)))
     for check in checks(session, campaign_id, now):
         if check.stops:
-            raise UserError(check.sentence)
+            raise NotStarted("check", why=check.fact)
     draft = draft_of(session, campaign_id)
-    question = allocation.ask(session, draft.action_type, draft.sender_ids, now)
+    question = permission.may_deal(session, draft.action_type, draft.sender_ids, now)
     people = allocation_store.of_list(draft.list_id)
     groups = allocation_store.count(session, people, question)
     counted = numbers(groups)
     keep_waiting = draft.cooldown_policy is CooldownPolicy.WAIT
     waiting = counted.in_cooldown if keep_waiting else 0
     if counted.available + waiting == 0:
-        raise UserError(
-            f"None of the {counted.total} leads can be dealt out now: {counted.in_cooldown} are in cooldown, "
-            f"{counted.already_done} are done already, {counted.do_not_contact} are on do not contact."
+        raise NotStarted(
+            "nobody",
+            total=counted.total,
+            in_cooldown=counted.in_cooldown,
+            already_done=counted.already_done,
+            do_not_contact=counted.do_not_contact,
         )
     dealt = allocation.level(question, groups, {})
     allocation_store.deal(session, campaign_id, people, question, dealt, seed, keep_waiting)
@@ -86,16 +99,16 @@ def start(
 
 
 def pause(session: Session, campaign_id: int, now: datetime) -> None:
-    """Its actions wait; one under way is finished."""
-    row = _expect(session, campaign_id, CampaignStatus.RUNNING, "isn't running")
+    """Its actions wait; one under way is finished. Raises CampaignStays unless it is running."""
+    row = _expect(session, campaign_id, CampaignStatus.RUNNING, "not_running")
     store.change(session, campaign_id, status=CampaignStatus.PAUSED)
     line = fact("log.campaign_paused", campaign=row.name)
     events.add(session, now, "campaign_paused", line, campaign_id=campaign_id)
 
 
 def resume(session: Session, campaign_id: int, now: datetime) -> None:
-    """Let it go on."""
-    row = _expect(session, campaign_id, CampaignStatus.PAUSED, "isn't paused")
+    """Let it go on. Raises CampaignStays unless it is paused."""
+    row = _expect(session, campaign_id, CampaignStatus.PAUSED, "not_paused")
     store.change(session, campaign_id, status=CampaignStatus.RUNNING)
     line = fact("log.campaign_resumed", campaign=row.name)
     events.add(session, now, "campaign_resumed", line, campaign_id=campaign_id)
@@ -103,12 +116,15 @@ def resume(session: Session, campaign_id: int, now: datetime) -> None:
 
 
 def cancel(session: Session, campaign_id: int, now: datetime) -> int:
-    """End it for good; an action under way is left to settle. Returns how many actions were dropped."""
+    """End it for good; an action under way is left to settle. Returns how many actions were dropped.
+
+    Raises CampaignStays for a draft, and for what is over.
+    """
     row = store.get(session, campaign_id)
     if row.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
-        raise UserError(f"“{row.name}” is over already: it is {row.status}.")
+        raise CampaignStays("over", campaign=row.name, status=row.status)
     if row.status is CampaignStatus.DRAFT:
-        raise UserError(f"“{row.name}” is a draft, nothing of it runs: delete it if you don't want it.")
+        raise CampaignStays("draft", campaign=row.name)
     dropped = queue.cancel_open(session, campaign_id)
     store.change(session, campaign_id, status=CampaignStatus.CANCELLED, completed_at=now)
     line = fact("log.campaign_cancelled", campaign=row.name, actions=dropped)
@@ -119,13 +135,13 @@ def cancel(session: Session, campaign_id: int, now: datetime) -> int:
 def delete(session: Session, campaign_id: int, now: datetime) -> None:
     """Forget a draft that nobody wants: its name is free again, and its number is never given to another campaign.
 
-    Raises UserError for what was started meanwhile: nothing of that is deleted.
+    Raises CampaignStays for what was started meanwhile: nothing of that is deleted.
     """
     row = store.get(session, campaign_id)
     if row.status is CampaignStatus.CANCELLED and row.started_at is None:
-        raise UserError("That draft is deleted already.")
+        raise CampaignStays("deleted")
     if row.status is not CampaignStatus.DRAFT:
-        raise UserError(f"“{row.name}” was started meanwhile, and nothing was deleted: look at its card.")
+        raise CampaignStays("started", campaign=row.name)
     name = f"{row.name} (deleted draft {row.id})"
     store.change(session, row.id, name=name, status=CampaignStatus.CANCELLED, completed_at=now)
     line = fact("log.draft_deleted", campaign=row.name)
@@ -196,5 +212,5 @@ def _completed(row: CampaignRow) -> Fact:
 def _expect(session: Session, campaign_id: int, status: CampaignStatus, otherwise: str) -> CampaignRow:
     row = store.get(session, campaign_id)
     if row.status is not status:
-        raise UserError(f"“{row.name}” {otherwise}: it is {row.status}.")
+        raise CampaignStays(otherwise, campaign=row.name, status=row.status)
     return row

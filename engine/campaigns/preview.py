@@ -13,6 +13,7 @@ from engine.insight.estimates import Estimate
 from engine.rules import limits
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.settings import Settings
+from engine.work import permission
 from storage import allocation as allocation_store
 from storage import interactions
 from storage import senders as sender_store
@@ -72,7 +73,7 @@ def numbers(groups: list[LeadGroup]) -> PreviewNumbers:
 
 def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
     """Count, level and estimate, with nothing written."""
-    question = allocation.ask(session, draft.action_type, draft.sender_ids, now)
+    question = permission.may_deal(session, draft.action_type, draft.sender_ids, now)
     groups = allocation_store.count(session, allocation_store.of_list(draft.list_id), question)
     counted = numbers(groups)
     gets = allocation.per_sender(allocation.level(question, groups, {}))

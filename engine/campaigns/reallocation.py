@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.campaigns import allocation
-from engine.campaigns.lifecycle import finish_if_done
+from engine.campaigns.drafts import NotACampaign
+from engine.campaigns.lifecycle import CampaignStays, finish_if_done
 from engine.rules.enums import ActionStatus, CampaignStatus, CooldownPolicy, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
+from engine.work import permission
 from storage import allocation as allocation_store
 from storage import campaigns as store
 from storage import events, queue
@@ -20,6 +22,10 @@ from storage.campaigns import CampaignRow
 
 NOBODY_MAY = fact("blocked.nobody_may")
 STARTED = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
+
+
+class NotHandedOver(UserError):
+    """A sender's leads stay with it: it is at work again, or nobody else can take them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def deal_unlocked(session: Session, now: datetime) -> int:
         row = store.get(session, campaign_id)
         chosen = _able(session, campaign_id)
         people = allocation_store.of_unlocked(campaign_id, now)
-        question = allocation.ask(session, row.action_type, chosen, now)
+        question = permission.may_deal(session, row.action_type, chosen, now)
         groups = allocation_store.count(session, people, question)
         level = allocation.level(question, groups, queue.dealt_by_sender(session, campaign_id))
         # Before the others get their sender, while they still are the ones that wait.
@@ -57,12 +63,12 @@ def deal_unlocked(session: Session, now: datetime) -> int:
 def hand_over(session: Session, sender_id: int, now: datetime) -> HandOver:
     """Deal a dropped-out sender's remaining leads out to the other active senders of each campaign.
 
-    Raises UserError when it is at work again, or when no campaign has another sender that can take them; what
+    Raises NotHandedOver when it is at work again, or when no campaign has another sender that can take them; what
     a removed one had stays then until its campaign gets another sender.
     """
     gone = sender_store.get(session, sender_id)
     if gone.removed_at is None and gone.status is SenderStatus.ACTIVE:
-        raise UserError(f"{gone.name} is at work again and keeps its leads.")
+        raise NotHandedOver("at_work", sender=gone.name)
     total = HandOver(0, 0, 0)
     anybody = False
     for campaign_id in store.of_sender(session, sender_id, STARTED):
@@ -79,10 +85,7 @@ def hand_over(session: Session, sender_id: int, now: datetime) -> HandOver:
             store.set_senders(session, campaign_id, set(store.senders_of(session, campaign_id)) - {sender_id})
             finish_if_done(session, campaign_id, now)
     if not anybody and gone.removed_at is None:
-        raise UserError(
-            f"No campaign of {gone.name} has another active sender: "
-            "add one to it with Edit senders, or log one in."
-        )
+        raise NotHandedOver("nobody_else", sender=gone.name)
     if anybody:
         line = fact("log.handed_over", sender=gone.name, leads=total.dealt)
         events.add(session, now, "handed_over", line, sender_id=sender_id)
@@ -90,12 +93,15 @@ def hand_over(session: Session, sender_id: int, now: datetime) -> HandOver:
 
 
 def edit_senders(session: Session, campaign_id: int, sender_ids: Sequence[int], now: datetime) -> HandOver:
-    """Let exactly these senders work for a campaign; its remaining leads are dealt out evenly again."""
+    """Let exactly these senders work for a campaign; its remaining leads are dealt out evenly again.
+
+    Raises CampaignStays for what is over, NotACampaign for no sender at all.
+    """
     row = store.get(session, campaign_id)
     if row.status not in (CampaignStatus.DRAFT, *STARTED):
-        raise UserError(f"“{row.name}” is over: its senders can't be changed any more.")
+        raise CampaignStays("senders_of_over", campaign=row.name)
     if not sender_ids:
-        raise UserError("A campaign needs a sender: choose at least one.")
+        raise NotACampaign("no_sender")
     for sender_id in sender_ids:
         senders.get(session, sender_id)
     before = store.senders_of(session, campaign_id)
@@ -123,7 +129,7 @@ def _deal_again(
     now: datetime,
 ) -> HandOver:
     people = allocation_store.of_senders(row.id, holders)
-    question = allocation.ask(session, row.action_type, takers, now)
+    question = permission.may_deal(session, row.action_type, takers, now)
     groups = allocation_store.count(session, people, question)
     base = {sender: n for sender, n in queue.open_by_sender(session, row.id).items() if sender not in holders}
     level = allocation.level(
@@ -142,7 +148,7 @@ def _skip_held(
     session: Session, row: CampaignRow, holders: Sequence[int], takers: Sequence[int], now: datetime
 ) -> int:
     people = allocation_store.of_senders(row.id, holders)
-    question = allocation.ask(session, row.action_type, takers, now)
+    question = permission.may_deal(session, row.action_type, takers, now)
     return _skip(
         session, row.id, allocation_store.close_blocked(session, people, question, NOBODY_MAY, waits_too=True)
     )

@@ -19,6 +19,10 @@ MOST_PARTS = 60  # more bars than that are no picture any more
 DAY, WEEK = timedelta(days=1), 7
 
 
+class NoTimeline(UserError):
+    """It wasn't started yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class SenderCourse:
     """One sender's actions in each part of the time: done, and still to come."""
@@ -46,10 +50,10 @@ class CampaignTimeline:
 
 
 def course(session: Session, campaign_id: int, now: datetime) -> CampaignTimeline:
-    """From its start to its end. Raises UserError for a draft."""
+    """From its start to its end. Raises NoTimeline for a draft."""
     row = store.get(session, campaign_id)
     if row.started_at is None:
-        raise UserError(f"“{row.name}” wasn't started yet: there is no progress to show.")
+        raise NoTimeline("not_started", campaign=row.name)
     settings = settings_store.load(session)
     over = row.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
     first, today = _day(row.started_at, settings), _day(row.completed_at or now if over else now, settings)

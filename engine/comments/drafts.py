@@ -20,8 +20,8 @@ from storage.drafts import DraftRow
 AHEAD = 10  # for each campaign and sender: a person reads so many in one go
 
 
-class Gone(UserError):
-    """That comment is decided already, or its campaign is over: see what else waits at /approvals."""
+class DraftGone(UserError):
+    """That comment is decided already, or its campaign is over."""
 
 
 def prepare(session: Session, now: datetime, rng: random.Random | None = None) -> int:
@@ -57,7 +57,7 @@ def mark_of(rows: Sequence[DraftRow]) -> str:
 def approve(
     session: Session, action_id: int, now: datetime, text: str | None = None, seen: str | None = None
 ) -> None:
-    """Let it be posted, in the person's own words if given, or as it was `seen`. Raises UserError when it can't be posted."""
+    """Let it be posted, in the person's own words if given, or as it was `seen`. Raises UnfitText when it can't be posted."""
     row = _waiting(session, action_id)
     fingerprints.check(seen, mark_of([row]))
     chosen = row.text if text is None else text.strip()
@@ -95,7 +95,7 @@ def approve_all(
 
 
 def another(session: Session, action_id: int, now: datetime, rng: random.Random) -> DraftRow:
-    """Another text from the library. Raises UserError when there is none; the draft stays as it was."""
+    """Another text from the library. Raises UnfitText when there is none; the draft stays as it was."""
     row = _waiting(session, action_id)
     action = queue.get(session, action_id)
     text = library.compose(
@@ -132,5 +132,5 @@ def _write(session: Session, action_id: int, now: datetime, rng: random.Random) 
 def _waiting(session: Session, action_id: int) -> DraftRow:
     row = store.get(session, action_id)
     if row is None:
-        raise Gone
+        raise DraftGone
     return row

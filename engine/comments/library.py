@@ -19,16 +19,20 @@ _FIELD = {f"{{{name}}}" for name in texts.FIELDS}
 _PIECE = re.compile("|".join([*map(re.escape, sorted(_FIELD)), "[{}|]", "[^{}|]+"]))
 
 
+class NotATemplate(UserError):
+    """The library doesn't take this: it is too long, or there already."""
+
+
 def list_comments(session: Session, tag: str | None = None) -> list[CommentRow]:
     """The library in the order in which it was written."""
     return store.all_comments(session, tag)
 
 
 def add(session: Session, text: str, now: datetime, tag: str = "") -> CommentRow:
-    """A new template. Raises UserError for one that couldn't be posted, or is there already."""
+    """A new template. Raises UnfitText for one that couldn't be posted, NotATemplate for one that is there already."""
     text, tag = _checked(text), _tag(tag)
     if store.by_text(session, text) is not None:
-        raise UserError("This very comment is in the library already.")
+        raise NotATemplate("there_already")
     return store.get(session, store.add(session, text, tag, now))
 
 
@@ -38,7 +42,7 @@ def edit(session: Session, comment_id: int, text: str, tag: str | None = None) -
     text = _checked(text)
     same = store.by_text(session, text)
     if same is not None and same.id != comment_id:
-        raise UserError("This very comment is in the library already.")
+        raise NotATemplate("there_already")
     store.change(session, comment_id, text, before.tag if tag is None else _tag(tag))
     return store.get(session, comment_id)
 
@@ -66,7 +70,7 @@ def delete(session: Session, comment_id: int) -> None:
 def text_for(session: Session, action: ActionRow, now: datetime, rng: random.Random) -> str:
     """The comment for an action, made from the next template in turn, which counts as used.
 
-    A template that needs a name or a company which the person lacks is passed over. Raises UserError when
+    A template that needs a name or a company which the person lacks is passed over. Raises UnfitText when
     no template fits.
     """
     return compose(
@@ -145,7 +149,7 @@ def _marks(piece: str, text: str) -> int:
 def _checked(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_TEMPLATE:
-        raise UserError(f"A comment has at most {LONGEST_TEMPLATE:,} characters: this one has {len(text):,}.")
+        raise NotATemplate("too_long", longest=LONGEST_TEMPLATE, length=len(text))
     texts.check_template(text, texts.LONGEST_COMMENT)
     return text
 
@@ -153,5 +157,5 @@ def _checked(text: str) -> str:
 def _tag(tag: str) -> str:
     tag = tag.strip().lstrip("#").lower()
     if len(tag) > LONGEST_TAG:
-        raise UserError(f"A tag has at most {LONGEST_TAG} letters: choose a shorter one.")
+        raise NotATemplate("long_tag", longest=LONGEST_TAG)
     return tag

@@ -30,11 +30,11 @@ _SKIPPED = (ActionStatus.SKIPPED, ActionStatus.SKIPPED_COOLDOWN)
 
 
 class NoPeriod(UserError):
-    """Send one date or two, such as 2026-11-01 or 2026-11-01 to 2026-11-20."""
+    """The words are no date, nor two of them."""
 
 
 class InFuture(UserError):
-    """That time is still to come: send dates until today."""
+    """The period begins, or ends, after today."""
 
 
 class ChartStep(StrEnum):

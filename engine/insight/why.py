@@ -10,11 +10,11 @@ from engine import senders
 from engine.rules import slots as law
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, CampaignStatus, Outcome, SenderStatus
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import REFUSALS
 from engine.rules.settings import Settings
-from engine.work import schedule
-from engine.work.verdicts import check
+from engine.work import permission
 from storage import campaigns as campaign_store
 from storage import do_not_contact, interactions, leads, page_waiting, queue, slots
 from storage import seat as seat_store
@@ -25,19 +25,14 @@ from storage.leads import LeadRow, Queued
 from storage.senders import SenderRow
 
 DAYS_OF_A_LIMIT = 7
-TRIED_AGAIN = "It is tried again when there is page knowledge that fits (see /pages), or by Try again on the campaign's card."
-OWN_ERROR = (
-    "LinkedPilot met an error of its own there. It is tried again with a newer LinkedPilot, or by Try again on the "
-    "campaign's card."
-)
 OPEN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL, ActionStatus.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence, and when that is over; None where it isn't known, or depends on the person."""
+    """What keeps it, and when that is over; None where it isn't known, or depends on the person."""
 
-    sentence: str
+    fact: Fact
     until: datetime | None = None
 
 
@@ -60,7 +55,7 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
     """Raises NoSuchCampaign."""
     row = campaign_store.get(session, campaign_id)
     if row.status is not CampaignStatus.RUNNING:
-        return Why(row.name, (Reason(_OVER[row.status]),))
+        return Why(row.name, (Reason(fact("why.campaign_over", status=row.status)),))
     if (stopped := _everything(session, now)) or (stopped := _waiting_for_the_person(session, row)):
         return Why(row.name, tuple(stopped))
     put_off = _put_off(session, row, now)
@@ -68,7 +63,7 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
     holders = queue.open_by_sender(session, campaign_id)
     idle = queue.put_off(session, campaign_id, now)
     if waiting := holders.get(None, 0):
-        reasons.append(Reason(f"{waiting} of its leads wait for the end of their cooldown."))
+        reasons.append(Reason(fact("why.wait_for_cooldown", leads=waiting)))
     for holder in sorted(each for each in holders if each is not None):
         if holders[holder] == idle.get(holder):
             continue
@@ -76,7 +71,9 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
         found = _of_sender(session, sender, now, row.action_type)
         if not found:
             return Why(row.name, tuple(put_off))
-        reasons += [Reason(f"{sender.name}: {each.sentence}", each.until) for each in found[:1]]
+        reasons += [
+            Reason(fact("why.of_sender", sender=sender.name, why=each.fact), each.until) for each in found[:1]
+        ]
     return Why(row.name, tuple(reasons))
 
 
@@ -92,91 +89,78 @@ def of_lead(session: Session, lead_id: int, now: datetime) -> Why:
 def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> Reason:
     """What keeps an open action from being done."""
     if place.campaign_id is None or place.campaign_name is None:
-        return Reason("It is being tried by hand.")
+        return Reason(fact("why.by_hand"))
     name = place.campaign_name
+
+    def within(why: Fact, until: datetime | None = None) -> Reason:
+        return Reason(fact("why.in_campaign", campaign=name, why=why), until)
+
     if place.status is ActionStatus.RUNNING:
-        return Reason(f"{name}: it is being done now.")
+        return within(fact("why.done_now"))
     holder = queue.get(session, place.action_id)
-    verdict = check(session, row.profile_url, place.action_type, holder.sender_id, now)
+    verdict = permission.may_act(session, row.profile_url, place.action_type, holder.sender_id, now)
     if not verdict.allowed:
-        return Reason(f"{name}: {_blocked(session, verdict)}", verdict.until)
+        return within(_blocked(session, verdict), verdict.until)
     if place.waits_for_pages and place.outcome is Outcome.OWN_ERROR:
-        return Reason(f"{name}: {OWN_ERROR}")
+        return within(fact("why.own_error"))
     if place.waits_for_pages:
-        return Reason(f"{name}: LinkedIn's page isn't known. {TRIED_AGAIN}")
+        return within(fact("why.page_unknown"))
     if place.refusals and place.not_before is not None and place.not_before > now:
-        times = f"{place.refusals} of {REFUSALS} times"
-        return Reason(
-            f"{name}: LinkedIn itself refused it, {times}. It is tried another day.", place.not_before
-        )
+        return within(fact("why.refused", times=place.refusals, most=REFUSALS), place.not_before)
     whole = of_campaign(session, place.campaign_id, now)
     campaign = campaign_store.get(session, place.campaign_id)
     if campaign.status is CampaignStatus.RUNNING and not _everything(session, now):
         if place.status is ActionStatus.AWAITING_APPROVAL:
-            return Reason(f"{name}: its comment waits for your approval: see /approvals.")
+            return within(fact("why.waits_for_approval"))
         if holder.sender_id is not None:
             sender = sender_store.get(session, holder.sender_id)
             own = _of_sender(session, sender, now, place.action_type)
-            first = own[0] if own else Reason("it takes its turn, one after the other.")
-            return Reason(f"{name}, {sender.name}: {first.sentence}", first.until)
-    first = whole.reasons[0] if whole.reasons else Reason("it is dealt out to a sender any moment.")
-    return Reason(f"{name}: {first.sentence}", first.until)
+            first = own[0] if own else Reason(fact("why.takes_its_turn"))
+            return within(fact("why.of_sender", sender=sender.name, why=first.fact), first.until)
+    first = whole.reasons[0] if whole.reasons else Reason(fact("why.dealt_soon"))
+    return within(first.fact, first.until)
 
 
-def _blocked(session: Session, verdict: Verdict) -> str:
+def _blocked(session: Session, verdict: Verdict) -> Fact:
     names = sender_store.names(session)
     if verdict.reason is BlockReason.DO_NOT_CONTACT or verdict.blocked_by is None:
-        return "on the do-not-contact list."
+        return fact("why.do_not_contact")
     if verdict.reason is BlockReason.ALREADY_DONE_BY_YOU:
-        return f"{names[verdict.blocked_by]} has done that already."
-    return f"in the cooldown of {names[verdict.blocked_by]}."
+        return fact("why.done_already", sender=names[verdict.blocked_by])
+    return fact("why.cooldown_of", sender=names[verdict.blocked_by])
 
 
 def _nothing_waits(session: Session, row: LeadRow, places: Sequence[Queued], now: datetime) -> list[Reason]:
     """No campaign wants anything of this person any more: what came of the newest one, and who would be kept off."""
     found = []
     if do_not_contact.holds(session, row.profile_url):
-        found.append(Reason("On the do-not-contact list: no campaign takes this person."))
+        found.append(Reason(fact("why.on_do_not_contact")))
     ended = next((each for each in places if each.campaign_name is not None), None)
     if ended is None:
-        found.append(Reason("No campaign has anything to do with this person."))
+        found.append(Reason(fact("why.no_campaign")))
     else:
-        came_of_it = _ENDED.get(ended.status, "it is over")
-        said = f" {ended.error_msg}" if ended.error_msg else ""
-        found.append(Reason(f"{ended.campaign_name}: {came_of_it}.{said}"))
+        found.append(
+            Reason(
+                fact("why.ended", campaign=ended.campaign_name, status=ended.status, detail=ended.error_msg)
+            )
+        )
     until = row.cooldown_expires_at
     if until is not None and until > now:
-        found.append(Reason(f"In the cooldown of {row.last_action_by}: closed to the other senders.", until))
+        found.append(Reason(fact("why.closed_to_others", sender=row.last_action_by), until))
     return found
-
-
-_ENDED = {
-    ActionStatus.COMPLETED: "done with this person",
-    ActionStatus.FAILED: "it failed",
-    ActionStatus.SKIPPED: "skipped, there was nothing to do",
-    ActionStatus.SKIPPED_COOLDOWN: "skipped, in cooldown when the turn came",
-    ActionStatus.UNCERTAIN: "it may have happened, and is never repeated by itself: see /start, In doubt",
-    ActionStatus.CANCELLED: "the campaign was cancelled",
-}
-_OVER = {
-    CampaignStatus.DRAFT: "It is a draft: start it.",
-    CampaignStatus.PAUSED: "You paused it: resume it.",
-    CampaignStatus.COMPLETED: "It is completed.",
-    CampaignStatus.CANCELLED: "It was cancelled.",
-}
 
 
 def _everything(session: Session, now: datetime) -> list[Reason]:
     """What keeps everybody."""
     if settings_store.get(session, settings_store.PAUSED_KEY) is not None:
-        return [Reason("Everything is paused: send /resume.")]
+        return [Reason(fact("why.all_paused"))]
     hours = settings_store.load(session).work_hours
     if law.work_window(now, hours) is not None:
         return []
     following = law.next_work_window(now, hours)
     if following is None:
-        return [Reason("There is no work day: see work_days and holidays in the settings.")]
-    return [Reason("It is outside the work hours.", following.start)]
+        return [Reason(fact("why.no_work_day"))]
+    return [Reason(fact("why.outside_work_hours"), following.start)]
 
 
 def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
@@ -185,7 +169,7 @@ def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
     if not waiting or KINDS[row.action_type].text is not KindText.COMMENT:
         return []
     ready = queue.ready_of(session, row.id)
-    return [] if ready else [Reason(f"{waiting} comments wait for your approval: see /approvals.")]
+    return [] if ready else [Reason(fact("why.comments_wait", comments=waiting))]
 
 
 def _stopped(session: Session, row: SenderRow, now: datetime) -> list[Reason]:
@@ -194,9 +178,9 @@ def _stopped(session: Session, row: SenderRow, now: datetime) -> list[Reason]:
     limits = senders.limits_now(session, row, now, settings)
     left = senders.budgets(session, row, now, settings)
     return [
-        Reason(left[kind].reason, _freed(session, row, kind, now, settings))
+        Reason(reason, _freed(session, row, kind, now, settings))
         for kind in ActionType
-        if limits[kind].stopped_until is not None
+        if limits[kind].stopped_until is not None and (reason := left[kind].reason) is not None
     ]
 
 
@@ -205,12 +189,12 @@ def _put_off(session: Session, row: CampaignRow, now: datetime) -> list[Reason]:
     found = []
     own_errors = page_waiting.own_errors(session, row.id)
     if unknown := page_waiting.count_by_campaign(session).get(row.id, 0) - own_errors:
-        found.append(Reason(f"{unknown} wait: LinkedIn's page isn't known. {TRIED_AGAIN}"))
+        found.append(Reason(fact("why.pages_unknown", actions=unknown)))
     if own_errors:
-        found.append(Reason(f"{own_errors} wait: {OWN_ERROR}"))
+        found.append(Reason(fact("why.own_errors", actions=own_errors)))
     refused, until = queue.refused(session, row.id, now)
     if refused:
-        found.append(Reason(f"Refused by LinkedIn itself, and tried another day: {refused}.", until))
+        found.append(Reason(fact("why.some_refused", actions=refused), until))
     return found
 
 
@@ -219,18 +203,18 @@ def _of_sender(
 ) -> list[Reason]:
     """What keeps one sender, in the work hours and with nothing paused."""
     if row.removed_at is not None:
-        return [Reason("It was removed.")]
+        return [Reason(fact("why.sender_removed"))]
     if row.status is SenderStatus.LOGIN_EXPIRED:
-        return [Reason("It has to log in: press Re-login.")]
+        return [Reason(fact("why.has_to_log_in"))]
     if row.status is SenderStatus.PAUSED:
-        return [Reason(f"It is paused ({row.status_reason or 'by you'}).")]
+        return [Reason(fact("why.sender_paused", reason=row.status_reason or senders.PAUSED_BY_USER))]
     if row.resting_until is not None and row.resting_until > now:
-        return [Reason("It rests after a trouble.", row.resting_until)]
+        return [Reason(fact("why.rests"), row.resting_until)]
     settings = settings_store.load(session)
     work = queue.work_left_of(session, row.id, now, most=1)
     kinds = [kind for kind in ActionType if work.get(kind) and only in (None, kind)]
     if not kinds:
-        return [Reason("It has nothing to do now.")]
+        return [Reason(fact("why.nothing_to_do"))]
     return _limits(session, row, kinds, now, settings) or _its_slot(session, row, now, settings)
 
 
@@ -241,8 +225,9 @@ def _limits(
     if any(left[kind].count > 0 for kind in kinds):
         return []
     return [
-        Reason(left[kind].reason, left[kind].until or _freed(session, row, kind, now, settings))
+        Reason(reason, left[kind].until or _freed(session, row, kind, now, settings))
         for kind in kinds
+        if (reason := left[kind].reason) is not None
     ]
 
 
@@ -268,12 +253,12 @@ def _its_slot(session: Session, row: SenderRow, now: datetime, settings: Setting
     planned = slots.of_day(session, window.day) if window is not None else []
     coming = next((slot for slot in planned if slot.sender_id == row.id and slot.untouched), None)
     if coming is not None and coming.starts_at > now:
-        return [Reason("Its slot comes.", coming.starts_at)]
+        return [Reason(fact("why.slot_comes"), coming.starts_at)]
     if coming is not None:
-        return [Reason("Its slot begins any moment.")]
+        return [Reason(fact("why.slot_begins"))]
     ended = next((slot for slot in reversed(planned) if slot.sender_id == row.id and slot.turn_end), None)
     if ended is not None and ended.turn_end is not None:
-        return [Reason(f"Its turn of today is over: {schedule.TURN_ENDS[ended.turn_end]}.")]
+        return [Reason(fact("why.turn_over", end=ended.turn_end))]
     if not planned:
-        return [Reason("The day's plan is being made.")]
-    return [Reason("It has no slot today: the day was full. Its next one is planned tomorrow.")]
+        return [Reason(fact("why.plan_being_made"))]
+    return [Reason(fact("why.no_slot_today"))]

@@ -23,7 +23,8 @@ from engine.leads.reports import (
 )
 from engine.lists import checked_name
 from storage import imports
-from storage.database import Database, sqlite_path
+from storage.database import Database
+from storage.dialect import sqlite_path
 
 INSPECT_SECONDS = 90.0
 ROOM = 3  # times the file's size must be free on the database's disk

@@ -114,7 +114,8 @@ def _keep_off(request: Request) -> Request:
 def _database(request: Request) -> "Iterator[tuple[Database, Table, Mapping]]":
     """The database and the file, with this process held to its limits."""
     # SQLAlchemy takes a third of a second to import, which a preview needn't wait for.
-    from storage.database import Database, sqlite_path
+    from storage.database import Database
+    from storage.dialect import sqlite_path
 
     database = sqlite_path(request["database_url"])
     size = database.stat().st_size if database is not None and database.exists() else 0

@@ -8,7 +8,7 @@ BYTES = 4
 
 
 class ChangedMeanwhile(UserError):
-    """It has changed meanwhile, and nothing was done: look again."""
+    """What somebody saw has changed since, so nothing was done."""
 
 
 def mark(*shown: object) -> str:

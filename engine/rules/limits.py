@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from engine.rules.enums import ActionType
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, Kind, KindLimits
 
 WARM_UP = timedelta(weeks=4)
@@ -45,10 +46,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How many more now; when none, the reason in one sentence and until when (None: the next day)."""
+    """How many more now; when none, the reason and until when (None: the next day)."""
 
     count: int
-    reason: str = ""
+    reason: Fact | None = None
     until: datetime | None = None
 
 
@@ -69,17 +70,18 @@ def left(
 ) -> Left:
     """What the limits leave of this kind at `now`."""
     if limits.parked_until is not None and now < limits.parked_until:
-        return Left(0, "LinkedIn's own invitation limit is reached.", limits.parked_until)
+        return Left(0, fact("limits.linkedin_s_own"), limits.parked_until)
     if limits.stopped_until is not None and now < limits.stopped_until:
-        return Left(0, f"It couldn't go on with three people in a row, so its {kind}s are stopped for today.")
-    today = effective_daily(limits, now) - done_today
+        return Left(0, fact("limits.stopped", kind=kind))
+    daily = effective_daily(limits, now)
+    today = daily - done_today
     if today <= 0:
-        return Left(0, f"Today's limit of {effective_daily(limits, now)} {kind}s is reached.")
+        return Left(0, fact("limits.daily", limit=daily, kind=kind))
     if limits.weekly is None:
         return Left(today)
     week = limits.weekly - done_in_7_days
     if week <= 0:
-        return Left(0, f"The limit of {limits.weekly} {kind}s in 7 days is reached.")
+        return Left(0, fact("limits.weekly", limit=limits.weekly, kind=kind))
     return Left(min(today, week))
 
 
@@ -88,14 +90,11 @@ def since_when(today: date) -> date:
     return today - WEEK + timedelta(days=1)
 
 
-def warning(kind: ActionType, daily: int, weekly: int | None) -> str | None:
-    """A word on limits above what LinkedIn is known to accept of a kind, or None."""
+def warning(kind: ActionType, daily: int, weekly: int | None) -> Fact | None:
+    """What is to be said of limits above what LinkedIn is known to accept of a kind; None: nothing."""
     known, a_week = KINDS[kind].known_weekly, daily * WEEK.days
     if weekly is not None:
         a_week = min(a_week, weekly)
     if known is None or a_week <= known:
         return None
-    return (
-        f"Up to {a_week} {kind}s in 7 days is above the about {known} that LinkedIn is known "
-        "to accept: the account may be restricted."
-    )
+    return fact("limits.above_linkedin_s", a_week=a_week, kind=kind, known=known)

@@ -11,37 +11,53 @@ from tzlocal import get_localzone_name
 
 from engine.rules.enums import Loudness, PushKind
 from engine.rules.errors import UserError
+from engine.rules.facts import Fact, fact
 from engine.rules.slots import Fixed, WorkHours
 
-OR_NOTHING = ", or nothing"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """One line of the table. `takes` completes the sentence "It takes …".
+    """One line of the table. `takes` is said after "It takes …"; what the setting means stands in the texts.
 
     `choices` are its values where they are few; `several` of them may be chosen at once, with commas between.
     """
 
     name: str
     default: str
-    meaning: str
-    takes: str
+    takes: Fact
     parse: Callable[[str], Any]
     choices: tuple[str, ...] = ()
     several: bool = False
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether no value at all is one, too."""
+        return self.takes.code == OR_NOTHING
 
-def _number(least: float, most: float, whole: bool = True) -> tuple[str, Callable[[str], Any]]:
+
+class WrongSetting(UserError):
+    """There is no such setting, or it can't have that value."""
+
+
+Takes = tuple[Fact, Callable[[str], Any]]  # what it takes, and how that is understood; raises ValueError
+OR_NOTHING = "takes.or_nothing"
+
+
+def _number(least: float, most: float, whole: bool = True) -> Takes:
     def parse(text: str) -> Any:
         value = int(text) if whole else float(text)
         if not least <= value <= most:
             raise ValueError
         return value
 
-    kind = "a whole number" if whole else "a number"
-    return f"{kind} from {least:g} to {most:g}", parse
+    kind = "whole_number" if whole else "number"
+    return fact(f"takes.{kind}", least=f"{least:g}", most=f"{most:g}"), parse
+
+
+def _or_nothing(takes: str, parse: Callable[[str], Any]) -> Takes:
+    return fact(OR_NOTHING, takes=fact(takes)), parse
 
 
 def _clock_time(text: str) -> time:
@@ -80,123 +96,38 @@ def _zone(text: str) -> str:
 def _setting(
     name: str,
     default: str,
-    meaning: str,
-    takes: tuple[str, Callable[[str], Any]],
+    takes: Takes,
     choices: Sequence[str] = (),
     several: bool = False,
 ) -> SettingSpec:
-    return SettingSpec(name, default, meaning, *takes, tuple(choices), several)
+    return SettingSpec(name, default, *takes, tuple(choices), several)
 
 
-TIME = ("a time such as 09:00", _clock_time)
-LOUDNESS = ("loud, silent or off", Loudness)
-PUSH_MEANING = {
-    PushKind.LOGIN: "a log-in is lost, or LinkedIn wants to check something",
-    PushKind.ERROR: "something went wrong, and what to do",
-    PushKind.LIMIT: "LinkedIn's own limit is reached",
-    PushKind.CAMPAIGN: "a campaign is completed",
-    PushKind.DRAFTS: "comments wait for your approval",
-    PushKind.DISK: "the disk is nearly full",
-    PushKind.SUMMARY: "the day in numbers",
-    PushKind.INFO: "how the work goes on",
-}
+TIME = (fact("takes.time"), _clock_time)
+LOUDNESS = (fact("takes.loudness"), Loudness)
 USUAL = {PushKind.SUMMARY: Loudness.SILENT, PushKind.INFO: Loudness.SILENT}
 NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
 TABLE: tuple[SettingSpec, ...] = (
-    _setting(
-        "cooldown_days",
-        "3",
-        "Days during which no other sender touches a person.",
-        _number(0, 90),
-    ),
-    _setting("max_senders", "4", "How many senders there may be.", _number(1, 4), "1234"),
-    _setting(
-        "sender_gap_minutes",
-        "5",
-        "Minutes between two senders on this laptop.",
-        _number(0, 240, False),
-    ),
-    _setting("work_start", "09:00", "When the work day begins, local time.", TIME),
-    _setting(
-        "work_end",
-        "18:00",
-        "When the work day ends, local time; 24:00 is midnight.",
-        TIME,
-    ),
-    _setting(
-        "work_days",
-        "Mon,Tue,Wed,Thu,Fri",
-        "The days on which work is done.",
-        ("days such as Mon,Tue,Wed", _days),
-        DAYS,
-        several=True,
-    ),
-    _setting(
-        "holidays",
-        "",
-        "Days on which no work is done, whatever day of the week they are.",
-        (f"dates such as 2026-12-25,2027-01-01{OR_NOTHING}", _dates),
-    ),
-    _setting(
-        "time_zone",
-        "",
-        "The time zone of the work hours; empty is the computer's own.",
-        (f"a name such as Europe/Berlin{OR_NOTHING}", _zone),
-    ),
-    _setting(
-        "slot_rounding_minutes",
-        "5",
-        "Slots are rounded down to so many minutes.",
-        _number(1, 60),
-    ),
-    _setting(
-        "min_slot_minutes",
-        "10",
-        "No slot is shorter than so many minutes.",
-        _number(1, 240),
-    ),
-    _setting(
-        "action_gap_min_seconds",
-        "20",
-        "The shortest mean pause between two actions.",
-        _number(0, 3600, False),
-    ),
-    _setting(
-        "action_gap_max_seconds",
-        "180",
-        "The longest mean pause between two actions.",
-        _number(0, 7200, False),
-    ),
-    _setting(
-        "post_max_age_days",
-        "30",
-        "Older posts are neither liked nor commented on.",
-        _number(1, 3650),
-    ),
-    _setting(
-        "backup_keep_days",
-        "14",
-        "Days for which backups are kept; the newest of each kind stays.",
-        _number(1, 365),
-    ),
-    _setting(
-        "quiet_hours",
-        "",
-        "Hours in which only what needs you now gets through; the rest comes after them.",
-        (f"hours such as 22:00-07:00{OR_NOTHING}", _quiet),
-    ),
+    _setting("cooldown_days", "3", _number(0, 90)),
+    _setting("max_senders", "4", _number(1, 4), "1234"),
+    _setting("sender_gap_minutes", "5", _number(0, 240, False)),
+    _setting("work_start", "09:00", TIME),
+    _setting("work_end", "18:00", TIME),
+    _setting("work_days", "Mon,Tue,Wed,Thu,Fri", (fact("takes.days"), _days), DAYS, several=True),
+    _setting("holidays", "", _or_nothing("takes.dates", _dates)),
+    _setting("time_zone", "", _or_nothing("takes.zone", _zone)),
+    _setting("slot_rounding_minutes", "5", _number(1, 60)),
+    _setting("min_slot_minutes", "10", _number(1, 240)),
+    _setting("action_gap_min_seconds", "20", _number(0, 3600, False)),
+    _setting("action_gap_max_seconds", "180", _number(0, 7200, False)),
+    _setting("post_max_age_days", "30", _number(1, 3650)),
+    _setting("backup_keep_days", "14", _number(1, 365)),
+    _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
-        _setting(
-            f"push_{kind}", USUAL.get(kind, Loudness.LOUD), f"Messages: {meaning}.", LOUDNESS, tuple(Loudness)
-        )
-        for kind, meaning in PUSH_MEANING.items()
+        _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
+        for kind in PushKind
     ),
-    _setting(
-        "tick_seconds",
-        "15",
-        "How often the agent looks what it should be doing.",
-        _number(1, 60),
-    ),
+    _setting("tick_seconds", "15", _number(1, 60)),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
 MORE = "more"
@@ -279,30 +210,28 @@ class Settings:
 
 
 def find(name: str) -> SettingSpec:
-    """The setting of that name. Raises UserError."""
+    """The setting of that name. Raises WrongSetting."""
     if name not in BY_NAME:
-        raise UserError(f"There is no setting {name}; there are {', '.join(BY_NAME)}.")
+        raise WrongSetting("unknown", name=name, names=tuple(BY_NAME))
     return BY_NAME[name]
 
 
 def parse(name: str, text: str) -> Any:
-    """What a setting's text means. Raises UserError, with what it takes."""
+    """What a setting's text means. Raises WrongSetting, with what it takes."""
     setting = find(name)
     try:
         return setting.parse(text.strip())
     except ValueError:
-        raise UserError(f"{name} can't be «{text}»: it takes {setting.takes}.") from None
+        raise WrongSetting("value", name=name, text=text, takes=setting.takes) from None
 
 
 def from_texts(texts: Mapping[str, str]) -> Settings:
-    """All settings; what isn't among the texts is at its default. Raises UserError."""
+    """All settings; what isn't among the texts is at its default. Raises WrongSetting."""
     values = {s.name: parse(s.name, texts.get(s.name, s.default)) for s in TABLE}
     if values["action_gap_min_seconds"] > values["action_gap_max_seconds"]:
-        raise UserError(
-            "action_gap_min_seconds can't be above action_gap_max_seconds: change the other one first."
-        )
+        raise WrongSetting("pauses")
     if values["work_start"] == values["work_end"] != time(0):  # 00:00 to 24:00 is the whole day
-        raise UserError("work_start and work_end can't be the same time: change the other one first.")
+        raise WrongSetting("work_hours")
     return Settings(**values)
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from engine.rules.facts import Fact, fact
+
 DAY = timedelta(days=1)
 LAST_START = timedelta(minutes=1)  # before a slot's end no action begins, as none is broken off
 LOOK_AHEAD = 60  # days: longer than any holidays
@@ -192,21 +194,23 @@ def _share(
     return held
 
 
-def conflict(fixed: Mapping[str, Fixed], hours: WorkHours, gap: timedelta) -> str | None:
+def conflict(fixed: Mapping[str, Fixed], hours: WorkHours, gap: timedelta) -> Fact | None:
     """Why these fixed slots, by the senders' names, can't all be; None when they can."""
     spans = []
     for name, slot in fixed.items():
         begin, finish = _minutes(slot.start, hours.start), _minutes(slot.end, hours.start) or 24 * 60
         if begin >= finish or finish > (_minutes(hours.end, hours.start) or 24 * 60):
-            return f"{name}'s {slot} isn't within the work hours {hours.start:%H:%M}–{hours.end:%H:%M}."
+            return fact(
+                "slots.outside", sender=name, slot=str(slot), hours=str(Fixed(hours.start, hours.end))
+            )
         spans.append((begin, finish, name))
     spans.sort()
     for (_, finish, name), (begin, _, other) in pairwise(spans):
         if begin < finish:
-            return f"{name}'s slot and {other}'s overlap."
+            return fact("slots.overlap", sender=name, other=other)
         if timedelta(minutes=begin - finish) < gap:
-            between = f"{gap.total_seconds() / 60:g}"
-            return f"Between {name}'s slot and {other}'s there must be {between} minutes."
+            minutes = f"{gap.total_seconds() / 60:g}"  # a gap may be half a minute
+            return fact("slots.too_near", sender=name, other=other, minutes=minutes)
     return None
 
 

@@ -25,7 +25,7 @@ _LINK = re.compile(
 
 
 class UnfitText(UserError):
-    """This text can't be posted."""
+    """This text can't be posted: empty, too long, a field, brace or link that it mustn't have, or none is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,12 @@ def render(template: str, person: TextSubject, rng: random.Random) -> str:
             return rng.choice(usable) if usable else missing
         if inner in FIELDS:
             return field(inner) or missing
-        raise UnfitText(
-            f"The text has {{{inner[:40]}}}, which is none of {', '.join(f'{{{n}}}' for n in FIELDS)}."
-        )
+        raise UnfitText("unknown_field", field=inner[:40], fields=FIELDS)
 
     while _INNERMOST.search(text):
         text = _INNERMOST.sub(fill, text)
     if missing in text:
-        raise UnfitText("The text needs a first name or a company that this lead doesn't have.")
+        raise UnfitText("field_missing")
     return text.translate(_BACK).strip()
 
 
@@ -89,14 +87,14 @@ def check_text(text: str, longest: int, links_in: str = "") -> None:
     `links_in` is what the user wrote themselves. Raises UnfitText.
     """
     if not text.strip():
-        raise UnfitText("The text is empty.")
+        raise UnfitText("empty")
     if len(text) > longest:
-        raise UnfitText(f"The text has {len(text)} characters, and LinkedIn takes {longest}.")
+        raise UnfitText("too_long", length=len(text), longest=longest)
     if "{" in text or "}" in text:
-        raise UnfitText("The text has a leftover { or }: check its brackets.")
+        raise UnfitText("leftover_brace")
     for link in _LINK.findall(text):
         if link not in links_in:
-            raise UnfitText(f"The text has a link that you didn't write: {link[:80]}")
+            raise UnfitText("foreign_link", link=link[:80])
 
 
 def check_template(template: str, longest: int) -> None:
@@ -119,7 +117,7 @@ def choose_comment(
     if len(fresh) > 1:
         fresh = [entry for entry in fresh if entry.id != last_used]
     if not fresh:
-        raise UnfitText("No predefined comment is left for this person: add one with /comments.")
+        raise UnfitText("none_left")
     never = [entry for entry in fresh if entry.last_used_at is None]
     if never:
         return rng.choice(never)

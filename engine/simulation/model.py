@@ -40,6 +40,10 @@ OF_TARGET = {Target.PERSON: ((0.02, Outcome.UNAVAILABLE),), Target.POST: POSTING
 OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
 
 
+class NoPages(UserError):
+    """The model of LinkedIn has no pages of which a copy could be kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Temper:
     """How LinkedIn and the laptop behave. Chances are per action, but for the log-in's: per turn and sender."""
@@ -197,7 +201,7 @@ class ModelVisitor:
         return []
 
     async def capture(self, kind: CaptureKind, path: str, folder: Path, source: str) -> Path:
-        raise UserError("The model of LinkedIn has no pages.")
+        raise NoPages
 
     async def newest_connections(self, known: AbstractSet[str]) -> list[str]:
         return []  # the model counts what is accepted itself

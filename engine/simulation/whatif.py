@@ -49,11 +49,15 @@ class WhatIf:
 
 
 class NothingToSimulate(UserError):
-    """Nothing would happen: there is no running campaign and no draft, so make one first."""
+    """There is no running campaign and no draft that could be started, so nothing would happen."""
+
+
+class NoSuchDays(UserError):
+    """That many days aren't simulated."""
 
 
 class SimulationFault(LinkedPilotError):
-    """The simulation broke off; the log has the details."""
+    """Its process ended without an answer."""
 
 
 def simulate(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
@@ -62,7 +66,7 @@ def simulate(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
     Every sender is taken as logged in and active, and drafts as started: the question is what would be.
     """
     if not 1 <= wanted.days <= MOST_DAYS:
-        raise UserError(f"A simulation takes 1 to {MOST_DAYS} days.")
+        raise NoSuchDays(most=MOST_DAYS)
     db = Database(config.database_url)
     copy = db.rehearsal()
     db.close()

@@ -3,7 +3,7 @@
 from engine.rules.errors import UserError
 from engine.upkeep import backups
 from engine.upkeep.config import Config
-from storage.database import sqlite_path
+from storage.dialect import sqlite_path
 
 
 class DatabaseMissing(UserError):

@@ -15,7 +15,7 @@ from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
 from engine.rules.facts import fact, from_text, to_text
 from engine.upkeep import log
-from engine.work import looking, page_waiting, touchable
+from engine.work import looking, page_waiting, permission
 from engine.work.sitting import Sittings
 from engine.work.visitor import Visitor
 from storage import events, outbox
@@ -64,9 +64,9 @@ async def _check(db: Database, clock: Clock, visitor: Visitor, sender_id: int, t
 def known_to(session: Session, sender_id: int, now: datetime) -> Known:
     """What this sender has met or will meet, to be looked at."""
     return Known(
-        touchable.lead_of(session, sender_id, now),
-        touchable.post_of(session, sender_id, now),
-        touchable.to_invite(session, sender_id, now),
+        permission.lead_of(session, sender_id, now),
+        permission.post_of(session, sender_id, now),
+        permission.to_invite(session, sender_id, now),
     )
 
 

@@ -17,12 +17,10 @@ from engine.rules.identity import path as path_of
 from engine.rules.kinds import KINDS, Target
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.config import Config
-from engine.work import looking, touchable
-from engine.work.claims import WHY_BLOCKED
+from engine.work import looking, permission
 from engine.work.sitting import Sittings
 from storage import seen_before
 from storage import senders as sender_store
-from storage import settings as settings_store
 
 PAGE_OF = {Target.PERSON: CaptureKind.PROFILE, Target.POST: CaptureKind.POST}
 NONE_YET = {
@@ -53,10 +51,6 @@ class WrongAddress(UserError):
     """An address that was named for a copy isn't LinkedIn's, or leads to another kind of page."""
 
 
-class AllRest(UserError):
-    """All senders that are logged in rest now."""
-
-
 @dataclass(frozen=True, slots=True)
 class CaptureRequest:
     """A page, and who looks at it; `path` is on the site. A post at a person's list is the newest one on it."""
@@ -83,10 +77,10 @@ def of_kind(
     if kind is CaptureKind.FEED:
         return CaptureRequest(sender_id, kind, paths("feed"))
     if kind is CaptureKind.POST:
-        urn = touchable.post_of(session, sender_id, now)
+        urn = permission.post_of(session, sender_id, now)
         path = urn and paths("post").format(urn=urn)
     else:
-        lead = touchable.lead_of(session, sender_id, now)
+        lead = permission.lead_of(session, sender_id, now)
         path = lead and _of_person(lead, kind, known)
     if not path:
         which = NONE_YET[kind]
@@ -109,16 +103,17 @@ def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> 
 
 
 def looking_sender(session: Session, now: datetime) -> int:
-    """The first sender that is at work and may look now. Raises NoSenderLooks, AllRest."""
-    zone, why = settings_store.load(session).zone, None
+    """The first sender that is at work and may look now. Raises NoSenderLooks, or senders.NotNow while all of them rest."""
+    refusal: UserError = NoSenderLooks()
     for row in sender_store.all_senders(session):
         if row.status is SenderStatus.ACTIVE:
-            why = senders.why_not_now(row, now, zone, only_looks=True)
-            if why is None:
+            try:
+                senders.allow(row, now, only_looks=True)
+            except senders.NotNow as rests:
+                refusal = rests
+            else:
                 return row.id
-    if why is None:
-        raise NoSenderLooks
-    raise AllRest(why=why)
+    raise refusal
 
 
 async def keep(config: Config, wanted: CaptureRequest, sittings: Sittings) -> Path:
@@ -128,9 +123,9 @@ async def keep(config: Config, wanted: CaptureRequest, sittings: Sittings) -> Pa
 
 
 def _allow(session: Session, profile_url: str, sender_id: int, now: datetime) -> None:
-    why = touchable.why_not(session, profile_url, sender_id, now)
-    if why is not None:
-        raise NotToBeVisited(why=WHY_BLOCKED[why])
+    verdict = permission.may_look(session, profile_url, sender_id, now)
+    if not verdict.allowed:
+        raise NotToBeVisited(why=permission.blocked(verdict))
 
 
 def _of_person(profile_url: str, kind: CaptureKind, known: Pages) -> str:

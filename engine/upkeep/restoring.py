@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.rules.facts import Fact
 from engine.upkeep import backups, journal
 from engine.upkeep.config import Config
-from storage import copies, outbox
+from storage import copies, inbox, outbox
 from storage.copies import Counts
 from storage.database import Database
 
@@ -49,15 +49,24 @@ def live(config: Config, db: Database, name: str, now: datetime) -> Restored:
     """
     if db.path is None:
         raise backups.OfAServer
-    source = _file(config, name)
-    if copies.counts(source) is None:
-        raise backups.NotABackup
+    source = sound(config, name)
+    with db.reading() as session:
+        came_in = inbox.everything(session)
     before = db.backup(backups.unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db"))
     db.pour(source)
     db.migrate(config.backups_dir, now)
     with db.transaction() as session:
         outbox.give_up(session, now, now)
+        inbox.replace(session, came_in)
     return Restored(before, bring_up_to_date(db, before, now))
+
+
+def sound(config: Config, name: str) -> Path:
+    """The backup of that name, looked through. Takes a while. Raises NotABackup."""
+    source = _file(config, name)
+    if copies.counts(source) is None:
+        raise backups.NotABackup
+    return source
 
 
 def bring_up_to_date(db: Database, before: Path | None, now: datetime) -> tuple[Fact, ...]:

@@ -1,5 +1,6 @@
 """Which invitations were accepted: once a day each sender's newest connections are read, at the start of its turn."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from playwright.async_api import Error as PlaywrightError
@@ -51,7 +52,8 @@ def note(session: Session, sender_id: int, newest: list[str], now: datetime) -> 
         sent_on = invitation.sent_at.astimezone(zone).date()
         store.add(session, invitation.id, sender_id, sent_on, now)
     reading = store.reading(session, sender_id)
-    reading.newest = list(dict.fromkeys([*newest, *reading.newest]))[:REMEMBERED]
+    known = tuple(dict.fromkeys([*newest, *reading.newest]))[:REMEMBERED]
+    store.set_reading(session, sender_id, replace(reading, newest=known))
     if answered:
         line = fact("log.accepted", invitations=len(answered))
         events.add(session, now, "accepted", line, sender_id=sender_id)
@@ -67,7 +69,7 @@ def _begin(session: Session, sender_id: int, now: datetime) -> frozenset[str] | 
     reading = store.reading(session, sender_id)
     if reading.day == today or not store.any_open(session, sender_id, now - STANDS):
         return None
-    reading.day = today
+    store.set_reading(session, sender_id, replace(reading, day=today))
     return frozenset(reading.newest)
 
 

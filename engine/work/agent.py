@@ -9,6 +9,7 @@ from functools import partial
 
 from engine.clock import Clock
 from engine.rules.errors import Temporary
+from engine.rules.facts import Fact
 from engine.upkeep import daily, log
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
@@ -39,7 +40,7 @@ class CurrentTurn:
     sender_id: int
     sender_name: str
     since: datetime
-    doing: str
+    doing: Fact
 
 
 class Agent:
@@ -173,6 +174,11 @@ class Agent:
             turn.stop()
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
+
+    async def end_at_once(self) -> None:
+        """Begin nothing more and close the browser, whatever is under way: the books can't be written any more."""
+        self._jobs.close()
+        await self._end_now(PANIC_SECONDS)
 
     async def _end_now(self, grace: float) -> None:
         if not await self._jobs.cancel(grace):

@@ -6,7 +6,6 @@ the first two has certainly done nothing; one that dies after the second leaves 
 resolved by clicking again.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,32 +14,28 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.rules.cooldown import ALLOWED, Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, Difference, InteractionResult, Outcome
-from engine.rules.errors import LinkedPilotError
+from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText, Repeats
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
-from engine.work import closing
-from engine.work.verdicts import check
+from engine.work import closing, permission
 from storage import claims as store
 from storage import interactions, merging, registry
 from storage import settings as settings_store
 from storage.claims import Held, QueuedTask
 
 
-class LimitReached(LinkedPilotError):
-    """This sender's limit for this kind of action is reached."""
+class LimitReached(UserError):
+    """The limits leave this sender nothing of this kind now; its fact holds which, `why`."""
 
 
-class Blocked(LinkedPilotError):
-    """The registry doesn't allow this action on this person now."""
+class NotWaiting(LinkedPilotError):
+    """This row of the queue isn't one that waits to be done."""
 
 
-WHY_BLOCKED: Mapping[BlockReason, Fact] = {
-    BlockReason.COOLDOWN_ACTIVE: fact("blocked.cooldown_active"),
-    BlockReason.ALREADY_DONE_BY_YOU: fact("blocked.already_done_by_you"),
-    BlockReason.DO_NOT_CONTACT: fact("blocked.do_not_contact"),
-}
+class NothingInDoubt(LinkedPilotError):
+    """Nothing about this action is in doubt, so nothing can be settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +59,14 @@ def claim(
 ) -> Claimed | Verdict:
     """Check the person and mark them, or settle the action as blocked and say why.
 
-    Raises LimitReached, with nothing changed, when the sender may do no more of this kind now.
+    Raises NotWaiting, and LimitReached, with nothing changed, when the sender may do no more of this kind now.
     """
     row = store.task(session, action_id)
     if row.status is not ActionStatus.PENDING or row.sender_id is None:
-        raise LinkedPilotError(f"Action {action_id} is {row.status}, not waiting to be done.")
+        raise NotWaiting(action=action_id)
     left = senders.budget(session, row.sender_id, row.action_type, now, settings_store.load(session))
     if left.count <= 0:
-        raise LimitReached(left.reason or None)
+        raise LimitReached(why=left.reason)
     return claim_within_limits(session, row, now, comment_text)
 
 
@@ -82,9 +77,9 @@ def claim_within_limits(
     assert row.sender_id is not None
     settings = settings_store.load(session)
     own = interactions.own(session, row.profile_url, row.sender_id)
-    verdict = check(session, row.profile_url, row.action_type, row.sender_id, now, own)
+    verdict = permission.may_act(session, row.profile_url, row.action_type, row.sender_id, now, own)
     if not verdict.allowed:
-        closing.close(session, row, Outcome.BLOCKED, WHY_BLOCKED[verdict.reason], now)
+        closing.close(session, row, Outcome.BLOCKED, permission.blocked(verdict), now)
         return verdict
     claim_id = store.hold(session, row, comment_text, now)
     text = comment_text or row.comment_text
@@ -138,7 +133,7 @@ def _adopt(session: Session, held: Held, url: str, now: datetime) -> Verdict:
     row = store.task(session, held.action_id)
     if row.lead_id != lead_id:  # the campaign holds this person under both addresses
         return Verdict(False, BlockReason.ALREADY_DONE_BY_YOU, None, held.sender_id)
-    verdict = check(session, url, held.action_type, held.sender_id, now)
+    verdict = permission.may_act(session, url, held.action_type, held.sender_id, now)
     if verdict.allowed:
         _mark(session, row, url, held.claimed_at, settings, row.comment_text)
     return verdict
@@ -215,12 +210,12 @@ def recover(session: Session, now: datetime) -> list[int]:
 def resolve(session: Session, action_id: int, happened: bool, now: datetime) -> None:
     """Settle a doubt by what the page shows now: the second row of an append-only record.
 
-    What didn't happen is to be done still, where its campaign goes on.
+    What didn't happen is to be done still, where its campaign goes on. Raises NothingInDoubt.
     """
     settings = settings_store.load(session)
     doubt = interactions.open_doubt(session, action_id)
     if doubt is None:
-        raise LinkedPilotError(f"Nothing about action {action_id} is in doubt.")
+        raise NothingInDoubt(action=action_id)
     interactions.add(
         session,
         profile_url=doubt.profile_url,

@@ -25,7 +25,7 @@ logger = log.get(__name__)
 
 
 class NoDoubt(UserError):
-    """That is settled already."""
+    """Nothing about that action is in doubt any more."""
 
 
 def get(session: Session, action_id: int) -> DoubtRow:

@@ -15,13 +15,18 @@ from storage import events
 from storage import senders as store
 from storage import settings as settings_store
 
+
+class NotAFixedSlot(UserError):
+    """These hours can't be a sender's own: not written so, or they don't go together with the others."""
+
+
 HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})")
 
 
 def set_hours(session: Session, sender_id: int, fixed: Fixed | None, now: datetime) -> None:
     """The only hours of the day in which the sender acts; None: its slot is planned as the others' are.
 
-    Raises UserError when they aren't in the work hours, or too near to another sender's.
+    Raises NotAFixedSlot when they aren't in the work hours, or too near to another sender's.
     """
     row = senders.get(session, sender_id)
     start, end = (None, None) if fixed is None else (fixed.start, fixed.end)
@@ -36,22 +41,22 @@ def set_hours(session: Session, sender_id: int, fixed: Fixed | None, now: dateti
 
 
 def check(session: Session) -> None:
-    """Raises UserError when the fixed slots, the work hours and the gap don't go together."""
+    """Raises NotAFixedSlot when the fixed slots, the work hours and the gap don't go together."""
     settings = settings_store.load(session)
     fixed = {row.name: row.fixed for row in store.all_senders(session) if row.fixed is not None}
     gap = timedelta(minutes=settings.sender_gap_minutes)
     if reason := slots.conflict(fixed, settings.work_hours, gap):
-        raise UserError(f"{reason} Choose other hours.")
+        raise NotAFixedSlot("conflict", why=reason)
 
 
 def parse(words: str) -> Fixed | None:
-    """What a person's «09:00-11:30», or «any», means. Raises UserError."""
+    """What a person's «09:00-11:30», or «any», means. Raises NotAFixedSlot."""
     if words.strip().lower() in ("any", "none", "-", "off"):
         return None
     found = HOURS.fullmatch(words.strip())
     if found is None:
-        raise UserError("A slot is written 09:00-11:30; send any for a slot that is planned day by day.")
+        raise NotAFixedSlot("not_hours")
     hours, minutes, to_hours, to_minutes = map(int, found.groups())
     if max(minutes, to_minutes) > 59 or hours > 23 or to_hours > 24 or (to_hours == 24 and to_minutes):
-        raise UserError("There is no such time of day: write it as 09:00-11:30.")
+        raise NotAFixedSlot("no_such_time")
     return Fixed(time(hours, minutes), time(to_hours % 24, to_minutes))

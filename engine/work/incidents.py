@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType, Level, Outcome, PushKind, SenderStatus, TurnEnd
@@ -12,7 +11,6 @@ from engine.rules.facts import Fact, fact
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
 from storage import events, outbox
 from storage import senders as sender_store
-from storage.tables import Sender
 
 PARKED_FOR = timedelta(days=7)  # spec, section 2: LinkedIn's own weekly limit
 REST = timedelta(hours=2)  # after HTTP 429 or 999: nothing is known of LinkedIn's own time
@@ -85,15 +83,13 @@ def report(
 
     `kind` is the one that is stopped, the others go on; of the page of `action_id` a copy can be kept.
     """
-    sender = session.get_one(Sender, sender_id)
+    sender = sender_store.get(session, sender_id)
     if incident.status is not None:
         sender_store.set_status(session, sender_id, incident.status, incident.code, now)
     if incident.parks_connects:
-        session.execute(
-            update(Sender).where(Sender.id == sender_id).values(connects_parked_until=now + PARKED_FOR)
-        )
+        sender_store.park_connects(session, sender_id, now + PARKED_FOR)
     if incident.rests:
-        session.execute(update(Sender).where(Sender.id == sender_id).values(resting_until=now + REST))
+        sender_store.rest(session, sender_id, now + REST)
     what = fact(f"incident.{incident.code}.what", people=UNKNOWN_IN_A_ROW)
     line = fact("log.incident", sender=sender.name, what=what, detail=detail)
     events.add(session, now, "trouble", line, Level.ERROR, sender_id)

@@ -29,7 +29,7 @@ ORDER = {kind: place for place, kind in enumerate(JobKind)}
 
 
 class Ending(Temporary):
-    """LinkedPilot is just being ended on the laptop: start it again there, then ask once more."""
+    """The agent is being ended: nothing more is taken on."""
 
 
 class Job:

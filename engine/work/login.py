@@ -23,7 +23,7 @@ logger = log.get(__name__)
 
 
 class OtherAccount(UserError):
-    """This is another LinkedIn account than the sender's."""
+    """The log-in that was seen is none that the sender may have; see `_against`."""
 
 
 async def log_in(
@@ -63,33 +63,28 @@ def record_login(
     Raises OtherAccount for another account than the sender's, for another sender's, and for one that can't be read.
     """
     sender = sender_store.get(session, sender_id)
-    if (why := _against(session, sender, account, same)) is not None:
-        raise OtherAccount(why)
+    if (refusal := _against(session, sender, account, same)) is not None:
+        raise refusal
     sender_store.change(session, sender_id, profile_url=account.profile_url, resting_until=None)
     sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
     line = fact("log.logged_in", sender=sender.name, account=account.shown)
     events.add(session, now, "logged_in", line, sender_id=sender_id)
 
 
-def _against(session: Session, sender: SenderRow, account: SeenAccount, same: bool) -> str | None:
-    """What speaks against this log-in, as a sentence; None: nothing."""
+def _against(session: Session, sender: SenderRow, account: SeenAccount, same: bool) -> OtherAccount | None:
+    """What speaks against this log-in; None: nothing."""
     if account.profile_url is None:
-        return "LinkedIn doesn't show whose log-in this is, so it can't be used: try again."
+        return OtherAccount("not_shown")
     holder = sender_store.by_profile(session, account.profile_url)
     if holder is not None and holder.id != sender.id:
-        whose = f"The window is logged in as {account.shown}, which is {holder.name}'s account"
+        seen = {"account": account.shown, "holder": holder.name}
         if holder.removed_at is not None:
-            return f"{whose}, a sender that was removed: add it again with its address {holder.email}."
-        return (
-            f"{whose}: one account is one sender. Log out there and log in with {sender.name}'s own account."
-        )
+            return OtherAccount("of_removed", **seen, email=holder.email)
+        return OtherAccount("of_another", **seen, sender=sender.name)
     if sender.profile_url is None or same or sender.profile_url == account.profile_url:
         return None
     own = sender.profile_url.removeprefix("https://www.")
-    return (
-        f"The window is logged in as {account.shown}, but {sender.name} is {own}: "
-        "log out there and log in with the sender's own account."
-    )
+    return OtherAccount("not_its_own", account=account.shown, sender=sender.name, own=own)
 
 
 def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, now: datetime) -> bool:
@@ -106,10 +101,12 @@ def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, 
 
 def _tell_other(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> None:
     sender = sender_store.get(session, sender_id)
-    why = _against(session, sender, account, same=False) or ""
-    line = fact("log.other_account", sender=sender.name, why=why)
+    if (refusal := _against(session, sender, account, same=False)) is None:
+        return
+    line = fact("log.other_account", sender=sender.name, why=refusal.fact)
     events.add(session, now, "other_account", line, Level.WARNING, sender_id=sender_id)
-    outbox.push(session, now, PushKind.LOGIN, fact("push.other_account", sender=sender.name, why=why))
+    told = fact("push.other_account", sender=sender.name, why=refusal.fact)
+    outbox.push(session, now, PushKind.LOGIN, told)
 
 
 def _refuse(session: Session, sender_id: int, why: Fact, now: datetime) -> None:

@@ -16,7 +16,7 @@ class CantLook(UserError):
 
 @asynccontextmanager
 async def at(sittings: Sittings, sender_id: int) -> AsyncIterator[Visitor]:
-    """A sitting of the sender. Raises NotNow when it may not look, CantLook, and seat.NotFree while another sits."""
+    """A sitting of the sender. Raises senders.NotNow when it may not look, CantLook, and seat.NotFree while another sits."""
     try:
         async with sittings.of(sender_id, only_looks=True) as visitor:
             yield visitor

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.rules import slots as law
 from engine.rules.enums import SenderStatus, TurnEnd
+from engine.rules.facts import Fact, fact
 from engine.rules.settings import Settings
 from storage import queue, slots
 from storage import seat as seat_store
@@ -16,23 +17,11 @@ from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.slots import SlotRow
 
-BASIS_KEY = "plan_basis"
+BASIS_KEY = "plan_basis"  # what the plan that stands was made from, as text: another text plans the day anew
 REST_AFTER_CRASH = timedelta(minutes=30)
 TOO_SHORT = timedelta(minutes=2)  # what is left of a day: no browser is opened for it
 ON_TIME = timedelta(minutes=5)  # a day first planned this soon after its start begins at its start
 
-TURN_ENDS: dict[TurnEnd, str] = {
-    TurnEnd.SLOT_OVER: "its slot is over",
-    TurnEnd.NO_WORK: "nothing is left that it may do now",
-    TurnEnd.PAUSED: "you paused it",
-    TurnEnd.LOGGED_OUT: "it has to log in again",
-    TurnEnd.RATE_LIMITED: "LinkedIn slows it down",
-    TurnEnd.PAGES_CHANGED: "LinkedIn's pages look different",
-    TurnEnd.NEW_PAGES: "there is newer page knowledge to go on with",
-    TurnEnd.OTHER_SITE: "it was led to another site",
-    TurnEnd.BROWSER_LOST: "its browser was lost three times",
-    TurnEnd.CRASHED: "it broke off",
-}
 # A sender whose turn ended so has had its slot; others come first, it gets what time they leave.
 HAD_ITS_SLOT = frozenset({TurnEnd.SLOT_OVER})
 
@@ -57,7 +46,7 @@ class DayPlan:
     work_start: datetime | None
     work_end: datetime | None
     slots: tuple[PlannedSlot, ...]
-    note: str
+    note: Fact | None = None
 
 
 def due(session: Session, now: datetime) -> SlotRow | None:
@@ -81,9 +70,9 @@ def today(session: Session, now: datetime) -> DayPlan:
     if window is None:
         upcoming = law.next_work_window(now, settings.work_hours)
         start, end = (upcoming.start, upcoming.end) if upcoming is not None else (None, None)
-        return DayPlan(None, start, end, (), "Outside the work hours.")
+        return DayPlan(None, start, end, (), fact("schedule.outside_work_hours"))
     rows = slots.of_day(session, window.day)
-    note = "" if rows else _why_empty(session, now, settings)
+    note = None if rows else _why_empty(session, now, settings)
     return DayPlan(window.day, window.start, window.end, tuple(_shown(row) for row in rows), note)
 
 
@@ -207,11 +196,11 @@ def _shown(row: SlotRow) -> PlannedSlot:
     return PlannedSlot(row.sender_id, row.sender_name, starts_at, ends_at, state, row.actions)
 
 
-def _why_empty(session: Session, now: datetime, settings: Settings) -> str:
+def _why_empty(session: Session, now: datetime, settings: Settings) -> Fact:
     if not any(sender.status is SenderStatus.ACTIVE for sender in sender_store.all_senders(session)):
-        return "No sender is active: add one, or log one in."
+        return fact("schedule.no_sender_active")
     if not any(sum(kinds.values()) for kinds in queue.work_left(session, now, most=1).values()):
-        return "No running campaign has anything left to do."
+        return fact("schedule.nothing_left")
     if not _able(session, now, settings):
-        return "Every sender has reached its limits for now."
-    return "The plan is being made."
+        return fact("schedule.limits_reached")
+    return fact("schedule.being_made")

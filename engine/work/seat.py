@@ -15,19 +15,19 @@ class NotFree(Temporary):
 
 
 class SeatTaken(NotFree):
-    """Another sender is active on this laptop."""
+    """Another sender sits already."""
 
 
 class GapNotOver(NotFree):
-    """The last sender has only just stopped."""
+    """Another sender stood up less than the gap ago; it is over at `until`."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(f"The gap between two senders lasts until {until:%H:%M:%S} UTC.")
+        super().__init__(until=until)
         self.until = until
 
 
 def free_from(session: Session, sender_id: int) -> datetime | None:
-    """From when `sender_id` may sit; None: at once. SeatTaken while somebody sits.
+    """From when `sender_id` may sit; None: at once. Raises SeatTaken while somebody sits.
 
     The same sender may come back without a gap: it is the same account at the same address.
     """
@@ -45,7 +45,8 @@ def take(
 ) -> None:
     """Sit down, in the transaction that looks whether the seat is free.
 
-    `passed` is the time since the last holder stood up by a clock that nobody sets, where that is known.
+    `passed` is the time since the last holder stood up by a clock that nobody sets, where that is known. Raises SeatTaken
+    and GapNotOver.
     """
     until = free_from(session, sender_id)
     if until is not None and passed is not None:

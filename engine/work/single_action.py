@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
@@ -11,30 +10,24 @@ from engine.linkedin.outcome import ActionTask, Result
 from engine.rules import texts
 from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, Difference, Outcome
-from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
-from engine.work import claims, incidents, tasks
+from engine.work import claims, incidents, permission, tasks
 from engine.work.claims import Claimed
+from engine.work.permission import NotAllowed
 from engine.work.sitting import KeptOut, Sittings
-from engine.work.verdicts import check
 from engine.work.visitor import Visitor
-from storage import interactions
+from storage import interactions, leads, queue
 from storage import settings as settings_store
 from storage.database import Database
-from storage.tables import Action, Lead
 
 WOULD_CLICK = fact("seen.would_click")
 NOT_IN_A_ROW = (Outcome.UNEXPECTED_PAGE, Outcome.BROWSER_LOST)  # once, these mean nothing for the sender
 
 
-class NotAllowed(UserError):
-    """The registry is against the action."""
-
-
 class DryRun(Exception):
-    """The click would follow here."""
+    """As far as a dry run goes: the click would follow here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class SingleAction:
 
 @dataclass(frozen=True, slots=True)
 class SingleResult:
-    """What came of it; `outcome` is None after a dry run that got as far as the click."""
+    """What came of it; `outcome` is None after a dry run that got as far as the click: everything was there."""
 
     profile_url: str
     outcome: Outcome | None
@@ -64,7 +57,7 @@ async def attempt(
 ) -> SingleResult:
     """Do it, or with `dry_run` go up to the click that can't be undone and stop there.
 
-    Raises NotAllowed, LimitReached, NotNow, seat.NotFree, or the error of a text that can't be sent.
+    Raises permission.NotAllowed, claims.LimitReached, UnfitText, NotAProfile, and what a sitting raises.
     """
     url = canonical(trial.url)
     if KINDS[trial.action].text is KindText.COMMENT:
@@ -100,8 +93,8 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
 
     try:
         result = await visitor.perform(task, mark)
-    except UserError as blocked:
-        result = Result(Outcome.BLOCKED, blocked.fact)
+    except NotAllowed as refusal:
+        result = Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
     outcome = await db.run(
         claims.settle,
         claimed.claim_id,
@@ -120,8 +113,8 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
 
 
 def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) -> ActionTask:
-    """The very task that a claim would give, without one. Raises NotAllowed where the registry is against it."""
-    _allow(check(session, url, trial.action, trial.sender_id, now))
+    """The very task that a claim would give, without one. Raises NotAllowed."""
+    _allow(permission.may_act(session, url, trial.action, trial.sender_id, now))
     own = interactions.own(session, url, trial.sender_id)
     would_be = Claimed(
         claim_id=0,
@@ -131,7 +124,7 @@ def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) ->
         lead_id=0,
         action_type=trial.action,
         profile_url=url,
-        full_name=session.scalar(select(Lead.full_name).where(Lead.profile_url == url)) or "",
+        full_name=lead.full_name if (lead := leads.by_url(session, url)) else "",
         comment_text=trial.comment,
         done_posts=claims.done_posts(own, trial.action),
     )
@@ -139,23 +132,9 @@ def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) ->
 
 
 def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Claimed:
-    lead_id = session.scalar(select(Lead.id).where(Lead.profile_url == url))
-    if lead_id is None:
-        lead = Lead(profile_url=url, created_at=now, updated_at=now)
-        session.add(lead)
-        session.flush()
-        lead_id = lead.id
-    action = Action(
-        campaign_id=None,
-        sender_id=trial.sender_id,
-        lead_id=lead_id,
-        action_type=trial.action,
-        comment_text=trial.comment,
-        created_at=now,
-    )
-    session.add(action)
-    session.flush()
-    claimed = claims.claim(session, action.id, now)
+    lead_id = leads.ensure(session, url, "", now)
+    action_id = queue.add_single(session, trial.sender_id, lead_id, trial.action, trial.comment, now)
+    claimed = claims.claim(session, action_id, now)
     if isinstance(claimed, Verdict):
         _allow(claimed)
         raise AssertionError("a verdict that allows is a claim")
@@ -164,10 +143,7 @@ def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Cl
 
 def _allow(verdict: Verdict) -> None:
     if not verdict.allowed:
-        why = claims.WHY_BLOCKED[verdict.reason]
-        if verdict.until is None:
-            raise NotAllowed("for_good", why=why)
-        raise NotAllowed("until", why=why, until=verdict.until)
+        raise NotAllowed(verdict)
 
 
 def _seen(url: str, result: Result, outcome: Outcome) -> SingleResult:

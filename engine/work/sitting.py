@@ -23,7 +23,7 @@ from engine.linkedin.login import SeenAccount
 from engine.linkedin.outcome import Result
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Level, Outcome, PushKind, SeatKind, SenderStatus
-from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.work import claims, incidents, seat
@@ -33,7 +33,6 @@ from storage import claims as claim_store
 from storage import events, outbox, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
-from storage import settings as settings_store
 from storage.database import Database
 
 OPEN_SECONDS = 60.0  # a browser that isn't there by then hangs
@@ -60,10 +59,6 @@ class NeverLoggedIn(KeptOut):
     """No log-in of this sender was ever seen, so nobody knows whose browser it is."""
 
 
-class NotNow(UserError):
-    """The sender is paused, restricted, resting or logged out: nothing is opened with it."""
-
-
 def nothing_more(_session: Session, _now: datetime) -> None:
     """What begins together with a sitting, where that is nothing."""
 
@@ -84,8 +79,9 @@ class Sittings:
     ) -> AsyncIterator[Visitor]:
         """The sender's browser, seen to be logged in as the sender; `begin` is written together with the seat.
 
-        Raises NotNow for a sender that may not act, or with `only_looks` not even look; seat.NotFree, BrowserBusy, BrowserFailed, and KeptOut for everything by which LinkedIn, the session or the
-        network keeps the sender from going on, while it sits too; the sender's state is changed and the person told.
+        Raises senders.NotNow for a sender that may not act, or with `only_looks` not even look; seat.NotFree, BrowserBusy,
+        BrowserFailed, and KeptOut for everything by which LinkedIn, the session or the network keeps the sender from going
+        on, while it sits too; the sender's state is changed and the person told.
         """
         own = await self._own_address(sender_id)
         await self._db.read(_allow, sender_id, self._clock.now(), only_looks)
@@ -247,10 +243,8 @@ async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
 
 
 def _allow(session: Session, sender_id: int, now: datetime, only_looks: bool) -> None:
-    """Raises NotNow."""
-    sender, zone = sender_store.get(session, sender_id), settings_store.load(session).zone
-    if (why := senders.why_not_now(sender, now, zone, only_looks)) is not None:
-        raise NotNow(why)
+    """Raises senders.NotNow."""
+    senders.allow(sender_store.get(session, sender_id), now, only_looks)
 
 
 def _moved(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> bool:

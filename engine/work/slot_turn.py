@@ -50,8 +50,8 @@ class SlotTurn(Job):
         self._turn = Turn(db, clock, rng, slot.sender_id, slot.id, sittings, is_paused, look_up, self._begin)
 
     @property
-    def doing(self) -> str:
-        """What it is at, in the words of the screens."""
+    def doing(self) -> Fact:
+        """What it is at."""
         return self._turn.doing
 
     @property

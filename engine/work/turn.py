@@ -16,11 +16,13 @@ from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
+from engine.senders import NotNow
 from engine.upkeep import log, page_check
-from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, tasks
+from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, permission, tasks
 from engine.work.claims import Claimed
 from engine.work.next_action import Taken
-from engine.work.sitting import Begin, KeptOut, NotNow, Sittings, nothing_more
+from engine.work.permission import NotAllowed
+from engine.work.sitting import Begin, KeptOut, Sittings, nothing_more
 from engine.work.visitor import NotAdmitted, Visitor
 from storage import seat as seat_store
 from storage import slots
@@ -38,7 +40,7 @@ logger = log.get(__name__)
 
 
 class Slept(LinkedPilotError):
-    """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked."""
+    """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked any more."""
 
 
 class Turn:
@@ -58,7 +60,7 @@ class Turn:
     ) -> None:
         self.sender_id = sender_id
         self.slot_id = slot_id
-        self.doing = "opening the browser and looking whose log-in it has"
+        self.doing = fact("doing.opening")
         self._db = db
         self._clock = clock
         self._rng = rng
@@ -108,7 +110,7 @@ class Turn:
                 try:
                     return await self._all(visitor)
                 finally:
-                    self.doing = "closing the browser"
+                    self.doing = fact("doing.closing")
         except NotNow as not_now:  # since it was its turn: the schedule gives it no other
             logger.info("not_now", reason=str(not_now))
             return TurnEnd.PAUSED
@@ -129,7 +131,7 @@ class Turn:
             await look(self._db, self._clock, visitor, self.sender_id)
         if self._stop:
             return TurnEnd.PAUSED
-        self.doing = "looking who accepted its invitations"
+        self.doing = fact("doing.acceptances")
         stopped = await acceptances.once_a_day(self._db, self._clock, visitor, self.sender_id)
         if stopped is not None:
             return await self._kept_out(visitor, stopped)
@@ -172,7 +174,7 @@ class Turn:
     async def _act(self, visitor: Visitor, taken: Taken, claimed: Claimed) -> tuple[Result, Outcome]:
         row = taken.row
         begun = self._clock.now()
-        self.doing = f"{row.action_type} · {row.full_name or row.profile_url}"
+        self.doing = fact("doing.action", kind=row.action_type, person=row.full_name or row.profile_url)
 
         async def mark(resolved_url: str) -> None:
             now = self._clock.now()
@@ -180,7 +182,7 @@ class Turn:
                 raise Slept
             verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
             if not verdict.allowed:
-                raise claims.Blocked.carrying(claims.WHY_BLOCKED[verdict.reason])
+                raise NotAllowed(verdict)
 
         async def read(characters: int) -> None:
             left = self._ends_at - LAST_CLICK - self._clock.now()
@@ -220,8 +222,8 @@ class Turn:
     async def _perform(self, visitor: Visitor, task: ActionTask, mark: Mark) -> Result:
         try:
             return await visitor.perform(task, mark)
-        except claims.Blocked as blocked:
-            return Result(Outcome.BLOCKED, blocked.fact)
+        except NotAllowed as refusal:
+            return Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
         except Slept:
             return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
         except NotAdmitted:  # nor is this of the lead
@@ -279,7 +281,7 @@ class Turn:
             settings.action_gap_min_seconds,
             settings.action_gap_max_seconds,
         )
-        self.doing = "waiting before the next one"
+        self.doing = fact("doing.pause")
         await self._wait(seconds)
 
     async def _wait(self, seconds: float) -> None:

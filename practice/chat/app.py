@@ -69,6 +69,7 @@ def create(token: str, folder: Path | None = None, clock: PracticeClock | None =
             Route("/people", person.people),
             Route("/person/{person:int}/messages", person.messages),
             Route("/person/{person:int}/send", person.send, methods=["POST"]),
+            Route("/person/{person:int}/topic", person.topic, methods=["POST"]),
             Route("/person/{person:int}/upload", person.upload, methods=["POST"]),
             Route("/person/{person:int}/press", person.press, methods=["POST"]),
             Route("/person/{person:int}/block", person.block, methods=["POST"]),

@@ -13,7 +13,14 @@ from practice.chat.store import Store
 from practice.clock import PracticeClock
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+SET_MEANWHILE = "Conflict: terminated by setWebhook request"
 LONGEST_POLL = 50.0
+_FAULTY = {
+    "bad_gateway": (502, "502 Bad Gateway"),
+    "portal": (200, "Welcome to the hotel's Wi-Fi: please log in"),
+    "blocked_page": (403, "This page is blocked by your organisation"),
+}
 TEXTS = ("text", "caption", "name", "description", "short_description")  # what is said is never JSON
 
 
@@ -40,8 +47,14 @@ class BotApi:
         fault = self._faults.now(method)
         if fault == "down":
             raise DroppedConnection
-        if fault == "bad_gateway":
-            return Response("<html><h1>502 Bad Gateway</h1></html>", 502, media_type="text/html")
+        if fault in _FAULTY:
+            code, said = _FAULTY[fault]
+            return Response(f"<html><h1>{said}</h1></html>", code, media_type="text/html")
+        if fault == "unauthorized":
+            return _refusal(401, "Unauthorized")
+        if fault == "refuse":
+            self._log(method, {}, self._faults.says)
+            return _refusal(400, f"Bad Request: {self._faults.says}")
         if fault == "flood":
             return _flooded(self._faults.retry_after)
         try:
@@ -84,6 +97,8 @@ class BotApi:
 
     async def _updates(self, params: Params) -> list[dict[str, Any]]:
         """Long polling; a second poller ends the first one."""
+        if self._store.webhook:
+            raise Refused(409, WEBHOOK)
         self._poller += 1
         mine = self._poller
         await self._store.notify()
@@ -94,6 +109,8 @@ class BotApi:
         while True:
             if mine != self._poller:
                 raise Refused(409, CONFLICT)
+            if self._store.webhook:
+                raise Refused(409, SET_MEANWHILE)
             if self._faults.now("getupdates") in ("down", "bad_gateway"):
                 raise DroppedConnection
             waiting = [u for u in self._store.updates if not kinds or set(u) & set(kinds)]

@@ -41,6 +41,16 @@ class ChatPerson:
         answer = await self._http.post("/send", json={"text": text}, params=self._params)
         return int(answer.raise_for_status().json()["message_id"])
 
+    async def open_topic(self, name: str) -> int:
+        """A new topic in the chat; what is sent from now on is sent there, until `in_topic` says otherwise."""
+        answer = await self._http.post("/topic", json={"name": name}, params=self._params)
+        self.in_topic(int(answer.raise_for_status().json()["topic"]))
+        return int(self._params["topic"])
+
+    def in_topic(self, topic: int) -> None:
+        """Where the person is from now on; 0 is no topic."""
+        self._params["topic"] = str(topic)
+
     async def upload(self, file: Path | bytes, name: str = "", caption: str = "", **more: str) -> int:
         """Send a file (`kind="voice"` …, `forwarded_from="Ben"`); returns the message's number."""
         content = file if isinstance(file, bytes) else await asyncio.to_thread(file.read_bytes)

@@ -15,9 +15,10 @@ class Faults:
     """The fault under way, for so many seconds or calls, for some methods or all; and the flood limits."""
 
     clock: PracticeClock
-    mode: str = (
-        "ok"  # ok, down (the connection is dropped), bad_gateway, flood, swallow (done, answer dropped)
-    )
+    # ok, down (the connection is dropped), bad_gateway, flood, swallow (done, answer dropped), portal (a Wi-Fi's log-in page),
+    # blocked_page (a proxy's own 403), unauthorized (the token was taken back), refuse (400, with the words of `says`)
+    mode: str = "ok"
+    says: str = ""
     until: float | None = None
     count: int | None = None
     methods: tuple[str, ...] = ()
@@ -34,8 +35,10 @@ class Faults:
         methods: tuple[str, ...] = (),
         retry_after: int = 1,
         limits: bool | None = None,
+        says: str = "",
     ) -> None:
         """Begin a fault; `limits` switches the flood limits on or off."""
+        self.says = says
         self.mode, self.count, self.methods, self.retry_after = mode, count, methods, retry_after
         self.until = None if seconds is None else self.clock.monotonic() + seconds
         if limits is not None:

@@ -68,16 +68,22 @@ class Methods:
         return True
 
     async def do_deleteWebhook(self, params: Params, _: dict[str, File]) -> Any:
+        self.store.webhook = ""
         if params.get("drop_pending_updates"):
             self.store.updates.clear()
         return True
 
     async def do_getWebhookInfo(self, _: Params, __: dict[str, File]) -> Any:
         waiting = len(self.store.updates)
-        return {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}
+        return {"url": self.store.webhook, "has_custom_certificate": False, "pending_update_count": waiting}
 
-    async def do_setWebhook(self, _: Params, __: dict[str, File]) -> Any:
-        raise bad("bad webhook: the practice chat is asked, it doesn't call")
+    async def do_setWebhook(self, params: Params, _: dict[str, File]) -> Any:
+        """Another program wants the updates. They are kept, for the practice chat calls nobody."""
+        if not str(params.get("url") or "https://").startswith("https://"):
+            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        self.store.webhook = str(params.get("url") or "")
+        await self.store.notify()
+        return True
 
     # --- messages
 
@@ -268,9 +274,12 @@ class Methods:
         if reply and self.store.find(chat["id"], int(reply["message_id"])) is None:
             if not reply.get("allow_sending_without_reply"):
                 raise bad("message to be replied not found")
+        topic = int(params.get("message_thread_id") or 0)
+        if topic and topic not in self.store.topics.get(chat["id"], ()):
+            raise bad("message thread not found")
         markup = _keyboard(params.get("reply_markup"))
         content = {key: value for key, value in content.items() if value or key == "text"}
-        message = self.store.add(chat["id"], self.store.bot(), **content)
+        message = self.store.add(chat["id"], self.store.bot(), topic, **content)
         if markup is not None:
             message["reply_markup"] = markup
         message["_silent"] = bool(params.get("disable_notification"))

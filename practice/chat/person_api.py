@@ -58,6 +58,14 @@ class PersonApi:
         await self._store.notify()
         return JSONResponse({"message_id": message["message_id"]})
 
+    async def topic(self, request: Request) -> Response:
+        """A new topic in the chat; answers with its number."""
+        chat, sender = _chat(request), self._store.user(int(request.path_params["person"]))
+        opened = self._store.open_topic(chat, sender, str((await request.json())["name"]))
+        self._store.push(message=public(opened))
+        await self._store.notify()
+        return JSONResponse({"topic": opened["message_id"]})
+
     async def upload(self, request: Request) -> Response:
         """A file with an optional caption, perhaps forwarded from somebody; or a photo or a voice message."""
         async with request.form(max_part_size=1 << 31) as form:
@@ -128,7 +136,8 @@ class PersonApi:
     def _from(self, request: Request, **content: Any) -> dict[str, Any]:
         person = int(request.path_params["person"])
         content = {key: value for key, value in content.items() if value}
-        return self._store.add(_chat(request), self._store.user(person), **content)
+        topic = int(request.query_params.get("topic", 0))
+        return self._store.add(_chat(request), self._store.user(person), topic, **content)
 
 
 def _chat(request: Request) -> int:

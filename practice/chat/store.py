@@ -50,6 +50,8 @@ class Store:
         self.typing: dict[int, float] = {}
         self.queries: dict[str, Query] = {}
         self.calls: list[dict[str, Any]] = []
+        self.webhook = ""  # where another program has the updates sent
+        self.topics: dict[int, set[int]] = {}  # of a chat, by the number of the message that opened each
 
     def now(self) -> int:
         return int(self._clock.now().timestamp())
@@ -69,11 +71,12 @@ class Store:
             "supports_inline_queries": False,
         }
 
-    @staticmethod
-    def chat(chat_id: int) -> dict[str, Any] | None:
+    def chat(self, chat_id: int) -> dict[str, Any] | None:
         if chat_id in PEOPLE:
             return {"id": chat_id, "type": "private", "first_name": PEOPLE[chat_id]}
         if chat_id == GROUP_ID:
+            if self.topics.get(GROUP_ID):
+                return {"id": GROUP_ID, "type": "supergroup", "is_forum": True, "title": "Practice group"}
             return {"id": GROUP_ID, "type": "group", "title": "Practice group"}
         return None
 
@@ -94,8 +97,10 @@ class Store:
 
     # --- messages
 
-    def add(self, chat_id: int, sender: dict[str, Any], **content: Any) -> dict[str, Any]:
-        """A new message in a chat."""
+    def add(self, chat_id: int, sender: dict[str, Any], topic: int = 0, **content: Any) -> dict[str, Any]:
+        """A new message in a chat, or in one of its topics."""
+        if topic:
+            content = {**content, "message_thread_id": topic, "is_topic_message": True}
         message = {
             "message_id": self.next_message,
             "from": sender,
@@ -107,6 +112,14 @@ class Store:
         self.messages.setdefault(chat_id, []).append(message)
         message["_rev"] = self.revision + 1
         return message
+
+    def open_topic(self, chat_id: int, sender: dict[str, Any], name: str) -> dict[str, Any]:
+        """A topic, begun by the note that says so; its number is that note's."""
+        opened = self.add(
+            chat_id, sender, self.next_message, forum_topic_created={"name": name, "icon_color": 7322096}
+        )
+        self.topics.setdefault(chat_id, set()).add(opened["message_id"])
+        return opened
 
     def find(self, chat_id: int, message_id: int) -> dict[str, Any] | None:
         found = (m for m in self.messages.get(chat_id, []) if m["message_id"] == message_id)

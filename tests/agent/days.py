@@ -12,6 +12,7 @@ from engine import campaigns
 from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules.enums import ActionStatus, ActionType, Outcome
+from engine.rules.facts import fact
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop, ModelVisitor
 from engine.upkeep.config import Config
 from engine.work.agent import Agent
@@ -19,13 +20,13 @@ from storage.database import Database
 from storage.tables import Action, Slot
 from tests.clock import FakeClock
 from tests.fixtures_db import MONDAY, SampleData
-from tests.fixtures_words import line, pushed
+from tests.fixtures_words import pushed
 
 GAP = 360.0  # seconds: more than lies between two senders
 
 Answer = Callable[[ActionTask], Result | None]  # None: it is done
 
-UNKNOWN = Result(Outcome.UNEXPECTED_PAGE, line("The page doesn't show any posts."))
+UNKNOWN = Result(Outcome.UNEXPECTED_PAGE, fact("seen.no_posts_shown"))
 
 
 class Visitor(ModelVisitor):

@@ -42,8 +42,13 @@ class Killer:
             self.at("after_the_click")
 
 
-if __name__ == "__main__":
-    killer = Killer(sys.argv[1])
+def run(step: str) -> int:
+    """Run the agent until it dies at this step."""
+    killer = Killer(step)
     actions.perform = killer.perform
     ElementHandle.click = lambda handle, **how: killer.clicked(handle, **how)  # type: ignore[method-assign,assignment]
-    sys.exit(main(["run"]))
+    return main(["run"])
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1]))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from engine.linkedin.outcome import Result
 from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome
+from engine.rules.facts import fact
 from engine.work import acceptances
 from storage import interactions
 from storage.database import Database
@@ -15,7 +16,6 @@ from storage.tables import Acceptance, Event, Interaction
 from tests.agent.world import World
 from tests.clock import FakeClock
 from tests.fixtures_db import MONDAY, SampleData, db, empty_database, url
-from tests.fixtures_words import line
 
 __all__ = ["db", "empty_database"]
 CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
@@ -98,7 +98,7 @@ async def test_an_unexpected_page_is_told_once_a_day_and_a_lost_log_in_at_once(d
         sample.list_of(1)
         sample.did(sender, CONNECT, 0, FRIDAY)
     clock = FakeClock(MONDAY)
-    strange = ActionEnded(Result(Outcome.UNEXPECTED_PAGE, line("The page doesn't show any connections.")))
+    strange = ActionEnded(Result(Outcome.UNEXPECTED_PAGE, fact("seen.no_connections_shown")))
     for trouble in (strange, PlaywrightError("net::ERR_TIMED_OUT")):
         page = Page(trouble=trouble)
         for _ in range(2):
@@ -106,7 +106,7 @@ async def test_an_unexpected_page_is_told_once_a_day_and_a_lost_log_in_at_once(d
         assert len(page.known) == 1
         clock.advance(86_400)
     assert events(db, "connections_not_read") == 2
-    page = Page(trouble=ActionEnded(Result(Outcome.CHECKPOINT, line("LinkedIn wants to check something."))))
+    page = Page(trouble=ActionEnded(Result(Outcome.CHECKPOINT, fact("seen.checkpoint"))))
     result = await acceptances.once_a_day(db, clock, page, sender)  # type: ignore[arg-type]
     assert result is not None
     assert result.outcome is Outcome.CHECKPOINT

@@ -19,7 +19,7 @@ from engine.rules.enums import (
 from engine.rules.outcomes import AFTER
 from engine.work import claims
 from engine.work.claims import Claimed
-from engine.work.verdicts import check
+from engine.work.permission import may_act
 from storage import campaigns, interactions
 from storage.database import Database
 from storage.interactions import Used
@@ -60,22 +60,22 @@ def test_the_spec_s_example_monday_to_thursday(session: Session, sample: SampleD
     (connect,) = queue(sample, CONNECT, 1, one)
     act(session, connect, MONDAY)
     for other in (two, three, four):
-        verdict = check(session, url(0), LIKE, other, MONDAY + timedelta(minutes=1))
+        verdict = may_act(session, url(0), LIKE, other, MONDAY + timedelta(minutes=1))
         assert (verdict.allowed, verdict.reason) == (False, BlockReason.COOLDOWN_ACTIVE)
         assert (verdict.until, verdict.blocked_by) == (THURSDAY, one)
     noon = MONDAY + timedelta(hours=2)
     (like,) = queue(sample, LIKE, 1, one, name="likes")
     act(session, like, noon)
-    assert check(session, url(0), CONNECT, two, THURSDAY).until == THURSDAY + timedelta(hours=2)
-    assert not check(session, url(0), CONNECT, two, datetime(2026, 11, 26, 11, 59, tzinfo=UTC)).allowed
-    assert check(session, url(0), CONNECT, two, datetime(2026, 11, 26, 12, 0, tzinfo=UTC)).allowed
+    assert may_act(session, url(0), CONNECT, two, THURSDAY).until == THURSDAY + timedelta(hours=2)
+    assert not may_act(session, url(0), CONNECT, two, datetime(2026, 11, 26, 11, 59, tzinfo=UTC)).allowed
+    assert may_act(session, url(0), CONNECT, two, datetime(2026, 11, 26, 12, 0, tzinfo=UTC)).allowed
 
 
 def test_a_claim_marks_the_person_before_any_click(session: Session, sample: SampleData) -> None:
     one, two = sample.sender("one"), sample.sender("two")
     (action,) = queue(sample, CONNECT, 1, one)
     claims.claim(session, action, MONDAY)
-    assert not check(session, url(0), CONNECT, two, MONDAY).allowed
+    assert not may_act(session, url(0), CONNECT, two, MONDAY).allowed
     assert session.get_one(Action, action).status is ActionStatus.RUNNING
 
 
@@ -128,7 +128,7 @@ def test_trouble_after_the_click_is_a_doubt_not_a_failure(
     claims.about_to_click(session, claimed.claim_id, MONDAY)
     assert claims.settle(session, claimed.claim_id, outcome, MONDAY) is Outcome.UNCERTAIN
     assert session.get_one(Action, action).status is ActionStatus.UNCERTAIN
-    assert not check(session, url(0), CONNECT, two, MONDAY).allowed
+    assert not may_act(session, url(0), CONNECT, two, MONDAY).allowed
     assert interactions.used(session, one, MONDAY.date())[CONNECT] == Used(1, 1)
 
 

@@ -19,6 +19,7 @@ from engine.rules.enums import ActionStatus, ActionType
 from practice.people import make_people, plain
 from storage import settings as settings_store
 from storage.tables import Action, Slot
+from tests.agent import warm
 from tests.agent.world import QUICKER, World, build
 
 LIBRARY = "libfaketime.so.1"
@@ -108,7 +109,7 @@ def test_after_an_hour_asleep_it_goes_on_by_the_clock_and_does_nothing_twice(
 
 def test_a_kill_while_the_gap_runs_makes_it_no_shorter(tmp_path: Path) -> None:
     gap = 6.0
-    rehearsal, site, world = build(tmp_path, {**QUICKER, "sender_gap_minutes": str(gap / 60)})
+    rehearsal, site, world = build(tmp_path, {**QUICKER, "sender_gap_minutes": str(gap / 60)}, warm.launch)
     people = [person for person in plain(make_people()) if person.own_posts][:3]
     site.set("rules", gap_seconds=gap, cooldown_seconds=3600)
     world.campaign(ActionType.CONNECT, people[:1], 1)

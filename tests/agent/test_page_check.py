@@ -12,21 +12,25 @@ from engine.linkedin.capability_check import Capability, CapabilityVerdict, Find
 from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType, InteractionResult
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.upkeep import page_check, page_copies
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.page_copies import CaptureRequest
-from engine.work import page_waiting, touchable
+from engine.work import page_waiting, permission
 from storage import do_not_contact, interactions, seen_before
 from storage.tables import Action, Lead
 from tests.agent.world import World
 from tests.fixtures_db import MONDAY, SampleData, url
-from tests.fixtures_words import line, pushed
+from tests.fixtures_words import pushed
 
 WORKS, UNSURE, BROKEN = CapabilityVerdict
 
 
 def found(**verdicts: CapabilityVerdict) -> list[Finding]:
-    return [Finding(Capability(name), verdict, line(f"Why {name}.")) for name, verdict in verdicts.items()]
+    return [
+        Finding(Capability(name), verdict, fact("pages.read_as", state=name))
+        for name, verdict in verdicts.items()
+    ]
 
 
 def told(session: Session) -> list[str]:
@@ -72,13 +76,13 @@ def test_what_works_again_goes_on_and_nothing_else(session: Session, monkeypatch
 def test_it_looks_at_whom_the_sender_has_met_and_at_nobody_to_be_left_alone(sample: SampleData) -> None:
     session = sample.session
     anna, ben = sample.sender("Anna"), sample.sender("Ben")
-    assert touchable.lead_of(session, anna, MONDAY) is None
+    assert permission.lead_of(session, anna, MONDAY) is None
     sample.did(anna, ActionType.CONNECT, 1, MONDAY)
     sample.did(anna, ActionType.CONNECT, 2, MONDAY)
-    assert touchable.lead_of(session, anna, MONDAY) == url(2)
-    assert touchable.lead_of(session, ben, MONDAY) is None
+    assert permission.lead_of(session, anna, MONDAY) == url(2)
+    assert permission.lead_of(session, ben, MONDAY) is None
     do_not_contact.add(session, "profile", url(2), MONDAY)
-    assert touchable.lead_of(session, anna, MONDAY) == url(1)
+    assert permission.lead_of(session, anna, MONDAY) == url(1)
 
 
 def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(sample: SampleData) -> None:
@@ -92,7 +96,7 @@ def test_nobody_is_visited_for_a_look_whom_the_sender_may_not_touch(sample: Samp
     known = pages.built_in()
 
     def both(now: datetime = MONDAY) -> set[str | None]:
-        return {touchable.lead_of(session, anna, now), touchable.to_invite(session, anna, now)}
+        return {permission.lead_of(session, anna, now), permission.to_invite(session, anna, now)}
 
     assert both() == {first}
     sample.did(ben, ActionType.LIKE, int(first.rsplit("-", 1)[1]), MONDAY)
@@ -128,7 +132,7 @@ def test_a_post_of_somebody_to_be_left_alone_is_not_looked_at(sample: SampleData
         post_urn="urn:li:activity:7",
     )
     do_not_contact.add(sample.session, "profile", url(1), MONDAY)
-    assert touchable.post_of(sample.session, anna, MONDAY) is None
+    assert permission.post_of(sample.session, anna, MONDAY) is None
 
 
 def test_a_copy_is_taken_where_the_knowledge_in_force_says(sample: SampleData) -> None:
@@ -167,7 +171,7 @@ def test_a_post_of_several_names_is_looked_at_by_its_urn(
         now=MONDAY,
         post_urn=names,
     )
-    assert touchable.post_of(sample.session, anna, MONDAY) == first
+    assert permission.post_of(sample.session, anna, MONDAY) == first
 
 
 @pytest.mark.parametrize(

@@ -1,35 +1,29 @@
 """Killed at each step of an action, agent or browser: at most one effect on the site, ever, and the doubt is settled."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
+from demo.practice_world import AgentProcess
 from engine.rules.enums import ActionStatus, ActionType
 from storage import doubts
 from storage.tables import Action, Claim, Lead
+from tests.agent import killed_at, warm
 from tests.agent.killed_at import STEPS
 from tests.agent.world import World
 
-ROOT = Path(__file__).resolve().parents[2]
 DEATH_SECONDS = 60
 COMMENT = "Well said"
 
 
 def run_until_killed(world: World, step: str) -> None:
     """Start the real agent and wait until it has died at that step."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.agent.killed_at", step],
-        cwd=ROOT,
-        env={**os.environ, **world.rehearsal.environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        timeout=DEATH_SECONDS,
-    )
-    assert ended.returncode not in (0, 1, 2), f"it wasn't killed {step}"
+    environment = {**os.environ, **world.rehearsal.environment}
+    agent = AgentProcess(warm.Forked(partial(killed_at.run, step), environment))
+    ended = agent.wait(DEATH_SECONDS)
+    assert ended not in (0, 1, 2), f"it wasn't killed {step}"
 
 
 @pytest.mark.parametrize("kind", list(ActionType))

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 
+from bot.texts.said import say_plain
 from engine import campaigns
 from engine.insight import estimates, overview, why
 from engine.linkedin import pages
@@ -15,6 +16,7 @@ from engine.linkedin.capability_check import CapabilityVerdict, Looked, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
+from engine.rules.facts import fact
 from engine.rules.identity import path as path_of
 from engine.upkeep import page_copies, page_knowledge
 from engine.work import incidents, page_waiting
@@ -24,7 +26,7 @@ from storage.database import Database
 from storage.tables import Push, Slot
 from tests.agent.days import UNKNOWN, Answer, Days, Visitor
 from tests.fixtures_db import SampleData
-from tests.fixtures_words import buttons, fact, line, say
+from tests.fixtures_words import buttons
 
 CONNECT, LIKE, COMMENT = ActionType
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
@@ -70,11 +72,11 @@ async def test_posts_are_unknown_so_likes_wait_and_connects_go_on_in_the_same_tu
     with world.db.reading() as session:
         row = campaign_store.get(session, likes)
         assert (row.leads_processed, row.leads_failed) == (0, 0)
-        sentences = [each.sentence for each in why.of_campaign(session, likes, world.clock.now()).reasons]
+        said = [str(each.fact) for each in why.of_campaign(session, likes, world.clock.now()).reasons]
         (of_sender,) = why.of_sender(session, mara, world.clock.now()).reasons
-    assert sentences[0].startswith("3 wait: LinkedIn's page isn't known.")
-    assert "likes are stopped for today" in sentences[1]
-    assert "likes are stopped for today" in of_sender.sentence
+    assert said[0] == "why.pages_unknown (actions=3)"
+    assert "limits.stopped (kind=like)" in said[1]
+    assert of_sender.fact == fact("limits.stopped", kind=LIKE)
     assert of_sender.until is not None
 
 
@@ -117,7 +119,7 @@ async def test_the_stop_of_a_kind_outlives_the_agent_and_ends_with_the_day(days:
     with world.db.reading() as session:
         (reason,) = why.of_campaign(session, likes, world.clock.now()).reasons
         estimate = estimates.of_running(session, world.clock.now())[likes]
-    assert reason.sentence.startswith("7 wait: LinkedIn's page isn't known.")
+    assert reason.fact == fact("why.pages_unknown", actions=7)
     assert estimate.finished_at is None, "nobody knows for how long they wait"
 
 
@@ -167,7 +169,7 @@ async def test_a_release_that_reads_the_same_takes_nothing_up(days: World) -> No
 
 
 async def test_who_has_no_posts_ends_nothing_and_hides_nothing(days: World) -> None:
-    none = Result(Outcome.NO_POST, line("No posts yet."))
+    none = Result(Outcome.NO_POST, fact("seen.no_posts"))
     world = days(lambda _: none)
     likes = world.campaign(LIKE, 9, world.sender())
     await world.work()
@@ -225,7 +227,9 @@ async def test_an_error_of_our_own_burns_nobody_and_is_seen(days: World) -> None
     assert waiting(world, likes) == 3
     (told,) = [text for text in world.pushes() if "likes are stopped for today" in text]
     with world.db.reading() as session:
-        why_waits = [each.sentence for each in why.of_campaign(session, likes, world.clock.now()).reasons]
+        why_waits = [
+            say_plain(each.fact) for each in why.of_campaign(session, likes, world.clock.now()).reasons
+        ]
     for said in (told, *why_waits):
         assert "LinkedIn may have changed" not in said
         assert "page isn't known" not in said
@@ -264,7 +268,7 @@ async def test_pages_that_match_again_take_up_their_kind_alone(days: World) -> N
 
 
 async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days: World) -> None:
-    refused = Result(Outcome.LINKEDIN_ERROR, line("Something went wrong."))
+    refused = Result(Outcome.LINKEDIN_ERROR, fact("seen.linkedin_error"))
     world = days(lambda task: refused if task.profile_url.endswith("-0") else None)
     likes = world.campaign(LIKE, 3, world.sender())
     await world.work()
@@ -275,7 +279,7 @@ async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days:
     with world.db.reading() as session:
         (reason,) = why.of_campaign(session, likes, world.clock.now()).reasons
         (of_lead,) = why.of_lead(session, row.lead_id, world.clock.now()).reasons
-    assert "Refused by LinkedIn itself" in reason.sentence
+    assert reason.fact == fact("why.some_refused", actions=1)
     assert of_lead.until is not None
     assert of_lead.until - world.clock.now() < timedelta(days=1)
     await world.next_day()
@@ -283,8 +287,7 @@ async def test_three_refusals_of_linkedin_itself_on_three_days_are_the_end(days:
     await world.next_day()
     (row,) = [row for row in world.rows(likes) if row.outcome is Outcome.LINKEDIN_ERROR]
     assert row.status is ActionStatus.FAILED
-    assert row.error_msg is not None
-    assert row.error_msg.code == "seen.refused_thrice"
+    assert row.error_msg == fact("seen.refused_thrice", detail=fact("seen.linkedin_error"))
     assert [url for _, url in world.visits].count("https://www.linkedin.com/in/person-0") == 3
     with world.db.reading() as session:
         ended = campaign_store.get(session, likes)
@@ -307,7 +310,7 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
         return UNKNOWN if task.profile_url in odd else None
 
     world = days(the_first_ones_are_odd)
-    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "it is there")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]
     likes = world.campaign(LIKE, 120, world.sender())
     await world.work()
     world.newer_pages("2099")
@@ -322,7 +325,7 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
 
 async def test_the_daily_look_has_an_odd_page_tried_once_more_and_not_every_day(days: World) -> None:
     world = days(posts_unknown)
-    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "it is there")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]
     mara = world.sender()
     world.campaign(LIKE, 3, mara)
     world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
@@ -343,11 +346,11 @@ async def test_pages_that_were_seen_broken_and_match_again_take_up_whatever_wait
         CapabilityVerdict.BROKEN,
         CapabilityVerdict.UNSURE,
     ):
-        world.pages = [Record(Looked.POST, verdict, "seen")]
+        world.pages = [Record(Looked.POST, verdict, fact("pages.there"))]
         await world.next_day()
     assert (world.tried(LIKE), waiting(world, likes)) == (6, 3)
     world.answer = lambda _: None
-    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, "seen")]
+    world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]
     for _ in range(3):  # over the weekend
         await world.next_day()
     assert world.statuses(likes) == {COMPLETED}
@@ -362,7 +365,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
 ) -> None:
     def at_the_door(_: ActionTask) -> Result | None:
         if world.visits[1:]:
-            raise NotAdmitted(Result(met, line("LinkedIn doesn't show whose log-in this is.")))
+            raise NotAdmitted(Result(met, fact("seen.whose_unknown")))
         return None
 
     world = days(at_the_door)

@@ -12,6 +12,7 @@ from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import SeenAccount
 from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules.enums import ActionType, Outcome, TurnEnd
+from engine.rules.facts import fact
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor
 from engine.upkeep.config import Config
@@ -23,7 +24,6 @@ from storage import seat as seat_store
 from storage import slots
 from storage.database import Database
 from tests.fixtures_db import MONDAY, SampleData
-from tests.fixtures_words import line
 
 T = TypeVar("T")
 GAP = timedelta(minutes=30)  # more than lies between two senders
@@ -47,7 +47,7 @@ class Visitor(ModelVisitor):
         self.laptop.acts.set()
         await self._until(self.laptop.acted)
         if self.gone.is_set():
-            return Result(Outcome.BROWSER_LOST, line("It is gone."))
+            return Result(Outcome.BROWSER_LOST, fact("seen.page_gone"))
         self.laptop.actions_done += 1
         return Result(Outcome.NO_POST)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from demo.practice_world import QUICK, Rehearsal
+from demo.practice_world import QUICK, Launched, Rehearsal, launch_anew
 from engine import campaigns
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
@@ -154,9 +154,13 @@ class World:
             await asyncio.sleep(0.1)
 
 
-def build(folder: Path, settings: Mapping[str, str] = QUICKER) -> tuple[Rehearsal, SiteControl, World]:
+def build(
+    folder: Path,
+    settings: Mapping[str, str] = QUICKER,
+    launch: Callable[[Mapping[str, str]], Launched] = launch_anew,
+) -> tuple[Rehearsal, SiteControl, World]:
     """A world with its four senders, logged in."""
-    rehearsal = Rehearsal(folder, settings)
+    rehearsal = Rehearsal(folder, settings, launch=launch)
     site = SiteControl(rehearsal.site.url)
     site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)
     world = World(rehearsal, site)

@@ -72,6 +72,9 @@ class NotingAgent:
     async def panic(self) -> None:
         self.asked.append("panic")
 
+    async def end_at_once(self) -> None:
+        self.asked.append("end")
+
     async def relogin(self, sender_id: int) -> JobKind | None:
         self.asked.append(f"relogin {sender_id}")
         return self.under_way

@@ -27,6 +27,7 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.facts import SENTENCE, Fact
 from engine.rules.keys import search_key
 from engine.work import claims, fixed_slots, schedule
 from practice.names import NAMES
@@ -228,6 +229,9 @@ def _campaigns(session: Session, four: tuple[int, ...], six: tuple[int, ...]) ->
     return (over, gone, first, second, third, auto, saved, other)
 
 
+SHOWED = Fact(SENTENCE, {"text": "What the page showed & <why>."})  # as an earlier release wrote it
+
+
 def _work(session: Session, campaign_id: int, at: datetime, count: int) -> None:
     """What turns would have done: claimed, clicked, settled."""
     waiting = (
@@ -250,7 +254,7 @@ def _work(session: Session, campaign_id: int, at: datetime, count: int) -> None:
             outcome = SETTLED[place % len(SETTLED)]
             if outcome in (Outcome.DONE, Outcome.UNCERTAIN):
                 claims.about_to_click(session, claimed.claim_id, now)
-            claims.settle(session, claimed.claim_id, outcome, now, line("What the page showed & <why>."))
+            claims.settle(session, claimed.claim_id, outcome, now, SHOWED)
 
 
 def _log(session: Session, four: tuple[int, ...], made: tuple[int, ...]) -> None:

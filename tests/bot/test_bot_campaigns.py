@@ -38,6 +38,7 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.facts import fact
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import conversations as conversation_store
 from storage import lists
@@ -321,7 +322,7 @@ async def test_words_that_don_t_do_are_answered_with_one_sentence(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
-    for words, sentence in (("x" * 4096, "this one has 4096"), ("\u2003 \n", "send a few words")):
+    for words, sentence in (("x" * 4096, "this one has 4,096"), ("\u2003 \n", "send a few words")):
         await owner.send(words)
         await see(owner, sentence)
     await owner.send("Spring")
@@ -463,11 +464,32 @@ def test_the_preview_is_the_spec_s_example() -> None:
 def test_what_stops_a_start_takes_the_start_button_away() -> None:
     data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
     preview = Preview(1, 0, 1, 0, 0, (), 1)
-    fine = wizard.last(data, preview, [])
-    stopped = wizard.last(data, preview, [StartCheck("No comment.", ("📚 Comments", "comments"), stops=True)])
+    utc = ZoneInfo("UTC")
+    fine = wizard.last(data, preview, [], MONDAY, utc)
+    checks = [StartCheck(fact("checks.no_comment"), stops=True)]
+    stopped = wizard.last(data, preview, checks, MONDAY, utc)
     assert "▶️ Start" in labels(fine)
     assert "▶️ Start" not in labels(stopped)
     assert "📚 Comments" in labels(stopped)
+
+
+def test_each_check_has_the_button_that_mends_it() -> None:
+    about = {"sender": "Ann", "sender_id": 1, "list": "All", "list_id": 2}
+    for code, leads_to in (
+        ("no_sender", "senders"),
+        ("sender_logged_out", "sender:1:relogin"),
+        ("sender_paused", "sender:1"),
+        ("one_comment", "comments"),
+        ("list_empty", "list:2"),
+        ("outside_work_hours", "schedule"),
+        ("unfit_note", None),
+    ):
+        given = {name: value for name, value in about.items() if name.startswith(code.partition("_")[0])}
+        found = preview_screen.cures([StartCheck(fact(f"checks.{code}", **given))])
+        assert [button.data for row in found for button in row] == ([leads_to] if leads_to else []), code
+    night = StartCheck(fact("checks.outside_work_hours", begins=MONDAY + timedelta(hours=23)))
+    words = preview_screen.check_list([night], MONDAY, ZoneInfo("Europe/Berlin"))
+    assert "the work begins on Tue 24 Nov 10:00." in words
 
 
 def test_a_sender_that_can_t_act_isn_t_chosen_without_a_warning() -> None:
@@ -831,7 +853,7 @@ async def test_the_library_is_filtered_read_aloud_and_only_looked_at_by_a_viewer
 
 
 def test_a_template_is_no_longer_than_a_phone_can_show(bot: Running) -> None:
-    with bot.db.transaction() as session, pytest.raises(Exception, match="at most 2,000 characters"):
+    with bot.db.transaction() as session, pytest.raises(Exception, match=r"too_long .longest=2000"):
         library.add(session, "{" + "|".join(["a" * 50] * 60) + "}", MONDAY)
 
 

@@ -1,7 +1,7 @@
 """Thousands of random updates from a seed: every one is answered or rightly ignored, and the house stays sound.
 
 What is drawn depends on the seed and on what stands on the screens; people act at once, so the order in which two of
-them are served is the bot's own. `LINKEDPILOT_TEST_UPDATES` makes it shorter; on the build machine it is 5,000.
+them are served is the bot's own. Among the long tests there are 5,000 of them, or as many as `LINKEDPILOT_TEST_UPDATES` says.
 """
 
 import gzip
@@ -28,7 +28,8 @@ from tests.bot.world import Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
 MALLORY = 7009  # nobody let her in
-UPDATES = int(os.environ.get("LINKEDPILOT_TEST_UPDATES") or (5000 if os.environ.get("CI") == "true" else 600))
+FEW_UPDATES = 600
+MANY_UPDATES = int(os.environ.get("LINKEDPILOT_TEST_UPDATES") or 5000)
 AT_ONCE = 40
 SHEETS = 20  # at most: each is read by a process of its own
 ROLES = {BEN: Role.OPERATOR, CLEO: Role.VIEWER}
@@ -279,9 +280,11 @@ def let_in_again(world: World) -> None:
                 users.add(session, person, person, str(role), role, MONDAY)
 
 
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize(
+    ("seed", "updates"), [(1, FEW_UPDATES), pytest.param(2, MANY_UPDATES, marks=pytest.mark.long)]
+)
 async def test_random_updates_leave_everything_sound(
-    seed: int, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed: int, updates: int, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(chat_store.PEOPLE, MALLORY, "Mallory")
     async with open_world(db, tmp_path, monkeypatch) as world:
@@ -289,7 +292,7 @@ async def test_random_updates_leave_everything_sound(
         monkey, wrongs = Monkey(world, seed), list[str]()
         for person in (ADA, BEN, CLEO):
             await world.send(person, "/start")
-        for _ in range(0, UPDATES, AT_ONCE):
+        for _ in range(0, updates, AT_ONCE):
             let_in_again(world)
             batch = [monkey.draw() for _ in range(AT_ONCE)]
             last = await world.send(ADA, "/help")

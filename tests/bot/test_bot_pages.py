@@ -12,6 +12,7 @@ from engine.linkedin import pages
 from engine.linkedin.browser import BrowserOptions
 from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding
 from engine.rules.enums import ActionType, Role
+from engine.rules.facts import fact
 from engine.upkeep import page_check, page_knowledge
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.config import Config
@@ -226,9 +227,21 @@ async def test_pages_tells_what_matches_and_what_waits(
     await owner.send("/pages")
     await see(owner, f"page knowledge {BUILT_IN.version}", "of this release", "Nobody has looked yet")
     found = [
-        Finding(Capability.CONNECT, CapabilityVerdict.WORKS, "Lead's profile: it is read as «pending»."),
-        Finding(Capability.LIKE, CapabilityVerdict.BROKEN, "Post: nothing of it is understood."),
-        Finding(Capability.COMMENT, CapabilityVerdict.UNSURE, "Post: this sender has met none yet."),
+        Finding(
+            Capability.CONNECT,
+            CapabilityVerdict.WORKS,
+            fact("pages.record", page="lead", why=fact("pages.read_as", state="pending")),
+        ),
+        Finding(
+            Capability.LIKE,
+            CapabilityVerdict.BROKEN,
+            fact("pages.record", page="post", why=fact("pages.nothing_known")),
+        ),
+        Finding(
+            Capability.COMMENT,
+            CapabilityVerdict.UNSURE,
+            fact("pages.record", page="post", why=fact("pages.met_none")),
+        ),
     ]
     await bot.db.run(page_check.note, found, BUILT_IN.version, MONDAY, True)
     monkeypatch.setattr(page_waiting, "waiting", lambda session: {ActionType.LIKE: 12})

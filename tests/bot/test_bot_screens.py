@@ -118,7 +118,7 @@ def test_the_cooldown_s_picture_has_a_bar_per_day() -> None:
 
 def test_the_schedule_is_told_in_local_time() -> None:
     slot = PlannedSlot(1, "Anna", NOW, NOW + timedelta(hours=2, minutes=10), "running", 4)
-    plan = DayPlan(date(2026, 11, 23), NOW - timedelta(hours=2), NOW + timedelta(hours=7), (slot,), "")
+    plan = DayPlan(date(2026, 11, 23), NOW - timedelta(hours=2), NOW + timedelta(hours=7), (slot,))
     screen = schedule.schedule(plan, False, NOW, BERLIN)
     assert "11:00–13:10  <b>Anna</b> (running, 4 actions)" in screen.text
     assert screen.picture is not None

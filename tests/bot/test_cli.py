@@ -185,6 +185,25 @@ def test_a_backup_is_gone_back_to_and_the_state_until_then_is_kept(command: Comm
     assert len(command.json("sender", "list")["senders"]) == 2
 
 
+def test_where_everything_is_gone_a_backup_makes_a_new_beginning(command: Command, tmp_path: Path) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    copy = tmp_path / "on a stick.db"
+    Path(command.json("backup")["file"]).rename(copy)
+    (tmp_path / "data").rename(tmp_path / "burnt")
+    command.json("restore", str(copy))
+    assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
+def test_a_database_that_is_gone_is_not_taken_for_a_first_start(command: Command, tmp_path: Path) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    copy = Path(command.json("backup")["file"])
+    for file in (tmp_path / "data").glob("linkedpilot.db*"):
+        file.unlink()
+    assert f"linkedpilot restore {copy.name}" in command.refusal("status")
+    command.json("restore", copy.name)
+    assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
 def test_what_is_no_backup_changes_nothing_and_a_running_agent_is_not_robbed(
     command: Command, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import copy
 import json
 import sqlite3
+import sys
 import time
 import traceback
 from collections.abc import AsyncIterator, Iterable
@@ -271,7 +272,7 @@ async def open_world(db: Database, folder: Path, monkeypatch: Any) -> AsyncItera
         running = Running(cast(Served, _Url(url)), db, folder / "data")
         with db.transaction() as session:
             stocked = stock.fill(session, folder / "data", found)
-        with structlog.testing.capture_logs() as log:
+        with structlog.testing.capture_logs(processors=[_with_error]) as log:
             await running.start()
             try:
                 yield World(running, store, stocked, log)
@@ -294,6 +295,13 @@ async def _serving() -> AsyncIterator[tuple[str, Store]]:
     finally:
         server.should_exit = True
         await serving
+
+
+def _with_error(_logger: Any, _method: str, line: Any) -> Any:
+    """The error itself, where the line says that there is one."""
+    if line.get("exc_info") is True:
+        line["exc_info"] = sys.exc_info()[1]
+    return line
 
 
 def _in_short(line: Any) -> str:

@@ -172,10 +172,10 @@ def test_with_no_other_active_sender_nothing_is_handed_over(session: Session, sa
     campaign = sample.campaign(sample.list_of(4), ActionType.LIKE, first, second)
     started(session, campaign)
     before = sample.dealt(campaign)
-    with pytest.raises(UserError, match="at work again"):
+    with pytest.raises(UserError, match=r"not_handed_over.at_work"):
         campaigns.hand_over(session, first, MONDAY)
     senders.pause(session, first, MONDAY)
-    with pytest.raises(UserError, match="active sender"):
+    with pytest.raises(UserError, match=r"not_handed_over.nobody_else"):
         campaigns.hand_over(session, first, MONDAY)
     senders.remove(session, first, MONDAY)  # one may go all the same: what it had stays for whoever comes
     assert campaigns.hand_over(session, first, MONDAY) == campaigns.HandOver(0, 2, 0)

@@ -10,6 +10,7 @@ from engine import campaigns, senders
 from engine.comments import library
 from engine.insight import overview
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Difference, Outcome
+from engine.rules.facts import fact
 from engine.work import acceptances, claims, page_waiting, schedule
 from engine.work.claims import Claimed
 from storage import campaigns as campaign_store
@@ -229,7 +230,7 @@ def test_a_kind_that_is_stopped_is_no_room_for_the_planner_and_until_tomorrow_on
     settings = settings_store.load(session)
     left = senders.budget(session, mara, LIKE, MONDAY, settings)
     assert left.count == 0
-    assert "stopped for today" in left.reason
+    assert left.reason == fact("limits.stopped", kind=LIKE)
     assert senders.budget(session, mara, CONNECT, MONDAY, settings).count == 150
     assert schedule.due(session, MONDAY) is None
     assert senders.budget(session, mara, LIKE, MONDAY + timedelta(days=1), settings).count == 100

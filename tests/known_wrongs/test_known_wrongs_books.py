@@ -13,6 +13,7 @@ from engine.campaigns.preview import preview
 from engine.insight import overview, why
 from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionStatus, ActionType, Outcome
+from engine.rules.facts import fact
 from engine.work import claims, next_action
 from engine.work.claims import Claimed, LimitReached
 from storage import interactions
@@ -57,9 +58,9 @@ def today(session: Session, sample: SampleData, sender_id: int, campaign: int, n
         share.limit_today - share.left_today,
         LIMIT - room,
     }
-    sentence = f"Today's limit of {LIMIT} connects is reached."
-    said = [each.sentence for each in why.of_campaign(session, campaign, now).reasons]
-    assert any(sentence in each for each in said) is (room == 0), said
+    reached = str(fact("limits.daily", limit=LIMIT, kind=CONNECT))
+    said = [str(each.fact) for each in why.of_campaign(session, campaign, now).reasons]
+    assert any(reached in each for each in said) is (room == 0), said
     return told
 
 
@@ -98,7 +99,7 @@ def test_two_definitions_of_a_day(session: Session, sample: SampleData, zone: st
     campaign, action = one_more(sample, mara, midnight - timedelta(hours=1))
     before, after = midnight - timedelta(minutes=3), midnight + timedelta(minutes=3)
     assert today(session, sample, mara, campaign, before) == {LIMIT}
-    with pytest.raises(LimitReached, match="Today's limit"):
+    with pytest.raises(LimitReached, match=r"limits\.daily"):
         claims.claim(session, action, before)
     assert today(session, sample, mara, campaign, after) == {0}
     assert isinstance(claims.claim(session, action, after), Claimed)
@@ -115,7 +116,7 @@ def test_a_day_that_begins_once_more_has_no_new_room_and_shows_none(
     settings_store.set_value(session, "time_zone", "Pacific/Honolulu")
     later = midnight + timedelta(hours=1)
     assert today(session, sample, mara, campaign, later) == {LIMIT}
-    with pytest.raises(LimitReached, match="Today's limit"):
+    with pytest.raises(LimitReached, match=r"limits\.daily"):
         claims.claim(session, action, later)
 
 

@@ -17,7 +17,7 @@ from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome
 from engine.rules.identity import ROOT
 from engine.work import claims
 from engine.work.claims import Claimed
-from engine.work.verdicts import check
+from engine.work.permission import may_act
 from practice.site.client import SiteControl
 from storage import interactions
 from storage.tables import Action
@@ -218,7 +218,7 @@ async def test_reinvitation_after_an_own_withdrawal(sender: Sender, sample: Samp
     row = put_down(sample, result)
     assert (row.status, counted(sample.session)) == (ActionStatus.SKIPPED, 0)
     for anybody in (1, sample.sender("Tomas")):
-        assert check(sample.session, url(0), CONNECT, anybody, MONDAY).allowed
+        assert may_act(sample.session, url(0), CONNECT, anybody, MONDAY).allowed
 
 
 @replays(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import insert
 
+from bot.texts import sheets
 from engine.leads.cells import RUNS, defuse
 from engine.leads.exporter import export_list
 from engine.leads.importer import import_file
@@ -106,7 +107,10 @@ EXPECTED = [
 async def test_a_list_as_csv(db: Database, tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     assert (
-        await export_list(db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin") == 3
+        await export_list(
+            db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin", words=sheets.words()
+        )
+        == 3
     )
     with target.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == EXPECTED
@@ -115,7 +119,10 @@ async def test_a_list_as_csv(db: Database, tmp_path: Path) -> None:
 async def test_a_list_as_a_workbook(db: Database, tmp_path: Path) -> None:
     target = tmp_path / "out.xlsx"
     assert (
-        await export_list(db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin") == 3
+        await export_list(
+            db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin", words=sheets.words()
+        )
+        == 3
     )
     sheet = load_workbook(target).worksheets[0]
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == EXPECTED
@@ -132,13 +139,13 @@ async def test_a_cooldown_that_is_over_is_not_shown(db: Database, tmp_path: Path
 
 
 async def test_a_list_that_is_gone_leaves_no_file(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no such list"):
+    with pytest.raises(UserError, match="no_such_list"):
         await export_list(db.url, 77, tmp_path / "out.csv", now=NOW)
     assert inside(tmp_path) == []
 
 
 async def test_only_csv_and_xlsx(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"as \.csv or \.xlsx, not as \.pdf"):
+    with pytest.raises(UserError, match=r"no_such_format.ending \(ending=\.pdf\)"):
         await export_list(db.url, 1, tmp_path / "out.pdf", now=NOW)
 
 

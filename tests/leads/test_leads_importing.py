@@ -12,6 +12,7 @@ import psutil
 import pytest
 from sqlalchemy import select
 
+from bot.texts import sheets
 from engine.leads.formats import NotAList
 from engine.leads.headers import Field
 from engine.leads.importer import import_file, inspect
@@ -30,7 +31,9 @@ LATER = NOW + timedelta(days=1)
 
 async def import_rows(db: Database, path: Path, rows: Rows, name: str = "Spring") -> ImportReport:
     file = write_csv(path, rows)
-    return await import_file(db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name)
+    return await import_file(
+        db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name, words=sheets.words()
+    )
 
 
 def leads(db: Database) -> dict[str, tuple[str, str, str]]:
@@ -199,13 +202,13 @@ async def test_a_workbook_of_many_chunks(db: Database, tmp_path: Path) -> None:
 
 
 async def test_a_list_needs_a_name(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="needs a name"):
+    with pytest.raises(UserError, match=r"not_a_list_name\.none"):
         await import_file(db.url, tmp_path / "a.csv", Mapping(0), now=NOW, list_name="  ")
 
 
 async def test_a_list_that_is_gone_is_said_and_nothing_is_left(db: Database, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", (*PEOPLE, ("Bad", "nowhere", "", "")))
-    with pytest.raises(UserError, match="no such list"):
+    with pytest.raises(UserError, match="no_such_list"):
         await import_file(db.url, file, (await inspect(file)).mapping, now=NOW, list_id=77)
     assert nothing_is_left(db)
     assert inside(tmp_path) == [file.name]
@@ -215,7 +218,7 @@ async def test_a_file_that_turns_out_damaged_leaves_nothing(db: Database, tmp_pa
     file = write_csv(tmp_path / "a.csv", PEOPLE)
     mapping = (await inspect(file)).mapping
     file.write_bytes(b"")
-    with pytest.raises(NotAList, match="empty"):
+    with pytest.raises(NotAList, match=r"not_a_list\.empty"):
         await import_file(db.url, file, mapping, now=NOW, list_name="L")
     assert nothing_is_left(db)
 
@@ -261,6 +264,7 @@ async def test_an_import_that_died_with_the_agent_is_cleared_at_the_next_start(
         "upload_id": None,
         "version": None,
         "rejected_file": str(tmp_path / "rejected.csv"),
+        "words": {},
         "now": LATER.isoformat(),
     }
     before = set(psutil.Process().children())  # other tests' own

@@ -6,8 +6,7 @@ import pytest
 
 from engine.leads.formats import NotAList
 from engine.leads.headers import Field
-from engine.leads.mapping import Mapping, find_header, guess
-from engine.rules.errors import UserError
+from engine.leads.mapping import LinkColumnTaken, Mapping, NoLinkColumn, find_header, guess
 
 URL = "https://www.linkedin.com/in/jane-doe"
 OTHER_URL = "https://www.linkedin.com/in/john-roe"
@@ -186,18 +185,18 @@ def test_the_column_that_holds_links_wins_over_the_one_that_is_called_so() -> No
 
 def test_a_company_s_links_are_not_people() -> None:
     rows = (("Name", "LinkedIn URL"), ("Acme", "https://www.linkedin.com/company/acme"))
-    with pytest.raises(NotAList, match="lead to companies, not to people"):
+    with pytest.raises(NotAList, match=r"not_a_list\.company_links"):
         guess(rows)
 
 
 def test_sales_navigator_s_own_links_say_what_to_use_instead() -> None:
     rows = (("Name", "Profile URL"), ("Jane", "https://www.linkedin.com/sales/lead/ACwAAA,NAME"))
-    with pytest.raises(NotAList, match="export it again with the public profile URL"):
+    with pytest.raises(NotAList, match=r"not_a_list\.sales_links"):
         guess(rows)
 
 
 def test_without_links_it_is_no_list() -> None:
-    with pytest.raises(NotAList, match="No column of this file holds profile links"):
+    with pytest.raises(NotAList, match=r"not_a_list\.no_links"):
         guess((("Name", "E-mail"), ("Jane", "jane@example.org")))
 
 
@@ -222,9 +221,9 @@ class TestCorrecting:
         assert self.mapping.correct(Field.FULL_NAME, None).full_name is None
 
     def test_a_list_keeps_its_profile_links(self) -> None:
-        with pytest.raises(UserError, match="can't do without profile links"):
+        with pytest.raises(NoLinkColumn):
             self.mapping.correct(Field.PROFILE_URL, None)
-        with pytest.raises(UserError, match="choose another one for them first"):
+        with pytest.raises(LinkColumnTaken):
             self.mapping.correct(Field.TITLE, 1)
 
     def test_it_survives_being_stored(self) -> None:

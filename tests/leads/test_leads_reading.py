@@ -12,6 +12,7 @@ from engine.leads.formats import FileKind
 from engine.leads.importer import inspect
 from engine.leads.mapping import guess
 from engine.leads.reader import open_table
+from engine.rules.facts import fact
 from tests.leads.files import PEOPLE, Rows, csv_text, write_csv, write_xlsx, write_zip
 
 NAMES = {
@@ -193,7 +194,7 @@ async def test_the_preview(tmp_path: Path) -> None:
     assert (seen.kind, seen.delimiter, seen.encoding, seen.sheet) == (FileKind.CSV, ";", "utf-8", None)
     assert seen.row_estimate == 4
     assert seen.mapping.profile_url == 1
-    assert seen.warnings == ("1 of the first 4 rows seems to have no profile link.",)
+    assert seen.warnings == (fact("files.without_link", rows=1, of=4),)
 
 
 async def test_the_preview_shows_the_names_that_may_be_misread(tmp_path: Path) -> None:
@@ -201,7 +202,7 @@ async def test_the_preview_shows_the_names_that_may_be_misread(tmp_path: Path) -
     rows = (("Name", "URL"), *plain, ("Jürgen Größe", "https://www.linkedin.com/in/j"))
     seen = await inspect(write_csv(tmp_path / "a.csv", rows, "cp1252"))
     assert seen.rows[0][0] == "Jürgen Größe"
-    assert "look whether the names below are right" in seen.warnings[0]
+    assert seen.warnings[0].code == "files.read_as"
 
 
 async def test_links_that_begin_far_down_are_found(tmp_path: Path) -> None:

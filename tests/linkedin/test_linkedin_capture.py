@@ -271,8 +271,8 @@ async def test_entries_that_no_browser_understands_are_named(shown: CaptureBrows
         "<!-- linkedpilot capture\ndate: soon\nkind: profile\nlayout: x\npath: /in/x/\nknowledge: 1\nlanguage: en\n-->",
     ],
 )
-def test_what_is_no_capture_is_refused_with_a_sentence(text: str) -> None:
-    with pytest.raises(NotACapture, match=r"copy"):
+def test_what_is_no_capture_is_refused_with_a_reason(text: str) -> None:
+    with pytest.raises(NotACapture, match=r"not_a_capture\.(no_head|no_path|damaged)"):
         capture.parse(text)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts.said import say_plain
 from engine.linkedin import pages
 from engine.linkedin.evidence import keep_within
 from engine.linkedin.gate import GateSignals, LoginState
@@ -111,7 +112,7 @@ def test_a_newer_page_knowledge_in_the_data_folder_is_used(tmp_path: Path) -> No
         encoding="utf-8",
     )
     known, refused = pages.load(tmp_path)
-    assert refused == ""
+    assert refused is None
     assert known.version == "2026.12.1"
     assert known.table("post")["comment_button"] == "button.new"
 
@@ -120,7 +121,8 @@ def test_versions_are_compared_as_numbers(tmp_path: Path) -> None:
     (tmp_path / "pages.toml").write_text(TEXT.replace(KNOWN.version, "2026.9.30"), encoding="utf-8")
     known, refused = pages.load(tmp_path)
     assert known.version == KNOWN.version
-    assert "older" in refused
+    assert refused is not None
+    assert refused.values["why"].code == "errors.broken_knowledge.older"
 
 
 @pytest.mark.parametrize(
@@ -147,8 +149,9 @@ def test_a_broken_page_knowledge_is_refused_with_a_reason(tmp_path: Path, text: 
     (tmp_path / "pages.toml").write_text(text, encoding="utf-8")
     known, refused = pages.load(tmp_path)
     assert known.version == KNOWN.version
-    assert why in refused
-    assert str(tmp_path / "pages.toml") in refused
+    assert refused is not None
+    assert why in say_plain(refused)
+    assert str(tmp_path / "pages.toml") in say_plain(refused)
 
 
 def test_evidence_keeps_within_its_size_and_the_oldest_goes_first(tmp_path: Path) -> None:

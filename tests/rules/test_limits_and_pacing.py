@@ -35,7 +35,7 @@ def test_what_is_left_never_takes_a_day_or_a_week_over_its_limit(
     assert found.count == 0 or today + found.count <= 100
     if weekly is not None and found.count:
         assert max(week, today) + found.count <= weekly
-    assert bool(found.reason) == (found.count == 0)
+    assert (found.reason is not None) == (found.count == 0)
 
 
 def test_warm_up_begins_at_20_percent_and_reaches_100_after_4_weeks() -> None:
@@ -89,7 +89,6 @@ def test_every_setting_has_a_default_that_it_takes_itself() -> None:
     assert (settings.cooldown_days, settings.max_senders, settings.sender_gap_minutes) == (3, 4, 5)
     for setting in TABLE:
         parse(setting.name, setting.default)
-        assert setting.meaning.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -104,8 +103,8 @@ def test_every_setting_has_a_default_that_it_takes_itself() -> None:
         ("nonsense", "1"),
     ],
 )
-def test_a_value_that_a_setting_does_not_take_is_refused_in_one_sentence(name: str, value: str) -> None:
-    with pytest.raises(UserError, match=name):
+def test_a_value_that_a_setting_does_not_take_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(UserError, match=f"wrong_setting.*{name}"):
         parse(name, value)
 
 

@@ -11,7 +11,14 @@ from engine import campaigns
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.simulation.run import SimulationReport
-from engine.simulation.whatif import LimitChange, WhatIf, simulate, simulate_apart
+from engine.simulation.whatif import (
+    LimitChange,
+    NoSuchDays,
+    NothingToSimulate,
+    WhatIf,
+    simulate,
+    simulate_apart,
+)
 from engine.upkeep.config import Config
 from storage.database import Database
 from tests.fixtures_db import MONDAY, SampleData
@@ -83,9 +90,9 @@ def test_what_if_another_setting(config: Config, home: Path) -> None:
 
 def test_what_can_t_be_played_is_said(config: Config, empty_database: Path) -> None:
     (config.data_dir / "linkedpilot.db").write_bytes(empty_database.read_bytes())
-    with pytest.raises(UserError, match="no running campaign and no draft"):
+    with pytest.raises(NothingToSimulate):
         simulate(config, WhatIf(3), MONDAY)
-    with pytest.raises(UserError, match="1 to 365 days"):
+    with pytest.raises(NoSuchDays, match="365"):
         simulate(config, WhatIf(0), MONDAY)
 
 
@@ -93,7 +100,7 @@ async def test_it_runs_in_a_process_of_its_own(config: Config, home: Path) -> No
     wanted = WhatIf(5)
     here = await asyncio.to_thread(simulate, config, wanted, MONDAY)
     assert await simulate_apart(config, wanted, MONDAY) == here
-    with pytest.raises(UserError, match="365"):
+    with pytest.raises(NoSuchDays, match="365"):
         await simulate_apart(config, replace(wanted, days=1000), MONDAY)
 
 

@@ -34,9 +34,9 @@ def test_lists_are_merged_without_counting_anybody_twice(session: Session, sampl
 def test_a_list_s_name_has_one_law(session: Session, sample: SampleData) -> None:
     sample.list_of(1, name="one")
     two = sample.list_of(1, name="two")
-    with pytest.raises(UserError, match="choose another name"):
+    with pytest.raises(UserError, match="taken"):
         engine_lists.rename(session, two, " one ", MONDAY)
-    for name, why in (("  ", "needs a name"), ("x" * 61, "1 to 60 letters")):
+    for name, why in (("  ", "none"), ("x" * 61, "too_long .longest=60")):
         with pytest.raises(UserError, match=why):
             engine_lists.rename(session, two, name, MONDAY)
         with pytest.raises(UserError, match=why):

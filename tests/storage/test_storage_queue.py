@@ -114,5 +114,5 @@ def test_work_left_counts_by_sender_and_kind(session: Session, sample: SampleDat
 def test_a_campaign_is_found_by_name_or_number(session: Session, sample: SampleData) -> None:
     campaign = sample.campaign(sample.list_of(1), ActionType.LIKE, sample.sender("a"), name="Autumn")
     assert store.find(session, "Autumn").id == store.find(session, f" {campaign} ").id == campaign
-    with pytest.raises(UserError, match="no campaign"):
+    with pytest.raises(UserError, match=r"no_such_campaign\.named"):
         store.find(session, "Winter")

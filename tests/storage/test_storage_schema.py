@@ -68,7 +68,7 @@ def test_a_backup_comes_before_a_migration_of_what_is_there(fresh: Database, tmp
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
         connection.execute(text("INSERT INTO alembic_version VALUES ('0000')"))
-    with pytest.raises(DatabaseFault, match="newer LinkedPilot"):
+    with pytest.raises(DatabaseFault, match="newer"):
         fresh.migrate(tmp_path, MONDAY)
     fresh.close()
 

@@ -1,0 +1,162 @@
+"""What differs between SQLite and PostgreSQL; all other code is the same for both.
+
+(What only one of them can is beside it: the index of names in `storage.search`, the copy of a file in `storage.copies`.)
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, literal, make_url, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.expression import FunctionElement
+
+BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
+# A number that stands in a button is never given to another: old keyboards stay in the chat for ever.
+NEVER_AGAIN = {"sqlite_autoincrement": True}  # PostgreSQL's sequences do so anyway
+
+
+class RowsLost(Exception):
+    """Rows refer to others that aren't there any more."""
+
+
+def is_sqlite(dialect: Dialect) -> bool:
+    """Whether it is the file, not a server."""
+    return dialect.name == "sqlite"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind a SQLite URL, or None."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return None
+    return Path(parsed.database)
+
+
+def make_engine(url: str, connections: int) -> Engine:
+    """The way to the database; of a file so many connections at most."""
+    # hide_parameters: an error is logged, and what was to be written may be a message's text.
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    path = sqlite_path(url)
+    pool: dict[str, Any] = {"pool_size": connections} if path else {"poolclass": StaticPool}
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transactions leave the SELECT of a check outside of them: off, we begin ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL, so that a mark written before a click outlives a power cut (0.2 ms a commit).
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def driver(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection, for what SQLAlchemy has no word for."""
+    found = connection.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+@contextmanager
+def altering(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which tables may be made anew; yields the connection.
+
+    SQLite alters a table by dropping the old one, which it refuses while rows of others refer to it: there nothing
+    refers during the transaction, and at its end RowsLost is raised where some lost what they refer to.
+    """
+    with engine.connect() as connection:
+        if not is_sqlite(engine.dialect):
+            with connection.begin():
+                yield connection
+            return
+        own = driver(connection)
+        own.execute("PRAGMA foreign_keys=OFF")  # has no effect within a transaction
+        try:
+            with connection.begin():
+                before = _lost(connection)
+                yield connection
+                if _lost(connection) > before:
+                    raise RowsLost
+        finally:
+            own.execute("PRAGMA foreign_keys=ON")
+
+
+def _lost(connection: Connection) -> int:
+    """How many rows refer to one that isn't there."""
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+
+
+def complaint(session: Session) -> str | None:
+    """What the database itself says is wrong with it; None: nothing. A server that answers is sound."""
+    if not is_sqlite(session.get_bind().dialect):
+        session.execute(text("SELECT 1"))
+        return None
+    said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
+    return None if said == "ok" else said
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """An index over the rows that fulfil a condition."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def place_of_a_value(dialect: Dialect) -> str:
+    """How a value's place is written in a statement that goes to the driver as it is."""
+    return "?" if dialect.paramstyle == "qmark" else "%s"
+
+
+def stored_time(value: datetime, dialect: Dialect) -> datetime:
+    """A UTC time as it is kept: SQLite keeps text and drops the zone; fixed-width UTC text sorts as time does."""
+    return value.replace(tzinfo=None) if is_sqlite(dialect) else value
+
+
+def read_time(value: datetime) -> datetime:
+    """A kept time, aware and in UTC."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class plus_days(FunctionElement[datetime]):
+    """A UTC time column, so many whole days later, in a statement over all rows."""
+
+    type = DateTime(timezone=True)
+    inherit_cache = True
+
+    def __init__(self, column: Any, days: int) -> None:
+        super().__init__(column, literal(days))
+
+
+@compiles(plus_days, "sqlite")
+def _plus_days_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    column, days = (compiler.process(clause, **kw) for clause in element.clauses)
+    # Whole days leave the time of day as it is, microseconds and all.
+    return f"strftime('%Y-%m-%d', {column}, {days} || ' days') || substr({column}, 11)"
+
+
+@compiles(plus_days, "postgresql")
+def _plus_days_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    column, days = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({column} + make_interval(hours => 24 * {days}))"
