@@ -375,7 +375,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
     assert [row.status for row in world.rows(likes)].count(PENDING) == 8
     incident = incidents.AT_THE_DOOR[met]
     (told,) = [text for text in world.pushes() if "⚠️" in text]
-    assert say(fact(f"incident.{incident.code}.what")) in told
+    assert say_plain(fact(f"incident.{incident.code}.what")) in told
     with world.db.reading() as session:
         (ended,) = session.scalars(select(Slot.turn_end).where(Slot.turn_end.is_not(None)))
     assert ended is incident.turn_end
