@@ -32,6 +32,7 @@ from demo.practice_world import QUICK, Rehearsal
 from engine import campaigns
 from engine.clock import SystemClock
 from engine.leads import importer
+from engine.leads.requests import ImportRequest
 from engine.rules.enums import ActionType, InteractionSource, Role
 from engine.work import pausing
 from practice.chat.client import buttons_of
@@ -174,7 +175,7 @@ async def _seed(rehearsal: Rehearsal, folder: Path, people: int) -> None:
     found = await importer.inspect(sheet)
     now = SystemClock().now()
     url = rehearsal.config.database_url
-    await importer.import_file(url, sheet, found.mapping, now=now, list_name="Everybody")
+    await importer.import_file(ImportRequest(url, sheet, found.mapping, now=now, list_name="Everybody"))
     accounts = make_accounts()
     ids = rehearsal.add_senders({"Mara": accounts[1].email, "Tomas": accounts[2].email})
     await rehearsal.log_in(ids[0], accounts[1].email, accounts[1].password)
@@ -184,7 +185,7 @@ async def _seed(rehearsal: Rehearsal, folder: Path, people: int) -> None:
     ]
     practice.write_text("\n".join(["Name,Profile", *links]), encoding="utf-8")
     mapping = (await importer.inspect(practice)).mapping
-    await importer.import_file(url, practice, mapping, now=now, list_name="Practice people")
+    await importer.import_file(ImportRequest(url, practice, mapping, now=now, list_name="Practice people"))
     await rehearsal.db.run(_history, ids, now)
 
 

@@ -27,10 +27,12 @@ from engine.rules import settings as settings_law
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
 from engine.rules.errors import UserError
 from engine.rules.facts import to_json
+from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
 from engine.upkeep import backups, restoring, setting_changes
 from engine.upkeep.instance_lock import alone
-from engine.work import fixed_slots, login, schedule
+from engine.work import fixed_slots, login, own_account, schedule
+from engine.work.own_account import AddressNotTaken
 from storage import campaigns as campaign_store
 from storage import lists
 from storage import settings as settings_store
@@ -106,6 +108,23 @@ def sender_slot(context: Context, arguments: argparse.Namespace) -> Answer:
         else f"{row.name}'s slot is planned day by day."
     )
     return Answer(words, {"sender": row})
+
+
+def sender_take(context: Context, arguments: argparse.Namespace) -> Answer:
+    """Only the address that was seen is taken: who types it agrees to it."""
+    with context.db.reading() as session:
+        row, seen = senders.get(session, arguments.sender), own_account.offered(session, arguments.sender)
+    if arguments.address is None and seen is not None:
+        words = f"The browser of {row.name} was logged in as {seen.profile_url} {seen.name}".rstrip()
+        again = f"If that is its own account: `linkedpilot sender take {row.id} {seen.profile_url}`."
+        return Answer(f"{words}.\n{again}", {"sender": row, "seen": seen.profile_url})
+    if arguments.address is not None and seen is not None:
+        address = canonical(arguments.address)
+        if address != seen.profile_url:
+            raise AddressNotTaken("not_that", sender=row.name, address=address, seen=seen.profile_url)
+    with context.db.transaction() as session:  # where nothing is offered, it says why
+        row = own_account.take(session, row.id, seen.mark if seen is not None else "", context.now())
+    return Answer(f"{row.name} is {row.profile_url} from now on: log it in again.", {"sender": row})
 
 
 def sender_list(context: Context, _: argparse.Namespace) -> Answer:
@@ -274,6 +293,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sender add": sender_add,
     "sender list": sender_list,
     "sender slot": sender_slot,
+    "sender take": sender_take,
     "simulate": simulate,
     "config": config,
     "import": import_file,

@@ -9,6 +9,7 @@ from cli.context import Context
 from cli.output import Answer
 from engine.leads import exporter, importer
 from engine.leads.reports import ImportReport
+from engine.leads.requests import ExportRequest, ImportRequest
 from engine.rules.errors import UserError
 from storage import lists
 from storage import settings as settings_store
@@ -37,7 +38,14 @@ def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
     async def work() -> ImportReport:
         preview = await importer.inspect(path)
         return await importer.import_file(
-            url, path, preview.mapping, now=context.now(), list_name=arguments.list_name, words=sheets.words()
+            ImportRequest(
+                url,
+                path,
+                preview.mapping,
+                now=context.now(),
+                list_name=arguments.list_name,
+                words=sheets.words(),
+            )
         )
 
     report = asyncio.run(work())
@@ -62,7 +70,9 @@ def export_file(context: Context, arguments: argparse.Namespace) -> Answer:
     if found is None:
         raise NoListOfThatName(name=arguments.list_name)
     work = exporter.export_list(
-        context.db.url, found.id, target, now=context.now(), zone=zone.key, words=sheets.words()
+        ExportRequest(
+            context.db.url, found.id, target, now=context.now(), zone=zone.key, words=sheets.words()
+        )
     )
     count = asyncio.run(work)
     return Answer(f"{count} leads of {found.name} are in {target}.", {"leads": count, "file": target})

@@ -67,6 +67,11 @@ def build() -> CommandParser:
     hours = _add(sender, "slot", "the only hours of the day in which it acts", "sender slot")
     hours.add_argument("sender", type=int, metavar="N", help="the sender's number")
     hours.add_argument("hours", help="such as 09:00-11:30; any: planned day by day")
+    own = _add(
+        sender, "take", "say that the account seen in its browser is its own at a new address", "sender take"
+    )
+    own.add_argument("sender", type=int, metavar="N", help="the sender's number")
+    own.add_argument("address", nargs="?", help="the address that was seen; without one it is shown")
     _add(sender, "list", "the accounts with today's counts", "sender list")
 
     config = _add(commands, "config", "read or change settings")

@@ -17,6 +17,7 @@ from demo import main, screens_tour
 from demo.practice_world import QUICK
 from engine import campaigns
 from engine.leads import importer
+from engine.leads.requests import ImportRequest
 from engine.linkedin import pages
 from engine.rules.enums import ActionType
 from engine.work import pausing
@@ -101,7 +102,7 @@ async def _import(url: str, folder: Path, name: str, people: Sequence[Person], n
     sheet = folder / "sheet.csv"
     await asyncio.to_thread(sheet.write_text, "\n".join(["Name,Title,Company,Profile", *lines]), "utf-8")
     found = await importer.inspect(sheet)
-    await importer.import_file(url, sheet, found.mapping, now=now, list_name=name)
+    await importer.import_file(ImportRequest(url, sheet, found.mapping, now=now, list_name=name))
 
 
 def _campaigns(session: Session, now: datetime) -> None:

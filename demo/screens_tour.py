@@ -19,6 +19,7 @@ from demo.practice_world import QUICK, Rehearsal
 from engine import campaigns, do_not_contact, senders
 from engine.comments import drafts, library
 from engine.leads import importer
+from engine.leads.requests import ImportRequest
 from engine.rules.enums import ActionStatus, ActionType, CommentMode, CooldownPolicy, Outcome, Role
 from engine.work import claims, pausing
 from practice.chat.client import NotSeen
@@ -116,9 +117,8 @@ async def _fill(rehearsal: Rehearsal, folder: Path, now: datetime) -> None:
         sheet = folder / "sheet.csv"
         await asyncio.to_thread(sheet.write_text, "\n".join(["Name,Title,Company,Profile", *lines]), "utf-8")
         found = await importer.inspect(sheet)
-        await importer.import_file(
-            rehearsal.config.database_url, sheet, found.mapping, now=now - timedelta(days=12), list_name=name
-        )
+        url, then = rehearsal.config.database_url, now - timedelta(days=12)
+        await importer.import_file(ImportRequest(url, sheet, found.mapping, now=then, list_name=name))
     await asyncio.to_thread((folder / "samples" / "nothing.csv").write_bytes, b"\x00\x01\x02 no list")
     await rehearsal.db.run(_past, now)
 

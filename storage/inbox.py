@@ -109,15 +109,3 @@ def finish(session: Session, update_id: int, now: datetime, error: str | None = 
 def forget(session: Session, before: datetime) -> None:
     """Drop what was handled before that time; Telegram repeats nothing so old."""
     session.execute(delete(InboxUpdate).where(InboxUpdate.handled_at < before))
-
-
-def everything(session: Session) -> list[dict[str, Any]]:
-    """The whole of it, for a database that is going to be another one."""
-    return [dict(row) for row in session.execute(select(InboxUpdate.__table__)).mappings()]
-
-
-def replace(session: Session, rows: list[dict[str, Any]]) -> None:
-    """What Telegram has told is not a matter of backups: it is as it was before one was gone back to."""
-    session.execute(delete(InboxUpdate))
-    if rows:
-        session.execute(insert(InboxUpdate), rows)

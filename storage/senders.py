@@ -32,6 +32,8 @@ class SenderRow:
     status_since: datetime | None
     profile_dir: str
     profile_url: str | None
+    seen_url: str | None  # of another account whose log-in was seen in its browser
+    seen_name: str | None
     limits: Mapping[ActionType, KindLimits]  # the user's, before any warm-up
     warm_up_started_at: datetime | None
     connects_parked_until: datetime | None

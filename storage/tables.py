@@ -104,6 +104,9 @@ class Sender(Base):
     profile_dir: Mapped[str]
     # Whose account it is, once a log-in was seen; one account is one sender.
     profile_url: Mapped[str | None] = mapped_column(index=True, unique=True)
+    # Of the other account whose log-in was seen in its browser, until the sender is seen to be itself again.
+    seen_url: Mapped[str | None]
+    seen_name: Mapped[str | None]
     daily_connect_limit: Mapped[int] = mapped_column(default=150)
     weekly_connect_limit: Mapped[int | None]
     daily_like_limit: Mapped[int] = mapped_column(default=100)

@@ -19,6 +19,7 @@ from bot.services import Services
 from bot.texts import sheets
 from bot.transport import cards, messages
 from engine.leads import exporter
+from engine.leads.requests import ExportRequest
 from engine.rules.errors import UserError
 from storage import background_work
 from storage import settings as settings_store
@@ -63,11 +64,9 @@ async def _export(
     url, now = services.config.database_url, services.clock.now()
     with TemporaryDirectory(dir=services.config.uploads_dir) as folder:
         target = Path(folder) / f"{_safe(row.name)}.{suffix}"
-        write = partial(
-            exporter.export_list, url, row.id, target, now=now, zone=zone.key, words=sheets.words()
-        )
-        title = screens.exporting(row)
-        leads = await progress.follow(services, user, title, STAGES, lambda tell: write(progress=tell), show)
+        asked = ExportRequest(url, row.id, target, now, zone.key, sheets.words())
+        write = partial(exporter.export_list, asked)
+        leads = await progress.follow(services, user, screens.exporting(row), STAGES, write, show)
         name, content = await asyncio.to_thread(_packed, target)
     send = partial(messages.send_file, services.bot, user, content, name)
     await deliver(services, user, send, data=f"export:{row.id}")

@@ -14,7 +14,7 @@ from bot.screens.base import Screen
 from bot.services import Services
 from bot.transport import screen_message
 from bot.transport.backoff import flood_seconds
-from engine.leads.reports import Progress
+from engine.apart.wire import Progress
 from engine.upkeep import log
 from storage.users import UserRow
 

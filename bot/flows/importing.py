@@ -17,9 +17,11 @@ from bot.screens import upload as screens
 from bot.services import Services
 from bot.texts import sheets
 from bot.transport import messages
+from engine.apart.wire import Progress
 from engine.leads import importer
 from engine.leads.formats import NotAList
-from engine.leads.reports import FileReport, ImportReport, KeptOff, Progress
+from engine.leads.reports import FileReport, ImportReport, KeptOff
+from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from storage import events, lists
@@ -49,11 +51,9 @@ def start_comparing(services: Services, user: UserRow, row: UploadRow, there: Li
 
 
 async def _compare(services: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
-    work = partial(
-        importer.compare_file, services.config.database_url, row.path, files.mapping(row), there.id
-    )
+    wanted = CompareRequest(services.config.database_url, row.path, files.mapping(row), there.id)
     title = screens.comparing(row.file_name, there).text
-    found = await _follow(services, user, row, title, READING, lambda tell: work(progress=tell))
+    found = await _follow(services, user, row, title, READING, partial(importer.compare_file, wanted))
     if found is None:
         await services.db.run(store.change, row.id, list_id=None)  # it waits, for whatever list
     else:
@@ -110,23 +110,14 @@ async def _import(services: Services, user: UserRow, row: UploadRow) -> None:
 
 
 async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
-    config, now, mapping = services.config, services.clock.now(), files.mapping(row)
+    url, now, mapping = services.config.database_url, services.clock.now(), files.mapping(row)
     if row.deed == store.KEEP_OFF:
+        keep_off = KeepOffRequest(url, row.path, mapping, now=now, upload_id=row.id, words=sheets.words())
         title = screens.keeping_off(row.file_name)
-        keep = partial(
-            importer.keep_off,
-            config.database_url,
-            row.path,
-            mapping,
-            now=now,
-            upload_id=row.id,
-            words=sheets.words(),
-        )
-        await _follow(services, user, row, title, STORING, lambda tell: keep(progress=tell))
+        await _follow(services, user, row, title, STORING, partial(importer.keep_off, keep_off))
         return
-    bring_in = partial(
-        importer.import_file,
-        config.database_url,
+    bring_in = ImportRequest(
+        url,
         row.path,
         mapping,
         now=now,
@@ -138,7 +129,7 @@ async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
         words=sheets.words(),
     )
     title = screens.importing(files.called(row))
-    await _follow(services, user, row, title, STORING, lambda tell: bring_in(progress=tell))
+    await _follow(services, user, row, title, STORING, partial(importer.import_file, bring_in))
 
 
 async def _follow(

@@ -9,6 +9,7 @@ from bot import texts
 from bot.routing.request import Request
 from bot.screens import senders as screens
 from bot.screens.base import Screen
+from bot.texts.said import error_sentence
 from engine import campaigns
 from engine import senders as engine
 from engine.campaigns import HandOver
@@ -17,7 +18,9 @@ from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
-from engine.work import fixed_slots
+from engine.rules.fingerprints import ChangedMeanwhile
+from engine.work import fixed_slots, own_account
+from engine.work.own_account import Seen
 from storage import interactions, page_waiting
 from storage import settings as settings_store
 from storage.interactions import Used
@@ -46,18 +49,18 @@ async def card(request: Request, sender_id: int) -> Screen:
 
     def look(
         session: Session,
-    ) -> tuple[SenderRow, Mapping[ActionType, Used], frozenset[ActionType], bool, ZoneInfo]:
+    ) -> tuple[SenderRow, Mapping[ActionType, Used], frozenset[ActionType], bool, ZoneInfo, Seen | None]:
         row, zone = engine.get(session, sender_id), settings_store.load(session).zone
         today = request.now.astimezone(zone).date()
         used = interactions.used(session, sender_id, today)
         stopped = page_waiting.stopped_kinds(session, sender_id, today)
         out = any(each.id == sender_id for each in engine.dropped_out(session, request.now))
-        return row, used, stopped, out, zone
+        return row, used, stopped, out, zone, own_account.offered(session, sender_id)
 
-    row, used, stopped, out, zone = await request.read(look)
+    row, used, stopped, out, zone, seen = await request.read(look)
     current = request.services.agent.current()
     at_work = current.doing if current is not None and current.sender_id == sender_id else None
-    return screens.sender(row, used, out, request.now, zone, at_work, stopped)
+    return screens.sender(row, used, out, request.now, zone, at_work, stopped, seen)
 
 
 async def pause(request: Request, sender_id: int) -> Screen:
@@ -153,6 +156,24 @@ async def relogin(request: Request, sender_id: int, sure: bool = False) -> Scree
 async def relogin_now(request: Request, sender_id: int) -> Screen:
     """As above, asked already."""
     return await relogin(request, sender_id, sure=True)
+
+
+async def ask_own(request: Request, sender_id: int, problem: str = "") -> Screen:
+    """Is what was seen really this sender's account?"""
+    seen = await request.read(own_account.offered, sender_id)
+    if seen is None:
+        request.toast = T.nothing_to_take
+        return await card(request, sender_id)
+    return screens.ask_own(seen, problem)
+
+
+async def take_own(request: Request, sender_id: int, agreed: str) -> Screen:
+    """It is, says the owner, who has seen which."""
+    try:
+        row = await request.run(own_account.take, sender_id, agreed, request.now)
+    except ChangedMeanwhile as changed:
+        return await ask_own(request, sender_id, error_sentence(changed))
+    return screens.own_taken(row)
 
 
 async def deal(request: Request, sender_id: int) -> Screen:

@@ -94,6 +94,8 @@ ROUTES = (
     Route("sender:{n}:set:{w}", OWNER, senders.set_limits),
     Route("sender:{n}:relogin", OWNER, senders.relogin),
     Route("sender:{n}:relogin:yes", OWNER, senders.relogin_now),
+    Route("sender:{n}:own", OWNER, senders.ask_own),
+    Route("sender:{n}:own:{w}", OWNER, senders.take_own),
     Route("sender:{n}:deal", OPERATOR, senders.deal),
     Route("sender:{n}:remove", OWNER, senders.ask_remove),
     Route("sender:{n}:remove:yes", OWNER, senders.remove),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import texts
 from bot.screens.base import BUTTONS, HOME, Button, Screen, bar, figure, rows, span
-from engine.leads.reports import Progress
+from engine.apart.wire import Progress
 
 T = texts.of("progress")
 STAGES = T.table("stages")

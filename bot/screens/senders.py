@@ -38,6 +38,7 @@ from engine.rules.facts import Fact
 from engine.rules.html import escape
 from engine.senders import WEEKLY, limits_of
 from engine.work.jobs import JobKind
+from engine.work.own_account import Seen
 from storage.interactions import Used
 from storage.senders import SenderRow
 
@@ -88,8 +89,12 @@ def sender(
     zone: ZoneInfo,
     at_work: Fact | None = None,
     stopped: Collection[ActionType] = (),
+    seen: Seen | None = None,
 ) -> Screen:
-    """One sender's card; `at_work` is what it does right now, `stopped` the kinds that it leaves alone today."""
+    """One sender's card; `at_work` is what it does right now, `stopped` the kinds that it leaves alone today.
+
+    `seen` is the account that its browser was logged in with, where that isn't its own so far as is known.
+    """
     status = f"{SENDER_EMOJI[row.status]} {SENDER_WORDS[row.status].capitalize()}"
     text = [
         T("card_title", name=escape(row.name)),
@@ -108,8 +113,15 @@ def sender(
     if stopped:
         kinds = ", ".join(KIND_PLURAL[kind] for kind in ActionType if kind in stopped)
         text.append(T("stopped", kinds=kinds.capitalize()))
+    if seen is not None:
+        text.append(T("other_seen", account=_account(seen)))
     text.append(_counts(row, used, now))
-    return Screen("\n".join(text), _card_keyboard(row, can_hand_over))
+    return Screen("\n".join(text), _card_keyboard(row, can_hand_over, seen))
+
+
+def _account(seen: Seen) -> str:
+    address = escape(seen.profile_url.removeprefix("https://www."))
+    return T("account", name=escape(short(seen.name, 40)), address=address) if seen.name else address
 
 
 def _warm_up(since: datetime, now: datetime) -> str:
@@ -131,7 +143,7 @@ def _counts(row: SenderRow, used: Mapping[ActionType, Used], now: datetime) -> s
     return table(lines)
 
 
-def _card_keyboard(row: SenderRow, can_hand_over: bool) -> Keyboard:
+def _card_keyboard(row: SenderRow, can_hand_over: bool, seen: Seen | None) -> Keyboard:
     card = f"sender:{row.id}"
     state = {
         SenderStatus.ACTIVE: (Button(BUTTONS.pause, f"{card}:pause"),),
@@ -145,12 +157,39 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool) -> Keyboard:
     )
     return rows(
         (Button(T.relogin, f"{card}:relogin"), *state),
+        (own_button(row),) if seen is not None else (),
         (Button(T.edit_limits, f"{card}:limits"), warm),
         (Button(T.fixed_hours, f"{card}:hours"), place("why", f"why:{card}")),
         (Button(T.rename, f"{card}:name"), Button(T.email, f"{card}:email")),
         (Button(T.deal, f"{card}:deal"),) if can_hand_over else (),
         (Button(BUTTONS.remove, f"{card}:remove"),),
         (BACK, HOME),
+    )
+
+
+def own_button(row: SenderRow) -> Button:
+    """Leads to the question whether what was seen is the sender's own account."""
+    return Button(T("this_is", name=short(row.name, 24)), f"sender:{row.id}:own")
+
+
+def ask_own(seen: Seen, problem: str = "") -> Screen:
+    """Before the account that was seen is taken for the sender's own."""
+    row = seen.sender
+    before = (row.profile_url or "").removeprefix("https://www.")
+    text = T("ask_own", name=escape(row.name), account=_account(seen), before=escape(before))
+    return confirm(
+        with_problem(text, problem),
+        Button(T("take_own", name=short(row.name, 24)), f"sender:{row.id}:own:{seen.mark}"),
+        back(data=f"sender:{row.id}"),
+    )
+
+
+def own_taken(row: SenderRow) -> Screen:
+    """The account's new address is the sender's."""
+    address = escape((row.profile_url or "").removeprefix("https://www."))
+    text = T("own_taken", name=escape(row.name), address=address)
+    return Screen(
+        text, rows((Button(T.relogin, f"sender:{row.id}:relogin"),), (back(data=f"sender:{row.id}"), HOME))
     )
 
 

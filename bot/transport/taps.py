@@ -57,8 +57,8 @@ class Taps:
     async def _later(self, query_id: str, text: str, alert: bool, error: TelegramError) -> None:
         backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         until = self._clock.monotonic() + LIFE
-        while self._clock.monotonic() < until:
-            await self._clock.sleep(backoff.pause(error))
+        while self._clock.monotonic() + (pause := backoff.pause(error)) < until:
+            await self._clock.sleep(pause)
             try:
                 await self._once(query_id, text, alert)
                 return

@@ -3,23 +3,21 @@
 import asyncio
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import TypeVar
 
-from engine.leads.mapping import Mapping
-from engine.leads.process import ask
-from engine.leads.reports import (
-    NO_WORDS,
-    Comparison,
-    DiskFull,
-    FilePreview,
-    ImportReport,
-    KeptOff,
-    Progress,
-    Words,
+from engine.apart.wire import Progress
+from engine.apart.work import Died, Work
+from engine.leads.formats import TOO_MUCH, NotAList
+from engine.leads.reports import Comparison, DiskFull, FilePreview, ImportReport, KeptOff
+from engine.leads.requests import (
+    CompareRequest,
+    ImportRequest,
+    InspectRequest,
+    KeepOffRequest,
+    TakeRequest,
 )
 from engine.lists import checked_name
 from storage import imports
@@ -27,112 +25,83 @@ from storage.database import Database
 from storage.dialect import sqlite_path
 
 INSPECT_SECONDS = 90.0
+QUIET_SECONDS = 180.0  # the longest step without a word (a large workbook on a slow laptop) takes 30
 ROOM = 3  # times the file's size must be free on the database's disk
 ROOM_LEFT = 50 * 1024 * 1024  # bytes, besides
+REFUSALS = (NotAList, DiskFull)
 
+Q = TypeVar("Q")
+A = TypeVar("A")
+T = TypeVar("T", bound=TakeRequest)
 Tell = Callable[[Progress], None] | None
+
+INSPECT = Work[InspectRequest, FilePreview](
+    "engine.leads.worker:inspect", FilePreview, INSPECT_SECONDS, refusals=REFUSALS
+)
+IMPORT = Work[ImportRequest, ImportReport](
+    "engine.leads.worker:import_file", ImportReport, QUIET_SECONDS, refusals=REFUSALS
+)
+COMPARE = Work[CompareRequest, Comparison](
+    "engine.leads.worker:compare", Comparison, QUIET_SECONDS, refusals=REFUSALS
+)
+KEEP_OFF = Work[KeepOffRequest, KeptOff](
+    "engine.leads.worker:keep_off", KeptOff, QUIET_SECONDS, refusals=REFUSALS
+)
+
+
+async def run(work: Work[Q, A], request: Q, progress: Tell = None) -> A:
+    """What it comes to. A file on which the process ends is none that can be read. Raises UserError, NotAList, WorkerFault."""
+    try:
+        return await work.run(request, progress)
+    except Died as died:
+        raise NotAList(TOO_MUCH) from died
 
 
 async def inspect(path: Path) -> FilePreview:
     """What a file seems to hold. Raises NotAList, with what to do, when that is no list of people."""
-    return FilePreview.from_json(
-        await ask({"task": "inspect", "path": str(path)}, quiet_seconds=INSPECT_SECONDS)
-    )
+    return await run(INSPECT, InspectRequest(path))
 
 
-async def import_file(
-    database_url: str,
-    path: Path,
-    mapping: Mapping,
-    *,
-    now: datetime,
-    list_name: str | None = None,
-    list_id: int | None = None,
-    replace: bool = False,
-    version: str | None = None,
-    progress: Tell = None,
-    rejected_file: Path | None = None,
-    upload_id: int | None = None,
-    words: Words = NO_WORDS,
-) -> ImportReport:
-    """Import a file onto the list `list_id`, or onto the one called `list_name`, made if there is none.
+async def import_file(request: ImportRequest, progress: Tell = None) -> ImportReport:
+    """Import a file. The list shows all of it at the end, or nothing of it: when this fails or is cancelled, what was stored is taken back.
 
-    With `replace` the list becomes what the file says: whoever stands on it alone is taken off, unless it isn't the
-    list of that `version` any more (`storage.lists.ListRow.version`). The list shows all
-    of it at the end, or nothing of it: when this fails or is cancelled, what was stored is taken back. The upload
-    `upload_id` has the report from the very moment at which the list has the leads. Rejected rows go to
-    `rejected_file`, by default beside the file, with the reasons in `words`. The database is migrated already. Raises UserError, or NotAList.
+    Raises UserError, or NotAList.
     """
-    if list_id is None:
-        list_name = checked_name(list_name or "")
-    await asyncio.to_thread(_check_room, database_url, path)
-    hidden_name = f"import {uuid4().hex}"
-    rejects = rejected_file or _rejects_of(path)
-    request = _request("import", database_url, path, mapping) | {
-        "hidden_name": hidden_name,
-        "list_name": list_name,
-        "list_id": list_id,
-        "replace": replace,
-        "version": version,
-        "rejected_file": str(rejects),
-        "upload_id": upload_id,
-        "words": dict(words),
-        "now": now.isoformat(),
-    }
+    if request.list_id is None:
+        request = replace(request, list_name=checked_name(request.list_name or ""))
+    request = await _prepared(request)
     finished = False
     try:
-        answer = await ask(request, _heard(progress))
+        report = await run(IMPORT, request, progress)
         finished = True
-        return ImportReport.from_json(answer)
+        return report
     finally:
         if not finished:
-            await asyncio.to_thread(_take_back, database_url, hidden_name, rejects)
+            await asyncio.to_thread(_take_back, request)
 
 
-async def compare_file(
-    database_url: str, path: Path, mapping: Mapping, list_id: int, *, progress: Tell = None
-) -> Comparison:
+async def compare_file(request: CompareRequest, progress: Tell = None) -> Comparison:
     """What an import of the file would change on a list. Raises UserError, or NotAList."""
-    request = _request("compare", database_url, path, mapping) | {"list_id": list_id}
-    return Comparison(**await ask(request, _heard(progress)))
+    return await run(COMPARE, request, progress)
 
 
-async def keep_off(
-    database_url: str,
-    path: Path,
-    mapping: Mapping,
-    *,
-    now: datetime,
-    progress: Tell = None,
-    rejected_file: Path | None = None,
-    upload_id: int | None = None,
-    words: Words = NO_WORDS,
-) -> KeptOff:
+async def keep_off(request: KeepOffRequest, progress: Tell = None) -> KeptOff:
     """Put everybody of a file on do not contact, all of them or nobody. Raises UserError, or NotAList."""
-    await asyncio.to_thread(_check_room, database_url, path)
-    rejects = rejected_file or _rejects_of(path)
-    request = _request("keep_off", database_url, path, mapping) | {
-        "rejected_file": str(rejects),
-        "upload_id": upload_id,
-        "words": dict(words),
-        "now": now.isoformat(),
-    }
+    request = await _prepared(request)
     finished = False
     try:
-        answer = await ask(request, _heard(progress))
+        report = await run(KEEP_OFF, request, progress)
         finished = True
-        return KeptOff.from_json(answer)
+        return report
     finally:
         if not finished:
-            rejects.unlink(missing_ok=True)
+            request.rejects.unlink(missing_ok=True)
 
 
-def _request(task: str, database_url: str, path: Path, mapping: Mapping) -> dict[str, Any]:
-    return {"task": task, "database_url": database_url, "path": str(path), "mapping": mapping.as_json()}
-
-
-def _heard(progress: Tell) -> Callable[[dict[str, Any]], None] | None:
-    return None if progress is None else lambda told: progress(Progress(**told))
+async def _prepared(request: T) -> T:
+    """With a place for the rejected rows; raises DiskFull where the file has no room."""
+    await asyncio.to_thread(_check_room, request.database_url, request.path)
+    return replace(request, rejected_file=request.rejected_file or _rejects_of(request.path))
 
 
 def _rejects_of(path: Path) -> Path:
@@ -145,12 +114,12 @@ def _free_name(wanted: Path) -> Path:
     return wanted if not wanted.exists() else next(name for name in names if not name.exists())
 
 
-def _take_back(database_url: str, hidden_name: str, rejects: Path) -> None:
-    rejects.unlink(missing_ok=True)
-    db = Database(database_url)
+def _take_back(request: ImportRequest) -> None:
+    request.rejects.unlink(missing_ok=True)
+    db = Database(request.database_url)
     try:
         with db.transaction() as session:
-            imports.clear(session, hidden_name)
+            imports.clear(session, request.hidden_name)
     finally:
         db.close()
 

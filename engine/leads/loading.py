@@ -4,16 +4,16 @@ They are staged in a table of the connection's own, sorted, and stored in chunks
 so a million rows never keep the agent's own writes waiting for long.
 """
 
-from datetime import datetime
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.leads.mapping import Mapping
+from engine.apart.wire import Progress
 from engine.leads.reader import Table
-from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress, Words
+from engine.leads.reports import Comparison, ImportReport, KeptOff
+from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
 from engine.leads.staging import CHUNK, People, Tell, looking, sifted
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
@@ -28,37 +28,30 @@ class NamesNobody(UserError):
     """A list was to become what a file says, and the file names nobody: that would empty it."""
 
 
-def store(
-    db: Database,
-    table: Table,
-    mapping: Mapping,
-    *,
-    hidden_name: str,
-    list_name: str | None,
-    list_id: int | None,
-    replace: bool,
-    version: str | None,
-    rejected_file: Path,
-    upload_id: int | None,
-    words: Words,
-    now: datetime,
-    tell: Tell,
-) -> ImportReport:
+def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> ImportReport:
     """Import the whole table. Until the end its leads stand on the hidden list, not yet ready."""
     with db.transaction() as session:
-        hidden_id = lists.create(session, hidden_name, "upload", now)
-    with sifted(db, table, mapping, rejected_file, tell, words) as people:
-        if replace and not people.different:
+        hidden_id = lists.create(session, request.hidden_name, "upload", request.now)
+    with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
+        if request.replace and not people.different:
             raise NamesNobody
         known = 0
         for after in range(0, people.different, CHUNK):
             tell(Progress("storing", after, people.different))
             sleep(GIVE_WAY_SECONDS)
             with people.connection.begin():
-                known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, now)
+                known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, request.now)
     tell(Progress("storing", people.different, people.different))
     with db.transaction() as session:
-        done = imports.finish(session, hidden_id, list_name, list_id, now, replace, version)
+        done = imports.finish(
+            session,
+            hidden_id,
+            request.list_name,
+            request.list_id,
+            request.now,
+            request.replace,
+            request.version,
+        )
         report = ImportReport(
             list_id=done.list_id,
             new_leads=people.different - known,
@@ -66,16 +59,16 @@ def store(
             added_to_list=done.added,
             already_on_list=done.already_on_list,
             taken_off_list=done.taken_off,
-            **_rows(people, rejected_file),
+            **_rows(people, request.rejects),
         )
-        _write_down(session, upload_id, report, done.list_id)
+        _write_down(session, request.upload_id, report, done.list_id)
     return report
 
 
-def compare(db: Database, table: Table, mapping: Mapping, list_id: int, tell: Tell) -> Comparison:
+def compare(db: Database, table: Table, request: CompareRequest, tell: Tell) -> Comparison:
     """The file's people beside those of the list. Nothing is stored."""
-    with sifted(db, table, mapping, None, tell) as people, looking(people.connection):
-        found = imports.compare(people.connection, list_id)
+    with sifted(db, table, request.mapping, None, tell) as people, looking(people.connection):
+        found = imports.compare(people.connection, request.list_id)
     return Comparison(
         rows_read=people.rows_read,
         new=people.different - found.both,
@@ -87,29 +80,20 @@ def compare(db: Database, table: Table, mapping: Mapping, list_id: int, tell: Te
     )
 
 
-def keep_off(
-    db: Database,
-    table: Table,
-    mapping: Mapping,
-    *,
-    rejected_file: Path,
-    upload_id: int | None,
-    words: Words,
-    now: datetime,
-    tell: Tell,
-) -> KeptOff:
+def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) -> KeptOff:
     """Put everybody of the file on do not contact, in one transaction: all of them or nobody."""
-    with sifted(db, table, mapping, rejected_file, tell, words) as people:
+    with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         tell(Progress("storing", 0, people.different))
         with Session(people.connection) as session, session.begin():
-            added = imports.keep_off(session, now)
+            added = imports.keep_off(session, request.now)
             report = KeptOff(
                 added=added,
                 already_there=people.different - added,
-                **_rows(people, rejected_file),
+                **_rows(people, request.rejects),
             )
-            events.add(session, now, "do_not_contact", fact("log.file_kept_off", people=added))
-            _write_down(session, upload_id, report, None)
+            line = fact("log.file_kept_off", people=added)
+            events.add(session, request.now, "do_not_contact", line)
+            _write_down(session, request.upload_id, report, None)
     return report
 
 

@@ -58,15 +58,6 @@ class FilePreview:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a long piece of work has come."""
-
-    stage: str  # "reading", "storing" or "writing"
-    done: int  # rows
-    of: int  # rows, an estimate while reading
-
-
 def _reason(said: str) -> Fact:
     """A code; in a report of an earlier release a sentence."""
     return from_text(said) if " " in said else Fact(said)

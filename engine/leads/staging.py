@@ -10,11 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from engine.apart.wire import Progress
 from engine.leads.cells import defuse
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping, Row
 from engine.leads.reader import Table
-from engine.leads.reports import NO_WORDS, Progress, Words
+from engine.leads.reports import NO_WORDS, Words
 from engine.rules.identity import NotAProfile, canonical
 from engine.rules.keys import search_key
 from storage import imports

@@ -1,26 +1,25 @@
-"""The process that reads foreign files: `python -m engine.leads.worker`, asked and answering in JSON.
-
-One request comes as a line on standard input; lines of progress and then one answer go to standard output.
-"""
+"""What the process that reads foreign files does (`engine.apart`): look into one, import, compare, keep off; and write lists."""
 
 import errno
-import json
-import sys
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from engine.leads.confine import confine
+from engine.apart.confine import confine
+from engine.apart.work import Tell
 from engine.leads.formats import TOO_MUCH, NotAList
 from engine.leads.mapping import Mapping, find_header, guess, is_profile_link
 from engine.leads.reader import Table, open_table
-from engine.leads.reports import DiskFull, FilePreview, Progress
-from engine.rules.errors import UserError
-from engine.rules.facts import Fact, fact, to_json
+from engine.leads.reports import Comparison, DiskFull, FilePreview, ImportReport, KeptOff
+from engine.leads.requests import (
+    CompareRequest,
+    ExportRequest,
+    FileRequest,
+    ImportRequest,
+    InspectRequest,
+    KeepOffRequest,
+)
+from engine.rules.facts import Fact, fact
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -29,132 +28,81 @@ GIB = 1024**3
 FIRST_ROWS = 5
 LONGEST_CELL = 120  # characters shown of a cell
 
-Request = dict[str, Any]
+
+def inspect(request: InspectRequest, tell: Tell) -> FilePreview:
+    """What the file seems to hold. Raises NotAList."""
+    with _limits_told():
+        confine()
+        return preview(open_table(request.path))
 
 
-def main() -> None:
-    """Serve one request."""
-    request: Request = json.loads(sys.stdin.buffer.readline())
-    answer: Request
-    try:
-        answer = {"result": TASKS[request["task"]](request)}
-    except NotAList as error:
-        answer = {"not_a_list": to_json(error.fact)}
-    except UserError as error:
-        answer = {"refused": to_json(error.fact)}
-    except MemoryError:
-        answer = {"not_a_list": to_json(NotAList(TOO_MUCH).fact)}
-    except Exception as error:
-        # Told to the parent, which logs it: this process has no log of its own.
-        full = _is_disk_full(error)
-        answer = {"refused": to_json(DiskFull().fact)} if full else {"fault": traceback.format_exc()}
-    say(answer)
-
-
-def say(words: Request) -> None:
-    """One line to the parent. When the parent is gone this fails, and the process ends."""
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
-
-
-def _tell(progress: Progress) -> None:
-    say({"progress": {"stage": progress.stage, "done": progress.done, "of": progress.of}})
-
-
-def _inspect(request: Request) -> Request:
-    confine()
-    return preview(open_table(Path(request["path"]))).as_json()
-
-
-def _import(request: Request) -> Request:
+def import_file(request: ImportRequest, tell: Tell) -> ImportReport:
+    """See `engine.leads.loading.store`."""
     from engine.leads.loading import store
 
-    with _database(request) as (db, table, mapping):
-        return store(
-            db,
-            table,
-            mapping,
-            hidden_name=request["hidden_name"],
-            list_name=request["list_name"],
-            list_id=request["list_id"],
-            replace=request["replace"],
-            version=request["version"],
-            rejected_file=Path(request["rejected_file"]),
-            upload_id=request["upload_id"],
-            words=request["words"],
-            now=datetime.fromisoformat(request["now"]),
-            tell=_tell,
-        ).as_json()
+    with _opened(request) as (db, table):
+        return store(db, table, request, tell)
 
 
-def _compare(request: Request) -> Request:
-    from engine.leads.loading import compare
+def compare(request: CompareRequest, tell: Tell) -> Comparison:
+    """See `engine.leads.loading.compare`."""
+    from engine.leads import loading
 
-    with _database(request) as (db, table, mapping):
-        return asdict(compare(db, table, mapping, request["list_id"], _tell))
+    with _opened(request) as (db, table):
+        return loading.compare(db, table, request, tell)
 
 
-def _keep_off(request: Request) -> Request:
-    from engine.leads.loading import keep_off
+def keep_off(request: KeepOffRequest, tell: Tell) -> KeptOff:
+    """See `engine.leads.loading.keep_off`."""
+    from engine.leads import loading
 
-    with _database(request) as (db, table, mapping):
-        return keep_off(
-            db,
-            table,
-            mapping,
-            rejected_file=Path(request["rejected_file"]),
-            upload_id=request["upload_id"],
-            words=request["words"],
-            now=datetime.fromisoformat(request["now"]),
-            tell=_tell,
-        ).as_json()
+    with _opened(request) as (db, table):
+        return loading.keep_off(db, table, request, tell)
+
+
+def export(request: ExportRequest, tell: Tell) -> int:
+    """Write the list; returns how many leads that were."""
+    from engine.leads.writing import write_list
+    from storage.database import Database
+
+    with _limits_told():
+        db = Database(request.database_url)
+        try:
+            return write_list(db, request, tell)
+        finally:
+            db.close()
 
 
 @contextmanager
-def _database(request: Request) -> "Iterator[tuple[Database, Table, Mapping]]":
+def _opened(request: FileRequest) -> "Iterator[tuple[Database, Table]]":
     """The database and the file, with this process held to its limits."""
     # SQLAlchemy takes a third of a second to import, which a preview needn't wait for.
     from storage.database import Database
     from storage.dialect import sqlite_path
 
-    database = sqlite_path(request["database_url"])
+    database = sqlite_path(request.database_url)
     size = database.stat().st_size if database is not None and database.exists() else 0
-    confine(file_bytes=size + 4 * GIB)
-    table = open_table(Path(request["path"]))
-    db = Database(request["database_url"])
+    with _limits_told():
+        confine(file_bytes=size + 4 * GIB)
+        table = open_table(request.path)
+        db = Database(request.database_url)
+        try:
+            yield db, table
+        finally:
+            db.close()
+
+
+@contextmanager
+def _limits_told() -> Iterator[None]:
+    """What is too much for this process, or for the disk, is told as such."""
     try:
-        yield db, table, Mapping.from_json(request["mapping"])
-    finally:
-        db.close()
-
-
-def _export(request: Request) -> Request:
-    from engine.leads.writing import write_list
-    from storage.database import Database
-
-    db = Database(request["database_url"])
-    try:
-        rows = write_list(
-            db,
-            request["list_id"],
-            Path(request["target"]),
-            now=datetime.fromisoformat(request["now"]),
-            zone=request["zone"],
-            words=request["words"],
-            tell=_tell,
-        )
-        return {"rows": rows}
-    finally:
-        db.close()
-
-
-TASKS: dict[str, Callable[[Request], Request]] = {
-    "inspect": _inspect,
-    "import": _import,
-    "compare": _compare,
-    "keep_off": _keep_off,
-    "export": _export,
-}
+        yield
+    except MemoryError:
+        raise NotAList(TOO_MUCH) from None
+    except Exception as error:
+        if not _is_disk_full(error):
+            raise
+        raise DiskFull from error
 
 
 def preview(table: Table) -> FilePreview:
@@ -202,7 +150,3 @@ def _short(cell: str) -> str:
 
 def _is_disk_full(error: Exception) -> bool:
     return "disk is full" in str(error) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
-
-
-if __name__ == "__main__":
-    main()

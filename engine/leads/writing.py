@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from engine.apart.wire import Progress
 from engine.leads.cells import defuse
-from engine.leads.reports import Progress, Words
+from engine.leads.reports import Words
+from engine.leads.requests import ExportRequest
 from engine.rules.errors import UserError
 from storage import exports, lists
 from storage.database import Database
@@ -33,28 +35,19 @@ class TooLongForASheet(UserError):
     """The list is longer than a workbook's sheet can be."""
 
 
-def write_list(
-    db: Database,
-    list_id: int,
-    target: Path,
-    *,
-    now: datetime,
-    zone: str,
-    words: Words,
-    tell: Callable[[Progress], None],
-) -> int:
+def write_list(db: Database, request: ExportRequest, tell: Callable[[Progress], None]) -> int:
     """Write the list and say how many leads that were. Raises TooLongForASheet, NoSuchList."""
-    local = ZoneInfo(zone)
+    target, words, now, local = request.target, request.words, request.now, ZoneInfo(request.zone)
     write_to = _xlsx if target.suffix.lower() == ".xlsx" else _csv
     partial = target.with_name(target.name + ".part")
     with db.reading() as session:
-        of = lists.get(session, list_id).leads
+        of = lists.get(session, request.list_id).leads
         if of > MAX_XLSX and write_to is _xlsx:
             raise TooLongForASheet
         done = 0
         with write_to(partial) as write:
-            write([words.get(head, head).format(zone=zone) for head in HEADS])
-            for done, lead in enumerate(exports.leads_of_list(session, list_id), 1):
+            write([words.get(head, head).format(zone=request.zone) for head in HEADS])
+            for done, lead in enumerate(exports.leads_of_list(session, request.list_id), 1):
                 write([defuse(cell) for cell in _cells(lead, now, local, words)])
                 if done % TELL_EVERY == 0:
                     tell(Progress("writing", done, of))

@@ -38,10 +38,16 @@ _SCROLL = "(box) => [...document.querySelectorAll(box)].pop()?.scrollIntoView({ 
 
 @dataclass(frozen=True, slots=True)
 class ActivityEntry:
-    """One entry of a person's activity. It was posted between `earliest` and `latest`; None: its age isn't known."""
+    """One entry of a person's activity. It was posted between `earliest` and `latest`; None: its age isn't known.
+
+    An activity id holds the very millisecond; where the layout shows none (server-driven, seen October 2026), the age is a
+    text such as «2w», which LinkedIn rounds down.
+    """
 
     key: str  # by which the page's script finds it again; the same over loads
-    actor: str | None  # slug of whose post it is; None: the page doesn't tell it surely
+    actor: (
+        str | None
+    )  # slug out of the author's link; server-driven, of the link whose name the post's menu says; None: the page doesn't tell it surely
     shared: bool  # "X reposted this", "X likes this": it stands there for another reason than being theirs
     header: bool = False  # a line of which nobody knows what it says stands above the author
     names: frozenset[str] = frozenset()  # see post_names

@@ -28,11 +28,11 @@ class ConnectionsState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionsSignals:
-    """Facts that don't depend on language."""
+    """Facts that don't depend on language: where the page is, and the addresses on its cards (seen April to October 2026)."""
 
     path: str
     slugs: tuple[str, ...] = ()  # one card, one person, in the page's order
-    empty: bool = False
+    empty: bool = False  # the classic empty state, a class of meaning; without it an empty page is one that never painted
 
 
 def state_of(signals: ConnectionsSignals, pages: Pages) -> ConnectionsState:

@@ -28,7 +28,11 @@ REPLACED = ("only in the context they were created", "Cannot find context", "Exe
 
 @dataclass(frozen=True, slots=True)
 class AfterClick:
-    """What the page shows after a click: the dialog's facts, and how the account stands to the person."""
+    """What the page shows after a click: the dialog's facts, and how the account stands to the person.
+
+    The dialog's own word is no proof of sending: some accounts send at the first click without one, others refuse in it.
+    Proof is LinkedIn's confirmation, or the state «pending» where it wasn't before.
+    """
 
     dialog: Reading
     profile: Profile

@@ -39,15 +39,15 @@ OUTCOME_OF: dict[LoginState, Outcome] = {
 class GateSignals:
     """Facts that don't depend on language, but for titles, headings and words that are compared with a table."""
 
-    status: int
-    path: str
+    status: int  # HTTP; 999 is LinkedIn's own
+    path: str  # the surest of all: /login, /checkpoint and their like are the same in any language (seen to October 2026)
     title: str
-    language: str
-    logged_out_mark: bool
-    captcha: bool
+    language: str  # the page's `lang`
+    logged_out_mark: bool  # the "welcome back" page, which has no path of its own
+    captcha: bool  # a frame of one, wherever it stands
     logged_in: bool  # navigation to /mynetwork, which only an account has
     content: bool  # anything between navigation and footer
-    heads: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()  # headings: only a restricted account is told by one
     # How many different signs there are of a page for somebody who isn't logged in: a field for a user's name, one for
     # a password, a link to each of the log-in's addresses, the words for it on a link or button (seen: the log-in page
     # of September 2026, which has the fields' `autocomplete` only; a guest's profile page at status 200).

@@ -34,6 +34,7 @@ LOOK_EVERY_SECONDS = 0.5
 PAINT_SECONDS = 10.0  # of a page's navigation
 MOVE_SECONDS = 3.0  # for an address that changes only after the page is there
 UNREADABLE_TRIES = 3
+ASK_AGAIN_SECONDS = 2.0  # whether an account that was refused has become the sender's by a person's word
 UNREADABLE = fact("seen.whose_unknown")
 
 # The links by which a page tells whose it is, and the name at the photo.
@@ -252,6 +253,8 @@ async def wait_for_login(
     deadline = browser.clock.monotonic() + patience.total_seconds()
     seen = LoginState.LOGGED_IN  # to begin with, the feed is asked
     refused: str | None = None  # the session that the judge didn't let pass
+    other = NOBODY  # whose that is
+    asked = 0.0  # when the judge was asked last
     unreadable = 0
     while True:
         try:
@@ -260,11 +263,15 @@ async def wait_for_login(
                 if state is LoginState.LOGGED_IN and account.profile_url is not None:
                     if await judge(account):
                         return account
-                    refused = await browser.session()
+                    refused, other, asked = await browser.session(), account, browser.clock.monotonic()
                 elif state is LoginState.LOGGED_IN:
                     unreadable += 1
                     if unreadable == UNREADABLE_TRIES:
                         raise Unreadable
+            elif seen is LoginState.LOGGED_IN and browser.clock.monotonic() - asked >= ASK_AGAIN_SECONDS:
+                if await judge(other):  # somebody has said meanwhile that it is the sender's
+                    return other
+                asked = browser.clock.monotonic()
             if browser.clock.monotonic() >= deadline:
                 raise _over(refused)
             await browser.clock.sleep(LOOK_EVERY_SECONDS)

@@ -56,7 +56,12 @@ BEFORE_CLICK = (ProfileState.CONNECTABLE, ProfileState.INCOMING)
 
 @dataclass(frozen=True, slots=True)
 class ProfileSignals:
-    """Facts about the top card that holds the name of the page's title, and the menu opened from it."""
+    """Facts about the top card that holds the name of the page's title, and the menu opened from it.
+
+    In the order of trust: addresses (`own`, `invite_*`, `compose`), keys that end with _connect or _pending (seen September
+    2026), ARIA states (`more`), and last the words of the page's language. Whatever a word tells is a *yes* only: what is
+    absent counts where the part was seen whole (`menu_known`, `row_known`).
+    """
 
     path: str = "/"
     name: str = ""
@@ -71,12 +76,14 @@ class ProfileSignals:
     loose: bool = False  # a control that connects stands there, and nobody can tell whose it is
     more: bool = False  # the expander of the action row
     pending: bool = False  # in the row, or in the open menu
-    compose: bool = False  # an anchor to /messaging/compose/
-    follow: bool = False
-    accept: bool = False
+    compose: bool = False  # an anchor to /messaging/compose/: the connected have it, and so has paid InMail
+    follow: bool = False  # a word
+    accept: bool = False  # a word; with `ignore` and no compose anchor beside it, the person's own invitation
     ignore: bool = False
     labelled: int = 0  # labelled controls in the card, the expander aside
-    first_degree: bool = False
+    first_degree: bool = (
+        False  # beside the name: twice there, and the two may differ (October 2026): never proof alone
+    )
     unavailable: bool = False  # a heading that says so
 
 

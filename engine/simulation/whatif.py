@@ -2,23 +2,23 @@
 
 import asyncio
 import logging
-import multiprocessing
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing.connection import Connection
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
+from engine.apart.work import Died, Tell, Work, WorkerFault
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.identity import ROOT
 from engine.simulation.model import Temper
 from engine.simulation.run import Simulation, SimulationReport
 from engine.upkeep import setting_changes
-from engine.upkeep.config import Config
+from engine.upkeep.config import PREFIX, Config
 from engine.work.pausing import resume_all
 from storage import campaigns as store
 from storage import seat as seat_store
@@ -58,6 +58,22 @@ class NoSuchDays(UserError):
 
 class SimulationFault(LinkedPilotError):
     """Its process ended without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfRequest:
+    """What would happen, from when on, with the data of which folder?"""
+
+    data_dir: Path
+    database_url: str
+    wanted: WhatIf
+    now: datetime
+
+
+MEMORY = 4 * 1024**3  # bytes: a copy of the database is held in it
+SIMULATE = Work[WhatIfRequest, SimulationReport](
+    "engine.simulation.whatif:play", SimulationReport, memory=MEMORY, refusals=(NothingToSimulate,)
+)
 
 
 def simulate(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
@@ -101,28 +117,15 @@ def _prepare(session: Session, wanted: WhatIf, now: datetime) -> None:
 
 
 async def simulate_apart(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
-    """As `simulate`, in a process of its own, which ends when whoever waits is cancelled."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(theirs, config, wanted, now), daemon=True)
-    process.start()
-    theirs.close()
+    """As `simulate`, in a process of its own, which ends when whoever waits is cancelled. Raises UserError, SimulationFault."""
     try:
-        answer = await asyncio.to_thread(ours.recv)
-    except EOFError:
-        raise SimulationFault from None
-    finally:
-        process.kill()
-        await asyncio.to_thread(process.join)
-        ours.close()
-    if isinstance(answer, SimulationReport):
-        return answer
-    raise answer
+        return await SIMULATE.run(WhatIfRequest(config.data_dir, config.database_url, wanted, now))
+    except (Died, WorkerFault) as broken:
+        raise SimulationFault("broken", said=str(broken)) from broken
 
 
-def _answer(pipe: Connection, config: Config, wanted: WhatIf, now: datetime) -> None:
+def play(request: WhatIfRequest, tell: Tell) -> SimulationReport:
+    """What the process does; it reads no more than the user's database."""
     logging.disable()  # what only would happen doesn't belong into the log
-    try:
-        pipe.send(simulate(config, wanted, now))
-    except UserError as refused:
-        pipe.send(refused)
+    places = {f"{PREFIX}DATA_DIR": str(request.data_dir), f"{PREFIX}DATABASE_URL": request.database_url}
+    return simulate(Config.load(places), request.wanted, request.now)

@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.rules.facts import Fact
 from engine.upkeep import backups, journal
 from engine.upkeep.config import Config
-from storage import copies, inbox, outbox
+from storage import carried_over, copies
 from storage.copies import Counts
 from storage.database import Database
 
@@ -45,19 +45,18 @@ def offer(config: Config, db: Database, name: str) -> Offer:
 def live(config: Config, db: Database, name: str, now: datetime) -> Restored:
     """Go back while the database is in use: nobody may sit. Takes a while. Raises NotABackup, OfAServer.
 
-    What was on its way to a person then isn't sent again: it is old.
+    What came in and goes out by the chat stays as it is now.
     """
     if db.path is None:
         raise backups.OfAServer
     source = sound(config, name)
     with db.reading() as session:
-        came_in = inbox.everything(session)
+        said = carried_over.take(session)
     before = db.backup(backups.unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db"))
     db.pour(source)
     db.migrate(config.backups_dir, now)
     with db.transaction() as session:
-        outbox.give_up(session, now, now)
-        inbox.replace(session, came_in)
+        carried_over.put(session, said)
     return Restored(before, bring_up_to_date(db, before, now))
 
 

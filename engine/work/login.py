@@ -10,7 +10,7 @@ from engine.rules.enums import Level, PushKind, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log
-from engine.work import seat
+from engine.work import own_account, seat
 from engine.work.sitting import Sittings
 from storage import events, outbox
 from storage import senders as sender_store
@@ -65,7 +65,8 @@ def record_login(
     sender = sender_store.get(session, sender_id)
     if (refusal := _against(session, sender, account, same)) is not None:
         raise refusal
-    sender_store.change(session, sender_id, profile_url=account.profile_url, resting_until=None)
+    own_account.became(session, sender_id, account)
+    sender_store.change(session, sender_id, resting_until=None)
     sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
     line = fact("log.logged_in", sender=sender.name, account=account.shown)
     events.add(session, now, "logged_in", line, sender_id=sender_id)
@@ -100,6 +101,7 @@ def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, 
 
 
 def _tell_other(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> None:
+    own_account.note(session, sender_id, account)
     sender = sender_store.get(session, sender_id)
     if (refusal := _against(session, sender, account, same=False)) is None:
         return

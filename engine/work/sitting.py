@@ -26,7 +26,7 @@ from engine.rules.enums import Level, Outcome, PushKind, SeatKind, SenderStatus
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
 from engine.upkeep import log
-from engine.work import claims, incidents, seat
+from engine.work import claims, incidents, own_account, seat
 from engine.work.incidents import Incident
 from engine.work.visitor import Laptop, NotAdmitted, Visitor
 from storage import claims as claim_store
@@ -173,6 +173,7 @@ class Sittings:
         picture = await visitor.picture(f"kept out {why.outcome}")
         why = replace(why, evidence=picture)
         if visitor.stranger is not None and visitor.stranger.profile_url is not None:
+            await self._db.run(own_account.note, sender_id, visitor.stranger)
             holder = await self._db.read(sender_store.by_profile, visitor.stranger.profile_url)
             if holder is not None and holder.id != sender_id:
                 why = replace(why, detail=fact("seen.of_sender", detail=why.detail, name=holder.name))
@@ -252,7 +253,7 @@ def _moved(session: Session, sender_id: int, account: SeenAccount, now: datetime
     assert account.profile_url is not None
     if sender_store.by_profile(session, account.profile_url) is not None:
         return False
-    sender_store.change(session, sender_id, profile_url=account.profile_url)
+    own_account.became(session, sender_id, account)
     name = sender_store.get(session, sender_id).name
     line = fact("log.profile_moved", sender=name, url=account.profile_url)
     events.add(session, now, "profile_moved", line, sender_id=sender_id)

@@ -162,11 +162,17 @@ class BrowserVisitor:
     async def wait_for_login(
         self, patience: timedelta, expected: str | None, judge: SameJudge
     ) -> SeenAccount:
+        known: dict[
+            str, bool
+        ] = {}  # whether it is the expected one: looked up once, in the person's own window
+
         async def ask(account: SeenAccount) -> bool:
-            assert account.profile_url is not None
+            url = account.profile_url
+            assert url is not None
             self.stranger = account  # until the contrary is seen
-            same = expected is None or await log_ins.is_now(self._browser, expected, account.profile_url)
-            if await judge(account, same):
+            if url not in known:
+                known[url] = expected is None or await log_ins.is_now(self._browser, expected, url)
+            if await judge(account, known[url]):
                 self.stranger = None
             return self.stranger is None
 

@@ -28,7 +28,7 @@ from tests.agent.days import UNKNOWN, Answer, Days, Visitor
 from tests.fixtures_db import SampleData
 from tests.fixtures_words import buttons
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
 World = Callable[[Answer], Days]
 

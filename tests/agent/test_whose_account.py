@@ -9,13 +9,15 @@ from sqlalchemy import select, update
 
 from engine.clock import SystemClock
 from engine.linkedin.browser import Browser
-from engine.linkedin.login import LoginTimeout
+from engine.linkedin.login import LoginTimeout, SeenAccount
 from engine.linkedin.outcome import ActionTask, DoubtAnswer
 from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from engine.rules.errors import UserError
+from engine.rules.fingerprints import ChangedMeanwhile
 from engine.rules.identity import ROOT
 from engine.upkeep import page_check
-from engine.work import doubts, login
+from engine.work import doubts, login, own_account
+from engine.work.own_account import AddressNotTaken
 from engine.work.single_action import SingleAction, attempt
 from engine.work.sitting import Sittings
 from engine.work.visitor import BrowserVisitor, OwnLaptop, Visitor
@@ -27,7 +29,7 @@ from storage.senders import SenderRow
 from storage.tables import Interaction, Seat, Sender
 from tests.agent.world import World
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 CLOCK = SystemClock()
 TOMAS, MARA = 2, 1
 ADDRESSES = {number: ROOT + account.slug for number, account in make_accounts().items()}
@@ -212,6 +214,57 @@ async def log_out_and_in(browser: Browser, world: World, email: str, password: s
     await page.fill("[name=session_key]", email)
     await page.fill("[name=session_password]", password)
     await page.click("button[type=submit]")
+
+
+async def test_a_renamed_profile_without_a_redirect_goes_on_once_its_owner_says_whose_it_is(
+    world: World,
+) -> None:
+    old, new = ROOT + "tomas-as-he-was", ADDRESSES[TOMAS]
+    change(world, profile_url=old)  # nothing is there any more, and nothing leads on
+    number = world.campaign(CONNECT, world.people[:1], TOMAS)
+    world.site.expect([(TOMAS, world.people[0].slug, "connect")])
+    async with world.agent() as agent:
+        await world.until(lambda: sender(world).status is SenderStatus.LOGIN_EXPIRED, "the alert")
+        await world.until(lambda: not agent.busy, "the end of the turn")
+        assert world.site.actions() == []
+        with world.db.reading() as session:
+            seen = own_account.offered(session, TOMAS)
+        assert seen is not None
+        assert (seen.profile_url, seen.name) == (new, sender(world).seen_name)
+        with pytest.raises(ChangedMeanwhile), world.db.transaction() as session:
+            own_account.take(session, TOMAS, "0" * 8, CLOCK.now())
+        with world.db.transaction() as session:
+            own_account.take(session, TOMAS, seen.mark, CLOCK.now())
+            assert own_account.offered(session, TOMAS) is None
+        world.log_in(TOMAS)
+        await world.until(lambda: set(world.statuses(number)) == {ActionStatus.COMPLETED}, "the action")
+    assert sender(world).profile_url == new
+    assert world.site.wrongs() == []
+
+
+async def test_what_is_another_sender_s_account_is_never_taken(world: World) -> None:
+    with world.db.transaction() as session:
+        own_account.note(session, TOMAS, SeenAccount("Mara", ADDRESSES[MARA]))
+        assert own_account.offered(session, TOMAS) is None
+        with pytest.raises(AddressNotTaken, match="of_another"):
+            own_account.take(session, TOMAS, "", CLOCK.now())
+    assert sender(world).profile_url == ADDRESSES[TOMAS]
+
+
+async def test_an_open_window_takes_the_account_as_soon_as_its_owner_has_said_so(
+    world: World, sittings: Sittings
+) -> None:
+    change(world, profile_url=ROOT + "tomas-as-he-was")
+    window = asyncio.create_task(login.log_in(world.db, CLOCK, TOMAS, sittings))
+    await world.until(lambda: sender(world).seen_url is not None, "the word about the other account")
+    with world.db.transaction() as session:
+        seen = own_account.offered(session, TOMAS)
+        assert seen is not None
+        own_account.take(session, TOMAS, seen.mark, CLOCK.now())
+    account = await asyncio.wait_for(window, 30)
+    assert account.profile_url == ADDRESSES[TOMAS]
+    row = sender(world)
+    assert (row.status, row.seen_url) == (SenderStatus.ACTIVE, None)
 
 
 async def test_the_window_stays_open_until_the_right_account_is_logged_in(

@@ -7,7 +7,10 @@ from sqlalchemy import select
 
 from bot import texts
 from bot.texts.said import stored
+from engine.linkedin.login import SeenAccount
 from engine.rules.enums import Role, SenderStatus
+from engine.rules.identity import ROOT
+from engine.work import own_account
 from engine.work.jobs import JobKind
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from practice.chat.store import GROUP_ID
@@ -64,6 +67,34 @@ async def test_a_log_in_says_what_it_waits_for(
 
 def test_all_that_a_log_in_may_wait_for_has_its_words() -> None:
     assert set(texts.of("senders").table("window_after")) == set(JobKind)
+
+
+async def test_the_owner_says_that_the_account_which_was_seen_is_the_sender_s_own(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    anna = seeded["anna"]
+
+    def seen(slug: str) -> None:
+        with bot.db.transaction() as session:
+            own_account.note(session, anna, SeenAccount("Anna <New>", ROOT + slug))
+
+    seen("anna-new")
+    await tap(owner, "👤 Senders")
+    await tap(owner, "🟢 Anna")
+    await see(owner, "logged in as Anna <New> (linkedin.com/in/anna-new)")
+    await tap(owner, "This is Anna")
+    await see(owner, "Is Anna <New> (linkedin.com/in/anna-new) the LinkedIn account of Anna")
+    seen("somebody-else")  # meanwhile
+    await tap(owner, "Yes, that is Anna")
+    await see(owner, "It has changed meanwhile, and nothing was done", "in/somebody-else")
+    assert one(bot, select(Sender.profile_url).where(Sender.id == anna)) != ROOT + "somebody-else"
+    seen("anna-new")
+    await owner.send("/start sender_" + str(anna))
+    await tap(owner, "This is Anna")
+    await see(owner, "in/anna-new) the LinkedIn account of Anna")
+    await tap(owner, "Yes, that is Anna")
+    await see(owner, "Anna is linkedin.com/in/anna-new from now on")
+    assert one(bot, select(Sender.profile_url).where(Sender.id == anna)) == ROOT + "anna-new"
 
 
 async def test_a_sender_is_paused_and_goes_on(

@@ -77,3 +77,15 @@ async def test_a_picture_that_can_t_be_drawn_leaves_its_words(
     monkeypatch.setattr(pictures, "draw", no_memory)
     await owner.send("/cooldown")
     await owner.wait_for("Cooldown")
+
+
+async def test_somebody_who_blocked_the_bot_is_no_error_of_ours(bot: Running, owner: ChatPerson) -> None:
+    await bot.settled()
+    await owner.block()
+    await owner.send("/cooldown")
+    await bot.settled()
+    with bot.db.reading() as session:
+        assert logged(session, "bot_error") == []
+    await owner.unblock()
+    await owner.send("/help")
+    await owner.wait_for("How LinkedPilot works")

@@ -12,9 +12,11 @@ import pytest
 
 from cli import commands, main, seated
 from engine.linkedin import pages
+from engine.linkedin.login import SeenAccount
 from engine.rules.enums import SeatKind, SenderStatus
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop
+from engine.work import own_account
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
@@ -272,3 +274,21 @@ def test_a_copy_needs_somebody_whom_the_sender_has_met(command: Command) -> None
     command.json("sender", "add", "Mara", "mara@practice.example")
     said = command.refusal("pages", "capture", "activity", "--sender", "1")
     assert "This sender has met nobody yet" in said
+
+
+def test_only_the_address_that_was_seen_is_taken_and_only_where_it_is_typed(
+    command: Command, tmp_path: Path
+) -> None:
+    command.json("sender", "add", "Mara", "mara@practice.example")
+    assert "No other account was seen" in command.refusal("sender", "take", "1")
+    data = Database(f"sqlite:///{tmp_path / 'data' / 'linkedpilot.db'}")
+    with data.transaction() as session:
+        own_account.note(session, 1, SeenAccount("Mara New", "https://www.linkedin.com/in/mara-new"))
+    data.close()
+    assert "sender take 1 https://www.linkedin.com/in/mara-new" in command.text("sender", "take", "1")
+    assert "wasn't seen in the browser of Mara" in command.refusal(
+        "sender", "take", "1", "linkedin.com/in/jane"
+    )
+    taken = command.json("sender", "take", "1", "linkedin.com/in/Mara-New/")
+    assert taken["sender"]["profile_url"] == "https://www.linkedin.com/in/mara-new"
+    assert "No other account was seen" in command.refusal("sender", "take", "1")

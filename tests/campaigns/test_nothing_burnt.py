@@ -22,7 +22,7 @@ from storage.tables import Action, Sender
 from tests.fixtures_db import MONDAY, SampleData, url
 from tests.fixtures_words import logged
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 PENDING, CANCELLED = ActionStatus.PENDING, ActionStatus.CANCELLED
 
 

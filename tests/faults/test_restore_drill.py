@@ -21,7 +21,7 @@ from storage.tables import Action, Contact, DailyCounter, Interaction, Push
 from tests.agent.days import Days
 from tests.fixtures_db import MONDAY, SampleData, url
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 OWNER, CLEO = 7001, 7003
 
 

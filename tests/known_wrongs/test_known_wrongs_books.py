@@ -25,7 +25,7 @@ from tests.fixtures_db import MONDAY, SampleData
 from tests.fixtures_words import line
 from tests.known_wrongs.table import NOTES, Source, Wrong, replays
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 LIMIT = 3
 
 

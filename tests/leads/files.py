@@ -113,6 +113,6 @@ def readers() -> list[psutil.Process]:
     found = []
     for child in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
-            if "engine.leads.worker" in child.cmdline():
+            if any(part.startswith("engine.leads.worker:") for part in child.cmdline()):
                 found.append(child)
     return found

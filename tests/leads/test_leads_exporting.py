@@ -15,6 +15,7 @@ from engine.leads.cells import RUNS, defuse
 from engine.leads.exporter import export_list
 from engine.leads.importer import import_file
 from engine.leads.mapping import Mapping
+from engine.leads.requests import ExportRequest, ImportRequest
 from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from engine.rules.errors import UserError
 from storage import do_not_contact
@@ -40,7 +41,7 @@ async def make_list(db: Database, tmp_path: Path) -> int:
     rows = (*PEOPLE[:3], ("=HYPERLINK(1)", "https://www.linkedin.com/in/cem-kaya", "@CTO", "+1"))
     file = write_csv(tmp_path / "leads.csv", rows)
     mapping = Mapping(profile_url=1, full_name=0, title=2, company=3, first_row=1)
-    report = await import_file(db.url, file, mapping, now=NOW, list_name="Spring")
+    report = await import_file(ImportRequest(db.url, file, mapping, now=NOW, list_name="Spring"))
     at = NOW - timedelta(hours=1)
     with db.transaction() as session:
         sender = session.execute(
@@ -108,7 +109,14 @@ async def test_a_list_as_csv(db: Database, tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     assert (
         await export_list(
-            db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin", words=sheets.words()
+            ExportRequest(
+                db.url,
+                await make_list(db, tmp_path),
+                target,
+                now=NOW,
+                zone="Europe/Berlin",
+                words=sheets.words(),
+            )
         )
         == 3
     )
@@ -120,7 +128,14 @@ async def test_a_list_as_a_workbook(db: Database, tmp_path: Path) -> None:
     target = tmp_path / "out.xlsx"
     assert (
         await export_list(
-            db.url, await make_list(db, tmp_path), target, now=NOW, zone="Europe/Berlin", words=sheets.words()
+            ExportRequest(
+                db.url,
+                await make_list(db, tmp_path),
+                target,
+                now=NOW,
+                zone="Europe/Berlin",
+                words=sheets.words(),
+            )
         )
         == 3
     )
@@ -132,7 +147,7 @@ async def test_a_list_as_a_workbook(db: Database, tmp_path: Path) -> None:
 async def test_a_cooldown_that_is_over_is_not_shown(db: Database, tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     number = await make_list(db, tmp_path)
-    await export_list(db.url, number, target, now=NOW - timedelta(hours=1) + timedelta(days=3))
+    await export_list(ExportRequest(db.url, number, target, now=NOW - timedelta(hours=1) + timedelta(days=3)))
     with target.open(encoding="utf-8-sig", newline="") as file:
         ana = list(csv.reader(file))[1]
     assert (ana[4], ana[7], ana[8]) == ("available", "2026-11-23 09:00", "")
@@ -140,13 +155,13 @@ async def test_a_cooldown_that_is_over_is_not_shown(db: Database, tmp_path: Path
 
 async def test_a_list_that_is_gone_leaves_no_file(db: Database, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no_such_list"):
-        await export_list(db.url, 77, tmp_path / "out.csv", now=NOW)
+        await export_list(ExportRequest(db.url, 77, tmp_path / "out.csv", now=NOW))
     assert inside(tmp_path) == []
 
 
 async def test_only_csv_and_xlsx(db: Database, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no_such_format.ending \(ending=\.pdf\)"):
-        await export_list(db.url, 1, tmp_path / "out.pdf", now=NOW)
+        await export_list(ExportRequest(db.url, 1, tmp_path / "out.pdf", now=NOW))
 
 
 @given(st.text())

@@ -5,14 +5,16 @@ import gzip
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.texts.said import error_sentence
+from engine.leads import importer
 from engine.leads.formats import NotAList
-from engine.leads.importer import inspect
-from engine.leads.process import ask
+from engine.leads.importer import INSPECT, inspect
+from engine.leads.requests import InspectRequest
 from tests.leads.files import PEOPLE, csv_text, inside, raw_xlsx, readers, write_csv, write_xlsx, write_zip
 
 MIB = 1024 * 1024
@@ -179,14 +181,14 @@ async def test_a_reader_above_its_memory_is_killed_by_the_parent(tmp_path: Path)
     """Windows and macOS don't hold a process to its memory, so the parent looks, too."""
     path = write_csv(tmp_path / "leads.csv", PEOPLE)
     with pytest.raises(NotAList, match="too_much"):
-        await ask({"task": "inspect", "path": str(path)}, memory=1)
+        await importer.run(replace(INSPECT, memory=1), InspectRequest(path))
     assert readers() == []
 
 
 async def test_a_reader_that_says_nothing_is_killed(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "leads.csv", PEOPLE)
     with pytest.raises(NotAList, match="too_much"):
-        await ask({"task": "inspect", "path": str(path)}, quiet_seconds=0)
+        await importer.run(replace(INSPECT, quiet_seconds=0), InspectRequest(path))
     assert readers() == []
 
 

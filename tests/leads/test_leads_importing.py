@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.texts import sheets
+from engine.apart.wire import Progress
+from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.headers import Field
 from engine.leads.importer import import_file, inspect
 from engine.leads.mapping import Mapping
-from engine.leads.process import ask
-from engine.leads.reports import FilePreview, ImportReport, Progress
+from engine.leads.reports import FilePreview, ImportReport
+from engine.leads.requests import ImportRequest
 from engine.rules.errors import UserError
 from engine.rules.identity import slug
 from storage import imports, lists
@@ -32,7 +34,9 @@ LATER = NOW + timedelta(days=1)
 async def import_rows(db: Database, path: Path, rows: Rows, name: str = "Spring") -> ImportReport:
     file = write_csv(path, rows)
     return await import_file(
-        db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name, words=sheets.words()
+        ImportRequest(
+            db.url, file, (await inspect(file)).mapping, now=NOW, list_name=name, words=sheets.words()
+        )
     )
 
 
@@ -155,7 +159,7 @@ async def test_a_second_file_adds_to_the_list(db: Database, tmp_path: Path) -> N
     assert (second.added_to_list, second.already_on_list) == (2, 2)
     file = write_csv(tmp_path / "c.csv", (PEOPLE[0], ("Eve", "linkedin.com/in/eve", "", "")))
     mapping = Mapping(profile_url=1, full_name=0, first_row=1)
-    third = await import_file(db.url, file, mapping, now=LATER, list_id=first.list_id)
+    third = await import_file(ImportRequest(db.url, file, mapping, now=LATER, list_id=first.list_id))
     assert (third.list_id, third.added_to_list) == (first.list_id, 1)
     assert members(db) == {"Ana Costa", "Bo Li", "Cem Kaya", "Dee", "Eve"}
     with db.reading() as session:
@@ -176,7 +180,7 @@ async def test_a_corrected_column_is_what_is_stored(db: Database, tmp_path: Path
     rows = (("Who", "Link", "Employer", "Does"), ("Ana", "linkedin.com/in/ana", "Acme", "Sales"))
     file = write_csv(tmp_path / "a.csv", rows)
     mapping = (await inspect(file)).mapping.correct(Field.FULL_NAME, 0).correct(Field.TITLE, 3)
-    await import_file(db.url, file, mapping.correct(Field.COMPANY, 2), now=NOW, list_name="L")
+    await import_file(ImportRequest(db.url, file, mapping.correct(Field.COMPANY, 2), now=NOW, list_name="L"))
     assert leads(db) == {"ana": ("Ana", "Sales", "Acme")}
 
 
@@ -195,7 +199,7 @@ async def test_a_workbook_of_many_chunks(db: Database, tmp_path: Path) -> None:
     file = write_xlsx(tmp_path / "a.xlsx", Leads=[("Name", "URL"), *people])
     told: list[Progress] = []
     mapping = (await inspect(file)).mapping
-    report = await import_file(db.url, file, mapping, now=NOW, list_name="Many", progress=told.append)
+    report = await import_file(ImportRequest(db.url, file, mapping, now=NOW, list_name="Many"), told.append)
     assert (report.rows_read, report.new_leads, report.added_to_list) == (12_000, 12_000, 12_000)
     assert len(members(db, "Many")) == 12_000
     assert [(p.stage, p.done) for p in told if p.done == p.of] == [("reading", 12_000), ("storing", 12_000)]
@@ -203,13 +207,13 @@ async def test_a_workbook_of_many_chunks(db: Database, tmp_path: Path) -> None:
 
 async def test_a_list_needs_a_name(db: Database, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"not_a_list_name\.none"):
-        await import_file(db.url, tmp_path / "a.csv", Mapping(0), now=NOW, list_name="  ")
+        await import_file(ImportRequest(db.url, tmp_path / "a.csv", Mapping(0), now=NOW, list_name="  "))
 
 
 async def test_a_list_that_is_gone_is_said_and_nothing_is_left(db: Database, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", (*PEOPLE, ("Bad", "nowhere", "", "")))
     with pytest.raises(UserError, match="no_such_list"):
-        await import_file(db.url, file, (await inspect(file)).mapping, now=NOW, list_id=77)
+        await import_file(ImportRequest(db.url, file, (await inspect(file)).mapping, now=NOW, list_id=77))
     assert nothing_is_left(db)
     assert inside(tmp_path) == [file.name]
 
@@ -219,7 +223,7 @@ async def test_a_file_that_turns_out_damaged_leaves_nothing(db: Database, tmp_pa
     mapping = (await inspect(file)).mapping
     file.write_bytes(b"")
     with pytest.raises(NotAList, match=r"not_a_list\.empty"):
-        await import_file(db.url, file, mapping, now=NOW, list_name="L")
+        await import_file(ImportRequest(db.url, file, mapping, now=NOW, list_name="L"))
     assert nothing_is_left(db)
 
 
@@ -234,7 +238,9 @@ async def test_a_cancelled_import_leaves_nothing(db: Database, tmp_path: Path) -
         if progress.stage == "storing" and progress.done > 0:
             storing.set()
 
-    work = asyncio.create_task(import_file(db.url, file, mapping, now=NOW, list_name="L", progress=tell))
+    work = asyncio.create_task(
+        import_file(ImportRequest(db.url, file, mapping, now=NOW, list_name="L"), tell)
+    )
     await asyncio.wait_for(storing.wait(), 30)
     assert not nothing_is_left(db)
     work.cancel()
@@ -252,30 +258,23 @@ async def test_an_import_that_died_with_the_agent_is_cleared_at_the_next_start(
     await import_rows(db, tmp_path / "old.csv", PEOPLE, "Old")
     people = [(f"Person {n}", f"https://www.linkedin.com/in/person-{n}") for n in range(15_000)]
     file = write_csv(tmp_path / "a.csv", (("Name", "URL"), *PEOPLE[1:2], *people))
-    request = {
-        "task": "import",
-        "database_url": db.url,
-        "path": str(file),
-        "mapping": Mapping(profile_url=1, full_name=0, first_row=1).as_json(),
-        "hidden_name": "import abc",
-        "list_name": "Old",
-        "list_id": None,
-        "replace": False,
-        "upload_id": None,
-        "version": None,
-        "rejected_file": str(tmp_path / "rejected.csv"),
-        "words": {},
-        "now": LATER.isoformat(),
-    }
+    request = ImportRequest(
+        db.url,
+        file,
+        Mapping(profile_url=1, full_name=0, first_row=1),
+        now=LATER,
+        list_name="Old",
+        rejected_file=tmp_path / "rejected.csv",
+    )
     before = set(psutil.Process().children())  # other tests' own
 
-    def kill(progress: dict[str, object]) -> None:
-        if progress["stage"] == "storing" and progress["done"]:
+    def kill(progress: Progress) -> None:
+        if progress.stage == "storing" and progress.done:
             (reader,) = set(psutil.Process().children()) - before
             os.kill(reader.pid, signal.SIGKILL)
 
     with pytest.raises(NotAList):
-        await ask(request, kill)
+        await importer.run(importer.IMPORT, request, kill)
     assert len(leads(db)) > 3
     assert members(db, "Old") == {"Ana Costa", "Bo Li", "Cem Kaya"}
     with db.transaction() as session:
@@ -288,7 +287,7 @@ async def test_others_write_while_an_import_runs(db: Database, tmp_path: Path) -
     people = [(f"Person {n}", f"https://www.linkedin.com/in/person-{n}") for n in range(30_000)]
     file = write_csv(tmp_path / "a.csv", (("Name", "URL"), *people))
     mapping = Mapping(profile_url=1, full_name=0, first_row=1)
-    work = asyncio.create_task(import_file(db.url, file, mapping, now=NOW, list_name="L"))
+    work = asyncio.create_task(import_file(ImportRequest(db.url, file, mapping, now=NOW, list_name="L")))
     written = 0
     while not work.done():
         await db.run(lists.create, f"other {written}", "upload", NOW, True)
@@ -303,5 +302,5 @@ async def test_the_preview_and_the_report_survive_being_stored(db: Database, tmp
     file = write_csv(tmp_path / "a.csv", (*PEOPLE, ("Bad", "nowhere", "", "")))
     preview = await inspect(file)
     assert FilePreview.from_json(preview.as_json()) == preview
-    report = await import_file(db.url, file, preview.mapping, now=NOW, list_name="L")
+    report = await import_file(ImportRequest(db.url, file, preview.mapping, now=NOW, list_name="L"))
     assert ImportReport.from_json(report.as_json()) == report

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from engine import lists as engine_lists
+from engine.apart.wire import Progress
 from engine.leads.importer import compare_file, import_file, keep_off
 from engine.leads.mapping import Mapping
-from engine.leads.reports import Comparison, ImportReport, KeptOff, Progress
+from engine.leads.reports import Comparison, ImportReport, KeptOff
+from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Role
 from engine.rules.errors import UserError
 from engine.rules.identity import slug
@@ -67,9 +69,11 @@ def action(db: Database, name: str, campaign: CampaignStatus, status: ActionStat
 @pytest.fixture
 async def spring(db: Database, tmp_path: Path) -> int:
     """A list of a, b, c, d and e; f is known from elsewhere."""
-    await import_file(db.url, sheet(tmp_path / "f.csv", "f"), MAPPING, now=NOW, list_name="Other")
+    await import_file(
+        ImportRequest(db.url, sheet(tmp_path / "f.csv", "f"), MAPPING, now=NOW, list_name="Other")
+    )
     file = sheet(tmp_path / "first.csv", *"abcde")
-    return (await import_file(db.url, file, MAPPING, now=NOW, list_name="Spring")).list_id
+    return (await import_file(ImportRequest(db.url, file, MAPPING, now=NOW, list_name="Spring"))).list_id
 
 
 async def test_what_is_new_on_both_and_gone_is_counted_person_by_person(
@@ -96,7 +100,7 @@ async def test_what_is_new_on_both_and_gone_is_counted_person_by_person(
         ),
     )
     told: list[Progress] = []
-    compared = await compare_file(db.url, file, MAPPING, spring, progress=told.append)
+    compared = await compare_file(CompareRequest(db.url, file, MAPPING, spring), told.append)
     assert compared == Comparison(
         rows_read=6, new=2, both=2, gone=3, gone_in_campaigns=1, duplicates_in_file=1, rejected=1
     )
@@ -110,7 +114,7 @@ async def test_the_list_becomes_what_the_file_says_and_what_was_done_stays(
 ) -> None:
     action(db, "c", CampaignStatus.RUNNING, ActionStatus.PENDING)
     file = sheet(tmp_path / "second.csv", "a", "b", "f", "g")
-    report = await import_file(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True)
+    report = await import_file(ImportRequest(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True))
     assert (report.added_to_list, report.already_on_list, report.taken_off_list) == (2, 2, 3)
     assert (report.list_id, report.new_leads, report.already_known) == (spring, 1, 3)
     assert on_list(db, spring) == set("abfg")
@@ -121,7 +125,9 @@ async def test_the_list_becomes_what_the_file_says_and_what_was_done_stays(
 
 
 async def test_adding_takes_nobody_off(db: Database, tmp_path: Path, spring: int) -> None:
-    report = await import_file(db.url, sheet(tmp_path / "b.csv", "g"), MAPPING, now=LATER, list_id=spring)
+    report = await import_file(
+        ImportRequest(db.url, sheet(tmp_path / "b.csv", "g"), MAPPING, now=LATER, list_id=spring)
+    )
     assert (report.added_to_list, report.taken_off_list) == (1, 0)
     assert on_list(db, spring) == set("abcdeg")
 
@@ -129,7 +135,7 @@ async def test_adding_takes_nobody_off(db: Database, tmp_path: Path, spring: int
 async def test_a_file_that_names_nobody_empties_no_list(db: Database, tmp_path: Path, spring: int) -> None:
     file = write_csv(tmp_path / "none.csv", (("Name", "URL"), ("X", "nothing")))
     with pytest.raises(UserError, match="names_nobody"):
-        await import_file(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True)
+        await import_file(ImportRequest(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True))
     assert on_list(db, spring) == set("abcde")
 
 
@@ -142,7 +148,9 @@ async def test_a_list_that_changed_while_the_file_was_read_loses_nobody(
         lists.add_one(session, spring, newcomer, LATER)
     file = sheet(tmp_path / "second.csv", "a", "b")
     with pytest.raises(UserError, match="list_changed"):
-        await import_file(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True, version=compared)
+        await import_file(
+            ImportRequest(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True, version=compared)
+        )
     assert on_list(db, spring) == set("abcdef")
 
 
@@ -157,7 +165,7 @@ async def test_a_replacement_that_is_cancelled_leaves_the_list_as_it_was(
             storing.set()
 
     work = asyncio.create_task(
-        import_file(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True, progress=heard)
+        import_file(ImportRequest(db.url, file, MAPPING, now=LATER, list_id=spring, replace=True), heard)
     )
     await asyncio.wait_for(storing.wait(), 30)
     work.cancel()
@@ -175,7 +183,9 @@ async def test_the_upload_knows_of_its_import_from_the_moment_it_is_there(
     with db.transaction() as session:
         users.add(session, 1, 1, "Ada", Role.OWNER, NOW)
         number = uploads.add(session, 1, 1, "second.csv", file, NOW)
-    report = await import_file(db.url, file, MAPPING, now=NOW, list_id=spring, upload_id=number)
+    report = await import_file(
+        ImportRequest(db.url, file, MAPPING, now=NOW, list_id=spring, upload_id=number)
+    )
     with db.reading() as session:
         row = uploads.get(session, number, 1)
     assert row.report is not None
@@ -192,7 +202,7 @@ async def test_everybody_of_a_file_goes_on_do_not_contact(db: Database, tmp_path
         ("Nobody", "nothing"),
     )
     file = write_csv(tmp_path / "off.csv", rows)
-    report = await keep_off(db.url, file, MAPPING, now=NOW)
+    report = await keep_off(KeepOffRequest(db.url, file, MAPPING, now=NOW))
     assert (report.rows_read, report.added, report.already_there) == (5, 2, 1)
     assert (report.duplicates_in_file, report.rejected) == (1, 1)
     assert report.rejected_file is not None
@@ -202,14 +212,14 @@ async def test_everybody_of_a_file_goes_on_do_not_contact(db: Database, tmp_path
         kept = session.scalars(select(DoNotContact.value).where(DoNotContact.kind == "profile"))
         assert {slug(url) for url in kept} == set("abc")
         assert not session.scalars(select(Lead.id)).all()  # a file of this kind makes no leads
-    assert (await keep_off(db.url, file, MAPPING, now=NOW)).added == 0
+    assert (await keep_off(KeepOffRequest(db.url, file, MAPPING, now=NOW))).added == 0
 
 
 async def test_lists_are_merged_unless_a_campaign_needs_the_one(
     db: Database, tmp_path: Path, spring: int
 ) -> None:
     file = sheet(tmp_path / "s.csv", "e", "f", "g")
-    summer = (await import_file(db.url, file, MAPPING, now=NOW, list_name="Summer")).list_id
+    summer = (await import_file(ImportRequest(db.url, file, MAPPING, now=NOW, list_name="Summer"))).list_id
     with db.transaction() as session:
         assert lists.on_both(session, spring, summer) == 1
         done = session.execute(

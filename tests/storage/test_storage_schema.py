@@ -113,13 +113,14 @@ def test_the_younger_of_two_senders_with_one_account_is_logged_out_and_told(
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     mara, tomas = "https://www.linkedin.com/in/mara", "https://www.linkedin.com/in/tomas"
-    with fresh.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, BEFORE_ONE_ACCOUNT)
     with fresh.transaction() as session:
         sample = SampleData(session)
         for name in ("gone", "Anna", "Ben&<Co>", "Cleo"):
             sample.sender(name)
+    with fresh.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE_ONE_ACCOUNT)
+    with fresh.transaction() as session:
         for sender_id, url in enumerate((mara, mara, mara, tomas), start=1):
             session.execute(
                 text("UPDATE senders SET profile_url = :url WHERE id = :id"), {"url": url, "id": sender_id}

@@ -2,7 +2,7 @@
 
 Linux and macOS hold a process to limits that it sets itself. Windows has none of that kind, and macOS doesn't
 hold one to its memory: there, and as a second lock on Linux, the parent looks at the child's memory often
-and kills it (see `engine.leads.process`).
+and kills it (see `engine.apart.work`).
 """
 
 import sys
