@@ -89,12 +89,13 @@ async def take_up(services: Services) -> None:
         ]
 
     for row, user, there in await services.db.read(look):
-        if row.state == store.IMPORTING:
-            importing.start(services, user, row)
-        elif row.preview is None:
-            _start_looking(services, user, row)
-        elif there is not None and row.list_version is None:
-            importing.start_comparing(services, user, row, there)
+        with texts.speaking(user.language):
+            if row.state == store.IMPORTING:
+                importing.start(services, user, row)
+            elif row.preview is None:
+                _start_looking(services, user, row)
+            elif there is not None and row.list_version is None:
+                importing.start_comparing(services, user, row, there)
 
 
 def _start_looking(services: Services, user: UserRow, row: UploadRow) -> None:

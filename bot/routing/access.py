@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType, MessageLimit
 
-from bot import flows
+from bot import flows, texts
 from bot.routing import commands, contents, invitations, routes
 from bot.routing.commands import Typed
 from bot.routing.request import Request
@@ -105,6 +105,7 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
                 logger.warning("wrong_pairing_code", hint="5 wrong tries lock it; a restart makes a new one")
             return None
         logger.info("paired", role=row.role)
+        row = await _speak(services, row, person)
         # In its own time: Telegram may want us to wait, and the new one shall see something at once.
         services.jobs.start(f"menu of {row.id}", commands.set_menu(services, row))
         return Request(
@@ -116,6 +117,7 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
             conversation,
             toast=user_screens.welcome(row.role),
         )
+    row = await _speak(services, row, person)
     return Request(services, row, update.update_id, update.message, query, conversation)
 
 
@@ -133,7 +135,7 @@ async def _recognise_in_group(
     group = await services.db.read(groups.allowed)
     if row is None or group is None or group.id != chat.id:
         return None
-    row = replace(row, chat_id=chat.id)
+    row = replace(await _speak(services, row, person), chat_id=chat.id)
     if message is not None and typed is None:
         answered = message.reply_to_message
         if (
@@ -144,6 +146,15 @@ async def _recognise_in_group(
         ):
             return None
     return Request(services, row, update.update_id, message, query, conversation)
+
+
+async def _speak(services: Services, row: UserRow, person: User) -> UserRow:
+    """What is answered is written in the person's language: at first that of their Telegram, if there are texts in it."""
+    if not row.language:
+        row = replace(row, language=texts.known(person.language_code))
+        await services.db.run(users.set_language, row.id, row.language)
+    texts.speak(row.language)
+    return row
 
 
 def _topic(update: Update) -> int | None:

@@ -148,7 +148,7 @@ async def test_a_viewer_s_help_is_about_what_a_viewer_can_do(bot: Running, stran
     await tap(stranger, "⌨️ The commands")
     text = text_of(await see(stranger, "/leads: "))
     assert "/pause" not in text
-    assert "/settings" not in text
+    assert "/users" not in text
 
 
 async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: ChatPerson, bot: Running) -> None:
