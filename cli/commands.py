@@ -208,8 +208,11 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
     doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
     lines = ["Everything is paused." if home.paused else doing, _senders_table(home.senders)]
     lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
-    if waiting := sum(each.waits_for_pages for each in home.campaigns):
+    own = sum(each.own_errors for each in home.campaigns)
+    if waiting := sum(each.waits_for_pages for each in home.campaigns) - own:
         lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
+    if own:
+        lines.append(f"{own} actions wait: LinkedPilot met an error of its own.")
     return Answer("\n".join(lines), {"home": home})
 
 
