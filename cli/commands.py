@@ -72,7 +72,9 @@ def demo(_: Context, arguments: argparse.Namespace) -> Answer:
     with contextlib.redirect_stdout(sys.stderr if arguments.as_json else sys.stdout):
         if arguments.mend:
             return mend(Path(arguments.mend))
-        return tour(Path(arguments.screens)) if arguments.screens else show(arguments.script, pictures)
+        if arguments.screens:
+            return tour(Path(arguments.screens), arguments.language, arguments.all)
+        return show(arguments.script, pictures)
 
 
 def doctor(context: Context, _: argparse.Namespace) -> Answer:

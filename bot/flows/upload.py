@@ -27,6 +27,7 @@ from engine.leads.headers import Field
 from engine.lists import checked_name
 from engine.rules.enums import Role
 from engine.rules.errors import UserError
+from engine.rules.names import visible
 from storage import lists, users
 from storage import uploads as store
 from storage.conversations import ConversationRow
@@ -41,7 +42,7 @@ LARGEST = 20 * 1024 * 1024  # bytes that Telegram hands out to bots (Bot API, ge
 async def receive(request: Request, document: Document) -> None:
     """Fetch a file that was sent; only when it lies safe on the disk is it said to be received."""
     services, user = request.services, request.user
-    name = " ".join((document.file_name or "file").split())[:120]
+    name = " ".join(visible(document.file_name or "file").split())[:120]
     path = services.config.uploads_dir / f"{request.update_id}{files.suffixes(name)}"
     too_big = (document.file_size or 0) > LARGEST
     problem = help_screens.T.too_big if too_big else await _fetch(services, document.file_id, path)

@@ -37,9 +37,10 @@ def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime)
         taken = row.role is Role.OWNER and users.owner(session) is not None
         if secrets.compare_digest(row.code_hash, given) and not taken:
             users.use_code(session, row.id, now)
-            line = fact("log.paired", name=person.full_name, role=row.role)
+            name = commands.clean(person.full_name)
+            line = fact("log.paired", name=name, role=row.role)
             events.add(session, now, "paired", line, user_id=person.id)
-            return users.add(session, person.id, chat.id, person.full_name, row.role, now)
+            return users.add(session, person.id, chat.id, name, row.role, now)
     users.count_wrong_try(session, now)
     return None
 
@@ -51,10 +52,9 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
     for known in users.open_codes(session, now, invitations.MOST_WRONG_TRIES, for_group=True):
         if row is not None and row.role is Role.OWNER and secrets.compare_digest(known.code_hash, given):
             users.use_code(session, known.id, now)
-            groups.allow(session, chat.id, chat.title or "", now)
-            events.add(
-                session, now, "group_allowed", fact("log.group_allowed", name=row.name), user_id=row.id
-            )
+            groups.allow(session, chat.id, commands.clean(chat.title), now)
+            line = fact("log.group_allowed", name=row.name)
+            events.add(session, now, "group_allowed", line, user_id=row.id)
             return True
     return False
 

@@ -16,6 +16,7 @@ from bot import texts
 from bot.services import Services
 from bot.transport.sending import patiently
 from engine.rules.enums import Role
+from engine.rules.names import visible
 from engine.upkeep import log
 from storage.users import UserRow
 
@@ -105,8 +106,8 @@ def parse(message: Mapping[str, Any], bot_name: str = "") -> Typed | None:
 
 
 def clean(text: str | None) -> str:
-    """What a message says; no database keeps a NUL in a text, and no phone sends one."""
-    return (text or "").replace("\0", "")
+    """What a message says, and what its writer is called."""
+    return visible(text or "")
 
 
 def looks_like_one(words: str) -> bool:

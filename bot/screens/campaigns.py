@@ -176,7 +176,7 @@ def _why_skipped(data: CampaignCard) -> str:
     found = sorted(data.why_skipped.items(), key=lambda each: -each[1])
     if not found:
         return ""
-    reasons = ", ".join(f"{number:,} {OUTCOMES[outcome]}" for outcome, number in found[:MOST_REASONS])
+    reasons = ", ".join(f"{figure(number)} {OUTCOMES[outcome]}" for outcome, number in found[:MOST_REASONS])
     others = sum(number for _, number in found[MOST_REASONS:])
     if others:
         reasons = T("and_others", reasons=reasons, others=count(others, "other"))

@@ -110,6 +110,7 @@ class Config(BaseSettings):
         le=3.0,
     )
     headless: bool = Field(default=False)
+    language: str = Field(default="en", pattern="^[a-z]{2}$")
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Self:

@@ -162,14 +162,6 @@ async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: ChatPerso
     assert stored(one(bot, select(Event.message).where(Event.kind == audit.KIND))) == "Ada made a backup."
 
 
-async def test_the_bot_says_what_it_is_and_only_once(bot: Running) -> None:
-    await commands.describe(bot.services)
-    await commands.describe(bot.services)
-    assert len(await bot.calls("setMyDescription")) == 1
-    assert len(await bot.calls("setMyShortDescription")) == 1
-    assert await bot.calls("setMyName") == []
-
-
 def test_the_bot_s_own_texts_are_of_a_length_that_telegram_takes() -> None:
     assert 0 < len(commands.HELP.description) <= 512
     assert 0 < len(commands.HELP.short_description) <= 120
