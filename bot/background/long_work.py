@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
+from bot import texts
 from bot.background.tasks import Cancellable
 from bot.error_messages import apologise, sentence
 from bot.notifications.delivery import ShutOut, deliver, tell
@@ -34,14 +35,15 @@ from storage import users
 from storage.long_work import WorkRow
 from storage.users import UserRow
 
-T = TypeVar("T")
+R = TypeVar("R")
 Show = Callable[[Screen], Awaitable[int]]
-Begin = Callable[[Callable[[Progress], None]], Awaitable[T]]
+Begin = Callable[[Callable[[Progress], None]], Awaitable[R]]
+Note = Callable[..., Awaitable[int]]
 
 EDIT_SECONDS = 2.0  # at most one edit in so long
 LARGEST_NUMBER = 10**9
 EARLY = 0.05  # of the work: what is left can't be told before
-WORDS = screens.T
+T = texts.of("progress")
 
 logger = log.get(__name__)
 
@@ -60,14 +62,14 @@ class Watch:
     stages: Sequence[str]  # that it goes through, each taken for equally long
     show: Show
 
-    async def follow(self, begin: Begin[T]) -> T:
+    async def follow(self, begin: Begin[R]) -> R:
         """Do the work that `begin` begins and tells of, and return what it returns; raises Cancelled.
 
         Whether the person can be shown anything decides nothing: only they, or the agent's end, cancel the work.
         """
         told: list[Progress] = []
 
-        async def work() -> T:
+        async def work() -> R:
             async with self.services.jobs.room:
                 return await begin(told.append)
 
@@ -137,11 +139,13 @@ class LongWork:
     work: Callable[[Watch], Awaitable[Screen]]  # it follows what takes long, and says what came of it
     nothing: Callable[[str], Screen]  # says why nothing came of it
     busy: str  # what is said to whoever begins it twice
-    is_deed: bool = True  # the event log tells who began it
 
 
-async def begin(request: Request, long: LongWork, *, here: bool = False) -> None:
-    """Begin it, in a message of its own; with `here` that is the one whose button was tapped. Raises UserError."""
+async def begin(request: Request, long: LongWork, note: Note, *, here: bool = False) -> None:
+    """Begin it, in a message of its own; with `here` that is the one whose button was tapped. Raises UserError.
+
+    `note` is `Request.run` where the event log tells who began it, else `Request.keep`.
+    """
     services, user = request.services, request.user
     if services.jobs.runs(long.name):
         raise UserError(long.busy)
@@ -149,7 +153,6 @@ async def begin(request: Request, long: LongWork, *, here: bool = False) -> None
     if here and request.tapped is not None and request.tapped == await request.read(users.screen, user):
         await screen_message.let_go(services, user, request.tapped)
         card = [request.tapped]
-    note = request.run if long.is_deed else request.keep
     noted = await note(store.begin, user, long.title, long.again, request.now)
     services.jobs.start(long.name, _to_its_end(services, noted, _run(services, user, long, noted, card)))
 
@@ -163,7 +166,7 @@ async def _run(services: Services, user: UserRow, long: LongWork, noted: int, ca
     try:
         ended = await long.work(Watch(services, user, long.title, long.stages, show))
     except Cancelled:
-        ended = long.nothing(WORDS.cancelled)
+        ended = long.nothing(T.cancelled)
     except UserError as refusal:
         ended = long.nothing(await sentence(services, refusal))
     except Forbidden as refusal:
@@ -172,7 +175,7 @@ async def _run(services: Services, user: UserRow, long: LongWork, noted: int, ca
         ended = long.nothing(help_screens.T.not_yours)
     except Exception as error:
         await apologise(services, user, "long_work_failed", error)
-        ended = long.nothing(WORDS.failed)
+        ended = long.nothing(T.failed)
     await tell(services, user, lambda: show(ended))
 
 

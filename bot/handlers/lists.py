@@ -98,4 +98,4 @@ async def export(request: Request, list_id: int, suffix: str) -> None:
         nothing=partial(screens.not_exported, row),
         busy=T.exporting_already,
     )
-    await long_work.begin(request, long)
+    await long_work.begin(request, long, request.run)

@@ -46,9 +46,8 @@ async def begin(request: Request, days: int, change: LimitChange | None) -> None
         work=partial(_play, days=days, change=change),
         nothing=screens.refused,
         busy=T.running_already,
-        is_deed=False,
     )
-    await long_work.begin(request, long, here=True)
+    await long_work.begin(request, long, request.keep, here=True)
 
 
 def parse(words: str) -> LimitChange:
