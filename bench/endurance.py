@@ -45,7 +45,6 @@ MOST_SECONDS = 90.0
 MOST_GROWTH = 1.5  # a browser keeps some; the agent opens it anew long before it hurts
 # What ends a session; kept rare, as it is in life.
 RARE = (AccountState.CHECKPOINT, AccountState.RATE_LIMITED, AccountState.DENIED, AccountState.CHROME_ONLY)
-EFFECT = {ActionType.CONNECT: "connect", ActionType.LIKE: "like", ActionType.COMMENT: "comment"}
 
 
 @dataclass
@@ -98,7 +97,7 @@ class Worker:
         self.site.set("reset")
         await self._log_in(browser)
         told = self._arrange(person)
-        self.site.expect([(ACCOUNT, person.slug, EFFECT[action])])
+        self.site.expect([(ACCOUNT, person.slug, str(action))])
         marks: list[str] = []
 
         async def mark(url: str) -> None:
@@ -205,7 +204,7 @@ class Worker:
     def _judge(
         self, person: Person, action: ActionType, result: Result, marks: list[str], seconds: float
     ) -> list[str]:
-        done = [each for each in self.site.actions() if each == (ACCOUNT, EFFECT[action], person.slug)]
+        done = [each for each in self.site.actions() if each == (ACCOUNT, str(action), person.slug)]
         others = len(self.site.actions()) - len(done)
         found = [f"wrong: {wrong}" for wrong in self.site.wrongs()]
         if others:

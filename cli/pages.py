@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,12 @@ from engine.upkeep import page_check, page_copies
 from engine.work.visitor import OwnLaptop, stage_options
 from storage import senders as sender_store
 
-VERDICTS = texts.of("pages").table("verdicts")
+BY_HAND = (
+    "A window opens at that person's profile: click Connect there, and send nothing. "
+    "As soon as the dialog is open its copy is kept and the window closes; it waits for 3 minutes."
+)
+WORDS = texts.of("words")
+CAPABILITIES, VERDICTS = WORDS.table("capability"), WORDS.table("verdict")
 
 
 def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -30,10 +36,8 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     known, refused = pages.load(context.config.data_dir)
     found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
-    rows = [
-        (page_check.WORDS[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found
-    ]
-    broken = [page_check.WORDS[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
+    rows = [(CAPABILITIES[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found]
+    broken = [CAPABILITIES[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
     text = "\n".join(
         [
             *([say_plain(refused)] if refused is not None else []),
@@ -50,6 +54,8 @@ def capture_page(context: Context, arguments: argparse.Namespace) -> Answer:
     known = pages.load(context.config.data_dir)[0]
     with context.db.reading() as session:
         wanted = page_copies.of_kind(session, sender_id, kind, known, context.clock.now(), url=arguments.url)
+    if kind is CaptureKind.DIALOG:
+        print(BY_HAND, file=sys.stderr, flush=True)
     laptop = OwnLaptop(context.config, context.clock, headless=False if kind is CaptureKind.DIALOG else None)
     file = seated(context, lambda sittings: page_copies.keep(context.config, wanted, sittings), laptop)
     text = f"A copy of the {kind} page's structure, without anybody's data, is in {file}."
@@ -90,7 +96,9 @@ def _knowledge(context: Context, file: str | None) -> Pages:
 
 def _sender(context: Context, arguments: argparse.Namespace) -> int:
     def find(session: Session) -> int:
-        first = next((row.id for row in sender_store.all_senders(session)), 0)
+        first = next((row.id for row in sender_store.all_senders(session)), None)
+        if first is None:
+            raise page_copies.NoSenderLooks
         return senders.get(session, arguments.sender or first).id
 
     with context.db.reading() as session:

@@ -62,3 +62,37 @@ def test_whether_a_person_may_be_touched_is_decided_in_one_place() -> None:
         if {name.name for name in node.names} & {"check", "PersonFacts"}
     }
     assert asking == {str(Path("engine/work/permission.py"))}
+
+
+def test_no_object_of_a_table_leaves_the_storage(imports: grimp.ImportGraph) -> None:
+    """Whoever hasn't the tables' classes can neither make nor change a row but by the storage's functions."""
+    asking = imports.find_modules_that_directly_import("storage.tables")
+    assert {module for module in asking if not module.startswith(("storage.", "demo."))} == set()
+
+
+def test_rows_are_made_by_name() -> None:
+    """`storage.rows` makes them: a column that is added or moved never ends up in another field."""
+    by_place = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in (ROOT / "storage").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id[0].isupper()
+        and any(isinstance(argument, ast.Starred) for argument in node.args)
+    ]
+    assert by_place == []
+
+
+def test_what_differs_between_the_databases_stands_in_one_place() -> None:
+    """`storage.dialect`, beside what only a SQLite file has: its index of names, its copies, its migrations."""
+    alone = {"dialect.py", "search.py", "copies.py"}
+    naming = {
+        file.name
+        for file in (ROOT / "storage").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr == "paramstyle")
+        or (isinstance(node, ast.keyword) and node.arg in ("sqlite_where", "postgresql_where"))
+        or (isinstance(node, ast.Constant) and node.value in ("sqlite", "postgresql"))
+    }
+    assert naming <= alone

@@ -192,6 +192,9 @@ async def take_up(services: Services) -> None:
         return [(row, replace(user, chat_id=row.chat_id)) for row, user in found if user is not None]
 
     for row, user in await services.db.read(look):
-        screen = screens.cut_off(row.title, row.again)
-        show = partial(cards.show, services, user, screen, row.message_id)
-        services.jobs.start(f"cut off {row.id}", _to_its_end(services, row.id, tell(services, user, show)))
+        with texts.speaking(user.language):
+            screen = screens.cut_off(row.title, row.again)
+            show = partial(cards.show, services, user, screen, row.message_id)
+            services.jobs.start(
+                f"cut off {row.id}", _to_its_end(services, row.id, tell(services, user, show))
+            )

@@ -10,6 +10,7 @@ from bot.screens.base import (
     HOME,
     KIND_EMOJI,
     KIND_PLURAL,
+    WORDS,
     Button,
     Screen,
     ago,
@@ -30,7 +31,7 @@ from engine.upkeep.page_check import LastCheck
 from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, KeptKnowledge, OnACopy, Proposal
 
 T = texts.of("pages")
-CAPABILITIES, VERDICTS, KINDS = T.table("capabilities"), T.table("verdicts"), T.table("kinds")
+CAPABILITIES, KINDS, VERDICTS = T.table("capabilities"), T.table("kinds"), WORDS.table("verdict")
 LANGUAGES = T.table("languages")
 EMOJI = {CapabilityVerdict.WORKS: "✅", CapabilityVerdict.UNSURE: "❔", CapabilityVerdict.BROKEN: "⚠️"}
 # Kinds of pages of which a copy can be kept from here: a dialog is opened by a person, on the laptop.
@@ -46,7 +47,8 @@ class Standing:
     force: InForce
     taken: datetime | None
     last: LastCheck | None
-    waiting: Mapping[ActionType, int]
+    waiting: Mapping[ActionType, int]  # for a page that is known
+    own_errors: Mapping[ActionType, int]  # waiting after an error of our own
     copies: int
 
 
@@ -60,7 +62,7 @@ def pages(data: Standing, now: datetime, said: str = "") -> Screen:
     ]
     if data.force.refused:
         parts.append(T("refused_file", why=say(data.force.refused)))
-    parts += [_matches(data.last, now), _waiting(data.waiting), T("copies", count=count(data.copies, "copy"))]
+    parts += [_matches(data.last, now), _waiting(data), T("copies", count=count(data.copies, "copy"))]
     parts.append(said or T.how_to_send)
     return Screen(
         "\n\n".join(parts),
@@ -93,9 +95,18 @@ def _matches(last: LastCheck | None, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def _waiting(waiting: Mapping[ActionType, int]) -> str:
-    lines = [f"{KIND_EMOJI[kind]} {figure(n)} {KIND_PLURAL[kind]}" for kind, n in waiting.items() if n]
-    return T("waiting", lines=" · ".join(lines)) if lines else T.nothing_waits
+def _waiting(data: Standing) -> str:
+    found = [
+        T(
+            key,
+            lines=" · ".join(
+                f"{KIND_EMOJI[kind]} {figure(n)} {KIND_PLURAL[kind]}" for kind, n in counts.items()
+            ),
+        )
+        for key, counts in (("waiting", data.waiting), ("own_errors", data.own_errors))
+        if counts
+    ]
+    return "\n".join(found) or T.nothing_waits
 
 
 def ask_kind() -> Screen:

@@ -13,8 +13,7 @@ from engine.linkedin import actions
 from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding, Known, judge
 from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
-from engine.rules.facts import from_text, to_text
-from engine.rules.html import escape
+from engine.rules.facts import fact, from_text, to_text
 from engine.upkeep import log
 from engine.work import looking, page_waiting, permission
 from engine.work.sitting import Sittings
@@ -27,14 +26,6 @@ CHECKED_KEY = "pages_checked_on"
 FOUND_KEY = "pages_found"
 
 logger = log.get(__name__)
-
-WORDS = {
-    Capability.LOG_IN: "log-in",
-    Capability.CONNECT: "connects",
-    Capability.LIKE: "likes",
-    Capability.COMMENT: "comments",
-    Capability.ACCEPTANCES: "acceptances",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +46,12 @@ async def now(db: Database, clock: Clock, sittings: Sittings, sender_id: int) ->
 
 async def once_a_day(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
     """At the first turn of a day, while its browser is open; what is broken goes to the outbox."""
-    if not await db.run(_is_due, clock.now()):
-        return
+    if await db.run(begin, clock.now()):
+        await look(db, clock, visitor, sender_id)
+
+
+async def look(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
+    """The day's look with a browser that is open; what is broken goes to the outbox."""
     try:
         await _check(db, clock, visitor, sender_id, tell=True)
     except (ActionEnded, PlaywrightError) as error:  # the turn's own actions will meet it, and say so
@@ -118,8 +113,8 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
                 page_waiting.release_kind(session, kind, now, each.capability in was_broken)
     broken = [each for each in found if each.verdict is CapabilityVerdict.BROKEN]
     for each in broken:
-        words = f"LinkedIn's pages for {WORDS[each.capability]} aren't those that are known. {each.why}"
-        events.add(session, now, "pages_changed", words, Level.WARNING)
+        line = fact("log.pages_changed", capability=each.capability, why=each.why)
+        events.add(session, now, "pages_changed", line, Level.WARNING)
     if broken and tell:
         _alert(session, [each for each in broken if each.capability not in was_broken], now)
 
@@ -145,24 +140,25 @@ def _remember(
     settings_store.put(session, FOUND_KEY, json.dumps(told))
 
 
-def _is_due(session: Session, now: datetime) -> bool:
+def is_over(session: Session, now: datetime) -> bool:
+    """Whether today's look has been begun."""
+    return settings_store.get(session, CHECKED_KEY) == _today(session, now)
+
+
+def begin(session: Session, now: datetime) -> bool:
     """Whether today's is still to come; marks it as begun, so that a crash in it isn't tried for ever."""
-    today = now.astimezone(settings_store.load(session).zone).date().isoformat()
-    if settings_store.get(session, CHECKED_KEY) == today:
+    if is_over(session, now):
         return False
-    settings_store.put(session, CHECKED_KEY, today)
+    settings_store.put(session, CHECKED_KEY, _today(session, now))
     return True
+
+
+def _today(session: Session, now: datetime) -> str:
+    return now.astimezone(settings_store.load(session).zone).date().isoformat()
 
 
 def _alert(session: Session, fresh: Sequence[Finding], now: datetime) -> None:
     """Once for each that broke; what hasn't worked since then stands on /pages and isn't told each day."""
-    if not fresh:
-        return
-    lines = [f"• <b>{WORDS[each.capability]}</b>: {escape(str(each.why))}" for each in fresh]
-    text = (
-        "🧩 <b>LinkedIn's pages have changed.</b> What is named here waits, and nothing wrong is clicked; "
-        "all else goes on. Look whether there is a newer LinkedPilot or a newer page knowledge.\n"
-        + "\n".join(lines)
-    )
-    buttons = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
-    outbox.push(session, now, PushKind.ERROR, text, buttons=buttons)
+    if fresh:
+        broken = tuple(fact("push.broken", capability=each.capability, why=each.why) for each in fresh)
+        outbox.push(session, now, PushKind.ERROR, fact("push.pages_changed", found=broken))

@@ -11,7 +11,7 @@ from practice.people import Relation
 from storage.tables import Action, Interaction, Lead
 from tests.agent.world import World
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 AS_IT_IS = {
     "layout": "server_driven",
     "posts_layout": "server_driven",

@@ -14,7 +14,7 @@ from storage import senders as sender_store
 from storage.senders import SenderRow
 from tests.agent.world import World
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
 
 

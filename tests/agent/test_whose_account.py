@@ -29,7 +29,7 @@ from storage.senders import SenderRow
 from storage.tables import Interaction, Seat, Sender
 from tests.agent.world import World
 
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 CLOCK = SystemClock()
 TOMAS, MARA = 2, 1
 ADDRESSES = {number: ROOT + account.slug for number, account in make_accounts().items()}

@@ -24,7 +24,7 @@ from tests.fixtures_db import MONDAY, SampleData, sample, session, url
 from tests.fixtures_db import SampleData as Stock
 
 __all__ = ["sample", "session"]
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 TODAY = MONDAY.date()
 FRIDAY, LAST_YEAR = MONDAY - timedelta(days=3), MONDAY - timedelta(days=400)
 

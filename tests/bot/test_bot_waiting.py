@@ -8,9 +8,10 @@ from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome, Ro
 from engine.work import claims
 from practice.chat.client import ChatPerson, buttons_of
 from storage import page_waiting as waiting_store
-from storage.tables import Action, Event
+from storage.tables import Action
 from tests.bot.running import Running, see, tap
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import logged
 
 CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
 WAIT = "3 wait: LinkedIn's page isn't known"
@@ -52,8 +53,25 @@ async def test_what_waits_is_seen_and_tried_again_with_one_tap(
     assert "🔁 Try again" not in [label for label, _ in buttons_of(shown)]
     with bot.db.reading() as session:
         assert waiting_store.count_by_campaign(session) == {}
-        told = session.scalars(select(Event.message).where(Event.kind == "did")).all()
+        told = logged(session, "did")
     assert any("had what waits of the campaign Spring tried again" in text for text in told)
+
+
+async def test_an_error_of_our_own_isn_t_told_as_a_page_that_isn_t_known(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    running(bot, seeded, LIKE, Outcome.UNEXPECTED_PAGE, Outcome.OWN_ERROR, Outcome.OWN_ERROR)
+    unknown, own = "1 wait: LinkedIn's page isn't known", "2 wait: LinkedPilot met an error of its own"
+    await owner.send("/start")
+    await see(owner, unknown, own)
+    await owner.send("/campaigns")
+    await see(owner, unknown, own, "Campaigns")
+    await tap(owner, "▶️ Spring")
+    await see(owner, unknown, own, "tried again with a newer LinkedPilot")
+    await owner.send("/pages")
+    await see(
+        owner, "Waiting for a page that is known: 👍 1 likes", "an error of LinkedPilot's own", "👍 2 likes"
+    )
 
 
 async def test_a_copy_of_the_page_is_asked_for_on_the_card(

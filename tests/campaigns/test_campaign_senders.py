@@ -29,11 +29,9 @@ def left(session: Session, sender: int, kind: ActionType, days: float = 0) -> in
 def test_a_new_sender_has_the_limits_of_the_spec_and_has_to_log_in(session: Session) -> None:
     row = add(session, " Ann ", "ann@example.org")
     assert (row.name, row.status) == ("Ann", SenderStatus.LOGIN_EXPIRED)
-    assert [(row.daily_limit(kind), row.weekly_limit(kind)) for kind in ActionType] == [
-        (150, None),
-        (100, 300),
-        (50, 200),
-    ]
+    assert row.limits[ActionType.CONNECT] == KindLimits(150, None)
+    assert row.limits[ActionType.LIKE] == KindLimits(100, 300)
+    assert row.limits[ActionType.COMMENT] == KindLimits(50, 200)
     assert Path(row.profile_dir) == Path("profiles") / f"sender_{row.id}"
 
 

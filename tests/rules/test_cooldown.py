@@ -13,7 +13,7 @@ from engine.rules.enums import ActionType, BlockReason
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 DAYS = 3
-CONNECT, LIKE, COMMENT = ActionType
+CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 
 
 def after(sender: int, kind: ActionType, at: datetime, asking: int | None) -> PersonFacts:
