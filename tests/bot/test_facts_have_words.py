@@ -166,14 +166,14 @@ def test_every_code_has_its_words() -> None:
     assert missing == []
 
 
-def test_every_place_is_filled_in_and_nothing_else_is_given() -> None:
+def test_every_place_is_filled_in() -> None:
     known = all_codes()
     wrong = []
     for used in uses():
         if used.given is None or used.code not in known:
             continue
         places = {name for _, name, _, _ in string.Formatter().parse(known[used.code]) if name}
-        if not places <= used.given or (used.given - places and used.code.startswith("errors.")):
+        if not places <= used.given:  # more may be given: for a button, or the log
             wrong.append(f"{used.where}: {used.code} has {sorted(places)}, is given {sorted(used.given)}")
     assert wrong == []
 
