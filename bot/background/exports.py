@@ -12,6 +12,7 @@ from bot import texts
 from bot.background import progress
 from bot.error_messages import apologise, sentence
 from bot.notifications.delivery import ShutOut, deliver, tell
+from bot.refusal import Refusal
 from bot.screens import help as help_screens
 from bot.screens import lists as screens
 from bot.screens.base import Screen
@@ -85,5 +86,5 @@ def _packed(path: Path) -> tuple[str, bytes]:
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         archive.write(path, path.name)
     if packed.stat().st_size > LARGEST:
-        raise UserError(T.too_large)
+        raise Refusal(T.too_large)
     return packed.name, packed.read_bytes()

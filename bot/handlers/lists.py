@@ -2,12 +2,12 @@
 
 from bot import texts
 from bot.background import exports, long_work
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import lists as screens
 from bot.screens.base import Screen, count
 from engine import lists as engine
 from engine.leads import exporter
-from engine.rules.errors import UserError
 from storage import background_work as work_store
 from storage import lists as store
 from storage import uploads
@@ -85,12 +85,12 @@ async def ask_format(request: Request, list_id: int) -> Screen:
 async def export(request: Request, list_id: int, suffix: str) -> None:
     """Write the list to a file and send it; meanwhile a message of its own says how far that is."""
     if f".{suffix}" not in exporter.SUFFIXES:
-        raise UserError(T.no_such_format)
+        raise Refusal(T.no_such_format)
     services, user = request.services, request.user
     row = await request.read(store.get, list_id)
     name, again = f"export {user.id} {list_id} {suffix}", f"list:{list_id}:export:{suffix}"
     if services.jobs.runs(name):
-        raise UserError(T.exporting_already)
+        raise Refusal(T.exporting_already)
     noted = await request.run(work_store.begin, user, screens.exporting(row), again, request.now)
     long_work.start(
         services,

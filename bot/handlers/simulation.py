@@ -6,6 +6,7 @@ from bot import texts
 from bot.background import long_work
 from bot.error_messages import sentence
 from bot.notifications.delivery import deliver, tell
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import simulation as screens
 from bot.screens.base import KIND_PLURAL, Screen, notice
@@ -39,7 +40,7 @@ async def what_if(request: Request) -> Screen:
 async def run(request: Request, days: int) -> Screen | None:
     """Play through so many days."""
     if days not in screens.DAYS:
-        raise UserError(T.no_such_days)
+        raise Refusal(T.no_such_days)
     return await begin(request, days, None)
 
 
@@ -48,7 +49,7 @@ async def begin(request: Request, days: int, change: LimitChange | None) -> Scre
     services, user, over = request.services, request.user, request.tapped
     name, again = f"simulation {user.id}", f"simulate:{days}" if change is None else "simulate:if"
     if services.jobs.runs(name):
-        raise UserError(T.running_already)
+        raise Refusal(T.running_already)
     noted = await request.keep(work_store.begin, user, screens.running(days).text, again, request.now)
     long_work.start(
         services,
@@ -72,7 +73,7 @@ def parse(words: str) -> LimitChange:
         (each for each in ActionType if said in (KIND_PLURAL[each].lower(), T_KINDS[each].lower())), None
     )
     if found is None or kind is None:
-        raise UserError(T.not_understood)
+        raise Refusal(T.not_understood)
     return LimitChange(None, kind, "daily", int(found[1]))
 
 
