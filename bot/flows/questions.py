@@ -92,7 +92,8 @@ async def _ask_hours(request: Request, conversation: ConversationRow, problem: s
 async def _take_what_if(request: Request, conversation: ConversationRow, words: str) -> Screen | None:
     change = simulation_answers.parse(words)
     await request.finish()
-    return await simulation_answers.begin(request, simulation_answers.USUAL_DAYS, change)
+    await simulation_answers.begin(request, simulation_answers.USUAL_DAYS, change)
+    return None
 
 
 async def _ask_what_if(request: Request, conversation: ConversationRow, problem: str) -> Screen:
