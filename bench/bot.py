@@ -38,7 +38,7 @@ from engine.work import pausing
 from practice.chat.client import buttons_of
 from practice.people import make_people, plain, rows
 from practice.site.accounts import make_accounts
-from storage import interactions, registry, uploads, users
+from storage import interactions, registry, users
 from storage.tables import Lead, Upload
 
 OWNER, OTHER = 7001, 7002
@@ -223,7 +223,7 @@ async def _import(phone: Phone, rehearsal: Rehearsal, people: int) -> AsyncItera
 
     def goes_on() -> bool:
         with rehearsal.db.reading() as session:
-            return session.scalar(select(Upload.state)) == uploads.IMPORTING
+            return session.scalar(select(Upload.state)) is UploadState.IMPORTING
 
     for _ in range(50):
         if goes_on():
