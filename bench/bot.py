@@ -33,7 +33,7 @@ from engine import campaigns
 from engine.clock import SystemClock
 from engine.leads import importer
 from engine.leads.requests import ImportRequest
-from engine.rules.enums import ActionType, InteractionSource, Role
+from engine.rules.enums import ActionType, InteractionSource, Role, UploadState
 from engine.work import pausing
 from practice.chat.client import buttons_of
 from practice.people import make_people, plain, rows

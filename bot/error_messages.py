@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.notifications.delivery import ShutOut
 from bot.screens import help as screens
 from bot.services import Services
@@ -53,7 +54,8 @@ async def apologise(services: Services, user: UserRow, what: str, error: BaseExc
     error_id = await services.report(error, what, user.id)
     if is_transient(error):
         return error_id  # Telegram can't be reached: nothing can be said there now
-    screen = screens.broken(error_id)
+    with texts.speaking(user.language):
+        screen = screens.broken(error_id)
     try:
         if await services.db.read(users.still, user) is not None:
             keyboard = screen_message.markup(services, screen.keyboard, user.role)

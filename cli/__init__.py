@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 
+from bot import texts
 from bot.texts.said import error_sentence
 from cli import parser as words
 from cli.commands import HANDLERS
@@ -30,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
     try:
         config = Config.load()
+        texts.speak(config.language)
         # The doctor says itself when the data folder can't be used; the demo has one of its own.
         if arguments.command not in ("doctor", "demo"):
             log.configure(config, console=arguments.command == "run")

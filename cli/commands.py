@@ -72,7 +72,9 @@ def demo(_: Context, arguments: argparse.Namespace) -> Answer:
     with contextlib.redirect_stdout(sys.stderr if arguments.as_json else sys.stdout):
         if arguments.mend:
             return mend(Path(arguments.mend))
-        return tour(Path(arguments.screens)) if arguments.screens else show(arguments.script, pictures)
+        if arguments.screens:
+            return tour(Path(arguments.screens), arguments.language, arguments.all)
+        return show(arguments.script, pictures)
 
 
 def doctor(context: Context, _: argparse.Namespace) -> Answer:
@@ -208,8 +210,11 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
     doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
     lines = ["Everything is paused." if home.paused else doing, _senders_table(home.senders)]
     lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
-    if waiting := sum(each.waits_for_pages for each in home.campaigns):
+    own = sum(each.own_errors for each in home.campaigns)
+    if waiting := sum(each.waits_for_pages for each in home.campaigns) - own:
         lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
+    if own:
+        lines.append(f"{own} actions wait: LinkedPilot met an error of its own.")
     return Answer("\n".join(lines), {"home": home})
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,10 @@ from engine.upkeep import page_check, page_copies
 from engine.work.visitor import OwnLaptop, stage_options
 from storage import senders as sender_store
 
+BY_HAND = (
+    "A window opens at that person's profile: click Connect there, and send nothing. "
+    "As soon as the dialog is open its copy is kept and the window closes; it waits for 3 minutes."
+)
 VERDICTS = texts.of("pages").table("verdicts")
 
 
@@ -50,6 +55,8 @@ def capture_page(context: Context, arguments: argparse.Namespace) -> Answer:
     known = pages.load(context.config.data_dir)[0]
     with context.db.reading() as session:
         wanted = page_copies.of_kind(session, sender_id, kind, known, context.clock.now(), url=arguments.url)
+    if kind is CaptureKind.DIALOG:
+        print(BY_HAND, file=sys.stderr, flush=True)
     laptop = OwnLaptop(context.config, context.clock, headless=False if kind is CaptureKind.DIALOG else None)
     file = seated(context, lambda sittings: page_copies.keep(context.config, wanted, sittings), laptop)
     text = f"A copy of the {kind} page's structure, without anybody's data, is in {file}."

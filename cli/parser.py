@@ -46,6 +46,17 @@ def build() -> CommandParser:
         help="walk through every screen of the bot and keep a picture of each there",
     )
     demo.add_argument(
+        "--language",
+        metavar="CODE",
+        default="en",
+        help="the language of the people who walk through the screens, such as de",
+    )
+    demo.add_argument(
+        "--all",
+        action="store_true",
+        help="keep every screen in another language, too, not only the most telling ones",
+    )
+    demo.add_argument(
         "--mend",
         metavar="DIR",
         help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",

@@ -12,6 +12,7 @@ from playwright.async_api import Page, async_playwright
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot import texts
 from bot.routing import commands, routes
 from cli.output import Answer
 from demo import main
@@ -36,6 +37,15 @@ COMMENTS = (
     ("Congratulations, {first_name|well done}! 🎉", "jobs"),
     ("{Interesting|Useful} read for everybody at {company|work}.", "news"),
 )
+HEAD = """# The screens
+
+Every screen of the bot as a phone shows it, walked through by `python3 linkedpilot.py demo --screens docs/screens`
+in the practice chat, with made-up people. The command writes this page, too."""
+HEAD_OTHER = """# The screens: {name}
+
+What a person whose Telegram speaks this language sees, walked through by
+`python3 linkedpilot.py demo --screens docs/screens-{code} --language {code}` in the practice chat, with made-up people:
+the whole walk, of which the most telling screens are kept (`--all` keeps every one). The command writes this page, too."""
 NOTE = "Hi {first_name|there}, good to meet you at the conference!"
 CAME_OF_IT = (
     Outcome.DONE, Outcome.DONE, Outcome.DONE, Outcome.NO_POST, Outcome.DONE, Outcome.ALREADY_PENDING,
@@ -43,17 +53,25 @@ CAME_OF_IT = (
 )  # fmt: skip
 
 
-def run(folder: Path) -> Answer:
-    """Take all pictures and write their index."""
+# In another language: those that show most of its words, numbers, dates and tables.
+TELLING = (
+    "home", "help-4", "sender", "limits", "preview", "report", "lead", "cooldown", "wizard-preview", "campaign",
+    "approvals", "simulated", "stats", "why-sender", "settings", "summary",
+)  # fmt: skip
+
+
+def run(folder: Path, language: str = texts.LANGUAGE, everything: bool = False) -> Answer:
+    """Take the pictures and write their index: all in English, the most telling ones in another language."""
     try:
-        return asyncio.run(_run(folder))
+        return asyncio.run(_run(folder, texts.known(language), everything))
     except NotSeen as missing:
         return Answer(problem=f"The walk broke off: {missing}")
 
 
-async def _run(pictures: Path) -> Answer:
+async def _run(pictures: Path, language: str, everything: bool) -> Answer:
     begun = time.monotonic()
-    album = Album(await asyncio.to_thread(emptied, pictures))
+    only = () if everything or language == texts.LANGUAGE else TELLING
+    album = Album(await asyncio.to_thread(emptied, pictures), only=only)
     with tempfile.TemporaryDirectory(prefix="linkedpilot-tour-") as folder:
         async with AsyncExitStack() as stack:
             now = datetime.now(UTC)
@@ -71,9 +89,15 @@ async def _run(pictures: Path) -> Answer:
                 print,
                 await rehearsal.start_agent().pairing_code(),
                 lambda: rehearsal.db.run(main.end_of_day, datetime.now(UTC)),
+                language,
             )
             await walk(tour)
-            await asyncio.to_thread((pictures / "README.md").write_text, album.index(), encoding="utf-8")
+            head = (
+                HEAD
+                if language == texts.LANGUAGE
+                else HEAD_OTHER.format(name=texts.name_of(language), code=language)
+            )
+            await asyncio.to_thread((pictures / "README.md").write_text, album.index(head), encoding="utf-8")
             return _answer(album, phone, time.monotonic() - begun)
 
 

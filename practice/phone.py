@@ -58,22 +58,20 @@ class Album:
     folder: Path
     shots: list[Shot] = field(default_factory=list)
     section: str = ""
+    only: tuple[str, ...] = ()  # the names of those that are kept; all without any
 
     def keep(self, name: str, caption: str, png: bytes) -> None:
         """Write it down to a few colours, numbered."""
+        if self.only and name not in self.only:
+            return
         file = f"{len(self.shots) + 1:03d}-{name}.png"
         picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
         picture.save(self.folder / file, optimize=True)
         self.shots.append(Shot(self.section, file, caption))
 
-    def index(self) -> str:
+    def index(self, head: str) -> str:
         """All pictures by section, as Markdown."""
-        lines = [
-            "# The screens",
-            "",
-            "Every screen of the bot as a phone shows it, walked through by `python3 linkedpilot.py demo --screens docs/screens`",
-            "in the practice chat, with made-up people. The command writes this page, too.",
-        ]
+        lines = [head]
         section = ""
         for shot in self.shots:
             if shot.section != section:
@@ -107,6 +105,12 @@ class Phone:
         """Open the chat; a code is sent as by an invitation's link."""
         await self.page.goto(f"{self._url}/?as={person}" + (f"&start={code}" if code else ""))
         await self.page.wait_for_selector("#who option", state="attached")
+
+    async def speak(self, language: str, *people: int) -> None:
+        """Set these people's apps to another language."""
+        for person in people:
+            answer = await self.page.request.post(f"{self._url}/person/{person}/language/{language}")
+            assert answer.ok, answer.status
 
     # --- hands
 

@@ -28,10 +28,12 @@ class Tour:
     say: Callable[[str], None]
     code: str  # the owner's
     end_of_day: Callable[[], Awaitable[None]]
+    language: str = "en"  # of everybody's app
 
 
 async def walk(tour: Tour) -> None:
     """All of it. Raises NotSeen when a screen doesn't come."""
+    await tour.phone.speak(tour.language, OWNER, OPERATOR, VIEWER)
     for title, part in PARTS:
         tour.say(title)
         tour.album.section = title
@@ -357,7 +359,7 @@ async def _work(tour: Tour) -> None:
     await phone.write("/pause", "home", "paused", "Everything stops at the next safe point")
     await phone.write("/panic", "home", "panic", "The browser is closed this second")
     await tour.end_of_day()
-    await phone.see("/[Tt]he day/", "summary", "The day in numbers", TURN_SECONDS)
+    await phone.see("/🌇/", "summary", "The day in numbers", TURN_SECONDS)
 
 
 async def _acts(tour: Tour) -> None:

@@ -20,26 +20,44 @@ _KNOWN = [outcome for outcome, after in AFTER.items() if after.page_known]
 _ANEW = {"waits_for_pages": None, "outcome": None, "error_msg": None, "evidence": None, "executed_at": None}
 
 
+_OWN = Action.outcome == Outcome.OWN_ERROR
+
+
 def waits() -> ColumnElement[bool]:
     """The action waits for page knowledge."""
     return and_(Action.status == ActionStatus.PENDING, Action.waits_for_pages.is_not(None))
 
 
-def count_by_campaign(session: Session) -> dict[int, int]:
-    """How many actions of each campaign wait for page knowledge."""
+def count_by_campaign(session: Session, *, only_own_errors: bool = False) -> dict[int, int]:
+    """How many actions of each campaign wait for page knowledge, or only those that met an error of our own."""
     query = select(Action.campaign_id, func.count()).where(waits(), Action.campaign_id.is_not(None))
+    if only_own_errors:
+        query = query.where(_OWN)
     return {number: n for number, n in session.execute(query.group_by(Action.campaign_id)) if number}
 
 
-def count_by_kind(session: Session) -> dict[ActionType, int]:
-    """How many actions of running and paused campaigns wait for page knowledge, by kind."""
+def count_by_kind(session: Session, *, own_errors: bool = False) -> dict[ActionType, int]:
+    """How many actions of running and paused campaigns wait for page knowledge, or after an error of our own, by kind."""
     query = (
         select(Action.action_type, func.count())
         .join(Campaign, Campaign.id == Action.campaign_id)
         .where(waits(), Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)))
+        .where(_OWN if own_errors else Action.outcome.is_distinct_from(Outcome.OWN_ERROR))
         .group_by(Action.action_type)
     )
     return {kind: number for kind, number in session.execute(query)}
+
+
+def senders_that_wait(session: Session) -> frozenset[int]:
+    """Who has actions of running campaigns that wait for a page that is known."""
+    query = (
+        select(Action.sender_id)
+        .join(Campaign, Campaign.id == Action.campaign_id)
+        .where(waits(), Action.outcome.is_distinct_from(Outcome.OWN_ERROR), Action.sender_id.is_not(None))
+        .where(Campaign.status == CampaignStatus.RUNNING)
+        .distinct()
+    )
+    return frozenset(number for number in session.scalars(query) if number is not None)
 
 
 def last_of(session: Session, campaign_id: int) -> int | None:
@@ -102,9 +120,7 @@ def people_in_a_row(
 
 def own_errors(session: Session, campaign_id: int) -> int:
     """How many of a campaign wait for an error of our own, not for a page."""
-    query = select(func.count()).where(
-        waits(), Action.campaign_id == campaign_id, Action.outcome == Outcome.OWN_ERROR
-    )
+    query = select(func.count()).where(waits(), Action.campaign_id == campaign_id, _OWN)
     return session.scalar(query) or 0
 
 

@@ -485,6 +485,7 @@ class User(Base):
     name: Mapped[str]
     role: Mapped[Role]
     screen_message_id: Mapped[TelegramId | None]  # the one message that is edited in place
+    language: Mapped[str] = mapped_column(server_default="")  # of the texts; empty until it is known
     created_at: Mapped[datetime]
 
 

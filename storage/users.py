@@ -27,6 +27,7 @@ class UserRow:
     role: Role
     screen_message_id: int | None
     created_at: datetime
+    language: str = ""  # empty until it is known
     topic_id: int | None = None
 
     @property
@@ -97,6 +98,11 @@ def set_role(session: Session, user: UserRow, role: Role, now: datetime) -> None
     """What the person may do from now on."""
     session.execute(update(User).where(User.id == user.id).values(role=role))
     note(session, "user", now, user=user.id, chat=user.chat_id, name=user.name, role=role)
+
+
+def set_language(session: Session, user_id: int, language: str) -> None:
+    """In which language the person is spoken to."""
+    session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
 def screen(session: Session, user: UserRow) -> int | None:

@@ -183,3 +183,10 @@ def test_a_data_folder_that_is_a_file_is_said_with_the_cure(tmp_path: Path) -> N
     (tmp_path / "data").touch()
     with pytest.raises(UserError, match="data_folder_unusable"):
         load(tmp_path / "data").prepare_folders()
+
+
+def test_what_is_the_user_s_lies_in_data_beside_the_launcher_and_nowhere_else() -> None:
+    root = Path(__file__).resolve().parents[1]
+    assert (root / "linkedpilot.py").is_file()
+    assert config_module.DEFAULT_DATA_DIR == root / "data"
+    assert (root / "data" / "README.md").is_file()

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import texts
 from bot.error_messages import guarded
 from bot.notifications.delivery import tell
 from bot.screens import progress as screens
@@ -37,7 +38,10 @@ async def take_up(services: Services) -> None:
         return [(row, replace(user, chat_id=row.chat_id)) for row, user in found if user is not None]
 
     for row, user in await services.db.read(look):
-        services.jobs.start(f"cut off {row.id}", _to_its_end(services, row.id, _tell(services, user, row)))
+        with texts.speaking(user.language):
+            services.jobs.start(
+                f"cut off {row.id}", _to_its_end(services, row.id, _tell(services, user, row))
+            )
 
 
 async def _tell(services: Services, user: UserRow, row: WorkRow) -> None:

@@ -1,5 +1,6 @@
 """What an agent that ended left behind is taken up by the next one; a trouble with that never keeps the bot from starting."""
 
+from bot import texts
 from bot.background import long_work
 from bot.flows import pages, upload
 from bot.notifications.delivery import tell
@@ -31,7 +32,8 @@ async def _admit(services: Services, error: Exception) -> None:
         logger.exception("owner_not_told", error_id=error_id)
         return
     if owner is not None:
-        services.jobs.start(f"told of {error_id}", _tell(services, owner, error_id))
+        with texts.speaking(owner.language):
+            services.jobs.start(f"told of {error_id}", _tell(services, owner, error_id))
 
 
 async def _tell(services: Services, owner: UserRow, error_id: str) -> None:

@@ -67,7 +67,8 @@ async def take_up(services: Services) -> None:
         found = ARRIVED.fullmatch(file.stem)
         user = await services.db.read(users.get, int(found[1])) if found else None
         if user is not None and user.role is Role.OWNER:
-            _start_looking(services, user, file, pages.FILE, None)
+            with texts.speaking(user.language):
+                _start_looking(services, user, file, pages.FILE, None)
         elif found is not None:
             await asyncio.to_thread(file.unlink, missing_ok=True)
 

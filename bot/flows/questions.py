@@ -30,8 +30,9 @@ from storage import settings as setting_store
 from storage.conversations import ConversationRow
 
 SENDERS = texts.of("senders")
-NOTHING = ("none", "nothing", "empty", "-")
-NO_LIMIT = ("none", "no", "-", "off")
+# What people type for nothing, in English and in their own language.
+NOTHING, NO_LIMIT = ("none", "nothing", "empty", "-"), ("none", "no", "-", "off")
+OWN_NOTHING, OWN_NO_LIMIT = texts.of("typed").row("nothing"), texts.of("typed").row("no_limit")
 
 
 async def _take_limit(request: Request, conversation: ConversationRow, words: str) -> Screen:
@@ -41,9 +42,10 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
         conversation.data["period"],
     )
     text = words.strip().lower()
-    if text not in NO_LIMIT and not (text.isdecimal() and len(text) < 7):
+    none = text in NO_LIMIT or text in OWN_NO_LIMIT
+    if not none and not (text.isdecimal() and len(text) < 7):
         raise UserError(SENDERS("no_number", words=words.strip()[:40]))
-    limit = None if text in NO_LIMIT else int(text)
+    limit = None if none else int(text)
     warning = await request.conclude(senders.set_limit, sender_id, kind, period, limit, request.now)
     return await sender_answers.limits(request, sender_id, warning)
 
@@ -138,7 +140,8 @@ async def _ask_draft(request: Request, conversation: ConversationRow, problem: s
 
 
 async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
-    text = "" if words.strip().lower() in NOTHING else words
+    said = words.strip().lower()
+    text = "" if said in NOTHING or said in OWN_NOTHING else words
     return await setting_answers.change(request, conversation.data["name"], text)
 
 

@@ -27,6 +27,7 @@ from engine.leads.headers import Field
 from engine.lists import checked_name
 from engine.rules.enums import Role, UploadState
 from engine.rules.errors import UserError
+from engine.rules.names import visible
 from storage import lists, users
 from storage import uploads as store
 from storage.conversations import ConversationRow
@@ -41,7 +42,7 @@ LARGEST = 20 * 1024 * 1024  # bytes that Telegram hands out to bots (Bot API, ge
 async def receive(request: Request, document: Document) -> None:
     """Fetch a file that was sent; only when it lies safe on the disk is it said to be received."""
     services, user = request.services, request.user
-    name = " ".join((document.file_name or "file").split())[:120]
+    name = " ".join(visible(document.file_name or "file").split())[:120]
     path = services.config.uploads_dir / f"{request.update_id}{files.suffixes(name)}"
     too_big = (document.file_size or 0) > LARGEST
     problem = help_screens.T.too_big if too_big else await _fetch(services, document.file_id, path)
@@ -89,12 +90,13 @@ async def take_up(services: Services) -> None:
         ]
 
     for row, user, there in await services.db.read(look):
-        if row.state is UploadState.IMPORTING:
-            importing.start(services, user, row)
-        elif row.preview is None:
-            _start_looking(services, user, row)
-        elif there is not None and row.list_version is None:
-            importing.start_comparing(services, user, row, there)
+        with texts.speaking(user.language):
+            if row.state is UploadState.IMPORTING:
+                importing.start(services, user, row)
+            elif row.preview is None:
+                _start_looking(services, user, row)
+            elif there is not None and row.list_version is None:
+                importing.start_comparing(services, user, row, there)
 
 
 def _start_looking(services: Services, user: UserRow, row: UploadRow) -> None:

@@ -37,6 +37,7 @@ async def pages(request: Request, said: str = "") -> Screen:
             next((each.at for each in history if each.in_force), None),
             page_check.last(session),
             page_waiting.waiting(session),
+            page_waiting.own_errors(session),
             len(copies),
         )
 

@@ -1,8 +1,11 @@
 """What the buttons of settings do."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.routing import commands
 from bot.routing.request import Request
 from bot.screens import settings as screens
 from bot.screens.base import Screen
@@ -11,6 +14,7 @@ from engine.rules.enums import Loudness, PushKind
 from engine.rules.errors import UserError
 from engine.upkeep import setting_changes
 from storage import settings as store
+from storage import users
 
 COOLDOWN = "cooldown_days"
 
@@ -18,8 +22,30 @@ T = texts.of("settings")
 
 
 async def settings(request: Request) -> Screen:
-    """The subjects that have settings."""
-    return screens.settings([subject for subject in screens.SUBJECTS if rules.of_subject(subject)])
+    """The subjects that have settings, for whoever may change them; and for everybody their own language."""
+    may = request.services.may(request.user.role, "messages")
+    subjects = [subject for subject in screens.SUBJECTS if rules.of_subject(subject)]
+    return screens.settings(subjects if may else [])
+
+
+async def languages(request: Request) -> Screen:
+    """Which language?"""
+    return screens.languages()
+
+
+async def set_language(request: Request, name: str) -> Screen:
+    """From now on this person is spoken to in it."""
+    if name not in texts.languages():
+        raise UserError(T.no_such_language)
+    await request.keep(users.set_language, request.user.id, name)
+    request.user = replace(request.user, language=name)
+    texts.speak(name)
+    # The menu stands in the person's own chat, wherever they have asked.
+    own = await request.read(users.get, request.user.id)
+    if own is not None:
+        request.services.jobs.start(f"menu {own.id}", commands.set_menu(request.services, own))
+    request.toast = T("speaks", name=texts.name_of(name))
+    return await settings(request)
 
 
 async def of_subject(request: Request, subject: str) -> Screen:

@@ -2,12 +2,13 @@
 
 import re
 
+from bot import texts
 from bot.background import long_work
 from bot.error_messages import sentence
 from bot.notifications.delivery import deliver, tell
 from bot.routing.request import Request
 from bot.screens import simulation as screens
-from bot.screens.base import Screen, notice
+from bot.screens.base import KIND_PLURAL, Screen, notice
 from bot.services import Services
 from bot.transport import screen_message
 from engine.rules.enums import ActionType
@@ -19,8 +20,9 @@ from storage import settings as settings_store
 from storage.users import UserRow
 
 WHAT_IF = re.compile(r"(\d{1,4})\s*(connect|like|comment)s?(?:\s+a\s+day)?", re.IGNORECASE)
+OWN_WHAT_IF = re.compile(r"(\d{1,4})\s*(\w+)\W*", re.IGNORECASE)
 USUAL_DAYS = 60
-T = screens.T
+T, T_KINDS = screens.T, texts.of("wizard").table("kinds")
 
 
 async def ask(request: Request) -> Screen:
@@ -60,11 +62,18 @@ async def begin(request: Request, days: int, change: LimitChange | None) -> Scre
 
 
 def parse(words: str) -> LimitChange:
-    """«40 connects». Raises UserError."""
+    """«40 connects», in English or the person's own language. Raises UserError."""
     found = WHAT_IF.fullmatch(words.strip())
-    if found is None:
+    if found is not None:
+        return LimitChange(None, ActionType(found[2].lower()), "daily", int(found[1]))
+    found = OWN_WHAT_IF.fullmatch(words.strip())
+    said = "" if found is None else found[2].lower()
+    kind = next(
+        (each for each in ActionType if said in (KIND_PLURAL[each].lower(), T_KINDS[each].lower())), None
+    )
+    if found is None or kind is None:
         raise UserError(T.not_understood)
-    return LimitChange(None, ActionType(found[2].lower()), "daily", int(found[1]))
+    return LimitChange(None, kind, "daily", int(found[1]))
 
 
 async def _play(

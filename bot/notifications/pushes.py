@@ -12,6 +12,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
+from bot import texts
 from bot.notifications.push_messages import PushMessage, compose, may_repeat, repeated, together
 from bot.routing import routes
 from bot.screens.base import Button, Keyboard
@@ -80,7 +81,8 @@ class Pushes:
         await self._db.run(outbox.give_up, now - GIVEN_UP_AFTER, now)
         for user in await self._db.read(users.all_users):
             if self._clock.monotonic() >= self._not_before.get(user.id, 0.0):
-                await self._deliver_to(user, settings)
+                with texts.speaking(user.language):
+                    await self._deliver_to(user, settings)
 
     async def _deliver_to(self, user: UserRow, settings: Settings) -> None:
         waiting = await self._wanted(user, settings)

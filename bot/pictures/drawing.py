@@ -30,6 +30,7 @@ from bot.pictures.paper import (
     readable,
     save,
 )
+from bot.texts.forms import figure as amount
 
 ROW_HEIGHT = 0.55  # inches per sender, where senders stand below each other
 PALE = 0.4  # what is to come
@@ -45,7 +46,7 @@ def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
     figure, axes = paper(data.get("title", ""))
     numbers = [number for _day, number in data["days"]]
     bars = axes.bar(range(len(numbers)), numbers, color=SERIES_COLOURS[0], width=0.65)
-    axes.bar_label(bars, [f"{number:,}" if number else "" for number in numbers], color=INK, padding=3)
+    axes.bar_label(bars, [amount(number) if number else "" for number in numbers], color=INK, padding=3)
     named(axes, [day for day, _number in data["days"]])
     counted(axes, numbers)
     save(figure, target)
@@ -101,7 +102,7 @@ def _toward_limits(axes: Axes, kind: Mapping[str, Any]) -> None:
         share = min(done / limit, 1.0) if limit else float(done > 0)
         axes.barh(row, 1.0, color=HOLLOW, height=0.34)
         axes.barh(row, share, color=KIND_COLOURS[kind["kind"]], height=0.34)
-        axes.text(0.0, row - 0.24, f"{done:,} / {limit:,}", color=INK, fontsize=10, va="bottom")
+        axes.text(0.0, row - 0.24, f"{amount(done)} / {amount(limit)}", color=INK, fontsize=10, va="bottom")
     axes.set_xlim(0, 1.02)
     axes.set_xticks([])
 
@@ -115,7 +116,7 @@ def day(data: dict[str, Any], target: BinaryIO) -> None:
         at = [sender - 0.4 + width * (place + 0.5) for sender in range(len(senders))]
         bars = axes.bar(at, counts, width=width * 0.92, color=KIND_COLOURS[kind])
         axes.bar_label(
-            bars, [f"{count:,}" if count else "" for count in counts], color=INK, padding=2, fontsize=9
+            bars, [amount(count) if count else "" for count in counts], color=INK, padding=2, fontsize=9
         )
     _room(axes, len(senders), FEWEST_SENDERS)
     axes.set_xticks(range(len(senders)), [readable(name) for name in senders])

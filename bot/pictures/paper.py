@@ -11,6 +11,7 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from bot.texts.forms import figure as amount
 from engine.rules.enums import ActionType, SlotState
 
 SIZE = (
@@ -69,7 +70,7 @@ def counted(axes: Axes, numbers: Sequence[int]) -> None:
     """An upward axis for whole numbers from 0."""
     axes.set_ylim(0, max([*numbers, 1]) * 1.15)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _place: f"{round(number):,}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _place: amount(round(number))))
     axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.5)
 
 

@@ -3,6 +3,7 @@
 from functools import cache
 from io import BytesIO
 
+from bot import texts
 from bot.pictures.drawing import PICTURES
 from bot.pictures.paper import prepare
 from bot.screens.base import Picture
@@ -15,5 +16,6 @@ def draw(request: Picture, tell: Tell) -> bytes:
     """The picture as PNG."""
     prepare_once()
     png = BytesIO()
-    PICTURES[request.name](request.data, png)
+    with texts.speaking(request.language):
+        PICTURES[request.name](request.data, png)
     return png.getvalue()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType, MessageLimit
 
-from bot import flows
+from bot import flows, texts
 from bot.routing import commands, contents, invitations, routes
 from bot.routing.commands import Typed
 from bot.routing.request import Request
@@ -36,9 +36,10 @@ def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime)
         taken = row.role is Role.OWNER and users.owner(session) is not None
         if secrets.compare_digest(row.code_hash, given) and not taken:
             users.use_code(session, row.id, now)
-            line = f"{person.full_name} became {row.role}."
+            name = commands.clean(person.full_name)
+            line = f"{name} became {row.role}."
             events.add(session, now, "paired", line, user_id=person.id)
-            return users.add(session, person.id, chat.id, person.full_name, row.role, now)
+            return users.add(session, person.id, chat.id, name, row.role, now)
     users.count_wrong_try(session, now)
     return None
 
@@ -50,7 +51,7 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
     for known in users.open_codes(session, now, invitations.MOST_WRONG_TRIES, for_group=True):
         if row is not None and row.role is Role.OWNER and secrets.compare_digest(known.code_hash, given):
             users.use_code(session, known.id, now)
-            groups.allow(session, chat.id, chat.title or "", now)
+            groups.allow(session, chat.id, commands.clean(chat.title), now)
             events.add(session, now, "group_allowed", f"{row.name} allowed a group.", user_id=row.id)
             return True
     return False
@@ -102,6 +103,7 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
                 logger.warning("wrong_pairing_code", hint="5 wrong tries lock it; a restart makes a new one")
             return None
         logger.info("paired", role=row.role)
+        row = await _speak(services, row, person)
         # In its own time: Telegram may want us to wait, and the new one shall see something at once.
         services.jobs.start(f"menu of {row.id}", commands.set_menu(services, row))
         return Request(
@@ -113,6 +115,7 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
             conversation,
             toast=user_screens.welcome(row.role),
         )
+    row = await _speak(services, row, person)
     return Request(services, row, update.update_id, update.message, query, conversation)
 
 
@@ -130,7 +133,7 @@ async def _recognise_in_group(
     group = await services.db.read(groups.allowed)
     if row is None or group is None or group.id != chat.id:
         return None
-    row = replace(row, chat_id=chat.id)
+    row = replace(await _speak(services, row, person), chat_id=chat.id)
     if message is not None and typed is None:
         answered = message.reply_to_message
         if (
@@ -141,6 +144,15 @@ async def _recognise_in_group(
         ):
             return None
     return Request(services, row, update.update_id, message, query, conversation)
+
+
+async def _speak(services: Services, row: UserRow, person: User) -> UserRow:
+    """What is answered is written in the person's language: at first that of their Telegram, if there are texts in it."""
+    if not row.language:
+        row = replace(row, language=texts.known(person.language_code))
+        await services.db.run(users.set_language, row.id, row.language)
+    texts.speak(row.language)
+    return row
 
 
 def _topic(update: Update) -> int | None:

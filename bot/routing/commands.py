@@ -16,6 +16,7 @@ from bot import texts
 from bot.services import Services
 from bot.transport.sending import patiently
 from engine.rules.enums import Role
+from engine.rules.names import visible
 from engine.upkeep import log
 from storage.users import UserRow
 
@@ -105,8 +106,8 @@ def parse(message: Mapping[str, Any], bot_name: str = "") -> Typed | None:
 
 
 def clean(text: str | None) -> str:
-    """What a message says; no database keeps a NUL in a text, and no phone sends one."""
-    return (text or "").replace("\0", "")
+    """What a message says, and what its writer is called."""
+    return visible(text or "")
 
 
 def looks_like_one(words: str) -> bool:
@@ -121,7 +122,8 @@ def of_role(services: Services, role: Role) -> Iterator[Command]:
 
 async def set_menu(services: Services, user: UserRow) -> None:
     """Put this person's commands into their chat's menu; strangers have none."""
-    menu = [BotCommand(command.name, command.help) for command in of_role(services, user.role)]
+    with texts.speaking(user.language):
+        menu = [BotCommand(command.name, command.help) for command in of_role(services, user.role)]
     try:
         await patiently(
             lambda: services.bot.set_my_commands(menu, scope=BotCommandScopeChat(user.chat_id)),
@@ -132,13 +134,22 @@ async def set_menu(services: Services, user: UserRow) -> None:
 
 
 async def describe(services: Services) -> None:
-    """What a person reads before they press Start, and on the bot's profile; set only when it is another text."""
-    bot = services.bot
+    """What a person reads before they press Start, and on the bot's profile; set only when it is another text.
+
+    Each language's for the phones that speak it, and English for all others.
+    """
     try:
-        if (await patiently(bot.get_my_description, services.clock)).description != HELP.description:
-            await patiently(lambda: bot.set_my_description(HELP.description), services.clock)
-        short = (await patiently(bot.get_my_short_description, services.clock)).short_description
-        if short != HELP.short_description:
-            await patiently(lambda: bot.set_my_short_description(HELP.short_description), services.clock)
+        for name in texts.languages():
+            with texts.speaking(name):
+                await _describe(services, None if name == texts.LANGUAGE else name)
     except TelegramError as error:  # a comfort, as the menus are
         logger.warning("not_described", reason=type(error).__name__)
+
+
+async def _describe(services: Services, code: str | None) -> None:
+    bot, clock = services.bot, services.clock
+    long, short = HELP.description, HELP.short_description
+    if (await patiently(lambda: bot.get_my_description(code), clock)).description != long:
+        await patiently(lambda: bot.set_my_description(long, code), clock)
+    if (await patiently(lambda: bot.get_my_short_description(code), clock)).short_description != short:
+        await patiently(lambda: bot.set_my_short_description(short, code), clock)

@@ -14,6 +14,7 @@ from bot.screens.base import (
     confirm,
     count,
     decimal,
+    figure,
     grid,
     notice,
     rows,
@@ -78,7 +79,7 @@ def restored(name: str, done: Restored) -> Screen:
 
 
 def _numbers(counts: Counts) -> tuple[str, ...]:
-    return tuple(f"{number:,}" for number in (counts.leads, counts.campaigns, counts.interactions))
+    return tuple(figure(number) for number in (counts.leads, counts.campaigns, counts.interactions))
 
 
 def server() -> Screen:

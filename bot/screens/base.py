@@ -1,8 +1,9 @@
 """What every screen is made of. Pure: data in, text and buttons out."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -119,10 +120,11 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Which picture `bot.pictures` shall draw, and the plain data (JSON) that it shows."""
+    """Which picture `bot.pictures` shall draw, and the plain data (JSON) that it shows; in whose language."""
 
     name: str
     data: dict[str, Any]
+    language: str = field(default_factory=texts.spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,9 @@ class Screen:
     text: str
     keyboard: Keyboard = ()
     picture: Picture | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", apart(self.text))
 
 
 def place(name: str, data: str = "") -> Button:
@@ -247,6 +252,15 @@ def table(lines: Sequence[Sequence[str]]) -> str:
             for name, line in zip(first, lines, strict=True)
         )
     )
+
+
+_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote)>)")
+_AFTER_BLOCK = re.compile(r"(?<=</pre>)(?=[^\n])|(?<=</blockquote>)(?=[^\n])")
+
+
+def apart(text: str) -> str:
+    """Blocks stand on lines of their own in the text itself: notifications and copies know no blocks (40Sender)."""
+    return _AFTER_BLOCK.sub("\n", _BEFORE_BLOCK.sub("\n", text))
 
 
 def pre(text: str) -> str:

@@ -84,8 +84,13 @@ def _line(each: CampaignProgress) -> str:
 
 
 def pages_unknown(each: CampaignProgress) -> str:
-    """How many of it wait because LinkedIn's page isn't known."""
-    return T("pages_unknown", n=figure(each.waits_for_pages))
+    """How many of it wait because LinkedIn's page isn't known, and how many after an error of our own."""
+    return "\n".join(_waits(each, "pages_unknown", "own_errors"))
+
+
+def _waits(each: CampaignProgress, unknown: str, own: str) -> list[str]:
+    counts = {unknown: each.waits_for_pages - each.own_errors, own: each.own_errors}
+    return [T(key, n=figure(n)) for key, n in counts.items() if n]
 
 
 def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> Screen:
@@ -109,7 +114,7 @@ def card(data: CampaignCard, now: datetime, zone: ZoneInfo, said: str = "") -> S
         lines.append("\n" + so_far("so_far", each))
         lines.append(table(_numbers(data)) + _differs(data) + _why_skipped(data) + _parts(data))
     if each.waits_for_pages:
-        lines.append(pages_unknown(each) + T.pages_unknown_then)
+        lines += _waits(each, "pages_unknown_then", "own_errors_then")
     if data.estimate is not None:
         lines.append(T("estimated", when=finish(data.estimate.days, data.estimate.finished_on)))
     for key, when in (("started_at", each.started_at), ("ended_at", each.completed_at)):
@@ -171,7 +176,7 @@ def _why_skipped(data: CampaignCard) -> str:
     found = sorted(data.why_skipped.items(), key=lambda each: -each[1])
     if not found:
         return ""
-    reasons = ", ".join(f"{number:,} {OUTCOMES[outcome]}" for outcome, number in found[:MOST_REASONS])
+    reasons = ", ".join(f"{figure(number)} {OUTCOMES[outcome]}" for outcome, number in found[:MOST_REASONS])
     others = sum(number for _, number in found[MOST_REASONS:])
     if others:
         reasons = T("and_others", reasons=reasons, others=count(others, "other"))

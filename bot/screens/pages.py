@@ -46,7 +46,8 @@ class Standing:
     force: InForce
     taken: datetime | None
     last: LastCheck | None
-    waiting: Mapping[ActionType, int]
+    waiting: Mapping[ActionType, int]  # for a page that is known
+    own_errors: Mapping[ActionType, int]  # waiting after an error of our own
     copies: int
 
 
@@ -60,7 +61,7 @@ def pages(data: Standing, now: datetime, said: str = "") -> Screen:
     ]
     if data.force.refused:
         parts.append(T("refused_file", why=say(data.force.refused)))
-    parts += [_matches(data.last, now), _waiting(data.waiting), T("copies", count=count(data.copies, "copy"))]
+    parts += [_matches(data.last, now), _waiting(data), T("copies", count=count(data.copies, "copy"))]
     parts.append(said or T.how_to_send)
     return Screen(
         "\n\n".join(parts),
@@ -93,9 +94,18 @@ def _matches(last: LastCheck | None, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def _waiting(waiting: Mapping[ActionType, int]) -> str:
-    lines = [f"{KIND_EMOJI[kind]} {figure(n)} {KIND_PLURAL[kind]}" for kind, n in waiting.items() if n]
-    return T("waiting", lines=" · ".join(lines)) if lines else T.nothing_waits
+def _waiting(data: Standing) -> str:
+    found = [
+        T(
+            key,
+            lines=" · ".join(
+                f"{KIND_EMOJI[kind]} {figure(n)} {KIND_PLURAL[kind]}" for kind, n in counts.items()
+            ),
+        )
+        for key, counts in (("waiting", data.waiting), ("own_errors", data.own_errors))
+        if counts
+    ]
+    return "\n".join(found) or T.nothing_waits
 
 
 def ask_kind() -> Screen:

@@ -29,9 +29,25 @@ BACK = back("settings")
 
 
 def settings(subjects: Sequence[str]) -> Screen:
-    """The subjects."""
+    """The subjects, none for whoever may change none; and the person's language."""
     buttons = [Button(SUBJECTS[subject], f"settings:{subject}") for subject in subjects]
-    return Screen(f"{T.title}\n\n{T.choose}", rows(*grid([*buttons, place("messages")]), (HOME,)))
+    if subjects:
+        buttons.append(place("messages"))
+    language = Button(T("language", name=texts.name_of(texts.spoken())), "language")
+    text = f"{T.title}\n\n{T.choose if subjects else T.only_the_language}"
+    return Screen(text, rows(*grid([*buttons, language]), (HOME,)))
+
+
+def languages() -> Screen:
+    """Those that there are, each by its own name."""
+    buttons = [
+        Button(
+            T("chosen", value=texts.name_of(name)) if name == texts.spoken() else texts.name_of(name),
+            f"language:{name}",
+        )
+        for name in texts.languages()
+    ]
+    return Screen(T.ask_language, rows(*grid(buttons), (BACK, HOME)))
 
 
 def of_subject(subject: str, table: Sequence[SettingSpec], values: Mapping[str, str]) -> Screen:

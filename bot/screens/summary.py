@@ -1,7 +1,7 @@
 """The day in numbers, pushed at the end of the work day."""
 
 from bot import texts
-from bot.screens.base import KIND_HEAD, KIND_PLURAL, WORDS, Picture, Screen, count, day, short, table
+from bot.screens.base import KIND_HEAD, KIND_PLURAL, WORDS, Picture, Screen, count, day, figure, short, table
 from bot.screens.home import cell
 from engine.insight.overview import DaySummary
 from engine.rules.enums import Outcome
@@ -19,7 +19,9 @@ def summary(data: DaySummary) -> Screen:
         lines.append((T.total, *map(cell, data.totals)))
     text = [T("title", day=day(data.day)), table(lines)]
     others = sorted(data.outcomes.items(), key=lambda each: -each[1])
-    came = [f"{number:,} {OUTCOMES[outcome]}" for outcome, number in others if outcome is not Outcome.DONE]
+    came = [
+        f"{figure(number)} {OUTCOMES[outcome]}" for outcome, number in others if outcome is not Outcome.DONE
+    ]
     if came:
         text.append(T("besides", outcomes=", ".join(came[:MOST_OUTCOMES])))
     if data.accepted:

@@ -11,7 +11,7 @@ from storage.groups import GroupRow
 from storage.users import CodeRow, UserRow
 
 T = texts.of("users")
-MEANING = T.table("meaning")
+MEANING, ROLES = T.table("meaning"), T.table("roles")
 BACK = back("users")
 MOST_SHOWN, MOST_INVITATIONS = 12, 5
 ROLE_EMOJI = {Role.OWNER: "👑", Role.OPERATOR: "🛠", Role.VIEWER: "👀"}
@@ -19,7 +19,7 @@ ROLE_EMOJI = {Role.OWNER: "👑", Role.OPERATOR: "🛠", Role.VIEWER: "👀"}
 
 def welcome(role: Role) -> str:
     """For somebody who has just come in. No HTML."""
-    return T("welcome", emoji=ROLE_EMOJI[role], role=role, meaning=MEANING[role])
+    return T("welcome", emoji=ROLE_EMOJI[role], role=ROLES[role], meaning=MEANING[role])
 
 
 def users(
@@ -33,7 +33,7 @@ def users(
             "line",
             emoji=ROLE_EMOJI[each.role],
             name=escape(short(each.name, 40)),
-            role=each.role,
+            role=ROLES[each.role],
             when=ago(each.created_at, now),
         )
         for each in everybody[:MOST_SHOWN]
@@ -46,7 +46,12 @@ def users(
     if invitations:
         lines.append(T.invitations)
         lines += [
-            T("invitation", emoji=ROLE_EMOJI[each.role], role=each.role, span=span(each.expires_at - now))
+            T(
+                "invitation",
+                emoji=ROLE_EMOJI[each.role],
+                role=ROLES[each.role],
+                span=span(each.expires_at - now),
+            )
             for each in invitations
         ]
     people = [
@@ -57,7 +62,8 @@ def users(
     withdraw = [
         (
             Button(
-                T("withdraw", role=each.role, span=span(each.expires_at - now)), f"users:withdraw:{each.id}"
+                T("withdraw", role=ROLES[each.role], span=span(each.expires_at - now)),
+                f"users:withdraw:{each.id}",
             ),
         )
         for each in invitations
@@ -79,7 +85,7 @@ def invited(role: Role, link: str, code: str, username: str, life: timedelta) ->
     text = T(
         "invited",
         emoji=ROLE_EMOJI[role],
-        role=role,
+        role=ROLES[role],
         meaning=MEANING[role],
         link=escape(link),
         code=escape(code),
@@ -101,7 +107,7 @@ def user(row: UserRow, now: datetime) -> Screen:
         "card",
         emoji=ROLE_EMOJI[row.role],
         name=escape(short(row.name, 60)),
-        role=row.role,
+        role=ROLES[row.role],
         meaning=MEANING[row.role],
         when=ago(row.created_at, now),
     )

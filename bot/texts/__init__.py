@@ -26,6 +26,11 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def speak(name: str) -> None:
+    """Write in this language from now on, to the end of the task that says so, and in what that begins."""
+    _spoken.set(known(name))
+
+
 @contextmanager
 def speaking(name: str) -> Iterator[None]:
     """Write in this language for so long; one that there is no file for is English."""
@@ -50,10 +55,29 @@ def known(code: str | None) -> str:
     return name if name in languages() else LANGUAGE
 
 
+def name_of(name: str) -> str:
+    """A language's name in itself, for whoever looks for their own."""
+    said: str = language(name)["language"]["name"]
+    return said
+
+
 @cache
 def language(name: str) -> Mapping[str, Mapping[str, Any]]:
-    """All texts of one language, by section."""
+    """All texts of one language, by section; in English what its file doesn't have."""
+    own = read(name)
+    return own if name == LANGUAGE else _over(language(LANGUAGE), own)
+
+
+def read(name: str) -> dict[str, dict[str, Any]]:
+    """What stands in a language's file."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: _over(value, above.get(key, {})) if isinstance(value, Mapping) else above.get(key, value)
+        for key, value in below.items()
+    } | {key: value for key, value in above.items() if key not in below}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,6 @@ class TelegramRequest(HTTPXRequest):
         """Raises NetworkError for what isn't Telegram's."""
         code, payload = await super().do_request(url, method, request_data, *args, **kwargs)
         # A file's content comes by GET, and may be anything.
-        if method == "POST" and not payload.lstrip().startswith(b"{"):
+        if method == "POST" and not (payload.strip().startswith(b"{") and payload.strip().endswith(b"}")):
             raise NetworkError(f"no answer of Telegram's ({code})")
         return code, payload

@@ -47,7 +47,10 @@ class CampaignProgress:
     skipped: int
     started_at: datetime | None
     completed_at: datetime | None
-    waits_for_pages: int = 0  # still to be done, and LinkedIn's page isn't known
+    waits_for_pages: int = (
+        0  # still to be done, and LinkedIn's page isn't known, or an error of our own was met
+    )
+    own_errors: int = 0  # … of them the latter
 
     @property
     def uncertain(self) -> int:
@@ -94,9 +97,9 @@ def progress(session: Session, active_only: bool = False) -> list[CampaignProgre
     """All campaigns, or only the running and paused ones, the newest first."""
     names = sender_store.names(session)
     rows = store.all_campaigns(session, ACTIVE if active_only else None)
-    unknown = page_waiting.count_by_campaign(session)
+    unknown, own = _unknown(session)
     deleted = [row for row in rows if row.status is CampaignStatus.CANCELLED and row.started_at is None]
-    return [_progress(session, row, names, unknown) for row in rows if row not in deleted]
+    return [_progress(session, row, names, unknown, own) for row in rows if row not in deleted]
 
 
 def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCard:
@@ -107,7 +110,7 @@ def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCa
     parts = store.parts(session, campaign_id)
     holders = {*store.senders_of(session, campaign_id), *(sender for sender in parts if sender is not None)}
     return CampaignCard(
-        progress=_progress(session, row, names, page_waiting.count_by_campaign(session)),
+        progress=_progress(session, row, names, *_unknown(session)),
         list_name=None if row.list_id is None else lists.get(session, row.list_id).name,
         note=row.note,
         parts=tuple(_part(session, holder, parts.get(holder, {})) for holder in sorted(holders)),
@@ -131,8 +134,19 @@ def _part(session: Session, sender_id: int, by_status: dict[ActionStatus, int]) 
     return SenderPart(sender_id, row.name, left, over, active)
 
 
+def _unknown(session: Session) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """How many of each campaign wait for pages or after an error of our own, and how many of them for the latter."""
+    count = page_waiting.count_by_campaign
+    unknown = count(session)
+    return unknown, count(session, only_own_errors=True) if unknown else {}
+
+
 def _progress(
-    session: Session, row: CampaignRow, names: dict[int, str], unknown: Mapping[int, int]
+    session: Session,
+    row: CampaignRow,
+    names: dict[int, str],
+    unknown: Mapping[int, int],
+    own: Mapping[int, int],
 ) -> CampaignProgress:
     return CampaignProgress(
         id=row.id,
@@ -151,4 +165,5 @@ def _progress(
         started_at=row.started_at,
         completed_at=row.completed_at,
         waits_for_pages=unknown.get(row.id, 0),
+        own_errors=own.get(row.id, 0),
     )

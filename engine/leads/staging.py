@@ -18,6 +18,7 @@ from engine.leads.reader import Table
 from engine.leads.reports import NO_WORDS, Words
 from engine.rules.identity import NotAProfile, canonical
 from engine.rules.keys import search_key
+from engine.rules.names import visible
 from storage import imports
 from storage.database import Database
 
@@ -134,4 +135,4 @@ _READ = (Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.TITLE, Field.
 
 
 def _kept(cell: str) -> str:
-    return " ".join(cell.split())[:LONGEST]
+    return " ".join(visible(cell).split())[:LONGEST]

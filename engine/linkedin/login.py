@@ -16,6 +16,7 @@ from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import ROOT, NotAProfile, canonical, is_member_id, slug
 from engine.rules.identity import path as path_of
+from engine.rules.names import visible
 
 __all__ = [
     "LoginState",
@@ -196,7 +197,7 @@ async def _on_the_feed(browser: Browser) -> SeenAccount:
     """One look at what is painted together with the navigation; the newer feed has no such module, so none is awaited."""
     known = dict(browser.pages.table("account"))
     href, name = await answered(browser.page.evaluate(_WHO, known))
-    return SeenAccount(str(name).strip(), _canonical(browser, str(href)))
+    return SeenAccount(visible(str(name)).strip(), _canonical(browser, str(href)))
 
 
 async def _at_the_own_profile(browser: Browser) -> tuple[LoginState, SeenAccount]:
@@ -219,7 +220,7 @@ async def _at_the_own_profile(browser: Browser) -> tuple[LoginState, SeenAccount
 
     url, title, alt = await watch(browser, look, lambda found: found[0] is not None, MOVE_SECONDS)
     titled = _TITLE.fullmatch(title)
-    return state, SeenAccount(alt.strip() or (titled[1] if titled and url else ""), url)
+    return state, SeenAccount(visible(alt).strip() or (visible(titled[1]) if titled and url else ""), url)
 
 
 async def _refused(browser: Browser, status: int) -> LoginState:

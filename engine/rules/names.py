@@ -11,6 +11,14 @@ _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|[\"“”«»][^\"“”
 _SEPARATORS = re.compile(r"\s[|•·–—/-]\s|[|•·]")
 _INITIAL = re.compile(r"(?:\w\.)+\w?|\w")
 
+# They turn the letters around them (a name could read as another, or turn a whole line); NUL no database keeps.
+_UNSEEN = re.compile("[\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """What somebody else wrote, without NUL and the characters that set the direction of writing."""
+    return _UNSEEN.sub("", text)
+
 
 def clean_name(full_name: str) -> str:
     """The name without emoji, brackets, credentials and shouting; empty when nothing sensible is left."""

@@ -28,7 +28,7 @@ from engine.rules.facts import fact
 from engine.upkeep import browser_finder, private_files
 
 PREFIX = "LINKEDPILOT_"
-DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+DEFAULT_DATA_DIR = Path(__file__).resolve().parents[2] / "data"
 TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}", re.ASCII)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -110,6 +110,7 @@ class Config(BaseSettings):
         le=3.0,
     )
     headless: bool = Field(default=False)
+    language: str = Field(default="en", pattern="^[a-z]{2}$")
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Self:

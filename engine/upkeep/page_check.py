@@ -55,8 +55,12 @@ async def now(db: Database, clock: Clock, sittings: Sittings, sender_id: int) ->
 
 async def once_a_day(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
     """At the first turn of a day, while its browser is open; what is broken goes to the outbox."""
-    if not await db.run(_is_due, clock.now()):
-        return
+    if await db.run(begin, clock.now()):
+        await look(db, clock, visitor, sender_id)
+
+
+async def look(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
+    """The day's look with a browser that is open; what is broken goes to the outbox."""
     try:
         await _check(db, clock, visitor, sender_id, tell=True)
     except (ActionEnded, PlaywrightError) as error:  # the turn's own actions will meet it, and say so
@@ -145,13 +149,21 @@ def _remember(
     settings_store.put(session, FOUND_KEY, json.dumps(told))
 
 
-def _is_due(session: Session, now: datetime) -> bool:
+def is_over(session: Session, now: datetime) -> bool:
+    """Whether today's look has been begun."""
+    return settings_store.get(session, CHECKED_KEY) == _today(session, now)
+
+
+def begin(session: Session, now: datetime) -> bool:
     """Whether today's is still to come; marks it as begun, so that a crash in it isn't tried for ever."""
-    today = now.astimezone(settings_store.load(session).zone).date().isoformat()
-    if settings_store.get(session, CHECKED_KEY) == today:
+    if is_over(session, now):
         return False
-    settings_store.put(session, CHECKED_KEY, today)
+    settings_store.put(session, CHECKED_KEY, _today(session, now))
     return True
+
+
+def _today(session: Session, now: datetime) -> str:
+    return now.astimezone(settings_store.load(session).zone).date().isoformat()
 
 
 def _alert(session: Session, fresh: Sequence[Finding], now: datetime) -> None:

@@ -13,7 +13,7 @@ from engine.rules.facts import Fact
 from engine.upkeep import daily, log
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
-from engine.work import errands, page_waiting, recovery, schedule, seat
+from engine.work import errands, page_look, page_waiting, recovery, schedule, seat
 from engine.work.jobs import Job, JobKind, JobQueue
 from engine.work.pausing import is_paused, pause_all
 from engine.work.sitting import Sittings
@@ -96,6 +96,10 @@ class Agent:
             if slot is not None and self._jobs.idle:  # what a person asked for goes first
                 turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up)
                 self._jobs.ask(turn)
+            elif slot is None and self._jobs.idle:
+                looking = await self.db.read(page_look.due, now)
+                if looking is not None:
+                    self._look("the day's look", partial(page_look.look, self.db, self.clock, looking))
 
     async def _look_at_page_knowledge(self, now: datetime) -> None:
         """Newer knowledge takes up what waited for it; a turn that reads with the old one ends by itself."""

@@ -107,6 +107,11 @@ def waiting(session: Session) -> Mapping[ActionType, int]:
     return store.count_by_kind(session)
 
 
+def own_errors(session: Session) -> Mapping[ActionType, int]:
+    """How many actions of each kind wait after an error of our own."""
+    return store.count_by_kind(session, own_errors=True)
+
+
 def release_for_version(session: Session, version: str, now: datetime) -> int:
     """Take up again whatever waits, if this page knowledge is another than before; returns how many."""
     if in_force(session) == version:

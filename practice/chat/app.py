@@ -73,6 +73,7 @@ def create(token: str, folder: Path | None = None, clock: PracticeClock | None =
             Route("/person/{person:int}/upload", person.upload, methods=["POST"]),
             Route("/person/{person:int}/press", person.press, methods=["POST"]),
             Route("/person/{person:int}/block", person.block, methods=["POST"]),
+            Route("/person/{person:int}/language/{code}", person.language, methods=["POST"]),
             Route("/person/{person:int}/unblock", person.unblock, methods=["POST"]),
             Route("/content/{file_id}", person.file),
             Route("/practice/faults", set_faults, methods=["POST"]),

@@ -16,8 +16,9 @@ CONFLICT = "Conflict: terminated by other getUpdates request; make sure that onl
 WEBHOOK = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 SET_MEANWHILE = "Conflict: terminated by setWebhook request"
 LONGEST_POLL = 50.0
-_FAULTY = {
+_FAULTY: dict[str, tuple[int, str | None]] = {
     "bad_gateway": (502, "502 Bad Gateway"),
+    "half": (200, None),
     "portal": (200, "Welcome to the hotel's Wi-Fi: please log in"),
     "blocked_page": (403, "This page is blocked by your organisation"),
 }
@@ -49,7 +50,8 @@ class BotApi:
             raise DroppedConnection
         if fault in _FAULTY:
             code, said = _FAULTY[fault]
-            return Response(f"<html><h1>{said}</h1></html>", code, media_type="text/html")
+            page = f"<html><h1>{said}</h1></html>" if said else '{"ok": true, "res'
+            return Response(page, code, media_type="text/html")
         if fault == "unauthorized":
             return _refusal(401, "Unauthorized")
         if fault == "refuse":

@@ -120,6 +120,10 @@ class ChatPerson:
         last = " ⏎ ".join(text_of(m)[:300] for m in messages[-2:])
         raise NotSeen(f"{wanted!r} didn't appear in {seconds} s; the last messages: {last}")
 
+    async def speak(self, code: str) -> None:
+        """Set the app to another language, such as `de`; the bot is told with each update."""
+        (await self._http.post(f"/language/{code}")).raise_for_status()
+
     async def block(self) -> None:
         await self._http.post("/block")
 

@@ -16,7 +16,7 @@ class Faults:
 
     clock: PracticeClock
     # ok, down (the connection is dropped), bad_gateway, flood, swallow (done, answer dropped), portal (a Wi-Fi's log-in page),
-    # blocked_page (a proxy's own 403), unauthorized (the token was taken back), refuse (400, with the words of `says`)
+    # half (an answer that ends in its middle, and says nothing of it), blocked_page (a proxy's own 403), unauthorized (the token was taken back), refuse (400, with the words of `says`)
     mode: str = "ok"
     says: str = ""
     until: float | None = None

@@ -217,11 +217,11 @@ class Methods:
     async def do_getMyName(self, _: Params, __: dict[str, File]) -> Any:
         return {"name": self.store.texts["name"]}
 
-    async def do_getMyDescription(self, _: Params, __: dict[str, File]) -> Any:
-        return {"description": self.store.texts["description"]}
+    async def do_getMyDescription(self, params: Params, _: dict[str, File]) -> Any:
+        return {"description": self._text_for("description", params)}
 
-    async def do_getMyShortDescription(self, _: Params, __: dict[str, File]) -> Any:
-        return {"short_description": self.store.texts["short_description"]}
+    async def do_getMyShortDescription(self, params: Params, _: dict[str, File]) -> Any:
+        return {"short_description": self._text_for("short_description", params)}
 
     async def do_setChatMenuButton(self, _: Params, __: dict[str, File]) -> Any:
         return True
@@ -229,8 +229,13 @@ class Methods:
     # --- common ground
 
     def _set_text(self, name: str, params: Params) -> bool:
-        self.store.texts[name] = params.get(name) or ""
+        self.store.texts[_in_language(name, params)] = params.get(name) or ""
         return True
+
+    def _text_for(self, name: str, params: Params) -> str:
+        """That of the language; where there is none, the one for everybody."""
+        texts = self.store.texts
+        return texts.get(_in_language(name, params)) or texts[name]
 
     def _chat(self, params: Params) -> dict[str, Any]:
         try:
@@ -379,3 +384,8 @@ def _keyboard(markup: Any) -> dict[str, Any] | None:
             if data is not None and not 1 <= len(data.encode()) <= LONGEST_DATA:
                 raise bad("BUTTON_DATA_INVALID")
     return {"inline_keyboard": rows} if rows else None
+
+
+def _in_language(name: str, params: Params) -> str:
+    code = params.get("language_code")
+    return f"{name}:{code}" if code else name

@@ -117,6 +117,11 @@ class PersonApi:
             return JSONResponse({"answered": False, "text": "", "alert": False})
         return JSONResponse({"answered": True, "seconds": time.monotonic() - begun, **query.answer})
 
+    async def language(self, request: Request) -> Response:
+        """The person sets their app to another language."""
+        self._store.languages[int(request.path_params["person"])] = str(request.path_params["code"])
+        return JSONResponse({})
+
     async def block(self, request: Request) -> Response:
         self._store.blocked.add(int(request.path_params["person"]))
         return JSONResponse({"ok": True})

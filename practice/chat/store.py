@@ -47,6 +47,7 @@ class Store:
         self.commands: dict[str, list[dict[str, Any]]] = {}
         self.texts: dict[str, str] = {"name": BOT_NAME, "description": "", "short_description": ""}
         self.blocked: set[int] = set()
+        self.languages: dict[int, str] = {}  # of people's apps; English unless they have set another
         self.typing: dict[int, float] = {}
         self.queries: dict[str, Query] = {}
         self.calls: list[dict[str, Any]] = []
@@ -56,9 +57,9 @@ class Store:
     def now(self) -> int:
         return int(self._clock.now().timestamp())
 
-    @staticmethod
-    def user(user_id: int) -> dict[str, Any]:
-        return {"id": user_id, "is_bot": False, "first_name": PEOPLE[user_id], "language_code": "en"}
+    def user(self, user_id: int) -> dict[str, Any]:
+        language = self.languages.get(user_id, "en")
+        return {"id": user_id, "is_bot": False, "first_name": PEOPLE[user_id], "language_code": language}
 
     def bot(self) -> dict[str, Any]:
         return {

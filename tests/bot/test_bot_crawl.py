@@ -100,7 +100,7 @@ def alike_once(found: list[dict[str, Any]], both: bool) -> list[dict[str, Any]]:
 
 def refused(step: Step) -> bool:
     """Whether the person was told that it is not for their role, and nothing else."""
-    return len(step.messages) == 1 and help_screens.NOT_YOURS in text_of(step.messages[0])
+    return len(step.messages) == 1 and help_screens.T.not_yours in text_of(step.messages[0])
 
 
 class Crawl:

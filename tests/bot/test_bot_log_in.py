@@ -61,6 +61,7 @@ async def other_program(chat: Served, method: str, **parameters: Any) -> Any:
         ("down", "can't be reached"),
         ("bad_gateway", "(502)"),
         ("portal", "(200)"),
+        ("half", "(200)"),
         ("blocked_page", "(403)"),
         ("flood", "429"),
     ],

@@ -88,7 +88,7 @@ async def test_the_owner_says_that_the_account_which_was_seen_is_the_sender_s_ow
     await see(owner, "It has changed meanwhile, and nothing was done", "in/somebody-else")
     assert one(bot, select(Sender.profile_url).where(Sender.id == anna)) != ROOT + "somebody-else"
     seen("anna-new")
-    await owner.send("/start sender_" + str(anna))
+    await tap(owner, "Back")
     await tap(owner, "This is Anna")
     await see(owner, "in/anna-new) the LinkedIn account of Anna")
     await tap(owner, "Yes, that is Anna")

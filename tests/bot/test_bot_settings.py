@@ -146,7 +146,7 @@ async def test_a_viewer_s_help_is_about_what_a_viewer_can_do(bot: Running, stran
     await tap(stranger, "⌨️ The commands")
     text = text_of(await see(stranger, "/leads: "))
     assert "/pause" not in text
-    assert "/settings" not in text
+    assert "/users" not in text
 
 
 async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: ChatPerson, bot: Running) -> None:
@@ -158,14 +158,6 @@ async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: ChatPerso
     assert made.name in shown
     assert not [message for message in await owner.messages() if "document" in message]
     assert one(bot, select(Event.message).where(Event.kind == audit.KIND)) == "Ada made a backup."
-
-
-async def test_the_bot_says_what_it_is_and_only_once(bot: Running) -> None:
-    await commands.describe(bot.services)
-    await commands.describe(bot.services)
-    assert len(await bot.calls("setMyDescription")) == 1
-    assert len(await bot.calls("setMyShortDescription")) == 1
-    assert await bot.calls("setMyName") == []
 
 
 def test_the_bot_s_own_texts_are_of_a_length_that_telegram_takes() -> None:

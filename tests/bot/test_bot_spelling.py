@@ -220,7 +220,7 @@ async def test_of_what_isn_t_for_a_viewer_no_spelling_does_anything(same: SameWo
             continue
         for spell in SPELLINGS.values():
             told, (after, asked) = await same.told(CLEO, **as_typed(spell(command.name) + f" {WHOM}"))
-            assert [text for text, _ in told] == [f"⚠️ {help_screens.NOT_YOURS}"]
+            assert [text for text, _ in told] == [f"⚠️ {help_screens.T.not_yours}"]
             assert after == before
             assert not asked
 
@@ -295,7 +295,7 @@ async def test_a_viewer_s_panic_changes_nothing_and_is_told_so(bot: Running, own
         await bot.db.run(pause_all, bot.clock.now())
         for spelling in ("/Panic", "/resume!", "/Resume"):
             sent = await ben.send(spelling)
-            await ben.wait_for(help_screens.NOT_YOURS, after=sent)
+            await ben.wait_for(help_screens.T.not_yours, after=sent)
     assert not bot.agent.asked
     assert await bot.db.read(is_paused)
 

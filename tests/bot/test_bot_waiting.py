@@ -56,6 +56,23 @@ async def test_what_waits_is_seen_and_tried_again_with_one_tap(
     assert any("had what waits of the campaign Spring tried again" in text for text in told)
 
 
+async def test_an_error_of_our_own_isn_t_told_as_a_page_that_isn_t_known(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    running(bot, seeded, LIKE, Outcome.UNEXPECTED_PAGE, Outcome.OWN_ERROR, Outcome.OWN_ERROR)
+    unknown, own = "1 wait: LinkedIn's page isn't known", "2 wait: LinkedPilot met an error of its own"
+    await owner.send("/start")
+    await see(owner, unknown, own)
+    await owner.send("/campaigns")
+    await see(owner, unknown, own, "Campaigns")
+    await tap(owner, "▶️ Spring")
+    await see(owner, unknown, own, "tried again with a newer LinkedPilot")
+    await owner.send("/pages")
+    await see(
+        owner, "Waiting for a page that is known: 👍 1 likes", "an error of LinkedPilot's own", "👍 2 likes"
+    )
+
+
 async def test_a_copy_of_the_page_is_asked_for_on_the_card(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
