@@ -3,7 +3,6 @@
 from bot.routing import routes
 from bot.services import RunningAgent, Services
 from bot.transport.connection import connect
-from bot.transport.message_numbers import MessageNumbers
 from engine.clock import Clock
 from engine.upkeep.config import Config
 from storage.database import Database
@@ -11,5 +10,4 @@ from storage.database import Database
 
 def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Services:
     """The bot's surroundings, before it is logged in. Raises NoToken, ProxyNotUnderstood."""
-    numbers = MessageNumbers()
-    return Services(config, db, agent, clock, connect(config, numbers), routes.may, numbers)
+    return Services(config, db, agent, clock, connect(config), routes.may)

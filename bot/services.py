@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.background.tasks import BackgroundTasks
-from bot.transport.message_numbers import MessageNumbers
 from bot.transport.taps import Taps
 from engine.clock import Clock
 from engine.rules.enums import Level, Role
+from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
@@ -58,7 +58,6 @@ class Services:
     clock: Clock
     bot: Bot
     may: Callable[[Role, str], bool]  # `bot.routing.routes.may`: whether a role may press a button
-    numbers: MessageNumbers
     jobs: BackgroundTasks = field(default_factory=BackgroundTasks)
     rng: random.Random = field(default_factory=random.Random)
     taps: Taps = field(init=False)
@@ -79,4 +78,11 @@ class Services:
 
 
 def _write(session: Session, error_id: str, name: str, user_id: int | None, now: datetime) -> None:
-    events.add(session, now, "bot_error", f"Error {error_id}: {name}.", Level.ERROR, user_id=user_id)
+    events.add(
+        session,
+        now,
+        "bot_error",
+        fact("log.bot_error", error_id=error_id, name=name),
+        Level.ERROR,
+        user_id=user_id,
+    )

@@ -27,7 +27,8 @@ BY_HAND = (
     "A window opens at that person's profile: click Connect there, and send nothing. "
     "As soon as the dialog is open its copy is kept and the window closes; it waits for 3 minutes."
 )
-VERDICTS = texts.of("pages").table("verdicts")
+WORDS = texts.of("words")
+CAPABILITIES, VERDICTS = WORDS.table("capability"), WORDS.table("verdict")
 
 
 def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -35,10 +36,8 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     known, refused = pages.load(context.config.data_dir)
     found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
-    rows = [
-        (page_check.WORDS[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found
-    ]
-    broken = [page_check.WORDS[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
+    rows = [(CAPABILITIES[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found]
+    broken = [CAPABILITIES[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
     text = "\n".join(
         [
             *([say_plain(refused)] if refused is not None else []),

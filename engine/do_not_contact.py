@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import KeptOff
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.rules.identity import NotAProfile, canonical_profile_url
 from engine.rules.keys import search_key
 from storage import do_not_contact as store
@@ -51,7 +52,7 @@ def add(session: Session, text: str, now: datetime) -> Added:
     kind, value = _meant(text)
     new = store.add(session, kind, value, now)
     if new:
-        events.add(session, now, "do_not_contact", f"{value} is on do not contact.")
+        events.add(session, now, "do_not_contact", fact("log.do_not_contact", value=value))
     entry = store.find(session, kind, value)
     assert entry is not None
     stopped = store.open_actions(session, entry)
@@ -64,7 +65,7 @@ def remove(session: Session, entry_id: int, now: datetime) -> bool:
     if entry is None:
         return False
     store.remove(session, entry, now)
-    events.add(session, now, "do_not_contact", f"{entry.value} is off do not contact.")
+    events.add(session, now, "do_not_contact", fact("log.may_be_contacted", value=entry.value))
     return True
 
 

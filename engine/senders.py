@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.rules import limits as law
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
-from engine.rules.facts import Fact
+from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS
 from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
@@ -72,7 +72,7 @@ def add(
     else:
         sender_id = store.add(session, name, email, limits, now)
     store.change(session, sender_id, profile_dir=str(profiles_dir / f"sender_{sender_id}"))
-    events.add(session, now, "sender_added", f"{name} was added.", sender_id=sender_id)
+    events.add(session, now, "sender_added", fact("log.sender_added", sender=name), sender_id=sender_id)
     return store.get(session, sender_id)
 
 
@@ -104,7 +104,13 @@ def rename(session: Session, sender_id: int, name: str, now: datetime) -> None:
     """Call it something else. Raises NotASender."""
     row, name = get(session, sender_id), checked_name(name)
     store.change(session, sender_id, name=name)
-    events.add(session, now, "sender_changed", f"{row.name} is called {name} now.", sender_id=sender_id)
+    events.add(
+        session,
+        now,
+        "sender_changed",
+        fact("log.sender_renamed", sender=row.name, name=name),
+        sender_id=sender_id,
+    )
 
 
 def change_email(session: Session, sender_id: int, email: str, now: datetime) -> None:
@@ -114,7 +120,7 @@ def change_email(session: Session, sender_id: int, email: str, now: datetime) ->
     if known is not None and known.id != sender_id:
         raise NotASender("address_taken", sender=known.name, email=email)
     store.change(session, sender_id, email=email)
-    events.add(session, now, "sender_changed", f"{row.name} has another address now.", sender_id=sender_id)
+    events.add(session, now, "sender_changed", fact("log.sender_moved", sender=row.name), sender_id=sender_id)
 
 
 def set_limit(
@@ -132,9 +138,11 @@ def set_limit(
         raise NotASender("limit", most=MOST)
     column = dict(zip(LimitPeriod, KINDS[kind].limit_columns, strict=True))[span]
     store.change(session, sender_id, **{column: limit})
-    shown = "without limit" if limit is None else f"{limit}"
-    message = f"{before.name}: {kind}s {span} now {shown}."
-    events.add(session, now, "limit_changed", message, sender_id=sender_id)
+    if limit is None:
+        line = fact("log.no_limit", sender=before.name, kind=kind, period=span)
+    else:
+        line = fact("log.limit_changed", sender=before.name, kind=kind, period=span, limit=limit)
+    events.add(session, now, "limit_changed", line, sender_id=sender_id)
     after = _warning(store.get(session, sender_id), kind)
     return after if _warning(before, kind) is None else None
 
@@ -143,7 +151,8 @@ def set_limits(session: Session, sender_id: int, limits_preset: str, now: dateti
     """Give a sender one of the sets of limits; returns a warning as `set_limit` does. Raises NotASender."""
     before = get(session, sender_id)
     store.change(session, sender_id, **_preset(limits_preset))
-    events.add(session, now, "limit_changed", f"{before.name}: limits {limits_preset}.", sender_id=sender_id)
+    line = fact("log.limits_changed", sender=before.name, preset=limits_preset)
+    events.add(session, now, "limit_changed", line, sender_id=sender_id)
     after = store.get(session, sender_id)
     said = (_warning(after, kind) for kind in ActionType if _warning(before, kind) is None)
     return next((words for words in said if words is not None), None)
@@ -157,7 +166,7 @@ def pause(session: Session, sender_id: int, now: datetime) -> None:
     if row.status is SenderStatus.PAUSED:
         return  # and where LinkedIn is the reason, that stays the reason
     store.set_status(session, sender_id, SenderStatus.PAUSED, PAUSED_BY_USER, now)
-    events.add(session, now, "sender_paused", f"{row.name} is paused.", sender_id=sender_id)
+    events.add(session, now, "sender_paused", fact("log.sender_paused", sender=row.name), sender_id=sender_id)
 
 
 def resume(session: Session, sender_id: int, now: datetime) -> None:
@@ -170,7 +179,9 @@ def resume(session: Session, sender_id: int, now: datetime) -> None:
     if row.status_reason != PAUSED_BY_USER:
         raise SenderStays("paused_because", sender=row.name, reason=row.status_reason)
     store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
-    events.add(session, now, "sender_resumed", f"{row.name} goes on.", sender_id=sender_id)
+    events.add(
+        session, now, "sender_resumed", fact("log.sender_resumed", sender=row.name), sender_id=sender_id
+    )
 
 
 def allow(row: SenderRow, now: datetime, only_looks: bool) -> None:
@@ -198,21 +209,22 @@ def remove(session: Session, sender_id: int, now: datetime) -> None:
     row = get(session, sender_id)
     store.change(session, sender_id, removed_at=now)
     store.set_status(session, sender_id, SenderStatus.PAUSED, REMOVED, now)
-    events.add(session, now, "sender_removed", f"{row.name} was removed.", sender_id=sender_id)
+    line = fact("log.sender_removed", sender=row.name)
+    events.add(session, now, "sender_removed", line, sender_id=sender_id)
 
 
 def start_warm_up(session: Session, sender_id: int, now: datetime) -> None:
     """Daily limits begin at 20 % and reach 100 % after 4 weeks."""
     row = get(session, sender_id)
     store.change(session, sender_id, warm_up_started_at=now)
-    events.add(session, now, "warm_up", f"{row.name} warms up for 4 weeks.", sender_id=sender_id)
+    events.add(session, now, "warm_up", fact("log.warm_up", sender=row.name), sender_id=sender_id)
 
 
 def stop_warm_up(session: Session, sender_id: int, now: datetime) -> None:
     """Daily limits count in full at once."""
     row = get(session, sender_id)
     store.change(session, sender_id, warm_up_started_at=None)
-    events.add(session, now, "warm_up", f"{row.name}'s warm-up is over.", sender_id=sender_id)
+    events.add(session, now, "warm_up", fact("log.warm_up_over", sender=row.name), sender_id=sender_id)
 
 
 def limits_of(row: SenderRow, kind: ActionType, stopped_until: datetime | None = None) -> Limits:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import Level
+from engine.rules.facts import Fact
 from storage.rows import all_made, columns
 from storage.tables import Event, Sender, core
 
@@ -19,7 +20,7 @@ class EventRow:
     at: datetime
     level: Level
     kind: str
-    message: str
+    message: Fact
     sender_id: int | None
     sender_name: str | None
 
@@ -31,7 +32,7 @@ def add(
     session: Session,
     now: datetime,
     kind: str,
-    message: str,
+    message: Fact,
     level: Level = Level.INFO,
     sender_id: int | None = None,
     campaign_id: int | None = None,

@@ -5,51 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import PushKind, Role
-from storage.tables import Push, PushDelivery, Upload, User
-
-Buttons = Sequence[Sequence[tuple[str, str]]]  # rows of (label, callback data)
+from engine.rules.facts import Fact
+from storage.tables import Push, PushDelivery, User
 
 
 @dataclass(frozen=True, slots=True)
 class PushRow:
-    """A message on its way. `text` is Telegram's HTML.
+    """A message on its way: what it tells, whose words and buttons are the interface's own.
 
-    `doubtful` says that it was handed to Telegram for this person before, and the answer was lost; if it arrived,
-    its number is one of the next after `after`, unless that is None: then none was known.
+    `doubtful` says that it was handed to Telegram for this person before, and nobody knows whether it arrived.
     """
 
     id: int
     kind: PushKind
-    text: str
+    fact: Fact
     photo: Path | None
-    buttons: tuple[tuple[tuple[str, str], ...], ...]
     created_at: datetime
     doubtful: bool = False
-    after: int | None = None
 
 
-def push(
-    session: Session,
-    now: datetime,
-    kind: PushKind,
-    text_html: str,
-    photo: Path | None = None,
-    buttons: Buttons = (),
-) -> int:
+def push(session: Session, now: datetime, kind: PushKind, fact: Fact, photo: Path | None = None) -> int:
     """Tell everybody who uses the bot, in the transaction of what it tells about; returns the push's id."""
     return session.execute(
         insert(Push)
-        .values(
-            kind=kind,
-            text=text_html,
-            photo=None if photo is None else str(photo),
-            buttons=[[list(button) for button in row] for row in buttons],
-            created_at=now,
-        )
+        .values(kind=kind, fact=fact, photo=None if photo is None else str(photo), created_at=now)
         .returning(Push.id)
     ).scalar_one()
 
@@ -62,16 +45,7 @@ def any_open(session: Session) -> bool:
 def undelivered(session: Session, user_id: int) -> list[PushRow]:
     """What this person hasn't got yet, the oldest first. Who came later isn't told what was before."""
     rows = session.execute(
-        select(
-            Push.id,
-            Push.kind,
-            Push.text,
-            Push.photo,
-            Push.buttons,
-            Push.created_at,
-            PushDelivery.begun_at,
-            PushDelivery.after_message_id,
-        )
+        select(Push.id, Push.kind, Push.fact, Push.photo, Push.created_at, PushDelivery.begun_at)
         .select_from(Push)
         .join(User, User.id == user_id)
         .outerjoin(PushDelivery, and_(PushDelivery.push_id == Push.id, PushDelivery.user_id == User.id))
@@ -80,29 +54,21 @@ def undelivered(session: Session, user_id: int) -> list[PushRow]:
     )
     return [
         PushRow(
-            push_id,
-            kind,
-            text,
-            Path(photo) if photo else None,
-            tuple(tuple((label, data) for label, data in row) for row in buttons),
-            created_at,
-            begun_at is not None,
-            after,
+            id=push_id,
+            kind=kind,
+            fact=fact,
+            photo=Path(photo) if photo else None,
+            created_at=created_at,
+            doubtful=begun_at is not None,
         )
-        for push_id, kind, text, photo, buttons, created_at, begun_at, after in rows
+        for push_id, kind, fact, photo, created_at, begun_at in rows
     ]
 
 
-def begin(session: Session, push_ids: Sequence[int], user_id: int, after: int | None, now: datetime) -> None:
-    """These are handed to Telegram now; until `delivered` or `not_sent` nobody knows whether they arrived.
-
-    `after` is the newest message number known.
-    """
+def begin(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> None:
+    """These are handed to Telegram now; until `delivered` or `not_sent` nobody knows whether they arrived."""
     not_sent(session, push_ids, user_id)
-    values = [
-        {"push_id": push_id, "user_id": user_id, "begun_at": now, "after_message_id": after}
-        for push_id in push_ids
-    ]
+    values = [{"push_id": push_id, "user_id": user_id, "begun_at": now} for push_id in push_ids]
     session.execute(insert(PushDelivery), values)
 
 
@@ -113,11 +79,9 @@ def not_sent(session: Session, push_ids: Sequence[int], user_id: int) -> None:
     )
 
 
-def delivered(
-    session: Session, push_ids: Sequence[int], user_id: int, newest: int | None, now: datetime
-) -> None:
-    """These have reached this person; what has reached everybody is done. `newest` as in `begin`."""
-    begin(session, push_ids, user_id, newest, now)
+def delivered(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> None:
+    """These have reached this person; what has reached everybody is done."""
+    begin(session, push_ids, user_id, now)
     session.execute(
         update(PushDelivery)
         .where(PushDelivery.push_id.in_(push_ids), PushDelivery.user_id == user_id)
@@ -125,14 +89,6 @@ def delivered(
     )
     still_out = exists(select(User.id).where(_meant_for(), ~_delivered()).correlate(Push))
     session.execute(update(Push).where(Push.id.in_(push_ids), ~still_out).values(sent_at=now))
-
-
-def known_numbers(session: Session) -> list[int]:
-    """The message numbers that were written down anywhere: of screens, of files' cards, the newest at each delivery."""
-    found = union(
-        select(PushDelivery.after_message_id), select(User.screen_message_id), select(Upload.message_id)
-    )
-    return sorted(number for (number,) in session.execute(found) if number is not None)
 
 
 def give_up(session: Session, before: datetime, now: datetime) -> None:

@@ -571,12 +571,9 @@ class Push(Base):
     __table_args__ = (Index("ix_outbox_open", "sent_at", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[PushKind]
-    text: Mapped[str]  # Telegram HTML
+    fact: Mapped[Fact] = mapped_column(FactText)  # words and buttons are found when it is sent
     photo: Mapped[str | None]  # a file's path
-    buttons: Mapped[list[Any]] = mapped_column(default=list)  # rows of [label, callback data]
     created_at: Mapped[datetime]
-    not_before: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
 
@@ -584,14 +581,13 @@ class Push(Base):
 class PushDelivery(Base):
     """A push on its way to one person, or there; the push is sent when it has reached all of them.
 
-    A row is written before the call to Telegram: one without `delivered_at` is a message whose answer was lost.
+    A row is written before the call to Telegram: of one without `delivered_at` nobody knows whether it arrived.
     """
 
     __tablename__ = "outbox_deliveries"
     push_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     begun_at: Mapped[datetime]
-    after_message_id: Mapped[TelegramId | None]  # the newest message number known when it was begun
     delivered_at: Mapped[datetime | None]
 
 
@@ -603,7 +599,7 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     level: Mapped[Level]
     kind: Mapped[str]  # such as turn_started, action_settled, import_finished
-    message: Mapped[str]
+    message: Mapped[Fact] = mapped_column(FactText)  # an earlier release wrote a sentence
     sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
     user_id: Mapped[TelegramId | None]

@@ -24,6 +24,7 @@ from engine.leads.reports import FileReport, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
 from engine.rules.enums import UploadState, UploadUse
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from storage import events, lists
 from storage import uploads as store
 from storage.lists import ListRow
@@ -196,5 +197,5 @@ async def _tell(services: Services, user: UserRow, row: UploadRow) -> None:
 def _settle(session: Session, row: UploadRow, report: FileReport, services: Services) -> None:
     store.change(session, row.id, state=UploadState.IMPORTED)
     if isinstance(report, ImportReport):
-        added = f"{report.added_to_list} leads were added to a list."
-        events.add(session, services.clock.now(), "import_finished", added, user_id=row.user_id)
+        line = fact("log.import_finished", leads=report.added_to_list)
+        events.add(session, services.clock.now(), "import_finished", line, user_id=row.user_id)

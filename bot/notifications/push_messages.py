@@ -1,18 +1,18 @@
-"""What a push looks like: one row of the outbox as it stands, or many of one kind in a few lines."""
+"""What a push looks like: one row of the outbox in words, or many of one kind in a few lines."""
 
 import asyncio
-import html
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from telegram.constants import MessageLimit
 
 from bot import pictures, texts
+from bot.notifications.push_buttons import AS_IT_WAS, buttons_of
 from bot.screens import summary as summary_screen
-from bot.screens.base import count
+from bot.screens.base import Keyboard, count
+from bot.texts.said import plain, say
 from engine.clock import Clock
 from engine.insight import overview
 from engine.rules.enums import PushKind
@@ -27,8 +27,7 @@ T = texts.of("pushes")
 MERGED_ABOVE = 5  # so many of one kind waiting become one message
 MERGED_LINES = 10
 LONGEST_LINE = 160  # characters
-DAY = "day:"  # a summary is told by its day, and written when it is sent
-_TAG = re.compile(r"<[^>]+>")
+SUMMARY = "push.summary"  # told by its day; the table and its chart are made when it is sent
 
 logger = log.get(__name__)
 
@@ -41,9 +40,8 @@ class PushMessage:
     kind: PushKind
     text: str
     photo: bytes | None
-    buttons: tuple[tuple[tuple[str, str], ...], ...]
+    buttons: Keyboard
     doubtful: bool
-    after: int | None
 
     @property
     def has_caption(self) -> bool:
@@ -57,27 +55,33 @@ class PushMessage:
 
 
 def together(waiting: Sequence[PushRow]) -> list[PushRow]:
-    """The next one, or all of its kind when those are many; of what is in doubt, what was one message before."""
+    """The next one, or all of its kind when those are many; what is in doubt apart from what is not."""
     first = waiting[0]
-    same = [
-        row
-        for row in waiting
-        if (row.kind, row.doubtful, row.after) == (first.kind, first.doubtful, first.after)
-    ]
+    same = [row for row in waiting if (row.kind, row.doubtful) == (first.kind, first.doubtful)]
     return same if len(same) > MERGED_ABOVE else [first]
 
 
-async def compose(rows: Sequence[PushRow], db: Database, clock: Clock) -> PushMessage:
-    """The message that stands for these rows."""
+async def compose(rows: Sequence[PushRow], db: Database, clock: Clock, zone: ZoneInfo) -> PushMessage:
+    """The message that stands for these rows, in the language of now; times on the clock of `zone`."""
     row, photo = rows[-1], None
     if len(rows) > 1:
-        text = merged(rows)
-    elif row.kind is PushKind.SUMMARY and row.text.startswith(DAY):
+        text = merged(rows, clock, zone)
+    elif row.fact.code == SUMMARY:
         text, photo = await _summary(row, db, clock)
     else:
-        text, photo = row.text, await asyncio.to_thread(_read, row.photo)
+        text, photo = words(row, clock, zone), await asyncio.to_thread(_read, row.photo)
     ids = tuple(each.id for each in rows)
-    return PushMessage(ids, row.kind, text, photo, row.buttons, row.doubtful, row.after)
+    return PushMessage(ids, row.kind, text, photo, buttons_of(row.fact), row.doubtful)
+
+
+def words(row: PushRow, clock: Clock, zone: ZoneInfo) -> str:
+    """What a row tells, as Telegram's HTML."""
+    if row.fact.code == AS_IT_WAS:
+        return str(row.fact.values["html"])
+    try:
+        return say(row.fact, clock.now(), zone)
+    except (KeyError, ValueError):  # another release's: told as it stands rather than not at all
+        return escape(str(row.fact))
 
 
 def repeated(message: PushMessage) -> PushMessage:
@@ -90,19 +94,18 @@ def may_repeat(kind: PushKind) -> bool:
     return kind in NEEDS_YOU_NOW or kind in (PushKind.LIMIT, PushKind.CAMPAIGN)
 
 
-def merged(rows: Sequence[PushRow]) -> str:
+def merged(rows: Sequence[PushRow], clock: Clock, zone: ZoneInfo) -> str:
     """Many in a few lines, the newest last."""
     lines = [T("many", count=count(len(rows), "message"))]
     left_out = len(rows) - MERGED_LINES
     if left_out > 0:
         lines.append(T("earlier", count=count(left_out, "earlier one")))
-    lines += [T("line", text=escape(_first_line(row))) for row in rows[-MERGED_LINES:]]
+    lines += [T("line", text=escape(_first_line(row, clock, zone))) for row in rows[-MERGED_LINES:]]
     return "\n".join(lines)
 
 
 async def _summary(row: PushRow, db: Database, clock: Clock) -> tuple[str, bytes | None]:
-    day = date.fromisoformat(row.text.removeprefix(DAY))
-    screen = summary_screen.summary(await db.read(overview.day_summary, day, clock.now()))
+    screen = summary_screen.summary(await db.read(overview.day_summary, row.fact.values["day"], clock.now()))
     if screen.picture is None:
         return screen.text, None
     try:
@@ -112,16 +115,9 @@ async def _summary(row: PushRow, db: Database, clock: Clock) -> tuple[str, bytes
         return screen.text, None
 
 
-def _first_line(row: PushRow) -> str:
-    if row.text.startswith(DAY):
-        return T("summary_of", day=row.text.removeprefix(DAY))
-    line = next((line for line in plain(row.text).splitlines() if line.strip()), "")
+def _first_line(row: PushRow, clock: Clock, zone: ZoneInfo) -> str:
+    line = next((line for line in plain(words(row, clock, zone)).splitlines() if line.strip()), "")
     return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
-
-
-def plain(text: str) -> str:
-    """The words without Telegram's HTML."""
-    return html.unescape(_TAG.sub("", text))
 
 
 def length(text: str) -> int:

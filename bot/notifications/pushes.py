@@ -1,21 +1,18 @@
 """The outbox's way to Telegram: for each person in order, kept while Telegram can't be reached.
 
 Before a message is handed to Telegram that is written down. So after a lost answer, or a kill in between, it is known
-that the message may have arrived; and an edit that changes nothing asks Telegram whether it did.
+that the message may have arrived, and Telegram has no way to ask whether it did. What needs the person is sent again,
+and says so; talk isn't.
 """
 
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from telegram import InlineKeyboardMarkup
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot import texts
 from bot.notifications.push_messages import PushMessage, compose, may_repeat, repeated, together
-from bot.routing import routes
-from bot.screens.base import Button, Keyboard
 from bot.services import Services
 from bot.transport import messages, screen_message
 from bot.transport.backoff import Backoff, forever
@@ -32,7 +29,6 @@ POLL_SECONDS = 2.0
 BLOCKED_PAUSE = 600.0  # seconds before somebody who blocked the bot is tried again
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 GIVEN_UP_AFTER = timedelta(days=14)
-TRIED = 10  # numbers among which a message is looked for; other people's messages take some of them
 # The call never got to Telegram. A NetworkError without a cause is Telegram's own 5xx: it refused.
 NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "NoneType")
 
@@ -47,7 +43,6 @@ class Pushes:
         self._bot = services.bot
         self._db = services.db
         self._clock = services.clock
-        self._numbers = services.numbers
         self._woken = asyncio.Event()
         self._not_before: dict[int, float] = {}  # person → monotonic seconds
         self._pauses: dict[int, Backoff] = {}
@@ -58,8 +53,6 @@ class Pushes:
 
     async def run(self) -> None:
         """Deliver what is there, then wait for more."""
-        for number in await self._db.read(outbox.known_numbers):
-            self._numbers.add(number)
         await forever("delivering_failed", self._deliver_and_wait, self._clock)
 
     async def _deliver_and_wait(self) -> None:
@@ -87,7 +80,7 @@ class Pushes:
     async def _deliver_to(self, user: UserRow, settings: Settings) -> None:
         waiting = await self._wanted(user, settings)
         while waiting:
-            message = await compose(together(waiting), self._db, self._clock)
+            message = await compose(together(waiting), self._db, self._clock, settings.zone)
             if not await self._arrived(user, message, settings):
                 return
             self._pauses.pop(user.id, None)
@@ -95,7 +88,7 @@ class Pushes:
             waiting = [row for row in waiting if row.id not in message.ids]
 
     async def _delivered(self, user: UserRow, push_ids: Sequence[int]) -> None:
-        await self._db.run(outbox.delivered, push_ids, user.id, self._numbers.newest, self._clock.now())
+        await self._db.run(outbox.delivered, push_ids, user.id, self._clock.now())
 
     async def _wanted(self, user: UserRow, settings: Settings) -> list[PushRow]:
         """What waits for this person, without what is switched off and what the quiet hours hold back."""
@@ -112,11 +105,8 @@ class Pushes:
         try:
             if not message.doubtful:
                 await self._send(user, message, silent)
-            elif message.after is None:  # no number was known then, and nobody can say
-                if may_repeat(message.kind):
-                    await self._send(user, repeated(message), silent)
-            elif not await self._found(user, message, message.after):
-                await self._send(user, message, silent)
+            elif may_repeat(message.kind):
+                await self._send(user, repeated(message), silent)
         except TelegramError as error:
             if isinstance(error, BadRequest) and not messages.is_no_chat(error):
                 # Telegram will never take it, and the next one must not wait for it.
@@ -126,54 +116,6 @@ class Pushes:
             logger.warning("push_not_delivered", push_ids=message.ids, reason=type(error).__name__)
             return False
         return True
-
-    async def _found(self, user: UserRow, message: PushMessage, after: int) -> bool:
-        """Whether the message stands in the chat: what is there already can't be made that, and Telegram says so.
-
-        An edit of what isn't ours, or isn't there, is refused; numbers that are known aren't tried. Should it be another
-        message of ours, of which nobody knew, that says from now on what the person had to be told.
-        """
-        keyboard = screen_message.markup(self._services, _known(message), user.role)
-        changed = False
-        for number in range(after + 1, after + 1 + TRIED):
-            if number in self._numbers:
-                continue
-            try:
-                await self._edit(user, message, number, keyboard)
-                changed = True
-            except BadRequest as refusal:
-                if "not modified" in str(refusal).lower():
-                    self._numbers.add(number)
-                    return True
-        return changed
-
-    async def _edit(
-        self, user: UserRow, message: PushMessage, number: int, keyboard: InlineKeyboardMarkup | None
-    ) -> None:
-        """As `_hand_over` sent it: a caption, or words, or plain words where Telegram can't read them."""
-        if message.has_caption:
-            await self._bot.edit_message_caption(
-                user.chat_id,
-                number,
-                caption=message.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-            )
-            return
-        for text, parse_mode in ((message.text, ParseMode.HTML), (message.plain, None)):
-            try:
-                await self._bot.edit_message_text(
-                    text,
-                    user.chat_id,
-                    number,
-                    parse_mode=parse_mode,
-                    reply_markup=keyboard,
-                    link_preview_options=messages.NO_PREVIEW,
-                )
-                return
-            except BadRequest as refusal:
-                if "parse" not in str(refusal).lower() or parse_mode is None:
-                    raise
 
     def _pause(self, user: UserRow, error: TelegramError) -> float:
         if isinstance(error, (Forbidden, BadRequest)):  # blocked, or the chat is gone
@@ -186,7 +128,7 @@ class Pushes:
 
     async def _send(self, user: UserRow, message: PushMessage, silent: bool) -> None:
         """Write down that it goes out, and send it; what certainly didn't is taken back."""
-        await self._db.run(outbox.begin, message.ids, user.id, self._numbers.newest, self._clock.now())
+        await self._db.run(outbox.begin, message.ids, user.id, self._clock.now())
         try:
             await self._hand_over(user, message, silent)
         except TelegramError as error:
@@ -195,17 +137,9 @@ class Pushes:
             raise
 
     async def _hand_over(self, user: UserRow, message: PushMessage, silent: bool) -> None:
-        keyboard = screen_message.markup(self._services, _known(message), user.role)
+        keyboard = screen_message.markup(self._services, message.buttons, user.role)
         await messages.send(self._bot, user, Outgoing(message.text, keyboard, message.photo, silent))
 
 
 def _never_sent(error: NetworkError) -> bool:
     return type(error.__cause__).__name__ in NEVER_SENT
-
-
-def _known(message: PushMessage) -> Keyboard:
-    """Buttons that a later version doesn't know any more are left out."""
-    return tuple(
-        tuple(Button(label, data) for label, data in row if routes.find(data) is not None)
-        for row in message.buttons
-    )

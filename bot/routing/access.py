@@ -19,6 +19,7 @@ from bot.screens import help as help_screens
 from bot.screens import users as user_screens
 from bot.services import Services
 from engine.rules.enums import Role
+from engine.rules.facts import fact
 from engine.upkeep import log
 from storage import conversations, events, groups, users
 from storage.conversations import ConversationRow
@@ -37,7 +38,7 @@ def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime)
         if secrets.compare_digest(row.code_hash, given) and not taken:
             users.use_code(session, row.id, now)
             name = commands.clean(person.full_name)
-            line = f"{name} became {row.role}."
+            line = fact("log.paired", name=name, role=row.role)
             events.add(session, now, "paired", line, user_id=person.id)
             return users.add(session, person.id, chat.id, name, row.role, now)
     users.count_wrong_try(session, now)
@@ -52,7 +53,8 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
         if row is not None and row.role is Role.OWNER and secrets.compare_digest(known.code_hash, given):
             users.use_code(session, known.id, now)
             groups.allow(session, chat.id, commands.clean(chat.title), now)
-            events.add(session, now, "group_allowed", f"{row.name} allowed a group.", user_id=row.id)
+            line = fact("log.group_allowed", name=row.name)
+            events.add(session, now, "group_allowed", line, user_id=row.id)
             return True
     return False
 

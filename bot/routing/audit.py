@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from engine.rules.errors import LinkedPilotError
+from engine.rules.facts import fact
 from storage import campaigns, events, leads, lists, senders, users
 from storage.users import UserRow
 
@@ -88,6 +89,9 @@ def sentence(session: Session, audit_entry: AuditEntry, user: UserRow) -> str:
 
 
 def write_down(session: Session, audit_entry: AuditEntry, line: str, user: UserRow, now: datetime) -> None:
-    """One line in the event log, in the transaction of the deed."""
+    """One line in the event log, in the transaction of the deed.
+
+    In the words of the language in which it was done: what was deleted has no name any more, and a deed is the bot's own.
+    """
     sender_id = audit_entry.number if audit_entry.what == "sender" else None
-    events.add(session, now, KIND, line, sender_id=sender_id, user_id=user.id)
+    events.add(session, now, KIND, fact("log.did", line=line), sender_id=sender_id, user_id=user.id)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.screens.base import HOME, Button, Screen, back, grid, local, rows, short
+from bot.texts.said import stored
 from engine.rules.audit import Happening
 from engine.rules.enums import Level
 from engine.rules.html import escape
@@ -54,7 +55,7 @@ def logs(
             "line",
             emoji=LEVEL_EMOJI[line.level],
             when=local(line.at, now, zone),
-            message=escape(short(line.message, LONGEST_LINE)),
+            message=escape(short(said(line, now, zone), LONGEST_LINE)),
         )
         for line in lines
     ]
@@ -73,6 +74,11 @@ def logs(
         Button(T("sender", name=name), shown.data("senders")),
     ]
     return Screen("\n".join(text), rows(pages, levels, by, (Button(T.as_file, shown.data("file")), HOME)))
+
+
+def said(line: EventRow, now: datetime, zone: ZoneInfo) -> str:
+    """A line of the log in words, in one line."""
+    return " ".join(stored(line.message, now, zone).split())
 
 
 def _mark(label: str, chosen: bool) -> str:
@@ -100,6 +106,6 @@ def choose_sender(shown: Filter, names: Mapping[int, str]) -> Screen:
 def as_text(lines: Sequence[EventRow], zone: ZoneInfo) -> str:
     """The whole log as a file, oldest first, in local time."""
     return "".join(
-        f"{line.at.astimezone(zone):%Y-%m-%d %H:%M:%S %z}  {line.level:<7}  {line.sender_name or '':<16}  {line.message}\n"
+        f"{line.at.astimezone(zone):%Y-%m-%d %H:%M:%S %z}  {line.level:<7}  {line.sender_name or '':<16}  {said(line, line.at, zone)}\n"
         for line in reversed(lines)
     )

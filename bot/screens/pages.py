@@ -10,6 +10,7 @@ from bot.screens.base import (
     HOME,
     KIND_EMOJI,
     KIND_PLURAL,
+    WORDS,
     Button,
     Screen,
     ago,
@@ -30,7 +31,7 @@ from engine.upkeep.page_check import LastCheck
 from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, KeptKnowledge, OnACopy, Proposal
 
 T = texts.of("pages")
-CAPABILITIES, VERDICTS, KINDS = T.table("capabilities"), T.table("verdicts"), T.table("kinds")
+CAPABILITIES, KINDS, VERDICTS = T.table("capabilities"), T.table("kinds"), WORDS.table("verdict")
 LANGUAGES = T.table("languages")
 EMOJI = {CapabilityVerdict.WORKS: "✅", CapabilityVerdict.UNSURE: "❔", CapabilityVerdict.BROKEN: "⚠️"}
 # Kinds of pages of which a copy can be kept from here: a dialog is opened by a person, on the laptop.

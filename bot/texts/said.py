@@ -50,6 +50,14 @@ def say_plain(said: Fact, now: datetime | None = None, zone: ZoneInfo | None = N
     return plain(say(said, now, zone))
 
 
+def stored(said: Fact, now: datetime | None = None, zone: ZoneInfo | None = None) -> str:
+    """The same of what was written down: another release's code, of which there are no words, is shown as it stands."""
+    try:
+        return say_plain(said, now, zone)
+    except (KeyError, ValueError):
+        return str(said)
+
+
 def error_sentence(error: LinkedPilotError, now: datetime | None = None, zone: ZoneInfo | None = None) -> str:
     """What a person is told of an error, in plain words."""
     try:
@@ -126,7 +134,10 @@ class _Words(string.Formatter):
     def _word(self, value: bool | str, spec: str) -> str:
         word = str(value).lower() if isinstance(value, bool) else str(value)
         if spec:
-            return texts.of("words").table(spec)[word]
+            table = texts.of("words").table(spec)
+            if word in table:
+                return table[word]  # else an earlier release wrote it, in its own words
+
         return html.escape(word, quote=False)
 
     def _number(self, value: int | float, spec: str) -> str:

@@ -10,7 +10,7 @@ import os
 from telegram import Bot
 
 from bot.transport import proxy
-from bot.transport.message_numbers import MessageNumbers, Receipts
+from bot.transport.requests import TelegramRequest
 from engine.rules.errors import UserError
 from engine.upkeep.config import Config
 
@@ -22,7 +22,7 @@ class NoToken(UserError):
     """There is no Telegram token."""
 
 
-def connect(config: Config, numbers: MessageNumbers) -> Bot:
+def connect(config: Config) -> Bot:
     """The Bot, not initialized: nothing has been asked of Telegram. Raises NoToken, ProxyNotUnderstood."""
     if config.telegram_token is None:
         raise NoToken
@@ -31,6 +31,6 @@ def connect(config: Config, numbers: MessageNumbers) -> Bot:
         config.telegram_token.get_secret_value(),
         base_url=f"{config.telegram_api_url}/bot",
         base_file_url=f"{config.telegram_api_url}/file/bot",
-        request=Receipts(by, numbers),
-        get_updates_request=Receipts(by, numbers, connections=1),
+        request=TelegramRequest(by),
+        get_updates_request=TelegramRequest(by, connections=1),
     )

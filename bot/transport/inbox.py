@@ -19,7 +19,6 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from bot.background import restart
 from bot.routing import commands, dispatch, routes
 from bot.services import Services
-from bot.texts.said import say
 from bot.transport.backoff import Backoff, forever
 from bot.transport.log_in import webhook_host
 from engine.rules.enums import Level, PushKind
@@ -40,10 +39,6 @@ MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
 MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can be reached
 MOST_LANES = 8
 KEEP = timedelta(days=2)
-SECOND_POLLER = (
-    "🛑 Another program reads this bot's messages with the same token, perhaps a second LinkedPilot on another "
-    "computer. Two senders at once must never be, so <b>everything is paused</b>. End the other one, then /resume."
-)
 
 logger = log.get(__name__)
 
@@ -164,15 +159,15 @@ class Inbox:
         if host and host != self._webhook:
             self._webhook = host
             logger.error("webhook_set", host=host, hint="start with --take-over to remove it")
-            text = say(fact("telegram.webhook", host=host))
-            await self._db.run(outbox.push, self._clock.now(), PushKind.ERROR, text)
+            told = fact("telegram.webhook", host=host)
+            await self._db.run(outbox.push, self._clock.now(), PushKind.ERROR, told)
 
     async def _stop_acting(self) -> None:
         def work(session: Session) -> None:
             now = self._clock.now()
             pausing.pause_all(session, now)
-            outbox.push(session, now, PushKind.ERROR, SECOND_POLLER)
-            events.add(session, now, "second_poller", "Another program uses the bot's token.", Level.ERROR)
+            outbox.push(session, now, PushKind.ERROR, fact("push.second_poller"))
+            events.add(session, now, "second_poller", fact("log.second_poller"), Level.ERROR)
 
         await self._db.run(work)
         await self._services.agent.stop_turn()

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.campaigns.reallocation import others_of
-from engine.rules.enums import CampaignStatus, PushKind, SenderStatus
-from engine.rules.html import escape
+from engine.rules.enums import CampaignStatus, PushKind
+from engine.rules.facts import fact
 from storage import campaigns as store
 from storage import outbox, queue
 from storage import settings as settings_store
@@ -58,29 +58,15 @@ def _waiting(session: Session, row: SenderRow, since: datetime) -> dict[str, int
 
 
 def _push(session: Session, row: SenderRow, waiting: dict[str, int], now: datetime) -> None:
-    names = [f"<b>{escape(name)}</b>" for name in list(waiting)[:MOST_NAMES]]
+    named = [fact("push.campaign", campaign=name) for name in list(waiting)[:MOST_NAMES]]
     if len(waiting) > MOST_NAMES:
-        names.append(f"{len(waiting) - MOST_NAMES} more")
-    count = sum(waiting.values())
-    leads = "1 lead waits" if count == 1 else f"{count:,} leads wait"
-    buttons = [[("🔀 Deal them out", f"sender:{row.id}:deal")]]
-    if row.removed_at is None:
-        logged_out = row.status is SenderStatus.LOGIN_EXPIRED
-        relogin, card = ("🔑 Re-login", f"sender:{row.id}:relogin"), ("👤 Sender", f"sender:{row.id}")
-        buttons.append([relogin if logged_out else card, ("🏠 Home", "home")])
-    outbox.push(
-        session,
-        now,
-        PushKind.CAMPAIGN,
-        f"🔀 <b>{escape(row.name)}</b> {_state(row)}, and {leads} for it in {', '.join(names)}. "
-        "Shall the other senders have them?",
-        buttons=buttons,
+        named.append(fact("push.more", more=len(waiting) - MOST_NAMES))
+    told = fact(
+        "push.leads_offered",
+        sender=row.name,
+        sender_id=row.id,
+        state="removed" if row.removed_at is not None else row.status,
+        leads=sum(waiting.values()),
+        campaigns=tuple(named),
     )
-
-
-def _state(row: SenderRow) -> str:
-    if row.removed_at is not None:
-        return "was removed"
-    return (
-        "has to log in" if row.status is SenderStatus.LOGIN_EXPIRED else "has been paused for more than a day"
-    )
+    outbox.push(session, now, PushKind.CAMPAIGN, told)

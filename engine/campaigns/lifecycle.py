@@ -13,7 +13,7 @@ from engine.campaigns.preview import numbers
 from engine.rules import fingerprints
 from engine.rules.enums import CampaignStatus, CooldownPolicy, PushKind
 from engine.rules.errors import UserError
-from engine.rules.html import escape
+from engine.rules.facts import Fact, fact
 from engine.work import permission
 from storage import allocation as allocation_store
 from storage import campaigns as store
@@ -85,8 +85,8 @@ def start(
         leads_in_cooldown=counted.in_cooldown,
         leads_queued=counted.available + waiting,
     )
-    message = f"{row.name} was started with {counted.available} leads."
-    events.add(session, now, "campaign_started", message, campaign_id=campaign_id)
+    line = fact("log.campaign_started", campaign=row.name, leads=counted.available)
+    events.add(session, now, "campaign_started", line, campaign_id=campaign_id)
     return StartReport(
         total=counted.total,
         dealt=counted.available,
@@ -102,14 +102,16 @@ def pause(session: Session, campaign_id: int, now: datetime) -> None:
     """Its actions wait; one under way is finished. Raises CampaignStays unless it is running."""
     row = _expect(session, campaign_id, CampaignStatus.RUNNING, "not_running")
     store.change(session, campaign_id, status=CampaignStatus.PAUSED)
-    events.add(session, now, "campaign_paused", f"{row.name} is paused.", campaign_id=campaign_id)
+    line = fact("log.campaign_paused", campaign=row.name)
+    events.add(session, now, "campaign_paused", line, campaign_id=campaign_id)
 
 
 def resume(session: Session, campaign_id: int, now: datetime) -> None:
     """Let it go on. Raises CampaignStays unless it is paused."""
     row = _expect(session, campaign_id, CampaignStatus.PAUSED, "not_paused")
     store.change(session, campaign_id, status=CampaignStatus.RUNNING)
-    events.add(session, now, "campaign_resumed", f"{row.name} goes on.", campaign_id=campaign_id)
+    line = fact("log.campaign_resumed", campaign=row.name)
+    events.add(session, now, "campaign_resumed", line, campaign_id=campaign_id)
     finish_if_done(session, campaign_id, now)
 
 
@@ -125,8 +127,8 @@ def cancel(session: Session, campaign_id: int, now: datetime) -> int:
         raise CampaignStays("draft", campaign=row.name)
     dropped = queue.cancel_open(session, campaign_id)
     store.change(session, campaign_id, status=CampaignStatus.CANCELLED, completed_at=now)
-    message = f"{row.name} was cancelled; {dropped} actions were dropped."
-    events.add(session, now, "campaign_cancelled", message, campaign_id=campaign_id)
+    line = fact("log.campaign_cancelled", campaign=row.name, actions=dropped)
+    events.add(session, now, "campaign_cancelled", line, campaign_id=campaign_id)
     return dropped
 
 
@@ -142,7 +144,8 @@ def delete(session: Session, campaign_id: int, now: datetime) -> None:
         raise CampaignStays("started", campaign=row.name)
     name = f"{row.name} (deleted draft {row.id})"
     store.change(session, row.id, name=name, status=CampaignStatus.CANCELLED, completed_at=now)
-    events.add(session, now, "draft_deleted", f"The draft {row.name} was deleted.", campaign_id=row.id)
+    line = fact("log.draft_deleted", campaign=row.name)
+    events.add(session, now, "draft_deleted", line, campaign_id=row.id)
 
 
 def next_copy(session: Session, name: str) -> int:
@@ -176,25 +179,34 @@ def finish_if_done(session: Session, campaign_id: int, now: datetime) -> bool:
     if row.status not in (CampaignStatus.RUNNING, CampaignStatus.PAUSED):
         return False
     store.change(session, campaign_id, status=CampaignStatus.COMPLETED, completed_at=now)
-    events.add(session, now, "campaign_completed", f"{row.name} is completed.", campaign_id=campaign_id)
-    outbox.push(
-        session,
-        now,
-        PushKind.CAMPAIGN,
-        f"🏁 <b>{escape(row.name)}</b> is completed.\n{_in_words(row)}",
-        buttons=[[("📊 Campaign", f"campaign:{campaign_id}"), ("🏠 Home", "home")]],
-    )
+    line = fact("log.campaign_completed", campaign=row.name)
+    events.add(session, now, "campaign_completed", line, campaign_id=campaign_id)
+    outbox.push(session, now, PushKind.CAMPAIGN, _completed(row))
     return True
 
 
-def _in_words(row: CampaignRow) -> str:
+def _completed(row: CampaignRow) -> Fact:
     uncertain = row.leads_processed - row.leads_succeeded - row.leads_failed - row.leads_skipped
-    parts = [f"{row.leads_succeeded} succeeded", f"{row.leads_skipped} skipped", f"{row.leads_failed} failed"]
-    if uncertain:
-        parts.append(f"{uncertain} uncertain")
+    parts = [
+        fact(f"push.leads.{name}", leads=number)
+        for name, number, always in (
+            ("succeeded", row.leads_succeeded, True),
+            ("skipped", row.leads_skipped, True),
+            ("failed", row.leads_failed, True),
+            ("uncertain", uncertain, False),
+        )
+        if always or number
+    ]
     left_out = row.total_leads - row.leads_queued
-    more = f" {left_out} were left out at the start." if left_out else ""
-    return f"{row.leads_processed} of {row.total_leads} leads processed: {', '.join(parts)}.{more}"
+    return fact(
+        "push.campaign_completed",
+        campaign=row.name,
+        campaign_id=row.id,
+        processed=row.leads_processed,
+        total=row.total_leads,
+        parts=tuple(parts),
+        left_out=fact("push.leads.left_out", leads=left_out) if left_out else None,
+    )
 
 
 def _expect(session: Session, campaign_id: int, status: CampaignStatus, otherwise: str) -> CampaignRow:

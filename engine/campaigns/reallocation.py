@@ -87,8 +87,8 @@ def hand_over(session: Session, sender_id: int, now: datetime) -> HandOver:
     if not anybody and gone.removed_at is None:
         raise NotHandedOver("nobody_else", sender=gone.name)
     if anybody:
-        message = f"{total.dealt} leads of {gone.name} were dealt out to others."
-        events.add(session, now, "handed_over", message, sender_id=sender_id)
+        line = fact("log.handed_over", sender=gone.name, leads=total.dealt)
+        events.add(session, now, "handed_over", line, sender_id=sender_id)
     return total
 
 
@@ -115,7 +115,8 @@ def edit_senders(session: Session, campaign_id: int, sender_ids: Sequence[int], 
         skipped = _skip_held(session, row, removed, sorted(sender_ids), now)
         done = HandOver(done.dealt, done.kept - skipped, skipped)
         finish_if_done(session, campaign_id, now)
-    events.add(session, now, "senders_changed", f"{row.name} has other senders.", campaign_id=campaign_id)
+    line = fact("log.senders_changed", campaign=row.name)
+    events.add(session, now, "senders_changed", line, campaign_id=campaign_id)
     return done
 
 

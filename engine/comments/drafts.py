@@ -40,14 +40,7 @@ def prepare(session: Session, now: datetime, rng: random.Random | None = None) -
             for action_id in store.without_text(session, campaign_id, sender_id, room):
                 made += _write(session, action_id, now, rng)
     if made:
-        words = "1 comment waits" if made == 1 else f"{made} comments wait"
-        outbox.push(
-            session,
-            now,
-            PushKind.DRAFTS,
-            f"💬 {words} for your approval.",
-            buttons=[[("💬 Approvals", "approvals"), ("🏠 Home", "home")]],
-        )
+        outbox.push(session, now, PushKind.DRAFTS, fact("push.drafts", comments=made))
     return made
 
 
@@ -70,14 +63,8 @@ def approve(
     chosen = row.text if text is None else text.strip()
     texts.check_text(chosen, texts.LONGEST_COMMENT, chosen)
     store.set_text(session, action_id, chosen, ActionStatus.PENDING)
-    events.add(
-        session,
-        now,
-        "draft_approved",
-        f"The comment for {row.full_name or row.profile_url} was approved.",
-        sender_id=row.sender_id,
-        campaign_id=row.campaign_id,
-    )
+    line = fact("log.draft_approved", name=row.full_name or row.profile_url)
+    events.add(session, now, "draft_approved", line, sender_id=row.sender_id, campaign_id=row.campaign_id)
 
 
 def waiting_of(session: Session, campaign_id: int, newest: int) -> list[DraftRow]:

@@ -16,7 +16,7 @@ from engine.leads.reports import Comparison, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
 from engine.leads.staging import CHUNK, People, Tell, looking, sifted
 from engine.rules.errors import UserError
-from engine.rules.facts import Fact
+from engine.rules.facts import Fact, fact
 from storage import events, imports, lists, uploads
 from storage.database import Database
 
@@ -91,9 +91,8 @@ def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) ->
                 already_there=people.different - added,
                 **_rows(people, request.rejects),
             )
-            events.add(
-                session, request.now, "do_not_contact", f"{added} people of a file are on do not contact."
-            )
+            line = fact("log.file_kept_off", people=added)
+            events.add(session, request.now, "do_not_contact", line)
             _write_down(session, request.upload_id, report, None)
     return report
 

@@ -11,6 +11,7 @@ from engine import campaigns
 from engine.comments import drafts
 from engine.insight import overview
 from engine.rules.enums import PushKind
+from engine.rules.facts import fact
 from engine.upkeep import backups, log
 from engine.upkeep.config import Config
 from engine.work import schedule
@@ -98,4 +99,4 @@ def summarise(session: Session, now: datetime) -> None:
     summary = overview.day_summary(session, day, now)
     if summary.worth_telling:
         # The bot writes the table and draws the chart when it sends them: here is only which day.
-        outbox.push(session, now, PushKind.SUMMARY, f"day:{day.isoformat()}", buttons=[[("🏠 Home", "home")]])
+        outbox.push(session, now, PushKind.SUMMARY, fact("push.summary", day=day))

@@ -82,5 +82,5 @@ def _told(session: Session, code: str, new: BroughtIn, now: datetime) -> Fact | 
 
 
 def _say(session: Session, said: Fact, now: datetime) -> Fact:
-    outbox.push(session, now, PushKind.ERROR, str(said))
+    outbox.push(session, now, PushKind.ERROR, said)
     return said

@@ -13,8 +13,7 @@ from engine.linkedin import actions
 from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding, Known, judge
 from engine.linkedin.page_visit import ActionEnded
 from engine.rules.enums import Level, PushKind
-from engine.rules.facts import from_text, to_text
-from engine.rules.html import escape
+from engine.rules.facts import fact, from_text, to_text
 from engine.upkeep import log
 from engine.work import looking, page_waiting, permission
 from engine.work.sitting import Sittings
@@ -27,14 +26,6 @@ CHECKED_KEY = "pages_checked_on"
 FOUND_KEY = "pages_found"
 
 logger = log.get(__name__)
-
-WORDS = {
-    Capability.LOG_IN: "log-in",
-    Capability.CONNECT: "connects",
-    Capability.LIKE: "likes",
-    Capability.COMMENT: "comments",
-    Capability.ACCEPTANCES: "acceptances",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +113,8 @@ def note(session: Session, found: Sequence[Finding], version: str, now: datetime
                 page_waiting.release_kind(session, kind, now, each.capability in was_broken)
     broken = [each for each in found if each.verdict is CapabilityVerdict.BROKEN]
     for each in broken:
-        words = f"LinkedIn's pages for {WORDS[each.capability]} aren't those that are known. {each.why}"
-        events.add(session, now, "pages_changed", words, Level.WARNING)
+        line = fact("log.pages_changed", capability=each.capability, why=each.why)
+        events.add(session, now, "pages_changed", line, Level.WARNING)
     if broken and tell:
         _alert(session, [each for each in broken if each.capability not in was_broken], now)
 
@@ -168,13 +159,6 @@ def _today(session: Session, now: datetime) -> str:
 
 def _alert(session: Session, fresh: Sequence[Finding], now: datetime) -> None:
     """Once for each that broke; what hasn't worked since then stands on /pages and isn't told each day."""
-    if not fresh:
-        return
-    lines = [f"• <b>{WORDS[each.capability]}</b>: {escape(str(each.why))}" for each in fresh]
-    text = (
-        "🧩 <b>LinkedIn's pages have changed.</b> What is named here waits, and nothing wrong is clicked; "
-        "all else goes on. Look whether there is a newer LinkedPilot or a newer page knowledge.\n"
-        + "\n".join(lines)
-    )
-    buttons = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
-    outbox.push(session, now, PushKind.ERROR, text, buttons=buttons)
+    if fresh:
+        broken = tuple(fact("push.broken", capability=each.capability, why=each.why) for each in fresh)
+        outbox.push(session, now, PushKind.ERROR, fact("push.pages_changed", found=broken))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from engine.rules.facts import fact
 from engine.work import fixed_slots, schedule
 from storage import events, registry
 from storage import settings as settings_store
@@ -21,7 +22,9 @@ def set_setting(session: Session, key: str, value: str, now: datetime, user_id: 
         registry.recompute(session, after.cooldown_days)
     fixed_slots.check(session)
     schedule.plan_anew(session, now)
-    events.add(session, now, "setting_changed", f"{key} is now {value}.", user_id=user_id)
+    events.add(
+        session, now, "setting_changed", fact("log.setting_changed", key=key, value=value), user_id=user_id
+    )
 
 
 @dataclass(frozen=True, slots=True)

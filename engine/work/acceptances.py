@@ -55,12 +55,8 @@ def note(session: Session, sender_id: int, newest: list[str], now: datetime) -> 
     known = tuple(dict.fromkeys([*newest, *reading.newest]))[:REMEMBERED]
     store.set_reading(session, sender_id, replace(reading, newest=known))
     if answered:
-        words = (
-            "1 invitation was accepted."
-            if len(answered) == 1
-            else f"{len(answered)} invitations were accepted."
-        )
-        events.add(session, now, "accepted", words, sender_id=sender_id)
+        line = fact("log.accepted", invitations=len(answered))
+        events.add(session, now, "accepted", line, sender_id=sender_id)
     return len(answered)
 
 
@@ -79,5 +75,5 @@ def _begin(session: Session, sender_id: int, now: datetime) -> frozenset[str] | 
 
 def _not_read(session: Session, sender_id: int, why: Fact | None, now: datetime) -> None:
     logger.warning("connections_not_read", sender_id=sender_id, reason=str(why))
-    words = f"The connections couldn't be read: {why} Who accepted is looked up again tomorrow."
-    events.add(session, now, "connections_not_read", words, Level.WARNING, sender_id)
+    line = fact("log.connections_not_read", why=why)
+    events.add(session, now, "connections_not_read", line, Level.WARNING, sender_id)

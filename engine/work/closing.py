@@ -93,13 +93,19 @@ def _tell(
     differs: Difference | None,
     now: datetime,
 ) -> None:
-    came_of_it = ", ".join(word.replace("_", " ") for word in (outcome, differs) if word is not None)
+    line = fact(
+        "log.action_settled",
+        kind=row.action_type,
+        name=row.full_name or row.profile_url,
+        outcome=outcome,
+        differs=None if differs is None else fact("log.differs", how=differs),
+    )
     bad = status in (ActionStatus.FAILED, ActionStatus.UNCERTAIN) or AFTER[outcome].waits_for_pages
     events.add(
         session,
         now,
         "action_settled",
-        f"{row.action_type} · {row.full_name or row.profile_url}: {came_of_it}",
+        line,
         Level.WARNING if bad else Level.INFO,
         sender_id=row.sender_id,
         campaign_id=row.campaign_id,

@@ -8,7 +8,7 @@ from engine.clock import Clock
 from engine.linkedin.outcome import DoubtAnswer
 from engine.rules.enums import PushKind
 from engine.rules.errors import LinkedPilotError, UserError
-from engine.rules.html import escape
+from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.work import claims, seat, tasks
 from engine.work.sitting import Sittings
@@ -22,12 +22,6 @@ from storage.doubts import DoubtRow
 MOST_A_TURN = 5  # looked at when a turn begins: each is a page view
 
 logger = log.get(__name__)
-
-WORDS = {
-    DoubtAnswer.DONE: "It did happen, and stands.",
-    DoubtAnswer.NOT_DONE: "It did not happen; its mark is taken back.",
-    DoubtAnswer.CANT_TELL: "The page doesn't tell. Look for yourself, and say what you saw.",
-}
 
 
 class NoDoubt(UserError):
@@ -46,7 +40,7 @@ def settle_by_hand(session: Session, action_id: int, happened: bool, now: dateti
     """The person has looked and says what they saw. Raises NoDoubt."""
     doubt = get(session, action_id)
     claims.resolve(session, action_id, happened, now)
-    _record(session, doubt, DoubtAnswer.DONE if happened else DoubtAnswer.NOT_DONE, now, "by hand")
+    _record(session, doubt, DoubtAnswer.DONE if happened else DoubtAnswer.NOT_DONE, now, "by_hand")
 
 
 async def settle_some(db: Database, clock: Clock, visitor: Visitor, sender_id: int) -> None:
@@ -61,14 +55,14 @@ async def check(db: Database, clock: Clock, action_id: int, sittings: Sittings) 
     Raises NoDoubt, and seat.NotFree while another sender sits.
     """
     doubt = await db.read(get, action_id)
-    seen, why = DoubtAnswer.CANT_TELL, ""
+    seen, why = DoubtAnswer.CANT_TELL, None
     try:
         async with sittings.of(doubt.sender_id, only_looks=True) as visitor:
             seen = await _settle(db, clock, visitor, doubt)
     except seat.NotFree:
         raise
     except LinkedPilotError as error:
-        why = str(error)
+        why = error.fact
     await db.run(_tell, doubt, seen, why, clock.now())
     return seen
 
@@ -87,21 +81,20 @@ def _resolve(session: Session, doubt: DoubtRow, seen: DoubtAnswer, now: datetime
     if store.get(session, doubt.action_id) is None:
         return  # settled by hand meanwhile
     claims.resolve(session, doubt.action_id, seen is DoubtAnswer.DONE, now)
-    _record(session, doubt, seen, now, "by a look at the page")
+    _record(session, doubt, seen, now, "by_look")
 
 
 def _record(session: Session, doubt: DoubtRow, seen: DoubtAnswer, now: datetime, how: str) -> None:
-    events.add(
-        session,
-        now,
-        "doubt_settled",
-        f"{doubt.action_type} · {doubt.full_name or doubt.profile_url}: {seen.replace('_', ' ')}, {how}.",
-        sender_id=doubt.sender_id,
-    )
+    name = doubt.full_name or doubt.profile_url
+    line = fact("log.doubt_settled", kind=doubt.action_type, name=name, seen=seen, how=how)
+    events.add(session, now, "doubt_settled", line, sender_id=doubt.sender_id)
 
 
-def _tell(session: Session, doubt: DoubtRow, seen: DoubtAnswer, why: str, now: datetime) -> None:
-    name = escape(doubt.full_name or doubt.profile_url)
-    text = f"🔎 The {doubt.action_type} of <b>{escape(doubt.sender_name)}</b> to {name}. {escape(why) or WORDS[seen]}"
-    buttons = [[("❓ In doubt", "doubts"), ("🏠 Home", "home")]]
-    outbox.push(session, now, PushKind.ERROR, text, buttons=buttons)
+def _tell(session: Session, doubt: DoubtRow, seen: DoubtAnswer, why: Fact | None, now: datetime) -> None:
+    name = doubt.full_name or doubt.profile_url
+    about = {"kind": doubt.action_type, "sender": doubt.sender_name, "name": name}
+    if why is None:
+        told = fact("push.doubt_looked", seen=seen, **about)
+    else:
+        told = fact("push.doubt_not_looked", why=why, **about)
+    outbox.push(session, now, PushKind.ERROR, told)

@@ -1,15 +1,13 @@
 """What a person asked for that needs a browser: done as soon as the seat is free, and told by the outbox."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.linkedin.capability_check import CapabilityVerdict, Finding
 from engine.rules.enums import PushKind
 from engine.rules.errors import LinkedPilotError
-from engine.rules.html import escape
+from engine.rules.facts import Fact, fact
 from engine.upkeep import log, page_check, page_copies
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
@@ -20,8 +18,6 @@ from storage import events, outbox
 from storage.database import Database
 
 NOT_YET = NotFree  # whoever asked waits for the seat
-BUTTONS = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
-MARKS = {CapabilityVerdict.WORKS: "✅", CapabilityVerdict.UNSURE: "❔", CapabilityVerdict.BROKEN: "⚠️"}
 
 logger = log.get(__name__)
 
@@ -52,9 +48,12 @@ async def check_pages(db: Database, clock: Clock, sittings: Sittings) -> None:
     except NOT_YET:
         raise
     except LinkedPilotError as error:
-        await db.run(_tell, clock.now(), f"🧩 LinkedIn's pages couldn't be looked at. {escape(str(error))}")
+        await db.run(_tell, clock.now(), fact("push.pages_not_looked", why=error.fact))
         return
-    await db.run(_tell, clock.now(), as_text(found))
+    lines = tuple(
+        fact("push.finding", capability=each.capability, verdict=each.verdict, why=each.why) for each in found
+    )
+    await db.run(_tell, clock.now(), fact("push.pages_looked", found=lines))
 
 
 async def capture(
@@ -66,32 +65,15 @@ async def capture(
     except NOT_YET:
         raise
     except LinkedPilotError as error:
-        await db.run(_tell, clock.now(), f"🧩 No copy of the {wanted.kind} page. {escape(str(error))}")
+        await db.run(_tell, clock.now(), fact("push.no_copy", page=wanted.kind, why=error.fact))
         return
-    text = (
-        f"🧩 A copy of the page's structure is kept as <code>{escape(file.name)}</code>. It shows nobody's "
-        "data: send it to whoever mends the page knowledge."
-    )
-    await db.run(_tell, clock.now(), text, lambda session, now: _note(session, now, wanted, file.name))
+    await db.run(_kept, wanted, file.name, clock.now())
 
 
-def as_text(found: Sequence[Finding]) -> str:
-    """What a look found, a line each."""
-    lines = [
-        f"{MARKS[each.verdict]} <b>{page_check.WORDS[each.capability]}</b>: {each.verdict}. {escape(str(each.why))}"
-        for each in found
-    ]
-    return "\n".join(["🧩 <b>LinkedIn's pages, looked at just now</b>", *lines])
+def _kept(session: Session, wanted: CaptureRequest, name: str, now: datetime) -> None:
+    events.add(session, now, "page_kept", fact("log.page_kept", file=name), sender_id=wanted.sender_id)
+    _tell(session, now, fact("push.copy_kept", file=name))
 
 
-def _note(session: Session, now: datetime, wanted: CaptureRequest, name: str) -> None:
-    words = f"A copy of the page's structure was kept: {name}."
-    events.add(session, now, "page_kept", words, sender_id=wanted.sender_id)
-
-
-def _tell(
-    session: Session, now: datetime, text: str, also: Callable[[Session, datetime], None] | None = None
-) -> None:
-    outbox.push(session, now, PushKind.ERROR, text, buttons=BUTTONS)
-    if also is not None:
-        also(session, now)
+def _tell(session: Session, now: datetime, told: Fact) -> None:
+    outbox.push(session, now, PushKind.ERROR, told)

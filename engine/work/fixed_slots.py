@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine import senders
 from engine.rules import slots
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from engine.rules.slots import Fixed
 from engine.work import schedule
 from storage import events
@@ -32,8 +33,11 @@ def set_hours(session: Session, sender_id: int, fixed: Fixed | None, now: dateti
     store.change(session, sender_id, fixed_start=start, fixed_end=end)
     check(session)
     schedule.plan_anew(session, now)
-    words = "planned day by day" if fixed is None else f"fixed: {fixed}"
-    events.add(session, now, "slot_fixed", f"{row.name}'s slot is {words}.", sender_id=sender_id)
+    if fixed is None:
+        line = fact("log.slot_planned", sender=row.name)
+    else:
+        line = fact("log.slot_fixed", sender=row.name, hours=str(fixed))
+    events.add(session, now, "slot_fixed", line, sender_id=sender_id)
 
 
 def check(session: Session) -> None:

@@ -8,7 +8,7 @@ from engine.clock import Clock
 from engine.linkedin.login import SeenAccount
 from engine.rules.enums import Level, PushKind, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
-from engine.rules.html import escape
+from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.work import own_account, seat
 from engine.work.sitting import Sittings
@@ -51,7 +51,7 @@ async def log_in(
     except seat.NotFree:  # left by an end that couldn't be written down: nobody's fault, and soon tidied up
         raise
     except LinkedPilotError as error:
-        await db.run(_refuse, sender_id, str(error), clock.now())
+        await db.run(_refuse, sender_id, error.fact, clock.now())
         raise
 
 
@@ -68,9 +68,8 @@ def record_login(
     own_account.became(session, sender_id, account)
     sender_store.change(session, sender_id, resting_until=None)
     sender_store.set_status(session, sender_id, SenderStatus.ACTIVE, "", now)
-    events.add(
-        session, now, "logged_in", f"{sender.name} is logged in as {account.shown}.", sender_id=sender_id
-    )
+    line = fact("log.logged_in", sender=sender.name, account=account.shown)
+    events.add(session, now, "logged_in", line, sender_id=sender_id)
 
 
 def _against(session: Session, sender: SenderRow, account: SeenAccount, same: bool) -> OtherAccount | None:
@@ -96,23 +95,25 @@ def _accept(session: Session, sender_id: int, account: SeenAccount, same: bool, 
     except OtherAccount:
         return False
     sender = sender_store.get(session, sender_id)
-    text = f"✅ <b>{escape(sender.name)}</b> is logged in as {escape(str(account.shown))} and goes on."
-    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])
+    told = fact("push.logged_in", sender=sender.name, account=account.shown)
+    outbox.push(session, now, PushKind.LOGIN, told)
     return True
 
 
 def _tell_other(session: Session, sender_id: int, account: SeenAccount, now: datetime) -> None:
     own_account.note(session, sender_id, account)
     sender = sender_store.get(session, sender_id)
-    why = str(_against(session, sender, account, same=False) or "")
-    events.add(session, now, "other_account", f"{sender.name}: {why}", Level.WARNING, sender_id=sender_id)
-    text = f"🔑 <b>{escape(sender.name)}</b>: {escape(why)}\nThe window stays open for it."
-    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[("🏠 Home", "home")]])
+    if (refusal := _against(session, sender, account, same=False)) is None:
+        return
+    line = fact("log.other_account", sender=sender.name, why=refusal.fact)
+    events.add(session, now, "other_account", line, Level.WARNING, sender_id=sender_id)
+    told = fact("push.other_account", sender=sender.name, why=refusal.fact)
+    outbox.push(session, now, PushKind.LOGIN, told)
 
 
-def _refuse(session: Session, sender_id: int, reason: str, now: datetime) -> None:
+def _refuse(session: Session, sender_id: int, why: Fact, now: datetime) -> None:
     sender = sender_store.get(session, sender_id)
-    events.add(session, now, "login_failed", f"{sender.name}: {reason}", Level.WARNING, sender_id=sender_id)
-    text = f"🔑 <b>{escape(sender.name)}</b> is not logged in. {escape(reason)}"
-    relogin = ("🔑 Re-login", f"sender:{sender_id}:relogin")
-    outbox.push(session, now, PushKind.LOGIN, text, buttons=[[relogin, ("🏠 Home", "home")]])
+    line = fact("log.login_failed", sender=sender.name, why=why)
+    events.add(session, now, "login_failed", line, Level.WARNING, sender_id=sender_id)
+    told = fact("push.not_logged_in", sender=sender.name, why=why, sender_id=sender_id)
+    outbox.push(session, now, PushKind.LOGIN, told)

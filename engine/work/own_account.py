@@ -13,6 +13,7 @@ from engine.linkedin.login import SeenAccount
 from engine.rules import fingerprints
 from engine.rules.enums import Level
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from storage import events
 from storage import senders as store
 from storage.senders import SenderRow
@@ -64,7 +65,7 @@ def take(session: Session, sender_id: int, agreed: str, now: datetime) -> Sender
         raise AddressNotTaken("of_another", sender=row.name, holder=holder.name)
     fingerprints.check(agreed, fingerprints.mark(row.id, row.profile_url, row.seen_url))
     became(session, sender_id, SeenAccount(row.seen_name or "", row.seen_url))
-    line = f"{row.name}'s account has a new address by the owner's word: {row.profile_url} is {row.seen_url}."
+    line = fact("log.address_taken", sender=row.name, before=row.profile_url, url=row.seen_url)
     events.add(session, now, "profile_moved", line, Level.WARNING, sender_id=sender_id)
     return store.get(session, sender_id)
 

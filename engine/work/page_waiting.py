@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.linkedin import pages
 from engine.rules.enums import ActionType, Level, Outcome, PushKind
-from engine.rules.facts import Fact, to_text
-from engine.rules.html import escape
+from engine.rules.facts import Fact, fact, to_text
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
 from engine.upkeep import page_knowledge
 from engine.upkeep.page_knowledge import InForce
@@ -79,8 +78,8 @@ def take_up(session: Session, known: InForce, now: datetime) -> int | None:
         return None
     released = release_for_version(session, version_of(known), now)
     if before != NOT_YET:
-        words = f"Page knowledge {known.pages.version} is in force; {released} waiting actions go on."
-        events.add(session, now, "page_knowledge", words)
+        line = fact("log.page_knowledge", version=known.pages.version, actions=released)
+        events.add(session, now, "page_knowledge", line)
     return released
 
 
@@ -97,9 +96,8 @@ def _tell_refused(session: Session, why: Fact | None, now: datetime) -> None:
         return
     settings_store.put(session, REFUSED_KEY, _as_told(why) or None)
     if why is not None:
-        events.add(session, now, "page_knowledge", str(why), Level.WARNING)
-        buttons = [[("🧩 Pages", "pages"), ("🏠 Home", "home")]]
-        outbox.push(session, now, PushKind.ERROR, f"🧩 {escape(str(why))}", buttons=buttons)
+        events.add(session, now, "page_knowledge", why, Level.WARNING)
+        outbox.push(session, now, PushKind.ERROR, fact("push.pages_refused", why=why))
 
 
 def waiting(session: Session) -> Mapping[ActionType, int]:
@@ -118,7 +116,7 @@ def release_for_version(session: Session, version: str, now: datetime) -> int:
         return 0
     settings_store.put(session, IN_FORCE_KEY, version)
     store.lift_stops(session)
-    return _told(session, store.release_all(session), "there is newer page knowledge", now)
+    return _told(session, store.release_all(session), fact("log.newer_knowledge"), now)
 
 
 def release_kind(session: Session, kind: ActionType, now: datetime, broken_before: bool = True) -> int:
@@ -130,7 +128,7 @@ def release_kind(session: Session, kind: ActionType, now: datetime, broken_befor
     released = store.release_kind(session, kind, None if broken_before else TRIED_ONCE)
     if broken_before or released:
         store.lift_stops(session, kind)
-    return _told(session, released, f"the pages for {kind}s match again", now)
+    return _told(session, released, fact("log.pages_match", kind=kind), now)
 
 
 def is_stopped(session: Session, kind: ActionType) -> bool:
@@ -144,7 +142,7 @@ def release_campaign(session: Session, campaign_id: int, now: datetime) -> int:
     released = store.release_campaign(session, campaign_id)
     if released:
         store.lift_stops(session, row.action_type, campaign_id)
-    return _told(session, released, "somebody wants them to be tried again", now, campaign_id)
+    return _told(session, released, fact("log.wanted_again"), now, campaign_id)
 
 
 def stop_if_unknown(
@@ -168,16 +166,16 @@ def stop_if_unknown(
         return False
     if not store.stop_kind(session, sender_id, kind, today):
         return False
-    offered = (("📷 Keep a copy of the page", f"pages:capture:action:{action_id}"), ("🧩 Pages", "pages"))
     own = Outcome.OWN_ERROR in people.values()
-    incidents.report(session, incidents.kind_stopped(kind, own), sender_id, detail, evidence, now, offered)
+    incident = incidents.KIND_STOPPED_BY_ERRORS if own else incidents.KIND_STOPPED
+    incidents.report(session, incident, sender_id, detail, evidence, now, kind, action_id)
     return True
 
 
-def _told(session: Session, count: int, why: str, now: datetime, campaign_id: int | None = None) -> int:
+def _told(session: Session, count: int, why: Fact, now: datetime, campaign_id: int | None = None) -> int:
     if count:
-        actions = "1 action is" if count == 1 else f"{count} actions are"
-        events.add(session, now, "pages_waited", f"{actions} tried again: {why}.", campaign_id=campaign_id)
+        line = fact("log.pages_waited", actions=count, why=why)
+        events.add(session, now, "pages_waited", line, campaign_id=campaign_id)
     return count
 
 

@@ -255,25 +255,16 @@ def _moved(session: Session, sender_id: int, account: SeenAccount, now: datetime
         return False
     own_account.became(session, sender_id, account)
     name = sender_store.get(session, sender_id).name
-    said = f"{name}'s profile has a new address: {account.profile_url}."
-    events.add(session, now, "profile_moved", said, sender_id=sender_id)
+    line = fact("log.profile_moved", sender=name, url=account.profile_url)
+    events.add(session, now, "profile_moved", line, sender_id=sender_id)
     return True
 
 
 def settle_what_is_left(session: Session, now: datetime) -> None:
     """Settle claims that nobody works on any more, and tell what is in doubt. Only when nobody sits."""
     doubtful = claims.recover(session, now)
-    if not doubtful:
-        return
-    count = "One action" if len(doubtful) == 1 else f"{len(doubtful)} actions"
-    outbox.push(
-        session,
-        now,
-        PushKind.ERROR,
-        f"❓ {count} may or may not have happened: LinkedPilot stopped right at the click. "
-        "It is never repeated by itself; it counts as done until the page has been looked at.",
-        buttons=[[("❓ In doubt", "doubts"), ("🏠 Home", "home")]],
-    )
+    if doubtful:
+        outbox.push(session, now, PushKind.ERROR, fact("push.in_doubt", actions=len(doubtful)))
 
 
 def _anything_left(session: Session) -> bool:
@@ -288,9 +279,5 @@ def _free_the_seat(session: Session, now: datetime) -> None:
 def _tidy(session: Session, now: datetime) -> None:
     slots.end_crashed(session, now)
     settle_what_is_left(session, now)
-    events.add(session, now, "tidied", "The end of a turn couldn't be written down in time.", Level.ERROR)
-    text = (
-        "⚠️ The end of the last turn couldn't be written down when it came: the disk may be full. "
-        "It is written now, nothing is lost, and the senders go on; look for room on the disk."
-    )
-    outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])
+    events.add(session, now, "tidied", fact("log.tidied"), Level.ERROR)
+    outbox.push(session, now, PushKind.ERROR, fact("push.tidied"))

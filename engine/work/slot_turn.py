@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from engine.clock import Clock
 from engine.rules.enums import Level, PushKind, TurnEnd
 from engine.rules.errors import LinkedPilotError, Temporary
-from engine.rules.facts import Fact
-from engine.rules.html import escape
+from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.work import schedule, seat
 from engine.work.jobs import Job, JobKind
@@ -68,18 +67,18 @@ class SlotTurn(Job):
 
     async def _take(self) -> None:
         end: TurnEnd | None = TurnEnd.CRASHED
-        problem = ""
+        problem: Fact | None = None
         try:
             end = await self._turn.run()
         except (seat.NotFree, Paused):
             end = None  # nothing has begun; whether it is due, a later tick asks anew
         except LinkedPilotError as error:
-            problem = str(error)
+            problem = error.fact
         except Exception:  # the turn is over, not the agent; what was under way is settled already
             logger.exception("turn_failed", sender_id=self.slot.sender_id)
-            problem = "LinkedPilot met an error of its own; the log has the details."
+            problem = fact("push.own_error")
         finally:
-            if self._turn.stopped and end is TurnEnd.CRASHED and not problem:  # cancelled
+            if self._turn.stopped and end is TurnEnd.CRASHED and problem is None:  # cancelled
                 end = TurnEnd.PAUSED if self._begun else None
             try:
                 if end is not None:
@@ -94,24 +93,19 @@ class SlotTurn(Job):
         self._begun = True
         name = self.slot.sender_name
         slots.begin_turn(session, self.slot.id, now)
-        events.add(session, now, "turn_started", f"{name}'s turn begins.", sender_id=self.slot.sender_id)
+        line = fact("log.turn_started", sender=name)
+        events.add(session, now, "turn_started", line, sender_id=self.slot.sender_id)
 
-    def _end(self, session: Session, end: TurnEnd, problem: str, now: datetime) -> None:
+    def _end(self, session: Session, end: TurnEnd, problem: Fact | None, now: datetime) -> None:
         slot = self.slot
         slots.end_turn(session, slot.id, now, end)
         sender_store.set_last_active(session, slot.sender_id, now)
         if now < slots.end_of(session, slot.id) - EARLY:
             schedule.plan_anew(session, now)
-        words = end.replace("_", " ")
-        events.add(
-            session,
-            now,
-            "turn_ended",
-            f"{slot.sender_name}'s turn is over: {words}. {problem}".strip(),
-            Level.ERROR if problem else Level.INFO,
-            sender_id=slot.sender_id,
-        )
-        if problem:
+        level = Level.INFO if problem is None else Level.ERROR
+        line = fact("log.turn_ended", sender=slot.sender_name, end=end, problem=problem)
+        events.add(session, now, "turn_ended", line, level, sender_id=slot.sender_id)
+        if problem is not None:
             sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
-            text = f"⚠️ The turn of <b>{escape(slot.sender_name)}</b> broke off. {escape(problem)}"
-            outbox.push(session, now, PushKind.ERROR, text, buttons=[[("🏠 Home", "home")]])
+            told = fact("push.turn_broke_off", sender=slot.sender_name, why=problem)
+            outbox.push(session, now, PushKind.ERROR, told)

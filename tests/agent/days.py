@@ -17,9 +17,10 @@ from engine.simulation.model import FAULTLESS, Model, ModelLaptop, ModelVisitor
 from engine.upkeep.config import Config
 from engine.work.agent import Agent
 from storage.database import Database
-from storage.tables import Action, Push, Slot
+from storage.tables import Action, Slot
 from tests.clock import FakeClock
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import pushed
 
 GAP = 360.0  # seconds: more than lies between two senders
 
@@ -140,7 +141,7 @@ class Days:
 
     def pushes(self) -> list[str]:
         with self.db.reading() as session:
-            return list(session.scalars(select(Push.text).order_by(Push.id)))
+            return pushed(session)
 
     def turns(self) -> int:
         with self.db.reading() as session:

@@ -18,9 +18,10 @@ from engine.upkeep.captures import captures_dir
 from engine.upkeep.page_copies import CaptureRequest
 from engine.work import page_waiting, permission
 from storage import do_not_contact, interactions, seen_before
-from storage.tables import Action, Lead, Push
+from storage.tables import Action, Lead
 from tests.agent.world import World
 from tests.fixtures_db import MONDAY, SampleData, url
+from tests.fixtures_words import pushed
 
 WORKS, UNSURE, BROKEN = CapabilityVerdict
 
@@ -33,14 +34,14 @@ def found(**verdicts: CapabilityVerdict) -> list[Finding]:
 
 
 def told(session: Session) -> list[str]:
-    return [text for text in session.scalars(select(Push.text).order_by(Push.id)) if "have changed" in text]
+    return [text for text in pushed(session) if "have changed" in text]
 
 
 def test_what_broke_is_told_once_by_its_capability(session: Session) -> None:
     day = timedelta(days=1)
     page_check.note(session, found(like=BROKEN, connect=WORKS, comment=UNSURE), "1", MONDAY, True)
     (first,) = told(session)
-    assert "<b>likes</b>: Why like." in first
+    assert "<b>likes</b>: it is read as «like»." in first
     assert "connects" not in first
     assert "comments" not in first
     page_check.note(session, found(like=BROKEN), "1", MONDAY + day, True)

@@ -29,8 +29,9 @@ from engine.work.sitting import KeptOut, Sittings
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
-from storage.tables import Push, Slot
+from storage.tables import Slot
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import pushed
 
 
 class Moody(ModelLaptop):
@@ -102,7 +103,7 @@ def taken(db: Database) -> bool:
 
 def pushes(db: Database) -> list[str]:
     with db.reading() as session:
-        return list(session.scalars(select(Push.text).order_by(Push.id)))
+        return pushed(session)
 
 
 async def test_the_seat_is_held_while_somebody_sits_and_the_gap_counts_from_the_end(
@@ -198,7 +199,7 @@ async def test_an_address_that_moved_to_another_sender_s_account_is_not_taken(
 
 
 PAUSED, EXPIRED = SenderStatus.PAUSED, SenderStatus.LOGIN_EXPIRED
-RESTRICTED = {"status": PAUSED, "status_reason": incidents.RESTRICTED.headline}
+RESTRICTED = {"status": PAUSED, "status_reason": incidents.RESTRICTED.code}
 RESTING = {"resting_until": MONDAY + timedelta(hours=2)}
 BY_A_PERSON = {"status": PAUSED, "status_reason": senders.PAUSED_BY_USER}
 LOGGED_OUT = {"status": EXPIRED, "status_reason": "logged_out"}

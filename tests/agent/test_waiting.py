@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.tables import Push, Slot
 from tests.agent.days import UNKNOWN, Answer, Days, Visitor
 from tests.fixtures_db import SampleData
+from tests.fixtures_words import buttons
 
 CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 PENDING, COMPLETED = ActionStatus.PENDING, ActionStatus.COMPLETED
@@ -84,9 +85,11 @@ async def test_the_alarm_and_the_card_keep_a_copy_of_a_page_that_wasn_t_known(da
     likes = world.campaign(LIKE, 7, world.sender())
     await world.work()
     with world.db.reading() as session:
-        alarm = session.scalars(select(Push).where(Push.text.contains("stopped for today"))).one()
+        (alarm,) = (
+            push.fact for push in session.scalars(select(Push)) if "stopped" in push.fact.values["what"].code
+        )
         card = campaigns.progress_of(session, likes, world.clock.now())
-        ((_, data),) = alarm.buttons[0]
+        ((_, data),) = buttons(alarm)[0]
         assert data == f"pages:capture:action:{card.unknown_page}"  # the last one of them
         wanted = page_copies.of_action(
             session, int(data.rsplit(":", 1)[1]), pages.built_in(), world.clock.now()
@@ -372,7 +375,7 @@ async def test_a_browser_opened_anew_whose_log_in_isn_t_the_sender_s_ends_the_tu
     assert [row.status for row in world.rows(likes)].count(PENDING) == 8
     incident = incidents.AT_THE_DOOR[met]
     (told,) = [text for text in world.pushes() if "⚠️" in text]
-    assert incident.headline in told
+    assert say_plain(fact(f"incident.{incident.code}.what")) in told
     with world.db.reading() as session:
         (ended,) = session.scalars(select(Slot.turn_end).where(Slot.turn_end.is_not(None)))
     assert ended is incident.turn_end

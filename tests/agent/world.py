@@ -25,7 +25,8 @@ from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl
 from storage import lists
 from storage import senders as sender_store
-from storage.tables import Action, Lead, ListMember, Push
+from storage.tables import Action, Lead, ListMember
+from tests.fixtures_words import pushed
 
 EMAILS = {"Mara": "mara", "Tomas": "tomas", "Nadia": "nadia", "Felix": "felix"}
 QUICKER: Mapping[str, str] = {
@@ -125,7 +126,7 @@ class World:
 
     def pushes(self) -> list[str]:
         with self.db.reading() as session:
-            return list(session.scalars(select(Push.text).order_by(Push.id)))
+            return pushed(session)
 
     @asynccontextmanager
     async def agent(self) -> AsyncIterator[Agent]:

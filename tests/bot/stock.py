@@ -36,6 +36,7 @@ from storage import settings as settings_store
 from storage.tables import Action, Contact, Lead, ListMember, Push, Sender
 from tests.bot.running import ADA, BEN, CLEO
 from tests.fixtures_db import MONDAY
+from tests.fixtures_words import line, markup
 
 PEOPLE = 300
 SHEET = (
@@ -116,8 +117,8 @@ def fill(session: Session, folder: Path, found: FilePreview) -> Stocked:
 def pushes(session: Session, four: tuple[int, ...]) -> None:
     """A message of each kind with buttons, on its way."""
     for kind in PushKind:
-        buttons = [[("🔑 Re-login", f"sender:{four[2]}:relogin"), ("🏠 Home", "home")]]
-        outbox.push(session, MONDAY, kind, f"A message of the kind <b>{kind}</b>.", buttons=buttons)
+        buttons = [("🔑 Re-login", f"sender:{four[2]}:relogin"), ("🏠 Home", "home")]
+        outbox.push(session, MONDAY, kind, markup(f"A message of the kind <b>{kind}</b>.", buttons))
 
 
 def _senders(session: Session, folder: Path) -> tuple[int, ...]:
@@ -261,7 +262,7 @@ def _log(session: Session, four: tuple[int, ...], made: tuple[int, ...]) -> None
         level = (Level.INFO, Level.INFO, Level.WARNING, Level.ERROR)[n % 4]
         at = MONDAY - timedelta(minutes=7 * n)
         kind = ("turn_started", "action_settled", "campaign_started", "rate_limited")[n % 4]
-        message = f"Line {n} & <what> happened."
+        message = line(f"Line {n} & <what> happened.")
         events.add(session, at, kind, message, level, sender_id=four[n % 4], campaign_id=made[n % 4])
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot import flows
 from bot.routing import audit, routes
 from bot.routing.routes import Route
+from bot.texts.said import stored
 from practice.chat.client import ChatPerson, buttons_of
 from storage.tables import Event
 from tests.bot.running import ADA, Running, tap
@@ -64,7 +65,7 @@ async def lines(bot: Running) -> list[str]:
         query = select(Event.message, Event.user_id).where(Event.kind == audit.KIND).order_by(Event.id)
         found = session.execute(query).all()
         assert {user_id for _, user_id in found} <= {ADA}
-        return [message for message, _ in found]
+        return [stored(message) for message, _ in found]
 
     return await bot.db.read(look)
 
@@ -111,7 +112,7 @@ async def test_what_a_person_does_stands_in_the_log_however_they_do_it(
     ]
     with bot.db.reading() as session:
         of_anna = session.scalars(select(Event.message).where(Event.sender_id == anna)).all()
-    assert "Ada paused the sender Anna." in of_anna
+    assert "Ada paused the sender Anna." in map(stored, of_anna)
 
 
 async def test_a_deed_that_is_refused_leaves_no_line(bot: Running, owner: ChatPerson) -> None:

@@ -17,9 +17,10 @@ from engine.upkeep import log
 from engine.work.pausing import is_paused
 from practice.chat.client import ChatPerson, text_of
 from storage import comments, inbox
-from storage.tables import Event, InboxUpdate, PredefinedComment
+from storage.tables import InboxUpdate, PredefinedComment
 from tests.bot.running import ADA, Running, patch_route, tap, until
 from tests.fixtures_db import MONDAY
+from tests.fixtures_words import logged
 
 
 def open_rows(bot: Running) -> int:
@@ -106,7 +107,7 @@ async def test_a_crash_ends_in_one_sentence_with_an_id_and_the_next_update_goes_
     said = text_of(await owner.wait_for("Something went wrong on my side (error "))
     error_id = said.split("(error ")[1][:6]
     with bot.db.reading() as session:
-        events = session.scalars(select(Event.message).where(Event.kind == "bot_error")).all()
+        events = logged(session, "bot_error")
     assert events == [f"Error {error_id}: RuntimeError."]
     assert "the inside" not in said
     await owner.send("/pause")

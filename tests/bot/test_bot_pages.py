@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from bot.flows import pages as flow
 from engine.linkedin import pages
@@ -21,9 +20,9 @@ from engine.work import page_waiting
 from engine.work.agent import CurrentTurn
 from engine.work.visitor import stage_options
 from practice.chat.client import ChatPerson, buttons_of, text_of
-from storage.tables import Event
-from tests.bot.running import BEN, CLEO, Running, labelled, one, refused, see, tap, until
+from tests.bot.running import BEN, CLEO, Running, labelled, refused, see, tap, until
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import logged
 from tests.linkedin.conftest import executable
 from tests.linkedin.recapture import CAPTURED
 
@@ -93,7 +92,7 @@ async def test_a_file_is_compared_in_words_put_in_force_and_taken_back(
 
 def deeds(bot: Running) -> list[str]:
     with bot.db.reading() as session:
-        return list(session.scalars(select(Event.message).where(Event.kind == "did").order_by(Event.id)))
+        return logged(session, "did")
 
 
 async def test_it_is_tried_on_the_copies_that_are_kept(bot: Running, owner: ChatPerson) -> None:
@@ -304,8 +303,7 @@ async def test_a_file_put_there_by_hand_is_noticed_and_a_broken_one_told_once(bo
     (data_dir / "pages.toml").write_bytes(b"broken")
     await notice()
     await notice()
-    query = select(Event.message).where(Event.kind == "page_knowledge").order_by(Event.id)
     with bot.db.reading() as session:
-        said = list(session.scalars(query))
+        said = logged(session, "page_knowledge")
     assert [NEWER in said[0], "can't be used" in said[1], len(said)] == [True, True, 3]
-    assert one(bot, select(Event.id).where(Event.message.contains(BUILT_IN.version))) is not None
+    assert BUILT_IN.version in said[1]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import texts
+from bot.texts.said import stored
 from engine.linkedin.login import SeenAccount
 from engine.rules.enums import Role, SenderStatus
 from engine.rules.identity import ROOT
@@ -172,7 +173,7 @@ async def test_the_owner_invites_and_shuts_out(owner: ChatPerson, bot: Running) 
         assert len(await stranger.messages()) == before + 1  # their own words, and no answer
         with bot.db.reading() as session:
             assert users.get(session, BEN) is None
-            said = [line.message for line in events.recent(session, 5)]
+            said = [stored(line.message) for line in events.recent(session, 5)]
         assert {
             "Ada invited a new viewer.",
             "Ben became viewer.",

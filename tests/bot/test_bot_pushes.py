@@ -1,22 +1,29 @@
 """What the agent tells: in order, at least once, nothing lost (spec, section 13)."""
 
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 
 from engine.rules.enums import PushKind, Role
+from engine.rules.facts import Fact, fact
 from practice.chat.client import ChatPerson, buttons_of
 from storage import outbox
 from storage import settings as settings_store
 from storage.tables import Push
 from tests.bot.running import ADA, BEN, Running, tap, until
 from tests.fixtures_db import MONDAY
+from tests.fixtures_words import line, markup
 
 
-def tell(bot: Running, text: str, kind: PushKind = PushKind.ERROR, **more: Any) -> None:
+def tell(
+    bot: Running,
+    told: str | Fact,
+    kind: PushKind = PushKind.ERROR,
+    photo: Path | None = None,
+) -> None:
     with bot.db.transaction() as session:
-        outbox.push(session, bot.clock.now(), kind, text, **more)
+        told = markup(told) if isinstance(told, str) else told
+        outbox.push(session, bot.clock.now(), kind, told, photo)
     bot.pushes.wake()
 
 
@@ -32,9 +39,8 @@ async def told(person: ChatPerson, word: str) -> list[str]:
 async def test_a_push_comes_without_asking_and_its_buttons_work(bot: Running, owner: ChatPerson) -> None:
     tell(
         bot,
-        "Log-in <b>expired</b>",
+        markup("Log-in <b>expired</b>", [("🗓 Schedule", "schedule"), ("?", "nonsense")]),
         PushKind.LOGIN,
-        buttons=[[("🗓 Schedule", "schedule"), ("?", "nonsense")]],
     )
     message = await owner.wait_for("Log-in expired")
     assert message["reply_markup"]["inline_keyboard"] == [
@@ -72,9 +78,9 @@ async def test_telegram_s_wish_to_wait_is_obeyed(bot: Running, owner: ChatPerson
 async def test_many_of_one_kind_become_one(bot: Running, owner: ChatPerson) -> None:
     await bot.stop()
     with bot.db.transaction() as session:
-        outbox.push(session, MONDAY, PushKind.LOGIN, "the log-in")
+        outbox.push(session, MONDAY, PushKind.LOGIN, line("the log-in"))
         for number in range(50):
-            outbox.push(session, MONDAY, PushKind.INFO, f"line <i>{number}</i>")
+            outbox.push(session, MONDAY, PushKind.INFO, markup(f"line <i>{number}</i>"))
     await bot.start()
     await owner.wait_for("50 messages")
     await until(lambda: waiting(bot) == 0)
@@ -130,7 +136,7 @@ async def test_words_that_telegram_can_t_read_go_as_plain_ones(bot: Running, own
 
 
 async def test_the_daily_summary_is_a_table_with_a_chart(bot: Running, owner: ChatPerson) -> None:
-    tell(bot, "day:2026-11-23", PushKind.SUMMARY)
+    tell(bot, fact("push.summary", day=MONDAY.date()), PushKind.SUMMARY)
     message = await owner.wait_for("The day, Mon 23 Nov")
     assert message["photo"]
 

@@ -11,6 +11,7 @@ from bot.handlers import help as help_answers
 from bot.routing import audit, commands
 from bot.screens import logs
 from bot.screens.settings import SUBJECTS
+from bot.texts.said import stored
 from engine.rules import settings as rules
 from engine.rules.audit import KINDS
 from engine.rules.enums import Level, Loudness, Role
@@ -20,6 +21,7 @@ from storage import settings as settings_store
 from storage.tables import Event
 from tests.bot.running import Running, one, see, tap
 from tests.fixtures_db import MONDAY
+from tests.fixtures_words import line
 
 
 async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
@@ -43,8 +45,8 @@ async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
 async def test_the_log_is_filtered_and_comes_as_a_file(owner: ChatPerson, bot: Running) -> None:
     with bot.db.transaction() as session:
         for number in range(20):
-            events.add(session, MONDAY, "turn_ended", f"Line {number}", sender_id=1 + number % 2)
-        events.add(session, MONDAY, "bot_error", "Something broke", Level.ERROR)
+            events.add(session, MONDAY, "turn_ended", line(f"Line {number}"), sender_id=1 + number % 2)
+        events.add(session, MONDAY, "bot_error", line("Something broke"), Level.ERROR)
     await owner.send("/logs")
     await see(owner, "Something broke")
     await tap(owner, "Older")
@@ -157,7 +159,7 @@ async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: ChatPerso
     (made,) = bot.config.backups_dir.glob("manual-*.db")
     assert made.name in shown
     assert not [message for message in await owner.messages() if "document" in message]
-    assert one(bot, select(Event.message).where(Event.kind == audit.KIND)) == "Ada made a backup."
+    assert stored(one(bot, select(Event.message).where(Event.kind == audit.KIND))) == "Ada made a backup."
 
 
 def test_the_bot_s_own_texts_are_of_a_length_that_telegram_takes() -> None:

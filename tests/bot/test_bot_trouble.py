@@ -5,16 +5,15 @@ from typing import Any
 
 import pytest
 import structlog.testing
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot import pictures, services
 from engine.insight import overview
 from practice.chat.client import ChatPerson, text_of
 from storage import senders
-from storage.tables import Event
 from tests.bot.running import Running, tap
 from tests.fixtures_db import SampleData
+from tests.fixtures_words import logged
 
 
 def broken(*_: Any) -> None:
@@ -38,8 +37,8 @@ async def test_a_broken_answer_ends_in_a_sentence_and_the_next_is_answered(
         error_id = await apology(owner)
     assert [line["error_id"] for line in log if line["log_level"] == "error"] == [error_id]
     with bot.db.reading() as session:
-        noted = session.scalar(select(Event.message).where(Event.kind == "bot_error"))
-    assert noted == f"Error {error_id}: ZeroDivisionError."
+        noted = logged(session, "bot_error")
+    assert noted == [f"Error {error_id}: ZeroDivisionError."]
     await owner.send("/help")
     await owner.wait_for("How LinkedPilot works")
 
@@ -86,7 +85,7 @@ async def test_somebody_who_blocked_the_bot_is_no_error_of_ours(bot: Running, ow
     await owner.send("/cooldown")
     await bot.settled()
     with bot.db.reading() as session:
-        assert session.scalar(select(Event.kind).where(Event.kind == "bot_error")) is None
+        assert logged(session, "bot_error") == []
     await owner.unblock()
     await owner.send("/help")
     await owner.wait_for("How LinkedPilot works")

@@ -8,9 +8,10 @@ from engine.rules.enums import ActionStatus, ActionType, Difference, Outcome, Ro
 from engine.work import claims
 from practice.chat.client import ChatPerson, buttons_of
 from storage import page_waiting as waiting_store
-from storage.tables import Action, Event
+from storage.tables import Action
 from tests.bot.running import Running, see, tap
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import logged
 
 CONNECT, LIKE = ActionType.CONNECT, ActionType.LIKE
 WAIT = "3 wait: LinkedIn's page isn't known"
@@ -52,7 +53,7 @@ async def test_what_waits_is_seen_and_tried_again_with_one_tap(
     assert "🔁 Try again" not in [label for label, _ in buttons_of(shown)]
     with bot.db.reading() as session:
         assert waiting_store.count_by_campaign(session) == {}
-        told = session.scalars(select(Event.message).where(Event.kind == "did")).all()
+        told = logged(session, "did")
     assert any("had what waits of the campaign Spring tried again" in text for text in told)
 
 

@@ -1,66 +1,65 @@
-"""Buttons that the engine writes by hand: they lead somewhere, and are called what the screens call them."""
+"""What the engine tells has buttons that lead somewhere, and every push that it makes has been thought of."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import engine
-from bot import texts
+from bot.notifications import push_buttons
+from bot.notifications.push_buttons import buttons_of
 from bot.routing import routes
-from bot.screens.base import PLACE_EMOJI, place
+from bot.screens.base import HOME
+from engine.rules.facts import Fact, fact
+from tests.fixtures_words import buttons, markup
 
-ENGINE = Path(engine.__file__).parent
-CARDS = {"sender": "senders", "campaign": "campaigns", "list": "lists", "lead": "leads"}
-LIKE_THE_SCREENS = {
-    "sender:1:relogin": texts.of("senders").relogin,
-    "pages:capture:action:1": texts.of("campaigns").keep_copy,
-}
+ROOT = Path(engine.__file__).parents[1]
+VALUES = {"sender_id": 1, "campaign_id": 1, "action_id": 1, "relogin": True, "state": "paused", "buttons": ()}
 
 
-def buttons() -> Iterator[tuple[str, str, str]]:
-    """(file, label, data with 1 for each number) of every pair of a label, which begins with an emoji, and data."""
-    for file in sorted(ENGINE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Tuple) and len(node.elts) == 2:
-                label, data = (_text(each) for each in node.elts)
-                if label and data and not label[0].isascii():
-                    yield file.name, label, data
-
-
-def _text(node: ast.expr) -> str:
-    if isinstance(node, ast.JoinedStr):
-        return "".join(_text(each) for each in node.values)
-    if isinstance(node, ast.FormattedValue):
-        return "1"
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def test_every_button_of_the_engine_s_messages_and_checks_leads_somewhere() -> None:
-    found = list(buttons())
-    assert {"dropouts.py", "lifecycle.py", "slot_turn.py", "incidents.py"} <= {file for file, _, _ in found}
-    assert [each for each in found if routes.find(each[2]) is None] == []
-
-
-def test_it_is_called_what_the_screens_call_it() -> None:
-    wrong = []
-    for file, label, data in buttons():
-        kind, _, rest = data.partition(":")
-        wanted = place(data).label if data in PLACE_EMOJI else LIKE_THE_SCREENS.get(data, label)
-        emoji = PLACE_EMOJI[CARDS[kind]] if kind in CARDS and rest == "1" else wanted.split()[0]
-        if (label, label.split()[0]) != (wanted, emoji):
-            wrong.append(f"{file}: {label} -> {data}")
-    assert wrong == []
-
-
-def test_no_message_s_buttons_are_put_together_elsewhere() -> None:
-    """So that none is overlooked here: whoever pushes buttons writes them in the same file."""
-    files = {file for file, _, _ in buttons()}
-    pushing = {
-        file.name
-        for file in ENGINE.rglob("*.py")
+def pushed() -> set[str]:
+    """Every code of a push that stands in the sources."""
+    return {
+        node.value
+        for room in ("bot", "engine")
+        for file in (ROOT / room).rglob("*.py")
+        if file.name != "push_buttons.py"
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and ast.unparse(node.func) == "outbox.push"
-        and any(word.arg == "buttons" for word in node.keywords)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("push.")
     }
-    assert pushing <= files
+
+
+def test_every_button_leads_somewhere() -> None:
+    for code, made in push_buttons._BY_CODE.items():
+        for row in made(VALUES):
+            for button in row:
+                assert routes.find(button.data) is not None, f"{code}: {button.data}"
+
+
+def test_no_code_has_buttons_that_nobody_pushes() -> None:
+    assert set(push_buttons._BY_CODE) <= pushed() | {push_buttons.AS_IT_WAS}
+
+
+def test_what_has_no_buttons_of_its_own_leads_home() -> None:
+    assert buttons_of(Fact("push.tidied")) == ((HOME,),)
+
+
+def test_buttons_that_this_release_doesn_t_know_are_left_out() -> None:
+    old = markup("words", [("🗓 Schedule", "schedule"), ("?", "nonsense")], [("?", "more:nonsense")])
+    assert buttons(old) == [[("🗓 Schedule", "schedule")]]
+
+
+def test_trouble_that_a_log_in_mends_offers_one_and_a_page_that_isn_t_known_a_copy() -> None:
+    lost = fact("push.incident", sender_id=7, relogin=True, action_id=None)
+    assert buttons(lost) == [[("🔑 Re-login", "sender:7:relogin"), ("🏠 Home", "home")]]
+    stopped = fact("push.incident", sender_id=7, relogin=False, action_id=9)
+    assert [data for row in buttons(stopped) for _, data in row] == [
+        "pages:capture:action:9",
+        "pages",
+        "home",
+    ]
+
+
+def test_leads_of_a_sender_that_was_removed_can_only_be_dealt_out() -> None:
+    gone = fact("push.leads_offered", sender_id=7, state="removed")
+    assert buttons(gone) == [[("🔀 Deal them out", "sender:7:deal")]]
+    logged_out = fact("push.leads_offered", sender_id=7, state="login_expired")
+    assert buttons(logged_out)[1][0] == ("🔑 Re-login", "sender:7:relogin")

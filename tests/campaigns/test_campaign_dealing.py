@@ -14,6 +14,7 @@ from storage import campaigns as store
 from storage import senders as sender_store
 from storage.tables import Action, Campaign, Push
 from tests.fixtures_db import MONDAY, SampleData, url
+from tests.fixtures_words import buttons, pushed
 
 LATER = MONDAY + timedelta(days=3)
 
@@ -131,7 +132,7 @@ def test_a_waiting_lead_that_nobody_may_touch_any_more_is_skipped(
     assert (row.status, row.outcome) == (ActionStatus.SKIPPED_COOLDOWN, Outcome.BLOCKED)
     done = store.get(session, campaign)
     assert (done.status, done.leads_skipped, done.leads_processed) == (CampaignStatus.COMPLETED, 1, 1)
-    assert session.scalars(select(Push)).one().text.startswith("🏁")
+    assert pushed(session)[0].startswith("🏁")
 
 
 def test_a_dropped_out_sender_s_leads_are_dealt_to_the_others(session: Session, sample: SampleData) -> None:
@@ -187,24 +188,24 @@ def test_the_leads_of_a_sender_that_dropped_out_are_offered_once(
     first, second, third = (sample.sender(name) for name in ("Ann", "Bob", "Cem"))
     campaign = sample.campaign(sample.list_of(9), ActionType.LIKE, first, second, name="Spring")
     started(session, campaign)
-    later, pushes = MONDAY + timedelta(hours=30), select(Push.text, Push.buttons).order_by(Push.id)
+    later = MONDAY + timedelta(hours=30)
     senders.pause(session, first, MONDAY)
     senders.pause(session, third, MONDAY)  # nothing of it waits
     assert campaigns.offer_leads(session, MONDAY + timedelta(hours=23)) == 0
     assert campaigns.offer_leads(session, later) == 1
     assert campaigns.offer_leads(session, later) == 0
-    text, buttons = session.execute(pushes).one()
+    (told,) = session.scalars(select(Push.fact))
     left = Counter(sample.dealt(campaign).values())[first]
     assert (
         f"<b>Ann</b> has been paused for more than a day, and {left} leads wait for it in <b>Spring</b>"
-        in text
+        in pushed(session)[0]
     )
-    assert buttons[0] == [["🔀 Deal them out", f"sender:{first}:deal"]]
+    assert buttons(told)[0] == [("🔀 Deal them out", f"sender:{first}:deal")]
     sender_store.set_status(session, second, SenderStatus.LOGIN_EXPIRED, "", later)
     assert campaigns.offer_leads(session, later) == 0  # there is nobody who could have them
     senders.resume(session, first, later)
     assert campaigns.offer_leads(session, later) == 1
-    assert "<b>Bob</b> has to log in" in session.execute(pushes).all()[1].text
+    assert "<b>Bob</b> has to log in" in pushed(session)[1]
 
 
 def test_who_started_with_a_sender_that_was_out_already_isn_t_asked(

@@ -13,8 +13,9 @@ from engine.rules.errors import UserError
 from storage import campaigns as store
 from storage import queue
 from storage import settings as settings_store
-from storage.tables import Action, Push
+from storage.tables import Action
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import pushed
 
 
 def running(session: Session, sample: SampleData, size: int = 4) -> int:
@@ -66,8 +67,8 @@ def test_it_is_completed_when_nothing_is_pending_and_tells_once(session: Session
     done = store.get(session, campaign)
     assert done.status is CampaignStatus.COMPLETED
     assert (done.leads_processed, done.leads_succeeded, done.leads_failed, done.leads_skipped) == (4, 1, 1, 1)
-    told = session.scalars(select(Push)).one()
-    assert "4 of 4 leads processed: 1 succeeded, 1 skipped, 1 failed, 1 uncertain." in told.text
+    (told,) = pushed(session)
+    assert "4 of 4 leads processed: 1 succeeded, 1 skipped, 1 failed and 1 uncertain." in told
 
 
 @pytest.mark.parametrize(

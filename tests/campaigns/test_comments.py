@@ -14,8 +14,9 @@ from engine.rules.errors import UserError
 from storage import campaigns as store
 from storage import queue
 from storage.queue import ActionRow
-from storage.tables import Action, Push
+from storage.tables import Action
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import pushed
 
 RNG = random.Random(1)
 COMMENT = ActionType.COMMENT
@@ -112,7 +113,7 @@ def test_drafts_are_prepared_ahead_and_told_once(session: Session, sample: Sampl
     assert drafts.prepare(session, MONDAY, RNG) == drafts.AHEAD
     assert drafts.prepare(session, MONDAY, RNG) == 0
     assert len(drafts.waiting(session)) == drafts.AHEAD
-    assert [push.text for push in session.scalars(select(Push))] == ["💬 10 comments wait for your approval."]
+    assert pushed(session) == ["💬 10 comments wait for your approval."]
     assert queue.next_action(session, 1, {COMMENT}, MONDAY) is None
 
 

@@ -18,8 +18,9 @@ from storage import drafts, exports, interactions, leads, queue
 from storage import estimates as estimate_store
 from storage import page_waiting as waiting_store
 from storage import settings as settings_store
-from storage.tables import Action, Event, Sender
+from storage.tables import Action, Sender
 from tests.fixtures_db import MONDAY, SampleData, url
+from tests.fixtures_words import logged
 
 CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 PENDING, CANCELLED = ActionStatus.PENDING, ActionStatus.CANCELLED
@@ -148,8 +149,8 @@ def test_an_invitation_without_its_note_says_so_everywhere(session: Session, sam
     assert place.differs is happened.differs is Difference.WITHOUT_NOTE
     exported = {each.profile_url: each.differs for each in exports.leads_of_list(session, 1)}
     assert exported[lead.profile_url] is Difference.WITHOUT_NOTE
-    told = list(session.scalars(select(Event.message).where(Event.kind == "action_settled")))
-    assert told[0].endswith("done, without note")
+    told = logged(session, "action_settled")
+    assert told[0].endswith("done, without the note")
 
 
 def test_whose_own_request_was_accepted_is_connected_and_no_answer_to_an_invitation(

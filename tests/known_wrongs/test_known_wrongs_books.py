@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.tables import Action
 from tests.agent.days import Days
 from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_words import line
 from tests.known_wrongs.table import NOTES, Source, Wrong, replays
 
 CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
@@ -176,7 +177,7 @@ async def test_orphaned_running_action(db: Database, tmp_path: Path, clicked: bo
 )
 async def test_not_now_recorded_as_failed(db: Database, tmp_path: Path, outcome: Outcome) -> None:
     def says(_: ActionTask) -> Result | None:
-        return Result(outcome, "Not now.")
+        return Result(outcome, line("Not now."))
 
     days = Days(db, tmp_path, says)
     number = days.campaign(CONNECT, 2, days.sender())

@@ -139,8 +139,9 @@ def test_the_younger_of_two_senders_with_one_account_is_logged_out_and_told(
         ("Ben&<Co>", None, expired),
         ("Cleo", tomas, active),
     ]
-    assert (push.kind, push.buttons[0][0][1]) == (PushKind.LOGIN, "sender:3:relogin")
-    assert "<b>Ben&amp;&lt;Co&gt;</b> was logged out" in push.text
+    assert (push.kind, push.fact.code) == (PushKind.LOGIN, "push.as_it_was")
+    assert push.fact.values["buttons"][0][0][1] == "sender:3:relogin"
+    assert "<b>Ben&amp;&lt;Co&gt;</b> was logged out" in push.fact.values["html"]
     assert push.created_at.tzinfo is not None
     with pytest.raises(IntegrityError), fresh.transaction() as session:
         session.execute(text("UPDATE senders SET profile_url = :url"), {"url": mara})

@@ -1,0 +1,86 @@
+"""Which buttons a push has, by the code of what it tells."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot import texts
+from bot.routing import routes
+from bot.screens.base import HOME, Button, Keyboard, place, rows
+from engine.rules.facts import Fact
+
+AS_IT_WAS = "push.as_it_was"  # an earlier release's message, with its own words and buttons
+Values = Mapping[str, Any]
+
+T = texts.of("pushes")
+SENDERS, CAMPAIGNS = texts.of("senders"), texts.of("campaigns")
+
+
+def buttons_of(told: Fact) -> Keyboard:
+    """In rows; what has none of its own leads home. Buttons that this release doesn't know are left out."""
+    found = _BY_CODE.get(told.code, _home)(told.values)
+    known = ([button for button in row if routes.find(button.data) is not None] for row in found)
+    return rows(*known)
+
+
+def _home(_values: Values) -> Sequence[Sequence[Button]]:
+    return [[HOME]]
+
+
+def _to(name: str) -> Callable[[Values], Sequence[Sequence[Button]]]:
+    return lambda _values: [[place(name), HOME]]
+
+
+def _relogin(values: Values) -> Button:
+    return Button(SENDERS.relogin, f"sender:{values['sender_id']}:relogin")
+
+
+def _incident(values: Values) -> Sequence[Sequence[Button]]:
+    """What helps: a log-in; a copy of the page that wasn't known."""
+    found = []
+    if values.get("action_id") is not None:
+        found += [
+            [Button(CAMPAIGNS.keep_copy, f"pages:capture:action:{values['action_id']}")],
+            [place("pages")],
+        ]
+    return [*found, [_relogin(values), HOME] if values.get("relogin") else [HOME]]
+
+
+def _not_logged_in(values: Values) -> Sequence[Sequence[Button]]:
+    return [[_relogin(values), HOME]]
+
+
+def _campaign(values: Values) -> Sequence[Sequence[Button]]:
+    return [[Button(T.campaign, f"campaign:{values['campaign_id']}"), HOME]]
+
+
+def _leads_offered(values: Values) -> Sequence[Sequence[Button]]:
+    sender_id = values["sender_id"]
+    deal = [Button(T.deal_out, f"sender:{sender_id}:deal")]
+    if values["state"] == "removed":
+        return [deal]
+    card = Button(T.sender, f"sender:{sender_id}")
+    return [deal, [_relogin(values) if values["state"] == "login_expired" else card, HOME]]
+
+
+def _as_they_were(values: Values) -> Sequence[Sequence[Button]]:
+    return [[Button(label, data) for label, data in row] for row in values["buttons"]]
+
+
+_BY_CODE: Mapping[str, Callable[[Values], Sequence[Sequence[Button]]]] = {
+    AS_IT_WAS: _as_they_were,
+    "push.incident": _incident,
+    "push.incident_seen": _incident,
+    "push.not_logged_in": _not_logged_in,
+    "push.in_doubt": _to("doubts"),
+    "push.doubt_looked": _to("doubts"),
+    "push.doubt_not_looked": _to("doubts"),
+    "push.pages_looked": _to("pages"),
+    "push.pages_not_looked": _to("pages"),
+    "push.pages_changed": _to("pages"),
+    "push.pages_refused": _to("pages"),
+    "push.copy_kept": _to("pages"),
+    "push.no_copy": _to("pages"),
+    "push.drafts": _to("approvals"),
+    "push.campaign_completed": _campaign,
+    "push.leads_offered": _leads_offered,
+}
