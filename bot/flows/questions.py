@@ -142,7 +142,7 @@ async def _ask_draft(request: Request, conversation: ConversationRow, problem: s
 
 async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
     said = words.strip().lower()
-    text = "" if said in NOTHING or said in OWN_NOTHING else words
+    text = "" if said in NOTHING or said in OWN_NOTHING else setting_screens.understood(words)
     return await setting_answers.change(request, conversation.data["name"], text)
 
 
