@@ -96,7 +96,9 @@ def _knowledge(context: Context, file: str | None) -> Pages:
 
 def _sender(context: Context, arguments: argparse.Namespace) -> int:
     def find(session: Session) -> int:
-        first = next((row.id for row in sender_store.all_senders(session)), 0)
+        first = next((row.id for row in sender_store.all_senders(session)), None)
+        if first is None:
+            raise page_copies.NoSenderLooks
         return senders.get(session, arguments.sender or first).id
 
     with context.db.reading() as session:

@@ -1,14 +1,14 @@
 """What is done with a file's people: compared with a list, imported, put on do not contact; and the report."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.background import progress
+from bot.background.long_work import Begin, Cancelled, Watch
 from bot.error_messages import apologise, guarded, sentence
 from bot.flows import files
 from bot.notifications.delivery import tell
@@ -17,7 +17,6 @@ from bot.screens import upload as screens
 from bot.services import Services
 from bot.texts import sheets
 from bot.transport import messages
-from engine.apart.wire import Progress
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff
@@ -32,7 +31,6 @@ from storage.uploads import UploadRow
 from storage.users import UserRow
 
 R = TypeVar("R")
-Tell = Callable[[Progress], None]
 
 T = texts.of("upload")
 READING, STORING = ("reading",), ("reading", "storing")
@@ -139,13 +137,13 @@ async def _follow(
     row: UploadRow,
     title: str,
     stages: Sequence[str],
-    begin: Callable[[Tell], Awaitable[R]],
+    begin: Begin[R],
 ) -> R | None:
     """What the work came to; None when that is nothing, and then the file waits again and its person knows why."""
     show = partial(files.show, services, user, row.id)
     try:
-        return await progress.follow(services, user, title, stages, begin, show)
-    except progress.Cancelled:
+        return await Watch(services, user, title, stages, show).follow(begin)
+    except Cancelled:
         problem = T.cancelled
     except NotAList as refusal:
         words = await sentence(services, refusal)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -94,12 +94,18 @@ class Simulation:
 
         return Agent(self.config, self.db, self.clock, self._rng, self._laptop, LOOK_UP, housekeeping)
 
-    async def run(self, days: float, until_done: bool = False) -> SimulationReport:
-        """So many days from now on; with `until_done` no longer than there is work."""
+    async def run(
+        self, days: float, until_done: bool = False, each_day: Callable[[int], None] = lambda _: None
+    ) -> SimulationReport:
+        """So many days from now on; with `until_done` no longer than there is work. `each_day` hears how many are over."""
+        over = 0
         end = self.clock.now() + timedelta(days=days)
         await self.agent.recover()
         while self.clock.now() < end:
             await self.step(end)
+            if (now := (self.clock.now() - self.begun).days) > over:
+                over = now
+                each_day(over)
             if until_done and self._all_done():
                 break
         return self.report()

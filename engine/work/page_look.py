@@ -32,12 +32,14 @@ def due(session: Session, now: datetime) -> int | None:
 
     A sender looks in its own hours only, like everything that it does by itself, and one that has what waits comes first.
     """
+    waiting = page_waiting.senders_that_wait(session)
+    if not waiting:  # asked at every tick, and true almost always
+        return None
     settings = settings_store.load(session)
     window = law.work_window(now, settings.work_hours)
     if window is None or page_check.is_over(session, now):
         return None
-    waiting = page_waiting.senders_that_wait(session)
-    if not waiting or any(_comes(row, now) for row in slots.of_day(session, window.day)):
+    if any(_comes(row, now) for row in slots.of_day(session, window.day)):
         return None
     able = [row for row in sender_store.all_senders(session) if _may(row, now, settings, window)]
     return next((row.id for row in _first(able, waiting)), None)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.background import exports, progress
-from bot.background.tasks import LongWork
+from bot.background import exports, long_work
+from bot.background.tasks import Cancellable
 from bot.flows import upload
 from bot.handlers import simulation
 from bot.screens import upload as screens
@@ -339,7 +339,7 @@ async def test_a_list_is_merged_into_another(
 async def test_a_list_is_exported_with_its_progress(
     bot: Running, owner: ChatPerson, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "EDIT_SECONDS", 0.05)
+    monkeypatch.setattr(long_work, "EDIT_SECONDS", 0.05)
     await owner.send("/export")
     await owner.wait_for("Which list shall come as a file?")
     await tap(owner, "Prospects (10)")
@@ -447,7 +447,7 @@ async def test_who_is_shut_out_gets_nothing_of_what_they_began(
         await tap(ben, "💾 As CSV")
         await ben.wait_for("Writing Prospects")
         slow = asyncio.create_task(asyncio.sleep(3600))
-        bot.services.jobs.works[1] = LongWork(BEN, slow)
+        bot.services.jobs.works[1] = Cancellable(BEN, slow)
         await owner.send("/users")
         await tap(owner, f"user:{BEN}")
         await tap(owner, f"user:{BEN}:remove")

@@ -292,3 +292,8 @@ def test_only_the_address_that_was_seen_is_taken_and_only_where_it_is_typed(
     taken = command.json("sender", "take", "1", "linkedin.com/in/Mara-New/")
     assert taken["sender"]["profile_url"] == "https://www.linkedin.com/in/mara-new"
     assert "No other account was seen" in command.refusal("sender", "take", "1")
+
+
+def test_who_has_no_sender_yet_is_told_that_nobody_can_look(command: Command) -> None:
+    for words in (("pages", "check"), ("pages", "capture", "dialog", "--sender", "1")):
+        assert "No sender is logged in, so nobody can look at LinkedIn" in command.refusal(*words)
