@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.progress import CampaignProgress, progress
 from engine.comments import drafts
 from engine.rules import slots as law
-from engine.rules.enums import ActionType, SenderStatus
+from engine.rules.enums import ActionType, SenderStatus, SlotState
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, Temper
 from engine.upkeep import daily
@@ -169,7 +169,9 @@ class Simulation:
             upcoming = law.next_work_window(now, settings.work_hours)
             return upcoming.start if upcoming is not None else now + timedelta(days=1)
         plan = schedule.today(session, now)
-        starts = [slot.starts_at for slot in plan.slots if slot.state == "to_come" and slot.starts_at > now]
+        starts = [
+            slot.starts_at for slot in plan.slots if slot.state is SlotState.TO_COME and slot.starts_at > now
+        ]
         return min([*starts, now + STEP, window.end])
 
     def _after_turn(self, session: Session) -> None:

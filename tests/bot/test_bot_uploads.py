@@ -15,7 +15,7 @@ from engine.leads.formats import FileKind
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, FilePreview, ImportReport
-from engine.rules.enums import ActionType, Role
+from engine.rules.enums import ActionType, Role, UploadState, UploadUse
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import do_not_contact, lists, uploads
 from storage.lists import ListRow
@@ -78,7 +78,7 @@ async def test_a_file_becomes_a_list(bot: Running, owner: ChatPerson) -> None:
     assert rejected["document"]["file_name"] == "My people-rejected.csv"
     assert one(bot, select(LeadList.name)) == "Spring leads"
     assert count(bot, ListMember) == 2
-    await until(lambda: one(bot, select(Upload.state)) == uploads.IMPORTED)
+    await until(lambda: one(bot, select(Upload.state)) == UploadState.IMPORTED)
     await until(lambda: not list(bot.config.uploads_dir.iterdir()))
 
 
@@ -135,7 +135,7 @@ async def test_an_import_that_was_cut_off_is_done_after_the_restart(bot: Running
     await bot.stop()
     with bot.db.transaction() as session:  # as after a kill right after the tap was handled
         row = uploads.unfinished(session)[0]
-        uploads.begin(session, row.id, uploads.ADD)
+        uploads.begin(session, row.id, UploadUse.ADD)
     await bot.start()
     report = await owner.wait_for("2 leads added")
     assert report["message_id"] == asked["message_id"]
@@ -163,11 +163,11 @@ async def test_an_import_that_was_done_when_the_agent_died_is_only_told(
             already_on_list=0,
         )
         row = uploads.unfinished(session)[0]
-        uploads.begin(session, row.id, uploads.ADD)
+        uploads.begin(session, row.id, UploadUse.ADD)
         uploads.change(session, row.id, report=told.as_json(), list_id=list_id)
     await bot.start()
     await owner.wait_for("5 leads added")
-    await until(lambda: one(bot, select(Upload.state)) == uploads.IMPORTED)
+    await until(lambda: one(bot, select(Upload.state)) == UploadState.IMPORTED)
     assert count(bot, Lead) == 0
 
 
@@ -381,7 +381,7 @@ async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
     await owner.wait_for("Import as the list people")
     await bot.stop()
     with bot.db.transaction() as session:
-        uploads.begin(session, uploads.unfinished(session)[0].id, uploads.ADD)
+        uploads.begin(session, uploads.unfinished(session)[0].id, UploadUse.ADD)
     await away(bot)
     await bot.start()  # a laptop that starts without a network
     await owner.wait_for("2 leads added")
