@@ -9,13 +9,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from bot import texts
 from bot.background.long_work import Watch
 from bot.notifications.delivery import deliver
+from bot.refusal import Refusal
 from bot.screens import lists as screens
 from bot.screens.base import Screen
 from bot.texts import sheets
 from bot.transport import messages
 from engine.leads import exporter
 from engine.leads.requests import ExportRequest
-from engine.rules.errors import UserError
 from storage import settings as settings_store
 from storage.lists import ListRow
 
@@ -52,5 +52,5 @@ def _packed(path: Path) -> tuple[str, bytes]:
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         archive.write(path, path.name)
     if packed.stat().st_size > LARGEST:
-        raise UserError(T.too_large)
+        raise Refusal(T.too_large)
     return packed.name, packed.read_bytes()

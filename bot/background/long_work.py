@@ -20,6 +20,7 @@ from bot import texts
 from bot.background.tasks import Cancellable
 from bot.error_messages import apologise, sentence
 from bot.notifications.delivery import ShutOut, deliver, tell
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import progress as screens
@@ -148,7 +149,7 @@ async def begin(request: Request, long: LongWork, note: Note, *, here: bool = Fa
     """
     services, user = request.services, request.user
     if services.jobs.runs(long.name):
-        raise UserError(long.busy)
+        raise Refusal(long.busy)
     card = []
     if here and request.tapped is not None and request.tapped == await request.read(users.screen, user):
         await screen_message.let_go(services, user, request.tapped)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from bot.notifications.delivery import tell
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens.base import Screen
 from bot.services import Services
@@ -15,7 +16,6 @@ from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview
 from engine.lists import LONGEST_NAME
 from engine.rules.enums import UploadState
-from engine.rules.errors import UserError
 from storage import uploads as store
 from storage.uploads import UploadRow
 from storage.users import UserRow
@@ -57,7 +57,7 @@ async def waiting(request: Request, upload_id: int) -> tuple[UploadRow, FilePrev
     if row.state is not UploadState.RECEIVED or row.preview is None or row.mapping is None:
         raise store.NoSuchUpload
     if request.services.jobs.runs(comparing(row)):
-        raise UserError(T.comparing_already)
+        raise Refusal(T.comparing_already)
     return row, FilePreview.from_json(row.preview), Mapping.from_json(row.mapping)
 
 

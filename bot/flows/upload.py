@@ -14,6 +14,7 @@ from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
 from bot.notifications.delivery import tell
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import lists as list_screens
@@ -136,7 +137,7 @@ async def correct(request: Request, upload_id: int, word: str, column: str) -> N
     row, data, mapping = await files.waiting(request, upload_id)
     places = {"none": None} | {str(place): place for place in range(len(data.headers))}
     if column not in places:
-        raise UserError(T.no_such_column)
+        raise Refusal(T.no_such_column)
     corrected = mapping.correct(_field(word), places[column])
     await request.keep(store.change, upload_id, mapping=corrected.as_json())
     await files.bring(request, row, screens.preview(row.id, row.file_name, data, corrected))
@@ -144,7 +145,7 @@ async def correct(request: Request, upload_id: int, word: str, column: str) -> N
 
 def _field(word: str) -> Field:
     if word not in set(Field):
-        raise UserError(T.no_such_column)
+        raise Refusal(T.no_such_column)
     return Field(word)
 
 

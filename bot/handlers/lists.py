@@ -5,12 +5,12 @@ from functools import partial
 from bot import texts
 from bot.background import exports, long_work
 from bot.background.long_work import LongWork
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import lists as screens
 from bot.screens.base import Screen, count
 from engine import lists as engine
 from engine.leads import exporter
-from engine.rules.errors import UserError
 from storage import lists as store
 from storage import uploads
 
@@ -87,7 +87,7 @@ async def ask_format(request: Request, list_id: int) -> Screen:
 async def export(request: Request, list_id: int, suffix: str) -> None:
     """Write the list to a file and send it; meanwhile a message of its own says how far that is."""
     if f".{suffix}" not in exporter.SUFFIXES:
-        raise UserError(T.no_such_format)
+        raise Refusal(T.no_such_format)
     row = await request.read(store.get, list_id)
     long = LongWork(
         name=f"export {request.user.id} {list_id} {suffix}",

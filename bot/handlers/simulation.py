@@ -6,11 +6,11 @@ from functools import partial
 from bot import texts
 from bot.background import long_work
 from bot.background.long_work import LongWork, Watch
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import simulation as screens
 from bot.screens.base import KIND_PLURAL, Screen
 from engine.rules.enums import ActionType
-from engine.rules.errors import UserError
 from engine.simulation.whatif import LimitChange, WhatIf, simulate_apart
 from storage import settings as settings_store
 
@@ -34,7 +34,7 @@ async def what_if(request: Request) -> Screen:
 async def run(request: Request, days: int) -> None:
     """Play through so many days."""
     if days not in screens.DAYS:
-        raise UserError(T.no_such_days)
+        raise Refusal(T.no_such_days)
     await begin(request, days, None)
 
 
@@ -63,7 +63,7 @@ def parse(words: str) -> LimitChange:
         (each for each in ActionType if said in (KIND_PLURAL[each].lower(), T_KINDS[each].lower())), None
     )
     if found is None or kind is None:
-        raise UserError(T.not_understood)
+        raise Refusal(T.not_understood)
     return LimitChange(None, kind, "daily", int(found[1]))
 
 
