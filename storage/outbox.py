@@ -65,11 +65,19 @@ def undelivered(session: Session, user_id: int) -> list[PushRow]:
     ]
 
 
-def begin(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> None:
-    """These are handed to Telegram now; until `delivered` or `not_sent` nobody knows whether they arrived."""
+def begin(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> bool:
+    """These are handed to Telegram now; until `delivered` or `not_sent` nobody knows whether they arrived.
+
+    False when none of them, or the person, is there any more: shut out meanwhile, or in a database that was gone back from.
+    """
     not_sent(session, push_ids, user_id)
-    values = [{"push_id": push_id, "user_id": user_id, "begun_at": now} for push_id in push_ids]
-    session.execute(insert(PushDelivery), values)
+    found = select(Push.id, User.id).where(Push.id.in_(push_ids), User.id == user_id)
+    values = [
+        {"push_id": push_id, "user_id": user, "begun_at": now} for push_id, user in session.execute(found)
+    ]
+    if values:
+        session.execute(insert(PushDelivery), values)
+    return bool(values)
 
 
 def not_sent(session: Session, push_ids: Sequence[int], user_id: int) -> None:

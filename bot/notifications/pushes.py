@@ -128,7 +128,8 @@ class Pushes:
 
     async def _send(self, user: UserRow, message: PushMessage, silent: bool) -> None:
         """Write down that it goes out, and send it; what certainly didn't is taken back."""
-        await self._db.run(outbox.begin, message.ids, user.id, self._clock.now())
+        if not await self._db.run(outbox.begin, message.ids, user.id, self._clock.now()):
+            return
         try:
             await self._hand_over(user, message, silent)
         except TelegramError as error:

@@ -171,3 +171,13 @@ async def test_in_quiet_hours_only_what_needs_one_now_gets_through(bot: Running,
     bot.pushes.wake()
     await owner.wait_for("event campaign")
     await until(lambda: waiting(bot) == 0)
+
+
+async def test_who_was_shut_out_in_the_midst_of_it_holds_up_nobody(bot: Running, owner: ChatPerson) -> None:
+    """Somebody goes between the look into the outbox and the call; the same for a push that is gone."""
+    with bot.db.transaction() as session:
+        number = outbox.push(session, bot.clock.now(), PushKind.ERROR, markup("for nobody"))
+        assert not outbox.begin(session, [number], 999, bot.clock.now())
+        outbox.delivered(session, [number], 999, bot.clock.now())
+        assert not outbox.begin(session, [number + 1], ADA, bot.clock.now())
+        assert outbox.begin(session, [number], ADA, bot.clock.now())
