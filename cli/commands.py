@@ -20,12 +20,12 @@ from cli.pages import capture_page, check_pages, try_page
 from cli.seated import seated
 from cli.simulate import simulate
 from cli.try_action import try_one
+from cli.wrong_word import WrongWord
 from engine import campaigns, senders
 from engine.campaigns import CampaignDraft
 from engine.insight import overview
 from engine.rules import settings as settings_law
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
-from engine.rules.errors import UserError
 from engine.rules.facts import to_json
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
@@ -222,7 +222,7 @@ def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.reading() as session:
         senders.get(session, arguments.sender)
     if context.config.headless:
-        raise UserError("A log-in needs a window to be seen: set LINKEDPILOT_HEADLESS=false for it.")
+        raise WrongWord("no_window")
     print("A window opens: log in there, within 10 minutes.", file=sys.stderr)
     account = seated(
         context, lambda sittings: login.log_in(context.db, context.clock, arguments.sender, sittings)
@@ -240,7 +240,7 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
     if not source.exists():
         source = context.config.backups_dir / arguments.file
     if not source.is_file():
-        raise UserError(f"There is no file {arguments.file}: look into {context.config.backups_dir}.")
+        raise WrongWord("no_backup", file=arguments.file, folder=str(context.config.backups_dir))
     context.config.prepare_folders()
     with alone(context.config):
         before = backups.restore(context.config, source, context.now())
@@ -271,14 +271,14 @@ def _senders_table(found: object) -> str:
 
 def _draft(session: Session, arguments: argparse.Namespace) -> CampaignDraft:
     if arguments.note and KINDS[ActionType(arguments.action)].text is not KindText.NOTE:
-        raise UserError("Only a connect campaign has a note: leave --note out.")
+        raise WrongWord("no_note")
     found = lists.by_name(session, arguments.list_name)
     if found is None:
-        raise UserError(f"There is no list named {arguments.list_name}: import one first.")
+        raise WrongWord("no_list", name=arguments.list_name)
     try:
         numbers = tuple(int(number) for number in arguments.senders.split(","))
     except ValueError:
-        raise UserError("Senders are given by their numbers, such as 1,2.") from None
+        raise WrongWord("not_numbers") from None
     return CampaignDraft(
         name=arguments.name,
         list_id=found.id,

@@ -7,5 +7,6 @@ class Sick(LinkedPilotError):
     """Something that LinkedPilot needs isn't as it should be; `cure` is what to do."""
 
     def __init__(self, sentence: str, cure: str) -> None:
-        super().__init__(sentence)
+        super().__init__()
+        self.args = (sentence,)
         self.cure = cure

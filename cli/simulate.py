@@ -8,8 +8,8 @@ from typing import Any
 from bot.screens.base import count
 from cli.context import Context
 from cli.output import Answer, plain, table
+from cli.wrong_word import WrongWord
 from engine.rules.enums import ActionType
-from engine.rules.errors import UserError
 from engine.simulation.run import SimulationReport
 from engine.simulation.whatif import LimitChange, WhatIf, simulate_apart
 
@@ -39,14 +39,14 @@ def _as_json(report: SimulationReport) -> dict[str, Any]:
 def _setting(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise UserError(f"“{text}” is no setting: write it as NAME=VALUE, such as work_start=08:00.")
+        raise WrongWord("not_a_setting", text=text)
     return name.strip(), value
 
 
 def _limit(text: str) -> LimitChange:
     found = LIMIT.fullmatch(text)
     if found is None or found[2] not in list(ActionType):
-        raise UserError(f"“{text}” is no limit: write it as connect=40, or 2:like=30 for sender 2 alone.")
+        raise WrongWord("not_a_limit", text=text)
     return LimitChange(int(found[1]) if found[1] else None, ActionType(found[2]), "daily", int(found[3]))
 
 

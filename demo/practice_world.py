@@ -202,7 +202,7 @@ class AgentProcess:
                 break
             if found := START.search(line):
                 return found.group(1)
-        raise AgentDied("The agent showed no pairing code: " + " / ".join(self.said[-5:]))
+        raise AgentDied("no_code", said=" / ".join(self.said[-5:]))
 
     def wait_until_ready(self, patience: float = 30.0) -> None:
         """Return when the agent says that it works. Raises AgentDied."""
@@ -212,7 +212,7 @@ class AgentProcess:
             except Empty:
                 line = None
             if line is None:
-                raise AgentDied("The agent didn't get ready: " + " / ".join(self.said[-5:]))
+                raise AgentDied("not_ready", said=" / ".join(self.said[-5:]))
             if READY in line:
                 return
 

@@ -25,6 +25,7 @@ from bot.flows.steps import (
     show_tag,
 )
 from bot.handlers import campaigns as campaign_answers
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
@@ -34,7 +35,6 @@ from engine.campaigns import StartReport
 from engine.comments import library
 from engine.insight import overview
 from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
-from engine.rules.errors import UserError
 from engine.rules.kinds import KindText
 from engine.rules.texts import LONGEST_NOTE, check_template
 from storage import campaigns as campaign_store
@@ -81,7 +81,7 @@ async def edit_anew(request: Request, campaign_id: int) -> Screen:
     def choose(session: Session) -> dict[str, Any]:
         row = campaign_store.get(session, campaign_id)
         if row.status is not CampaignStatus.DRAFT:
-            raise UserError(T("started_already", name=row.name))
+            raise Refusal(T("started_already", name=row.name))
         draft = engine.draft_of(session, campaign_id)
         data = choices.of_draft(campaign_id, draft, lists.get(session, draft.list_id).name)
         return {**data, "tags": bool(library.tags(session))}
@@ -198,7 +198,7 @@ async def choose_cooldown(request: Request, policy: str) -> Screen:
 async def option(request: Request, name: str, on: int) -> Screen:
     """Switch one of the last step's choices; what it becomes stands in the button."""
     if name not in screens.OPTIONS:
-        raise UserError(T.no_such_choice)
+        raise Refusal(T.no_such_choice)
     return await go(request, LAST, {**at_the_end(request).data, name: bool(on)})
 
 
@@ -223,7 +223,7 @@ async def jump(request: Request, step: str) -> Screen:
     """To one of the choices, and back to the last step from there."""
     data = at_the_end(request).data
     if step not in choices.changeable(data):
-        raise UserError(T.no_such_choice)
+        raise Refusal(T.no_such_choice)
     return await go(request, step, {**data, JUMP: True})
 
 
@@ -265,7 +265,7 @@ async def _made_already(request: Request) -> Screen:
     """A tap too many, on a wizard that is over: most likely what it made is wanted."""
     newest = next(iter(await request.read(engine.progress)), None)
     if newest is None:
-        raise UserError(texts.of("wizard").over)
+        raise Refusal(texts.of("wizard").over)
     return await campaign_answers.card(request, newest.id)
 
 
@@ -309,7 +309,7 @@ async def _take(request: Request, conversation: ConversationRow, words: str) -> 
     if conversation.step == NOTE:
         check_template(words.strip(), LONGEST_NOTE)
         return await _next(request, NOTE, note=words.strip())
-    raise UserError(campaign_screens.T.choose_with_buttons)
+    raise Refusal(campaign_screens.T.choose_with_buttons)
 
 
 async def _take_name(request: Request, conversation: ConversationRow, name: str) -> Screen:

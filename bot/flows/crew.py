@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.flows.base import Flow
 from bot.handlers import campaigns as campaign_answers
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import campaigns as screens
 from bot.screens import crew as crew_screens
@@ -13,7 +14,6 @@ from engine.campaigns import CampaignProgress, HandOver
 from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import CampaignStatus, Role
-from engine.rules.errors import UserError
 from storage import campaigns as store
 from storage import senders as sender_store
 from storage.conversations import ConversationRow
@@ -80,7 +80,7 @@ def _look(
 ) -> tuple[CampaignProgress, tuple[SenderToday, ...], list[int]]:
     each = engine.progress_of(session, campaign_id, request.now).progress
     if each.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED):
-        raise UserError(screens.T("over", name=each.name))
+        raise Refusal(screens.T("over", name=each.name))
     lines = overview.home(session, request.now).senders
     known = {line.id for line in lines}
     begun = (
@@ -93,7 +93,7 @@ def _look(
 
 
 async def _take(request: Request, conversation: ConversationRow, words: str) -> Screen:
-    raise UserError(screens.T.choose_with_buttons)
+    raise Refusal(screens.T.choose_with_buttons)
 
 
 async def _ask(request: Request, conversation: ConversationRow, problem: str) -> Screen:

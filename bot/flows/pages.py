@@ -9,6 +9,7 @@ from bot import texts
 from bot.error_messages import guarded, sentence
 from bot.flows import files
 from bot.notifications.delivery import tell
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import pages as screens
@@ -16,7 +17,7 @@ from bot.services import Services
 from bot.transport import cards
 from engine.linkedin import pages
 from engine.rules.enums import Role
-from engine.rules.errors import LinkedPilotError, UserError
+from engine.rules.errors import LinkedPilotError
 from engine.rules.fingerprints import ChangedMeanwhile
 from engine.upkeep import page_knowledge
 from engine.work import page_waiting
@@ -132,7 +133,7 @@ async def _waiting(request: Request, mark: str) -> tuple[Path, bytes]:
     """The file that a button speaks of. Raises UserError when it is gone."""
     file = _asked(request.services, mark) if MARK.fullmatch(mark) else None
     if file is None or not file.is_file():
-        raise UserError(T.gone)
+        raise Refusal(T.gone)
     return file, await asyncio.to_thread(file.read_bytes)
 
 

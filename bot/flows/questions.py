@@ -8,6 +8,7 @@ from bot.handlers import senders as sender_answers
 from bot.handlers import settings as setting_answers
 from bot.handlers import simulation as simulation_answers
 from bot.handlers import stats as stats_answers
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
@@ -21,7 +22,6 @@ from engine import lists, senders
 from engine.comments import drafts, library
 from engine.rules import settings as setting_rules
 from engine.rules.enums import ActionType, Role
-from engine.rules.errors import UserError
 from engine.work import fixed_slots
 from storage import comments as comment_store
 from storage import drafts as draft_store
@@ -44,7 +44,7 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
     text = words.strip().lower()
     none = text in NO_LIMIT or text in OWN_NO_LIMIT
     if not none and not (text.isdecimal() and len(text) < 7):
-        raise UserError(SENDERS("no_number", words=words.strip()[:40]))
+        raise Refusal(SENDERS("no_number", words=words.strip()[:40]))
     limit = None if none else int(text)
     warning = await request.conclude(senders.set_limit, sender_id, kind, period, limit, request.now)
     return await sender_answers.limits(request, sender_id, warning)
@@ -92,7 +92,8 @@ async def _ask_hours(request: Request, conversation: ConversationRow, problem: s
 async def _take_what_if(request: Request, conversation: ConversationRow, words: str) -> Screen | None:
     change = simulation_answers.parse(words)
     await request.finish()
-    return await simulation_answers.begin(request, simulation_answers.USUAL_DAYS, change)
+    await simulation_answers.begin(request, simulation_answers.USUAL_DAYS, change)
+    return None
 
 
 async def _ask_what_if(request: Request, conversation: ConversationRow, problem: str) -> Screen:

@@ -3,12 +3,12 @@
 from bot import texts
 from bot.flows.base import Flow
 from bot.handlers import senders as answers
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import senders as screens
 from bot.screens.base import Screen
 from engine import senders as engine
 from engine.rules.enums import Role
-from engine.rules.errors import UserError
 from storage.conversations import ConversationRow
 from storage.senders import SenderRow
 
@@ -49,7 +49,7 @@ async def choose_limits(request: Request, preset: str) -> Screen:
 
 async def _take(request: Request, conversation: ConversationRow, words: str) -> Screen:
     if conversation.step == LIMITS:
-        raise UserError(T.choose_by_button)
+        raise Refusal(T.choose_by_button)
     if conversation.step == NAME:
         name = engine.checked_name(words)
         await request.ask("sender", EMAIL, name=name)
@@ -72,7 +72,7 @@ def _gathered(request: Request) -> dict[str, str]:
         or request.conversation.flow != "sender"
         or "name" not in request.conversation.data
     ):
-        raise UserError(T.long_ago)
+        raise Refusal(T.long_ago)
     return request.conversation.data
 
 

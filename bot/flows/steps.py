@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import texts
 from bot.flows import choices, conversations
 from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
@@ -19,7 +20,6 @@ from engine.campaigns import CampaignDraft, Preview, StartCheck
 from engine.comments import library
 from engine.insight import overview
 from engine.rules.enums import ActionType
-from engine.rules.errors import UserError
 from storage import lists
 from storage import settings as settings_store
 from storage.comments import TagRow
@@ -31,7 +31,7 @@ T = texts.of("wizard")
 def conversation_of(request: Request) -> ConversationRow:
     """The wizard that this person is in. Raises UserError when it is over."""
     if request.conversation is None or request.conversation.flow != conversations.WIZARD:
-        raise UserError(T.over)
+        raise Refusal(T.over)
     return request.conversation
 
 
@@ -44,14 +44,14 @@ def at_the_end(request: Request) -> ConversationRow:
     """… and at its last step. Raises UserError before that."""
     conversation = conversation_of(request)
     if conversation.step != LAST:
-        raise UserError(T.missing)
+        raise Refusal(T.missing)
     return conversation
 
 
 def one_of(closed_list: type[StrEnum], word: str) -> str:
     """A word of a closed list, from a button. Raises UserError for another."""
     if word not in [each.value for each in closed_list]:
-        raise UserError(T.no_such_choice)
+        raise Refusal(T.no_such_choice)
     return word
 
 

@@ -14,6 +14,7 @@ from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
 from bot.notifications.delivery import tell
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import lists as list_screens
@@ -25,7 +26,7 @@ from bot.transport.sending import patiently
 from engine.leads import importer
 from engine.leads.headers import Field
 from engine.lists import checked_name
-from engine.rules.enums import Role
+from engine.rules.enums import Role, UploadState
 from engine.rules.errors import UserError
 from engine.rules.names import visible
 from storage import lists, users
@@ -91,7 +92,7 @@ async def take_up(services: Services) -> None:
 
     for row, user, there in await services.db.read(look):
         with texts.speaking(user.language):
-            if row.state == store.IMPORTING:
+            if row.state is UploadState.IMPORTING:
                 importing.start(services, user, row)
             elif row.preview is None:
                 _start_looking(services, user, row)
@@ -136,7 +137,7 @@ async def correct(request: Request, upload_id: int, word: str, column: str) -> N
     row, data, mapping = await files.waiting(request, upload_id)
     places = {"none": None} | {str(place): place for place in range(len(data.headers))}
     if column not in places:
-        raise UserError(T.no_such_column)
+        raise Refusal(T.no_such_column)
     corrected = mapping.correct(_field(word), places[column])
     await request.keep(store.change, upload_id, mapping=corrected.as_json())
     await files.bring(request, row, screens.preview(row.id, row.file_name, data, corrected))
@@ -144,7 +145,7 @@ async def correct(request: Request, upload_id: int, word: str, column: str) -> N
 
 def _field(word: str) -> Field:
     if word not in set(Field):
-        raise UserError(T.no_such_column)
+        raise Refusal(T.no_such_column)
     return Field(word)
 
 

@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import do_not_contact as screens
 from bot.screens.base import Paged, Screen, paged
 from engine import do_not_contact as engine
-from engine.rules.errors import UserError
 from engine.rules.fingerprints import mark
 from storage import do_not_contact as store
 from storage.do_not_contact import DoNotContactEntry
@@ -56,7 +56,7 @@ async def sure(request: Request, seen: str) -> Screen:
     )
     company = await request.read(engine.company, waiting) if waiting else None
     if company is None or mark(company.key) != seen:
-        raise UserError(T.out_of_date)
+        raise Refusal(T.out_of_date)
     return await _put(request, waiting)
 
 
@@ -68,7 +68,7 @@ async def ask_remove(request: Request, entry_id: int) -> Screen:
     """Really?"""
     entry = await request.read(store.get, entry_id)
     if entry is None:
-        raise UserError(T.removed_already)
+        raise Refusal(T.removed_already)
     return screens.ask_remove(entry)
 
 

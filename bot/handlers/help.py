@@ -2,13 +2,13 @@
 
 from sqlalchemy.orm import Session
 
+from bot.refusal import Refusal
 from bot.routing import commands
 from bot.routing.request import Request
 from bot.screens import help as screens
 from bot.screens.base import Screen
 from bot.transport import messages
 from bot.transport.sending import patiently
-from engine.rules.errors import UserError
 from storage import campaigns, lists, senders
 
 SAMPLE_NAME = "sample-people.csv"
@@ -38,7 +38,7 @@ async def overview(request: Request) -> Screen:
 async def page(request: Request, topic: str) -> Screen:
     """One page."""
     if topic not in screens.TOPICS_OF[request.user.role]:
-        raise UserError(screens.T.old_button)
+        raise Refusal(screens.T.old_button)
     known = commands.of_role(request.services, request.user.role)
     return screens.page(topic, request.user.role, ((command.name, command.help) for command in known))
 

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.flows import conversations
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import leads as screens
 from bot.screens.base import Screen
 from engine import do_not_contact
 from engine.insight import browse
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
-from engine.rules.errors import UserError
 from storage import lists
 from storage import settings as settings_store
 from storage.conversations import ConversationRow
@@ -49,7 +49,7 @@ async def found(request: Request, which: str, list_id: int, page: int, search: s
 def filter_of(word: str) -> LeadFilter:
     """Raises UserError for a word that is none."""
     if word not in tuple(LeadFilter):
-        raise UserError(T.no_such_filter)
+        raise Refusal(T.no_such_filter)
     return LeadFilter(word)
 
 

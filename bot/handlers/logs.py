@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import logs as screens
 from bot.screens.base import Screen
@@ -14,7 +15,6 @@ from bot.transport import messages
 from bot.transport.sending import patiently
 from engine.rules.audit import KINDS, Happening
 from engine.rules.enums import Level
-from engine.rules.errors import UserError
 from storage import events
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -65,7 +65,7 @@ async def as_file(request: Request, least: str, group: str, sender_id: int) -> S
 
     content = await request.read(look)
     if not content:
-        raise UserError(T.empty_file)
+        raise Refusal(T.empty_file)
     services, user = request.services, request.user
     name = f"linkedpilot-{request.now:%Y%m%d}.log"
     await patiently(lambda: messages.send_file(services.bot, user, content, name), services.clock)
@@ -75,9 +75,9 @@ async def as_file(request: Request, least: str, group: str, sender_id: int) -> S
 
 def _filter(least: str, group: str, sender_id: int) -> Filter:
     if least not in list(Level):
-        raise UserError(T.no_such_level)
+        raise Refusal(T.no_such_level)
     if group not in (screens.ALL_KINDS, *Happening):
-        raise UserError(T.no_such_kind)
+        raise Refusal(T.no_such_kind)
     return Filter(Level(least), group, sender_id)
 
 

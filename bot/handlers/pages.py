@@ -4,6 +4,7 @@ import asyncio
 
 from sqlalchemy.orm import Session
 
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import pages as screens
@@ -14,7 +15,6 @@ from bot.transport.sending import patiently
 from engine.linkedin import capture
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.pages import Pages
-from engine.rules.errors import UserError
 from engine.upkeep import page_check, page_copies, page_knowledge
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.page_copies import CaptureRequest
@@ -60,7 +60,7 @@ async def ask_kind(request: Request) -> Screen:
 async def keep_copy(request: Request, kind: str) -> Screen:
     """Of a page of that kind."""
     if kind not in screens.FROM_HERE:
-        raise UserError(help_screens.T.old_button)
+        raise Refusal(help_screens.T.old_button)
 
     def find(session: Session) -> CaptureRequest:
         sender_id = page_copies.looking_sender(session, request.now)
@@ -87,7 +87,7 @@ async def send_copy(request: Request) -> Screen:
     services, user = request.services, request.user
     found = await asyncio.to_thread(capture.kept, captures_dir(services.config.data_dir))
     if not found:
-        raise UserError(T.none_kept)
+        raise Refusal(T.none_kept)
     content = await asyncio.to_thread(found[0].read_bytes)
     await patiently(lambda: messages.send_file(services.bot, user, content, found[0].name), services.clock)
     await request.did()

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import senders as screens
 from bot.screens.base import Screen
@@ -16,7 +17,6 @@ from engine.campaigns import HandOver
 from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, SenderStatus
-from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.fingerprints import ChangedMeanwhile
 from engine.work import fixed_slots, own_account
@@ -136,7 +136,7 @@ async def set_limits(request: Request, sender_id: int, preset: str) -> Screen:
 async def ask_limit(request: Request, sender_id: int, kind: str, period: str) -> Screen:
     """Which number?"""
     if kind not in list(ActionType) or period not in list(engine.LimitPeriod):
-        raise UserError(T.no_such_limit)
+        raise Refusal(T.no_such_limit)
     row = await request.read(engine.get, sender_id)
     await request.ask("limit", "number", sender_id=sender_id, kind=kind, period=period)
     return screens.ask_limit(row, ActionType(kind), engine.LimitPeriod(period))

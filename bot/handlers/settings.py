@@ -5,13 +5,13 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.refusal import Refusal
 from bot.routing import commands
 from bot.routing.request import Request
 from bot.screens import settings as screens
 from bot.screens.base import Screen
 from engine.rules import settings as rules
 from engine.rules.enums import Loudness, PushKind
-from engine.rules.errors import UserError
 from engine.upkeep import setting_changes
 from storage import settings as store
 from storage import users
@@ -36,7 +36,7 @@ async def languages(request: Request) -> Screen:
 async def set_language(request: Request, name: str) -> Screen:
     """From now on this person is spoken to in it."""
     if name not in texts.languages():
-        raise UserError(T.no_such_language)
+        raise Refusal(T.no_such_language)
     await request.keep(users.set_language, request.user.id, name)
     request.user = replace(request.user, language=name)
     texts.speak(name)
@@ -51,7 +51,7 @@ async def set_language(request: Request, name: str) -> Screen:
 async def of_subject(request: Request, subject: str) -> Screen:
     """One subject's."""
     if subject not in screens.SUBJECTS:
-        raise UserError(T.no_such_subject)
+        raise Refusal(T.no_such_subject)
     return screens.of_subject(subject, rules.of_subject(subject), await request.read(store.all_values))
 
 
@@ -106,5 +106,5 @@ async def messages(request: Request) -> Screen:
 async def louder(request: Request, kind: str, loudness: str) -> Screen:
     """Loud, silent, off, and loud again; which one stands in the button."""
     if kind not in list(PushKind) or loudness not in list(Loudness):
-        raise UserError(T.no_such_messages)
+        raise Refusal(T.no_such_messages)
     return await _set(request, f"push_{kind}", loudness)

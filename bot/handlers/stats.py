@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import stats as screens
 from bot.screens.base import Screen
 from bot.screens.stats import KINDS, PERIODS, USUAL, VIEWS, Wish
 from engine.insight import stats as engine_stats
 from engine.insight.stats import Period, StatsNumbers
-from engine.rules.errors import UserError
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.conversations import ConversationRow
@@ -67,7 +67,7 @@ async def show(request: Request, wish: Wish) -> Screen:
 def _checked(view: str, period: str, sender_id: int, kind: int) -> Wish:
     own = _OWN.fullmatch(period) is not None
     if view not in VIEWS or kind >= len(KINDS) or not (own or period in PERIODS):
-        raise UserError(T.old)
+        raise Refusal(T.old)
     return Wish(view, period, sender_id, kind)
 
 

@@ -5,6 +5,7 @@ from telegram import BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bot import texts
+from bot.refusal import Refusal
 from bot.routing import commands, invitations
 from bot.routing.request import Request
 from bot.screens import users as screens
@@ -51,7 +52,7 @@ async def withdraw(request: Request, code_id: int) -> Screen:
 
     def work(session: Session) -> None:
         if not store.withdraw_code(session, code_id):
-            raise UserError(T.withdrawn_already)
+            raise Refusal(T.withdrawn_already)
 
     await request.run(work)
     request.toast = T.withdrawn
@@ -121,12 +122,12 @@ async def remove(request: Request, user_id: int) -> Screen:
 def _in_private(request: Request) -> None:
     """A code isn't for everybody's eyes. Raises UserError."""
     if request.user.in_group:
-        raise UserError(T.not_here)
+        raise Refusal(T.not_here)
 
 
 def _role(word: str) -> Role:
     if word not in (Role.OPERATOR, Role.VIEWER):
-        raise UserError(T.only_these_roles)
+        raise Refusal(T.only_these_roles)
     return Role(word)
 
 
@@ -141,5 +142,5 @@ def _other(session: Session, user_id: int) -> UserRow:
     """Somebody but the owner. Raises UserError."""
     row = _get(session, user_id)
     if row.role is Role.OWNER:
-        raise UserError(T.owner_stays)
+        raise Refusal(T.owner_stays)
     return row

@@ -128,10 +128,7 @@ class Process(Generic[Q, A]):
             answer: A = unpack(self._work.answer, said["result"])
             return answer
         if "refused" in said:
-            refusal = self._refusal(from_json(said["refused"]))
-            if said.get("said"):  # a sentence that isn't a fact yet
-                refusal.legacy, refusal.args = said["said"], (said["said"],)
-            raise refusal
+            raise self._refusal(from_json(said["refused"]))
         if "fault" in said:
             raise WorkerFault("traceback", words=said["fault"])
         raise Died

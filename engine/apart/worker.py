@@ -53,7 +53,7 @@ def _answer(name: str, line: bytes, say: Say) -> dict[str, Any]:
         request = unpack(get_type_hints(work)["request"], json.loads(line))
         return {"result": pack(work(request, tell))}
     except UserError as error:
-        return {"refused": to_json(error.fact), "said": error.legacy}
+        return {"refused": to_json(error.fact)}
     except MemoryError:
         return {"no_memory": True}
     except Exception:  # told to whoever asked, who logs it: this process has no log of its own

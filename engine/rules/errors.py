@@ -21,24 +21,16 @@ class LinkedPilotError(Exception):
     """Something went wrong inside LinkedPilot."""
 
     def __init__(self, which: str | None = None, /, **values: Any) -> None:
-        self.legacy = (
-            which if which is not None and " " in which else None
-        )  # a whole sentence: not yet a fact
-        code = _BORDER.sub("_", type(self).__name__).lower()
-        self.fact: Fact = fact(
-            f"errors.{code}" + (f".{which}" if which and not self.legacy else ""), **values
-        )
-        super().__init__(self.legacy or (str(self.fact) if which else self._told()))
+        code = f"errors.{_BORDER.sub('_', type(self).__name__).lower()}"
+        self.fact: Fact = fact(code if which is None else f"{code}.{which}", **values)
+        super().__init__(str(self.fact))
 
     @classmethod
     def carrying(cls, told: Fact) -> Self:
         """The error with a fact that was made elsewhere, such as in another process or on a page."""
         error = cls()
-        error.fact, error.legacy, error.args = told, None, (str(told),)
+        error.fact, error.args = told, (str(told),)
         return error
-
-    def _told(self) -> str:
-        return " ".join((type(self).__doc__ or "").split()) if not self.fact.values else str(self.fact)
 
 
 class UserError(LinkedPilotError):

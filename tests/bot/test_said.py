@@ -92,7 +92,7 @@ def test_a_list_is_joined() -> None:
 
 def test_an_error_is_told_by_its_words() -> None:
     assert error_sentence(TooLate(name="A & B")) == "The campaign «A & B» is over."
-    assert error_sentence(Unnamed()) == "This has no words yet."
+    assert error_sentence(Unnamed()) == "errors.unnamed"  # rather that than nothing
 
 
 def test_a_code_without_words_is_a_mistake() -> None:
