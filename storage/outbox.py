@@ -71,10 +71,10 @@ def begin(session: Session, push_ids: Sequence[int], user_id: int, now: datetime
     False when none of them, or the person, is there any more: shut out meanwhile, or in a database that was gone back from.
     """
     not_sent(session, push_ids, user_id)
-    found = select(Push.id, User.id).where(Push.id.in_(push_ids), User.id == user_id)
-    values = [
-        {"push_id": push_id, "user_id": user, "begun_at": now} for push_id, user in session.execute(found)
-    ]
+    there = session.scalars(
+        select(Push.id).where(Push.id.in_(push_ids), select(User.id).where(User.id == user_id).exists())
+    )
+    values = [{"push_id": push_id, "user_id": user_id, "begun_at": now} for push_id in there]
     if values:
         session.execute(insert(PushDelivery), values)
     return bool(values)
