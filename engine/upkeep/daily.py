@@ -12,7 +12,7 @@ from engine.comments import drafts
 from engine.insight import overview
 from engine.rules.enums import PushKind
 from engine.rules.facts import fact
-from engine.upkeep import backups, log
+from engine.upkeep import backups, disk, log
 from engine.upkeep.config import Config
 from engine.work import schedule
 from storage import outbox, uploads
@@ -58,7 +58,12 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
         for path in await db.run(uploads.forget, now - UPLOADS_KEPT):
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    await _each({"backup": back_up, "uploads": forget_uploads})
+    async def watch_the_disk() -> None:
+        room = await asyncio.to_thread(disk.look, config)
+        if await db.read(disk.is_news, room):
+            await db.run(disk.tell, now, room)
+
+    await _each({"disk": watch_the_disk, "backup": back_up, "uploads": forget_uploads})
 
 
 async def _each(parts: dict[str, Part]) -> None:
