@@ -19,6 +19,7 @@ from engine.do_not_contact import Added, Company
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.insight.why import Reason, Why
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, Role
+from engine.rules.facts import from_text
 from engine.work import claims
 from practice.chat.client import ChatPerson, buttons_of
 from storage import do_not_contact
@@ -92,7 +93,11 @@ def test_a_name_can_t_break_the_markup() -> None:
 
 def test_a_card_shows_who_blocks_and_the_whole_history_page_by_page() -> None:
     history = tuple(map(happened, range(1, 20)))
-    queue = (Queued(1, 2, "Spring", LIKE, "Anna", ActionStatus.SKIPPED, Outcome.NO_POST, "No post.", NOW),)
+    queue = (
+        Queued(
+            1, 2, "Spring", LIKE, "Anna", ActionStatus.SKIPPED, Outcome.NO_POST, from_text("No post."), NOW
+        ),
+    )
     data = LeadCard(a_lead(), ("Q4", "Fair"), history, queue)
     first = leads.card(data, 0, NOW, BERLIN)
     assert "for all senders but Anna, until Wed 25 Nov 07:00" in first.text
@@ -151,7 +156,7 @@ LONG = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20
 def test_no_screen_of_people_is_longer_than_a_phone_likes_whatever_they_are_called(words: str) -> None:
     lead = a_lead(full_name=words, title=words, company=words, last_action_by=words)
     done = HistoryLine(NOW, ActionType.COMMENT, words, InteractionResult.UNCERTAIN, words, None, 1)
-    place = Queued(1, 1, words, LIKE, words, ActionStatus.SKIPPED, None, words, NOW)
+    place = Queued(1, 1, words, LIKE, words, ActionStatus.SKIPPED, None, from_text(words), NOW)
     entry = DoNotContactEntry(1, COMPANY, words, NOW, words)
     doubt = DoubtRow(1, 1, words, LIKE, url(1), 1, words, NOW, None, words)
     data = LeadCard(lead, (words,) * 9, (done,) * 30, (place,) * 30, entry, entry)
@@ -168,7 +173,7 @@ def test_no_screen_of_people_is_longer_than_a_phone_likes_whatever_they_are_call
         dnc.ask_company(words, Company(words, 9)),
         doubts.doubts([doubt] * doubts.PER_PAGE, base.paged(99, 1, doubts.PER_PAGE), 99, NOW, BERLIN),
         doubts.one(doubt, NOW, BERLIN),
-        why.why(Why(words, (Reason(words, NOW),) * 9), back("why"), NOW, BERLIN),
+        why.why(Why(words, (Reason(from_text(words), NOW),) * 9), back("why"), NOW, BERLIN),
     ]
     for screen in shown:
         assert length(screen.text) <= 4096
