@@ -33,12 +33,12 @@ from engine import campaigns
 from engine.clock import SystemClock
 from engine.leads import importer
 from engine.leads.requests import ImportRequest
-from engine.rules.enums import ActionType, InteractionSource, Role
+from engine.rules.enums import ActionType, InteractionSource, Role, UploadState
 from engine.work import pausing
 from practice.chat.client import buttons_of
 from practice.people import make_people, plain, rows
 from practice.site.accounts import make_accounts
-from storage import interactions, registry, uploads, users
+from storage import interactions, registry, users
 from storage.tables import Lead, Upload
 
 OWNER, OTHER = 7001, 7002
@@ -223,7 +223,7 @@ async def _import(phone: Phone, rehearsal: Rehearsal, people: int) -> AsyncItera
 
     def goes_on() -> bool:
         with rehearsal.db.reading() as session:
-            return session.scalar(select(Upload.state)) == uploads.IMPORTING
+            return session.scalar(select(Upload.state)) is UploadState.IMPORTING
 
     for _ in range(50):
         if goes_on():

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from engine.rules.enums import KeptOff
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from engine.rules.identity import NotAProfile, canonical_profile_url
@@ -74,7 +75,7 @@ def remove_person(session: Session, profile_url: str, now: datetime) -> bool:
     return entry is not None and remove(session, entry.id, now)
 
 
-def _meant(text: str) -> tuple[str, str]:
+def _meant(text: str) -> tuple[KeptOff, str]:
     text = text.strip()
     if not search_key(text):
         raise NobodyMeant

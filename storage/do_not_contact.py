@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import CampaignStatus
+from engine.rules.enums import CampaignStatus, KeptOff
 from storage.campaigns import OPEN
 from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, DoNotContact, Lead, core
 
-PROFILE = "profile"
-COMPANY = "company"
+PROFILE, COMPANY = KeptOff.PROFILE, KeptOff.COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,13 @@ class DoNotContactEntry:
     """One line of the list: a canonical profile URL, or a company's key. `name` is how a known lead writes it, or ""."""
 
     id: int
-    kind: str
+    kind: KeptOff
     value: str
     created_at: datetime
     name: str = ""
 
 
-def _values(kind: str) -> ColumnElement[bool]:
+def _values(kind: KeptOff) -> ColumnElement[bool]:
     column = Lead.profile_url if kind == PROFILE else Lead.company_key
     return column.in_(select(DoNotContact.value).where(DoNotContact.kind == kind))
 
@@ -70,7 +69,7 @@ _NAME = func.coalesce(
 _ENTRY = select(*columns(DoNotContactEntry, DoNotContact, name=_NAME))
 
 
-def find(session: Session, kind: str, value: str) -> DoNotContactEntry | None:
+def find(session: Session, kind: KeptOff, value: str) -> DoNotContactEntry | None:
     """The entry of this person or company, if it is there."""
     row = session.execute(_ENTRY.where(DoNotContact.kind == kind, DoNotContact.value == value)).one_or_none()
     return made_if_any(DoNotContactEntry, row)
@@ -116,7 +115,7 @@ def _of(entry: DoNotContactEntry) -> ColumnElement[bool]:
     return (Lead.profile_url if entry.kind == PROFILE else Lead.company_key) == entry.value
 
 
-def add(session: Session, kind: str, value: str, now: datetime) -> bool:
+def add(session: Session, kind: KeptOff, value: str, now: datetime) -> bool:
     """Put an entry on the list; False when it was there."""
     if find(session, kind, value) is not None:
         return False

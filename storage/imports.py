@@ -172,7 +172,7 @@ def keep_off(session: Session, now: datetime) -> int:
     """Put the sorted people on do not contact; returns how many are new there."""
     there = aliased(DoNotContact)
     known = select(there.id).where(there.kind == PROFILE, there.value == _PEOPLE.c.profile_url).exists()
-    missing = select(literal(PROFILE), _PEOPLE.c.profile_url, literal(now, UtcDateTime())).where(~known)
+    missing = select(literal(PROFILE.value), _PEOPLE.c.profile_url, literal(now, UtcDateTime())).where(~known)
     added = session.scalar(select(func.count()).select_from(missing.subquery())) or 0
     new = missing.with_only_columns(_PEOPLE.c.profile_url)
     for some in session.scalars(new.execution_options(yield_per=NOTED_AT_ONCE)).partitions():

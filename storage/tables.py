@@ -30,6 +30,7 @@ from engine.rules.enums import (
     Difference,
     InteractionResult,
     InteractionSource,
+    KeptOff,
     Level,
     Outcome,
     PushKind,
@@ -37,6 +38,8 @@ from engine.rules.enums import (
     SeatKind,
     SenderStatus,
     TurnEnd,
+    UploadState,
+    UploadUse,
 )
 from engine.rules.facts import Fact
 from storage.dialect import NEVER_AGAIN, only_where
@@ -71,6 +74,7 @@ class Base(DeclarativeBase):
         Difference: closed_list(Difference, "differs"),
         InteractionResult: closed_list(InteractionResult, "result"),
         InteractionSource: closed_list(InteractionSource, "source"),
+        KeptOff: closed_list(KeptOff, "kind"),
         Level: closed_list(Level, "level"),
         Outcome: closed_list(Outcome, "outcome"),
         PushKind: closed_list(PushKind, "push_kind"),
@@ -78,6 +82,8 @@ class Base(DeclarativeBase):
         SeatKind: closed_list(SeatKind, "seat_kind"),
         SenderStatus: closed_list(SenderStatus, "sender_status"),
         TurnEnd: closed_list(TurnEnd, "turn_end"),
+        UploadState: closed_list(UploadState, "state"),
+        UploadUse: closed_list(UploadUse, "deed"),
     }
 
 
@@ -171,12 +177,11 @@ class DoNotContact(Base):
 
     __tablename__ = "do_not_contact"
     __table_args__ = (
-        CheckConstraint("kind IN ('profile', 'company')", name="kind"),
         UniqueConstraint("kind", "value"),
         NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
+    kind: Mapped[KeptOff]
     value: Mapped[str]  # canonical profile URL, or a company key (see Lead.company_key)
     created_at: Mapped[datetime]
 
@@ -442,11 +447,7 @@ class Upload(Base):
     """A file that a person sent, from its arrival to its list."""
 
     __tablename__ = "uploads"
-    __table_args__ = (
-        CheckConstraint("state IN ('received', 'importing', 'imported', 'refused')", name="state"),
-        CheckConstraint("deed IN ('add', 'replace', 'keep_off')", name="deed"),
-        NEVER_AGAIN,
-    )
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     update_id: Mapped[TelegramId | None] = mapped_column(unique=True)  # a repeated update is the same upload
@@ -454,8 +455,10 @@ class Upload(Base):
     path: Mapped[str]
     chat_id: Mapped[TelegramId | None]  # where the file's card stands
     message_id: Mapped[int | None]
-    state: Mapped[str] = mapped_column(default="received")
-    deed: Mapped[str] = mapped_column(default="add", server_default="add")  # what is done with its people
+    state: Mapped[UploadState] = mapped_column(default=UploadState.RECEIVED)
+    deed: Mapped[UploadUse] = mapped_column(
+        default=UploadUse.ADD, server_default="add"
+    )  # what is done with its people
     preview: Mapped[dict[str, Any] | None]
     mapping: Mapped[dict[str, Any] | None]
     list_name: Mapped[str | None]  # of the list to be made, when it isn't one that is there

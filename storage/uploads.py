@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.rules.enums import UploadState, UploadUse
 from engine.rules.errors import UserError
 from storage.rows import AnyRow, columns
 from storage.tables import Upload
 
-RECEIVED, IMPORTING, IMPORTED, REFUSED = "received", "importing", "imported", "refused"
-OPEN = (RECEIVED, IMPORTING)
-ADD, REPLACE, KEEP_OFF = "add", "replace", "keep_off"  # what is done with a file's people
+OPEN = (UploadState.RECEIVED, UploadState.IMPORTING)
 
 
 class NoSuchUpload(UserError):
@@ -38,8 +37,8 @@ class UploadRow:
     path: Path
     chat_id: int | None  # where its card stands
     message_id: int | None
-    state: str
-    deed: str
+    state: UploadState
+    deed: UploadUse
     preview: dict[str, Any] | None
     mapping: dict[str, Any] | None
     list_name: str | None
@@ -84,7 +83,9 @@ def unfinished(session: Session) -> list[UploadRow]:
 
 def waiting(session: Session, user_id: int) -> list[UploadRow]:
     """A person's files that were never imported, the newest first."""
-    mine = _ROW.where(Upload.user_id == user_id, Upload.state == RECEIVED, Upload.preview.is_not(None))
+    mine = _ROW.where(
+        Upload.user_id == user_id, Upload.state == UploadState.RECEIVED, Upload.preview.is_not(None)
+    )
     return [_row(row) for row in session.execute(mine.order_by(Upload.id.desc()))]
 
 
@@ -92,7 +93,7 @@ def forget(session: Session, before: datetime) -> list[Path]:
     """Drop the files that nobody went on with since then; returns where they lie."""
     old = session.execute(
         delete(Upload)
-        .where(Upload.state.in_((RECEIVED, REFUSED)), Upload.created_at < before)
+        .where(Upload.state.in_((UploadState.RECEIVED, UploadState.REFUSED)), Upload.created_at < before)
         .returning(Upload.path)
     )
     return [Path(path) for (path,) in old]
@@ -103,20 +104,20 @@ def change(session: Session, upload_id: int, /, **values: Any) -> None:
     session.execute(update(Upload).where(Upload.id == upload_id).values(**values))
 
 
-def begin(session: Session, upload_id: int, deed: str) -> None:
+def begin(session: Session, upload_id: int, deed: UploadUse) -> None:
     """Begin to import it. Raises ImportBegun when somebody has, or when it is gone."""
-    if not advance(session, upload_id, RECEIVED, IMPORTING):
+    if not advance(session, upload_id, UploadState.RECEIVED, UploadState.IMPORTING):
         raise ImportBegun
     change(session, upload_id, deed=deed)
 
 
 def drop(session: Session, upload_id: int) -> None:
     """Forget a file that waits. Raises ImportBegun when it doesn't any more."""
-    if not advance(session, upload_id, RECEIVED, REFUSED):
+    if not advance(session, upload_id, UploadState.RECEIVED, UploadState.REFUSED):
         raise ImportBegun
 
 
-def advance(session: Session, upload_id: int, before: str, after: str) -> bool:
+def advance(session: Session, upload_id: int, before: UploadState, after: UploadState) -> bool:
     """Go from one state to another; False when it wasn't in the first one."""
     changed = session.execute(
         update(Upload).where(Upload.id == upload_id, Upload.state == before).values(state=after)

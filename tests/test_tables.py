@@ -38,6 +38,7 @@ PARTIAL = {
     "storage.campaigns._COUNTER": "the others move no counter but that of all",
 }
 PARTIAL_TEXTS = {
+    "words.doubt_settled": "what can't be told settles nothing",
     "words.campaign_over": "only of campaigns that don't run",
     "words.came_of_it": "only of actions that are over",
 }

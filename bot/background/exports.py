@@ -1,4 +1,4 @@
-"""A list as a file in the chat, with a message of its own that says how far it is."""
+"""A list as a file in the chat: long work."""
 
 import asyncio
 from functools import partial
@@ -6,26 +6,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from telegram.error import Forbidden
-
 from bot import texts
-from bot.background import progress
-from bot.error_messages import apologise, sentence
-from bot.notifications.delivery import ShutOut, deliver, tell
+from bot.background.long_work import Watch
+from bot.notifications.delivery import deliver
 from bot.refusal import Refusal
-from bot.screens import help as help_screens
 from bot.screens import lists as screens
 from bot.screens.base import Screen
-from bot.services import Services
 from bot.texts import sheets
-from bot.transport import cards, messages
+from bot.transport import messages
 from engine.leads import exporter
 from engine.leads.requests import ExportRequest
-from engine.rules.errors import UserError
-from storage import background_work
 from storage import settings as settings_store
 from storage.lists import ListRow
-from storage.users import UserRow
 
 T = texts.of("lists")
 UNSAFE = '\\/:*?"<>|\0'  # in a file's name, on one system or another
@@ -33,41 +25,15 @@ LARGEST = 49 * 1024 * 1024  # bytes that Telegram takes from bots (Bot API, send
 STAGES = ("writing",)
 
 
-async def export(services: Services, user: UserRow, row: ListRow, suffix: str, work_id: int) -> None:
-    """Write it, send it, say so; `work_id` is how it was noted (see `bot.background.long_work`)."""
-    card: list[int] = []
-
-    async def show(screen: Screen) -> int:
-        card[:] = [await cards.show(services, user, screen, *card)]
-        await services.db.run(background_work.stands, work_id, card[0])
-        return card[0]
-
-    try:
-        ended = await _export(services, user, row, suffix, show)
-    except progress.Cancelled:
-        ended = screens.not_exported(row, T.export_cancelled)
-    except UserError as refusal:
-        ended = screens.not_exported(row, await sentence(services, refusal))
-    except Forbidden as refusal:
-        ended = screens.not_exported(row, str(refusal))
-    except ShutOut:
-        ended = screens.not_exported(row, help_screens.T.not_yours)
-    except Exception as error:
-        await apologise(services, user, "export_failed", error)
-        ended = screens.not_exported(row, T.export_failed)
-    await tell(services, user, lambda: show(ended))
-
-
-async def _export(
-    services: Services, user: UserRow, row: ListRow, suffix: str, show: progress.Show
-) -> Screen:
+async def write(watch: Watch, row: ListRow, suffix: str) -> Screen:
+    """Write the list to a file, and send it."""
+    services, user = watch.services, watch.user
     zone = (await services.db.read(settings_store.load)).zone
-    url, now = services.config.database_url, services.clock.now()
     with TemporaryDirectory(dir=services.config.uploads_dir) as folder:
         target = Path(folder) / f"{_safe(row.name)}.{suffix}"
+        url, now = services.config.database_url, services.clock.now()
         asked = ExportRequest(url, row.id, target, now, zone.key, sheets.words())
-        write = partial(exporter.export_list, asked)
-        leads = await progress.follow(services, user, screens.exporting(row), STAGES, write, show)
+        leads = await watch.follow(partial(exporter.export_list, asked))
         name, content = await asyncio.to_thread(_packed, target)
     send = partial(messages.send_file, services.bot, user, content, name)
     await deliver(services, user, send, data=f"export:{row.id}")

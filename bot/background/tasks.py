@@ -9,8 +9,8 @@ AT_ONCE = 2  # processes of one kind: ten files sent together don't fill the lap
 
 
 @dataclass(slots=True)
-class LongWork:
-    """Long work that a person sees and may cancel (see `bot.background.progress`)."""
+class Cancellable:
+    """Work that a person may cancel (see `bot.background.long_work`)."""
 
     user_id: int
     task: asyncio.Task[Any]
@@ -27,7 +27,7 @@ class BackgroundTasks:
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self.works: dict[int, LongWork] = {}  # by the number in their Cancel button
+        self.works: dict[int, Cancellable] = {}  # by the number in their Cancel button
         self.looks = asyncio.Semaphore(AT_ONCE)  # files being looked into
         self.room = asyncio.Semaphore(AT_ONCE)  # long work
 

@@ -15,6 +15,7 @@ from bot.transport import cards
 from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview
 from engine.lists import LONGEST_NAME
+from engine.rules.enums import UploadState
 from storage import uploads as store
 from storage.uploads import UploadRow
 from storage.users import UserRow
@@ -51,9 +52,9 @@ async def _stands(services: Services, user: UserRow, row: UploadRow, message_id:
 async def waiting(request: Request, upload_id: int) -> tuple[UploadRow, FilePreview, Mapping]:
     """The person's own file, still to be imported. Raises UserError."""
     row = await request.read(store.get, upload_id, request.user.id)
-    if row.state == store.IMPORTING:
+    if row.state is UploadState.IMPORTING:
         raise store.ImportBegun
-    if row.state != store.RECEIVED or row.preview is None or row.mapping is None:
+    if row.state is not UploadState.RECEIVED or row.preview is None or row.mapping is None:
         raise store.NoSuchUpload
     if request.services.jobs.runs(comparing(row)):
         raise Refusal(T.comparing_already)
@@ -67,7 +68,7 @@ def comparing(row: UploadRow) -> str:
 
 async def refuse(services: Services, user: UserRow, row: UploadRow, screen: Screen) -> None:
     """It is no list: nothing of it stays."""
-    await services.db.run(store.change, row.id, state=store.REFUSED)
+    await services.db.run(store.change, row.id, state=UploadState.REFUSED)
     row.path.unlink(missing_ok=True)
     await tell(services, user, lambda: show(services, user, row.id, screen))
 

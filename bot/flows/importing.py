@@ -1,14 +1,14 @@
 """What is done with a file's people: compared with a list, imported, put on do not contact; and the report."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.background import progress
+from bot.background.long_work import Begin, Cancelled, Watch
 from bot.error_messages import apologise, guarded, sentence
 from bot.flows import files
 from bot.notifications.delivery import tell
@@ -17,11 +17,11 @@ from bot.screens import upload as screens
 from bot.services import Services
 from bot.texts import sheets
 from bot.transport import messages
-from engine.apart.wire import Progress
 from engine.leads import importer
 from engine.leads.formats import NotAList
 from engine.leads.reports import FileReport, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
+from engine.rules.enums import UploadState, UploadUse
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from storage import events, lists
@@ -31,7 +31,6 @@ from storage.uploads import UploadRow
 from storage.users import UserRow
 
 R = TypeVar("R")
-Tell = Callable[[Progress], None]
 
 T = texts.of("upload")
 READING, STORING = ("reading",), ("reading", "storing")
@@ -64,7 +63,7 @@ async def _compare(services: Services, user: UserRow, row: UploadRow, there: Lis
 
 async def add(request: Request, upload_id: int) -> None:
     """Onto the list, a new one or one that is there."""
-    await _begin(request, upload_id, store.ADD)
+    await _begin(request, upload_id, UploadUse.ADD)
 
 
 async def replace(request: Request, upload_id: int, list_id: int) -> None:
@@ -74,7 +73,7 @@ async def replace(request: Request, upload_id: int, list_id: int) -> None:
         raise lists.NoSuchList
     there = await request.read(lists.get, list_id)
     if row.list_version == there.version:
-        await _begin(request, upload_id, store.REPLACE)
+        await _begin(request, upload_id, UploadUse.REPLACE)
         return
     request.toast = T.changed_meanwhile
     await compare(request, row, there)
@@ -82,10 +81,10 @@ async def replace(request: Request, upload_id: int, list_id: int) -> None:
 
 async def keep_off(request: Request, upload_id: int) -> None:
     """Everybody of the file on do not contact."""
-    await _begin(request, upload_id, store.KEEP_OFF)
+    await _begin(request, upload_id, UploadUse.KEEP_OFF)
 
 
-async def _begin(request: Request, upload_id: int, deed: str) -> None:
+async def _begin(request: Request, upload_id: int, deed: UploadUse) -> None:
     """A second tap finds it under way."""
     await files.waiting(request, upload_id)
     await request.conclude(store.begin, upload_id, deed)
@@ -111,7 +110,7 @@ async def _import(services: Services, user: UserRow, row: UploadRow) -> None:
 
 async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
     url, now, mapping = services.config.database_url, services.clock.now(), files.mapping(row)
-    if row.deed == store.KEEP_OFF:
+    if row.deed is UploadUse.KEEP_OFF:
         keep_off = KeepOffRequest(url, row.path, mapping, now=now, upload_id=row.id, words=sheets.words())
         title = screens.keeping_off(row.file_name)
         await _follow(services, user, row, title, STORING, partial(importer.keep_off, keep_off))
@@ -123,7 +122,7 @@ async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
         now=now,
         list_name=files.called(row) if row.list_id is None else None,
         list_id=row.list_id,
-        replace=row.deed == store.REPLACE,
+        replace=row.deed is UploadUse.REPLACE,
         version=row.list_version,
         upload_id=row.id,
         words=sheets.words(),
@@ -138,13 +137,13 @@ async def _follow(
     row: UploadRow,
     title: str,
     stages: Sequence[str],
-    begin: Callable[[Tell], Awaitable[R]],
+    begin: Begin[R],
 ) -> R | None:
     """What the work came to; None when that is nothing, and then the file waits again and its person knows why."""
     show = partial(files.show, services, user, row.id)
     try:
-        return await progress.follow(services, user, title, stages, begin, show)
-    except progress.Cancelled:
+        return await Watch(services, user, title, stages, show).follow(begin)
+    except Cancelled:
         problem = T.cancelled
     except NotAList as refusal:
         words = await sentence(services, refusal)
@@ -168,14 +167,14 @@ def _wait_again(session: Session, row: UploadRow) -> bool:
     now = files.fresh(session, row)
     if now is None or now.report is not None:
         return False
-    store.advance(session, row.id, store.IMPORTING, store.RECEIVED)
+    store.advance(session, row.id, UploadState.IMPORTING, UploadState.RECEIVED)
     return True
 
 
 async def _tell(services: Services, user: UserRow, row: UploadRow) -> None:
     """The report, and the rejected rows as a file. Only when they are out is the file done with."""
     report: FileReport
-    if row.deed == store.KEEP_OFF:
+    if row.deed is UploadUse.KEEP_OFF:
         report = KeptOff.from_json(row.report or {})
         screen = screens.kept_off(row.file_name, report)
     else:
@@ -194,7 +193,7 @@ async def _tell(services: Services, user: UserRow, row: UploadRow) -> None:
 
 
 def _settle(session: Session, row: UploadRow, report: FileReport, services: Services) -> None:
-    store.change(session, row.id, state=store.IMPORTED)
+    store.change(session, row.id, state=UploadState.IMPORTED)
     if isinstance(report, ImportReport):
         line = fact("log.import_finished", leads=report.added_to_list)
         events.add(session, services.clock.now(), "import_finished", line, user_id=row.user_id)

@@ -92,7 +92,8 @@ async def _ask_hours(request: Request, conversation: ConversationRow, problem: s
 async def _take_what_if(request: Request, conversation: ConversationRow, words: str) -> Screen | None:
     change = simulation_answers.parse(words)
     await request.finish()
-    return await simulation_answers.begin(request, simulation_answers.USUAL_DAYS, change)
+    await simulation_answers.begin(request, simulation_answers.USUAL_DAYS, change)
+    return None
 
 
 async def _ask_what_if(request: Request, conversation: ConversationRow, problem: str) -> Screen:
@@ -141,7 +142,7 @@ async def _ask_draft(request: Request, conversation: ConversationRow, problem: s
 
 async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
     said = words.strip().lower()
-    text = "" if said in NOTHING or said in OWN_NOTHING else words
+    text = "" if said in NOTHING or said in OWN_NOTHING else setting_screens.understood(words)
     return await setting_answers.change(request, conversation.data["name"], text)
 
 

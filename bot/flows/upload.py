@@ -26,7 +26,7 @@ from bot.transport.sending import patiently
 from engine.leads import importer
 from engine.leads.headers import Field
 from engine.lists import checked_name
-from engine.rules.enums import Role
+from engine.rules.enums import Role, UploadState
 from engine.rules.errors import UserError
 from engine.rules.names import visible
 from storage import lists, users
@@ -92,7 +92,7 @@ async def take_up(services: Services) -> None:
 
     for row, user, there in await services.db.read(look):
         with texts.speaking(user.language):
-            if row.state == store.IMPORTING:
+            if row.state is UploadState.IMPORTING:
                 importing.start(services, user, row)
             elif row.preview is None:
                 _start_looking(services, user, row)

@@ -1,14 +1,16 @@
 """What the buttons of lists do."""
 
+from functools import partial
+
 from bot import texts
 from bot.background import exports, long_work
+from bot.background.long_work import LongWork
 from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import lists as screens
 from bot.screens.base import Screen, count
 from engine import lists as engine
 from engine.leads import exporter
-from storage import background_work as work_store
 from storage import lists as store
 from storage import uploads
 
@@ -86,17 +88,14 @@ async def export(request: Request, list_id: int, suffix: str) -> None:
     """Write the list to a file and send it; meanwhile a message of its own says how far that is."""
     if f".{suffix}" not in exporter.SUFFIXES:
         raise Refusal(T.no_such_format)
-    services, user = request.services, request.user
     row = await request.read(store.get, list_id)
-    name, again = f"export {user.id} {list_id} {suffix}", f"list:{list_id}:export:{suffix}"
-    if services.jobs.runs(name):
-        raise Refusal(T.exporting_already)
-    noted = await request.run(work_store.begin, user, screens.exporting(row), again, request.now)
-    long_work.start(
-        services,
-        user,
-        name,
-        noted,
-        "export_failed",
-        lambda: exports.export(services, user, row, suffix, noted),
+    long = LongWork(
+        name=f"export {request.user.id} {list_id} {suffix}",
+        title=screens.exporting(row),
+        again=f"list:{list_id}:export:{suffix}",
+        stages=("writing",),
+        work=partial(exports.write, row=row, suffix=suffix),
+        nothing=partial(screens.not_exported, row),
+        busy=T.exporting_already,
     )
+    await long_work.begin(request, long, request.run)

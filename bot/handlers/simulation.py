@@ -1,24 +1,18 @@
 """What the buttons of /simulate do."""
 
 import re
+from functools import partial
 
 from bot import texts
 from bot.background import long_work
-from bot.error_messages import sentence
-from bot.notifications.delivery import deliver, tell
+from bot.background.long_work import LongWork, Watch
 from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import simulation as screens
-from bot.screens.base import KIND_PLURAL, Screen, notice
-from bot.services import Services
-from bot.transport import screen_message
+from bot.screens.base import KIND_PLURAL, Screen
 from engine.rules.enums import ActionType
-from engine.rules.errors import UserError
-from engine.rules.html import escape
 from engine.simulation.whatif import LimitChange, WhatIf, simulate_apart
-from storage import background_work as work_store
 from storage import settings as settings_store
-from storage.users import UserRow
 
 WHAT_IF = re.compile(r"(\d{1,4})\s*(connect|like|comment)s?(?:\s+a\s+day)?", re.IGNORECASE)
 OWN_WHAT_IF = re.compile(r"(\d{1,4})\s*(\w+)\W*", re.IGNORECASE)
@@ -37,29 +31,25 @@ async def what_if(request: Request) -> Screen:
     return screens.ask_what_if()
 
 
-async def run(request: Request, days: int) -> Screen | None:
+async def run(request: Request, days: int) -> None:
     """Play through so many days."""
     if days not in screens.DAYS:
         raise Refusal(T.no_such_days)
-    return await begin(request, days, None)
+    await begin(request, days, None)
 
 
-async def begin(request: Request, days: int, change: LimitChange | None) -> Screen | None:
-    """Begin; the screen becomes the result when it is there."""
-    services, user, over = request.services, request.user, request.tapped
-    name, again = f"simulation {user.id}", f"simulate:{days}" if change is None else "simulate:if"
-    if services.jobs.runs(name):
-        raise Refusal(T.running_already)
-    noted = await request.keep(work_store.begin, user, screens.running(days).text, again, request.now)
-    long_work.start(
-        services,
-        user,
-        name,
-        noted,
-        "simulation_failed",
-        lambda: _play(services, user, days, change, over, noted),
+async def begin(request: Request, days: int, change: LimitChange | None) -> None:
+    """Begin; its message becomes the result when it is there."""
+    long = LongWork(
+        name=f"simulation {request.user.id}",
+        title=screens.running(days),
+        again=f"simulate:{days}" if change is None else "simulate:if",
+        stages=("playing",),
+        work=partial(_play, days=days, change=change),
+        nothing=screens.refused,
+        busy=T.running_already,
     )
-    return None
+    await long_work.begin(request, long, request.keep, here=True)
 
 
 def parse(words: str) -> LimitChange:
@@ -77,18 +67,10 @@ def parse(words: str) -> LimitChange:
     return LimitChange(None, kind, "daily", int(found[1]))
 
 
-async def _play(
-    services: Services, user: UserRow, days: int, change: LimitChange | None, over: int | None, noted: int
-) -> None:
-    shown = await deliver(
-        services, user, lambda: screen_message.show(services, user, screens.running(days), over)
-    )
-    await services.db.run(work_store.stands, noted, shown)
+async def _play(watch: Watch, days: int, change: LimitChange | None) -> Screen:
+    services = watch.services
     wanted = WhatIf(days, limits=() if change is None else (change,))
-    try:
-        report = await simulate_apart(services.config, wanted, services.clock.now())
-        zone = (await services.db.read(settings_store.load)).zone
-        ended = screens.result(report, days, change, zone)
-    except UserError as refused:
-        ended = notice(T("refused", sentence=escape(await sentence(services, refused))))
-    await tell(services, user, lambda: screen_message.show_later(services, user, ended, shown))
+    now = services.clock.now()
+    report = await watch.follow(lambda tell: simulate_apart(services.config, wanted, now, tell))
+    zone = (await services.db.read(settings_store.load)).zone
+    return screens.result(report, days, change, zone)

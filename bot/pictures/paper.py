@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.texts.forms import figure as amount
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, SlotState
 
 SIZE = (
     4.8,
@@ -20,7 +20,7 @@ SIZE = (
 )  # inches, at DPI: 1080 pixels across. On a phone it is some 2.6 inches wide, letters half as high
 DPI = 225
 GROUND, INK, FAINT, HOLLOW = "#1f2733", "#f2f4f8", "#5b677a", "#323d4e"
-STATE_COLOURS = {"done": "#6b7a90", "running": "#7fd88f", "to_come": "#5aa9ff"}
+STATE_COLOURS = {SlotState.DONE: "#6b7a90", SlotState.RUNNING: "#7fd88f", SlotState.TO_COME: "#5aa9ff"}
 SERIES_COLOURS = ("#5aa9ff", "#ffb454", "#7fd88f", "#d78cff", "#63d3d6", "#ff8fa3")
 KIND_COLOURS = dict(zip(ActionType, SERIES_COLOURS, strict=False))
 GOOD, OPEN, NOW = "#7fd88f", "#5b677a", "#ff6b6b"

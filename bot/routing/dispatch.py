@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from telegram import Message, Update
 from telegram.error import Forbidden
 
-from bot import flows
+from bot import flows, texts
 from bot.error_messages import apologise, sentence
 from bot.flows import conversations, upload
 from bot.flows.base import Flow
@@ -91,7 +91,8 @@ async def _take_route(request: Request, data: str) -> None:
     route, arguments = found
     # Any command leaves the flow; a wizard waits until somebody goes on with it.
     await _leave(request, "" if request.query is None else route.flow)
-    request.audit_entry = audit.of_button(route.pattern, arguments)
+    with texts.speaking(request.services.config.language):  # the log is everybody's
+        request.audit_entry = audit.of_button(route.pattern, arguments)
     await _show(request, route.answer(request, *arguments))
 
 
@@ -108,7 +109,8 @@ async def _words(request: Request) -> None:
     if conversation is None or flow is None:
         await request.show(screens.hint(request.user.role, conversations.unfinished(conversation)))
         return
-    request.audit_entry = audit.of_words(flow.name, conversation.data)
+    with texts.speaking(request.services.config.language):
+        request.audit_entry = audit.of_words(flow.name, conversation.data)
     await _show(request, _taken(request, flow, conversation, request.words))
 
 

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy.orm import Session
 from telegram import CallbackQuery, Message
 
+from bot import texts
 from bot.flows import conversations
 from bot.routing import audit
 from bot.routing.audit import AuditEntry
@@ -72,7 +73,8 @@ class Request:
         return done
 
     def _do(self, session: Session, fn: Callable[[Session], T]) -> T:
-        line = None if self.audit_entry is None else audit.sentence(session, self.audit_entry, self.user)
+        with texts.speaking(self.services.config.language):  # the log is everybody's
+            line = None if self.audit_entry is None else audit.sentence(session, self.audit_entry, self.user)
         done = fn(session)
         if self.audit_entry is not None and line is not None:
             audit.write_down(session, self.audit_entry, line, self.user, self.now)

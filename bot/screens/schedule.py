@@ -20,12 +20,13 @@ from bot.screens.base import (
     short,
 )
 from bot.texts.said import say
+from engine.rules.enums import SlotState
 from engine.rules.html import escape
 from engine.work.schedule import DayPlan, PlannedSlot
 
 T = texts.of("schedule")
 STATES = T.table("states")
-STATE_EMOJI = {"done": "✅", "running": "▶️", "to_come": "🕒"}
+STATE_EMOJI = {SlotState.DONE: "✅", SlotState.RUNNING: "▶️", SlotState.TO_COME: "🕒"}
 
 
 def schedule(plan: DayPlan, paused: bool, now: datetime, zone: ZoneInfo) -> Screen:
@@ -46,7 +47,7 @@ def schedule(plan: DayPlan, paused: bool, now: datetime, zone: ZoneInfo) -> Scre
 
 def _line(slot: PlannedSlot, zone: ZoneInfo) -> str:
     state = STATES[slot.state]
-    if slot.state != "to_come":
+    if slot.state is not SlotState.TO_COME:
         state = T("acted", state=state, count=count(slot.actions, "action"))
     return T(
         "slot",

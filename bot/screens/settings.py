@@ -23,6 +23,7 @@ from engine.upkeep.setting_changes import CooldownEffect
 
 T = texts.of("settings")
 SUBJECTS, MEANING, PUSH_MEANING = T.table("subjects"), T.table("meaning"), T.table("push_meaning")
+LABELS, VALUES, PUSH_KINDS = T.table("label"), T.table("values"), T.table("push_kind")
 PUSH = "push_"  # before the kind of messages whose loudness a setting is
 LOUDNESS_EMOJI = {Loudness.LOUD: "🔔", Loudness.SILENT: "🔕", Loudness.OFF: "✖️"}
 BACK = back("settings")
@@ -64,7 +65,14 @@ def of_subject(subject: str, table: Sequence[SettingSpec], values: Mapping[str, 
 
 def label(name: str) -> str:
     """A setting's name as people write."""
-    return name.replace("_", " ").capitalize()
+    return LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def understood(text: str) -> str:
+    """A value as somebody typed it, with its words (days, loudness) as they are kept."""
+    kept = {shown.lower(): word for word, shown in VALUES.items()}
+    words = [kept.get(each.strip().lower(), each.strip()) for each in text.split(",")]
+    return ",".join(words) if any(each in VALUES for each in words) else text
 
 
 def meaning(name: str) -> str:
@@ -75,7 +83,11 @@ def meaning(name: str) -> str:
 
 
 def _shown(value: str) -> str:
-    return escape(value.replace(",", ", ")) or T.empty
+    return escape(", ".join(_word(each) for each in value.split(","))) or T.empty
+
+
+def _word(value: str) -> str:
+    return VALUES.get(value, value)
 
 
 def messages(settings: Settings) -> Screen:
@@ -97,9 +109,7 @@ def messages(settings: Settings) -> Screen:
     for kind in PushKind:
         now = settings.loudness(kind)
         following = order[(order.index(now) + 1) % len(order)]  # stands in the button: two taps are one
-        kinds.append(
-            Button(f"{LOUDNESS_EMOJI[now]} {str(kind).capitalize()}", f"messages:{kind}:{following}")
-        )
+        kinds.append(Button(f"{LOUDNESS_EMOJI[now]} {PUSH_KINDS[kind]}", f"messages:{kind}:{following}"))
     quiet_hours = Button(T.quiet_hours, "setting:quiet_hours")
     return Screen("\n".join(lines), rows(*grid(kinds), (quiet_hours,), (BACK, HOME)))
 
@@ -135,7 +145,7 @@ def _choices(setting: SettingSpec, value: str) -> list[Button]:
     data = f"setting:{setting.name}:to:"
     if not setting.several:
         return [
-            Button(T("chosen", value=each) if each == value else each, data + each)
+            Button(T("chosen", value=_word(each)) if each == value else _word(each), data + each)
             for each in setting.choices
         ]
     chosen = [each for each in setting.choices if each in value.split(",")]
@@ -143,7 +153,7 @@ def _choices(setting: SettingSpec, value: str) -> list[Button]:
     for each in setting.choices:
         then = [other for other in setting.choices if (other in chosen) != (other == each)] or chosen
         mark = "ticked" if each in chosen else "unticked"
-        found.append(Button(T(mark, value=each), data + ",".join(then)))
+        found.append(Button(T(mark, value=_word(each)), data + ",".join(then)))
     return found
 
 

@@ -16,6 +16,7 @@ from bot.screens.base import (
     date_label,
     day,
     figure,
+    notice,
     rows,
     short,
     table,
@@ -43,9 +44,14 @@ def ask_what_if(problem: str = "") -> Screen:
     return Screen(with_problem(T.ask_what_if, problem), rows((back("simulate"), HOME)))
 
 
-def running(days: int) -> Screen:
-    """It takes some seconds."""
-    return Screen(T("running", count=count(days, "day")), rows((HOME,)))
+def running(days: int) -> str:
+    """The title while it is played."""
+    return T("running", count=count(days, "day"))
+
+
+def refused(sentence: str) -> Screen:
+    """Nothing came of it."""
+    return notice(T("refused", sentence=escape(sentence)))
 
 
 def result(report: SimulationReport, days: int, change: LimitChange | None, zone: ZoneInfo) -> Screen:

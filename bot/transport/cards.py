@@ -13,11 +13,12 @@ from storage.users import UserRow
 async def show(services: Services, user: UserRow, screen: Screen, message_id: int | None = None) -> int:
     """Put it on that message, or on a new one when there is none or it is gone; returns the message's id."""
     keyboard = screen_message.markup(services, screen.keyboard, user.role)
+    photo = await screen_message.drawn(screen)
     if message_id is not None and await screen_message.edit(
-        services, user.chat_id, message_id, screen.text, keyboard
+        services, user.chat_id, message_id, screen.text, keyboard, photo
     ):
         return message_id
-    return (await screen_message.send(services, user, screen.text, keyboard)).message_id
+    return (await screen_message.send(services, user, screen.text, keyboard, photo)).message_id
 
 
 async def bring(

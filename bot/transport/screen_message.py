@@ -29,7 +29,7 @@ logger = log.get(__name__)
 
 async def show(services: Services, user: UserRow, screen: Screen, over: int | None = None) -> int:
     """Show it in place of the message `over` if that is the person's screen; returns the message's id."""
-    photo = await _photo(screen)
+    photo = await drawn(screen)
     keyboard = markup(services, screen.keyboard, user.role)
     async with services.screen_locks[user.id]:
         current = await services.db.read(users.screen, user)
@@ -44,17 +44,6 @@ async def show(services: Services, user: UserRow, screen: Screen, over: int | No
         if current is not None:
             await remove(services, user.chat_id, current)
         return message.message_id
-
-
-async def show_later(services: Services, user: UserRow, screen: Screen, over: int) -> None:
-    """What long work came to: in place of the screen that said it had begun, or below if that is gone."""
-    if await services.db.read(users.still, user) is None:
-        return  # shut out meanwhile
-    if await services.db.read(users.screen, user) == over:
-        await show(services, user, screen, over)
-        return
-    keyboard = markup(services, screen.keyboard, user.role)
-    await send(services, user, screen.text, keyboard, await _photo(screen))
 
 
 async def let_go(services: Services, user: UserRow, message_id: int) -> None:
@@ -123,7 +112,8 @@ def markup(services: Services, keyboard: Keyboard, role: Role) -> InlineKeyboard
     return InlineKeyboardMarkup(filled) if filled else None
 
 
-async def _photo(screen: Screen) -> bytes | None:
+async def drawn(screen: Screen) -> bytes | None:
+    """The screen's picture, if it has one that can be drawn."""
     if screen.picture is None:
         return None
     try:

@@ -192,3 +192,35 @@ class Level(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+class UploadState(StrEnum):
+    """Where a file that somebody sent stands."""
+
+    RECEIVED = "received"  # it waits for what its person wants
+    IMPORTING = "importing"  # until its person has the report
+    IMPORTED = "imported"
+    REFUSED = "refused"  # by us, or given up by its person
+
+
+class UploadUse(StrEnum):
+    """What is done with the people of a file."""
+
+    ADD = "add"  # they come on a list, a new one or one that is there
+    REPLACE = "replace"  # … and whoever isn't in the file goes off it
+    KEEP_OFF = "keep_off"  # they come on do not contact
+
+
+class KeptOff(StrEnum):
+    """Whom a line of do not contact means."""
+
+    PROFILE = "profile"  # one person
+    COMPANY = "company"  # everybody there
+
+
+class SlotState(StrEnum):
+    """How far a slot of the day is."""
+
+    TO_COME = "to_come"
+    RUNNING = "running"
+    DONE = "done"

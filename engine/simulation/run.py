@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.progress import CampaignProgress, progress
 from engine.comments import drafts
 from engine.rules import slots as law
-from engine.rules.enums import ActionType, SenderStatus
+from engine.rules.enums import ActionType, SenderStatus, SlotState
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, Temper
 from engine.upkeep import daily
@@ -94,12 +94,18 @@ class Simulation:
 
         return Agent(self.config, self.db, self.clock, self._rng, self._laptop, LOOK_UP, housekeeping)
 
-    async def run(self, days: float, until_done: bool = False) -> SimulationReport:
-        """So many days from now on; with `until_done` no longer than there is work."""
+    async def run(
+        self, days: float, until_done: bool = False, each_day: Callable[[int], None] = lambda _: None
+    ) -> SimulationReport:
+        """So many days from now on; with `until_done` no longer than there is work. `each_day` hears how many are over."""
+        over = 0
         end = self.clock.now() + timedelta(days=days)
         await self.agent.recover()
         while self.clock.now() < end:
             await self.step(end)
+            if (now := (self.clock.now() - self.begun).days) > over:
+                over = now
+                each_day(over)
             if until_done and self._all_done():
                 break
         return self.report()
@@ -163,7 +169,9 @@ class Simulation:
             upcoming = law.next_work_window(now, settings.work_hours)
             return upcoming.start if upcoming is not None else now + timedelta(days=1)
         plan = schedule.today(session, now)
-        starts = [slot.starts_at for slot in plan.slots if slot.state == "to_come" and slot.starts_at > now]
+        starts = [
+            slot.starts_at for slot in plan.slots if slot.state is SlotState.TO_COME and slot.starts_at > now
+        ]
         return min([*starts, now + STEP, window.end])
 
     def _after_turn(self, session: Session) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
+from engine.apart.wire import Progress
 from engine.apart.work import Died, Tell, Work, WorkerFault
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
@@ -76,7 +77,7 @@ SIMULATE = Work[WhatIfRequest, SimulationReport](
 )
 
 
-def simulate(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
+def simulate(config: Config, wanted: WhatIf, now: datetime, tell: Tell | None = None) -> SimulationReport:
     """Run it, on a copy in memory: nothing of the user's is changed. Raises UserError.
 
     Every sender is taken as logged in and active, and drafts as started: the question is what would be.
@@ -90,7 +91,12 @@ def simulate(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
         with copy.transaction() as session:
             _prepare(session, wanted, now)
         simulation = Simulation(config, copy, now, wanted.seed, Temper())
-        return asyncio.run(simulation.run(wanted.days))
+
+        def day(done: int) -> None:
+            if tell is not None:
+                tell(Progress("playing", done, wanted.days))
+
+        return asyncio.run(simulation.run(wanted.days, each_day=day))
     finally:
         copy.close()
 
@@ -116,10 +122,12 @@ def _prepare(session: Session, wanted: WhatIf, now: datetime) -> None:
         raise NothingToSimulate
 
 
-async def simulate_apart(config: Config, wanted: WhatIf, now: datetime) -> SimulationReport:
+async def simulate_apart(
+    config: Config, wanted: WhatIf, now: datetime, tell: Tell | None = None
+) -> SimulationReport:
     """As `simulate`, in a process of its own, which ends when whoever waits is cancelled. Raises UserError, SimulationFault."""
     try:
-        return await SIMULATE.run(WhatIfRequest(config.data_dir, config.database_url, wanted, now))
+        return await SIMULATE.run(WhatIfRequest(config.data_dir, config.database_url, wanted, now), tell)
     except (Died, WorkerFault) as broken:
         raise SimulationFault("broken", said=str(broken)) from broken
 
@@ -128,4 +136,4 @@ def play(request: WhatIfRequest, tell: Tell) -> SimulationReport:
     """What the process does; it reads no more than the user's database."""
     logging.disable()  # what only would happen doesn't belong into the log
     places = {f"{PREFIX}DATA_DIR": str(request.data_dir), f"{PREFIX}DATABASE_URL": request.database_url}
-    return simulate(Config.load(places), request.wanted, request.now)
+    return simulate(Config.load(places), request.wanted, request.now, tell)

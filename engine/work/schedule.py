@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.rules import slots as law
-from engine.rules.enums import SenderStatus, TurnEnd
+from engine.rules.enums import SenderStatus, SlotState, TurnEnd
 from engine.rules.facts import Fact, fact
 from engine.rules.settings import Settings
 from storage import queue, slots
@@ -34,7 +34,7 @@ class PlannedSlot:
     sender_name: str
     starts_at: datetime
     ends_at: datetime
-    state: str  # done, running or to_come
+    state: SlotState
     actions: int
 
 
@@ -190,7 +190,7 @@ def _replan(
 
 
 def _shown(row: SlotRow) -> PlannedSlot:
-    state = "to_come" if row.untouched else "running" if row.running else "done"
+    state = SlotState.TO_COME if row.untouched else SlotState.RUNNING if row.running else SlotState.DONE
     starts_at = row.turn_started_at or row.starts_at
     ends_at = row.turn_ended_at or row.ends_at
     return PlannedSlot(row.sender_id, row.sender_name, starts_at, ends_at, state, row.actions)

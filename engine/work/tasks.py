@@ -1,11 +1,15 @@
 """From a claim to what is done on the page: the one place where an ActionTask is made of it."""
 
+import random
 from datetime import timedelta
 
 from engine.linkedin.outcome import ActionTask
+from engine.rules import texts
+from engine.rules.kinds import KINDS, KindText
 from engine.rules.settings import Settings
 from engine.work.claims import Claimed
 from storage.doubts import DoubtRow
+from storage.queue import ActionRow
 
 
 def of_claim(
@@ -37,3 +41,10 @@ def of_doubt(doubt: DoubtRow, settings: Settings) -> ActionTask:
         comment_text=doubt.comment_text,
         post_max_age=timedelta(days=settings.post_max_age_days),
     )
+
+
+def note_for(row: ActionRow, rng: random.Random) -> str | None:
+    """The campaign's note filled in for a person; None where the kind has none, or goes without."""
+    if KINDS[row.action_type].text is not KindText.NOTE or not row.note:
+        return None
+    return texts.render(row.note, texts.TextSubject(row.full_name, row.company), rng)

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.linkedin.outcome import ActionTask, Mark, Result
-from engine.rules import pacing, texts
+from engine.rules import pacing
 from engine.rules.enums import Outcome, TurnEnd
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
-from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
 from engine.senders import NotNow
@@ -190,7 +189,11 @@ class Turn:
             await self._wait(pacing.reading_time(self._rng, characters, longest, left.total_seconds()))
 
         task = tasks.of_claim(
-            claimed, taken.settings, _note(row, self._rng), row.send_without_note, row.accept_incoming
+            claimed,
+            taken.settings,
+            tasks.note_for(row, self._rng),
+            row.send_without_note,
+            row.accept_incoming,
         )
         task = replace(task, read=read)
         try:
@@ -295,9 +298,3 @@ class Turn:
                 return
             if await self._db.run(self._over, self._clock.now()) is not None:
                 return
-
-
-def _note(row: ActionRow, rng: random.Random) -> str | None:
-    if KINDS[row.action_type].text is not KindText.NOTE or not row.note:
-        return None
-    return texts.render(row.note, texts.TextSubject(row.full_name, row.company), rng)

@@ -110,7 +110,7 @@ async def test_trying_with_another_account_s_session_does_nothing(
     trial = SingleAction(CONNECT, ROOT + world.people[0].slug, TOMAS)
     seen = await attempt(world.db, CLOCK, trial, sittings, dry_run)
     assert seen.outcome is Outcome.OTHER_ACCOUNT
-    assert "mara-lindgren" in seen.detail
+    assert "mara-lindgren" in str(seen.detail)
     nothing_happened(world)
 
 

@@ -33,7 +33,7 @@ def calls_of(function: Callable[..., Any], seen: set[Callable[..., Any]] | None 
         if not isinstance(node, ast.Call):
             continue
         name = ast.unparse(node.func)
-        called.add(name)
+        called |= {name, *map(ast.unparse, node.args)}  # what is handed on is called there
         found: Any = function.__globals__.get(name.split(".")[0])
         for part in name.split(".")[1:]:
             found = getattr(found, part, None)

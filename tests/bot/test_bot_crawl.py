@@ -16,7 +16,8 @@ import pytest
 
 from bot.routing import commands, routes
 from bot.screens import help as help_screens
-from engine.rules.enums import Role
+from engine.rules.enums import ActionType, Role
+from engine.rules.facts import fact
 from engine.work.agent import CurrentTurn
 from practice.chat.client import Message, text_of
 from storage.database import Database
@@ -256,7 +257,10 @@ async def test_every_button_of_every_screen(
 ) -> None:
     async with open_world(db, tmp_path, monkeypatch) as world:
         world.running.agent.turn = CurrentTurn(
-            world.stocked.senders[0], "Anna", MONDAY, "looks for Priya Sharma"
+            world.stocked.senders[0],
+            "Anna",
+            MONDAY,
+            fact("doing.action", kind=ActionType.LIKE, person="Priya Sharma"),
         )
         crawl = Crawl(world, role, thorough)
         await crawl.go()

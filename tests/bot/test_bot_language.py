@@ -6,7 +6,12 @@ from engine.rules.enums import PushKind, Role
 from engine.rules.facts import fact
 from practice.chat.client import ChatPerson, buttons_of
 from storage import outbox, users
-from tests.bot.running import ADA, BEN, Running, see, tap
+from storage import settings as settings_store
+from tests.bot.running import ADA, BEN, Running, see, tap, until
+
+
+async def menu_has(person: ChatPerson, words: str) -> bool:
+    return words in {each["description"] for each in await person.commands()}
 
 
 async def test_a_person_is_first_spoken_to_in_the_language_of_their_telegram(
@@ -15,8 +20,8 @@ async def test_a_person_is_first_spoken_to_in_the_language_of_their_telegram(
     await stranger.speak("de-AT")
     await bot.pair(stranger)
     home = await see(stranger, "In Sperrfrist")
-    assert {"👤 Absender", "⚙️ Einstellungen"} <= {label for label, _ in buttons_of(home)}
-    assert "die LinkedIn-Konten" in {each["description"] for each in await stranger.commands()}
+    assert {"👤 Absender", "⚙️ Optionen"} <= {label for label, _ in buttons_of(home)}
+    await until(lambda: menu_has(stranger, "die LinkedIn-Konten"))
     row = await bot.db.read(users.get, ADA)
     assert row is not None
     assert row.language == "de"
@@ -42,7 +47,7 @@ async def test_a_viewer_chooses_their_language_and_nobody_else_s(bot: Running, o
         await ben.send("/leads")
         await see(ben, "Noch niemand")
         await bot.settled()
-        assert "die Personen durchsehen" in {each["description"] for each in await ben.commands()}
+        await until(lambda: menu_has(ben, "die Personen durchsehen"))
         await owner.send("/leads")
         await see(owner, "Nobody yet")
         assert "look through the people" in {each["description"] for each in await owner.commands()}
@@ -55,9 +60,17 @@ async def test_a_refused_setting_is_said_in_the_language_of_who_typed_it(
     await bot.pair(stranger)
     await stranger.send("/settings")
     await tap(stranger, "🕘 Arbeitszeit")
-    await tap(stranger, "Work start")
+    await tap(stranger, "Arbeitsbeginn")
     await stranger.send("irgendwann")
     await see(stranger, "eine Uhrzeit wie 09:00")
+    await stranger.send("/settings")
+    await tap(stranger, "🕘 Arbeitszeit")
+    await tap(stranger, "Arbeitstage")
+    await stranger.send("mo, mi,Do")
+    await see(stranger, "Arbeitstage: Mo, Mi, Do")
+    assert (await bot.db.read(settings_store.load)).work_days == frozenset({0, 2, 3})
+    await stranger.send("/logs")
+    await see(stranger, "Ada set work_days.")  # everybody reads the log: in the language of the house
 
 
 async def test_what_is_told_unasked_comes_to_each_in_their_language(

@@ -193,7 +193,7 @@ async def test_what_was_compared_with_another_one_is_compared_anew(bot: Running,
 
 
 async def test_while_a_turn_runs_it_is_taken_by_the_next_browser(bot: Running, owner: ChatPerson) -> None:
-    bot.agent.turn = CurrentTurn(1, "Anna", MONDAY, "acting")
+    bot.agent.turn = CurrentTurn(1, "Anna", MONDAY, fact("doing.opening"))
     await owner.upload(newer(MORE_BUTTONS), "pages.toml")
     await tap(owner, "Put it in force")
     await owner.wait_for("the next browser has the new one")

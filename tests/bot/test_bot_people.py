@@ -9,6 +9,7 @@ from bot import texts
 from bot.texts.said import stored
 from engine.linkedin.login import SeenAccount
 from engine.rules.enums import Role, SenderStatus
+from engine.rules.facts import fact
 from engine.rules.identity import ROOT
 from engine.work import own_account
 from engine.work.jobs import JobKind
@@ -44,7 +45,7 @@ async def test_a_log_in_ends_a_running_turn_only_after_asking(
 ) -> None:
     from engine.work.agent import CurrentTurn
 
-    bot.agent.turn = CurrentTurn(seeded["ben"], "Ben", MONDAY, "reading")
+    bot.agent.turn = CurrentTurn(seeded["ben"], "Ben", MONDAY, fact("doing.opening"))
     await tap(owner, "👤 Senders")
     await tap(owner, "🟢 Anna")
     await tap(owner, "Re-login")

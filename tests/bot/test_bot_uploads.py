@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.background import exports, progress
-from bot.background.tasks import LongWork
+from bot.background import exports, long_work
+from bot.background.tasks import Cancellable
 from bot.flows import upload
 from bot.handlers import simulation
 from bot.screens import upload as screens
@@ -15,7 +15,7 @@ from engine.leads.formats import FileKind
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, FilePreview, ImportReport
-from engine.rules.enums import ActionType, Role
+from engine.rules.enums import ActionType, Role, UploadState, UploadUse
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import do_not_contact, lists, uploads
 from storage.lists import ListRow
@@ -78,7 +78,7 @@ async def test_a_file_becomes_a_list(bot: Running, owner: ChatPerson) -> None:
     assert rejected["document"]["file_name"] == "My people-rejected.csv"
     assert one(bot, select(LeadList.name)) == "Spring leads"
     assert count(bot, ListMember) == 2
-    await until(lambda: one(bot, select(Upload.state)) == uploads.IMPORTED)
+    await until(lambda: one(bot, select(Upload.state)) == UploadState.IMPORTED)
     await until(lambda: not list(bot.config.uploads_dir.iterdir()))
 
 
@@ -135,7 +135,7 @@ async def test_an_import_that_was_cut_off_is_done_after_the_restart(bot: Running
     await bot.stop()
     with bot.db.transaction() as session:  # as after a kill right after the tap was handled
         row = uploads.unfinished(session)[0]
-        uploads.begin(session, row.id, uploads.ADD)
+        uploads.begin(session, row.id, UploadUse.ADD)
     await bot.start()
     report = await owner.wait_for("2 leads added")
     assert report["message_id"] == asked["message_id"]
@@ -163,11 +163,11 @@ async def test_an_import_that_was_done_when_the_agent_died_is_only_told(
             already_on_list=0,
         )
         row = uploads.unfinished(session)[0]
-        uploads.begin(session, row.id, uploads.ADD)
+        uploads.begin(session, row.id, UploadUse.ADD)
         uploads.change(session, row.id, report=told.as_json(), list_id=list_id)
     await bot.start()
     await owner.wait_for("5 leads added")
-    await until(lambda: one(bot, select(Upload.state)) == uploads.IMPORTED)
+    await until(lambda: one(bot, select(Upload.state)) == UploadState.IMPORTED)
     assert count(bot, Lead) == 0
 
 
@@ -339,7 +339,7 @@ async def test_a_list_is_merged_into_another(
 async def test_a_list_is_exported_with_its_progress(
     bot: Running, owner: ChatPerson, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "EDIT_SECONDS", 0.05)
+    monkeypatch.setattr(long_work, "EDIT_SECONDS", 0.05)
     await owner.send("/export")
     await owner.wait_for("Which list shall come as a file?")
     await tap(owner, "Prospects (10)")
@@ -381,7 +381,7 @@ async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
     await owner.wait_for("Import as the list people")
     await bot.stop()
     with bot.db.transaction() as session:
-        uploads.begin(session, uploads.unfinished(session)[0].id, uploads.ADD)
+        uploads.begin(session, uploads.unfinished(session)[0].id, UploadUse.ADD)
     await away(bot)
     await bot.start()  # a laptop that starts without a network
     await owner.wait_for("2 leads added")
@@ -447,7 +447,7 @@ async def test_who_is_shut_out_gets_nothing_of_what_they_began(
         await tap(ben, "💾 As CSV")
         await ben.wait_for("Writing Prospects")
         slow = asyncio.create_task(asyncio.sleep(3600))
-        bot.services.jobs.works[1] = LongWork(BEN, slow)
+        bot.services.jobs.works[1] = Cancellable(BEN, slow)
         await owner.send("/users")
         await tap(owner, f"user:{BEN}")
         await tap(owner, f"user:{BEN}:remove")

@@ -327,7 +327,7 @@ def _two_days_once() -> Any:
     """A real simulation of two days, whatever was asked for; the next ones show the same."""
     really, seen = simulation.simulate_apart, list[Any]()
 
-    async def simulated(config: Config, wanted: WhatIf, now: datetime) -> Any:
+    async def simulated(config: Config, wanted: WhatIf, now: datetime, _tell: object) -> Any:
         if not seen:
             seen.append(await really(config, replace(wanted, days=2), now))
         return seen[0]
