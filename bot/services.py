@@ -62,6 +62,7 @@ class Services:
     rng: random.Random = field(default_factory=random.Random)
     taps: Taps = field(init=False)
     screen_locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    menu_locks: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     def __post_init__(self) -> None:
         self.taps = Taps(self.bot, self.clock)

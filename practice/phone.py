@@ -16,7 +16,7 @@ from practice.chat.client import NotSeen
 WIDTH, HEIGHT = 390, 844
 COLOURS = 96  # of a picture that is kept: a chat has few
 AROUND = 140  # pixels of header and composer around the messages
-PATIENCE = 45.0
+PATIENCE = 150.0  # on a busy computer; a screen that never comes is told of after that
 LOOK_EVERY_SECONDS = 0.05
 SILENCE_SECONDS = 1.5  # so long nobody answers who won't
 CALM_SECONDS = 0.25  # so long nothing has changed: what was to come has come

@@ -32,13 +32,13 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
 from engine.rules.kinds import KINDS, Repeats
+from engine.rules.outcomes import NOT_BEGUN
 from storage import do_not_contact
 from storage.interactions import stands
 from storage.tables import Action, Contact, Interaction, Lead, ListMember
 from storage.types import UtcDateTime
 
 PRIME = 2**31 - 1  # products of two numbers below it fit the databases' 64-bit integers
-MOVABLE = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)
 
 # How many leads of each mask each sender gets: mask → ((sender id, how many), …).
 Shares = Mapping[int, Sequence[tuple[int, int]]]
@@ -71,7 +71,7 @@ def of_list(list_id: int) -> Select[*tuple[Any, ...]]:
 
 def of_senders(campaign_id: int, sender_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """The leads that these senders still have to do in a campaign."""
-    return _rows(campaign_id).where(Action.sender_id.in_(sender_ids), Action.status.in_(MOVABLE))
+    return _rows(campaign_id).where(Action.sender_id.in_(sender_ids), Action.status.in_(NOT_BEGUN))
 
 
 def of_unlocked(campaign_id: int, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from engine.rules.enums import (
     Outcome,
 )
 from engine.rules.errors import UserError
+from engine.rules.outcomes import OPEN
 from storage import senders
 from storage.rows import all_made, columns, made, made_if_any
 from storage.senders import SenderRow
@@ -78,7 +79,6 @@ _COUNT = {
     status: _count_in("leads_processed", *([_COUNTER[status]] if status in _COUNTER else []))
     for status in ActionStatus
 }
-OPEN = (ActionStatus.PENDING, ActionStatus.RUNNING, ActionStatus.AWAITING_APPROVAL)
 # By sender, so that the index answers without a look at the rows that are done.
 _ACTIONS, _SENDERS = core(Action), core(Sender)
 _STILL_OPEN = (_ACTIONS.c.status.in_(OPEN), _ACTIONS.c.campaign_id == bindparam("campaign_id"))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, inser
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import CampaignStatus, KeptOff
-from storage.campaigns import OPEN
+from engine.rules.outcomes import OPEN
 from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, DoNotContact, Lead, core

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, CampaignStatus, CommentMode, CommentSource
 from engine.rules.kinds import WITH_COMMENT
+from engine.rules.outcomes import NOT_BEGUN
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, Interaction, Lead, Sender, core
 
@@ -69,7 +70,7 @@ _ONE = _DRAFTS.where(_ACTIONS.c.id == bindparam("action_id"))
 _OF_SENDER = (_ACTIONS.c.sender_id == bindparam("sender"), _ACTIONS.c.campaign_id == bindparam("campaign"))
 _PREPARED = select(func.count()).where(
     *_OF_SENDER,
-    _ACTIONS.c.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+    _ACTIONS.c.status.in_(NOT_BEGUN),
     _ACTIONS.c.waits_for_pages.is_(None),
     _ACTIONS.c.comment_text.is_not(None),
 )

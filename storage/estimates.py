@@ -6,11 +6,10 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
-from engine.rules.outcomes import AFTER
+from engine.rules.outcomes import AFTER, NOT_BEGUN
 from storage import campaigns
 from storage.tables import Action, Campaign
 
-OPEN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)
 # Settled without a look at the page.
 UNSEEN = (Outcome.BLOCKED, Outcome.NO_TEXT)
 
@@ -30,7 +29,7 @@ def open_work(session: Session) -> list[tuple[int, int | None, ActionType, int]]
         .join(Action, Action.campaign_id == Campaign.id)
         .where(
             Campaign.status == CampaignStatus.RUNNING,
-            Action.status.in_(OPEN),
+            Action.status.in_(NOT_BEGUN),
             Action.waits_for_pages.is_(None),
         )
         .group_by(Campaign.id, Action.sender_id, Campaign.action_type)

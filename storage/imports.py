@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import CampaignStatus
+from engine.rules.outcomes import OPEN
 from storage import lists
-from storage.campaigns import OPEN
 from storage.dialect import place_of_a_value
 from storage.do_not_contact import PROFILE
 from storage.journal import note

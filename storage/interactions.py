@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import ActionType, Difference, InteractionResult, InteractionSource
 from engine.rules.limits import since_when
+from engine.rules.outcomes import COUNTS
 from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, DailyCounter, Interaction, core
@@ -92,17 +93,9 @@ def add(
         comment=comment_text,
         differs=differs,
     )
-    if step := _COUNTS[result]:
+    if step := COUNTS[result]:
         _count(session, day, action_type, sender_id, step)
     return row_id
-
-
-_COUNTS = {
-    InteractionResult.DONE: 1,
-    InteractionResult.UNCERTAIN: 1,  # as if it had happened
-    InteractionResult.CONFIRMED: 0,  # was counted when it was uncertain
-    InteractionResult.RETRACTED: -1,
-}
 
 
 _INTERACTIONS, _COUNTERS = core(Interaction), core(DailyCounter)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource, Outcome
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
+from engine.rules.outcomes import NOT_BEGUN
 from storage.claims import QueuedTask
 from storage.rows import columns, made
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
@@ -209,7 +210,7 @@ def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
         select(Action.sender_id, func.count())
         .where(
             Action.campaign_id == campaign_id,
-            Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+            Action.status.in_(NOT_BEGUN),
         )
         .group_by(Action.sender_id)
     )
@@ -220,7 +221,7 @@ def open_of(session: Session, campaign_id: int, sender_id: int) -> int:
     """How many actions of a campaign one sender still has."""
     query = select(func.count()).where(
         Action.sender_id == sender_id,
-        Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+        Action.status.in_(NOT_BEGUN),
         Action.campaign_id == campaign_id,
     )
     return session.scalar(query) or 0
@@ -299,7 +300,7 @@ def cancel_open(session: Session, campaign_id: int) -> int:
         update(Action)
         .where(
             Action.campaign_id == campaign_id,
-            Action.status.in_((ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)),
+            Action.status.in_(NOT_BEGUN),
         )
         .values(status=ActionStatus.CANCELLED)
         .execution_options(synchronize_session=False)

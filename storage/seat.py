@@ -1,7 +1,7 @@
 """The laptop's one seat: a row that says who acts now, or who acted last and until when."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -12,8 +12,6 @@ from storage.tables import Seat, core
 
 _SEAT = core(Seat)
 _HEARTBEAT = update(_SEAT).where(_SEAT.c.id == 1).values(heartbeat_at=bindparam("now"))
-SILENT = timedelta(minutes=3)  # a turn gives a sign every 15 s, but for an action that takes long
-SILENT_LOGIN = timedelta(minutes=15)  # a log-in waits for a person for 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +27,6 @@ class SeatRow:
     @property
     def taken(self) -> bool:
         return self.sender_id is not None and self.released_at is None
-
-    def alive(self, now: datetime) -> bool:
-        """Whether its holder gave a sign of life lately; one that was killed holds it till the next start."""
-        if not self.taken or self.heartbeat_at is None:
-            return False
-        return now - self.heartbeat_at < (SILENT_LOGIN if self.kind is SeatKind.LOGIN else SILENT)
 
 
 _READ = select(*columns(SeatRow, _SEAT)).where(_SEAT.c.id == 1)

@@ -43,7 +43,7 @@ async def set_language(request: Request, name: str) -> Screen:
     # The menu stands in the person's own chat, wherever they have asked.
     own = await request.read(users.get, request.user.id)
     if own is not None:
-        request.services.jobs.start(f"menu {own.id}", commands.set_menu(request.services, own))
+        commands.menu_soon(request.services, own)
     request.toast = T("speaks", name=texts.name_of(name))
     return await settings(request)
 

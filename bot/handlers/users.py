@@ -91,7 +91,7 @@ async def set_role(request: Request, user_id: int, role: str) -> Screen:
 
     row = await request.run(work)
     changed = await request.read(_get, user_id)
-    await commands.set_menu(request.services, changed)
+    commands.menu_soon(request.services, changed)
     request.toast = T("role_set", name=row.name, role=screens.ROLES[chosen])
     return screens.user(changed, request.now)
 

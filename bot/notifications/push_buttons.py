@@ -6,6 +6,7 @@ from typing import Any
 from bot import texts
 from bot.routing import routes
 from bot.screens.base import HOME, Button, Keyboard, place, rows
+from bot.screens.senders import own_button
 from engine.rules.facts import Fact
 
 AS_IT_WAS = "push.as_it_was"  # an earlier release's message, with its own words and buttons
@@ -42,7 +43,16 @@ def _incident(values: Values) -> Sequence[Sequence[Button]]:
             [Button(CAMPAIGNS.keep_copy, f"pages:capture:action:{values['action_id']}")],
             [place("pages")],
         ]
-    return [*found, [_relogin(values), HOME] if values.get("relogin") else [HOME]]
+    return [*found, *_own(values), [_relogin(values), HOME] if values.get("relogin") else [HOME]]
+
+
+def _own(values: Values) -> Sequence[Sequence[Button]]:
+    """Where the account that was seen may be the sender's own under a new address, its owner can say so."""
+    return [[own_button(values["sender_id"], values["sender"])]] if values.get("may_be_own") else []
+
+
+def _other_account(values: Values) -> Sequence[Sequence[Button]]:
+    return [*_own(values), [HOME]]
 
 
 def _not_logged_in(values: Values) -> Sequence[Sequence[Button]]:
@@ -71,6 +81,7 @@ _BY_CODE: Mapping[str, Callable[[Values], Sequence[Sequence[Button]]]] = {
     "push.incident": _incident,
     "push.incident_seen": _incident,
     "push.not_logged_in": _not_logged_in,
+    "push.other_account": _other_account,
     "push.in_doubt": _to("doubts"),
     "push.doubt_looked": _to("doubts"),
     "push.doubt_not_looked": _to("doubts"),

@@ -106,8 +106,7 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
             return None
         logger.info("paired", role=row.role)
         row = await _speak(services, row, person)
-        # In its own time: Telegram may want us to wait, and the new one shall see something at once.
-        services.jobs.start(f"menu of {row.id}", commands.set_menu(services, row))
+        commands.menu_soon(services, row)
         return Request(
             services,
             row,

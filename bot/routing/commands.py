@@ -18,6 +18,7 @@ from bot.transport.sending import patiently
 from engine.rules.enums import Role
 from engine.rules.names import visible
 from engine.upkeep import log
+from storage import users
 from storage.users import UserRow
 
 logger = log.get(__name__)
@@ -120,17 +121,27 @@ def of_role(services: Services, role: Role) -> Iterator[Command]:
     return (command for command in COMMANDS if services.may(role, command.data))
 
 
-async def set_menu(services: Services, user: UserRow) -> None:
-    """Put this person's commands into their chat's menu; strangers have none."""
-    with texts.speaking(user.language):
-        menu = [BotCommand(command.name, command.help) for command in of_role(services, user.role)]
-    try:
-        await patiently(
-            lambda: services.bot.set_my_commands(menu, scope=BotCommandScopeChat(user.chat_id)),
-            services.clock,
-        )
-    except TelegramError as error:  # a comfort: without it every command still works
-        logger.warning("menu_not_set", reason=type(error).__name__)
+def menu_soon(services: Services, user: UserRow) -> None:
+    """Their menu, in its own time: Telegram may want us to wait, and the person shall see something at once."""
+    services.jobs.start(f"menu of {user.id}: {user.role} {user.language}", set_menu(services, user.id))
+
+
+async def set_menu(services: Services, user_id: int) -> None:
+    """Put a person's commands into their own chat's menu; strangers have none.
+
+    One after the other, each as the person is by then: whatever was waited for in between, the last one is right.
+    """
+    async with services.menu_locks[user_id]:
+        user = await services.db.read(users.get, user_id)
+        if user is None:
+            return  # shut out meanwhile
+        with texts.speaking(user.language):
+            menu = [BotCommand(command.name, command.help) for command in of_role(services, user.role)]
+        scope = BotCommandScopeChat(user.chat_id)
+        try:
+            await patiently(lambda: services.bot.set_my_commands(menu, scope=scope), services.clock)
+        except TelegramError as error:  # a comfort: without it every command still works
+            logger.warning("menu_not_set", reason=type(error).__name__)
 
 
 async def describe(services: Services) -> None:

@@ -157,7 +157,7 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool, seen: Seen | None) -> Ke
     )
     return rows(
         (Button(T.relogin, f"{card}:relogin"), *state),
-        (own_button(row),) if seen is not None else (),
+        (own_button(row.id, row.name),) if seen is not None else (),
         (Button(T.edit_limits, f"{card}:limits"), warm),
         (Button(T.fixed_hours, f"{card}:hours"), place("why", f"why:{card}")),
         (Button(T.rename, f"{card}:name"), Button(T.email, f"{card}:email")),
@@ -167,9 +167,9 @@ def _card_keyboard(row: SenderRow, can_hand_over: bool, seen: Seen | None) -> Ke
     )
 
 
-def own_button(row: SenderRow) -> Button:
+def own_button(sender_id: int, name: str) -> Button:
     """Leads to the question whether what was seen is the sender's own account."""
-    return Button(T("this_is", name=short(row.name, 24)), f"sender:{row.id}:own")
+    return Button(T("this_is", name=short(name, 24)), f"sender:{sender_id}:own")
 
 
 def ask_own(seen: Seen, problem: str = "") -> Screen:

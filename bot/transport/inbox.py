@@ -80,7 +80,7 @@ class Inbox:
 
     async def _menus(self) -> None:
         for user in await self._db.read(users.all_users):
-            await commands.set_menu(self._services, user)
+            await commands.set_menu(self._services, user.id)
 
     async def _collect(self) -> None:
         offset, conflicts = 0, 0

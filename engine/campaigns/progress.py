@@ -19,13 +19,13 @@ from engine.rules.enums import (
     Outcome,
     SenderStatus,
 )
+from engine.rules.outcomes import OPEN
 from storage import campaigns as store
 from storage import interactions, lists, page_waiting
 from storage import senders as sender_store
 from storage.campaigns import CampaignRow
 
 ACTIVE = (CampaignStatus.RUNNING, CampaignStatus.PAUSED)
-OPEN = store.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.progress import CampaignProgress, progress
 from engine.rules import limits
 from engine.rules.enums import ActionType, Outcome, SenderStatus
+from engine.rules.seat import alive
 from engine.rules.settings import Settings
 from engine.senders import limits_of
 from storage import acceptances, doubts, queue, stats
@@ -88,6 +89,7 @@ def home(session: Session, now: datetime) -> Home:
     lines = _senders(session, now.astimezone(settings.zone).date(), now)
     seat = seat_store.read(session)
     names = sender_store.names(session)
+    at_work = seat.taken and alive(seat.kind, seat.heartbeat_at, now)
     return Home(
         senders=lines,
         totals=_totals(lines),
@@ -95,7 +97,7 @@ def home(session: Session, now: datetime) -> Home:
         available=stats.available(session, now),
         campaigns=tuple(progress(session, active_only=True)),
         paused=settings_store.get(session, settings_store.PAUSED_KEY) is not None,
-        at_work=names.get(seat.sender_id) if seat.alive(now) and seat.sender_id is not None else None,
+        at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
         drafts_waiting=queue.awaiting_approval(session),
         doubts=doubts.count(session),
     )

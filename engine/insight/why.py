@@ -12,7 +12,7 @@ from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, CampaignStatus, Outcome, SenderStatus
 from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
-from engine.rules.outcomes import REFUSALS
+from engine.rules.outcomes import OPEN, REFUSALS
 from engine.rules.settings import Settings
 from engine.work import permission
 from storage import campaigns as campaign_store
@@ -25,7 +25,6 @@ from storage.leads import LeadRow, Queued
 from storage.senders import SenderRow
 
 DAYS_OF_A_LIMIT = 7
-OPEN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL, ActionStatus.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,22 @@
 """What an outcome means for its queue row, the mark and the rest of the day (spec, section 7). Pure."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.rules.enums import ActionStatus, Outcome
+from engine.rules.enums import ActionStatus, InteractionResult, Outcome
 
 REFUSALS = 3  # how often, on different days, LinkedIn itself may refuse an action before it has failed
 UNKNOWN_IN_A_ROW = 3  # different people whose pages aren't known end that kind for the day
+# Actions that can still be given to another sender, or cancelled without a trace; and all that aren't over.
+NOT_BEGUN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)
+OPEN = (*NOT_BEGUN, ActionStatus.RUNNING)
+# What a row of the record adds to its day's counter, which the limits are asked by.
+COUNTS: Mapping[InteractionResult, int] = {
+    InteractionResult.DONE: 1,
+    InteractionResult.UNCERTAIN: 1,  # as if it had happened
+    InteractionResult.CONFIRMED: 0,  # was counted when it was uncertain
+    InteractionResult.RETRACTED: -1,
+}
 
 
 class After(NamedTuple):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import ActionType, Level, Outcome, PushKind, SenderStatus, TurnEnd
 from engine.rules.facts import Fact, fact
 from engine.rules.outcomes import UNKNOWN_IN_A_ROW
+from engine.work import own_account
 from storage import events, outbox
 from storage import senders as sender_store
 
@@ -100,6 +101,7 @@ def report(
         "meaning": fact(f"incident.{incident.code}.meaning", kind=kind, others=others),
         "sender_id": sender_id,
         "relogin": incident.relogin,
+        "may_be_own": incident is OTHER_ACCOUNT and own_account.offered(session, sender_id) is not None,
         "action_id": action_id,
     }
     if incident.says_what and detail is not None:

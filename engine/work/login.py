@@ -107,7 +107,10 @@ def _tell_other(session: Session, sender_id: int, account: SeenAccount, now: dat
         return
     line = fact("log.other_account", sender=sender.name, why=refusal.fact)
     events.add(session, now, "other_account", line, Level.WARNING, sender_id=sender_id)
-    told = fact("push.other_account", sender=sender.name, why=refusal.fact)
+    own = own_account.offered(session, sender_id) is not None
+    told = fact(
+        "push.other_account", sender=sender.name, why=refusal.fact, sender_id=sender_id, may_be_own=own
+    )
     outbox.push(session, now, PushKind.LOGIN, told)
 
 

@@ -26,7 +26,7 @@ from storage import acceptances
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.senders import SenderRow
-from storage.tables import Interaction, Seat, Sender
+from storage.tables import Interaction, Push, Seat, Sender
 from tests.agent.world import World
 
 CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
@@ -231,6 +231,10 @@ async def test_a_renamed_profile_without_a_redirect_goes_on_once_its_owner_says_
             seen = own_account.offered(session, TOMAS)
         assert seen is not None
         assert (seen.profile_url, seen.name) == (new, sender(world).seen_name)
+        with world.db.reading() as session:
+            told = session.scalars(select(Push.fact).order_by(Push.id.desc())).first()
+        assert told is not None
+        assert told.values["may_be_own"]
         with pytest.raises(ChangedMeanwhile), world.db.transaction() as session:
             own_account.take(session, TOMAS, "0" * 8, CLOCK.now())
         with world.db.transaction() as session:

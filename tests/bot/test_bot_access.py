@@ -11,7 +11,7 @@ from practice.chat.client import ChatPerson
 from storage import users
 from storage.database import Database
 from storage.tables import PairingCode, User
-from tests.bot.running import ADA, BEN, Running
+from tests.bot.running import ADA, BEN, Running, until
 from tests.fixtures_db import MONDAY
 
 RIGHTS = {
@@ -85,7 +85,11 @@ async def test_whoever_sends_the_code_becomes_the_owner(bot: Running, stranger: 
     owner = await bot.db.read(users.owner)
     assert owner is not None
     assert owner.id == ADA
-    assert {"settings", "senders"} <= {each["command"] for each in await stranger.commands()}
+
+    async def has_menu() -> bool:
+        return {"settings", "senders"} <= {each["command"] for each in await stranger.commands()}
+
+    await until(has_menu)
 
 
 async def test_a_code_works_once(bot: Running, stranger: ChatPerson) -> None:

@@ -16,6 +16,7 @@ from storage import groups, inbox, outbox
 from tests.bot.running import ADA, Running, patch_route, tap, until
 from tests.bot.world import GROUP_ID
 from tests.fixtures_db import MONDAY
+from tests.fixtures_words import markup
 
 LONG = "\n".join(f"line {number} of many" for number in range(600))
 PICTURE = Picture("cooldown", {"days": [["Mon", 3]]})
@@ -82,7 +83,7 @@ async def test_a_push_goes_the_same_way(bot: Running, owner: ChatPerson, tmp_pat
     shot.write_bytes(await pictures.draw(PICTURE))
     await bot.faults("refuse", count=1, methods=[method], says="IMAGE_PROCESS_FAILED")
     with bot.db.transaction() as session:
-        outbox.push(session, bot.clock.now(), PushKind.ERROR, f"first {LONG}", photo=shot)
+        outbox.push(session, bot.clock.now(), PushKind.ERROR, markup(f"first {LONG}"), photo=shot)
     bot.pushes.wake()
     await owner.wait_for("line 599 of many")
     said = "".join(text_of(message) for message in await ours(owner))

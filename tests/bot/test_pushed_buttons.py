@@ -12,7 +12,16 @@ from engine.rules.facts import Fact, fact
 from tests.fixtures_words import buttons, markup
 
 ROOT = Path(engine.__file__).parents[1]
-VALUES = {"sender_id": 1, "campaign_id": 1, "action_id": 1, "relogin": True, "state": "paused", "buttons": ()}
+VALUES = {
+    "sender": "Anna",
+    "may_be_own": True,
+    "sender_id": 1,
+    "campaign_id": 1,
+    "action_id": 1,
+    "relogin": True,
+    "state": "paused",
+    "buttons": (),
+}
 
 
 def pushed() -> set[str]:
@@ -56,6 +65,16 @@ def test_trouble_that_a_log_in_mends_offers_one_and_a_page_that_isn_t_known_a_co
         "pages",
         "home",
     ]
+
+
+def test_an_account_that_may_be_the_sender_s_own_can_be_taken() -> None:
+    told = {"sender": "Anna", "sender_id": 7}
+    seen = fact("push.incident_seen", relogin=True, may_be_own=True, **told)
+    assert buttons(seen)[0] == [("🪪 This is Anna", "sender:7:own")]
+    another_sender_s = fact("push.incident_seen", relogin=True, may_be_own=False, **told)
+    assert [data for row in buttons(another_sender_s) for _, data in row] == ["sender:7:relogin", "home"]
+    in_the_window = fact("push.other_account", may_be_own=True, **told)
+    assert [data for row in buttons(in_the_window) for _, data in row] == ["sender:7:own", "home"]
 
 
 def test_leads_of_a_sender_that_was_removed_can_only_be_dealt_out() -> None:

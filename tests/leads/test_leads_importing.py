@@ -82,6 +82,12 @@ async def test_a_file_becomes_a_list(db: Database, tmp_path: Path) -> None:
         assert lists.get(session, report.list_id).name == "Spring"
 
 
+async def test_a_name_that_turns_the_line_comes_in_without_that(db: Database, tmp_path: Path) -> None:
+    turned = ("Ana\u202e Costa", "https://www.linkedin.com/in/ana-costa", "C\u2066E\u2069O", "\u200fAcme")
+    await import_rows(db, tmp_path / "a.csv", (PEOPLE[0], turned, *PEOPLE[2:]))
+    assert leads(db)["ana-costa"] == ("Ana Costa", "CEO", "Acme")
+
+
 async def test_the_report_counts_every_row_once(db: Database, tmp_path: Path) -> None:
     await import_rows(db, tmp_path / "first.csv", PEOPLE, "Winter")
     rows = (

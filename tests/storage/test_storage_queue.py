@@ -4,13 +4,15 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from bot.texts.said import say_plain
 from engine import campaigns
 from engine.comments import library
 from engine.rules.enums import ActionStatus, ActionType, CommentMode
 from engine.rules.errors import UserError
+from engine.rules.facts import fact
 from storage import campaigns as store
 from storage import queue
 from storage.tables import Action
@@ -116,3 +118,16 @@ def test_a_campaign_is_found_by_name_or_number(session: Session, sample: SampleD
     assert store.find(session, "Autumn").id == store.find(session, f" {campaign} ").id == campaign
     with pytest.raises(UserError, match=r"no_such_campaign\.named"):
         store.find(session, "Winter")
+
+
+def test_what_came_of_an_action_before_there_were_codes_is_shown_as_it_was(
+    session: Session, sample: SampleData
+) -> None:
+    sender = sample.sender("a")
+    started(session, sample, sample.list_of(1), ActionType.LIKE, sender)
+    session.execute(text("UPDATE action_queue SET error_msg = 'This person has no posts.'"))
+    old = session.scalars(select(Action.error_msg)).one()
+    assert old is not None
+    assert say_plain(old) == "This person has no posts."
+    session.execute(update(Action).values(error_msg=fact("seen.no_posts")))
+    assert session.scalars(select(Action.error_msg)).one() == fact("seen.no_posts")
