@@ -12,12 +12,12 @@ from bot import pictures, texts
 from bot.notifications.push_buttons import AS_IT_WAS, buttons_of
 from bot.screens import summary as summary_screen
 from bot.screens.base import Keyboard, count
+from bot.texts.html import escape
 from bot.texts.said import plain, say
 from engine.clock import Clock
 from engine.insight import overview
 from engine.rules.enums import PushKind
 from engine.rules.errors import LinkedPilotError
-from engine.rules.html import escape
 from engine.rules.settings import NEEDS_YOU_NOW
 from engine.upkeep import log
 from storage.database import Database

@@ -19,8 +19,8 @@ from bot.screens.base import (
     short,
     with_problem,
 )
+from bot.texts.html import escape
 from engine.comments.drafts import mark_of
-from engine.rules.html import escape
 from storage.drafts import DraftRow
 
 T = texts.of("approvals")

@@ -20,8 +20,8 @@ from bot.screens.base import (
     rows,
     table,
 )
+from bot.texts.html import escape
 from bot.texts.said import say
-from engine.rules.html import escape
 from engine.upkeep.backups import Backup
 from engine.upkeep.restoring import Offer, Restored
 from storage.copies import Counts

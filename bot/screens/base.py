@@ -23,8 +23,8 @@ from bot.texts.forms import (
     span,
     weekday_label,
 )
+from bot.texts.html import escape
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
-from engine.rules.html import escape
 
 # As every screen writes them.
 __all__ = (

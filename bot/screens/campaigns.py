@@ -32,10 +32,10 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.preview import finish
+from bot.texts.html import escape
 from engine.campaigns import CampaignCard, CampaignProgress, HandOver, StartReport
 from engine.insight.overview import SenderToday
 from engine.rules.enums import CampaignStatus
-from engine.rules.html import escape
 from engine.rules.kinds import KINDS, KindText
 
 T = texts.of("campaigns")

@@ -20,7 +20,7 @@ from bot.screens.base import (
     short,
     with_problem,
 )
-from engine.rules.html import escape
+from bot.texts.html import escape
 from storage.comments import CommentRow, TagRow
 
 T = texts.of("comments")

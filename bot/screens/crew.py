@@ -15,9 +15,9 @@ from bot.screens.base import (
     short,
     with_problem,
 )
+from bot.texts.html import escape
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, SenderStatus
-from engine.rules.html import escape
 
 T = texts.of("wizard")
 

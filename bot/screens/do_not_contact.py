@@ -22,9 +22,9 @@ from bot.screens.base import (
     short,
     with_problem,
 )
+from bot.texts.html import escape
 from engine.do_not_contact import Added, Company
 from engine.rules.fingerprints import mark
-from engine.rules.html import escape
 from storage.do_not_contact import PROFILE, DoNotContactEntry
 
 PER_PAGE = 8

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot import texts
 from bot.screens.base import HOME, KIND_EMOJI, Button, Paged, Screen, back, figure, grid, local, rows, short
 from bot.screens.leads import link
-from engine.rules.html import escape
+from bot.texts.html import escape
 from storage.doubts import DoubtRow
 
 PER_PAGE = 8

@@ -18,8 +18,8 @@ from bot.screens.base import (
     place,
     rows,
 )
+from bot.texts.html import escape
 from engine.rules.enums import Role
-from engine.rules.html import escape
 
 T = texts.of("help")
 STEPS, TOPICS, PAGES = T.table("steps"), T.table("topics"), T.table("pages")

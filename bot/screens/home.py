@@ -25,10 +25,10 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.campaigns import pages_unknown
+from bot.texts.html import escape
 from bot.texts.said import say
 from engine.insight.overview import Home, KindToday
 from engine.rules.facts import Fact
-from engine.rules.html import escape
 
 T = texts.of("home")
 MOST_CAMPAIGNS = 6

@@ -27,10 +27,10 @@ from bot.screens.base import (
     short,
     with_problem,
 )
+from bot.texts.html import escape
 from bot.texts.said import say_plain
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.rules.enums import InteractionResult
-from engine.rules.html import escape
 from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 

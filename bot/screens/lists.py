@@ -23,7 +23,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from engine.rules.html import escape
+from bot.texts.html import escape
 from storage.lists import ListRow
 from storage.uploads import UploadRow
 

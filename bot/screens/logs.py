@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.screens.base import HOME, Button, Screen, back, grid, local, rows, short
+from bot.texts.html import escape
 from bot.texts.said import stored
 from engine.rules.audit import Happening
 from engine.rules.enums import Level
-from engine.rules.html import escape
 from storage.events import EventRow
 
 T = texts.of("logs")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import texts
 from bot.screens.base import BUTTONS, HOME, Button, Screen, count, rows, short
-from engine.rules.html import escape
+from bot.texts.html import escape
 
 T = texts.of("openoutreach")
 SHOWN = 8

@@ -22,11 +22,11 @@ from bot.screens.base import (
     rows,
     short,
 )
+from bot.texts.html import escape
 from bot.texts.said import say, say_plain
 from engine.linkedin.capability_check import CapabilityVerdict
 from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType
-from engine.rules.html import escape
 from engine.upkeep.page_check import LastCheck
 from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, KeptKnowledge, OnACopy, Proposal
 

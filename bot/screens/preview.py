@@ -23,10 +23,10 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.html import escape
 from bot.texts.said import say
 from engine.campaigns import CampaignDraft, Preview, StartCheck, mark_of
 from engine.rules.enums import ActionType, CooldownPolicy
-from engine.rules.html import escape
 
 T, SENDERS = texts.of("campaigns"), texts.of("senders")
 POLICIES = T.table("policy")

@@ -19,9 +19,9 @@ from bot.screens.base import (
     rows,
     short,
 )
+from bot.texts.html import escape
 from bot.texts.said import say
 from engine.rules.enums import SlotState
-from engine.rules.html import escape
 from engine.work.schedule import DayPlan, PlannedSlot
 
 T = texts.of("schedule")

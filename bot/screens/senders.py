@@ -29,13 +29,13 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.html import escape
 from bot.texts.said import say
 from engine.campaigns import HandOver
 from engine.insight.overview import SenderToday
 from engine.rules import limits as law
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.facts import Fact
-from engine.rules.html import escape
 from engine.senders import WEEKLY, limits_of
 from engine.work.jobs import JobKind
 from engine.work.own_account import Seen

@@ -15,9 +15,9 @@ from bot.screens.base import (
     rows,
     with_problem,
 )
+from bot.texts.html import escape
 from bot.texts.said import say
 from engine.rules.enums import Loudness, PushKind
-from engine.rules.html import escape
 from engine.rules.settings import MESSAGES, Settings, SettingSpec, subject_of
 from engine.upkeep.setting_changes import CooldownEffect
 

@@ -22,8 +22,8 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.html import escape
 from engine.rules.enums import ActionType
-from engine.rules.html import escape
 from engine.simulation.run import CampaignEnd, SimulationReport
 from engine.simulation.whatif import LimitChange
 

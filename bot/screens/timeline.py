@@ -16,8 +16,8 @@ from bot.screens.base import (
 )
 from bot.screens.campaigns import so_far
 from bot.screens.preview import finish
+from bot.texts.html import escape
 from engine.campaigns import CampaignProgress, CampaignTimeline
-from engine.rules.html import escape
 
 T = texts.of("campaigns")
 

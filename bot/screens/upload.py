@@ -20,11 +20,11 @@ from bot.screens.base import (
     table,
     with_problem,
 )
+from bot.texts.html import escape
 from bot.texts.said import say
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, FilePreview, FileReport, ImportReport, KeptOff
-from engine.rules.html import escape
 from storage.lists import ListRow
 
 T = texts.of("upload")

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot import texts
 from bot.screens.base import BUTTONS, HOME, Button, Screen, ago, back, confirm, count, rows, short, span
+from bot.texts.html import escape
 from engine.rules.enums import Role
-from engine.rules.html import escape
 from storage.groups import GroupRow
 from storage.users import CodeRow, UserRow
 

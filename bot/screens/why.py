@@ -17,11 +17,11 @@ from bot.screens.base import (
     rows,
     short,
 )
+from bot.texts.html import escape
 from bot.texts.said import say
 from engine.campaigns import CampaignProgress
 from engine.insight.overview import SenderToday
 from engine.insight.why import Why
-from engine.rules.html import escape
 
 MOST = 8  # campaigns
 MOST_REASONS = 8

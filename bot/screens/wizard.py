@@ -30,10 +30,10 @@ from bot.screens.base import (
     with_problem,
 )
 from bot.screens.preview import check_list, cures, preview
+from bot.texts.html import escape
 from engine.campaigns import Preview, StartCheck
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
-from engine.rules.html import escape
 from engine.rules.kinds import KINDS, Kind, KindText
 from storage.comments import TagRow
 from storage.lists import ListRow
