@@ -37,7 +37,7 @@ def kept(session: Session, journal: Journal | None) -> Iterator[None]:
 def write(session: Session, journal: Journal | None) -> None:
     """The last step before the commit. Raises OSError where the journal can't be written: nothing is committed then."""
     lines = noted(session)
-    if journal is None or not lines:
+    if journal is None or not lines or not session.in_transaction():
         return
     lines = [*_introduced(session, journal, lines), *lines]
     session.info[_WRITTEN] = written = journal.append(lines)

@@ -63,15 +63,18 @@ class SmallHouse:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "bot" / "cli").mkdir(parents=True)
+        (folder / "bot").mkdir(parents=True)
+        (folder / "cli").mkdir()
         (folder / "engine").mkdir()
         shutil.copy(LAUNCHER, folder)
-        shutil.copy(ROOT / "engine" / "browsers.py", folder / "engine")
+        (folder / "engine" / "upkeep").mkdir()
+        shutil.copy(ROOT / "engine" / "upkeep" / "browser_finder.py", folder / "engine" / "upkeep")
         for name, text in {
             "bot/__init__.py": "",
             "cli/__init__.py": "",
             "cli/__main__.py": CLI,
             "engine/__init__.py": "",
+            "engine/upkeep/__init__.py": "",
             "pyproject.toml": PROJECT,
             "build_house.py": BACKEND,
         }.items():
