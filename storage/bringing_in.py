@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import (
@@ -26,6 +27,8 @@ from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
 
 STANDING = (InteractionResult.DONE, InteractionResult.UNCERTAIN)
+# One line that makes no sense keeps none of the others out.
+NOT_UNDERSTOOD = (KeyError, ValueError, TypeError, AttributeError, OverflowError, SQLAlchemyError)
 SETTLING = (InteractionResult.CONFIRMED, InteractionResult.RETRACTED)
 
 
@@ -40,6 +43,7 @@ class BroughtIn:
     users: int = 0  # let in or shut out
     senders: int = 0
     accepted: int = 0
+    unreadable: int = 0  # lines that make no sense: the disk or somebody changed them
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,15 @@ def bring_in(
     """Write what isn't known, in the order in which it happened; `zone` says on which day something counts."""
     work = _Work(session, cooldown, zone, now)
     for line in lines:
-        if (doing := _FACTS.get(line.fact)) is not None:
-            doing(work, line.at, dict(line.values))
+        if (doing := _FACTS.get(line.fact)) is None:
+            continue
+        try:
+            with session.begin_nested():
+                doing(work, line.at, dict(line.values))
+        except OperationalError:  # a full disk, a lock: that isn't the line's fault
+            raise
+        except NOT_UNDERSTOOD:
+            work.found.unreadable += 1
     for key, name in work.marks.items():
         if _known(session, key) is None:
             work.found.doubts += _add(work, key, InteractionResult.UNCERTAIN, {"name": name})

@@ -161,12 +161,12 @@ class World:
         step.answer = {"query": query} if query else None
         return step
 
-    async def handled(self, step: Step) -> Step:
+    async def handled(self, step: Step, seconds: float = STEP_SECONDS) -> Step:
         """Let the bot do it, whole, long work too; then what came of it."""
         revision, calls, lines = self.store.revision, len(self.store.calls), len(self._log)
         query = self.store.queries[step.answer["query"]] if step.answer else None
         await self.store.notify()
-        await self.quiet(step.update_id)
+        await self.quiet(step.update_id, seconds)
         step.answer = query.answer if query is not None and query.answered.is_set() else None
         step.calls = self.store.calls[calls:]
         step.messages = [
