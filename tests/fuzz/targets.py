@@ -8,7 +8,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -33,7 +33,7 @@ from tests.fuzz.mutations import mutated, mutated_json
 
 CORPUS = Path(__file__).parent / "corpus"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-TOKEN = "100200300:practice-token-that-opens-nothing-at-all"  # noqa: S105 - opens nothing
+TOKEN = "100200300:practice-token-that-opens-nothing-at-all"
 
 
 @dataclass(frozen=True, slots=True)
