@@ -20,6 +20,7 @@ HEADER = b"SQLite format 3\x00"
 WAITED_SECONDS = (
     2.0  # for a writer's lock; its own migrations take longer, and then it is looked at next time
 )
+UNDECODED = "Could not decode"  # sqlite3's words for text that isn't UTF-8
 SAMPLED = 50  # rows from each end of a table
 SAMPLE_LENGTH = 300  # characters of a cell
 IN_WAL_MODE = 2  # byte 18 of the header
@@ -79,10 +80,15 @@ def _read(path: Path, how: str, reading: Callable[[sqlite3.Connection], T]) -> T
     address = f"file:{quote(str(path))}?{how}"
     connection = sqlite3.connect(address, uri=True, timeout=WAITED_SECONDS, isolation_level=None)
     try:
-        connection.text_factory = _text
         connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
-        return reading(connection)
+        try:
+            return reading(connection)
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith(UNDECODED):
+                raise
+            connection.text_factory = _text  # four times as slow
+            return reading(connection)
     finally:
         connection.close()
 

@@ -45,6 +45,11 @@ class Deal:
     on_linkedin: bool = True  # and not by e-mail
     campaign: Any = None
 
+    @property
+    def tried(self) -> bool:
+        """Whether the person was invited, or may have been."""
+        return self.stage in CONTACTED or (self.stage in (Stage.UNSUITED, None) and self.attempts > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -80,7 +85,7 @@ def deeds_of(
     profile_url: str, deals: Sequence[Deal], messages: Sequence[Message], log: Log
 ) -> Sequence[Deed]:
     """What was done to a person: one invitation at most, and every message that is known."""
-    invited = [_invited(deal, log) for deal in deals if _tried(deal)]
+    invited = [_invited(deal, log) for deal in deals if deal.tried]
     deeds = [] if not invited else [Deed(profile_url, DeedKind.INVITATION, _last(invited))]
     wrote = [Deed(profile_url, DeedKind.MESSAGE, each.at) for each in messages if not each.by_mail]
     if not wrote:
@@ -89,12 +94,9 @@ def deeds_of(
     return [*deeds, *wrote]
 
 
-def _tried(deal: Deal) -> bool:
-    return deal.stage in CONTACTED or (deal.stage in (Stage.UNSUITED, None) and deal.attempts > 0)
-
-
 def _invited(deal: Deal, log: Log) -> datetime | None:
-    days, changed = stage_days(deal.days), moment(deal.changed)
+    changed = moment(deal.changed)
+    days = stage_days(deal.days) if deal.days else {}
     for stage in (Stage.INVITED, Stage.CONNECTED):
         if stage in days:
             return _not_after(days[stage], changed)

@@ -51,17 +51,43 @@ class World(StrEnum):
 
 @dataclass(slots=True)
 class FoundPerson:
-    """A person whom an instance found; `found_at` in UTC, None where it isn't known."""
+    """A person whom an instance found. The cells are made fit for us when they are asked for: most people are known already."""
 
     profile_url: str
-    full_name: str
-    title: str
-    company: str
-    found_at: datetime | None
+    cells: tuple[Any, ...] = field(repr=False)  # those of `_PERSON`
     stage: Stage | None = (
         Stage.FOUND
     )  # None: a state that LinkedPilot doesn't know, so nobody knows what was done
-    reason: str = ""  # why it suits, in the instance's words
+    because: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """Empty where nothing says it."""
+        first, last, full = self.cells[2:5]
+        said = f"{first or ''} {last or ''}" if first or last else full
+        return _kept(said) or _kept(self._profile.full_name)
+
+    @property
+    def title(self) -> str:
+        return _kept(self.cells[5]) or _kept(self._profile.title)
+
+    @property
+    def company(self) -> str:
+        return _kept(self.cells[6]) or _kept(self._profile.company)
+
+    @property
+    def found_at(self) -> datetime | None:
+        """In UTC; None where it isn't known."""
+        return moment(self.cells[7])
+
+    @property
+    def reason(self) -> str:
+        """Why the person suits, in the instance's words."""
+        return _kept(self.because)
+
+    @property
+    def _profile(self) -> profiles.SeenProfile:
+        return profiles.of_json(self.cells[13])
 
 
 @dataclass(slots=True)
@@ -207,12 +233,13 @@ class _Reading:
         # Which person, and which deal's person, a row of each table is about.
         self.keys: dict[str, dict[Any, str]] = {}
         self.deals: dict[str, list[Deal]] = {}
+        self.stages: dict[str, Stage] = {}  # of the states met so far, as they are spelled
 
     def made(self) -> InstanceReading:
         for people, rows in zip(self.rows.layout.people, self.rows.people, strict=True):
-            self.keys[people.table.name] = dict(self._people(people, rows))
+            self.keys[people.table.name] = self._people(people, rows)
         for deals, rows in zip(self.rows.layout.deals, self.rows.deals, strict=True):
-            self.keys[deals.table.name] = dict(self._deals(deals, rows))
+            self.keys[deals.table.name] = self._deals(deals, rows)
         wrote = self._messages()
         for url, of_person in self.deals.items():
             self.found.deeds += deeds_of(url, of_person, wrote.pop(url, ()), self.log)
@@ -224,84 +251,74 @@ class _Reading:
         self.found.opted_out = sorted(set(self._opted_out()))
         return self.found
 
-    def _people(self, table: PeopleTable, rows: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-        is_slug, known, mails = table.is_slug, self.people, self.of_mail
-        with_state = table.table.first(STATES) is not None
-        keep_mail = bool(self.rows.layout.opted_out)
-        for (
-            key,
-            link,
-            first,
-            last,
-            full,
-            title,
-            company,
-            made,
-            invented,
-            unsuited,
-            state,
-            changed,
-            mail,
-            told,
-        ) in rows:
-            if invented:
+    def _people(self, table: PeopleTable, rows: Sequence[Any]) -> dict[Any, str]:
+        """Notes the people of a table; returns whom each of its rows is about."""
+        keys: dict[Any, str] = {}
+        known = self.people
+        further = table.table.first((*STATES, *UNSUITED)) is not None or bool(self.rows.layout.opted_out)
+        root = ROOT if table.is_slug else ""
+        for cells in rows:
+            if cells[8]:
                 self.found.invented += 1
                 continue
             try:
-                url = canonical(f"{ROOT}{link}" if is_slug and link else link or "")
+                url = canonical(root + (cells[1] or ""))
             except NotAProfile:
                 self.found.without_link += 1
                 continue
-            yield key, url
-            if mail and keep_mail:
-                mails[mail.strip().casefold()] = url
-            person = known.get(url)
-            if person is None:
-                name = _name(first, last, full)
-                person = known[url] = FoundPerson(
-                    url, name, _kept(title), _kept(company), moment(made) if made else None
-                )
-                if told:
-                    _complete(person, profiles.of_json(told))
-            if with_state and state:
-                stage = self._stage(state)
-                self._deal(url, Deal(stage, made=made, changed=changed, on_linkedin=True))
-            elif unsuited:
-                self._further(person, Stage.UNSUITED)
+            keys[cells[0]] = url
+            if url not in known:
+                known[url] = FoundPerson(url, cells)
+            if further:
+                self._more(url, cells)
+        return keys
+
+    def _more(self, url: str, cells: Sequence[Any]) -> None:
+        """What a person's own row says of how far it is."""
+        _key, _link, _first, _last, _full, _title, _company, made, _, unsuited, state, changed, mail, _ = (
+            cells
+        )
+        if mail:
+            self.of_mail[mail.strip().casefold()] = url
+        if state:
+            self._deal(url, Deal(self._stage(state), made=made, changed=changed))
+        elif unsuited:
+            self._further(url, Stage.UNSUITED)
 
     def _stage(self, state: str) -> Stage | None:
-        stage = stage_of(state)
-        if stage is None:
+        stage = self.stages.get(state)
+        if stage is None and (stage := stage_of(state)) is None:
             self.found.unknown_states[visible(state)[:40]] += 1
+        elif stage is not None:
+            self.stages[state] = stage
         return stage
 
-    def _deals(self, table: DealTable, rows: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+    def _deals(self, table: DealTable, rows: Sequence[Any]) -> dict[Any, str]:
+        """Notes the deals of a table; returns whom each of them is about."""
+        keys: dict[Any, str] = {}
         people = self.keys[table.people.table.name]
         for key, person, state, attempts, made, changed, days, mailed, reason, campaign in rows:
             url = people.get(person)
             if url is None:
                 continue
-            yield key, url
-            stage = self._stage(state) if state else Stage.FOUND
+            keys[key] = url
             if reason:
-                self.people[url].reason = _kept(reason)
-            deal = Deal(
-                stage,
-                attempts=attempts or 0,
-                made=made,
-                changed=changed,
-                days=days or "",
-                on_linkedin=stage in _ON_LINKEDIN or (table.on_linkedin and not (mailed and not attempts)),
-                campaign=campaign,
-            )
+                self.people[url].because = reason
+            stage = self._stage(state) if state else Stage.FOUND
+            if stage is Stage.FOUND:
+                continue
+            on_linkedin = stage in _ON_LINKEDIN or (table.on_linkedin and not (mailed and not attempts))
+            deal = Deal(stage, attempts or 0, made, changed, days or "", on_linkedin, campaign)
             self._deal(url, deal)
+        return keys
 
     def _deal(self, url: str, deal: Deal) -> None:
-        self._further(self.people[url], deal.stage)
-        if deal.on_linkedin:
+        self._further(url, deal.stage)
+        if deal.on_linkedin and deal.tried:
             self.deals.setdefault(url, []).append(deal)
 
-    def _further(self, person: FoundPerson, stage: Stage | None) -> None:
+    def _further(self, url: str, stage: Stage | None) -> None:
+        person = self.people[url]
         if stage is None or person.stage is None:
             person.stage = None
         elif ORDER.index(stage) > ORDER.index(person.stage):
@@ -323,18 +340,6 @@ class _Reading:
             except NotAProfile:
                 if (url := self.of_mail.get((mail or "").strip().casefold())) is not None:
                     yield url
-
-
-def _complete(person: FoundPerson, seen: profiles.SeenProfile) -> None:
-    person.full_name = person.full_name or _kept(seen.full_name)
-    person.title = person.title or _kept(seen.title)
-    person.company = person.company or _kept(seen.company)
-
-
-def _name(first: Any, last: Any, full: Any) -> str:
-    if first or last:
-        return _kept(f"{first or ''} {last or ''}")
-    return _kept(full)
 
 
 def _kept(cell: Any) -> str:

@@ -200,7 +200,7 @@ def test_a_fork_with_other_table_names_is_read_like_the_original(tmp_path: Path)
         "ALTER TABLE chat_chatmessage RENAME TO growth_mail",
         "ALTER TABLE linkedin_actionlog RENAME TO growth_history",
     )
-    assert read(fork) == original
+    assert (read(fork).people, read(fork).deeds) == (original.people, original.deeds)
 
 
 def test_a_link_column_of_another_name_is_known_by_what_stands_in_it(tmp_path: Path) -> None:
@@ -208,6 +208,19 @@ def test_a_link_column_of_another_name_is_known_by_what_stands_in_it(tmp_path: P
         make(tmp_path / "db", "D", FEW), "ALTER TABLE crm_lead RENAME COLUMN linkedin_url TO where_to_find"
     )
     assert len(read(fork).people) == FEW
+
+
+def test_text_that_is_not_utf_8_spoils_only_itself(tmp_path: Path) -> None:
+    broken = changed(
+        make(tmp_path / "db", "C", FEW),
+        "UPDATE crm_lead SET first_name = CAST(x'4dfc6c' AS TEXT) WHERE id = 3",
+    )
+    found = read(broken)
+    assert len(found.people) == FEW
+    assert (
+        next(person.full_name for person in found.people if person.profile_url.endswith("-3"))
+        == "M\ufffdl Quill"
+    )
 
 
 def test_a_state_that_nobody_knows_is_told_and_that_person_may_have_been_contacted(tmp_path: Path) -> None:
