@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.openoutreach.moments import moment, stage_days
-from engine.openoutreach.stages import CONTACTED, Stage
+from engine.openoutreach.stages import Stage
 
 # A deal is written right after its click was logged; more between them is another person's click.
 LOG_BEFORE = timedelta(minutes=15)
@@ -33,30 +33,21 @@ class Deed:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deal:
-    """How far one person is in one campaign; the times are cells as they came."""
+    """How far one person who was invited, or may have been, is in one campaign."""
 
     stage: Stage | None
-    attempts: int = 0  # invitations that were tried
-    made: Any = None
-    changed: Any = None
-    days: str = ""  # the log of its stages
-    on_linkedin: bool = True  # and not by e-mail
+    changed: Any = None  # when, as the cell came
+    days: str | None = None  # the log of its stages
     campaign: Any = None
-
-    @property
-    def tried(self) -> bool:
-        """Whether the person was invited, or may have been."""
-        return self.stage in CONTACTED or (self.stage in (Stage.UNSUITED, None) and self.attempts > 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that was written to a person."""
+    """Something that was written to a person on LinkedIn."""
 
     at: datetime | None
-    by_mail: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +76,19 @@ def deeds_of(
     profile_url: str, deals: Sequence[Deal], messages: Sequence[Message], log: Log
 ) -> Sequence[Deed]:
     """What was done to a person: one invitation at most, and every message that is known."""
-    invited = [_invited(deal, log) for deal in deals if deal.tried]
-    deeds = [] if not invited else [Deed(profile_url, DeedKind.INVITATION, _last(invited))]
-    wrote = [Deed(profile_url, DeedKind.MESSAGE, each.at) for each in messages if not each.by_mail]
-    if not wrote:
-        ended = [_ended(deal) for deal in deals if deal.stage is Stage.CONVERSED]
-        wrote = [Deed(profile_url, DeedKind.MESSAGE, _last(ended))] if ended else []
-    return [*deeds, *wrote]
+    deeds = []
+    if deals:
+        deeds.append(Deed(profile_url, DeedKind.INVITATION, _last([_invited(deal, log) for deal in deals])))
+    if messages:
+        return [*deeds, *(Deed(profile_url, DeedKind.MESSAGE, each.at) for each in messages)]
+    if ended := [_ended(deal) for deal in deals if deal.stage is Stage.CONVERSED]:
+        deeds.append(Deed(profile_url, DeedKind.MESSAGE, _last(ended)))
+    return deeds
 
 
 def _invited(deal: Deal, log: Log) -> datetime | None:
     changed = moment(deal.changed)
-    days = stage_days(deal.days) if deal.days else {}
+    days = stage_days(deal.days or "")
     for stage in (Stage.INVITED, Stage.CONNECTED):
         if stage in days:
             return _not_after(days[stage], changed)
@@ -107,7 +99,7 @@ def _invited(deal: Deal, log: Log) -> datetime | None:
 
 def _ended(deal: Deal) -> datetime | None:
     changed = moment(deal.changed)
-    day = stage_days(deal.days).get(Stage.CONVERSED)
+    day = stage_days(deal.days or "").get(Stage.CONVERSED)
     return _not_after(day, changed) if day is not None else changed
 
 
