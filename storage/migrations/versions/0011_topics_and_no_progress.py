@@ -1,7 +1,8 @@
-"""no messages about progress: nothing ever sent one"""
+"""long work and files know their topic; no messages about progress, which nothing ever sent"""
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
@@ -10,15 +11,21 @@ branch_labels = None
 depends_on = None
 
 KINDS = ("login", "error", "limit", "campaign", "drafts", "disk", "summary")
+WITH_A_MESSAGE = ("works", "uploads")
 
 
 def upgrade() -> None:
     op.execute("DELETE FROM outbox WHERE kind = 'info'")
     op.execute("DELETE FROM settings WHERE key = 'push_info'")
     _allow(KINDS)
+    for table in WITH_A_MESSAGE:
+        op.add_column(table, sa.Column("topic_id", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
+    for name in WITH_A_MESSAGE:
+        with op.batch_alter_table(name) as table:
+            table.drop_column("topic_id")
     _allow((*KINDS, "info"))
 
 
