@@ -1,5 +1,6 @@
 """The linkedpilot command."""
 
+import argparse
 import os
 import secrets
 import sys
@@ -13,7 +14,7 @@ from cli.context import Context
 from cli.output import NOT_DONE, WRONG_USAGE, Answer, write
 from engine.rules.errors import LinkedPilotError
 from engine.upkeep import log
-from engine.upkeep.config import Config
+from engine.upkeep.config import Config, forget_secrets
 
 logger = log.get(__name__)
 _BROKEN = "Something in LinkedPilot broke ({name}): tell its makers the error id {error_id}, which the log explains."
@@ -31,12 +32,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
     try:
         config = Config.load()
+        if arguments.command != "demo":  # it starts an agent of its own
+            forget_secrets(os.environ)
         texts.speak(config.language)
         # The doctor says itself when the data folder can't be used; the demo has one of its own.
         if arguments.command not in ("doctor", "demo"):
             log.configure(config, console=arguments.command == "run")
         with Context(config) as context:
-            answer = HANDLERS[arguments.handler](context, arguments)
+            answer = _answer(context, arguments)
     except LinkedPilotError as error:
         answer = Answer(problem=error_sentence(error))
     except KeyboardInterrupt:
@@ -46,6 +49,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         logger.error("command_failed", command=arguments.command, error_id=error_id, exc_info=error)
         answer = Answer(problem=_BROKEN.format(name=type(error).__name__, error_id=error_id))
     return write(answer, arguments.as_json)
+
+
+def _answer(context: Context, arguments: argparse.Namespace) -> Answer:
+    try:
+        return HANDLERS[arguments.handler](context, arguments)
+    except LinkedPilotError as error:
+        return Answer(problem=context.sentence(error))
 
 
 def entry() -> None:
