@@ -1,5 +1,6 @@
 """The linkedpilot command."""
 
+import argparse
 import os
 import secrets
 import sys
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command not in ("doctor", "demo"):
             log.configure(config, console=arguments.command == "run")
         with Context(config) as context:
-            answer = HANDLERS[arguments.handler](context, arguments)
+            answer = _answer(context, arguments)
     except LinkedPilotError as error:
         answer = Answer(problem=error_sentence(error))
     except KeyboardInterrupt:
@@ -46,6 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         logger.error("command_failed", command=arguments.command, error_id=error_id, exc_info=error)
         answer = Answer(problem=_BROKEN.format(name=type(error).__name__, error_id=error_id))
     return write(answer, arguments.as_json)
+
+
+def _answer(context: Context, arguments: argparse.Namespace) -> Answer:
+    try:
+        return HANDLERS[arguments.handler](context, arguments)
+    except LinkedPilotError as error:
+        return Answer(problem=context.sentence(error))
 
 
 def entry() -> None:

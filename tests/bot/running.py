@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from bot import app
 from bot.notifications.pushes import Pushes
 from bot.routing import invitations, routes
+from bot.routing.route import Route, compiled
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.transport.inbox import Inbox
@@ -217,5 +218,5 @@ def data_of(screen: Screen) -> list[str]:
 
 def patch_route(monkeypatch: pytest.MonkeyPatch, pattern: str, answer: Any) -> None:
     """Until the test's end this answers the route."""
-    route = routes.Route(pattern, routes.VIEWER, answer)
-    monkeypatch.setattr(routes, "TABLE", routes.compiled((route, *routes.ROUTES)))
+    route = Route(pattern, routes.VIEWER, answer)
+    monkeypatch.setattr(routes, "TABLE", compiled((route, *routes.ROUTES)))

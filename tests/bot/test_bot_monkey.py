@@ -17,6 +17,7 @@ import pytest
 
 from bot import flows
 from bot.routing import commands, routes
+from bot.routing.route import NUMBER, WORD
 from engine.rules.enums import CampaignStatus, Role
 from practice.chat import store as chat_store
 from practice.chat.store import GROUP_ID
@@ -123,7 +124,7 @@ class Monkey:
     def data(self) -> str:
         """Any route, with any numbers and words."""
         words = self.rng.choice(routes.ROUTES).pattern.split(":")
-        values = {routes.NUMBER: NUMBERS, routes.WORD: DATA_WORDS}
+        values = {NUMBER: NUMBERS, WORD: DATA_WORDS}
         return ":".join(self.rng.choice(values[word]) if word in values else word for word in words)
 
     def tap(self, person: int, message: int, data: str) -> tuple[str, Step]:
