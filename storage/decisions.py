@@ -109,8 +109,8 @@ def posted_by(session: Session, sender_id: int, most: int) -> list[Posted]:
     return all_made(Posted, session.execute(_OF_SENDER, {"sender": sender_id, "most": most}))
 
 
-def approved_texts(session: Session) -> list[Posted]:
-    """Comments of any sender that are approved, or under way, and don't stand yet: the next one mustn't repeat them."""
+def approved_texts(session: Session, but: int | None = None) -> list[Posted]:
+    """Comments of any sender that are approved, or under way, and don't stand yet; but for one action's own."""
     query = select(
         Action.comment_text.label("text"), Action.sender_id.label("sender_id"), Action.created_at.label("at")
     ).where(
@@ -118,6 +118,7 @@ def approved_texts(session: Session) -> list[Posted]:
             Action.comment_text.is_not(None),
             Action.sender_id.is_not(None),
             Action.status.in_((ActionStatus.PENDING, ActionStatus.RUNNING)),
+            Action.id != (but or 0),
         )
     )
     return all_made(Posted, session.execute(query))

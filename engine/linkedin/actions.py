@@ -14,7 +14,7 @@ from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect, look_for_invitation
 from engine.linkedin.likes import like, look_for_like
 from engine.linkedin.newest_post import read_newest
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, ReadPost, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, Result, SeenPost
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
@@ -89,7 +89,7 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     return replace(result, resolved_url=resolved, evidence=picture)
 
 
-async def read_post(browser: Browser, task: ActionTask) -> ReadPost | Result:
+async def read_post(browser: Browser, task: ActionTask) -> SeenPost | Result:
     """Read the post that the task would be about, without a click; a result says why there is none."""
     try:
         async with asyncio.timeout(MOST_SECONDS) as limit:

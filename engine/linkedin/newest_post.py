@@ -6,7 +6,7 @@ from datetime import datetime
 from engine.linkedin import post_names
 from engine.linkedin.activity import ActivityEntry, find, find_again, open_activity
 from engine.linkedin.browser import Browser
-from engine.linkedin.outcome import ActionTask, ReadPost
+from engine.linkedin.outcome import ActionTask, SeenPost
 from engine.linkedin.page_visit import PAINT_SECONDS, end, read_through, watch
 from engine.linkedin.post import NOT_THEIRS, Place, is_by, look, names_by_menu, open_post
 from engine.linkedin.signals import Reading
@@ -61,14 +61,14 @@ async def _go(browser: Browser, url: str, entry: ActivityEntry, names: frozenset
     return FoundPost(url, place, entry.words, entry.latest)
 
 
-def shown_post(page: Reading, found: FoundPost) -> ReadPost:
+def shown_post(page: Reading, found: FoundPost) -> SeenPost:
     """What the page says of it."""
     text = next((post["text"] for post in page.signals["posts"] if post["key"] == found.place.key), "")
     at = post_names.posted_at(found.place.names) or found.posted_at
-    return ReadPost(found.url, found.place.names, text, at)
+    return SeenPost(found.url, found.place.names, text, at)
 
 
-async def read_newest(browser: Browser, task: ActionTask) -> ReadPost:
+async def read_newest(browser: Browser, task: ActionTask) -> SeenPost:
     """Read the newest own post without a click; ends the action where there is none, or none to comment on."""
     found = await reach_newest(browser, task, by_menu=False)
     await read_through(browser, task)

@@ -21,7 +21,7 @@ async def at_a_glance(characters: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPost:
+class SeenPost:
     """A post as the page shows it. `posted_at` is its age as far as it is told: it may be older."""
 
     url: str  # of its author, canonical
@@ -64,7 +64,7 @@ class Result:
 
 
 # Awaited with the post that is open, before anything is typed: a result ends the action there.
-Judge = Callable[[ReadPost], Awaitable[Result | None]]
+Judge = Callable[[SeenPost], Awaitable[Result | None]]
 
 
 class DoubtAnswer(StrEnum):

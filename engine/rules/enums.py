@@ -77,9 +77,13 @@ class Outcome(StrEnum):
     )
     OWN_ERROR = "own_error"  # LinkedPilot met an error of its own before the click: waits like the one above
     NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
-    POST_CHANGED = "post_changed"  # the post that the comment was written for isn't the newest fitting one any more
+    POST_CHANGED = (
+        "post_changed"  # the post that the comment was written for isn't the newest fitting one any more
+    )
     TEXT_REFUSED = "text_refused"  # the gate doesn't let this comment under this post: a person looks at it
-    BETTER_NOT = "better_not"  # under this post nobody should comment, or nothing worth reading was found to say
+    BETTER_NOT = (
+        "better_not"  # under this post nobody should comment, or nothing worth reading was found to say
+    )
     BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click
     UNCERTAIN = "uncertain"  # clicked, and the result can't be seen
 

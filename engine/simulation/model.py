@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import LoginTimeout, SeenAccount
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, ReadPost, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
@@ -188,7 +188,7 @@ class ModelVisitor:
             )
         return Result(Outcome.DONE, post_urn=urn or None)
 
-    async def read_post(self, task: ActionTask) -> ReadPost | Result:
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
         model = self._model
         await model.clock.sleep(model.rng.uniform(*model.temper.seconds))
         if self._sender in model.logged_out:
@@ -198,7 +198,7 @@ class ModelVisitor:
             return Result(kept)
         if urn in task.done_posts:
             return Result(Outcome.NO_POST)
-        return ReadPost(task.profile_url, frozenset({urn}), "")
+        return SeenPost(task.profile_url, frozenset({urn}), "")
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         await self._model.clock.sleep(5)

@@ -24,7 +24,7 @@ from engine.linkedin.browser import (
 from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import SeenAccount, SessionOfAnother
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, ReadPost, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Outcome
 from engine.rules.facts import fact
@@ -61,7 +61,7 @@ class Visitor(Protocol):
         """Do it, once; see `engine.linkedin.actions.perform`. Raises NotAdmitted, before anything is done."""
         ...
 
-    async def read_post(self, task: ActionTask) -> ReadPost | Result:
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
         """The post that the task would be about, read without a click; a result says why there is none. Raises NotAdmitted."""
         ...
 
@@ -185,7 +185,7 @@ class BrowserVisitor:
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         return await self._not_ready() or await actions.perform(self._browser, task, mark)
 
-    async def read_post(self, task: ActionTask) -> ReadPost | Result:
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
         return await self._not_ready() or await actions.read_post(self._browser, task)
 
     async def _not_ready(self) -> Result | None:

@@ -27,7 +27,9 @@ FALLBACKS = ("wait", "predefined")
 def upgrade() -> None:
     _allow("action_queue", "outcome", (*OUTCOMES_BEFORE, *NEW_OUTCOMES))
     with op.batch_alter_table("campaigns") as table:
-        table.add_column(sa.Column("ai_fallback", sa.String(length=24), server_default="wait", nullable=False))
+        table.add_column(
+            sa.Column("ai_fallback", sa.String(length=24), server_default="wait", nullable=False)
+        )
         table.create_check_constraint(op.f("ck_campaigns_ai_fallback"), _one_of("ai_fallback", FALLBACKS))
     op.create_table(
         "comment_drafts",
