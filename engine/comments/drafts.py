@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -100,7 +101,12 @@ def approve(
         raise UnfitComment(against)
     store.set_text(session, action_id, chosen, ActionStatus.PENDING)
     overridden = reason if against else None
-    kept = {"state": DraftState.APPROVED, "text": chosen, "refused": None, "override": overridden}
+    kept: dict[str, Any] = {
+        "state": DraftState.APPROVED,
+        "text": chosen,
+        "refused": None,
+        "override": overridden,
+    }
     if not store.change(session, action_id, **kept):  # of an earlier release
         store.begin(session, action_id, row.sender_id, row.source, now=now, written=row.text, **kept)
     deed = DraftDeed.EDITED if edited else DraftDeed.APPROVED

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from engine.clock import Clock
+from engine.comments.desk import Desk
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact
 from engine.upkeep import daily, log
@@ -55,8 +56,10 @@ class Agent:
         laptop: Laptop | None = None,
         look_up: float = LOOK_UP_SECONDS,
         housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self.config = config
+        self._desk = desk
         self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self._sittings = Sittings(db, clock, self._laptop)
@@ -88,6 +91,8 @@ class Agent:
             await self._look_at_page_knowledge(now)
             await self._housekeeping(now)
             self.on_push()
+            if self._desk is not None:
+                self._desk.tick()
             self._jobs.try_again()
             if await self.db.read(is_paused):
                 return
@@ -178,6 +183,8 @@ class Agent:
             turn.stop()
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
+        if self._desk is not None:
+            await self._desk.end()
 
     async def end_at_once(self) -> None:
         """Begin nothing more and close the browser, whatever is under way: the books can't be written any more."""
