@@ -14,7 +14,7 @@ from cli.context import Context
 from cli.output import NOT_DONE, WRONG_USAGE, Answer, write
 from engine.rules.errors import LinkedPilotError
 from engine.upkeep import log
-from engine.upkeep.config import Config
+from engine.upkeep.config import Config, forget_secrets
 
 logger = log.get(__name__)
 _BROKEN = "Something in LinkedPilot broke ({name}): tell its makers the error id {error_id}, which the log explains."
@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
     try:
         config = Config.load()
+        if arguments.command != "demo":  # it starts an agent of its own
+            forget_secrets(os.environ)
         texts.speak(config.language)
         # The doctor says itself when the data folder can't be used; the demo has one of its own.
         if arguments.command not in ("doctor", "demo"):

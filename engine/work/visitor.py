@@ -15,6 +15,7 @@ from engine.linkedin import actions, capability_check, capture_visit, connection
 from engine.linkedin import login as log_ins
 from engine.linkedin.browser import (
     COOKIES,
+    PLAIN_COOKIES,
     PROFILE,
     Browser,
     BrowserOptions,
@@ -31,6 +32,7 @@ from engine.rules.facts import fact
 from engine.rules.identity import slug
 from engine.upkeep import log
 from engine.upkeep.config import Config
+from engine.upkeep.secrets import Secrets
 
 logger = log.get(__name__)
 
@@ -261,7 +263,7 @@ class OwnLaptop:
 def _put_aside(folder: Path, stranger: SeenAccount, now: datetime) -> None:
     """Rename the profile, and the cookies from which it would be rebuilt."""
     name = re.sub(r"[^a-z0-9-]+", "-", slug(stranger.profile_url or ""))[:60]
-    for each in (PROFILE, COOKIES):
+    for each in (PROFILE, COOKIES, PLAIN_COOKIES):
         if (folder / each).exists():
             os.replace(folder / each, folder / f"{each}.other-{name}-{now:%Y%m%d-%H%M%S}")
 
@@ -280,6 +282,7 @@ def browser_options(config: Config, sender_id: int, headless: bool | None = None
         evidence_dir=config.evidence_dir,
         pages=known,
         patience=config.patience,
+        secrets=Secrets.of(config),
     )
 
 

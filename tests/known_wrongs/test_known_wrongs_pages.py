@@ -347,7 +347,7 @@ async def test_strangers_connect_in_the_rail(
             Source(NOTES, "2026"),
             Source("stickerdaniel/linkedin-mcp-server#977", "14 September 2026, both at once"),
         ),
-        "cookies.json is read only into a profile that has no cookie at all; a session that is there is never touched.",
+        "What was kept is read only into a profile that has no cookie at all; a session that is there is never touched.",
     )
 )
 async def test_cookies_restored_over_a_fresher_session(
