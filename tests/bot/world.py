@@ -35,7 +35,7 @@ from engine.upkeep.config import Config
 from practice.chat.app import create
 from practice.chat.client import Message
 from practice.chat.formatting import commands_in
-from practice.chat.methods import describe
+from practice.chat.forms import describe
 from practice.chat.store import GROUP_ID, Query, Store, public
 from practice.serve import Served, listen
 from storage.database import Database
