@@ -25,7 +25,7 @@ import psutil
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bench.measured import Measured
+from bench.measured import Measured, p99
 from bench.phone import Phone
 from bot.routing import routes
 from demo.practice_world import QUICK, Rehearsal
@@ -261,7 +261,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         found = asyncio.run(_all(Path(folder), arguments.people, arguments.taps))
-    late = max(_p99(each.answers) for each in found)
+    late = max(p99(each.answers) for each in found)
     memory = max(each.memory for each in found)
     print(f"\np99 of tap to answer: {late * 1000:.0f} ms (at most {TARGET_ANSWER * 1000:.0f})")
     print(f"memory of the agent: {memory / 1e6:.0f} MB (at most {TARGET_MEMORY / 1e6:.0f})")

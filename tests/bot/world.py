@@ -2,6 +2,8 @@
 
 The bot speaks HTTP to the practice chat as always; the people's side reaches into the chat's store, so that a proof
 of thousands of steps takes a minute. A save game is the database, the chats and the files that were sent.
+
+Long because building, saving and looking at that house belong together: a crawler and a monkey share them.
 """
 
 import asyncio
