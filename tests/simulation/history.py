@@ -1,4 +1,7 @@
-"""A random history of weeks: campaigns, sleep, crashes, corrected clocks, lost log-ins, changed settings; and what must hold."""
+"""A random history of weeks: campaigns, sleep, crashes, corrected clocks, lost log-ins, changed settings; and what must hold.
+
+Long because what may happen and what must hold are read beside each other.
+"""
 
 import asyncio
 from collections import defaultdict
