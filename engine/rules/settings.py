@@ -105,7 +105,7 @@ def _setting(
 
 TIME = (fact("takes.time"), _clock_time)
 LOUDNESS = (fact("takes.loudness"), Loudness)
-USUAL = {PushKind.SUMMARY: Loudness.SILENT, PushKind.INFO: Loudness.SILENT}
+USUAL = {PushKind.SUMMARY: Loudness.SILENT}
 NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
 TABLE: tuple[SettingSpec, ...] = (
     _setting("cooldown_days", "3", _number(0, 90)),
@@ -124,6 +124,10 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("comment_min_chars", "40", _number(10, 200)),
     _setting("comment_max_chars", "280", _number(60, 600)),
     _setting("backup_keep_days", "14", _number(1, 365)),
+    _setting(
+        "disk_rest_mb", "1000", _number(0, 100_000)
+    ),  # a backup, an import and some days of pictures need less
+    _setting("memory_rest_mb", "400", _number(0, 100_000)),  # what a browser with one page takes at the least
     _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
         _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
@@ -144,7 +148,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "post_max_age_days",
     ),
     "comments": ("comment_min_chars", "comment_max_chars"),
-    "upkeep": ("backup_keep_days", "tick_seconds"),
+    "upkeep": ("backup_keep_days", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
@@ -182,6 +186,8 @@ class Settings:
     comment_max_chars: int
     backup_keep_days: int
     tick_seconds: int
+    disk_rest_mb: int
+    memory_rest_mb: int
     quiet_hours: Fixed | None
     push_login: Loudness
     push_error: Loudness
@@ -190,7 +196,6 @@ class Settings:
     push_drafts: Loudness
     push_disk: Loudness
     push_summary: Loudness
-    push_info: Loudness
 
     def loudness(self, kind: PushKind) -> Loudness:
         """How messages of a kind come."""
