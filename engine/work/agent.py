@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from engine.clock import Clock
+from engine.openoutreach.watch import InstanceWatch
 from engine.rules.enums import PushKind
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact, fact
@@ -75,6 +76,7 @@ class Agent:
         self._jobs = JobQueue(lambda: self.on_push())
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
+        self._instances = InstanceWatch(db, config.data_dir)
         self._last_tick: datetime | None = None
         self._pause_owed = False  # a panic whose pause couldn't be written yet
         self._loose: set[asyncio.Task[None]] = set()  # what a panic began and didn't wait for
@@ -117,7 +119,10 @@ class Agent:
                 self._jobs.current.stop()
             return
         # While a turn runs, too: what has changed gives it more time or less, and others theirs.
+        await self._instances.look(now)
         slot = await self.db.run(schedule.due, now)
+        if slot is not None and self._jobs.idle:
+            await self._instances.look(now, before_a_turn=True)
         if self._pause_owed:  # a panic in the midst of this round
             return
         if slot is not None and self._jobs.idle:  # what a person asked for goes first
