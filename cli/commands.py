@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from cli.context import Context
 from cli.files import export_file, import_file
 from cli.output import Answer, table
 from cli.pages import capture_page, check_pages, try_page
+from cli.safekeeping import backup, restore
 from cli.seated import seated
 from cli.simulate import simulate
 from cli.try_action import try_one
@@ -26,11 +28,10 @@ from engine.campaigns import CampaignDraft
 from engine.insight import overview
 from engine.rules import settings as settings_law
 from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
-from engine.rules.facts import to_json
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
-from engine.upkeep import backups, restoring, setting_changes
-from engine.upkeep.instance_lock import alone
+from engine.upkeep import setting_changes
+from engine.upkeep.order import Access
 from engine.work import fixed_slots, login, own_account, schedule
 from engine.work.own_account import AddressNotTaken
 from storage import campaigns as campaign_store
@@ -45,9 +46,11 @@ def run(context: Context, arguments: argparse.Namespace) -> Answer:
     from bot.transport.log_in import WebhookActive
 
     take_over = arguments.take_over
+    db = context.db
+    context.let_others()
     while True:
         try:
-            asyncio.run(main.run(context.config, context.db, context.clock, take_over))
+            asyncio.run(main.run(context.config, db, context.clock, take_over))
         except WebhookActive as active:
             if not sys.stdin.isatty() or not _yes(f"{error_sentence(active)}\nRemove it now?"):
                 raise
@@ -136,10 +139,11 @@ def sender_list(context: Context, _: argparse.Namespace) -> Answer:
 
 
 def config(context: Context, arguments: argparse.Namespace) -> Answer:
+    # Not `db`: what can't be read may be what keeps the journal from being read back.
     if arguments.value is not None:
-        with context.db.transaction() as session:
+        with context.books.transaction() as session:
             setting_changes.set_setting(session, arguments.name, arguments.value, context.now())
-    with context.db.reading() as session:
+    with context.books.reading() as session:
         stored = settings_store.all_values(session)
     values = {each.name: stored.get(each.name, each.default) for each in settings_law.TABLE}
     if arguments.name is not None:
@@ -230,32 +234,6 @@ def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
     return Answer(f"Sender {arguments.sender} is logged in as {account.shown}.", {"account": account})
 
 
-def backup(context: Context, _: argparse.Namespace) -> Answer:
-    written = backups.make(context.config, context.db, context.now()).path
-    return Answer(f"The database is copied to {written}.", {"file": written})
-
-
-def restore(context: Context, arguments: argparse.Namespace) -> Answer:
-    source = Path(arguments.file)
-    if not source.exists():
-        source = context.config.backups_dir / arguments.file
-    if not source.is_file():
-        raise WrongWord("no_backup", file=arguments.file, folder=str(context.config.backups_dir))
-    context.config.prepare_folders()
-    with alone(context.config):
-        before = backups.restore(context.config, source, context.now())
-        # Opens what is there now, brought up to date.
-        since = restoring.bring_up_to_date(context.db, before, context.now())
-        problem = context.db.integrity()
-    kept = f" What was there until now is kept in {before}." if before else ""
-    since_then = "".join(f"\n{say_plain(each)}" for each in since)
-    return Answer(
-        f"The database is as it was in {source.name}.{kept}{since_then}",
-        {"file": source, "before": before, "since": [to_json(each) for each in since]},
-        problem or "",
-    )
-
-
 def _notes(session: Session, draft: CampaignDraft, context: Context) -> list[str]:
     """What the short check before a start finds."""
     zone = settings_store.load(session).zone
@@ -291,29 +269,38 @@ def _draft(session: Session, arguments: argparse.Namespace) -> CampaignDraft:
     )
 
 
-HANDLERS: Mapping[str, Handler] = {
-    "run": run,
-    "demo": demo,
-    "doctor": doctor,
-    "sender add": sender_add,
-    "sender list": sender_list,
-    "sender slot": sender_slot,
-    "sender take": sender_take,
-    "simulate": simulate,
-    "config": config,
-    "import": import_file,
-    "export": export_file,
-    "campaign create": campaign_create,
-    "campaign preview": campaign_preview,
-    "campaign start": campaign_start,
-    "campaign list": campaign_list,
-    "plan": plan,
-    "status": status,
-    "try": try_one,
-    "pages check": check_pages,
-    "pages capture": capture_page,
-    "pages try": try_page,
-    "login": log_in,
-    "backup": backup,
-    "restore": restore,
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """What a command does, and what it does to the data folder."""
+
+    handler: Handler
+    access: Access
+
+
+# By the name that its parser has.
+COMMANDS: Mapping[str, CommandRow] = {
+    "run": CommandRow(run, Access.IS_THE_AGENT),
+    "demo": CommandRow(demo, Access.NOTHING),
+    "doctor": CommandRow(doctor, Access.NOTHING),
+    "sender add": CommandRow(sender_add, Access.WRITES),
+    "sender list": CommandRow(sender_list, Access.READS),
+    "sender slot": CommandRow(sender_slot, Access.WRITES),
+    "sender take": CommandRow(sender_take, Access.WRITES),
+    "simulate": CommandRow(simulate, Access.READS),
+    "config": CommandRow(config, Access.WRITES),
+    "import": CommandRow(import_file, Access.WRITES),
+    "export": CommandRow(export_file, Access.READS),
+    "campaign create": CommandRow(campaign_create, Access.WRITES),
+    "campaign preview": CommandRow(campaign_preview, Access.READS),
+    "campaign start": CommandRow(campaign_start, Access.WRITES),
+    "campaign list": CommandRow(campaign_list, Access.READS),
+    "plan": CommandRow(plan, Access.WRITES),  # a day that isn't planned yet is planned
+    "status": CommandRow(status, Access.READS),
+    "try": CommandRow(try_one, Access.SITS),
+    "pages check": CommandRow(check_pages, Access.SITS),
+    "pages capture": CommandRow(capture_page, Access.SITS),
+    "pages try": CommandRow(try_page, Access.NOTHING),
+    "login": CommandRow(log_in, Access.SITS),
+    "backup": CommandRow(backup, Access.READS),
+    "restore": CommandRow(restore, Access.EXCHANGES),
 }

@@ -10,7 +10,7 @@ from functools import partial
 from engine.clock import Clock
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact
-from engine.upkeep import daily, log
+from engine.upkeep import daily, log, order
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
 from engine.work import errands, page_look, page_waiting, recovery, schedule, seat
@@ -20,6 +20,7 @@ from engine.work.sitting import Sittings
 from engine.work.slot_turn import SlotTurn
 from engine.work.turn import LOOK_UP_SECONDS
 from engine.work.visitor import Laptop, OwnLaptop
+from storage import imports
 from storage.database import Database
 
 PANIC_SECONDS = 1.0  # for a browser to close in good order; then it is killed
@@ -73,7 +74,16 @@ class Agent:
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
         await recovery.at_start(self.db, self.clock, self._laptop)
+        await asyncio.to_thread(self._clear_imports)
         await self._look_at_page_knowledge(self.clock.now())
+
+    def _clear_imports(self) -> None:
+        """Of imports that died; a command that imports right now is alive, and its list isn't touched."""
+        try:
+            with order.undisturbed(self.config, patience=0), self.db.transaction() as session:
+                imports.clear_unfinished(session)
+        except order.InUse:
+            logger.info("imports_not_cleared", reason="a command has the database open")
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""
