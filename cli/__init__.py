@@ -14,7 +14,7 @@ from cli.context import Context
 from cli.output import NOT_DONE, WRONG_USAGE, Answer, write
 from engine.rules.errors import LinkedPilotError
 from engine.upkeep import faults, log
-from engine.upkeep.config import Config
+from engine.upkeep.config import Config, forget_secrets
 
 logger = log.get(__name__)
 _BROKEN = (
@@ -34,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
     try:
         config = Config.load()
+        if arguments.command != "demo":  # it starts an agent of its own
+            forget_secrets(os.environ)
         texts.speak(config.language)
     except LinkedPilotError as error:
         return write(Answer(problem=error_sentence(error)), arguments.as_json)
@@ -54,7 +56,10 @@ def _carried_out(config: Config, arguments: argparse.Namespace) -> Answer:
     if arguments.command not in ("doctor", "demo"):
         log.configure(config, console=arguments.command == "run")
     with Context(config, access=command.access) as context:
-        return command.handler(context, arguments)
+        try:
+            return command.handler(context, arguments)
+        except LinkedPilotError as error:
+            return Answer(problem=context.sentence(error))
 
 
 def _told(error: Exception, config: Config, command: str) -> str:

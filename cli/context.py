@@ -1,15 +1,23 @@
 """What a command works with: configuration, the clock, the database opened when first asked for."""
 
-from contextlib import ExitStack
+import contextlib
 from datetime import datetime
 from functools import cached_property
 from types import TracebackType
+from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.texts.said import error_sentence, say_plain
 from engine.clock import Clock, SystemClock
+from engine.rules.errors import LinkedPilotError
+from engine.rules.facts import Fact
+from engine.rules.settings import from_texts
 from engine.upkeep import journal, missing, order
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone
 from engine.upkeep.order import Access
+from storage import settings as settings_store
 from storage.database import Database
 
 
@@ -20,7 +28,7 @@ class Context:
         self.config = config
         self.clock = clock or SystemClock()
         self._access = access
-        self._place = ExitStack()  # in the order with other commands
+        self._place = contextlib.ExitStack()  # in the order with other commands
 
     @cached_property
     def db(self) -> Database:
@@ -66,12 +74,37 @@ class Context:
         """The time in UTC."""
         return self.clock.now()
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The installation's time zone, as the settings have it: every time that a command says is on its clock."""
+        with self.books.reading() as session:
+            return settings_store.load(session).zone
+
+    def say(self, said: Fact) -> str:
+        """A fact in plain words."""
+        return say_plain(said, self.now(), self.zone)
+
+    def sentence(self, error: LinkedPilotError) -> str:
+        """What is told of an error, which may be that there is no database whose settings could be asked."""
+        return error_sentence(error, self.now(), self._zone_for_an_error())
+
+    def _zone_for_an_error(self) -> ZoneInfo:
+        """The computer's own where the settings can't be asked: there may be nothing wrong but them."""
+        if self._has_books:
+            with contextlib.suppress(LinkedPilotError, SQLAlchemyError):
+                return self.zone
+        return from_texts({}).zone
+
+    @property
+    def _has_books(self) -> bool:
+        return "books" in self.__dict__
+
     def __enter__(self) -> "Context":
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if "books" in self.__dict__:
+        if self._has_books:
             self.books.close()
         self._place.close()

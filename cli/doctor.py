@@ -32,6 +32,7 @@ from engine.rules.facts import fact
 from engine.upkeep import log, private_files
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import SecondAgent, alone
+from engine.upkeep.secrets import Secrets
 from engine.work.visitor import browser_options
 from storage.database import Database
 from storage.dialect import sqlite_path
@@ -151,6 +152,10 @@ def _is_installed(name: str, choices: list[tuple[str, str]]) -> bool:
     return found in [version for version, _ in choices]
 
 
+async def _secrets(config: Config, _clock: Clock) -> str:
+    return say_plain(fact(f"doctor.secrets.{Secrets.of(config).place or 'none'}"))
+
+
 async def _data_folder(config: Config, _clock: Clock) -> str:
     folder = config.data_dir
     private_files.check(folder)
@@ -260,6 +265,7 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("python", _python),
     ("libraries", _libraries),
     ("data folder", _data_folder),
+    ("secrets", _secrets),
     ("database", _database),
     ("browser", _browser),
     ("screen", _screen),

@@ -8,7 +8,6 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot import texts
-from bot.texts.said import say_plain
 from cli.context import Context
 from cli.files import NoSuchFile
 from cli.output import Answer, table
@@ -36,11 +35,11 @@ def check_pages(context: Context, arguments: argparse.Namespace) -> Answer:
     known, refused = pages.load(context.config.data_dir)
     found = seated(context, lambda sittings: page_check.now(context.db, context.clock, sittings, sender_id))
     head = f"Page knowledge {known.version}, last checked against live pages on {known.seen}."
-    rows = [(CAPABILITIES[each.capability], VERDICTS[each.verdict], say_plain(each.why)) for each in found]
+    rows = [(CAPABILITIES[each.capability], VERDICTS[each.verdict], context.say(each.why)) for each in found]
     broken = [CAPABILITIES[each.capability] for each in found if each.verdict is CapabilityVerdict.BROKEN]
     text = "\n".join(
         [
-            *([say_plain(refused)] if refused is not None else []),
+            *([context.say(refused)] if refused is not None else []),
             head,
             table(rows, ("what", "verdict", "why")),
         ]

@@ -3,7 +3,6 @@
 import argparse
 
 from bot import texts
-from bot.texts.said import say_plain
 from cli.context import Context
 from cli.output import Answer
 from cli.seated import seated
@@ -24,7 +23,7 @@ def try_one(context: Context, arguments: argparse.Namespace) -> Answer:
     seen = seated(
         context, lambda sittings: attempt(context.db, context.clock, trial, sittings, arguments.dry_run)
     )
-    said = say_plain(seen.detail) if seen.detail is not None else ""
+    said = context.say(seen.detail) if seen.detail is not None else ""
     words = "ready" if seen.outcome is None else seen.outcome.replace("_", " ")
     if seen.differs is not None:
         words += f", {DIFFERENCES[seen.differs]}"

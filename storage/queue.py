@@ -1,4 +1,4 @@
-"""The action queue: what a turn takes next, and how much there is."""
+"""The action queue: what a turn takes next, and how much of that there is; `queue_counts` counts for the screens."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource, Outcome
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import NOT_BEGUN
@@ -204,80 +204,6 @@ def work_left_of(
     return left
 
 
-def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
-    """How many actions of a campaign each sender still has; under None those that wait to be dealt out."""
-    query = (
-        select(Action.sender_id, func.count())
-        .where(
-            Action.campaign_id == campaign_id,
-            Action.status.in_(NOT_BEGUN),
-        )
-        .group_by(Action.sender_id)
-    )
-    return {sender_id: count for sender_id, count in session.execute(query)}
-
-
-def open_of(session: Session, campaign_id: int, sender_id: int) -> int:
-    """How many actions of a campaign one sender still has."""
-    query = select(func.count()).where(
-        Action.sender_id == sender_id,
-        Action.status.in_(NOT_BEGUN),
-        Action.campaign_id == campaign_id,
-    )
-    return session.scalar(query) or 0
-
-
-def put_off(session: Session, campaign_id: int, now: datetime) -> dict[int | None, int]:
-    """How many of a campaign's actions each sender has that can't be taken up now, whoever has room for them."""
-    query = (
-        select(Action.sender_id, func.count())
-        .where(
-            Action.campaign_id == campaign_id,
-            Action.status == ActionStatus.PENDING,
-            or_(Action.waits_for_pages.is_not(None), Action.scheduled_at > now),
-        )
-        .group_by(Action.sender_id)
-    )
-    return {sender_id: count for sender_id, count in session.execute(query)}
-
-
-def refused(session: Session, campaign_id: int, now: datetime) -> tuple[int, datetime | None]:
-    """How many actions LinkedIn itself refused that wait for another day, and for which."""
-    query = select(func.count(), func.min(Action.scheduled_at)).where(
-        Action.campaign_id == campaign_id,
-        Action.status == ActionStatus.PENDING,
-        Action.waits_for_pages.is_(None),
-        Action.sender_id.is_not(None),
-        Action.refusals > 0,
-        Action.scheduled_at > now,
-    )
-    count, day = session.execute(query).one()
-    return count, day
-
-
-def ready_of(session: Session, campaign_id: int) -> bool:
-    """Whether a campaign has an action with everything that it needs."""
-    ready = select(Action.id).where(
-        Action.campaign_id == campaign_id,
-        Action.status == ActionStatus.PENDING,
-        Action.waits_for_pages.is_(None),
-        Action.sender_id.is_not(None),
-        or_(Action.action_type.not_in(WITH_COMMENT), Action.comment_text.is_not(None)),
-    )
-    return session.scalar(ready.limit(1)) is not None
-
-
-def dealt_by_sender(session: Session, campaign_id: int) -> dict[int, int]:
-    """How many actions of a campaign each sender got so far, the finished ones too."""
-    query = (
-        select(Action.sender_id, func.count())
-        .where(Action.campaign_id == campaign_id, Action.sender_id.is_not(None))
-        .group_by(Action.sender_id)
-    )
-    rows = session.execute(query)
-    return {sender_id: count for sender_id, count in rows if sender_id is not None}
-
-
 def with_unlocked(session: Session, now: datetime) -> list[int]:
     """The running campaigns in which a lead waited for a cooldown that is over now."""
     query = (
@@ -308,38 +234,6 @@ def cancel_open(session: Session, campaign_id: int) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def outcomes_between(session: Session, start: datetime, end: datetime) -> dict[Outcome, int]:
-    """What came of the actions that ended in [start, end), or wait since then for page knowledge."""
-    query = (
-        select(Action.outcome, func.count())
-        .where(
-            Action.executed_at.is_not(None),
-            Action.executed_at >= start,
-            Action.executed_at < end,
-            Action.outcome.is_not(None),
-            or_(Action.status != ActionStatus.PENDING, Action.waits_for_pages.is_not(None)),
-        )
-        .group_by(Action.outcome)
-    )
-    return {outcome: count for outcome, count in session.execute(query) if outcome is not None}
-
-
 def _last_campaign(session: Session, sender_id: int) -> int:
     """The campaign for which the sender acted last; 0 when it never did."""
     return session.scalar(_LAST_CAMPAIGN, {"sender": sender_id}) or 0
-
-
-def awaiting_approval(session: Session) -> int:
-    """How many comments wait for the user in campaigns that aren't over."""
-    senders = select(CampaignSender.sender_id)
-    query = (
-        select(func.count())
-        .select_from(Action)
-        .join(Campaign, Campaign.id == Action.campaign_id)
-        .where(
-            Action.sender_id.in_(senders),  # so that the index by sender and status answers
-            Action.status == ActionStatus.AWAITING_APPROVAL,
-            Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PAUSED)),
-        )
-    )
-    return session.scalar(query) or 0

@@ -14,6 +14,9 @@ from engine.upkeep import browser_finder
 # httpcore asks for it at each request; that it isn't there shall not be found out anew each time.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
+# No test asks the keyring of whoever runs it; a test of a keyring brings its own.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
 NEEDS = "needs "
 LONGEST = ("linkedin_obstacles", "linkedin/", "agent/")
 

@@ -10,7 +10,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = ("bot", "cli", "demo", "engine", "storage", "practice")
+OURS = ("bot", "cli", "demo", "engine", "storage", "practice", "vps")
 
 
 @pytest.fixture(scope="module")

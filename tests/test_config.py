@@ -163,12 +163,25 @@ def test_the_data_folder_and_all_in_it_is_made_for_its_owner_only(tmp_path: Path
 @posix_only
 def test_rights_that_are_too_wide_are_mended(folder: Path) -> None:
     folder.chmod(0o755)
-    for name in (".env", "linkedpilot.db", "linkedpilot.db-wal"):
-        (folder / name).touch()
-        (folder / name).chmod(0o644)
+    deep = folder / "browser_profiles" / "sender_1" / "playwright_profile" / "Default"
+    deep.mkdir(parents=True)
+    elsewhere = folder.with_name("elsewhere")
+    elsewhere.touch()
+    elsewhere.chmod(0o644)
+    (deep / "a link").symlink_to(elsewhere)
+    files = [folder / ".env", folder / "linkedpilot.db-wal", folder / "journal-2026.jsonl", deep / "Cookies"]
+    for path in files:
+        path.touch()
+        path.chmod(0o644)
+    deep.chmod(0o755)
+    with pytest.raises(UserError, match="readable") as refused:
+        private_files.check(folder)
+    assert ".env" in str(refused.value)
     load(folder).prepare_folders()
-    assert list(private_files.loose(folder, ())) == []
-    assert stat.S_IMODE((folder / "linkedpilot.db-wal").stat().st_mode) == 0o600
+    assert list(private_files.loose(folder)) == []
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE(deep.stat().st_mode) == 0o700
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
 
 
 @posix_only

@@ -1,10 +1,7 @@
 """What every button does, who may press it, and which flow goes on with it. Commands take the same routes."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
 from bot.flows import campaign as wizard
-from bot.flows import crew, importing, upload
+from bot.flows import campaign_end, crew, importing, upload
 from bot.flows import pages as page_flow
 from bot.flows import sender as new_sender
 from bot.handlers import (
@@ -29,30 +26,10 @@ from bot.handlers import (
 )
 from bot.handlers import help as help_answers
 from bot.handlers import pages as page_answers
-from bot.screens.base import Screen
+from bot.routing.route import RANK, Argument, Route, compiled, fit
 from engine.rules.enums import Role
 
 VIEWER, OPERATOR, OWNER = Role.VIEWER, Role.OPERATOR, Role.OWNER
-RANK = {VIEWER: 0, OPERATOR: 1, OWNER: 2}
-NUMBER, WORD = "{n}", "{w}"
-DIGITS = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """`pattern` is callback data with {n} for a number and {w} for a word, which `answer` is given.
-
-    What is `urgent` shall stop everything, and waits for nothing else of its person (see `bot.transport.inbox`).
-    """
-
-    pattern: str
-    least: Role
-    answer: Callable[..., Awaitable[Screen | None]]
-    flow: str = ""
-    urgent: bool = False
-
-
-Argument = int | str
 
 ROUTES = (
     Route("home", VIEWER, home.home),
@@ -209,8 +186,8 @@ ROUTES = (
     Route("new:mode:{w}", OPERATOR, wizard.choose_mode, "campaign"),
     Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
     Route("new:option:{w}:{n}", OPERATOR, wizard.option, "campaign"),
-    Route("new:save", OPERATOR, wizard.save, "campaign"),
-    Route("new:start", OPERATOR, wizard.start, "campaign"),
+    Route("new:save", OPERATOR, campaign_end.save, "campaign"),
+    Route("new:start", OPERATOR, campaign_end.start, "campaign"),
     Route("doubts", VIEWER, doubts.doubts, leads.FLOW),
     Route("doubts:{n}", VIEWER, doubts.doubts, leads.FLOW),
     Route("doubt:{n}", OPERATOR, doubts.one, leads.FLOW),
@@ -259,18 +236,6 @@ ROUTES = (
 )
 
 
-Compiled = Mapping[tuple[int, str], Sequence[tuple[tuple[str, ...], Route]]]
-
-
-def compiled(routes: Iterable[Route]) -> Compiled:
-    """The table by how many words a route has and the first of them, in its own order."""
-    table: dict[tuple[int, str], list[tuple[tuple[str, ...], Route]]] = {}
-    for route in routes:
-        words = tuple(route.pattern.split(":"))
-        table.setdefault((len(words), words[0]), []).append((words, route))
-    return table
-
-
 TABLE = compiled(ROUTES)
 
 
@@ -278,22 +243,10 @@ def find(data: str) -> tuple[Route, list[Argument]] | None:
     """The first route that the data fits, and what its answer is given; None for a button of long ago."""
     given = data.split(":")
     for words, route in TABLE.get((len(given), given[0]), ()):
-        arguments = _fit(words, given)
+        arguments = fit(words, given)
         if arguments is not None:
             return route, arguments
     return None
-
-
-def _fit(pattern: Sequence[str], given: Sequence[str]) -> list[Argument] | None:
-    arguments: list[Argument] = []
-    for wanted, word in zip(pattern, given, strict=True):
-        if wanted == NUMBER and word.isascii() and word.isdecimal() and len(word) <= DIGITS:
-            arguments.append(int(word))
-        elif wanted == WORD and word:
-            arguments.append(word)
-        elif wanted != word:
-            return None
-    return arguments
 
 
 def is_urgent(data: str) -> bool:

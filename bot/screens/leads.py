@@ -149,7 +149,7 @@ def card(data: LeadCard, page: int, now: datetime, zone: ZoneInfo) -> Screen:
         lines.append(T.no_history)
     if shown.page == 0 and data.queue:
         lines.append("\n" + T.campaigns)
-        lines += [_place(each) for each in data.queue[:MOST_CAMPAIGNS]]
+        lines += [_place(each, now, zone) for each in data.queue[:MOST_CAMPAIGNS]]
         if len(data.queue) > MOST_CAMPAIGNS:
             lines.append(T("and_others", others=count(len(data.queue) - MOST_CAMPAIGNS, "other")))
     return Screen("\n".join(lines), _keyboard(data, shown))
@@ -187,7 +187,7 @@ def _happened(each: HistoryLine, now: datetime, zone: ZoneInfo) -> str:
     return T("with_text", line=line, text=escape(short(each.comment_text, 60))) if each.comment_text else line
 
 
-def _place(each: Queued) -> str:
+def _place(each: Queued, now: datetime, zone: ZoneInfo) -> str:
     line = T(
         "place",
         emoji=KIND_EMOJI[each.action_type],
@@ -197,7 +197,7 @@ def _place(each: Queued) -> str:
     if each.differs is not None:
         line = T("with_difference", line=line, difference=DIFFERENCES[each.differs])
     return (
-        T("with_reason", line=line, reason=escape(short(say_plain(each.error_msg), 80)))
+        T("with_reason", line=line, reason=escape(short(say_plain(each.error_msg, now, zone), 80)))
         if each.error_msg
         else line
     )

@@ -10,7 +10,7 @@ from engine.campaigns.reallocation import others_of
 from engine.rules.enums import CampaignStatus, PushKind
 from engine.rules.facts import fact
 from storage import campaigns as store
-from storage import outbox, queue
+from storage import outbox, queue_counts
 from storage import settings as settings_store
 from storage.senders import SenderRow
 
@@ -51,7 +51,7 @@ def _waiting(session: Session, row: SenderRow, since: datetime) -> dict[str, int
         if campaign.started_at is None or campaign.started_at > since:
             continue
         if others_of(session, campaign_id, row.id) and (
-            number := queue.open_of(session, campaign_id, row.id)
+            number := queue_counts.open_of(session, campaign_id, row.id)
         ):
             found[campaign.name] = number
     return found

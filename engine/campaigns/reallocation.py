@@ -16,7 +16,7 @@ from engine.rules.facts import fact
 from engine.work import permission
 from storage import allocation as allocation_store
 from storage import campaigns as store
-from storage import events, queue
+from storage import events, queue, queue_counts
 from storage import senders as sender_store
 from storage.campaigns import CampaignRow
 
@@ -46,7 +46,7 @@ def deal_unlocked(session: Session, now: datetime) -> int:
         people = allocation_store.of_unlocked(campaign_id, now)
         question = permission.may_deal(session, row.action_type, chosen, now)
         groups = allocation_store.count(session, people, question)
-        level = allocation.level(question, groups, queue.dealt_by_sender(session, campaign_id))
+        level = allocation.level(question, groups, queue_counts.dealt_by_sender(session, campaign_id))
         # Before the others get their sender, while they still are the ones that wait.
         _skip(
             session,
@@ -74,7 +74,7 @@ def hand_over(session: Session, sender_id: int, now: datetime) -> HandOver:
     for campaign_id in store.of_sender(session, sender_id, STARTED):
         others = others_of(session, campaign_id, sender_id)
         if not others:
-            total = replace(total, kept=total.kept + queue.open_of(session, campaign_id, sender_id))
+            total = replace(total, kept=total.kept + queue_counts.open_of(session, campaign_id, sender_id))
             continue
         anybody = True
         done = _deal_again(
@@ -131,7 +131,11 @@ def _deal_again(
     people = allocation_store.of_senders(row.id, holders)
     question = permission.may_deal(session, row.action_type, takers, now)
     groups = allocation_store.count(session, people, question)
-    base = {sender: n for sender, n in queue.open_by_sender(session, row.id).items() if sender not in holders}
+    base = {
+        sender: n
+        for sender, n in queue_counts.open_by_sender(session, row.id).items()
+        if sender not in holders
+    }
     level = allocation.level(
         question, groups, {sender: n for sender, n in base.items() if sender is not None}
     )

@@ -11,7 +11,7 @@ from engine.rules.enums import ActionType, Outcome, SenderStatus
 from engine.rules.seat import alive
 from engine.rules.settings import Settings
 from engine.senders import limits_of
-from storage import acceptances, doubts, queue, stats
+from storage import acceptances, doubts, queue_counts, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -98,7 +98,7 @@ def home(session: Session, now: datetime) -> Home:
         campaigns=tuple(progress(session, active_only=True)),
         paused=settings_store.get(session, settings_store.PAUSED_KEY) is not None,
         at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
-        drafts_waiting=queue.awaiting_approval(session),
+        drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),
     )
 
@@ -130,7 +130,7 @@ def day_summary(session: Session, day: date, now: datetime) -> DaySummary:
     """What was done on a local day, against the limits as they are now."""
     settings = settings_store.load(session)
     lines = _senders(session, day, now)
-    outcomes = queue.outcomes_between(
+    outcomes = queue_counts.outcomes_between(
         session, _begin(day, settings), _begin(day + timedelta(days=1), settings)
     )
     return DaySummary(

@@ -16,7 +16,7 @@ from engine.rules.outcomes import OPEN, REFUSALS
 from engine.rules.settings import Settings
 from engine.work import permission
 from storage import campaigns as campaign_store
-from storage import do_not_contact, interactions, leads, page_waiting, queue, slots
+from storage import do_not_contact, interactions, leads, page_waiting, queue, queue_counts, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -59,8 +59,8 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
         return Why(row.name, tuple(stopped))
     put_off = _put_off(session, row, now)
     reasons = [*put_off]
-    holders = queue.open_by_sender(session, campaign_id)
-    idle = queue.put_off(session, campaign_id, now)
+    holders = queue_counts.open_by_sender(session, campaign_id)
+    idle = queue_counts.put_off(session, campaign_id, now)
     if waiting := holders.get(None, 0):
         reasons.append(Reason(fact("why.wait_for_cooldown", leads=waiting)))
     for holder in sorted(each for each in holders if each is not None):
@@ -167,7 +167,7 @@ def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
     waiting = by_status.get(ActionStatus.AWAITING_APPROVAL, 0)
     if not waiting or KINDS[row.action_type].text is not KindText.COMMENT:
         return []
-    ready = queue.ready_of(session, row.id)
+    ready = queue_counts.ready_of(session, row.id)
     return [] if ready else [Reason(fact("why.comments_wait", comments=waiting))]
 
 
@@ -191,7 +191,7 @@ def _put_off(session: Session, row: CampaignRow, now: datetime) -> list[Reason]:
         found.append(Reason(fact("why.pages_unknown", actions=unknown)))
     if own_errors:
         found.append(Reason(fact("why.own_errors", actions=own_errors)))
-    refused, until = queue.refused(session, row.id, now)
+    refused, until = queue_counts.refused(session, row.id, now)
     if refused:
         found.append(Reason(fact("why.some_refused", actions=refused), until))
     return found

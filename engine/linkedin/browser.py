@@ -19,9 +19,11 @@ from engine.linkedin import processes
 from engine.linkedin.pages import Pages, is_path
 from engine.rules.errors import Temporary
 from engine.upkeep import log
+from engine.upkeep.secrets import KeyringLocked, Secrets, write_private
 
 PROFILE = "playwright_profile"
-COOKIES = "cookies.json"
+COOKIES = "cookies.sealed"
+PLAIN_COOKIES = "cookies.json"  # as an earlier release kept them; read once more, then gone
 LOCKS = ("SingletonLock", "SingletonSocket", "SingletonCookie")
 PAGE_SECONDS = 30.0  # the longest that a page may take to begin
 # A close that takes longer is ended by killing; 10 s in all, with KILL_SECONDS of processes.py.
@@ -56,6 +58,7 @@ class BrowserOptions:
     evidence_dir: Path
     pages: Pages
     patience: float = 1.0  # factor of how long a part of a page has to rest (visit.settle)
+    secrets: Secrets | None = None  # what seals the cookies that are kept; None: none are
 
     @property
     def user_data_dir(self) -> Path:
@@ -152,14 +155,21 @@ class Browser:
 
     async def _restore_cookies(self) -> None:
         """A profile without any cookie is a new one, or has lost them."""
-        file = self.options.profile_dir / COOKIES
-        if not file.is_file() or self._context is None or await self._context.cookies():
+        if self._context is None or await self._context.cookies():
             return
         try:
-            cookies: list[Any] = json.loads(file.read_text(encoding="utf-8"))
-            await self._context.add_cookies(cookies)
-        except (ValueError, PlaywrightError) as error:
+            kept = await asyncio.to_thread(self._kept_cookies)
+            if kept is not None:
+                cookies: list[Any] = json.loads(kept)
+                await self._context.add_cookies(cookies)
+        except (ValueError, OSError, KeyringLocked, PlaywrightError) as error:
             logger.warning("cookies_unreadable", error=type(error).__name__)
+
+    def _kept_cookies(self) -> bytes | None:
+        sealed, plain = (self.options.profile_dir / name for name in (COOKIES, PLAIN_COOKIES))
+        if sealed.is_file() and self.options.secrets is not None:
+            return self.options.secrets.opened(sealed.read_bytes())
+        return plain.read_bytes() if plain.is_file() else None
 
     def _close_other(self, page: Page) -> None:
         """A tab that a page opened by itself is closed: there is one page."""
@@ -191,19 +201,22 @@ class Browser:
         return next((each["value"] for each in await self._context.cookies() if each["name"] == name), "")
 
     async def save_cookies(self) -> None:
-        """Write cookies.json, readable by its owner only, to rebuild a damaged profile from."""
-        if self._context is None:
+        """Keep the cookies, sealed, to rebuild a damaged profile from."""
+        if self._context is None or self.options.secrets is None:
             return
         try:
             async with asyncio.timeout(COOKIES_SECONDS):
                 cookies = await self._context.cookies()
+                await asyncio.to_thread(self._keep_cookies, json.dumps(cookies).encode())
         except (TimeoutError, PlaywrightError):
             return  # the browser is gone or hangs: the file of the turn before stays
-        file = self.options.profile_dir / COOKIES
-        partial = file.with_suffix(".part")
-        partial.touch(mode=0o600)
-        partial.write_text(json.dumps(cookies), encoding="utf-8")
-        os.replace(partial, file)
+        except KeyringLocked:
+            logger.warning("cookies_not_kept")
+
+    def _keep_cookies(self, cookies: bytes) -> None:
+        assert self.options.secrets is not None
+        write_private(self.options.profile_dir / COOKIES, self.options.secrets.seal(cookies))
+        (self.options.profile_dir / PLAIN_COOKIES).unlink(missing_ok=True)
 
     async def memory(self) -> int:
         """What all its processes hold, in bytes."""

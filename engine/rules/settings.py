@@ -109,7 +109,7 @@ def _setting(
 
 TIME = (fact("takes.time"), _clock_time)
 LOUDNESS = (fact("takes.loudness"), Loudness)
-USUAL = {PushKind.SUMMARY: Loudness.SILENT, PushKind.INFO: Loudness.SILENT}
+USUAL = {PushKind.SUMMARY: Loudness.SILENT}
 NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
 TABLE: tuple[SettingSpec, ...] = (
     _setting("cooldown_days", "3", _number(0, 90)),
@@ -126,6 +126,10 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("action_gap_max_seconds", "180", _number(0, 7200, False)),
     _setting("post_max_age_days", "30", _number(1, 3650)),
     _setting("backup_keep_days", "14", _number(1, 365)),
+    _setting(
+        "disk_rest_mb", "1000", _number(0, 100_000)
+    ),  # a backup, an import and some days of pictures need less
+    _setting("memory_rest_mb", "400", _number(0, 100_000)),  # what a browser with one page takes at the least
     _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
         _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
@@ -145,7 +149,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "min_slot_minutes",
         "post_max_age_days",
     ),
-    "upkeep": ("backup_keep_days", "tick_seconds"),
+    "upkeep": ("backup_keep_days", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
@@ -181,6 +185,8 @@ class Settings:
     post_max_age_days: int
     backup_keep_days: int
     tick_seconds: int
+    disk_rest_mb: int
+    memory_rest_mb: int
     quiet_hours: Fixed | None
     push_login: Loudness
     push_error: Loudness
@@ -189,7 +195,6 @@ class Settings:
     push_drafts: Loudness
     push_disk: Loudness
     push_summary: Loudness
-    push_info: Loudness
 
     def loudness(self, kind: PushKind) -> Loudness:
         """How messages of a kind come."""

@@ -8,7 +8,7 @@ checkout may name another DATA_DIR. When the environment itself names the data f
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -70,6 +70,16 @@ def _browser(value: str) -> str:
     if found is None:
         raise ValueError
     return str(Path(found).absolute())
+
+
+# What no child needs: the browser, its driver, the reader and the painter inherit this process's environment.
+SECRET = tuple(PREFIX + name for name in ("TELEGRAM_TOKEN", "TELEGRAM_PROXY", "DATABASE_URL"))
+
+
+def forget_secrets(environ: MutableMapping[str, str]) -> None:
+    """Take the secrets out of an environment, once they are read."""
+    for name in SECRET:
+        environ.pop(name, None)
 
 
 class ConfigProblem(UserError):

@@ -1,27 +1,15 @@
-"""States of the installation that are known have a sentence with the cure, wherever they are met.
+"""States of the installation that are known have a sentence with the cure, wherever they are met."""
 
-What the database's driver or the operating system says is told by its code, never by its words.
-"""
-
-import errno
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from engine.rules.errors import LinkedPilotError, Temporary, UserError
-from engine.upkeep import missing
+from engine.upkeep import missing, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.private_files import DataFolderUnusable
 from storage.dialect import sqlite_path
-
-PRIMARY = 0xFF  # SQLite's extended codes have the primary one in their lowest byte
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-NO_RIGHT = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
-NO_RIGHT_HERE = (errno.EACCES, errno.EPERM, errno.EROFS)
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # a quota is none of Windows' errors
 
 
 class DatabaseBusy(Temporary):
@@ -41,59 +29,40 @@ def named(error: BaseException, config: Config) -> LinkedPilotError | None:
 
     Takes a while for a damaged database: its backups are looked through.
     """
+    if isinstance(error, BaseExceptionGroup):
+        return next((found for each in error.exceptions if (found := named(each, config))), None)
+    folder = str(config.data_dir)
     for each in _chain(error):
         if isinstance(each, LinkedPilotError):
             return each
-        if isinstance(each, sqlite3.Error):
-            return _of_sqlite(each, config)
         if isinstance(each, OperationalError) and sqlite_path(config.database_url) is None:
             return DatabaseAway(said=type(each.orig).__name__)
-        if isinstance(each, OSError) and (found := _of_system(each, config)) is not None:
-            return found
+        if isinstance(each, OSError) and not _inside(each.filename, config.data_dir):
+            return None  # of another file, of which whoever opens it has to tell
+    told = trouble.of(error)
+    match told.code if told is not None else "":
+        case "trouble.damaged":
+            return missing.damaged(config)
+        case "trouble.locked":
+            return DatabaseBusy()
+        case "trouble.not_writable":
+            return DataFolderUnusable("not_writable", folder=folder)
+        case "trouble.full":
+            return DiskTrouble("full", folder=folder)
+        case "trouble.disk_error":
+            return DiskTrouble("broken", folder=folder)
     return None
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, what the driver raised, and what they came from."""
-    seen: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        each = waiting.pop(0)
-        if each is None or any(each is other for other in seen):
-            continue
-        seen.append(each)
-        yield each
-        waiting += [each.orig if isinstance(each, DBAPIError) else None, each.__cause__]
-        waiting += each.exceptions if isinstance(each, BaseExceptionGroup) else ()
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and what it came from."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__
 
 
-def _of_sqlite(error: sqlite3.Error, config: Config) -> LinkedPilotError | None:
-    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
-    if code in DAMAGED:
-        return missing.damaged(config)
-    if code in IN_USE:
-        return DatabaseBusy()
-    if code in NO_RIGHT:
-        return DataFolderUnusable("not_writable", folder=str(config.data_dir))
-    if code == sqlite3.SQLITE_FULL:
-        return DiskTrouble("full", folder=str(config.data_dir))
-    if code == sqlite3.SQLITE_IOERR:
-        return DiskTrouble("broken", folder=str(config.data_dir), said=str(error))
-    return None
-
-
-def _of_system(error: OSError, config: Config) -> LinkedPilotError | None:
-    if error.errno in FULL:
-        return DiskTrouble("full", folder=str(config.data_dir))
-    if error.filename is None or not _inside(error.filename, config.data_dir):
-        return None
-    said = error.strerror or str(error)
-    if error.errno == errno.EIO:
-        return DiskTrouble("broken", folder=str(config.data_dir), said=said)
-    if error.errno in NO_RIGHT_HERE:
-        return DataFolderUnusable("refused", folder=str(config.data_dir), said=said)
-    return None
-
-
-def _inside(name: str | bytes | int, folder: Path) -> bool:
-    return isinstance(name, str) and Path(name).absolute().is_relative_to(folder)
+def _inside(name: object, folder: Path) -> bool:
+    """Whether a file is one of the data folder's; a full disk names none."""
+    return name is None or (isinstance(name, str) and Path(name).absolute().is_relative_to(folder))

@@ -3,17 +3,20 @@
 On Windows a folder in the user's own profile is private already, and chmod has no meaning there.
 """
 
+import contextlib
+import errno
 import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from engine.rules.errors import UserError
 
 POSIX = os.name == "posix"
-# Directly in the data folder, and readable for others when they were made under another umask.
-SECRETS = (".env", "*.db", "*.db-wal", "*.db-shm", "*.db-journal", "*.lock")
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+NAMED = 5  # of the files that others may read, where they are told
 
 
 class DataFolderUnusable(UserError):
@@ -29,8 +32,9 @@ def prepare(folder: Path, inside: Iterable[Path]) -> None:
                 _try_to_write(folder)
         if POSIX:
             _refuse_shared(folder)
-            for path in loose(folder, inside):
-                path.chmod(path.stat().st_mode & stat.S_IRWXU)
+            for path in loose(folder):
+                with contextlib.suppress(FileNotFoundError):  # a browser or another command at work
+                    path.chmod(path.stat().st_mode & stat.S_IRWXU)
     except OSError as error:
         raise DataFolderUnusable("refused", folder=str(folder), said=error.strerror or str(error)) from error
 
@@ -44,24 +48,38 @@ def check(folder: Path) -> None:
         raise DataFolderUnusable("not_writable", folder=str(folder)) from error
     if POSIX and place == folder:
         _refuse_shared(folder)
-        if open_to_others := [path.name for path in loose(folder, ())]:
-            raise DataFolderUnusable("readable", folder=str(folder), files=tuple(open_to_others))
+        if open_to_others := list(islice(loose(folder), NAMED)):
+            files = tuple(str(path.relative_to(folder)) for path in open_to_others)
+            raise DataFolderUnusable("readable", folder=str(folder), files=files)
 
 
-def loose(folder: Path, inside: Iterable[Path]) -> Iterator[Path]:
-    """The folders and secret files that others may read."""
-    if not POSIX:
+def loose(folder: Path) -> Iterator[Path]:
+    """The folder and whatever lies in it, at any depth, as far as others may read it. What a link leads to is not ours."""
+    if not POSIX or not folder.exists():
         return
-    secrets = (path for pattern in SECRETS for path in folder.glob(pattern))
-    for path in (folder, *inside, *secrets):
-        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            yield path
+    if folder.stat().st_mode & OTHERS:
+        yield folder
+    waiting = [folder]
+    while waiting:
+        with contextlib.suppress(FileNotFoundError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                with contextlib.suppress(FileNotFoundError):
+                    if entry.is_symlink():
+                        continue
+                    if entry.stat(follow_symlinks=False).st_mode & OTHERS:
+                        yield Path(entry.path)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
 
 
 def _try_to_write(folder: Path) -> None:
-    """Rights say little about a disk that is mounted read-only. Raises OSError."""
-    with tempfile.TemporaryFile(dir=folder):
-        pass
+    """Rights say little about a disk that is mounted read-only. Raises OSError; a full disk is told elsewhere."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
 
 
 def _refuse_shared(folder: Path) -> None:

@@ -14,7 +14,7 @@ from engine.work import schedule, seat
 from engine.work.jobs import Job, JobKind
 from engine.work.pausing import is_paused
 from engine.work.sitting import Sittings
-from engine.work.turn import Turn
+from engine.work.turn import NotMarked, Turn
 from storage import events, outbox, slots
 from storage import senders as sender_store
 from storage.database import Database
@@ -72,6 +72,8 @@ class SlotTurn(Job):
             end = await self._turn.run()
         except (seat.NotFree, Paused):
             end = None  # nothing has begun; whether it is due, a later tick asks anew
+        except NotMarked as error:
+            end, problem = TurnEnd.PAUSED, error.fact
         except LinkedPilotError as error:
             problem = error.fact
         except Exception:  # the turn is over, not the agent; what was under way is settled already
@@ -82,7 +84,7 @@ class SlotTurn(Job):
                 end = TurnEnd.PAUSED if self._begun else None
             try:
                 if end is not None:
-                    await self._db.run(self._end, end, problem, self._clock.now())
+                    await self._db.at_last(self._end, end, problem, self._clock.now())
             except Exception:  # a full disk: the next tick tidies up, and tells the person
                 logger.exception("turn_end_not_written", sender_id=self.slot.sender_id)
 
@@ -106,6 +108,7 @@ class SlotTurn(Job):
         line = fact("log.turn_ended", sender=slot.sender_name, end=end, problem=problem)
         events.add(session, now, "turn_ended", line, level, sender_id=slot.sender_id)
         if problem is not None:
-            sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
+            if end is TurnEnd.CRASHED:
+                sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
             told = fact("push.turn_broke_off", sender=slot.sender_name, why=problem)
             outbox.push(session, now, PushKind.ERROR, told)

@@ -15,6 +15,7 @@ from engine.linkedin import actions, capability_check, capture_visit, connection
 from engine.linkedin import login as log_ins
 from engine.linkedin.browser import (
     COOKIES,
+    PLAIN_COOKIES,
     PROFILE,
     Browser,
     BrowserOptions,
@@ -29,8 +30,10 @@ from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Outcome
 from engine.rules.facts import fact
 from engine.rules.identity import slug
-from engine.upkeep import log
+from engine.rules.room import Room
+from engine.upkeep import disk, log, memory
 from engine.upkeep.config import Config
+from engine.upkeep.secrets import Secrets
 
 logger = log.get(__name__)
 
@@ -124,6 +127,10 @@ class Laptop(Protocol):
 
     async def clean_up_all(self) -> None:
         """End whatever a dead agent left behind."""
+        ...
+
+    async def room(self) -> Room:
+        """What is free of its disk and memory."""
         ...
 
 
@@ -246,11 +253,15 @@ class OwnLaptop:
         for folder in sorted(self._config.profiles_dir.glob("sender_*")):
             await asyncio.to_thread(kill_leftovers, folder)
 
+    async def room(self) -> Room:
+        found = await asyncio.to_thread(disk.look, self._config)
+        return Room(found.free, memory.free())
+
 
 def _put_aside(folder: Path, stranger: SeenAccount, now: datetime) -> None:
     """Rename the profile, and the cookies from which it would be rebuilt."""
     name = re.sub(r"[^a-z0-9-]+", "-", slug(stranger.profile_url or ""))[:60]
-    for each in (PROFILE, COOKIES):
+    for each in (PROFILE, COOKIES, PLAIN_COOKIES):
         if (folder / each).exists():
             os.replace(folder / each, folder / f"{each}.other-{name}-{now:%Y%m%d-%H%M%S}")
 
@@ -269,6 +280,7 @@ def browser_options(config: Config, sender_id: int, headless: bool | None = None
         evidence_dir=config.evidence_dir,
         pages=known,
         patience=config.patience,
+        secrets=Secrets.of(config),
     )
 
 

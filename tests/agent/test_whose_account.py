@@ -1,4 +1,7 @@
-"""Nobody acts for somebody else: whose session a browser has is asked at every door, before anything is done."""
+"""Nobody acts for somebody else: whose session a browser has is asked at every door, before anything is done.
+
+Long because every door is asked the same question, with the same two accounts.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -286,7 +289,7 @@ async def test_the_window_stays_open_until_the_right_account_is_logged_in(
     assert sender(world).status is SenderStatus.ACTIVE
     assert len([text for text in world.pushes() if "one account is one sender" in text]) == 1
     assert "and goes on" in world.pushes()[-1]
-    assert (world.config.profiles_dir / f"sender_{TOMAS}" / "cookies.json").exists()
+    assert (world.config.profiles_dir / f"sender_{TOMAS}" / "cookies.sealed").exists()
     assert seat_is_free(world)
 
 
@@ -305,6 +308,7 @@ async def test_who_gives_up_leaves_no_wrong_session_behind(
     folder = world.config.profiles_dir / f"sender_{TOMAS}"
     assert not (folder / "playwright_profile").exists()
     assert not (folder / "cookies.json").exists()
+    assert not (folder / "cookies.sealed").exists()
     assert sender(world).profile_url is None
     assert sender(world).status is SenderStatus.LOGIN_EXPIRED
 

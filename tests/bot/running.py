@@ -16,10 +16,12 @@ from sqlalchemy import func, select
 from bot import app
 from bot.notifications.pushes import Pushes
 from bot.routing import invitations, routes
+from bot.routing.route import Route, compiled
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.transport.inbox import Inbox
 from engine.rules.enums import Role
+from engine.rules.facts import Fact
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
 from engine.work.agent import CurrentTurn
@@ -62,6 +64,7 @@ class NotingAgent:
     turn: CurrentTurn | None = None
     asked: list[str] = field(default_factory=list)
     under_way: JobKind | None = None  # what a log-in waits for
+    trouble: Fact | None = None
 
     def current(self) -> CurrentTurn | None:
         return self.turn
@@ -217,5 +220,5 @@ def data_of(screen: Screen) -> list[str]:
 
 def patch_route(monkeypatch: pytest.MonkeyPatch, pattern: str, answer: Any) -> None:
     """Until the test's end this answers the route."""
-    route = routes.Route(pattern, routes.VIEWER, answer)
-    monkeypatch.setattr(routes, "TABLE", routes.compiled((route, *routes.ROUTES)))
+    route = Route(pattern, routes.VIEWER, answer)
+    monkeypatch.setattr(routes, "TABLE", compiled((route, *routes.ROUTES)))

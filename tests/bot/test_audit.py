@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot import flows
 from bot.routing import audit, routes
-from bot.routing.routes import Route
+from bot.routing.route import Route
 from bot.texts.said import stored
 from practice.chat.client import ChatPerson, buttons_of
 from storage.tables import Event

@@ -5,6 +5,7 @@ from sqlalchemy import select, update
 
 from bot import flows
 from bot.routing import commands, invitations, routes
+from bot.routing.route import DIGITS
 from bot.screens.base import Button, Screen
 from engine.rules.enums import Role
 from practice.chat.client import ChatPerson
@@ -52,9 +53,7 @@ def test_every_command_takes_a_route_and_has_its_right() -> None:
 def test_no_two_routes_are_the_same_and_all_fit_into_a_button() -> None:
     patterns = [route.pattern for route in routes.ROUTES]
     assert len(patterns) == len(set(patterns))
-    longest = (
-        max(patterns, key=len).replace("{n}", "9" * routes.DIGITS).replace("{w}", "action_gap_max_seconds")
-    )
+    longest = max(patterns, key=len).replace("{n}", "9" * DIGITS).replace("{w}", "action_gap_max_seconds")
     assert len(longest.encode()) <= 64
 
 

@@ -2,6 +2,8 @@
 
 What is drawn depends on the seed and on what stands on the screens; people act at once, so the order in which two of
 them are served is the bot's own. Among the long tests there are 5,000 of them, or as many as `LINKEDPILOT_TEST_UPDATES` says.
+
+Long because the monkey, what it may do and what must hold afterwards are one machine.
 """
 
 import gzip
@@ -17,6 +19,7 @@ import pytest
 
 from bot import flows
 from bot.routing import commands, routes
+from bot.routing.route import NUMBER, WORD
 from engine.rules.enums import CampaignStatus, Role
 from practice.chat import store as chat_store
 from practice.chat.store import GROUP_ID
@@ -123,7 +126,7 @@ class Monkey:
     def data(self) -> str:
         """Any route, with any numbers and words."""
         words = self.rng.choice(routes.ROUTES).pattern.split(":")
-        values = {routes.NUMBER: NUMBERS, routes.WORD: DATA_WORDS}
+        values = {NUMBER: NUMBERS, WORD: DATA_WORDS}
         return ":".join(self.rng.choice(values[word]) if word in values else word for word in words)
 
     def tap(self, person: int, message: int, data: str) -> tuple[str, Step]:

@@ -14,7 +14,7 @@ from engine.rules.facts import fact
 from engine.work import acceptances, claims, page_waiting, schedule
 from engine.work.claims import Claimed
 from storage import campaigns as campaign_store
-from storage import drafts, exports, interactions, leads, queue
+from storage import drafts, exports, interactions, leads, queue, queue_counts
 from storage import estimates as estimate_store
 from storage import page_waiting as waiting_store
 from storage import settings as settings_store
@@ -74,7 +74,7 @@ def test_what_is_not_understood_is_taken_by_no_turn_and_counted_as_no_work(
     act(session, second, outcome)
     assert queue.next_action(session, mara, {LIKE}, MONDAY) is None
     assert queue.work_left(session, MONDAY) == {}
-    assert not queue.ready_of(session, 1)
+    assert not queue_counts.ready_of(session, 1)
     assert campaign_of(session, first).status is CampaignStatus.RUNNING
     assert overview.day_summary(session, MONDAY.date(), MONDAY).outcomes == {outcome: 2}
 

@@ -1,4 +1,7 @@
-"""Mistakes in front of a page: each once more, in a real browser on the practice site or on fixed pages."""
+"""Mistakes in front of a page: each once more, in a real browser on the practice site or on fixed pages.
+
+Long because it is a list, which docs/known-wrongs.md is made from.
+"""
 
 import json
 import time
@@ -347,7 +350,7 @@ async def test_strangers_connect_in_the_rail(
             Source(NOTES, "2026"),
             Source("stickerdaniel/linkedin-mcp-server#977", "14 September 2026, both at once"),
         ),
-        "cookies.json is read only into a profile that has no cookie at all; a session that is there is never touched.",
+        "What was kept is read only into a profile that has no cookie at all; a session that is there is never touched.",
     )
 )
 async def test_cookies_restored_over_a_fresher_session(

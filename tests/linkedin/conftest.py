@@ -18,6 +18,7 @@ from engine.linkedin.login import LoginState, login_state
 from engine.linkedin.outcome import ActionTask, Result
 from engine.rules.enums import ActionType
 from engine.rules.identity import ROOT
+from engine.upkeep.secrets import Secrets
 from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create
@@ -105,6 +106,7 @@ def options(served: SiteControl, tmp_path_factory: pytest.TempPathFactory) -> Br
         profile_dir=folder / "browser_profiles" / "sender_1",
         evidence_dir=folder / "evidence",
         pages=pages.built_in(),
+        secrets=Secrets(folder / "secrets"),
     )
 
 

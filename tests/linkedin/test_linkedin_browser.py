@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 
 from engine.linkedin import processes
-from engine.linkedin.browser import Browser, BrowserBusy, BrowserFailed, BrowserOptions, open_browser
+from engine.linkedin.browser import COOKIES, Browser, BrowserBusy, BrowserFailed, BrowserOptions, open_browser
 from engine.linkedin.login import LoginState, LoginTimeout, login_state, wait_for_login
 from practice.site.client import SiteControl
 from tests.linkedin.conftest import ACCOUNT, PatientClock
@@ -102,9 +102,13 @@ async def test_the_log_in_is_kept_for_its_owner_only_and_rebuilds_a_damaged_prof
     assert await login_state(browser) is LoginState.LOGGED_IN
     await browser.save_cookies()
     await browser.close()
-    kept = own.profile_dir / "cookies.json"
+    kept = own.profile_dir / COOKIES
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert any(cookie["name"] == "li_at" for cookie in json.loads(kept.read_text()))
+    assert b"li_at" not in kept.read_bytes()
+    assert own.secrets is not None
+    assert any(
+        cookie["name"] == "li_at" for cookie in json.loads(own.secrets.opened(kept.read_bytes()) or b"")
+    )
     for file in own.user_data_dir.rglob("*"):
         if file.is_file() and not file.is_symlink():
             file.write_bytes(b"damaged")

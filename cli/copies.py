@@ -1,11 +1,10 @@
-"""`linkedpilot backup` and `linkedpilot restore`: a copy of the database, and the way back to one."""
+"""`linkedpilot backup` and `linkedpilot restore`: copies of the database, and the way back to one."""
 
 import argparse
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.texts.said import say_plain
 from cli.context import Context
 from cli.output import Answer
 from cli.wrong_word import WrongWord
@@ -33,7 +32,7 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
         since = restoring.bring_up_to_date(context.books, before, context.now())
         problem = context.books.integrity()
     kept = f" What was there until now is kept in {before}." if before else ""
-    since_then = "".join(f"\n{say_plain(each)}" for each in since)
+    since_then = "".join(f"\n{context.say(each)}" for each in since)
     return Answer(
         f"The database is as it was in {source.name}.{kept}{since_then}",
         {"file": source, "before": before, "since": [to_json(each) for each in since]},
