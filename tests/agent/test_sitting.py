@@ -1,4 +1,7 @@
-"""A sitting's end can't fail: whatever the laptop or the books meet, the seat is freed and the person is told."""
+"""A sitting's end can't fail: whatever the laptop or the books meet, the seat is freed and the person is told.
+
+Long because every way to end is a case of that one promise, in front of one laptop that fails as it is told.
+"""
 
 import asyncio
 import random
