@@ -93,6 +93,7 @@ def _refused_and_restored(stage: Stage, harm: Callable[[], None], may_start: boo
     code, said = stage.command("restore", str(stage.backup))
     if code != 0:
         found.append(f"restore: {said[-500:]}")
+    stage.reopen()
     return found
 
 

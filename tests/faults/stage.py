@@ -31,6 +31,7 @@ from practice.site.client import SiteControl
 from storage import campaigns as campaign_store
 from storage import lists, outbox, users
 from storage import senders as sender_store
+from storage.database import Database
 from storage.tables import KindStop, Lead, ListMember, Sender
 from tests.agent import warm
 
@@ -139,6 +140,11 @@ class Stage:
     def rest(self) -> None:
         """Let the harness's own connections go, so that whatever is done to the file is done to the agent's."""
         self.rehearsal.db.engine.dispose()
+
+    def reopen(self) -> None:
+        """After another file was put in the database's place."""
+        self.rehearsal.db.close()
+        self.rehearsal.db = Database(self.rehearsal.config.database_url)
 
     def refresh(self) -> None:
         """As if the hours had passed after which a sender goes on, and the person had pressed what they are asked to press."""
