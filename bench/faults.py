@@ -21,6 +21,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -173,14 +174,16 @@ def main() -> int:
     number = max((row["stage"] for row in rows), default=0)
     until = time.monotonic() + arguments.minutes * 60
     spawn = multiprocessing.get_context("spawn")
-    with spawn.Pool(arguments.workers, maxtasksperchild=10) as pool:
+    # Its workers aren't daemons: they have children of their own.
+    with ProcessPoolExecutor(arguments.workers, spawn, max_tasks_per_child=5) as pool:
         while time.monotonic() < until:
             kills, faults = _enough(rows, arguments.kills, arguments.faults)
             if kills and faults:
                 break
             tasks = [(seed, number + n + 1, faults, arguments.results) for n in range(arguments.workers * 2)]
             number += len(tasks)
-            for played in pool.imap_unordered(_played, tasks):
+            for done in as_completed([pool.submit(_played, task) for task in tasks]):
+                played = done.result()
                 rows += played
                 _said(played)
                 print(f"{len(rows)} blows, {sum(bool(row['lost']) for row in rows)} with a loss", flush=True)
