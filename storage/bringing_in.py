@@ -4,9 +4,10 @@ Everything is compared by what happened (whom, who, what, when), so a fact that 
 order of two sources doesn't matter.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -77,19 +78,29 @@ def bring_in(
     """Write what isn't known, in the order in which it happened; `zone` says on which day something counts."""
     work = _Work(session, cooldown, zone, now)
     for line in lines:
-        if (doing := _FACTS.get(line.fact)) is None:
-            continue
-        try:
-            with session.begin_nested():
-                doing(work, line.at, dict(line.values))
-        except OperationalError:  # a full disk, a lock: that isn't the line's fault
-            raise
-        except NOT_UNDERSTOOD:
-            work.found.unreadable += 1
+        if (doing := _FACTS.get(line.fact)) is not None:
+            _do(work, partial(doing, work, line.at, dict(line.values)))
     for key, name in work.marks.items():
-        if _known(session, key) is None:
-            work.found.doubts += _add(work, key, InteractionResult.UNCERTAIN, {"name": name})
+        _do(work, partial(_mark_left, work, key, name))
     return work.found
+
+
+def _do(work: _Work, doing: Callable[[], None]) -> None:
+    """Bring one fact in, or nothing of it where it makes no sense."""
+    before = replace(work.found)
+    try:
+        with work.session.begin_nested():
+            doing()
+    except OperationalError:  # a full disk, a lock: that isn't the line's fault
+        raise
+    except NOT_UNDERSTOOD:
+        work.senders.clear()  # one that was made for this fact isn't there
+        work.found = replace(before, unreadable=before.unreadable + 1)
+
+
+def _mark_left(work: _Work, key: _Key, name: str) -> None:
+    if _known(work.session, key) is None:
+        work.found.doubts += _add(work, key, InteractionResult.UNCERTAIN, {"name": name})
 
 
 def _sender(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
