@@ -309,7 +309,7 @@ async def _settings(tour: Tour) -> None:
     await phone.tap("setting:cooldown_days:set:#", "")
     await phone.write("/settings", "messages")
     await phone.tap("messages", "messages:*:*", "messages", "How each kind of messages comes")
-    await phone.tap("messages:info:*", "messages:*:*", "messages-changed", "Loud, silent or off")
+    await phone.tap("messages:summary:*", "messages:*:*", "messages-changed", "Loud, silent or off")
     await phone.write("/users", "users:invite:*", "users", "Who may use the bot")
     await phone.tap("users:invite:operator", "/start=/", "invited", "An invitation")
     await phone.write("/backup", "home", "backup", "A backup")

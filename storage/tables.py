@@ -455,6 +455,7 @@ class Upload(Base):
     path: Mapped[str]
     chat_id: Mapped[TelegramId | None]  # where the file's card stands
     message_id: Mapped[int | None]
+    topic_id: Mapped[TelegramId | None]  # of that chat
     state: Mapped[UploadState] = mapped_column(default=UploadState.RECEIVED)
     deed: Mapped[UploadUse] = mapped_column(
         default=UploadUse.ADD, server_default="add"
@@ -532,6 +533,7 @@ class WorkUnderWay(Base):
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     chat_id: Mapped[TelegramId]
     message_id: Mapped[TelegramId | None]  # where its bar stands
+    topic_id: Mapped[TelegramId | None]  # … and in which topic of the chat
     title: Mapped[str]  # Telegram HTML
     again: Mapped[str]  # callback data that begins it again
     begun_at: Mapped[datetime]

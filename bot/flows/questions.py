@@ -22,6 +22,7 @@ from engine import lists, senders
 from engine.comments import drafts, library
 from engine.rules import settings as setting_rules
 from engine.rules.enums import ActionType, Role
+from engine.senders import LimitPeriod
 from engine.work import fixed_slots
 from storage import comments as comment_store
 from storage import drafts as draft_store
@@ -39,7 +40,7 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
     sender_id, kind, period = (
         conversation.data["sender_id"],
         ActionType(conversation.data["kind"]),
-        conversation.data["period"],
+        LimitPeriod(conversation.data["period"]),
     )
     text = words.strip().lower()
     none = text in NO_LIMIT or text in OWN_NO_LIMIT
@@ -53,7 +54,7 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
 async def _ask_limit(request: Request, conversation: ConversationRow, problem: str) -> Screen:
     row = await request.read(senders.get, conversation.data["sender_id"])
     return sender_screens.ask_limit(
-        row, ActionType(conversation.data["kind"]), conversation.data["period"], problem
+        row, ActionType(conversation.data["kind"]), LimitPeriod(conversation.data["period"]), problem
     )
 
 

@@ -44,11 +44,6 @@ class PushMessage:
     doubtful: bool
 
     @property
-    def has_caption(self) -> bool:
-        """Whether its words fit under its picture; longer ones are a message of their own."""
-        return self.photo is not None and length(self.text) <= MessageLimit.CAPTION_LENGTH
-
-    @property
     def plain(self) -> str:
         """Its words, for a Telegram that can't read their HTML."""
         return plain(self.text)[: MessageLimit.MAX_TEXT_LENGTH]
@@ -125,9 +120,9 @@ def length(text: str) -> int:
     return len(plain(text).encode("utf-16-le")) // 2
 
 
-def _read(photo: Path | None) -> bytes | None:
+def _read(photo: str | None) -> bytes | None:
     try:
-        return None if photo is None else photo.read_bytes()
+        return None if photo is None else Path(photo).read_bytes()
     except OSError:
-        logger.warning("push_picture_gone", file=photo.name if photo else None)
+        logger.warning("push_picture_gone", file=photo)
         return None  # tidied away meanwhile: the words go without it

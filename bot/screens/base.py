@@ -24,7 +24,7 @@ from bot.texts.forms import (
     weekday_label,
 )
 from bot.texts.html import escape
-from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
+from engine.rules.enums import CampaignStatus, SenderStatus
 
 # As every screen writes them.
 __all__ = (
@@ -50,6 +50,7 @@ BAR = 10
 WORDS, PLACES, BUTTONS, TIME = (texts.of(part) for part in ("words", "places", "buttons", "time"))
 KIND_PLURAL = WORDS.table("kind_plural")
 KIND_HEAD = WORDS.table("kind_head")
+KIND_EMOJI = WORDS.table("kind_emoji")
 SENDER_WORDS = WORDS.table("sender_status")
 CAMPAIGN_WORDS = WORDS.table("campaign_status")
 
@@ -79,7 +80,6 @@ PLACE_EMOJI = {
     "why": "🤔",
     "help": "🆘",
 }
-KIND_EMOJI = {ActionType.CONNECT: "🤝", ActionType.LIKE: "👍", ActionType.COMMENT: "💬"}
 SENDER_EMOJI = {SenderStatus.ACTIVE: "🟢", SenderStatus.PAUSED: "⏸", SenderStatus.LOGIN_EXPIRED: "🔑"}
 CAMPAIGN_EMOJI = {
     CampaignStatus.DRAFT: "📝",

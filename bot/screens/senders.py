@@ -36,7 +36,7 @@ from engine.insight.overview import SenderToday
 from engine.rules import limits as law
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.facts import Fact
-from engine.senders import WEEKLY, limits_of
+from engine.senders import WEEKLY, LimitPeriod, limits_of
 from engine.work.jobs import JobKind
 from engine.work.own_account import Seen
 from storage.interactions import Used
@@ -215,9 +215,9 @@ def limits(row: SenderRow, warning: Fact | None = None) -> Screen:
     return Screen(text, rows(*buttons, sets, (back(data=f"sender:{row.id}"), HOME)))
 
 
-def ask_limit(row: SenderRow, kind: ActionType, period: str, problem: str = "") -> Screen:
+def ask_limit(row: SenderRow, kind: ActionType, period: LimitPeriod, problem: str = "") -> Screen:
     """Asks for one limit."""
-    weekly = period == WEEKLY
+    weekly = period is WEEKLY
     text = T(
         "ask_limit",
         kind=KIND_PLURAL[kind],

@@ -175,7 +175,6 @@ class PushKind(StrEnum):
     DRAFTS = "drafts"  # comments wait for approval
     DISK = "disk"  # the disk is nearly full
     SUMMARY = "summary"  # the day in numbers
-    INFO = "info"  # progress worth a line: turn began, turn ended
 
 
 class Loudness(StrEnum):

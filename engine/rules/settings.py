@@ -105,7 +105,7 @@ def _setting(
 
 TIME = (fact("takes.time"), _clock_time)
 LOUDNESS = (fact("takes.loudness"), Loudness)
-USUAL = {PushKind.SUMMARY: Loudness.SILENT, PushKind.INFO: Loudness.SILENT}
+USUAL = {PushKind.SUMMARY: Loudness.SILENT}
 NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
 TABLE: tuple[SettingSpec, ...] = (
     _setting("cooldown_days", "3", _number(0, 90)),
@@ -185,7 +185,6 @@ class Settings:
     push_drafts: Loudness
     push_disk: Loudness
     push_summary: Loudness
-    push_info: Loudness
 
     def loudness(self, kind: PushKind) -> Loudness:
         """How messages of a kind come."""

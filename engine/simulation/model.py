@@ -6,6 +6,7 @@ The shares are round numbers for a mixed list of a sales person, not measured on
 import hashlib
 import random
 from collections import Counter, defaultdict, deque
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
-from engine.rules.kinds import KINDS, Target
+from engine.rules.kinds import KINDS, Kind, KindText, Target
 from engine.rules.limits import WEEK
 from engine.simulation.clock import VirtualClock
 from engine.work.visitor import SameJudge
@@ -35,9 +36,16 @@ CONNECTING = (
 POSTING = ((0.02, Outcome.UNAVAILABLE), (0.32, Outcome.NO_POST))
 COMMENTING = (*POSTING, (0.37, Outcome.COMMENTS_OFF))
 LIKING = (*POSTING, (0.34, Outcome.ALREADY_LIKED))
-OF_TARGET = {Target.PERSON: ((0.02, Outcome.UNAVAILABLE),), Target.POST: POSTING}
-# Where more is known of a kind than where it is done.
-OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
+AT_A_PERSON = ((0.02, Outcome.UNAVAILABLE),)
+
+
+def _ways(kind: Kind) -> Sequence[tuple[float, Outcome]]:
+    """How a kind may end at a person, by what its row says of it."""
+    if kind.invites:
+        return CONNECTING
+    if kind.target is Target.PERSON:
+        return AT_A_PERSON
+    return COMMENTING if kind.text is KindText.COMMENT else LIKING
 
 
 class NoPages(UserError):
@@ -110,8 +118,7 @@ class Model:
         if self.temper.everybody:
             return None
         place = self.share(kind, url)
-        ways = OF_KIND.get(kind, OF_TARGET[KINDS[kind].target])
-        return next((outcome for end, outcome in ways if place < end), None)
+        return next((outcome for end, outcome in _ways(KINDS[kind]) if place < end), None)
 
     def newest_post(self, url: str) -> str:
         """The URN of the person's newest post."""

@@ -80,7 +80,7 @@ async def test_many_of_one_kind_become_one(bot: Running, owner: ChatPerson) -> N
     with bot.db.transaction() as session:
         outbox.push(session, MONDAY, PushKind.LOGIN, line("the log-in"))
         for number in range(50):
-            outbox.push(session, MONDAY, PushKind.INFO, markup(f"line <i>{number}</i>"))
+            outbox.push(session, MONDAY, PushKind.DRAFTS, markup(f"line <i>{number}</i>"))
     await bot.start()
     await owner.wait_for("50 messages")
     await until(lambda: waiting(bot) == 0)

@@ -422,6 +422,31 @@ async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
     await until(lambda: count(bot, WorkUnderWay) == 0)
 
 
+async def test_what_was_begun_in_a_topic_ends_there_after_a_restart(
+    bot: Running, owner: ChatPerson, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*_: Any) -> Any:
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(simulation, "simulate_apart", endless)
+    topic = await owner.open_topic("Work")
+    await to_naming(owner)
+    await tap(owner, "📄 people")
+    card = await owner.wait_for("Import as the list people")
+    await owner.send("/simulate")
+    await tap(owner, "14 days")
+    bar = await owner.wait_for("Playing through 14 days")
+    await bot.settled()
+    for gone in (bar, card):  # so that they are said anew
+        await bot.services.bot.delete_message(gone["chat"]["id"], gone["message_id"])
+    await bot.stop()
+    with bot.db.transaction() as session:
+        uploads.begin(session, uploads.unfinished(session)[0].id, UploadUse.ADD)
+    await bot.start()
+    for words in ("was cut off", "2 leads added"):
+        assert (await owner.wait_for(words))["message_thread_id"] == topic
+
+
 async def test_a_trouble_with_what_was_left_behind_is_told_and_ends_nothing(
     bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
