@@ -16,6 +16,7 @@ from cli.copies import backup, restore
 from cli.files import export_file, import_file
 from cli.output import Answer, table
 from cli.pages import capture_page, check_pages, try_page
+from cli.people import about, forget
 from cli.senders import log_in, sender_add, sender_list, sender_slot, sender_take, senders_table
 from cli.simulate import simulate
 from cli.try_action import try_one
@@ -140,4 +141,6 @@ HANDLERS: Mapping[str, Handler] = {
     "login": log_in,
     "backup": backup,
     "restore": restore,
+    "forget": forget,
+    "about": about,
 }

@@ -1,18 +1,19 @@
 """Taking a person out of every table. What stays is that a sender did something then: limits and numbers are kept by it."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, String, bindparam, cast, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, String, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.rules.enums import KeptOff
 from engine.rules.errors import UserError
 from engine.rules.forgotten import NOBODY, traces, without
 from engine.rules.outcomes import OPEN
-from storage import forgotten
+from storage import do_not_contact, forgotten, settings
 from storage.tables import (
     Action,
     Campaign,
@@ -25,13 +26,15 @@ from storage.tables import (
     InboxUpdate,
     Interaction,
     Lead,
+    ListMember,
     Push,
     Upload,
     WorkUnderWay,
 )
 
+WAITING = "forgetting"  # among the values of our own: the orders that aren't carried out yet
 # Where texts stand in which a person may be named.
-TEXTS: tuple[InstrumentedAttribute[object], ...] = (
+TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     Event.message,
     Push.fact,
     Conversation.data,
@@ -56,9 +59,12 @@ class Trail:
     urls: tuple[str, ...]
     names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    for_good: bool = True  # never to be contacted again
 
-    def as_json(self) -> dict[str, list[str]]:
-        return {"urls": list(self.urls), "names": list(self.names), "files": list(self.files)}
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Trail":
+        urls, names, files = (tuple(kept[each]) for each in ("urls", "names", "files"))
+        return cls(urls, names, files, kept["for_good"])
 
 
 def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool = True) -> Trail:
@@ -78,7 +84,7 @@ def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool =
     )
     files = [path for path in evidence if path]
     found = traces(urls, names)
-    photos = session.scalars(select(Push.photo).where(Push.photo.is_not(None), _in_text(Push.fact, found)))
+    photos = session.scalars(select(Push.photo).where(Push.photo.is_not(None), in_text(Push.fact, found)))
     files += [path for path in photos if path]
     _take_out_of_campaigns(session, [number for number, _ in leads])
     nothing = {"profile_url": NOBODY, "action_id": None, "post_urn": None, "comment_text": None}
@@ -91,10 +97,10 @@ def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool =
     session.execute(delete(DoNotContact).where(*listed))
     if for_good:
         for url in urls:
-            forgotten.add(session, url, now)
+            do_not_contact.forget(session, url, now)
     scrub(session, found)
     session.expire_all()
-    return Trail(tuple(urls), names, tuple(files))
+    return Trail(tuple(urls), names, tuple(files), for_good)
 
 
 def _take_out_of_campaigns(session: Session, leads: Sequence[int]) -> None:
@@ -114,7 +120,7 @@ def scrub(session: Session, found: Sequence[str]) -> None:
     for attribute in TEXTS:
         table = attribute.class_.__table__
         column, keys = table.c[attribute.key], list(table.primary_key)
-        query = select(*keys, column).where(_in_text(column, found))
+        query = select(*keys, column).where(in_text(column, found))
         if table is InboxUpdate.__table__:
             query = query.where(or_(InboxUpdate.handled_at.is_not(None), InboxUpdate.acted_at.is_not(None)))
         here = [key == bindparam(f"here_{key.name}") for key in keys]
@@ -128,23 +134,56 @@ def scrub(session: Session, found: Sequence[str]) -> None:
 def left(session: Session, found: Sequence[str]) -> bool:
     """Whether an update that waits still names the person: it is looked through again once it is handled."""
     waits = InboxUpdate.handled_at.is_(None), InboxUpdate.acted_at.is_(None)
-    named = _in_text(InboxUpdate.payload, found)
+    named = in_text(InboxUpdate.payload, found)
     return session.scalar(select(InboxUpdate.update_id).where(*waits, named).limit(1)) is not None
 
 
-def _in_text(column: Column[object] | InstrumentedAttribute[object], found: Sequence[str]):  # type: ignore[no-untyped-def]
+def in_text(column: Column[Any] | InstrumentedAttribute[Any], found: Sequence[str]) -> ColumnElement[bool]:
     """A column of texts or JSON holds one of the words, written as they are or escaped."""
     text = cast(column, String)
     spelled = {*found, *(json.dumps(word)[1:-1] for word in found)}
     return or_(*(text.contains(word, autoescape=True) for word in sorted(spelled)))
 
 
+def remember(session: Session, trail: Trail) -> None:
+    """The order to look through everything else, too: kept until it is carried out."""
+    _keep(session, [*waiting(session), trail])
+
+
+def waiting(session: Session) -> list[Trail]:
+    """The orders that aren't carried out yet."""
+    return [Trail.from_json(each) for each in json.loads(settings.get(session, WAITING) or "[]")]
+
+
+def replace(session: Session, trail: Trail, by: Trail | None) -> None:
+    """An order is carried out (None), or there is more to look for."""
+    others = [each for each in waiting(session) if each != trail]
+    _keep(session, others if by is None else [*others, by])
+
+
+def _keep(session: Session, trails: Sequence[Trail]) -> None:
+    text = json.dumps([asdict(each) for each in trails], ensure_ascii=False)
+    settings.put(session, WAITING, text if trails else None)
+
+
+def sweep(session: Session, now: datetime) -> int:
+    """Take out whom a backup brought back; returns how many. Whom something is being done to waits for the next look."""
+    gone = 0
+    for url in forgotten.among_leads(session):
+        try:
+            remember(session, erase(session, [url], now))
+            gone += 1
+        except UnderWay:
+            remember(session, Trail((url,)))
+    return gone
+
+
 def untouched(session: Session, before: datetime) -> list[str]:
     """Leads whom nobody has touched since then: neither contacted nor brought by a list, and nothing is planned for them."""
-    touched = select(Interaction.id).where(Interaction.profile_url == Lead.profile_url, Interaction.at >= before)
+    touched = select(Interaction.id).where(
+        Interaction.profile_url == Lead.profile_url, Interaction.at >= before
+    )
     planned = select(Action.id).where(Action.lead_id == Lead.id, Action.status.in_(OPEN))
-    from storage.tables import ListMember
-
     listed = select(ListMember.lead_id).where(ListMember.lead_id == Lead.id, ListMember.added_at >= before)
     return list(
         session.scalars(

@@ -2,14 +2,12 @@
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import KeptOff
 from engine.rules.forgotten import KEY_LETTERS, NOBODY, key_of, mark_of
-from storage import do_not_contact
 from storage.tables import DoNotContact, Lead
 
 AT_ONCE = 10_000  # leads
@@ -49,12 +47,12 @@ def holds(session: Session, profile_url: str) -> bool:
     return bool(marks) and session.scalar(_MARKS.where(DoNotContact.value.in_(marks)).limit(1)) is not None
 
 
-def add(session: Session, profile_url: str, now: datetime) -> None:
-    """Keep a person's mark, under the key that there is; the first one makes it."""
-    if not holds(session, profile_url):
-        # It stands beside the marks on purpose: a backup alone has to keep the promise on a new computer.
-        key = session.scalars(_KEYS.limit(1)).first() or secrets.token_hex(KEY_LETTERS // 2)
-        do_not_contact.add(session, KeptOff.FORGOTTEN, mark_of(key, profile_url), now)
+def new_mark(session: Session, profile_url: str) -> str:
+    """A person's mark, under the key that there is; the first one makes it."""
+    # It stands beside the marks on purpose: a backup alone has to keep the promise on a new computer.
+    return mark_of(
+        session.scalars(_KEYS.limit(1)).first() or secrets.token_hex(KEY_LETTERS // 2), profile_url
+    )
 
 
 def among_leads(session: Session) -> list[str]:

@@ -4,8 +4,10 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from engine.rules.facts import Fact
+from engine.rules.identity import slug
 
 NOBODY = "forgotten"  # who stands where a person stood: no address, so it never meets one
 BLANK = "…"  # what stands where a name or an address stood in a text
@@ -25,7 +27,7 @@ def key_of(mark: str) -> str:
 
 def traces(urls: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
     """By which words a person is found in texts, the longest first."""
-    slugs = (url.rpartition("/in/")[2] for url in urls)
+    slugs = {each for url in urls for each in (slug(url), quote(slug(url)))}
     whole = (name for name in names if len(name.split()) >= LEAST_WORDS)
     found = {*urls, *(f"/in/{slug}" for slug in slugs), *whole}
     return tuple(sorted(found, key=lambda each: (-len(each), each)))
@@ -62,8 +64,10 @@ def line_without(row: Mapping[str, Any], urls: Sequence[str], names: Sequence[st
     if row.get("fact") == "merged" and {row.get("old"), row.get("new")} & set(urls):
         return None
     if row.get("person") in urls:
-        return {**row, "person": NOBODY} | {name: None for name in ("comment", "post") if name in row} | (
-            {"name": ""} if "name" in row else {}
+        return (
+            {**row, "person": NOBODY}
+            | {name: None for name in ("comment", "post") if name in row}
+            | ({"name": ""} if "name" in row else {})
         )
     if row.get("fact") in ("blocked", "unblocked") and set(row["values"]) & set(urls):
         left = [value for value in row["values"] if value not in urls]

@@ -122,6 +122,7 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("action_gap_max_seconds", "180", _number(0, 7200, False)),
     _setting("post_max_age_days", "30", _number(1, 3650)),
     _setting("backup_keep_days", "14", _number(1, 365)),
+    _setting("forget_after_months", "0", _number(0, 120), ("0", "24")),
     _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
         _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
@@ -141,7 +142,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "min_slot_minutes",
         "post_max_age_days",
     ),
-    "upkeep": ("backup_keep_days", "tick_seconds"),
+    "upkeep": ("backup_keep_days", "forget_after_months", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
@@ -176,6 +177,7 @@ class Settings:
     action_gap_max_seconds: float
     post_max_age_days: int
     backup_keep_days: int
+    forget_after_months: int  # leads whom nobody touched; 0: never
     tick_seconds: int
     quiet_hours: Fixed | None
     push_login: Loudness

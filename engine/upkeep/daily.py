@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import campaigns
+from engine import campaigns, forgetting
 from engine.comments import drafts
 from engine.insight import overview
 from engine.rules.enums import PushKind
@@ -63,7 +63,13 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
         if await db.read(disk.is_news, room):
             await db.run(disk.tell, now, room)
 
-    await _each({"disk": watch_the_disk, "backup": back_up, "uploads": forget_uploads})
+    async def forget_people() -> None:
+        await db.run(forgetting.retain, now)
+        await asyncio.to_thread(forgetting.finish, config, db, now)
+
+    await _each(
+        {"forgetting": forget_people, "disk": watch_the_disk, "backup": back_up, "uploads": forget_uploads}
+    )
 
 
 async def _each(parts: dict[str, Part]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.texts import sheets
+from engine import forgetting
 from engine.apart.wire import Progress
 from engine.leads import importer
 from engine.leads.formats import NotAList
@@ -310,3 +311,19 @@ async def test_the_preview_and_the_report_survive_being_stored(db: Database, tmp
     assert FilePreview.from_json(preview.as_json()) == preview
     report = await import_file(ImportRequest(db.url, file, preview.mapping, now=NOW, list_name="L"))
     assert ImportReport.from_json(report.as_json()) == report
+
+
+async def test_whoever_was_forgotten_is_nobody_s_lead_again(db: Database, tmp_path: Path) -> None:
+    await import_rows(db, tmp_path / "a.csv", PEOPLE)
+    with db.transaction() as session:
+        forgetting.forget(session, forgetting.meant(session, None, "linkedin.com/in/bo-li"), LATER)
+    report = await import_rows(db, tmp_path / "again.csv", PEOPLE, "Autumn")
+    assert set(leads(db)) == {"ana-costa", "cem-kaya"}
+    assert members(db, "Autumn") == {"Ana Costa", "Cem Kaya"}
+    assert [(reason.code, number) for reason, number in report.reasons if "forgotten" in reason.code] == [
+        ("errors.person_forgotten", 1)
+    ]
+    rejected = (
+        report.rejected_file.read_text() if report.rejected_file and report.rejected_file.exists() else ""
+    )
+    assert "Bo Li" not in rejected
