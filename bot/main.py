@@ -5,14 +5,16 @@ import random
 import signal
 from collections.abc import Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from bot import app, vanished
+from bot import app, past_the_books, vanished
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
+from bot.transport.backoff import forever
 from bot.transport.connection import NoToken
 from bot.transport.inbox import Inbox
 from bot.transport.log_in import log_in
@@ -57,6 +59,9 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
             tasks.create_task(commands.describe(services))
+            loops.append(
+                tasks.create_task(forever("telling_failed", partial(past_the_books.watch, services), clock))
+            )
             watching = tasks.create_task(vanished.watch(services))
             watching.add_done_callback(lambda _: ending.set())
             logger.info("ready", bot=bot.username)

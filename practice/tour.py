@@ -2,6 +2,8 @@
 
 It begins in a house in the middle of its life; nobody works until the walk lets them. Buttons are found by what they
 lead to, screens known by a button that only they have, so that no wording matters.
+
+Long because it is one walk, read from its beginning to its end as a story is.
 """
 
 from collections.abc import Awaitable, Callable

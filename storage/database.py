@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from engine.rules.errors import UserError
 from storage import copies, dialect, journal_state
 from storage.journal import Journal
+from storage.reserve import Reserve, is_full
 from storage.tables import Base
 
 P = ParamSpec("P")
@@ -55,6 +56,7 @@ class Database:
         self.path = dialect.sqlite_path(url)  # the SQLite file, or None for a server
         folder = self.path.parent / "journal" if self.path is not None else journal
         self.journal = None if folder is None else Journal(folder)
+        self.reserve = None if folder is None else Reserve(folder.parent / "reserve")
         # In memory nothing outlives the process and nobody else waits: no thread is needed.
         self._inline = url == IN_MEMORY
         self._file: tuple[int, int] | None = None  # which one was opened, since the first look at it
@@ -75,6 +77,11 @@ class Database:
         file = (found.st_dev, found.st_ino)
         self._file = self._file or file
         return file == self._file
+
+    @property
+    def spent(self) -> bool:
+        """Whether the disk was so full that the reserve is gone: until there is room nothing more is begun."""
+        return self.reserve is not None and self.reserve.spent
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -102,6 +109,18 @@ class Database:
         if self._inline:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._writing, work)
+
+    async def at_last(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, for what has to be written down at an end: on a full disk the reserve pays for it."""
+        try:
+            return await self.run(fn, *args, **kwargs)
+        except Exception as error:
+            freed = (
+                self.reserve is not None and is_full(error) and await asyncio.to_thread(self.reserve.give_up)
+            )
+            if not freed:
+                raise
+        return await self.run(fn, *args, **kwargs)
 
     async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` on a consistent look at the data, off the event loop."""

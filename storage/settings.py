@@ -12,6 +12,7 @@ _SETTINGS = core(Setting)
 _ALL = select(_SETTINGS.c.key, _SETTINGS.c.value)
 _READ = "settings"  # among what a session remembers
 PAUSED_KEY = "paused_at"  # since when the user has paused everything
+CLOCK_KEY = "clock_in_doubt"  # since when nobody knows whether the time is right
 
 
 def all_values(session: Session) -> dict[str, str]:

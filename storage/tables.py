@@ -1,6 +1,8 @@
 """The tables (spec, section 16). Names of states are the schema's CHECK constraints.
 
 Times are UTC. A person's key is the canonical profile URL.
+
+Long because it is the whole schema, as the spec has it in one section: what refers to what is found by looking up and down.
 """
 
 from datetime import date, datetime, time

@@ -13,7 +13,7 @@ from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
 from bot.screens import lists as list_screens
-from bot.screens import senders as sender_screens
+from bot.screens import sender_questions
 from bot.screens import settings as setting_screens
 from bot.screens import simulation as simulation_screens
 from bot.screens.base import Screen
@@ -53,7 +53,7 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
 
 async def _ask_limit(request: Request, conversation: ConversationRow, problem: str) -> Screen:
     row = await request.read(senders.get, conversation.data["sender_id"])
-    return sender_screens.ask_limit(
+    return sender_questions.ask_limit(
         row, ActionType(conversation.data["kind"]), LimitPeriod(conversation.data["period"]), problem
     )
 
@@ -64,7 +64,7 @@ async def _take_sender_name(request: Request, conversation: ConversationRow, wor
 
 
 async def _ask_sender_name(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_name(
+    return sender_questions.ask_new_name(
         await request.read(senders.get, conversation.data["sender_id"]), problem
     )
 
@@ -75,7 +75,7 @@ async def _take_sender_email(request: Request, conversation: ConversationRow, wo
 
 
 async def _ask_sender_email(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_email(
+    return sender_questions.ask_new_email(
         await request.read(senders.get, conversation.data["sender_id"]), problem
     )
 
@@ -87,7 +87,9 @@ async def _take_hours(request: Request, conversation: ConversationRow, words: st
 
 
 async def _ask_hours(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_hours(await request.read(senders.get, conversation.data["sender_id"]), problem)
+    return sender_questions.ask_hours(
+        await request.read(senders.get, conversation.data["sender_id"]), problem
+    )
 
 
 async def _take_what_if(request: Request, conversation: ConversationRow, words: str) -> Screen | None:

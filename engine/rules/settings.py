@@ -123,6 +123,10 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("post_max_age_days", "30", _number(1, 3650)),
     _setting("backup_keep_days", "14", _number(1, 365)),
     _setting("forget_after_months", "0", _number(0, 120), ("0", "24")),
+    _setting(
+        "disk_rest_mb", "1000", _number(0, 100_000)
+    ),  # a backup, an import and some days of pictures need less
+    _setting("memory_rest_mb", "400", _number(0, 100_000)),  # what a browser with one page takes at the least
     _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
         _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
@@ -142,7 +146,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "min_slot_minutes",
         "post_max_age_days",
     ),
-    "upkeep": ("backup_keep_days", "forget_after_months", "tick_seconds"),
+    "upkeep": ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
@@ -179,6 +183,8 @@ class Settings:
     backup_keep_days: int
     forget_after_months: int  # leads whom nobody touched; 0: never
     tick_seconds: int
+    disk_rest_mb: int
+    memory_rest_mb: int
     quiet_hours: Fixed | None
     push_login: Loudness
     push_error: Loudness

@@ -22,6 +22,7 @@ from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from engine.rules.kinds import KINDS, Kind, KindText, Target
 from engine.rules.limits import WEEK
+from engine.rules.room import MB, Room
 from engine.simulation.clock import VirtualClock
 from engine.work.visitor import SameJudge
 
@@ -228,6 +229,9 @@ class ModelVisitor:
             self._opened = None
 
 
+PLENTY = Room(disk=100_000 * MB, memory=8_000 * MB)
+
+
 class ModelLaptop:
     """Where the model's visitors come from; at most one is open."""
 
@@ -251,3 +255,6 @@ class ModelLaptop:
     async def clean_up_all(self) -> None:
         for sender_id in list(self._open):
             await self.clean_up(sender_id)
+
+    async def room(self) -> Room:
+        return PLENTY

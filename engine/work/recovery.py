@@ -16,14 +16,14 @@ from storage.database import Database
 async def at_start(db: Database, clock: Clock, laptop: Laptop) -> None:
     """Before an agent begins: everything, whatever the seat says."""
     await laptop.clean_up_all()
-    await db.run(_everything, clock.now())
+    await db.at_last(_everything, clock.now())
 
 
 async def of_the_seat(db: Database, clock: Clock, laptop: Laptop) -> None:
     """Before a command opens a browser: end the sitting of a process that died, if there is one."""
     if await db.read(_is_taken):
         await laptop.clean_up_all()
-        await db.run(_sitting, clock.now())
+        await db.at_last(_sitting, clock.now())
 
 
 def _is_taken(session: Session) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules import pacing
 from engine.rules.enums import Outcome, TurnEnd
-from engine.rules.errors import LinkedPilotError
+from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.facts import Fact, fact
 from engine.rules.outcomes import AFTER
 from engine.rules.slots import LAST_START
@@ -40,6 +41,10 @@ logger = log.get(__name__)
 
 class Slept(LinkedPilotError):
     """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked any more."""
+
+
+class NotMarked(Temporary):
+    """The mark couldn't be written, so nothing was clicked: the action stays in the queue."""
 
 
 class Turn:
@@ -179,7 +184,10 @@ class Turn:
             now = self._clock.now()
             if not -CORRECTED < now - begun < LATE or now >= self._ends_at:
                 raise Slept
-            verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
+            try:
+                verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
+            except (SQLAlchemyError, OSError) as error:  # a full disk, a locked file
+                raise NotMarked from error
             if not verdict.allowed:
                 raise NotAllowed(verdict)
 
@@ -201,9 +209,11 @@ class Turn:
         except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
             met = ended.result.outcome
             why = met if met in incidents.OF_OUTCOME else Outcome.OTHER_ACCOUNT
-            await self._db.run(self._settle, claimed, replace(ended.result, outcome=why), self._clock.now())
+            await self._db.at_last(
+                self._settle, claimed, replace(ended.result, outcome=why), self._clock.now()
+            )
             raise
-        outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
+        outcome = await self._db.at_last(self._settle, claimed, result, self._clock.now())
         logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
         return result, outcome
 
@@ -229,7 +239,7 @@ class Turn:
             return Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
         except Slept:
             return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
-        except NotAdmitted:  # nor is this of the lead
+        except (NotAdmitted, NotMarked):  # nor are these of the lead
             raise
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
@@ -268,7 +278,7 @@ class Turn:
             self._last_heartbeat = now
             seat_store.heartbeat(session, now)
         self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
-        if self._stop or self._paused(session):
+        if self._stop or self._db.spent or self._paused(session):
             return TurnEnd.PAUSED
         if page_waiting.in_force(session) != self._pages:
             return TurnEnd.NEW_PAGES

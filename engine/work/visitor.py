@@ -30,7 +30,8 @@ from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Outcome
 from engine.rules.facts import fact
 from engine.rules.identity import slug
-from engine.upkeep import log
+from engine.rules.room import Room
+from engine.upkeep import disk, log, memory
 from engine.upkeep.config import Config
 from engine.upkeep.secrets import Secrets
 
@@ -126,6 +127,10 @@ class Laptop(Protocol):
 
     async def clean_up_all(self) -> None:
         """End whatever a dead agent left behind."""
+        ...
+
+    async def room(self) -> Room:
+        """What is free of its disk and memory."""
         ...
 
 
@@ -247,6 +252,10 @@ class OwnLaptop:
     async def clean_up_all(self) -> None:
         for folder in sorted(self._config.profiles_dir.glob("sender_*")):
             await asyncio.to_thread(kill_leftovers, folder)
+
+    async def room(self) -> Room:
+        found = await asyncio.to_thread(disk.look, self._config)
+        return Room(found.free, memory.free())
 
 
 def _put_aside(folder: Path, stranger: SeenAccount, now: datetime) -> None:

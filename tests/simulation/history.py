@@ -1,4 +1,7 @@
-"""A random history of weeks: campaigns, sleep, crashes, corrected clocks, lost log-ins, changed settings; and what must hold."""
+"""A random history of weeks: campaigns, sleep, crashes, corrected clocks, lost log-ins, changed settings; and what must hold.
+
+Long because what may happen and what must hold are read beside each other.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -214,7 +217,7 @@ class Lived(Simulation):
         }
         match incident.what:
             case "sleep":
-                self.clock.correct(timedelta(minutes=number * 5))
+                self.clock.close_the_lid(timedelta(minutes=number * 5))
             case "clock":
                 self.clock.correct(timedelta(minutes=number - 100))
             case "log-in":
