@@ -358,6 +358,7 @@ async def test_a_person_is_forgotten_from_the_card_after_asking(
     answer = await owner.press(old, asked["message_id"], old=True)
     await refused(owner, answer, "out of date")
     await owner.send(f"/forget {url(7)}")
+    await owner.wait_for("Number7", after=asked["message_id"])
     await tap(owner, "🫥 … and make the backups anew")
     await see(owner, "🫥 Forgotten.", "A new backup is made")
     with bot.db.reading() as session:
