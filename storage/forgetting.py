@@ -16,6 +16,7 @@ from engine.rules.outcomes import OPEN
 from storage import do_not_contact, forgotten, settings
 from storage.tables import (
     Action,
+    Base,
     Campaign,
     Claim,
     ConnectionReading,
@@ -46,6 +47,9 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     WorkUnderWay.title,
     WorkUnderWay.again,
 )
+
+
+KEPT = {Interaction.__tablename__, Claim.__tablename__}  # rows about an action that outlive it, or keep it
 
 
 class UnderWay(UserError):
@@ -90,6 +94,9 @@ def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool =
     nothing = {"profile_url": NOBODY, "action_id": None, "post_urn": None, "comment_text": None}
     session.execute(update(Interaction).where(Interaction.profile_url.in_(urls)).values(**nothing))
     session.execute(update(Interaction).where(Interaction.action_id.in_(actions)).values(action_id=None))
+    for column in referring_to(Action):
+        if column.table.name not in KEPT:
+            session.execute(delete(column.table).where(column.in_(actions)))
     session.execute(delete(Action).where(Action.id.in_(actions)))
     session.execute(delete(Contact).where(Contact.profile_url.in_(urls)))
     session.execute(delete(Lead).where(Lead.profile_url.in_(urls)))
@@ -101,6 +108,17 @@ def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool =
     scrub(session, found)
     session.expire_all()
     return Trail(tuple(urls), names, tuple(files), for_good)
+
+
+def referring_to(entity: type[Base]) -> list[Column[Any]]:
+    """The columns of all tables that refer to this one's rows, such as the drafts of an action."""
+    target = entity.__table__
+    return [
+        key.parent
+        for table in Base.metadata.sorted_tables
+        for key in sorted(table.foreign_keys, key=lambda each: each.parent.name)
+        if key.column.table is target
+    ]
 
 
 def _take_out_of_campaigns(session: Session, leads: Sequence[int]) -> None:
