@@ -89,10 +89,9 @@ def page(session: Session, limit: int, offset: int = 0) -> list[DoNotContactEntr
     return all_made(DoNotContactEntry, session.execute(query))
 
 
-def count(session: Session, kind: KeptOff | None = None) -> int:
-    """How many entries there are, of a kind or of all."""
-    query = select(func.count()).select_from(DoNotContact)
-    return session.scalar(query if kind is None else query.where(DoNotContact.kind == kind)) or 0
+def count(session: Session) -> int:
+    """How many entries there are."""
+    return session.scalar(select(func.count()).select_from(DoNotContact)) or 0
 
 
 def leads_of(session: Session, entry: DoNotContactEntry) -> int:

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import KeptOff
@@ -34,7 +35,7 @@ class Forgotten:
         return any(mark_of(key, profile_url) in self._marks for key in self._keys)
 
 
-def all_of_them(session: Session) -> Forgotten:
+def all_of_them(session: Session | Connection) -> Forgotten:
     """As they are now."""
     return Forgotten(session.scalars(_MARKS).all())
 
@@ -53,6 +54,11 @@ def new_mark(session: Session, profile_url: str) -> str:
     return mark_of(
         session.scalars(_KEYS.limit(1)).first() or secrets.token_hex(KEY_LETTERS // 2), profile_url
     )
+
+
+def any_since(session: Session, when: datetime) -> bool:
+    """Whether somebody was forgotten at that time or later."""
+    return session.scalar(_MARKS.where(DoNotContact.created_at >= when).limit(1)) is not None
 
 
 def among_leads(session: Session) -> list[str]:

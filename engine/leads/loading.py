@@ -17,9 +17,8 @@ from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
 from engine.leads.staging import CHUNK, People, Tell, looking, sifted
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
-from storage import do_not_contact, events, forgetting, imports, lists, uploads
+from storage import events, imports, lists, uploads
 from storage.database import Database
-from storage.do_not_contact import FORGOTTEN
 
 # SQLite's waiting writers don't queue: they look again every 25 to 100 ms, and this is their chance.
 GIVE_WAY_SECONDS = 0.03
@@ -33,7 +32,6 @@ def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> Imp
     """Import the whole table. Until the end its leads stand on the hidden list, not yet ready."""
     with db.transaction() as session:
         hidden_id = lists.create(session, request.hidden_name, "upload", request.now)
-        forgotten_before = do_not_contact.count(session, FORGOTTEN)
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         if request.replace and not people.different:
             raise NamesNobody
@@ -45,8 +43,6 @@ def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> Imp
                 known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, request.now)
     tell(Progress("storing", people.different, people.different))
     with db.transaction() as session:
-        if do_not_contact.count(session, FORGOTTEN) != forgotten_before:  # somebody, while the file was read
-            forgetting.sweep(session, request.now)
         done = imports.finish(
             session,
             hidden_id,
