@@ -1,0 +1,65 @@
+"""Which language a text is in, among those that are known: by the words that hold its sentences together. Pure.
+
+Every word counts for the languages that use it, the more the fewer those are. A text of another language meets few of them and
+is told as none.
+"""
+
+import unicodedata
+from collections import Counter
+from functools import cache, lru_cache
+
+from vps.gate.tongues import every
+from vps.gate.words import sentences
+
+LEAST_SHARE = 0.16  # of a text's words, weighed: below that it is none of the languages
+LEAD = 1.25  # over the next best
+_LONG_ENOUGH = 6  # words of a sentence that is judged alone
+
+
+@lru_cache(maxsize=256)
+def language_of(text: str) -> str | None:
+    """The code of its language; None for one that isn't known, and where that can't be told."""
+    words = _words(text)
+    best, score, ahead = _best(words)
+    return best if words and score >= LEAST_SHARE and ahead >= LEAD else None
+
+
+def stray(text: str, language: str) -> str | None:
+    """The first sentence that is clearly of another language, or None."""
+    for sentence in sentences(text):
+        words = _words(sentence)
+        if len(words) < _LONG_ENOUGH:
+            continue
+        best, score, ahead = _best(words)
+        if best not in (None, language) and score >= LEAST_SHARE * 1.5 and ahead >= LEAD * 1.4:
+            return sentence
+    return None
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    spaced = "".join(sign if sign.isalpha() else " " for sign in plain)
+    return spaced.split()
+
+
+def _best(words: list[str]) -> tuple[str | None, float, float]:
+    """(the best language, its share of the words, by how much it is ahead)."""
+    weights = _weights()
+    scores: Counter[str] = Counter()
+    for word in words:
+        for code, weight in weights.get(word, ()):
+            scores[code] += weight  # type: ignore[assignment]
+    if not scores:
+        return None, 0.0, 0.0
+    (best, first), *rest = scores.most_common(2)
+    second = rest[0][1] if rest else 0
+    return best, first / len(words), first / second if second else 99.0
+
+
+@cache
+def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
+    users: dict[str, list[str]] = {}
+    for each in every():
+        for word in each.stop:
+            users.setdefault(word, []).append(each.code)
+    return {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in users.items()}

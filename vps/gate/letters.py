@@ -1,0 +1,77 @@
+"""Characters: what can't be seen, what looks like another letter, what isn't in the composed form. Refused, never repaired. Pure."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from vps.gate.faults import Fault, Objection
+
+SPACES = " \u00a0\u202f"  # the two others stand before French punctuation
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs without ink
+_HARMLESS = frozenset("…™©®²³¹½¼¾ªº°µ€£¥§№\u00a0\u202f")  # other forms of these are as good
+_TAGS = range(0xE0020, 0xE007F)  # ASCII once more, invisible
+_HIDING = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_COMMON_LATIN = (range(0x41, 0x5B), range(0x61, 0x7B), range(0xAA, 0x180), range(0x218, 0x21C))
+_SEEN_THROUGH = 0xFE0F  # asks for a sign's coloured form
+
+
+def objections(comment: str, post: str) -> Iterator[Objection]:
+    """Each of the three at most once, with the first character that is one."""
+    hidden = next((sign for sign in comment if is_hidden(sign)), None)
+    if hidden is not None:
+        yield Objection(Fault.CHARACTERS, {"found": code_point(hidden)})
+    alike = next((sign for sign in comment if is_lookalike(sign) and sign not in post), None)
+    if alike is not None:
+        yield Objection(Fault.LOOKALIKES, {"found": alike})
+    if not unicodedata.is_normalized("NFC", comment):
+        yield Objection(Fault.NOT_NORMAL)
+
+
+def code_point(sign: str) -> str:
+    """As Unicode writes it: "U+200B"."""
+    return f"U+{ord(sign):04X}"
+
+
+@lru_cache(maxsize=4096)
+def is_hidden(sign: str) -> bool:
+    """Whether a reader can't see it; the end of a line isn't hidden, it makes a paragraph."""
+    if sign in "\n\r":
+        return False
+    if sign in _BLANK:
+        return True
+    category = unicodedata.category(sign)
+    if category == "Zs":
+        return sign not in SPACES
+    number = ord(sign)
+    variation = 0xFE00 <= number <= 0xFE0F or 0xE0100 <= number <= 0xE01EF
+    return category in _HIDING or (category in ("Mn", "Me") and (variation or number != _SEEN_THROUGH))
+
+
+@lru_cache(maxsize=4096)
+def is_lookalike(sign: str) -> bool:
+    """A letter that the languages known here don't write: of another script, styled, full width, phonetic."""
+    number = ord(sign)
+    if number < 0x80 or sign in _HARMLESS:
+        return False
+    if unicodedata.category(sign)[0] in "LN":
+        return not any(number in known for known in _COMMON_LATIN)
+    return unicodedata.normalize("NFKC", sign) != sign
+
+
+def plain_of(text: str) -> str:
+    """What a machine might read of it: hidden signs out, styled letters as plain ones, tag characters spelled out."""
+    spelled = "".join(chr(ord(sign) - 0xE0000) if ord(sign) in _TAGS else sign for sign in text)
+    return "".join(sign for sign in unicodedata.normalize("NFKC", spelled) if not is_hidden(sign))
+
+
+def hides_text(text: str) -> bool:
+    """Whether it carries a message that a reader doesn't see: tag characters, or many signs without ink between letters."""
+    if any(ord(sign) in _TAGS and chr(ord(sign) - 0xE0000).isalpha() for sign in text):
+        # Three flags are spelled with them, behind a black flag: a region of few letters.
+        return len([sign for sign in text if ord(sign) in _TAGS]) > 7
+    between = sum(
+        1
+        for before, sign, after in zip(text, text[1:], text[2:], strict=False)
+        if sign in "\u200b\u200c\u200d\u2060\ufeff" and before.isalpha() and after.isalpha()
+    )
+    return between > 2 or any(sign in "\u202d\u202e\u2066\u2067" for sign in text)
