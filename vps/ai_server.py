@@ -24,7 +24,7 @@ if __package__ in (None, ""):  # started as a file: the package is the folder ab
 from vps.agreement import Pairing, pairing_line
 from vps.server import keys
 from vps.server.app import Service, create, system_clock
-from vps.server.config import Config
+from vps.server.config import Config, from_environment
 from vps.server.prompt import Step
 from vps.server.refusals import Refused
 from vps.server.store import Store
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     asked = _parser().parse_args(arguments)
     os.umask(0o077)
     try:
-        config = Config()
+        config = from_environment()
     except ValidationError as wrong:
         for error in wrong.errors(include_url=False, include_input=False):
             name = "_".join(str(part) for part in error["loc"]).upper()

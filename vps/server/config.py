@@ -67,3 +67,8 @@ class Config(BaseSettings):
     def watching(self) -> bool:
         """Whether there is somebody to tell."""
         return bool(self.telegram_token.get_secret_value() and self.telegram_chat)
+
+
+def from_environment() -> Config:
+    """Raises pydantic's ValidationError when a variable is missing or wrong."""
+    return Config()  # type: ignore[call-arg]  # the environment has what isn't given

@@ -134,9 +134,9 @@ def _content(raw: bytes) -> tuple[str, tuple[int, int] | None]:
         raise _Again(Refused(ErrorCode.MODEL_BAD, "an empty answer"))
     usage = answer.get("usage")
     if isinstance(usage, dict):
-        counted = (usage.get("prompt_tokens"), usage.get("completion_tokens"))
-        if all(isinstance(tokens, int) and tokens >= 0 for tokens in counted):
-            return content, (int(counted[0]), int(counted[1]))
+        tokens_in, tokens_out = usage.get("prompt_tokens"), usage.get("completion_tokens")
+        if isinstance(tokens_in, int) and isinstance(tokens_out, int) and min(tokens_in, tokens_out) >= 0:
+            return content, (tokens_in, tokens_out)
     return content, None
 
 
