@@ -113,7 +113,7 @@ class Writer:
 
         def spend(tokens_in: int, tokens_out: int) -> None:
             bill.tokens += tokens_in + tokens_out
-            bill.cost += self._quotas.spend(key_id, tokens_in, tokens_out)
+            bill.cost = round(bill.cost + self._quotas.spend(key_id, tokens_in, tokens_out), 6)
 
         reading = await self._upstream.ask(self._prompt.read(request), Reading, budget, spend)
         detail = _found(reading.detail, request.post.text)
