@@ -134,7 +134,7 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("tick_seconds", "15", _number(1, 60)),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
-MORE = "more"
+MORE, UPKEEP = "more", "upkeep"
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "cooldown": ("cooldown_days", "max_senders", "sender_gap_minutes"),
     "hours": ("work_start", "work_end", "work_days", "holidays", "time_zone"),
@@ -145,7 +145,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "min_slot_minutes",
         "post_max_age_days",
     ),
-    "upkeep": ("backup_keep_days", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
+    UPKEEP: ("backup_keep_days", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
