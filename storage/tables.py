@@ -28,8 +28,10 @@ from engine.rules.enums import (
     CampaignStatus,
     CommentMode,
     CommentSource,
+    ContainerRuns,
     CooldownPolicy,
     Difference,
+    FoundStage,
     InteractionResult,
     InteractionSource,
     KeptOff,
@@ -73,7 +75,9 @@ class Base(DeclarativeBase):
         CommentMode: closed_list(CommentMode, "comment_mode"),
         CommentSource: closed_list(CommentSource, "comment_source"),
         CooldownPolicy: closed_list(CooldownPolicy, "cooldown_policy"),
+        ContainerRuns: closed_list(ContainerRuns, "container_runs"),
         Difference: closed_list(Difference, "differs"),
+        FoundStage: closed_list(FoundStage, "found_stage"),
         InteractionResult: closed_list(InteractionResult, "result"),
         InteractionSource: closed_list(InteractionSource, "source"),
         KeptOff: closed_list(KeptOff, "kind"),
@@ -172,6 +176,40 @@ class ListMember(Base):
         ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     added_at: Mapped[datetime]
+
+
+class LeadSource(Base):
+    """An OpenOutreach instance found a lead: one row for each sender whose instance it was."""
+
+    __tablename__ = "lead_sources"
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True, index=True)
+    found_at: Mapped[datetime]  # by its own clock; where that isn't known, when it was first seen
+    stage: Mapped[FoundStage | None]  # None: a state that wasn't known
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # why the person suits, in its words
+
+
+class OpenOutreachInstance(Base):
+    """A sender's OpenOutreach. What is None is as it comes: see `engine.openoutreach`."""
+
+    __tablename__ = "openoutreach_instances"
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(unique=True)  # its folder's, and of its port
+    folder: Mapped[str | None]
+    image: Mapped[str | None]
+    command: Mapped[str | None]
+    environment: Mapped[dict[str, Any] | None]
+    inner_port: Mapped[int | None]
+    runs: Mapped[ContainerRuns] = mapped_column(default=ContainerRuns.OFF, server_default="off")
+    minutes: Mapped[int] = mapped_column(default=30, server_default="30")  # of each slot
+    # A list that gets its new people every day.
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("custom_lists.id", ondelete="SET NULL"))
+    daily_import: Mapped[bool] = mapped_column(default=False, server_default=false())
+    read_at: Mapped[datetime | None]  # when its database was read for the last time, as far as it could be
+    found: Mapped[dict[str, Any] | None]  # what stood in it then: numbers, by name
+    trouble: Mapped[Fact | None] = mapped_column(
+        FactText
+    )  # why it couldn't be read, or its container not run
 
 
 class DoNotContact(Base):
@@ -326,7 +364,7 @@ class Interaction(Base):
         Index("ix_interactions_person", "profile_url", "sender_id", "action_type"),
         Index("ix_interactions_sender", "sender_id", "action_type", "at"),
         # A period's numbers, without a look at the rows themselves.
-        Index("ix_interactions_results", "sender_id", "action_type", "result", "at"),
+        Index("ix_interactions_results", "sender_id", "action_type", "result", "at", "differs"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_url: Mapped[str]

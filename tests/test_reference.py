@@ -12,7 +12,7 @@ import pytest
 from bot import texts
 from bot.screens.settings import MEANING, PUSH, PUSH_MEANING, meaning
 from cli import parser as words
-from cli.commands import HANDLERS
+from cli.commands import COMMANDS
 from engine.rules.enums import PushKind
 from engine.rules.settings import MESSAGES, SUBJECTS, TABLE, Settings
 
@@ -49,7 +49,7 @@ def in_readme() -> dict[str, set[str]]:
 
 def test_every_command_stands_in_the_readme_and_has_its_function() -> None:
     known = dict(commands(words.build()))
-    assert set(known) == set(HANDLERS)
+    assert set(known) == set(COMMANDS)
     assert set(in_readme()) == set(known)
 
 

@@ -86,6 +86,7 @@ class Difference(StrEnum):
 
     WITHOUT_NOTE = "without_note"  # invited, without the note that was wanted
     REQUEST_ACCEPTED = "request_accepted"  # the person's own invitation was accepted; none was sent
+    MESSAGE = "message"  # OpenOutreach wrote to a connection: it counts for the cooldown, and for no limit
 
 
 class InteractionResult(StrEnum):
@@ -102,6 +103,24 @@ class InteractionSource(StrEnum):
 
     LINKEDPILOT = "linkedpilot"  # this agent
     OPENOUTREACH = "openoutreach"  # an OpenOutreach instance of the same sender
+
+
+class FoundStage(StrEnum):
+    """How far OpenOutreach is with a person whom it found."""
+
+    FOUND = "found"  # nothing was done to the person
+    UNSUITED = "unsuited"  # it judged against them, or gave up
+    INVITED = "invited"
+    CONNECTED = "connected"
+    CONVERSED = "conversed"  # and wrote to them, up to an end
+
+
+class ContainerRuns(StrEnum):
+    """When a sender's OpenOutreach container runs within its slots."""
+
+    OFF = "off"
+    AFTER_QUEUE = "after_queue"  # once the sender has nothing of its own to do
+    MINUTES = "minutes"  # for so many of each slot
 
 
 class BlockReason(StrEnum):

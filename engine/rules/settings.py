@@ -41,6 +41,10 @@ class WrongSetting(UserError):
     """There is no such setting, or it can't have that value."""
 
 
+class UnreadableSetting(UserError):
+    """A stored setting can't be understood, or several not together: the default mends it."""
+
+
 Takes = tuple[Fact, Callable[[str], Any]]  # what it takes, and how that is understood; raises ValueError
 OR_NOTHING = "takes.or_nothing"
 
@@ -240,4 +244,21 @@ def from_texts(texts: Mapping[str, str]) -> Settings:
     return Settings(**values)
 
 
+def unreadable(texts: Mapping[str, str]) -> UnreadableSetting | None:
+    """What is wrong with stored texts, if anything: a row that an older or newer release, or somebody by hand, has written."""
+    try:
+        from_texts(texts)
+    except WrongSetting as wrong:
+        told = wrong.fact.values
+        if "name" in told:
+            return UnreadableSetting("one", name=told["name"], text=told["text"])
+        first, second = TOGETHER[wrong.fact.code.rpartition(".")[2]]
+        return UnreadableSetting("together", first=first, second=second)
+    return None
+
+
+TOGETHER = {
+    "pauses": ("action_gap_min_seconds", "action_gap_max_seconds"),
+    "work_hours": ("work_start", "work_end"),
+}
 assert {field.name for field in fields(Settings)} == set(BY_NAME)

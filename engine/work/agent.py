@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from engine.clock import Clock
+from engine.openoutreach.watch import InstanceWatch
 from engine.rules.enums import PushKind
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact, fact
 from engine.rules.room import too_little
-from engine.upkeep import daily, log, trouble
+from engine.upkeep import daily, log, order, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
-from engine.work import errands, page_look, page_waiting, recovery, schedule, seat
+from engine.work import clock_watch, errands, page_look, page_waiting, recovery, schedule, seat
+from engine.work.clock_watch import ClockWatch
 from engine.work.jobs import Job, JobKind, JobQueue
 from engine.work.pausing import is_paused, pause_all
 from engine.work.sitting import Sittings
 from engine.work.slot_turn import SlotTurn
 from engine.work.turn import LOOK_UP_SECONDS
 from engine.work.visitor import Laptop, OwnLaptop
-from storage import outbox
+from storage import imports, outbox
 from storage import settings as settings_store
 from storage.database import Database
 
@@ -75,7 +79,9 @@ class Agent:
         self._jobs = JobQueue(lambda: self.on_push())
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
+        self._instances = InstanceWatch(db, config.data_dir)
         self._last_tick: datetime | None = None
+        self._watch = ClockWatch(clock)
         self._pause_owed = False  # a panic whose pause couldn't be written yet
         self._loose: set[asyncio.Task[None]] = set()  # what a panic began and didn't wait for
         self.trouble: Fact | None = None  # what keeps the rounds from being done; told past the books
@@ -84,7 +90,18 @@ class Agent:
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
         await recovery.at_start(self.db, self.clock, self._laptop)
+        await asyncio.to_thread(self._clear_imports)
         await self._look_at_page_knowledge(self.clock.now())
+
+    def _clear_imports(self) -> None:
+        """Of imports that died; a command that imports right now is alive, and its list isn't touched."""
+        try:
+            with order.undisturbed(self.config, patience=0), self.db.transaction() as session:
+                imports.clear_unfinished(session)
+        except order.InUse:
+            logger.info("imports_not_cleared", reason="a command has the database open")
+        except (OSError, SQLAlchemyError):  # such as a full disk: that is what the next start is for
+            logger.exception("imports_not_cleared")
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""
@@ -107,26 +124,50 @@ class Agent:
             await self._pause()
         await self._sittings.tidy(lambda: self.busy)
         await self._look_at_page_knowledge(now)
+        if await self._clock_in_doubt(now):  # backups, drafts and uploads are forgotten by its days, too
+            self._stop_at_safe_point()
+            self.on_push()
+            return
         await self._housekeeping(now)
         self.on_push()
         self._jobs.try_again()
         if await self.db.read(is_paused):
             return
         if await self._no_room():
-            if isinstance(self._jobs.current, SlotTurn):
-                self._jobs.current.stop()
+            self._stop_at_safe_point()
             return
         # While a turn runs, too: what has changed gives it more time or less, and others theirs.
+        await self._instances.look(now)
         slot = await self.db.run(schedule.due, now)
+        if slot is not None and self._jobs.idle:
+            await self._instances.look(now, before_a_turn=True)
         if self._pause_owed:  # a panic in the midst of this round
             return
         if slot is not None and self._jobs.idle:  # what a person asked for goes first
-            turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up)
+            turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up, self._watch)
             self._jobs.ask(turn)
         elif slot is None and self._jobs.idle:
             looking = await self.db.read(page_look.due, now)
             if looking is not None:
                 self._look("the day's look", partial(page_look.look, self.db, self.clock, looking))
+
+    def _stop_at_safe_point(self) -> None:
+        if isinstance(self._jobs.current, SlotTurn):
+            self._jobs.current.stop()
+
+    async def _clock_in_doubt(self, now: datetime) -> bool:
+        """Whether the clock has jumped, and neither a person nor time has said that it is right."""
+        if (by := self._watch.jumped()) is not None:
+            logger.error("clock_jumped", seconds=by.total_seconds())
+            await self.db.at_last(clock_watch.doubt, by, now)
+        self._watch.look()
+        doubtful = await self.db.read(clock_watch.in_doubt)
+        if doubtful and self._watch.settled:
+            await self.db.run(clock_watch.settle, now)
+            doubtful = False
+        if not doubtful:
+            self._watch.believe()
+        return doubtful
 
     async def _no_room(self) -> bool:
         """Whether disk or memory is so short that nothing is to be begun."""

@@ -13,7 +13,7 @@ from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
-from engine.work import claims, incidents, permission, tasks
+from engine.work import claims, clock_watch, incidents, permission, tasks
 from engine.work.claims import Claimed
 from engine.work.permission import NotAllowed
 from engine.work.sitting import KeptOut, Sittings
@@ -132,6 +132,7 @@ def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) ->
 
 
 def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Claimed:
+    clock_watch.allow(session)
     lead_id = leads.ensure(session, url, "", now)
     action_id = queue.add_single(session, trial.sender_id, lead_id, trial.action, trial.comment, now)
     claimed = claims.claim(session, action_id, now)

@@ -11,6 +11,7 @@ from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.work import schedule, seat
+from engine.work.clock_watch import ClockWatch
 from engine.work.jobs import Job, JobKind
 from engine.work.pausing import is_paused
 from engine.work.sitting import Sittings
@@ -40,6 +41,7 @@ class SlotTurn(Job):
         slot: SlotRow,
         sittings: Sittings,
         look_up: float,
+        watch: ClockWatch,
     ) -> None:
         super().__init__(JobKind.TURN, f"turn {slot.sender_id}", self._take)
         self.slot = slot
@@ -47,7 +49,10 @@ class SlotTurn(Job):
         self._db = db
         self._clock = clock
         self._begun = False
-        self._turn = Turn(db, clock, rng, slot.sender_id, slot.id, sittings, is_paused, look_up, self._begin)
+        self._turn = Turn(
+            db, clock, rng, slot.sender_id, slot.id, sittings, self._paused, look_up, self._begin
+        )
+        self._watch = watch
 
     @property
     def doing(self) -> Fact:
@@ -88,9 +93,12 @@ class SlotTurn(Job):
             except Exception:  # a full disk: the next tick tidies up, and tells the person
                 logger.exception("turn_end_not_written", sender_id=self.slot.sender_id)
 
+    def _paused(self, session: Session) -> bool:
+        return self._watch.jumped() is not None or is_paused(session)
+
     def _begin(self, session: Session, now: datetime) -> None:
         """Together with the seat: the slot's turn is under way, unless everything was paused meanwhile."""
-        if is_paused(session):
+        if self._paused(session):
             raise Paused
         self._begun = True
         name = self.slot.sender_name

@@ -50,6 +50,9 @@ class QuickClock:
     def monotonic(self) -> float:
         return time.monotonic() * 100
 
+    def steady(self) -> float:
+        return self.monotonic()
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / 100)
 

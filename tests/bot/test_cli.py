@@ -1,4 +1,7 @@
-"""The linkedpilot command: one JSON object and an exit code for scripts, words and one sentence for people."""
+"""The linkedpilot command: one JSON object and an exit code for scripts, words and one sentence for people.
+
+Long because every command is tried in the same few ways.
+"""
 
 import json
 import random
@@ -20,6 +23,7 @@ from engine.senders import NotNow
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop
 from engine.upkeep.config import Config
+from engine.upkeep.order import Access
 from engine.work import own_account
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -159,7 +163,8 @@ def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explai
     def broken(*_: object) -> None:
         raise ZeroDivisionError("what a person need not read")
 
-    monkeypatch.setitem(commands.HANDLERS, "status", broken)  # type: ignore[arg-type]
+    row = commands.CommandRow(broken, Access.READS)  # type: ignore[arg-type]
+    monkeypatch.setitem(commands.COMMANDS, "status", row)
     said = command.refusal("status")
     error_id = said.split("error id ")[1].split(",")[0]
     assert "need not read" not in said
@@ -231,7 +236,7 @@ def test_what_is_no_backup_changes_nothing_and_a_running_agent_is_not_robbed(
     assert "no file nothing.db" in command.refusal("restore", "nothing.db")
     good = command.json("backup")["file"]
     with filelock.FileLock(tmp_path / "data" / "agent.lock"):
-        assert "already" in command.refusal("restore", good)
+        assert "works on this data folder" in command.refusal("restore", good)
     assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
 
 

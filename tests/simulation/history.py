@@ -217,7 +217,7 @@ class Lived(Simulation):
         }
         match incident.what:
             case "sleep":
-                self.clock.correct(timedelta(minutes=number * 5))
+                self.clock.close_the_lid(timedelta(minutes=number * 5))
             case "clock":
                 self.clock.correct(timedelta(minutes=number - 100))
             case "log-in":
