@@ -21,6 +21,7 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.kinds import INVITING
 from storage import interactions, merging, registry
 from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
@@ -180,14 +181,15 @@ def _add(
 
 
 def _accepted(work: _Work, at: datetime, values: dict[str, Any]) -> None:
-    key = _key(work, {**values, "kind": ActionType.CONNECT})
-    invitation = None if key is None else _known(work.session, key)
-    if key is None or invitation is None or work.session.get(Acceptance, invitation) is not None:
-        return
-    sent_on = date.fromisoformat(values["sent_on"])
-    row = {"interaction_id": invitation, "sender_id": key.sender, "sent_on": sent_on, "seen_at": at}
-    work.session.execute(insert(Acceptance).values(**row))
-    work.found.accepted += 1
+    for kind in INVITING:
+        key = _key(work, {**values, "kind": kind})
+        invitation = None if key is None else _known(work.session, key)
+        if key is None or invitation is None or work.session.get(Acceptance, invitation) is not None:
+            continue
+        sent_on = date.fromisoformat(values["sent_on"])
+        row = {"interaction_id": invitation, "sender_id": key.sender, "sent_on": sent_on, "seen_at": at}
+        work.session.execute(insert(Acceptance).values(**row))
+        work.found.accepted += 1
 
 
 def _blocked(work: _Work, at: datetime, values: dict[str, Any]) -> None:

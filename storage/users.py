@@ -105,6 +105,13 @@ def set_language(session: Session, user_id: int, language: str) -> None:
     session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
+def answered_in(session: Session, user: UserRow, chat_id: int, topic_id: int | None) -> UserRow:
+    """The person, answered in that chat and topic; in their own chat, where that was a group that isn't allowed any more."""
+    there = replace(user, chat_id=chat_id, topic_id=topic_id)
+    group = groups.allowed(session) if there.in_group else None
+    return user if there.in_group and (group is None or group.id != chat_id) else there
+
+
 def screen(session: Session, user: UserRow) -> int | None:
     """The message that is the person's screen, in the chat in which they are answered."""
     if user.in_group:

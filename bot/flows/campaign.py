@@ -4,7 +4,6 @@ Its state is the conversation's row: a restart in the middle changes nothing. Ea
 step that applies is shown; a button of another step than the present one only shows where one is.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from bot.flows.steps import (
     choose_other_list,
     conversation_of,
     go,
-    in_wizard,
     look,
     one_of,
     placed,
@@ -31,7 +29,6 @@ from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.campaigns import StartReport
 from engine.comments import library
 from engine.insight import overview
 from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
@@ -225,56 +222,6 @@ async def jump(request: Request, step: str) -> Screen:
     if step not in choices.changeable(data):
         raise Refusal(T.no_such_choice)
     return await go(request, step, {**data, JUMP: True})
-
-
-async def save(request: Request) -> Screen:
-    """Keep it as a draft, or the draft as it is now."""
-    if not in_wizard(request):
-        return await _made_already(request)
-    data = at_the_end(request).data
-
-    def work(session: Session) -> int:
-        campaign_id = _write(session, data, request)
-        conversation_store.end(session, request.user.id)
-        return campaign_id
-
-    campaign_id = await request.run(work)
-    said = campaign_screens.T.changed if data.get("draft_id") else campaign_screens.T.saved
-    return await campaign_answers.card(request, campaign_id, said)
-
-
-async def start(request: Request) -> Screen:
-    """Make it and let it run: with the wizard's end in one transaction, so that a second tap finds nothing."""
-    if not in_wizard(request):
-        return await _made_already(request)
-    data = at_the_end(request).data
-    seed = request.services.rng.getrandbits(31)
-
-    def work(session: Session) -> tuple[int, StartReport, dict[int, str]]:
-        campaign_id = _write(session, data, request)
-        report = engine.start(session, campaign_id, request.now, seed)
-        conversation_store.end(session, request.user.id)
-        return campaign_id, report, sender_store.names(session)
-
-    campaign_id, report, names = await request.run(work)
-    said = campaign_screens.started(data["name"], report, names)
-    return await campaign_answers.card(request, campaign_id, said)
-
-
-async def _made_already(request: Request) -> Screen:
-    """A tap too many, on a wizard that is over: most likely what it made is wanted."""
-    newest = next(iter(await request.read(engine.progress)), None)
-    if newest is None:
-        raise Refusal(texts.of("wizard").over)
-    return await campaign_answers.card(request, newest.id)
-
-
-def _write(session: Session, data: Mapping[str, Any], request: Request) -> int:
-    draft, draft_id = choices.draft_of(data), data.get("draft_id")
-    if draft_id is None:
-        return engine.create(session, draft, request.now)
-    engine.edit(session, draft_id, draft)
-    return int(draft_id)
 
 
 async def _next(request: Request, step: str, **chosen: Any) -> Screen:

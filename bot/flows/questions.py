@@ -13,7 +13,7 @@ from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
 from bot.screens import lists as list_screens
-from bot.screens import senders as sender_screens
+from bot.screens import sender_questions
 from bot.screens import settings as setting_screens
 from bot.screens import simulation as simulation_screens
 from bot.screens.base import Screen
@@ -22,6 +22,7 @@ from engine import lists, senders
 from engine.comments import drafts, library
 from engine.rules import settings as setting_rules
 from engine.rules.enums import ActionType, Role
+from engine.senders import LimitPeriod
 from engine.work import fixed_slots
 from storage import comments as comment_store
 from storage import drafts as draft_store
@@ -39,7 +40,7 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
     sender_id, kind, period = (
         conversation.data["sender_id"],
         ActionType(conversation.data["kind"]),
-        conversation.data["period"],
+        LimitPeriod(conversation.data["period"]),
     )
     text = words.strip().lower()
     none = text in NO_LIMIT or text in OWN_NO_LIMIT
@@ -52,8 +53,8 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
 
 async def _ask_limit(request: Request, conversation: ConversationRow, problem: str) -> Screen:
     row = await request.read(senders.get, conversation.data["sender_id"])
-    return sender_screens.ask_limit(
-        row, ActionType(conversation.data["kind"]), conversation.data["period"], problem
+    return sender_questions.ask_limit(
+        row, ActionType(conversation.data["kind"]), LimitPeriod(conversation.data["period"]), problem
     )
 
 
@@ -63,7 +64,7 @@ async def _take_sender_name(request: Request, conversation: ConversationRow, wor
 
 
 async def _ask_sender_name(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_name(
+    return sender_questions.ask_new_name(
         await request.read(senders.get, conversation.data["sender_id"]), problem
     )
 
@@ -74,7 +75,7 @@ async def _take_sender_email(request: Request, conversation: ConversationRow, wo
 
 
 async def _ask_sender_email(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_email(
+    return sender_questions.ask_new_email(
         await request.read(senders.get, conversation.data["sender_id"]), problem
     )
 
@@ -86,7 +87,9 @@ async def _take_hours(request: Request, conversation: ConversationRow, words: st
 
 
 async def _ask_hours(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_hours(await request.read(senders.get, conversation.data["sender_id"]), problem)
+    return sender_questions.ask_hours(
+        await request.read(senders.get, conversation.data["sender_id"]), problem
+    )
 
 
 async def _take_what_if(request: Request, conversation: ConversationRow, words: str) -> Screen | None:

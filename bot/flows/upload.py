@@ -85,7 +85,11 @@ async def take_up(services: Services) -> None:
 
     def look(session: Session) -> list[tuple[UploadRow, UserRow, ListRow | None]]:
         return [
-            (row, user, None if row.list_id is None else lists.get(session, row.list_id))
+            (
+                row,
+                _where(session, user, row),
+                None if row.list_id is None else lists.get(session, row.list_id),
+            )
             for row in store.unfinished(session)
             if (user := users.get(session, row.user_id)) is not None
         ]
@@ -98,6 +102,11 @@ async def take_up(services: Services) -> None:
                 _start_looking(services, user, row)
             elif there is not None and row.list_version is None:
                 importing.start_comparing(services, user, row, there)
+
+
+def _where(session: Session, user: UserRow, row: UploadRow) -> UserRow:
+    """The person, answered where the file's card stands."""
+    return user if row.chat_id is None else users.answered_in(session, user, row.chat_id, row.topic_id)
 
 
 def _start_looking(services: Services, user: UserRow, row: UploadRow) -> None:

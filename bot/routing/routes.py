@@ -1,7 +1,7 @@
 """What every button does, who may press it, and which flow goes on with it. Commands take the same routes."""
 
 from bot.flows import campaign as wizard
-from bot.flows import crew, importing, upload
+from bot.flows import campaign_end, crew, importing, upload
 from bot.flows import pages as page_flow
 from bot.flows import sender as new_sender
 from bot.handlers import (
@@ -186,8 +186,8 @@ ROUTES = (
     Route("new:mode:{w}", OPERATOR, wizard.choose_mode, "campaign"),
     Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
     Route("new:option:{w}:{n}", OPERATOR, wizard.option, "campaign"),
-    Route("new:save", OPERATOR, wizard.save, "campaign"),
-    Route("new:start", OPERATOR, wizard.start, "campaign"),
+    Route("new:save", OPERATOR, campaign_end.save, "campaign"),
+    Route("new:start", OPERATOR, campaign_end.start, "campaign"),
     Route("doubts", VIEWER, doubts.doubts, leads.FLOW),
     Route("doubts:{n}", VIEWER, doubts.doubts, leads.FLOW),
     Route("doubt:{n}", OPERATOR, doubts.one, leads.FLOW),

@@ -11,6 +11,7 @@ from engine.rules.enums import ActionType, Outcome, SenderStatus
 from engine.rules.seat import alive
 from engine.rules.settings import Settings
 from engine.senders import limits_of
+from engine.work.pausing import is_paused
 from storage import acceptances, doubts, queue_counts, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -96,7 +97,7 @@ def home(session: Session, now: datetime) -> Home:
         in_cooldown=stats.in_cooldown(session, now),
         available=stats.available(session, now),
         campaigns=tuple(progress(session, active_only=True)),
-        paused=settings_store.get(session, settings_store.PAUSED_KEY) is not None,
+        paused=is_paused(session),
         at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
         drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),

@@ -106,6 +106,9 @@ class StillClock:
     def monotonic(self) -> float:
         return self._passed
 
+    def steady(self) -> float:
+        return self._passed
+
     async def sleep(self, seconds: float) -> None:
         self._passed += max(seconds, 0.0)
 

@@ -197,11 +197,11 @@ class Sittings:
         await _however("clean up", asyncio.wait_for(cleaning, CLOSE_SECONDS))
         if stranger is not None:
             aside = self._laptop.put_aside(sender_id, stranger, self._clock.now())
-            await _however("put aside", aside)
+            await _however("put aside", asyncio.wait_for(aside, CLOSE_SECONDS))
         self._sitter, self._stood_up = None, self._clock.monotonic()
         # First the seat, alone: what else is unreadable or can't be written must not keep it.
-        await _however("free the seat", self._db.run(seat_store.release, self._clock.now()))
-        await _however("settle", self._db.run(settle_what_is_left, self._clock.now()))
+        await _however("free the seat", self._db.at_last(seat_store.release, self._clock.now()))
+        await _however("settle", self._db.at_last(settle_what_is_left, self._clock.now()))
 
     async def kill(self) -> None:
         """Kill the browser of whoever sits, for it hangs; the sitting's own end does the rest."""
@@ -216,9 +216,9 @@ class Sittings:
         """
         if busy() or not await self._db.read(_anything_left) or busy():
             return
-        await self._db.run(_free_the_seat, self._clock.now())
+        await self._db.at_last(_free_the_seat, self._clock.now())
         if not busy():
-            await self._db.run(_tidy, self._clock.now())
+            await self._db.at_last(_tidy, self._clock.now())
 
 
 async def _however(step: str, doing: Awaitable[Any]) -> None:

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from practice.chat.faults import Faults
-from practice.chat.methods import LARGEST_UP, File, Methods, Params, Refused
+from practice.chat.forms import LARGEST_UP, File, Params, Refused
+from practice.chat.methods import Methods
 from practice.chat.store import Store
 from practice.clock import PracticeClock
 

@@ -1,4 +1,7 @@
-"""People: found, looked at, put on lists and on do not contact; doubts settled. Screens first, then as a person does it."""
+"""People: found, looked at, put on lists and on do not contact; doubts settled. Screens first, then as a person does it.
+
+Long because the screens and their way through the chat are read beside each other.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any

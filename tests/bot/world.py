@@ -2,6 +2,8 @@
 
 The bot speaks HTTP to the practice chat as always; the people's side reaches into the chat's store, so that a proof
 of thousands of steps takes a minute. A save game is the database, the chats and the files that were sent.
+
+Long because building, saving and looking at that house belong together: a crawler and a monkey share them.
 """
 
 import asyncio
@@ -35,7 +37,7 @@ from engine.upkeep.config import Config
 from practice.chat.app import create
 from practice.chat.client import Message
 from practice.chat.formatting import commands_in
-from practice.chat.methods import describe
+from practice.chat.forms import describe
 from practice.chat.store import GROUP_ID, Query, Store, public
 from practice.serve import Served, listen
 from storage.database import Database

@@ -1,4 +1,7 @@
-"""From a file to a list, and what the report says (spec, section 4)."""
+"""From a file to a list, and what the report says (spec, section 4).
+
+Long because a report has many lines, and each is a promise about the same few files.
+"""
 
 import asyncio
 import csv
