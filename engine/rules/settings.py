@@ -141,7 +141,7 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("tick_seconds", "15", _number(1, 60)),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
-MORE = "more"
+MORE, UPKEEP = "more", "upkeep"
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "cooldown": ("cooldown_days", "max_senders", "sender_gap_minutes"),
     "hours": ("work_start", "work_end", "work_days", "holidays", "time_zone"),
@@ -153,7 +153,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "post_max_age_days",
     ),
     "comments": ("comment_min_chars", "comment_max_chars"),
-    "upkeep": ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
+    UPKEEP: ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
