@@ -10,6 +10,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import Clock
+from engine.comments.desk import Desk
 from engine.openoutreach.watch import InstanceWatch
 from engine.rules.enums import PushKind
 from engine.rules.errors import Temporary
@@ -67,8 +68,10 @@ class Agent:
         laptop: Laptop | None = None,
         look_up: float = LOOK_UP_SECONDS,
         housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self.config = config
+        self._desk = desk
         self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self._sittings = Sittings(db, clock, self._laptop)
@@ -130,6 +133,8 @@ class Agent:
             return
         await self._housekeeping(now)
         self.on_push()
+        if self._desk is not None:
+            self._desk.tick()
         self._jobs.try_again()
         if await self.db.read(is_paused):
             return
@@ -270,6 +275,8 @@ class Agent:
             turn.stop()
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
+        if self._desk is not None:
+            await self._desk.end()
 
     async def end_at_once(self) -> None:
         """Begin nothing more and close the browser, whatever is under way: the books can't be written any more."""
