@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,9 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.forgotten import NOBODY
 from engine.rules.kinds import INVITING
-from storage import interactions, merging, registry
+from storage import forgetting, interactions, merging, registry
 from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
 
@@ -46,6 +47,7 @@ class BroughtIn:
     senders: int = 0
     accepted: int = 0
     unreadable: int = 0  # lines that make no sense: the disk or somebody changed them
+    forgotten: int = 0  # whom a backup had brought back
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def bring_in(
             _do(work, partial(doing, work, line.at, dict(line.values)))
     for key, name in work.marks.items():
         _do(work, partial(_mark_left, work, key, name))
+    work.found.forgotten += forgetting.sweep(session, now)
     return work.found
 
 
@@ -167,7 +170,8 @@ def _known(session: Session, key: _Key) -> int | None:
     """The interaction itself, not what settles it."""
     return session.scalar(
         select(Interaction.id).where(
-            Interaction.profile_url == key.person,
+            # A sender does one thing at a time: what was done to somebody who was forgotten is known by that.
+            true() if key.person == NOBODY else Interaction.profile_url.in_((key.person, NOBODY)),
             Interaction.sender_id == key.sender,
             Interaction.action_type == key.kind,
             Interaction.at == key.at,
@@ -194,7 +198,8 @@ def _add(
         differs=Difference(values["differs"]) if values.get("differs") else None,
         settles_id=settles,
     )
-    registry.rebuild(work.session, key.person, work.cooldown)
+    if key.person != NOBODY:
+        registry.rebuild(work.session, key.person, work.cooldown)
     if values.get("name"):
         unnamed = (Contact.profile_url == key.person, Contact.full_name == "")
         work.session.execute(update(Contact).where(*unnamed).values(full_name=values["name"]))

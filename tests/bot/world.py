@@ -32,7 +32,7 @@ from bot.screens.base import Picture
 from bot.transport import taps
 from engine.leads import importer
 from engine.rules.enums import ActionType
-from engine.simulation.whatif import WhatIf
+from engine.simulation.whatif import WhatIf, simulate_apart
 from engine.upkeep.config import Config
 from practice.chat.app import create
 from practice.chat.client import Message
@@ -327,7 +327,7 @@ class _Url:
 
 def _two_days_once() -> Any:
     """A real simulation of two days, whatever was asked for; the next ones show the same."""
-    really, seen = simulation.simulate_apart, list[Any]()
+    really, seen = simulate_apart, list[Any]()
 
     async def simulated(config: Config, wanted: WhatIf, now: datetime, _tell: object) -> Any:
         if not seen:

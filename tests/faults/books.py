@@ -1,5 +1,6 @@
 """The site's books beside the agent's: what was lost, done twice, or done although it may not be."""
 
+import time
 from collections import Counter
 
 from sqlalchemy import func, select, text
@@ -79,6 +80,14 @@ def _journal(stage: Stage, in_history: set[str]) -> list[str]:
         slug(str(line.values["person"])) for line in journal.lines() if line.fact in ("mark", "interaction")
     }
     return [f"{each} isn't in the journal" for each in sorted(in_history - noted)]
+
+
+def hears_all(stage: Stage, seconds: float) -> list[str]:
+    """The same, once it is all there, or the time is over."""
+    until = time.monotonic() + seconds
+    while (missing := pushes(stage)) and time.monotonic() < until:
+        time.sleep(0.2)
+    return missing
 
 
 def pushes(stage: Stage) -> list[str]:
