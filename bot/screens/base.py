@@ -254,7 +254,7 @@ def table(lines: Sequence[Sequence[str]]) -> str:
     )
 
 
-_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote)>)")
+_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote(?: expandable)?)>)")
 _AFTER_BLOCK = re.compile(r"(?<=</pre>)(?=[^\n])|(?<=</blockquote>)(?=[^\n])")
 
 
