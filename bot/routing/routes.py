@@ -5,6 +5,7 @@ from bot.flows import campaign_end, crew, importing, upload
 from bot.flows import pages as page_flow
 from bot.flows import sender as new_sender
 from bot.handlers import (
+    ai_server,
     backup,
     campaigns,
     comments,
@@ -228,6 +229,10 @@ ROUTES = (
     Route("settings", VIEWER, settings.settings),
     Route("language", VIEWER, settings.languages),
     Route("language:{w}", VIEWER, settings.set_language),
+    Route("aiserver", OWNER, ai_server.state),
+    Route("aiserver:ask", OWNER, ai_server.ask),
+    Route("aiserver:unpair", OWNER, ai_server.ask_unpair),
+    Route("aiserver:unpair:yes", OWNER, ai_server.unpair),
     Route("settings:{w}", OWNER, settings.of_subject),
     Route("messages", OWNER, settings.messages),
     Route("messages:{w}:{w}", OWNER, settings.louder),
