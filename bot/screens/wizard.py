@@ -154,10 +154,9 @@ def source(chosen: Chosen) -> Screen:
 
 def mode_of_written(chosen: Chosen, may_auto: bool) -> Screen:
     """The same of comments that the AI server writes: nobody has to see them only once nearly all were approved as they were."""
-    labels = {CommentMode.REVIEW: T.review, **({CommentMode.AUTO: T.auto} if may_auto else {})}
+    labels = [(CommentMode.REVIEW, T.review), *([(CommentMode.AUTO, T.auto)] if may_auto else [])]
     buttons = [
-        Button(_marked(label, each == chosen.get("mode")), f"new:mode:{each}")
-        for each, label in labels.items()
+        Button(_marked(label, each == chosen.get("mode")), f"new:mode:{each}") for each, label in labels
     ]
     asked = T("ask_mode_written") if may_auto else T("only_review", n=ENOUGH_APPROVED)
     going_on = _next(chosen, "mode") if may_auto or chosen.get("mode") == CommentMode.REVIEW else ()
