@@ -17,6 +17,7 @@ from cli.copies import backup, restore
 from cli.files import export_file, import_file
 from cli.output import Answer, table
 from cli.pages import capture_page, check_pages, try_page
+from cli.people import about, forget
 from cli.senders import log_in, sender_add, sender_list, sender_slot, sender_take, senders_table
 from cli.simulate import simulate
 from cli.try_action import try_one
@@ -24,7 +25,7 @@ from cli.vps import pair, unpair
 from cli.vps import status as server_status
 from engine.insight import overview
 from engine.rules import settings as settings_law
-from engine.upkeep import setting_changes
+from engine.upkeep import disk, setting_changes
 from engine.upkeep.order import Access
 from engine.work import schedule
 from storage import settings as settings_store
@@ -119,7 +120,9 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
         lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
     if own:
         lines.append(f"{own} actions wait: LinkedPilot met an error of its own.")
-    return Answer("\n".join(lines), {"home": home})
+    room = disk.with_sizes(context.config, disk.look(context.config))
+    lines.append(context.say(disk.said_of_disk(room)))
+    return Answer("\n".join(lines), {"home": home, "disk": room})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +162,6 @@ COMMANDS: Mapping[str, CommandRow] = {
     "login": CommandRow(log_in, Access.SITS),
     "backup": CommandRow(backup, Access.READS),
     "restore": CommandRow(restore, Access.EXCHANGES),
+    "forget": CommandRow(forget, Access.WRITES),
+    "about": CommandRow(about, Access.READS),
 }

@@ -97,6 +97,17 @@ def build() -> CommandParser:
     exports.add_argument("list_name", metavar="LIST", help="the list's name")
     exports.add_argument("file", help="the new file, .csv or .xlsx")
 
+    forget = _add(
+        commands, "forget", "forget a person: nothing of them is kept, and no list brings them back"
+    )
+    forget.add_argument("address", help="the person's LinkedIn address")
+    forget.add_argument(
+        "--backups", action="store_true", help="make a new backup and remove the older ones, which hold them"
+    )
+    about = _add(commands, "about", "write what is kept about a person to a file")
+    about.add_argument("address", help="the person's LinkedIn address")
+    about.add_argument("file", help="the new file, .json")
+
     campaign = commands.add_parser("campaign", help="a list, one action, one or more senders").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )

@@ -193,7 +193,7 @@ class Database:
         except dialect.RowsLost:
             raise DatabaseFault from None
 
-    def rehearsal(self) -> "Database":
+    def copied_to_memory(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""
         copy = Database(IN_MEMORY)
         if self.path is not None:
@@ -221,6 +221,11 @@ class Database:
         """Become what a sound copy is, while it is in use. For a SQLite file."""
         with self.engine.connect() as connection:
             copies.pour(copy, dialect.driver(connection))
+
+    def fold(self) -> None:
+        """Take the log beside a SQLite file into it, as far as nobody reads the older state."""
+        with self.engine.connect() as connection:
+            dialect.driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def integrity(self) -> str | None:
         """None when the file is sound, else what the database itself says is wrong."""

@@ -1,4 +1,7 @@
-"""One sender's turn: claim → act → settle → pause, until its slot is over or there is no work."""
+"""One sender's turn: claim → act → settle → pause, until its slot is over or there is no work.
+
+Long because a turn is one run of events, whose steps share what it knows; what they decide by stands in files of its own.
+"""
 
 import random
 from collections.abc import Callable
