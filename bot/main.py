@@ -19,11 +19,13 @@ from bot.transport.connection import NoToken
 from bot.transport.inbox import Inbox
 from bot.transport.log_in import log_in
 from engine.clock import Clock
+from engine.comments.desk import Desk
 from engine.rules.enums import PushKind, Role
 from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone
 from engine.upkeep.loop_guard import LoopGuard, end_and_begin_anew
+from engine.upkeep.secrets import Secrets
 from engine.work.agent import Agent
 from engine.work.watchdog import BEAT_SECONDS, Watchdog, tell_of_last
 from storage import outbox, users
@@ -45,11 +47,13 @@ async def run(config: Config, db: Database, clock: Clock, take_over: bool = Fals
 
 
 async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> None:
-    agent = Agent(config, db, clock, random.Random())  # noqa: S311 - pauses and order, no secrets
+    rng = random.Random()  # noqa: S311 - pauses and order, no secrets
+    desk = Desk(db, clock, rng, Secrets.of(config), config.language)
+    agent = Agent(config, db, clock, rng, desk=desk)
     await agent.recover()
     services = app.build(config, db, agent, clock)
     inbox, pushes = Inbox(services), Pushes(services)
-    agent.on_push = pushes.wake
+    agent.on_push = desk.on_push = pushes.wake
     if (told := tell_of_last(agent)) is not None:
         await db.run(outbox.push, clock.now(), PushKind.ERROR, told)
     guard = LoopGuard(partial(end_and_begin_anew, config))

@@ -5,7 +5,7 @@ from functools import lru_cache
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from engine.rules.settings import Settings, from_texts, parse
+from engine.rules.settings import Settings, from_texts, parse, unreadable
 from storage.tables import Setting, core
 
 _SETTINGS = core(Setting)
@@ -24,13 +24,16 @@ def all_values(session: Session) -> dict[str, str]:
 
 
 def load(session: Session) -> Settings:
-    """Every setting, defaults filled in."""
+    """Every setting, defaults filled in. Raises UnreadableSetting for a stored one that can't be understood."""
     return _understood(frozenset(all_values(session).items()))
 
 
 @lru_cache(maxsize=8)
 def _understood(stored: frozenset[tuple[str, str]]) -> Settings:
-    return from_texts(dict(stored))
+    texts = dict(stored)
+    if (wrong := unreadable(texts)) is not None:
+        raise wrong
+    return from_texts(texts)
 
 
 def set_value(session: Session, key: str, value: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
-from engine.rules.settings import WrongSetting
+from engine.rules.settings import UnreadableSetting, WrongSetting
 from storage.database import DatabaseVanished
 from storage.reserve import is_full
 
@@ -35,7 +35,7 @@ def of(error: BaseException) -> Fact | None:
     for each in _chain(error):
         if isinstance(each, DatabaseVanished):
             return None
-        if isinstance(each, WrongSetting):
+        if isinstance(each, WrongSetting | UnreadableSetting):
             return fact("trouble.setting", why=each.fact)
         if isinstance(each, sqlite3.Error) and (code := getattr(each, "sqlite_errorcode", None)) is not None:
             return fact(f"trouble.{_OF_SQLITE.get(code & 0xFF, 'own_error')}")  # its low byte is the kind

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from engine.clock import Clock
+from engine.comments.desk import Desk
+from engine.openoutreach.watch import InstanceWatch
 from engine.rules.enums import PushKind
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact, fact
 from engine.rules.room import too_little
-from engine.upkeep import alive, daily, log, trouble
+from engine.upkeep import alive, daily, log, order, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
 from engine.work import clock_watch, errands, page_look, page_waiting, recovery, schedule, seat
@@ -23,7 +27,7 @@ from engine.work.sitting import Sittings
 from engine.work.slot_turn import SlotTurn
 from engine.work.turn import LOOK_UP_SECONDS
 from engine.work.visitor import Laptop, OwnLaptop
-from storage import outbox
+from storage import imports, outbox
 from storage import settings as settings_store
 from storage.database import Database
 
@@ -64,8 +68,10 @@ class Agent:
         laptop: Laptop | None = None,
         look_up: float = LOOK_UP_SECONDS,
         housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self.config = config
+        self._desk = desk
         self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self._sittings = Sittings(db, clock, self._laptop)
@@ -76,6 +82,7 @@ class Agent:
         self._jobs = JobQueue(lambda: self.on_push())
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
+        self._instances = InstanceWatch(db, config.data_dir)
         self._last_tick: datetime | None = None
         last = alive.read(config.data_dir)
         seen = None if last is None else clock_watch.Reading(last.at, last.steady, last.boot)
@@ -89,7 +96,18 @@ class Agent:
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
         await recovery.at_start(self.db, self.clock, self._laptop)
+        await asyncio.to_thread(self._clear_imports)
         await self._look_at_page_knowledge(self.clock.now())
+
+    def _clear_imports(self) -> None:
+        """Of imports that died; a command that imports right now is alive, and its list isn't touched."""
+        try:
+            with order.undisturbed(self.config, patience=0), self.db.transaction() as session:
+                imports.clear_unfinished(session)
+        except order.InUse:
+            logger.info("imports_not_cleared", reason="a command has the database open")
+        except (OSError, SQLAlchemyError):  # such as a full disk: that is what the next start is for
+            logger.exception("imports_not_cleared")
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""
@@ -119,6 +137,8 @@ class Agent:
             return
         await self._housekeeping(now)
         self.on_push()
+        if self._desk is not None:
+            self._desk.tick()
         self._jobs.try_again()
         if await self.db.read(is_paused):
             return
@@ -126,7 +146,10 @@ class Agent:
             self._stop_at_safe_point()
             return
         # While a turn runs, too: what has changed gives it more time or less, and others theirs.
+        await self._instances.look(now)
         slot = await self.db.run(schedule.due, now)
+        if slot is not None and self._jobs.idle:
+            await self._instances.look(now, before_a_turn=True)
         if self._pause_owed:  # a panic in the midst of this round
             return
         if slot is not None and self._jobs.idle:  # what a person asked for goes first
@@ -299,6 +322,8 @@ class Agent:
             turn.stop()
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
+        if self._desk is not None:
+            await self._desk.end()
 
     async def end_at_once(self) -> None:
         """Begin nothing more and close the browser, whatever is under way: the books can't be written any more."""
