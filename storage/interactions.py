@@ -62,7 +62,7 @@ def of_mark(
     return None if row is None else (row[0], row[1])
 
 
-def belongs_to(session: Session, interaction_id: int, action_id: int, campaign_id: int) -> None:
+def belongs_to(session: Session, interaction_id: int, action_id: int, campaign_id: int | None) -> None:
     """Which row of the queue it was: what is brought in from a journal doesn't know."""
     row = update(Interaction).where(Interaction.id == interaction_id)
     session.execute(row.values(action_id=action_id, campaign_id=campaign_id))
