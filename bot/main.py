@@ -19,10 +19,12 @@ from bot.transport.connection import NoToken
 from bot.transport.inbox import Inbox
 from bot.transport.log_in import log_in
 from engine.clock import Clock
+from engine.comments.desk import Desk
 from engine.rules.enums import Role
 from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone
+from engine.upkeep.secrets import Secrets
 from engine.work.agent import Agent
 from storage import settings as settings_store
 from storage import users
@@ -43,11 +45,13 @@ async def run(config: Config, db: Database, clock: Clock, take_over: bool = Fals
 
 
 async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> None:
-    agent = Agent(config, db, clock, random.Random())  # noqa: S311 - pauses and order, no secrets
+    rng = random.Random()  # noqa: S311 - pauses and order, no secrets
+    desk = Desk(db, clock, rng, Secrets.of(config), config.language)
+    agent = Agent(config, db, clock, rng, desk=desk)
     await agent.recover()
     services = app.build(config, db, agent, clock)
     inbox, pushes = Inbox(services), Pushes(services)
-    agent.on_push = pushes.wake
+    agent.on_push = desk.on_push = pushes.wake
     ending = asyncio.Event()
     _end_on_signals(ending)
     bot = services.bot

@@ -22,7 +22,7 @@ from cli.simulate import simulate
 from cli.try_action import try_one
 from engine.insight import overview
 from engine.rules import settings as settings_law
-from engine.upkeep import setting_changes
+from engine.upkeep import disk, setting_changes
 from engine.upkeep.order import Access
 from engine.work import schedule
 from storage import settings as settings_store
@@ -117,7 +117,9 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
         lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
     if own:
         lines.append(f"{own} actions wait: LinkedPilot met an error of its own.")
-    return Answer("\n".join(lines), {"home": home})
+    room = disk.with_sizes(context.config, disk.look(context.config))
+    lines.append(context.say(disk.said_of_disk(room)))
+    return Answer("\n".join(lines), {"home": home, "disk": room})
 
 
 @dataclass(frozen=True, slots=True)

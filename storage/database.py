@@ -193,7 +193,7 @@ class Database:
         except dialect.RowsLost:
             raise DatabaseFault from None
 
-    def rehearsal(self) -> "Database":
+    def copied_to_memory(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""
         copy = Database(IN_MEMORY)
         if self.path is not None:

@@ -93,7 +93,7 @@ def add(
         comment=comment_text,
         differs=differs,
     )
-    if step := COUNTS[result]:
+    if differs is not Difference.MESSAGE and (step := COUNTS[result]):
         _count(session, day, action_type, sender_id, step)
     return row_id
 

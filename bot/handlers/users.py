@@ -44,7 +44,7 @@ async def invite(request: Request, role: str) -> Screen:
     code = await request.run(invitations.new_code, request.now, chosen)
     username = request.services.bot.username
     link = invitations.link(username, code)
-    return screens.invited(chosen, link, code, username, invitations.life(chosen))
+    return screens.invited(chosen, link, code, username, invitations.lifetime(chosen))
 
 
 async def withdraw(request: Request, code_id: int) -> Screen:

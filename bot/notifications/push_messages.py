@@ -12,7 +12,7 @@ from bot import pictures, texts
 from bot.notifications.push_buttons import AS_IT_WAS, buttons_of
 from bot.screens import summary as summary_screen
 from bot.screens.base import Keyboard, count
-from bot.texts.html import escape
+from bot.texts.html import apart, escape
 from bot.texts.said import plain, say
 from engine.clock import Clock
 from engine.insight import overview
@@ -42,6 +42,9 @@ class PushMessage:
     photo: bytes | None
     buttons: Keyboard
     doubtful: bool
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", apart(self.text))
 
     @property
     def plain(self) -> str:

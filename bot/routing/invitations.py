@@ -20,7 +20,7 @@ OWNER_LIFE = timedelta(minutes=10)  # spec, section 14
 INVITED_LIFE = timedelta(hours=24)  # until a colleague looks at their phone
 
 
-def life(role: Role) -> timedelta:
+def lifetime(role: Role) -> timedelta:
     """How long a code for this role works."""
     return OWNER_LIFE if role is Role.OWNER else INVITED_LIFE
 
@@ -28,7 +28,7 @@ def life(role: Role) -> timedelta:
 def new_code(session: Session, now: datetime, role: Role) -> str:
     """A one-time code that lets one person in with this role; only its hash is kept."""
     code = _drawn()
-    users.add_code(session, hashed(code), role, now + life(role))
+    users.add_code(session, hashed(code), role, now + lifetime(role))
     return code
 
 

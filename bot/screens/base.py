@@ -1,6 +1,5 @@
 """What every screen is made of. Pure: data in, text and buttons out."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from bot.texts.forms import (
     span,
     weekday_label,
 )
-from bot.texts.html import escape
+from bot.texts.html import apart, escape
 from engine.rules.enums import CampaignStatus, SenderStatus
 
 # As every screen writes them.
@@ -252,15 +251,6 @@ def table(lines: Sequence[Sequence[str]]) -> str:
             for name, line in zip(first, lines, strict=True)
         )
     )
-
-
-_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote)>)")
-_AFTER_BLOCK = re.compile(r"(?<=</pre>)(?=[^\n])|(?<=</blockquote>)(?=[^\n])")
-
-
-def apart(text: str) -> str:
-    """Blocks stand on lines of their own in the text itself: notifications and copies know no blocks (40Sender)."""
-    return _AFTER_BLOCK.sub("\n", _BEFORE_BLOCK.sub("\n", text))
 
 
 def pre(text: str) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.openoutreach.moments import moment, stage_days
-from engine.openoutreach.stages import Stage
+from engine.rules.enums import FoundStage
 
 # A deal is written right after its click was logged; more between them is another person's click.
 LOG_BEFORE = timedelta(minutes=15)
@@ -37,7 +37,7 @@ class Deed:
 class Deal:
     """How far one person who was invited, or may have been, is in one campaign."""
 
-    stage: Stage | None
+    stage: FoundStage | None
     changed: Any = None  # when, as the cell came
     days: str | None = None  # the log of its stages
     campaign: Any = None
@@ -81,7 +81,7 @@ def deeds_of(
         deeds.append(Deed(profile_url, DeedKind.INVITATION, _last([_invited(deal, log) for deal in deals])))
     if messages:
         return [*deeds, *(Deed(profile_url, DeedKind.MESSAGE, each.at) for each in messages)]
-    if ended := [_ended(deal) for deal in deals if deal.stage is Stage.CONVERSED]:
+    if ended := [_ended(deal) for deal in deals if deal.stage is FoundStage.CONVERSED]:
         deeds.append(Deed(profile_url, DeedKind.MESSAGE, _last(ended)))
     return deeds
 
@@ -89,17 +89,17 @@ def deeds_of(
 def _invited(deal: Deal, log: Log) -> datetime | None:
     changed = moment(deal.changed)
     days = stage_days(deal.days or "")
-    for stage in (Stage.INVITED, Stage.CONNECTED):
+    for stage in (FoundStage.INVITED, FoundStage.CONNECTED):
         if stage in days:
             return _not_after(days[stage], changed)
-    if deal.stage is Stage.INVITED and changed is not None:
+    if deal.stage is FoundStage.INVITED and changed is not None:
         return log.shortly_before(deal.campaign, changed) or changed
     return changed
 
 
 def _ended(deal: Deal) -> datetime | None:
     changed = moment(deal.changed)
-    day = stage_days(deal.days or "").get(Stage.CONVERSED)
+    day = stage_days(deal.days or "").get(FoundStage.CONVERSED)
     return _not_after(day, changed) if day is not None else changed
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
-from engine.openoutreach.stages import Stage, stage_of
+from engine.openoutreach.stages import stage_of
+from engine.rules.enums import FoundStage
 
 _SEPARATOR = " - "  # between the day and the stage in `stages_dates`
 
@@ -21,12 +22,12 @@ def moment(value: Any) -> datetime | None:
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def stage_days(text: str) -> Mapping[Stage, datetime]:
+def stage_days(text: str) -> Mapping[FoundStage, datetime]:
     """The first time of each stage in a deal's log of lines "2026-02-17 - Pending".
 
     Only the day is known: its end is taken, so that a cooldown is rather too long than too short.
     """
-    found: dict[Stage, datetime] = {}
+    found: dict[FoundStage, datetime] = {}
     for line in text.splitlines():
         day, separator, word = line.partition(_SEPARATOR)
         stage, at = stage_of(word), moment(day)

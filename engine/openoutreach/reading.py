@@ -14,11 +14,12 @@ from engine.openoutreach.deeds import Deal, Deed, Log, Message, deeds_of
 from engine.openoutreach.layout import STATES, UNSUITED, DealTable, PeopleTable
 from engine.openoutreach.moments import moment
 from engine.openoutreach.queries import Rows
-from engine.openoutreach.stages import CONTACTED, ORDER, Stage, stage_of
+from engine.openoutreach.stages import CONTACTED, ORDER, stage_of
+from engine.rules.enums import FoundStage
 from engine.rules.identity import ROOT, NotAProfile, canonical
 from engine.rules.names import visible
 
-_ON_LINKEDIN = frozenset({Stage.INVITED, Stage.CONNECTED})  # states that no e-mail brings about
+_ON_LINKEDIN = frozenset({FoundStage.INVITED, FoundStage.CONNECTED})  # states that no e-mail brings about
 LONGEST = 300  # characters of a name, title or company that are kept
 
 
@@ -35,8 +36,8 @@ class FoundPerson:
 
     profile_url: str
     cells: tuple[Any, ...] = field(repr=False)  # see `queries.Rows`
-    stage: Stage | None = (
-        Stage.FOUND
+    stage: FoundStage | None = (
+        FoundStage.FOUND
     )  # None: a state that LinkedPilot doesn't know, so nobody knows what was done
     because: str | None = None
 
@@ -113,7 +114,7 @@ class _Reading:
         self.found.log = Log.of(rows.log)
         # Which person, and which deal's person, a row of each table is about.
         self.keys: dict[str, dict[Any, str]] = {}
-        self.stages: dict[str, Stage] = {}  # of the states met so far, as they are spelled
+        self.stages: dict[str, FoundStage] = {}  # of the states met so far, as they are spelled
 
     def made(self) -> InstanceReading:
         for people, rows in zip(self.rows.layout.people, self.rows.people, strict=True):
@@ -162,9 +163,9 @@ class _Reading:
             if stage in CONTACTED:
                 self.found.deals.setdefault(url, []).append(Deal(stage, changed=changed))
         elif unsuited:
-            self._further(url, Stage.UNSUITED)
+            self._further(url, FoundStage.UNSUITED)
 
-    def _stage(self, state: str) -> Stage | None:
+    def _stage(self, state: str) -> FoundStage | None:
         stage = self.stages.get(state)
         if stage is None and (stage := stage_of(state)) is None:
             self.found.unknown_states[visible(state)[:40]] += 1
@@ -183,16 +184,16 @@ class _Reading:
             keys[key] = url
             if reason:
                 self.people[url].because = reason
-            stage = self._stage(state) if state else Stage.FOUND
-            if stage is Stage.FOUND:
+            stage = self._stage(state) if state else FoundStage.FOUND
+            if stage is FoundStage.FOUND:
                 continue
             self._further(url, stage)
             by_mail = (mailed and not attempts) or not table.on_linkedin
-            if stage in _ON_LINKEDIN or (not by_mail and (attempts or stage is Stage.CONVERSED)):
+            if stage in _ON_LINKEDIN or (not by_mail and (attempts or stage is FoundStage.CONVERSED)):
                 self.found.deals.setdefault(url, []).append(Deal(stage, changed, days, campaign))
         return keys
 
-    def _further(self, url: str, stage: Stage | None) -> None:
+    def _further(self, url: str, stage: FoundStage | None) -> None:
         person = self.people[url]
         if stage is None or person.stage is None:
             person.stage = None

@@ -125,6 +125,8 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("action_gap_min_seconds", "20", _number(0, 3600, False)),
     _setting("action_gap_max_seconds", "180", _number(0, 7200, False)),
     _setting("post_max_age_days", "30", _number(1, 3650)),
+    _setting("comment_min_chars", "40", _number(10, 200)),
+    _setting("comment_max_chars", "280", _number(60, 600)),
     _setting("backup_keep_days", "14", _number(1, 365)),
     _setting(
         "disk_rest_mb", "1000", _number(0, 100_000)
@@ -138,7 +140,7 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("tick_seconds", "15", _number(1, 60)),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
-MORE = "more"
+MORE, UPKEEP = "more", "upkeep"
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "cooldown": ("cooldown_days", "max_senders", "sender_gap_minutes"),
     "hours": ("work_start", "work_end", "work_days", "holidays", "time_zone"),
@@ -149,7 +151,8 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "min_slot_minutes",
         "post_max_age_days",
     ),
-    "upkeep": ("backup_keep_days", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
+    "comments": ("comment_min_chars", "comment_max_chars"),
+    UPKEEP: ("backup_keep_days", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
@@ -183,6 +186,8 @@ class Settings:
     action_gap_min_seconds: float
     action_gap_max_seconds: float
     post_max_age_days: int
+    comment_min_chars: int
+    comment_max_chars: int
     backup_keep_days: int
     tick_seconds: int
     disk_rest_mb: int

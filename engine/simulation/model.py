@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import LoginTimeout, SeenAccount
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
@@ -195,6 +195,18 @@ class ModelVisitor:
                 Outcome.UNCERTAIN, fact("seen.browser_failed_after_click", said="crashed"), urn or None
             )
         return Result(Outcome.DONE, post_urn=urn or None)
+
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
+        model = self._model
+        await model.clock.sleep(model.rng.uniform(*model.temper.seconds))
+        if self._sender in model.logged_out:
+            return Result(Outcome.LOGGED_OUT, fact("seen.logged_out"))
+        urn = model.newest_post(task.profile_url)
+        if (kept := model.state(task.action, task.profile_url)) is not None:
+            return Result(kept)
+        if urn in task.done_posts:
+            return Result(Outcome.NO_POST)
+        return SeenPost(task.profile_url, frozenset({urn}), "")
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         await self._model.clock.sleep(5)

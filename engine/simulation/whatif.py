@@ -86,7 +86,7 @@ def simulate(config: Config, wanted: WhatIf, now: datetime, tell: Tell | None = 
     if not 1 <= wanted.days <= MOST_DAYS:
         raise NoSuchDays(most=MOST_DAYS)
     db = Database(config.database_url)
-    copy = db.rehearsal()
+    copy = db.copied_to_memory()
     db.close()
     try:
         with copy.transaction() as session:

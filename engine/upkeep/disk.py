@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules import room as law
 from engine.rules.enums import PushKind
-from engine.rules.facts import fact
+from engine.rules.facts import Fact, fact
 from engine.rules.room import MB
 from engine.upkeep.config import Config
 from storage import outbox
@@ -40,6 +40,17 @@ def with_sizes(config: Config, room: DiskRoom) -> DiskRoom:
     """The same with what of ours takes how much. Blocking, and slow in a big folder."""
     sizes = (size_of(folder) for folder in (config.data_dir, config.evidence_dir, config.backups_dir))
     return DiskRoom(room.folder, room.free, *sizes)
+
+
+def said_of_disk(room: DiskRoom) -> Fact:
+    """What is free and what of ours takes how much, for whoever asks."""
+    return fact(
+        "room.disk",
+        free=room.free // MB,
+        data=room.data // MB,
+        evidence=room.evidence // MB,
+        backups=room.backups // MB,
+    )
 
 
 def size_of(folder: Path) -> int:

@@ -10,6 +10,8 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import Clock
+from engine.comments.desk import Desk
+from engine.openoutreach.watch import InstanceWatch
 from engine.rules.enums import PushKind
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact, fact
@@ -66,8 +68,10 @@ class Agent:
         laptop: Laptop | None = None,
         look_up: float = LOOK_UP_SECONDS,
         housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self.config = config
+        self._desk = desk
         self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self._sittings = Sittings(db, clock, self._laptop)
@@ -78,6 +82,7 @@ class Agent:
         self._jobs = JobQueue(lambda: self.on_push())
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
+        self._instances = InstanceWatch(db, config.data_dir)
         self._last_tick: datetime | None = None
         self._watch = ClockWatch(clock)
         self._pause_owed = False  # a panic whose pause couldn't be written yet
@@ -128,6 +133,8 @@ class Agent:
             return
         await self._housekeeping(now)
         self.on_push()
+        if self._desk is not None:
+            self._desk.tick()
         self._jobs.try_again()
         if await self.db.read(is_paused):
             return
@@ -135,7 +142,10 @@ class Agent:
             self._stop_at_safe_point()
             return
         # While a turn runs, too: what has changed gives it more time or less, and others theirs.
+        await self._instances.look(now)
         slot = await self.db.run(schedule.due, now)
+        if slot is not None and self._jobs.idle:
+            await self._instances.look(now, before_a_turn=True)
         if self._pause_owed:  # a panic in the midst of this round
             return
         if slot is not None and self._jobs.idle:  # what a person asked for goes first
@@ -265,6 +275,8 @@ class Agent:
             turn.stop()
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
+        if self._desk is not None:
+            await self._desk.end()
 
     async def end_at_once(self) -> None:
         """Begin nothing more and close the browser, whatever is under way: the books can't be written any more."""

@@ -86,6 +86,7 @@ async def _dry(db: Database, clock: Clock, trial: SingleAction, url: str, visito
 async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visitor: Visitor) -> SingleResult:
     claimed = await db.run(_claim, trial, url, clock.now())
     task = tasks.of_claim(claimed, await db.read(settings_store.load), trial.note)
+    task = replace(task, judge=tasks.judge_of(db, clock, claimed))
 
     async def mark(resolved_url: str) -> None:
         verdict = await db.run(claims.about_to_click, claimed.claim_id, clock.now(), resolved_url)

@@ -25,7 +25,7 @@ from engine.linkedin.browser import (
 from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import SeenAccount, SessionOfAnother
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Outcome
 from engine.rules.facts import fact
@@ -62,6 +62,10 @@ class Visitor(Protocol):
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         """Do it, once; see `engine.linkedin.actions.perform`. Raises NotAdmitted, before anything is done."""
+        ...
+
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
+        """The post that the task would be about, read without a click; a result says why there is none. Raises NotAdmitted."""
         ...
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
@@ -186,6 +190,13 @@ class BrowserVisitor:
         return await log_ins.wait_for_login(self._browser, patience, ask)
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
+        return await self._not_ready() or await actions.perform(self._browser, task, mark)
+
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
+        return await self._not_ready() or await actions.read_post(self._browser, task)
+
+    async def _not_ready(self) -> Result | None:
+        """Whose session it is, asked again where nobody was; a result where the browser or the network fails at that."""
         try:
             await self._admit_again()
         except PlaywrightError as error:
@@ -194,7 +205,7 @@ class BrowserVisitor:
             if ended.result.outcome is Outcome.BROWSER_LOST:
                 return ended.result
             raise
-        return await actions.perform(self._browser, task, mark)
+        return None
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         return await actions.look(self._browser, task, post_urn, since)

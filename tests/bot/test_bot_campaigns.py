@@ -12,14 +12,14 @@ from bot.flows import choices
 from bot.handlers import simulation
 from bot.routing import routes
 from bot.screens import base, campaigns, wizard
-from bot.screens import timeline as course_screen
+from bot.screens import timeline as timeline_screen
 from engine import campaigns as engine
 from engine.campaigns import (
     CampaignCard,
     CampaignProgress,
     CampaignTimeline,
-    SenderCourse,
     SenderPart,
+    SenderTimeline,
 )
 from engine.insight.estimates import Estimate
 from engine.rules.enums import (
@@ -253,9 +253,9 @@ def test_the_card_has_all_numbers_in_aligned_tables() -> None:
 def test_the_picture_shows_what_was_done_and_what_is_to_come() -> None:
     days = tuple(date(2026, 11, 23) + timedelta(days=n) for n in range(3))
     course = CampaignTimeline(
-        days, 1, 0, (SenderCourse("Anna", (20, 0, 0), (10, 70, 20)),), a_card().estimate
+        days, 1, 0, (SenderTimeline("Anna", (20, 0, 0), (10, 70, 20)),), a_card().estimate
     )
-    picture = course_screen.progress(a_card().progress, course).picture
+    picture = timeline_screen.progress(a_card().progress, course).picture
     assert picture is not None
     assert picture.data["days"] == ["23 Nov", "24 Nov", "25 Nov"]
     assert picture.data["series"] == [{"name": "Anna", "done": (20, 0, 0), "to_come": (10, 70, 20)}]

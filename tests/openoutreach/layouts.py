@@ -1,4 +1,7 @@
-"""OpenOutreach's databases in every layout that is known, made as its own migrations leave them (tables that matter only)."""
+"""OpenOutreach's databases in every layout that is known, made as its own migrations leave them (tables that matter only).
+
+Long because it is a table of other people's tables.
+"""
 
 import json
 import sqlite3

@@ -12,7 +12,7 @@ import pytest
 from engine.openoutreach.database import OpenOutreachUnreadable
 from engine.openoutreach.deeds import DeedKind
 from engine.openoutreach.reading import InstanceReading, World, read
-from engine.openoutreach.stages import Stage
+from engine.rules.enums import FoundStage
 from tests.openoutreach.layouts import INVENTED, LAYOUTS, Row, make
 
 FEW = 60  # each state several times
@@ -67,7 +67,7 @@ def test_the_days_of_the_stages_say_when_and_the_end_of_the_day_is_meant(tmp_pat
     connected = Row(5)  # pending the day after it was made, written again nine days later
     day = (connected.made + timedelta(days=1)).date()
     assert at(found, DeedKind.INVITATION)[connected.slug] == datetime.combine(day, time.max, UTC)
-    assert Counter(person.stage for person in found.people)[Stage.UNSUITED] == 3 * FEW // 9 - 1
+    assert Counter(person.stage for person in found.people)[FoundStage.UNSUITED] == 3 * FEW // 9 - 1
 
 
 @pytest.mark.parametrize("layout", FINDING)
