@@ -1,5 +1,6 @@
 """The doctor's looks at the data folder: what lies in it, each with the way back. Nothing is changed."""
 
+import contextlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -11,7 +12,7 @@ from engine.clock import Clock
 from engine.linkedin import pages
 from engine.rules.facts import fact
 from engine.rules.settings import unreadable
-from engine.upkeep import missing, private_files
+from engine.upkeep import faults, missing, private_files
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import SecondAgent, alone
 from engine.upkeep.secrets import Secrets
@@ -59,6 +60,9 @@ async def database(config: Config, _clock: Clock) -> str:
         raise DatabaseFault("foreign")
     if found.revision is not None and not is_known(found.revision):
         raise DatabaseFault("newer")
+    with contextlib.suppress(sqlite3.Error):  # that it can't be written is the folder's finding
+        if copies.is_locked(path):
+            raise faults.DatabaseBusy
     return say_plain(fact("doctor.sound", file=str(path)))
 
 

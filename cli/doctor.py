@@ -16,6 +16,7 @@ import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,7 +26,7 @@ from bot.texts.said import error_sentence, say_plain
 from cli import data_checks, telegram_check
 from cli.sick import Sick
 from engine.clock import Clock, SystemClock
-from engine.linkedin.browser import open_browser
+from engine.linkedin.browser import BrowserFailed, open_browser
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
 from engine.upkeep import faults, log
@@ -36,8 +37,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)\s*(;.*?)?\\?$", re.MULTILINE)
 NETWORK_SECONDS = telegram_check.NETWORK_SECONDS
 CHECK_SECONDS = 20.0
-# A browser's first start on a slow laptop takes half of it, to read through 4 GB of a database likewise.
-LONGER = {"browser": 60.0, "database": 60.0}
+BROWSER_SECONDS = 45.0  # a browser's first start on a slow laptop takes 30
+# To read through 4 GB of a database takes half a minute.
+LONGER = {"browser": BROWSER_SECONDS + 15, "database": 60.0}
 GRACE_SECONDS = 5.0  # for a check that ended late to tidy up
 logger = log.get(__name__)
 
@@ -161,14 +163,18 @@ async def _browser(config: Config, clock: Clock) -> str:
             evidence_dir=Path(empty) / "evidence",
         )
         try:
-            browser = await open_browser(options, clock)
-        except LinkedPilotError as error:
-            raise Sick(
-                error_sentence(error),
-                "Install Google Chrome or Chromium, or set LINKEDPILOT_BROWSER to the browser that you have.",
-            ) from error
+            async with asyncio.timeout(BROWSER_SECONDS):
+                browser = await open_browser(options, clock)
+        except TimeoutError:
+            raise _no_browser("hangs", seconds=int(BROWSER_SECONDS)) from None
+        except BrowserFailed as error:
+            raise _no_browser("not_started", said=error.fact.values.get("said", "")) from error
         await browser.close()
     return f"{config.browser_executable or config.browser_channel or 'Playwright’s own Chromium'} starts."
+
+
+def _no_browser(what: str, **values: Any) -> Sick:
+    return Sick(say_plain(fact(f"doctor.browser.{what}", **values)), say_plain(fact("doctor.browser.cure")))
 
 
 async def _screen(config: Config, _clock: Clock) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PART = ".part"
+LOCKED_SECONDS = 5.0  # a transaction of the agent's takes some milliseconds
 
 
 def make(database: sqlite3.Connection, target: Path) -> None:
@@ -72,6 +73,19 @@ def condition(database: Path) -> Condition:
             settings=dict(rows("key, value", "settings")),  # type: ignore[arg-type]
             journal=belongs[0][0] if belongs else None,
         )
+
+
+def is_locked(database: Path) -> bool:
+    """Whether somebody keeps it from being written for longer than a transaction takes. Writes nothing. Raises sqlite3.Error."""
+    with contextlib.closing(sqlite3.connect(database, timeout=LOCKED_SECONDS, isolation_level=None)) as found:
+        try:
+            found.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:  # the low byte is the kind
+                return True
+            raise
+        found.execute("ROLLBACK")
+    return False
 
 
 def _tables(found: sqlite3.Connection) -> set[str]:

@@ -31,7 +31,10 @@ async def look(place: Place, broken: Broken) -> dict[str, str]:
     return {check.name: f"{check.sentence} {check.cure}".strip() for check in found if not check.ok}
 
 
-@pytest.mark.parametrize("broken", ALL, ids=lambda broken: broken.name)
+@pytest.mark.parametrize(
+    "broken",
+    [pytest.param(each, id=each.name, marks=[pytest.mark.long] if each.slow else []) for each in ALL],
+)
 async def test_the_doctor_says_what_is_broken_and_nothing_else(
     broken: Broken,
     chat: Served,
@@ -74,7 +77,9 @@ def test_every_command_says_the_same_as_the_doctor(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("broken", [each for each in ALL if "hang" in each.name or "nothing" in each.name])
+@pytest.mark.parametrize(
+    "broken", [each for each in ALL if each.slow or "nothing" in each.name], ids=lambda broken: broken.name
+)
 def test_the_command_itself_always_ends(broken: Broken, chat: Served, browser_path: str) -> None:
     with installation(broken, chat, browser_path) as place:
         said = asked(place)

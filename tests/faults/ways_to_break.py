@@ -70,6 +70,7 @@ class Broken:
     says: dict[str, str]
     mended: tuple[str, ...] = ()
     browser: bool = False  # whether this is about the browser, which costs seconds
+    slow: bool = False  # it takes more than seconds until the doctor knows
     before: str = ""  # said by a command before any line is looked at
 
 
@@ -233,8 +234,8 @@ def _hanging_browser(place: Place) -> None:
     place.env["LINKEDPILOT_BROWSER"] = str(file)
 
 
-def _no_server(place: Place) -> None:
-    place.env["LINKEDPILOT_DATABASE_URL"] = "postgresql+psycopg://nobody@127.0.0.1:9/none"
+def _no_driver(place: Place) -> None:
+    place.env["LINKEDPILOT_DATABASE_URL"] = "postgresql+pg8000://nobody@127.0.0.1:9/none"
 
 
 POSIX = os.name == "posix"
@@ -322,9 +323,17 @@ ALL: tuple[Broken, ...] = (
     Broken("LinkedIn can't be reached", _no_linkedin, {"linkedin": "can't be reached"}),
     Broken("the browser is none", _no_browser, {"browser": "doesn't start"}, browser=True),
     *(
-        (Broken("the browser hangs at its start", _hanging_browser, {"browser": "browser"}, browser=True),)
+        (
+            Broken(
+                "the browser hangs at its start",
+                _hanging_browser,
+                {"browser": "didn't open within"},
+                browser=True,
+                slow=True,
+            ),
+        )
         if POSIX
         else ()
     ),
-    Broken("the database server doesn't run", _no_server, {"database": "database server doesn't answer"}),
+    Broken("the database server's driver isn't installed", _no_driver, {"database": "isn't installed"}),
 )
