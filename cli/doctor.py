@@ -26,11 +26,15 @@ from bot.texts.said import error_sentence, say_plain
 from cli import data_checks, telegram_check
 from cli.sick import Sick
 from engine.clock import Clock, SystemClock
+from engine.comments import ai_server
+from engine.comments.ai_client import AiClient
+from engine.comments.ai_messages import SignOfLife
 from engine.linkedin.browser import BrowserFailed, open_browser
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
 from engine.upkeep import faults, log
 from engine.upkeep.config import Config
+from engine.upkeep.secrets import Secrets
 from engine.work.visitor import browser_options
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,6 +159,16 @@ def _is_installed(name: str, choices: list[tuple[str, str]]) -> bool:
     return found in [version for version, _ in choices]
 
 
+async def _ai_server(config: Config, clock: Clock) -> str:
+    pairing = ai_server.paired(Secrets.of(config))
+    if pairing is None:
+        return say_plain(fact("doctor.ai_server.none"))
+    told = await AiClient(pairing, clock).heartbeat(SignOfLife("asked", language=config.language))
+    return say_plain(
+        fact("doctor.ai_server.answers", url=pairing.url, model=told.model, left=told.left_today)
+    )
+
+
 async def _browser(config: Config, clock: Clock) -> str:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
         options = dataclasses.replace(
@@ -227,6 +241,7 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("screen", _screen),
     ("telegram", telegram_check.look),
     ("linkedin", _linkedin),
+    ("AI server", _ai_server),
     ("time zone", _time_zone),
     ("agent", data_checks.agent),
 )

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import (
@@ -21,8 +21,9 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.forgotten import NOBODY
 from engine.rules.kinds import INVITING
-from storage import interactions, merging, registry
+from storage import forgetting, interactions, merging, registry
 from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
 
@@ -41,6 +42,7 @@ class BroughtIn:
     users: int = 0  # let in or shut out
     senders: int = 0
     accepted: int = 0
+    forgotten: int = 0  # whom a backup had brought back
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def bring_in(
     for key, name in work.marks.items():
         if _known(session, key) is None:
             work.found.doubts += _add(work, key, InteractionResult.UNCERTAIN, {"name": name})
+    work.found.forgotten += forgetting.sweep(session, now)
     return work.found
 
 
@@ -145,7 +148,8 @@ def _known(session: Session, key: _Key) -> int | None:
     """The interaction itself, not what settles it."""
     return session.scalar(
         select(Interaction.id).where(
-            Interaction.profile_url == key.person,
+            # A sender does one thing at a time: what was done to somebody who was forgotten is known by that.
+            true() if key.person == NOBODY else Interaction.profile_url.in_((key.person, NOBODY)),
             Interaction.sender_id == key.sender,
             Interaction.action_type == key.kind,
             Interaction.at == key.at,
@@ -172,7 +176,8 @@ def _add(
         differs=Difference(values["differs"]) if values.get("differs") else None,
         settles_id=settles,
     )
-    registry.rebuild(work.session, key.person, work.cooldown)
+    if key.person != NOBODY:
+        registry.rebuild(work.session, key.person, work.cooldown)
     if values.get("name"):
         unnamed = (Contact.profile_url == key.person, Contact.full_name == "")
         work.session.execute(update(Contact).where(*unnamed).values(full_name=values["name"]))
