@@ -26,6 +26,9 @@ from bot.texts.said import error_sentence, say_plain
 from cli import telegram_check
 from cli.sick import Sick
 from engine.clock import Clock, SystemClock
+from engine.comments import ai_server
+from engine.comments.ai_client import AiClient
+from engine.comments.ai_messages import SignOfLife
 from engine.linkedin.browser import open_browser
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
@@ -156,6 +159,16 @@ async def _secrets(config: Config, _clock: Clock) -> str:
     return say_plain(fact(f"doctor.secrets.{Secrets.of(config).place or 'none'}"))
 
 
+async def _ai_server(config: Config, clock: Clock) -> str:
+    pairing = ai_server.paired(Secrets.of(config))
+    if pairing is None:
+        return say_plain(fact("doctor.ai_server.none"))
+    told = await AiClient(pairing, clock).heartbeat(SignOfLife("asked", language=config.language))
+    return say_plain(
+        fact("doctor.ai_server.answers", url=pairing.url, model=told.model, left=told.left_today)
+    )
+
+
 async def _data_folder(config: Config, _clock: Clock) -> str:
     folder = config.data_dir
     private_files.check(folder)
@@ -271,6 +284,7 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("screen", _screen),
     ("telegram", telegram_check.look),
     ("linkedin", _linkedin),
+    ("AI server", _ai_server),
     ("time zone", _time_zone),
     ("agent", _alone),
 )

@@ -177,6 +177,16 @@ def build() -> CommandParser:
         "--page", metavar="FILE", help="with this page knowledge; the one in force by default"
     )
 
+    server = commands.add_parser("vps", help="your own AI server").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    paired = _add(server, "pair", "pair with the server whose set-up printed this line", "vps pair")
+    paired.add_argument(
+        "line", nargs="*", help="the line, or a file that holds it; asked for when it isn't given"
+    )
+    _add(server, "status", "ask the server how it is", "vps status")
+    _add(server, "unpair", "forget the server's key here", "vps unpair")
+
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")

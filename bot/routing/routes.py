@@ -5,6 +5,7 @@ from bot.flows import campaign_end, crew, importing, upload
 from bot.flows import pages as page_flow
 from bot.flows import sender as new_sender
 from bot.handlers import (
+    ai_server,
     backup,
     campaigns,
     comments,
@@ -155,6 +156,7 @@ ROUTES = (
     Route("drafts:{n}:all:{n}:{w}:yes", OPERATOR, comments.post_all),
     Route("draft:{n}:post:{w}", OPERATOR, comments.post),
     Route("draft:{n}:edit", OPERATOR, comments.ask_words, "draft"),
+    Route("draft:{n}:override", OWNER, comments.ask_reason, "override"),
     Route("draft:{n}:another", OPERATOR, comments.another),
     Route("draft:{n}:skip", OPERATOR, comments.skip),
     Route("campaigns", VIEWER, campaigns.campaigns),
@@ -195,6 +197,7 @@ ROUTES = (
     Route("new:note:none", OPERATOR, wizard.without_note, "campaign"),
     Route("new:tags:{n}", OPERATOR, wizard.tag_page, "campaign"),
     Route("new:tag:{n}", OPERATOR, wizard.choose_tag, "campaign"),
+    Route("new:source:{w}", OPERATOR, wizard.choose_source, "campaign"),
     Route("new:mode:{w}", OPERATOR, wizard.choose_mode, "campaign"),
     Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
     Route("new:option:{w}:{n}", OPERATOR, wizard.option, "campaign"),
@@ -238,6 +241,10 @@ ROUTES = (
     Route("settings", VIEWER, settings.settings),
     Route("language", VIEWER, settings.languages),
     Route("language:{w}", VIEWER, settings.set_language),
+    Route("aiserver", OWNER, ai_server.state),
+    Route("aiserver:ask", OWNER, ai_server.ask),
+    Route("aiserver:unpair", OWNER, ai_server.ask_unpair),
+    Route("aiserver:unpair:yes", OWNER, ai_server.unpair),
     Route("settings:{w}", OWNER, settings.of_subject),
     Route("messages", OWNER, settings.messages),
     Route("messages:{w}:{w}", OWNER, settings.louder),

@@ -46,6 +46,11 @@ class BrowserFailed(Temporary):
     """The browser doesn't start, or not in time."""
 
 
+def is_driver_gone(error: Exception) -> bool:
+    """Whether it is how Playwright says that its own process has died: no class of its own, alas."""
+    return type(error) is Exception and "from the driver" in str(error)
+
+
 @dataclass(frozen=True, slots=True)
 class BrowserOptions:
     """How a sender's browser is opened. `linkedin_url` has no trailing slash."""

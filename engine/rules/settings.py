@@ -92,7 +92,7 @@ def _quiet(text: str) -> Fixed | None:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text or "UTC")
-    except ZoneInfoNotFoundError as unknown:
+    except (ZoneInfoNotFoundError, OSError) as unknown:  # a folder's name, one that is too long
         raise ValueError from unknown
     return text
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.clock import Clock
-from engine.linkedin.browser import BrowserFailed
+from engine.linkedin.browser import BrowserFailed, is_driver_gone
 from engine.linkedin.login import SeenAccount
 from engine.linkedin.outcome import Result
 from engine.linkedin.page_visit import ActionEnded, first_line
@@ -138,8 +138,11 @@ class Sittings:
             yield open_browser
             went_well = True
         except PlaywrightError as error:
-            said = fact("seen.browser_failed_try_again", said=first_line(error))
-            raise KeptOut(Result(Outcome.BROWSER_LOST, said)) from error
+            raise _lost(error) from error
+        except Exception as error:
+            if not is_driver_gone(error):
+                raise
+            raise _lost(error) from error
         finally:
             if seated:
                 await _to_its_end(self._stand_up(sender_id, visitor, went_well))
@@ -240,6 +243,11 @@ class Sittings:
         await self._db.at_last(_free_the_seat, self._clock.now())
         if not busy():
             await self._db.at_last(_tidy, self._clock.now())
+
+
+def _lost(error: Exception) -> KeptOut:
+    said = fact("seen.browser_failed_try_again", said=first_line(error))
+    return KeptOut(Result(Outcome.BROWSER_LOST, said))
 
 
 async def _however(step: str, doing: Awaitable[Any]) -> None:
