@@ -97,6 +97,7 @@ class ContainerRun:
             if not await self._runs():
                 return
             await self._beat(now)
+            self._sittings.sign()
             await self._clock.sleep(self._look_up)
 
     async def _runs(self) -> bool:
@@ -131,6 +132,7 @@ class ContainerRun:
                 if not self.at_work:
                     return  # it was never started, or has ended
                 tries += 1
+                self._sittings.sign()  # it goes on trying: who may still act keeps the seat
                 if tries == TELL_AFTER:
                     told = fact("push.container_not_gone", number=self.spec.number, why=fault.fact)
                     await self._db.at_last(_push, told, self._clock.now())
