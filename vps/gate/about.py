@@ -61,7 +61,7 @@ def _untold(comment: str, known: ReadPost, language: str | None, facts: Sequence
     """What is told as lived through and isn't in the facts, and figures from nowhere."""
     given = [frozenset(stems(fact, _empty(language))) for fact in facts]
     for sentence in sentences(comment):
-        claim = _claim(sentence, spoken(language))
+        claim = _claim(sentence, spoken(language)[:1])
         if claim is None:
             continue
         told = set(stems(sentence, _empty(language)))

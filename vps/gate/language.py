@@ -1,11 +1,11 @@
-"""Which language a text is in, among those that are known: by the words that hold its sentences together. Pure.
+"""Which language a text is in, among those that are known: by the words that hold its sentences together, and the look of the others. Pure.
 
 Every word counts for the languages that use it, the more the fewer those are. A text of another language meets few of them and
 is told as none.
 """
 
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from functools import cache, lru_cache
 
 from vps.gate.tongues import every
@@ -13,6 +13,8 @@ from vps.gate.words import sentences
 
 LEAST_SHARE = 0.16  # of a text's words, weighed: below that it is none of the languages
 LEAD = 1.25  # over the next best
+_LOOK = 0.4  # what a word's look counts beside a word that is known
+_ALONE = 99.0
 _LONG_ENOUGH = 6  # words of a sentence that is judged alone
 
 
@@ -45,15 +47,23 @@ def _words(text: str) -> list[str]:
 def _best(words: list[str]) -> tuple[str | None, float, float]:
     """(the best language, its share of the words, by how much it is ahead)."""
     weights = _weights()
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     for word in words:
         for code, weight in weights.get(word, ()):
-            scores[code] += weight  # type: ignore[assignment]
+            scores[code] += weight
+        if word not in weights:
+            for code in _looks(word):
+                scores[code] += _LOOK
     if not scores:
         return None, 0.0, 0.0
-    (best, first), *rest = scores.most_common(2)
-    second = rest[0][1] if rest else 0
-    return best, first / len(words), first / second if second else 99.0
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    (best, first), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
+    return best, first / len(words), first / second if second else _ALONE
+
+
+@lru_cache(maxsize=8192)
+def _looks(word: str) -> tuple[str, ...]:
+    return tuple(each.code for each in every() if each.marks.search(word))
 
 
 @cache

@@ -27,6 +27,7 @@ class Tongue:
 
     code: str
     stop: frozenset[str]  # as they are written, with accents: tell languages apart
+    marks: re.Pattern[str]  # what its words look like that no other language's do
     empty: frozenset[str]  # folded: neither rare nor new
     patterns: Mapping[str, re.Pattern[str]]
     topics: Mapping[Topic, re.Pattern[str]]
@@ -50,6 +51,7 @@ def tongue(code: str) -> Tongue:
     return Tongue(
         code=code,
         stop=stop,
+        marks=re.compile(data["marks"]),
         empty=frozenset(fold(word) for word in [*stop, *data["common"].split()]),
         patterns={name: _compiled(parts, lists) for name, parts in data["patterns"].items()},
         topics={Topic(name): _compiled(parts, lists) for name, parts in data["topics"].items()},
@@ -83,4 +85,4 @@ def _joined(words: Any) -> str:
 def _expanded(part: str, lists: Mapping[str, str]) -> str:
     for name, joined in lists.items():
         part = part.replace(f"<{name}>", joined)
-    return re.sub(r"(?<=[a-z])\*", r"\\w*", part)
+    return re.sub(r"(?<=[a-z])(?<!\\w)\*", r"\\w*", part)
