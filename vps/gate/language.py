@@ -13,9 +13,11 @@ from vps.gate.words import sentences
 
 LEAST_SHARE = 0.16  # of a text's words, weighed: below that it is none of the languages
 LEAD = 1.25  # over the next best
-_LOOK = 0.4  # what a word's look counts beside a word that is known
+_COMMON = 0.6  # what a frequent word counts beside one that holds sentences together
+_LOOK = 0.4  # what the look of a word counts that isn't known
 _ALONE = 99.0
-_LONG_ENOUGH = 6  # words of a sentence that is judged alone
+_CLEARLY = 1.5  # times the score of the language that is expected
+_LONG_ENOUGH = 5  # words of a sentence that is judged alone
 
 
 @lru_cache(maxsize=256)
@@ -32,8 +34,9 @@ def stray(text: str, language: str) -> str | None:
         words = _words(sentence)
         if len(words) < _LONG_ENOUGH:
             continue
-        best, score, ahead = _best(words)
-        if best not in (None, language) and score >= LEAST_SHARE * 1.5 and ahead >= LEAD * 1.4:
+        scores = _scores(words)
+        best = max(scores, key=lambda code: scores[code], default=language)
+        if scores[best] >= LEAST_SHARE * len(words) and scores[best] >= _CLEARLY * scores[language]:
             return sentence
     return None
 
@@ -46,6 +49,14 @@ def _words(text: str) -> list[str]:
 
 def _best(words: list[str]) -> tuple[str | None, float, float]:
     """(the best language, its share of the words, by how much it is ahead)."""
+    ranked = sorted(_scores(words).items(), key=lambda item: -item[1])
+    if not ranked:
+        return None, 0.0, 0.0
+    (best, first), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
+    return best, first / len(words), first / second if second else _ALONE
+
+
+def _scores(words: list[str]) -> defaultdict[str, float]:
     weights = _weights()
     scores: defaultdict[str, float] = defaultdict(float)
     for word in words:
@@ -54,11 +65,7 @@ def _best(words: list[str]) -> tuple[str | None, float, float]:
         if word not in weights:
             for code in _looks(word):
                 scores[code] += _LOOK
-    if not scores:
-        return None, 0.0, 0.0
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
-    (best, first), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
-    return best, first / len(words), first / second if second else _ALONE
+    return scores
 
 
 @lru_cache(maxsize=8192)
@@ -68,8 +75,12 @@ def _looks(word: str) -> tuple[str, ...]:
 
 @cache
 def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
-    users: dict[str, list[str]] = {}
+    users: dict[str, dict[str, float]] = {}
     for each in every():
-        for word in each.stop:
-            users.setdefault(word, []).append(each.code)
-    return {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in users.items()}
+        for words, weight in ((each.stop, 1.0), (each.common, _COMMON)):
+            for word in words:
+                users.setdefault(word, {})[each.code] = weight
+    return {
+        word: tuple((code, weight / len(codes)) for code, weight in codes.items())
+        for word, codes in users.items()
+    }

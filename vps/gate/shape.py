@@ -13,7 +13,7 @@ _TOPS = "com|org|net|io|ai|co|app|dev|me|biz|info|shop|online|site|xyz|link|ly|t
 _LINK = re.compile(
     r"(?i)\b(?:https?|ftp|hxxps?|mailto|tel|data|javascript)\s?:\s?/{0,2}\S"
     r"|\bwww\s?\.\s?\w"
-    rf"|(?<![\w-])[\w-]+\s?(?:\.|\(dot\)|\[dot\]|\bdot\b|\(punkt\)|\(punto\)|\(point\))\s?(?:{_TOPS})\b(?=/|\b)(?!\s+[a-zà-ÿ])"
+    rf"|(?<![\w-])[\w-]+(?:\s\.\s?|\s?(?:\(dot\)|\[dot\]|\(punkt\)|\(punto\)|\(point\))\s?|\sdot\s)(?:{_TOPS})\b"
     rf"|(?<![\w-])[\w-]+\.(?:{_TOPS})\b"
     r"|(?<!\w)(?:\d{1,3}\.){3}\d{1,3}(?!\w)"
 )

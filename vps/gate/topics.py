@@ -1,17 +1,14 @@
 """Posts on which nothing is to be written: grief, lost jobs, politics, illness, and those that speak to a machine. Pure."""
 
-import base64
-import binascii
 import re
 from functools import lru_cache
 
 from vps.gate.faults import Topic
-from vps.gate.letters import hides_text, plain_of
+from vps.gate.letters import encoded, hides_text, plain_of
 from vps.gate.language import language_of
 from vps.gate.tongues import every, spoken
 from vps.gate.words import fold
 
-_ENCODED = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
 _CLOSE = 120  # letters between two hints
 _SAME = 5  # letters by which two hints are the same word
 
@@ -19,7 +16,7 @@ _SAME = 5  # letters by which two hints are the same word
 @lru_cache(maxsize=64)
 def refrain(post: str) -> Topic | None:
     """Why nothing is to be written on this post, or None. Orders to machines are looked for in every language."""
-    if hides_text(post) or _decoded(post):
+    if hides_text(post) or any(encoded(post)):
         return Topic.INSTRUCTIONS
     text = plain_of(post)
     folded = fold(text)
@@ -39,17 +36,4 @@ def _hinted(hints: re.Pattern[str], folded: str) -> bool:
         if before is not None and met[0][:_SAME] != before[0][:_SAME] and met.start() - before.end() < _CLOSE:
             return True
         before = met
-    return False
-
-
-def _decoded(post: str) -> bool:
-    """Whether it has words in base64."""
-    for run in _ENCODED.findall(post):
-        padded = run.replace("-", "+").replace("_", "/").rstrip("=")
-        try:
-            text = base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            continue
-        if sum(sign.isalpha() or sign == " " for sign in text) > 0.8 * len(text):
-            return True
     return False
