@@ -1,8 +1,8 @@
 """What the gate lets through and what it stops, measured on the corpus in tests/gate/corpus.
 
-    python -m bench.comments                     the gate alone, on stand-ins for every sin
-    python -m bench.comments --held-out          with the quarter that no rule was made with in view
-    python -m bench.comments --show praises      what of a sin comes through; "good": which good ones don't
+python -m bench.comments                     the gate alone, on stand-ins for every sin
+python -m bench.comments --held-out          with the quarter that no rule was made with in view
+python -m bench.comments --show praises      what of a sin comes through; "good": which good ones don't
 """
 
 import argparse
@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable
 from bench.comments.corpus import SENSITIVE, HandWritten, hand_written, held_out, near, posts
 from bench.comments.obeying import injected, obeyed
 from bench.comments.sins import SinfulText, sinful
-from vps.gate import CODES, Fault, Judgement, judge, refrain
-from vps.gate import about, language, topics, words
+from vps.gate import CODES, Fault, Judgement, about, judge, language, refrain, topics, words
 
 CACHES: tuple[Callable[[], None], ...] = (
     about.read.cache_clear,
@@ -69,15 +68,21 @@ def show_sins(texts: Iterable[SinfulText], show: str) -> None:
         for each in through[sin] if show in (sin, "all") else ():
             print(f"    {each.post.language} {each.text!r}")
     total = sum(map(len, through.values()))
-    print(f"  {'all':26}{count.total():7}{total:6} through; orders obeyed, if their posts weren't skipped: {unskipped}")
+    print(
+        f"  {'all':26}{count.total():7}{total:6} through; orders obeyed, if their posts weren't skipped: {unskipped}"
+    )
 
 
 def show_good(texts: list[HandWritten], show: str) -> None:
     refused = [(each, of_good(each)) for each in texts]
     refused = [(each, judged) for each, judged in refused if not judged.fit]
-    print(f"  good comments pass: {len(texts) - len(refused)} of {len(texts)}, {share(len(texts) - len(refused), len(texts))}")
+    print(
+        f"  good comments pass: {len(texts) - len(refused)} of {len(texts)}, {share(len(texts) - len(refused), len(texts))}"
+    )
     for each, judged in refused if show in ("good", "all") else ():
-        print(f"    {each.language} {each.text}\n      {[(o.code.value, dict(o.facts)) for o in judged.objections]}")
+        print(
+            f"    {each.language} {each.text}\n      {[(o.code.value, dict(o.facts)) for o in judged.objections]}"
+        )
 
 
 def show_skips(part: bool, show: str) -> None:

@@ -102,7 +102,9 @@ def _told(language: str, frame: str, text: str, place: int) -> str:
     first, _, rest = text.partition(". ")
     if "{filler}" in frame:
         room = LONG - len(frame) - len(text)
-        frame = frame.replace("{filler}", (filler * (room // len(filler) + 1))[:room].rsplit(". ", 1)[0] + ".")
+        frame = frame.replace(
+            "{filler}", (filler * (room // len(filler) + 1))[:room].rsplit(". ", 1)[0] + "."
+        )
     named = {"text": text, "first": f"{first}.", "second": rest, "n": str(4000 + place)}
     for name, value in named.items():
         frame = frame.replace(f"{{{name}}}", value)

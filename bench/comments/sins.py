@@ -69,7 +69,10 @@ def phrases(subject: str, after: bool = True) -> Sin:
 
 
 def rephrases(scene: Scene) -> Iterator[tuple[str, str]]:
-    sentences = [part.strip() for part in book(scene.post.language)["matter"][scene.post.matter or 0]["text"].split(". ")]
+    sentences = [
+        part.strip()
+        for part in book(scene.post.language)["matter"][scene.post.matter or 0]["text"].split(". ")
+    ]
     for sentence in sentences:
         words = sentence.rstrip(".").split()
         if len(words) < 8:
@@ -151,7 +154,16 @@ def hides(scene: Scene) -> Iterator[tuple[str, str]]:
         for sign in "\u200b\u200d\u2060\ufeff\u00ad\u202e\u2066\u200f\u0000\u0007\u001b\u3164\u2800\u034f\ue000\u2003\u180e\u061c\U000e0041\ufe0e":
             yield good[:place] + sign + good[place:], f"{good}{ord(sign)}"
         yield good + "".join(chr(0xE0000 + ord(letter)) for letter in "buy now"), good
-        for plain, other in (("a", "а"), ("e", "е"), ("o", "ο"), ("i", "і"), ("a", "ａ"), ("e", "𝐞"), ("n", "ո"), ("o", "ᴏ")):
+        for plain, other in (
+            ("a", "а"),
+            ("e", "е"),
+            ("o", "ο"),
+            ("i", "і"),
+            ("a", "ａ"),
+            ("e", "𝐞"),
+            ("n", "ո"),
+            ("o", "ᴏ"),
+        ):
             if plain in good:
                 yield good.replace(plain, other, 1), f"{good}{other}"
         apart = unicodedata.normalize("NFD", good)
@@ -211,6 +223,6 @@ def _said_before(language: str, place: int, rng: random.Random) -> Iterator[Sinf
 @cache
 def rare_word(language: str, text: str) -> str:
     """The longest word of a text that carries something, as it stands there."""
-    words: Sequence[str] = [word.strip(".,:;?!«»„“”\"()") for word in text.split()]
+    words: Sequence[str] = [word.strip('.,:;?!«»„“”"()') for word in text.split()]
     telling = [word for word in words if word.isalpha() and fold(word) not in tongue(language).empty]
     return max(telling, key=len)

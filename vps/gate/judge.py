@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from vps.gate import about, letters, shape
 from vps.gate.faults import Bounds, Fault, Judgement, Objection
-from vps.gate.language import language_of, stray
+from vps.gate.language import language_of, reads_as
 from vps.gate.likeness import likest, shingles
 from vps.gate.tongues import CODES, Tongue, spoken
 from vps.gate.topics import refrain
@@ -81,8 +81,7 @@ def _language(comment: str, wanted: str | None) -> Iterator[Objection]:
     if wanted is None:
         yield Objection(Fault.LANGUAGE_UNKNOWN)
         return
-    is_in = language_of(comment)
-    if is_in != wanted or stray(comment, wanted) is not None:
+    if not reads_as(comment, wanted):
         yield Objection(Fault.LANGUAGE, {"language": wanted})
 
 

@@ -4,6 +4,7 @@ Every word counts for the languages that use it, the more the fewer those are. A
 is told as none.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from functools import cache, lru_cache
@@ -16,7 +17,9 @@ LEAD = 1.25  # over the next best
 _COMMON = 0.6  # what a frequent word counts beside one that holds sentences together
 _LOOK = 0.4  # what the look of a word counts that isn't known
 _ALONE = 99.0
+_ADDRESS = re.compile(r"\S+://\S+|\S*[@#]\S+")
 _CLEARLY = 1.5  # times the score of the language that is expected
+_FEWEST = 3  # words by which a language can be told
 _LONG_ENOUGH = 5  # words of a sentence that is judged alone
 
 
@@ -25,7 +28,13 @@ def language_of(text: str) -> str | None:
     """The code of its language; None for one that isn't known, and where that can't be told."""
     words = _words(text)
     best, score, ahead = _best(words)
-    return best if words and score >= LEAST_SHARE and ahead >= LEAD else None
+    return best if len(words) >= _FEWEST and score >= LEAST_SHARE and ahead >= LEAD else None
+
+
+def reads_as(text: str, language: str) -> bool:
+    """Whether no other language fits it better than this one, and every longer sentence is in this one."""
+    best, score, _ = _best(_words(text))
+    return best == language and score >= LEAST_SHARE and stray(text, language) is None
 
 
 def stray(text: str, language: str) -> str | None:
@@ -42,7 +51,7 @@ def stray(text: str, language: str) -> str | None:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    plain = unicodedata.normalize("NFC", _ADDRESS.sub(" ", text)).casefold()
     spaced = "".join(sign if sign.isalpha() else " " for sign in plain)
     return spaced.split()
 

@@ -70,7 +70,9 @@ def is_lookalike(sign: str) -> bool:
 def plain_of(text: str) -> str:
     """What a machine might read of it: hidden signs out, styled letters as plain ones, tag characters spelled out."""
     spelled = _TAG.sub(lambda met: chr(ord(met[0]) - 0xE0000), text)
-    return _UNUSUAL.sub(lambda met: "" if is_hidden(met[0]) else met[0], unicodedata.normalize("NFKC", spelled))
+    return _UNUSUAL.sub(
+        lambda met: "" if is_hidden(met[0]) else met[0], unicodedata.normalize("NFKC", spelled)
+    )
 
 
 def hides_text(text: str) -> bool:

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from vps.gate.faults import Topic
-from vps.gate.letters import encoded, hides_text, plain_of
 from vps.gate.language import language_of
+from vps.gate.letters import encoded, hides_text, plain_of
 from vps.gate.tongues import every, spoken
 from vps.gate.words import fold
 
