@@ -113,7 +113,8 @@ async def _measure(rounds: int, folder: Path) -> None:
         browser.own_slug = "mara-lindgren"
         print(f"{'action':10} {'ours':>8} {'bare':>8} {'ratio':>6}   (median of {rounds}, seconds)")
         for action in ActionType:
-            ours, bare = [], []
+            ours: list[float] = []
+            bare: list[float] = []
             for place in range(rounds):
                 person = people[place % len(people)]
                 for times, work in (

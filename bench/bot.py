@@ -11,31 +11,30 @@ person asks for without a pause.
 import argparse
 import asyncio
 import gzip
-import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.measured import Measured, p99
+from bench.phone import Phone
 from bot.routing import routes
 from demo.practice_world import QUICK, Rehearsal
 from engine import campaigns
 from engine.clock import SystemClock
 from engine.leads import importer
 from engine.leads.requests import ImportRequest
-from engine.rules.enums import ActionType, InteractionSource, Role, UploadState
+from engine.rules.enums import ActionType, InteractionResult, InteractionSource, Role, UploadState
 from engine.work import pausing
-from practice.chat.client import buttons_of
 from practice.people import make_people, plain, rows
 from practice.site.accounts import make_accounts
 from storage import interactions, registry, users
@@ -52,71 +51,6 @@ WALK = (
     "leads", "leads:all:1:2", "leads:cooldown:0:0", "lead:77", "cooldown", "comments", "help", "schedule", "doubts",
     "settings", "setting:cooldown_days", "logs", "users", "approvals", "stats", "upload", "new",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Measured:
-    """The waits under one load, in seconds."""
-
-    name: str
-    answers: list[float] = field(default_factory=list)
-    screens: list[float] = field(default_factory=list)
-    slowest: tuple[float, str] = (0.0, "")
-    unanswered: int = 0
-    memory: int = 0
-
-    def row(self) -> str:
-        """A line of the table."""
-        numbers = [
-            f"{f(times) * 1000:9.0f}" for times in (self.answers, self.screens) for f in (_median, _p99)
-        ]
-        late = f"  slowest answer {self.slowest[0] * 1000:.0f} ms: {self.slowest[1]}"
-        lost = f"  {self.unanswered} unanswered" if self.unanswered else ""
-        return f"{self.name:24}{''.join(numbers)} {self.memory / 1e6:9.0f}{late}{lost}"
-
-
-def _median(times: list[float]) -> float:
-    return statistics.median(times) if times else float("nan")
-
-
-def _p99(times: list[float]) -> float:
-    return sorted(times)[min(len(times) - 1, int(len(times) * 0.99))] if times else float("nan")
-
-
-class Phone:
-    """One person's taps, and when the chat changed by them."""
-
-    def __init__(self, url: str, person: int) -> None:
-        self._http = httpx.AsyncClient(base_url=f"{url}/person/{person}", timeout=60, trust_env=False)
-
-    async def state(self, since: int | None = None) -> dict[str, Any]:
-        """The chat as it is, or when it has changed."""
-        params = {} if since is None else {"since": str(since), "wait": "1"}
-        return dict((await self._http.get("/messages", params=params)).json())
-
-    async def send(self, text: str) -> None:
-        await self._http.post("/send", json={"text": text})
-
-    async def upload(self, name: str, content: bytes) -> None:
-        await self._http.post("/upload", files={"file": (name, content)})
-
-    async def screen(self, has: Callable[[str], bool] = lambda _data: True) -> tuple[int, str]:
-        """The newest message with such a button, and the button's data, once it is there."""
-        for _ in range(1200):
-            for message in reversed((await self.state())["messages"]):
-                for _label, data in buttons_of(message):
-                    if has(data):
-                        return int(message["message_id"]), data
-            await asyncio.sleep(0.1)
-        raise SystemExit("The bot showed no such button within 2 minutes.")
-
-    async def tap(self, message: int, data: str) -> dict[str, Any]:
-        """Tap; the chat's answer says how long the bot took to answer."""
-        body = {"message_id": message, "data": data, "old": True}
-        return dict((await self._http.post("/press", json=body)).json())
-
-    async def close(self) -> None:
-        await self._http.aclose()
 
 
 async def _tap_and_look(phone: Phone, data: str, measured: Measured) -> None:
@@ -195,11 +129,27 @@ def _history(session: Session, ids: list[int], now: Any) -> None:
     for n, url in enumerate(urls):
         at = now - timedelta(hours=n % 90)
         kind = (ActionType.LIKE, ActionType.COMMENT)[n % 2]
-        common = {"profile_url": url, "sender_id": ids[1], "action_type": kind, "at": at}
         interactions.add(
-            session, **common, result="done", day=at.date(), now=at, source=InteractionSource.OPENOUTREACH
-        )  # type: ignore[arg-type]
-        registry.mark(session, **common, full_name="", cooldown=timedelta(days=3), comment_text=None)  # type: ignore[arg-type]
+            session,
+            profile_url=url,
+            sender_id=ids[1],
+            action_type=kind,
+            at=at,
+            result=InteractionResult.DONE,
+            day=at.date(),
+            now=at,
+            source=InteractionSource.OPENOUTREACH,
+        )
+        registry.mark(
+            session,
+            profile_url=url,
+            sender_id=ids[1],
+            action_type=kind,
+            at=at,
+            full_name="",
+            cooldown=timedelta(days=3),
+            comment_text=None,
+        )
     for name, list_id in (("Everybody", 1), ("Practice people", 2)):
         draft = campaigns.CampaignDraft(name, list_id, ActionType.LIKE, (ids[0],))
         campaigns.start(session, campaigns.create(session, draft, now), now, seed=1)
@@ -209,15 +159,17 @@ def _history(session: Session, ids: list[int], now: Any) -> None:
     pausing.pause_all(session, now)
 
 
+def _is_of_upload(step: str, data: str) -> bool:
+    return data.startswith("upload:") and data.endswith(step)
+
+
 @asynccontextmanager
 async def _import(phone: Phone, rehearsal: Rehearsal, people: int) -> AsyncIterator[Callable[[], bool]]:
     """An import of new people under way, begun in the chat by a person of its own."""
     packed = await asyncio.to_thread(gzip.compress, _sheet(people, people + 1), 3)
     await phone.upload("more.csv.gz", packed)
     for step in ("ok", "own", "go"):
-        message, data = await phone.screen(
-            lambda data, step=step: data.startswith("upload:") and data.endswith(step)
-        )  # type: ignore[misc]
+        message, data = await phone.screen(partial(_is_of_upload, step))
         await phone.tap(message, data)
     begun = time.monotonic()
 
@@ -309,7 +261,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         found = asyncio.run(_all(Path(folder), arguments.people, arguments.taps))
-    late = max(_p99(each.answers) for each in found)
+    late = max(p99(each.answers) for each in found)
     memory = max(each.memory for each in found)
     print(f"\np99 of tap to answer: {late * 1000:.0f} ms (at most {TARGET_ANSWER * 1000:.0f})")
     print(f"memory of the agent: {memory / 1e6:.0f} MB (at most {TARGET_MEMORY / 1e6:.0f})")

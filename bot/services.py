@@ -16,7 +16,7 @@ from bot.background.tasks import BackgroundTasks
 from bot.transport.taps import Taps
 from engine.clock import Clock
 from engine.rules.enums import Level, Role
-from engine.rules.facts import fact
+from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
@@ -30,6 +30,9 @@ logger = log.get(__name__)
 
 class RunningAgent(Protocol):
     """The part of `engine.work.agent.Agent` that the bot uses; tests bring their own."""
+
+    @property
+    def trouble(self) -> Fact | None: ...
 
     def current(self) -> CurrentTurn | None: ...
 

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from bot import texts
 from bot.texts.said import error_sentence
 from cli import parser as words
-from cli.commands import HANDLERS
+from cli.commands import COMMANDS
 from cli.context import Context
 from cli.output import NOT_DONE, WRONG_USAGE, Answer, write
 from engine.rules.errors import LinkedPilotError
-from engine.upkeep import log
+from engine.upkeep import faults, log
 from engine.upkeep.config import Config, forget_secrets
 
 logger = log.get(__name__)
-_BROKEN = "Something in LinkedPilot broke ({name}): tell its makers the error id {error_id}, which the log explains."
+_BROKEN = (
+    "Something in LinkedPilot broke ({name}): tell its makers the error id {error_id}, which {log} explains."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,29 +37,46 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command != "demo":  # it starts an agent of its own
             forget_secrets(os.environ)
         texts.speak(config.language)
-        # The doctor says itself when the data folder can't be used; the demo has one of its own.
-        if arguments.command not in ("doctor", "demo"):
-            log.configure(config, console=arguments.command == "run")
-        with Context(config) as context:
-            answer = _answer(context, arguments)
+    except LinkedPilotError as error:
+        return write(Answer(problem=error_sentence(error)), arguments.as_json)
+    try:
+        answer = _carried_out(config, arguments)
     except LinkedPilotError as error:
         answer = Answer(problem=error_sentence(error))
     except KeyboardInterrupt:
         return NOT_DONE
     except Exception as error:
-        error_id = secrets.token_hex(3).upper()
-        logger.error("command_failed", command=arguments.command, error_id=error_id, exc_info=error)
-        answer = Answer(problem=_BROKEN.format(name=type(error).__name__, error_id=error_id))
+        answer = Answer(problem=_told(error, config, arguments.command))
     return write(answer, arguments.as_json)
 
 
-def _answer(context: Context, arguments: argparse.Namespace) -> Answer:
-    try:
-        return HANDLERS[arguments.handler](context, arguments)
-    except LinkedPilotError as error:
-        return Answer(problem=context.sentence(error))
+def _carried_out(config: Config, arguments: argparse.Namespace) -> Answer:
+    command = COMMANDS[arguments.handler]
+    # The doctor says itself when the data folder can't be used; the demo has one of its own.
+    if arguments.command not in ("doctor", "demo"):
+        log.configure(config, console=arguments.command == "run")
+    with Context(config, access=command.access) as context:
+        try:
+            return command.handler(context, arguments)
+        except LinkedPilotError as error:
+            return Answer(problem=context.sentence(error))
+
+
+def _told(error: Exception, config: Config, command: str) -> str:
+    """A known state of the installation has its own sentence; for what isn't known there is the log."""
+    error_id = secrets.token_hex(3).upper()
+    logger.error("command_failed", command=command, error_id=error_id, exc_info=error)
+    known = faults.named(error, config)
+    if known is not None:
+        return error_sentence(known)
+    return _BROKEN.format(name=type(error).__name__, error_id=error_id, log=config.logs_dir / log.FILE)
 
 
 def entry() -> None:
     """The console script."""
-    sys.exit(main())
+    code = main()
+    if sys.argv[1:2] == ["doctor"]:  # a look that hangs, at a dead network drive say, keeps nobody waiting
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

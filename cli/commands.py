@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.screens.base import end_of
@@ -16,12 +17,16 @@ from cli.copies import backup, restore
 from cli.files import export_file, import_file
 from cli.output import Answer, table
 from cli.pages import capture_page, check_pages, try_page
+from cli.people import about, forget
 from cli.senders import log_in, sender_add, sender_list, sender_slot, sender_take, senders_table
 from cli.simulate import simulate
 from cli.try_action import try_one
+from cli.vps import pair, unpair
+from cli.vps import status as server_status
 from engine.insight import overview
 from engine.rules import settings as settings_law
-from engine.upkeep import setting_changes
+from engine.upkeep import disk, setting_changes
+from engine.upkeep.order import Access
 from engine.work import schedule
 from storage import settings as settings_store
 
@@ -33,9 +38,11 @@ def run(context: Context, arguments: argparse.Namespace) -> Answer:
     from bot.transport.log_in import WebhookActive
 
     take_over = arguments.take_over
+    db = context.db
+    context.let_others()
     while True:
         try:
-            asyncio.run(main.run(context.config, context.db, context.clock, take_over))
+            asyncio.run(main.run(context.config, db, context.clock, take_over))
         except WebhookActive as active:
             if not sys.stdin.isatty() or not _yes(f"{error_sentence(active)}\nRemove it now?"):
                 raise
@@ -75,10 +82,11 @@ def doctor(context: Context, _: argparse.Namespace) -> Answer:
 
 
 def config(context: Context, arguments: argparse.Namespace) -> Answer:
+    # Not `db`: what can't be read may be what keeps the journal from being read back.
     if arguments.value is not None:
-        with context.db.transaction() as session:
+        with context.books.transaction() as session:
             setting_changes.set_setting(session, arguments.name, arguments.value, context.now())
-    with context.db.reading() as session:
+    with context.books.reading() as session:
         stored = settings_store.all_values(session)
     values = {each.name: stored.get(each.name, each.default) for each in settings_law.TABLE}
     if arguments.name is not None:
@@ -112,32 +120,48 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
         lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
     if own:
         lines.append(f"{own} actions wait: LinkedPilot met an error of its own.")
-    return Answer("\n".join(lines), {"home": home})
+    room = disk.with_sizes(context.config, disk.look(context.config))
+    lines.append(context.say(disk.said_of_disk(room)))
+    return Answer("\n".join(lines), {"home": home, "disk": room})
 
 
-HANDLERS: Mapping[str, Handler] = {
-    "run": run,
-    "demo": demo,
-    "doctor": doctor,
-    "sender add": sender_add,
-    "sender list": sender_list,
-    "sender slot": sender_slot,
-    "sender take": sender_take,
-    "simulate": simulate,
-    "config": config,
-    "import": import_file,
-    "export": export_file,
-    "campaign create": campaign_create,
-    "campaign preview": campaign_preview,
-    "campaign start": campaign_start,
-    "campaign list": campaign_list,
-    "plan": plan,
-    "status": status,
-    "try": try_one,
-    "pages check": check_pages,
-    "pages capture": capture_page,
-    "pages try": try_page,
-    "login": log_in,
-    "backup": backup,
-    "restore": restore,
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """What a command does, and what it does to the data folder."""
+
+    handler: Handler
+    access: Access
+
+
+# By the name that its parser has.
+COMMANDS: Mapping[str, CommandRow] = {
+    "run": CommandRow(run, Access.IS_THE_AGENT),
+    "demo": CommandRow(demo, Access.NOTHING),
+    "doctor": CommandRow(doctor, Access.NOTHING),
+    "sender add": CommandRow(sender_add, Access.WRITES),
+    "sender list": CommandRow(sender_list, Access.READS),
+    "sender slot": CommandRow(sender_slot, Access.WRITES),
+    "sender take": CommandRow(sender_take, Access.WRITES),
+    "simulate": CommandRow(simulate, Access.READS),
+    "config": CommandRow(config, Access.WRITES),
+    "import": CommandRow(import_file, Access.WRITES),
+    "export": CommandRow(export_file, Access.READS),
+    "campaign create": CommandRow(campaign_create, Access.WRITES),
+    "campaign preview": CommandRow(campaign_preview, Access.READS),
+    "campaign start": CommandRow(campaign_start, Access.WRITES),
+    "campaign list": CommandRow(campaign_list, Access.READS),
+    "plan": CommandRow(plan, Access.WRITES),  # a day that isn't planned yet is planned
+    "status": CommandRow(status, Access.READS),
+    "try": CommandRow(try_one, Access.SITS),
+    "pages check": CommandRow(check_pages, Access.SITS),
+    "pages capture": CommandRow(capture_page, Access.SITS),
+    "pages try": CommandRow(try_page, Access.NOTHING),
+    "vps pair": CommandRow(pair, Access.WRITES),
+    "vps status": CommandRow(server_status, Access.WRITES),
+    "vps unpair": CommandRow(unpair, Access.WRITES),
+    "login": CommandRow(log_in, Access.SITS),
+    "backup": CommandRow(backup, Access.READS),
+    "restore": CommandRow(restore, Access.EXCHANGES),
+    "forget": CommandRow(forget, Access.WRITES),
+    "about": CommandRow(about, Access.READS),
 }

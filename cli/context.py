@@ -13,28 +13,62 @@ from engine.clock import Clock, SystemClock
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact
 from engine.rules.settings import from_texts
-from engine.upkeep import journal, missing
+from engine.upkeep import journal, missing, order
 from engine.upkeep.config import Config
+from engine.upkeep.instance_lock import alone
+from engine.upkeep.order import Access
 from storage import settings as settings_store
 from storage.database import Database
 
 
 class Context:
-    """Lives as long as one command."""
+    """Lives as long as one command; from the moment when the database is open nobody exchanges it."""
 
-    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+    def __init__(self, config: Config, clock: Clock | None = None, access: Access = Access.WRITES) -> None:
         self.config = config
         self.clock = clock or SystemClock()
+        self._access = access
+        self._place = contextlib.ExitStack()  # in the order with other commands
 
     @cached_property
     def db(self) -> Database:
-        """The migrated database; the data folder is made when it isn't there."""
+        """The migrated database with what its journal knows; the data folder is made when it isn't there."""
+        journal.read_back(self.books, self.clock.now())
+        return self.books
+
+    @cached_property
+    def books(self) -> Database:
+        """The migrated database as it lies there: for the command that mends it.
+
+        Raises DatabaseMissing, DatabaseDamaged, DatabaseFault, order.InUse, order.BeingExchanged, SecondAgent.
+        """
         self.config.prepare_folders()
+        if self._access is Access.EXCHANGES:  # alone already
+            return self._up_to_date()
+        self._place.enter_context(order.together(self.config))
         missing.refuse(self.config)
-        db = Database(self.config.database_url, self.config.data_dir / "journal")
-        db.migrate(self.config.backups_dir, self.clock.now())
-        journal.read_back(db, self.clock.now())
+        db = self._opened()
+        if not db.outdated():
+            return db
+        db.close()
+        self._place.close()
+        # An agent of the release before would go on with a schema that it doesn't know.
+        with order.undisturbed(self.config), alone(self.config):
+            self._up_to_date().close()
+        self._place.enter_context(order.together(self.config))
+        return self._opened()
+
+    def let_others(self) -> None:
+        """What is open may be exchanged from here on: for the agent, which has a lock of its own, and looks to it."""
+        self._place.close()
+
+    def _up_to_date(self) -> Database:
+        db = self._opened()
+        db.migrate(self.config.backups_dir, self.now())
         return db
+
+    def _opened(self) -> Database:
+        return Database(self.config.database_url, self.config.data_dir / "journal")
 
     def now(self) -> datetime:
         """The time in UTC."""
@@ -43,7 +77,7 @@ class Context:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The installation's time zone, as the settings have it: every time that a command says is on its clock."""
-        with self.db.reading() as session:
+        with self.books.reading() as session:
             return settings_store.load(session).zone
 
     def say(self, said: Fact) -> str:
@@ -56,14 +90,14 @@ class Context:
 
     def _zone_for_an_error(self) -> ZoneInfo:
         """The computer's own where the settings can't be asked: there may be nothing wrong but them."""
-        if self._opened:
+        if self._has_books:
             with contextlib.suppress(LinkedPilotError, SQLAlchemyError):
                 return self.zone
         return from_texts({}).zone
 
     @property
-    def _opened(self) -> bool:
-        return "db" in self.__dict__
+    def _has_books(self) -> bool:
+        return "books" in self.__dict__
 
     def __enter__(self) -> "Context":
         return self
@@ -71,5 +105,6 @@ class Context:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._opened:
-            self.db.close()
+        if self._has_books:
+            self.books.close()
+        self._place.close()

@@ -1,14 +1,17 @@
-"""`linkedpilot backup` and `linkedpilot restore`: copies of the database."""
+"""`linkedpilot backup` and `linkedpilot restore`: copies of the database, and the way back to one."""
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from cli.context import Context
 from cli.output import Answer
 from cli.wrong_word import WrongWord
 from engine.rules.facts import to_json
-from engine.upkeep import backups, restoring
-from engine.upkeep.instance_lock import alone
+from engine.upkeep import backups, order, restoring
+from engine.upkeep.config import Config
+from engine.upkeep.instance_lock import SecondAgent, alone
 
 
 def backup(context: Context, _: argparse.Namespace) -> Answer:
@@ -23,11 +26,11 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
     if not source.is_file():
         raise WrongWord("no_backup", file=arguments.file, folder=str(context.config.backups_dir))
     context.config.prepare_folders()
-    with alone(context.config):
+    with order.undisturbed(context.config), _no_agent(context.config):
         before = backups.restore(context.config, source, context.now())
         # Opens what is there now, brought up to date.
-        since = restoring.bring_up_to_date(context.db, before, context.now())
-        problem = context.db.integrity()
+        since = restoring.bring_up_to_date(context.books, before, context.now())
+        problem = context.books.integrity()
     kept = f" What was there until now is kept in {before}." if before else ""
     since_then = "".join(f"\n{context.say(each)}" for each in since)
     return Answer(
@@ -35,3 +38,14 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
         {"file": source, "before": before, "since": [to_json(each) for each in since]},
         problem or "",
     )
+
+
+@contextlib.contextmanager
+def _no_agent(config: Config) -> Iterator[None]:
+    try:
+        held = contextlib.ExitStack()
+        held.enter_context(alone(config))
+    except SecondAgent:
+        raise SecondAgent("restore") from None
+    with held:
+        yield

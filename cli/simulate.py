@@ -10,6 +10,7 @@ from cli.context import Context
 from cli.output import Answer, plain, table
 from cli.wrong_word import WrongWord
 from engine.rules.enums import ActionType
+from engine.senders import DAILY
 from engine.simulation.run import SimulationReport
 from engine.simulation.whatif import LimitChange, WhatIf, simulate_apart
 
@@ -47,7 +48,7 @@ def _limit(text: str) -> LimitChange:
     found = LIMIT.fullmatch(text)
     if found is None or found[2] not in list(ActionType):
         raise WrongWord("not_a_limit", text=text)
-    return LimitChange(int(found[1]) if found[1] else None, ActionType(found[2]), "daily", int(found[3]))
+    return LimitChange(int(found[1]) if found[1] else None, ActionType(found[2]), DAILY, int(found[3]))
 
 
 def _told(report: SimulationReport) -> str:

@@ -124,24 +124,23 @@ def change_email(session: Session, sender_id: int, email: str, now: datetime) ->
 
 
 def set_limit(
-    session: Session, sender_id: int, kind: ActionType, period: str, limit: int | None, now: datetime
+    session: Session, sender_id: int, kind: ActionType, period: LimitPeriod, limit: int | None, now: datetime
 ) -> Fact | None:
     """Set a `daily` or `weekly` limit; a weekly one of None is no limit. Raises NotASender.
 
     Returns a warning when LinkedIn is known to accept less, once: when the limit gets there.
     """
     before = get(session, sender_id)
-    span = LimitPeriod(period)
-    if limit is None and span is DAILY:
+    if limit is None and period is DAILY:
         raise NotASender("no_daily_limit")
     if limit is not None and not 0 <= limit <= MOST:
         raise NotASender("limit", most=MOST)
-    column = dict(zip(LimitPeriod, KINDS[kind].limit_columns, strict=True))[span]
+    column = dict(zip(LimitPeriod, KINDS[kind].limit_columns, strict=True))[period]
     store.change(session, sender_id, **{column: limit})
     if limit is None:
-        line = fact("log.no_limit", sender=before.name, kind=kind, period=span)
+        line = fact("log.no_limit", sender=before.name, kind=kind, period=period)
     else:
-        line = fact("log.limit_changed", sender=before.name, kind=kind, period=span, limit=limit)
+        line = fact("log.limit_changed", sender=before.name, kind=kind, period=period, limit=limit)
     events.add(session, now, "limit_changed", line, sender_id=sender_id)
     after = _warning(store.get(session, sender_id), kind)
     return after if _warning(before, kind) is None else None

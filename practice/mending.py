@@ -15,7 +15,7 @@ from practice.site.client import SiteControl
 OWNER = 7001
 TURN_SECONDS = 150.0  # three pages that are waited for in vain, and all that goes on between them
 LOOK_EVERY_MS = 250
-LIKES, CONNECTS = 1, 2  # the campaigns
+LIKES = 1  # the campaign of likes; the one of connects is the second
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 It begins in a house in the middle of its life; nobody works until the walk lets them. Buttons are found by what they
 lead to, screens known by a button that only they have, so that no wording matters.
+
+Long because it is one walk, read from its beginning to its end as a story is.
 """
 
 from collections.abc import Awaitable, Callable
@@ -309,7 +311,7 @@ async def _settings(tour: Tour) -> None:
     await phone.tap("setting:cooldown_days:set:#", "")
     await phone.write("/settings", "messages")
     await phone.tap("messages", "messages:*:*", "messages", "How each kind of messages comes")
-    await phone.tap("messages:info:*", "messages:*:*", "messages-changed", "Loud, silent or off")
+    await phone.tap("messages:summary:*", "messages:*:*", "messages-changed", "Loud, silent or off")
     await phone.write("/users", "users:invite:*", "users", "Who may use the bot")
     await phone.tap("users:invite:operator", "/start=/", "invited", "An invitation")
     await phone.write("/backup", "home", "backup", "A backup")

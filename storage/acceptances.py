@@ -54,8 +54,9 @@ def _open(sender_id: int) -> Select[*tuple[Any, ...]]:
         Interaction.sender_id == sender_id,
         Interaction.action_type.in_(INVITING),
         stands(),
-        # Whose own request was accepted was sent no invitation.
+        # Whose own request was accepted was sent no invitation, and a message is none.
         Interaction.differs.is_distinct_from(Difference.REQUEST_ACCEPTED),
+        Interaction.differs.is_distinct_from(Difference.MESSAGE),
         ~exists().where(Acceptance.interaction_id == Interaction.id),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -15,13 +16,14 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
 from storage import copies, dialect, journal_state
 from storage.journal import Journal
+from storage.reserve import Reserve, is_full
 from storage.tables import Base
 
 P = ParamSpec("P")
@@ -36,11 +38,33 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class DatabaseFault(UserError):
-    """The database can't be used: rows lost what they refer to, or (`newer`) a newer release wrote it."""
+    """The database can't be used: rows lost what they refer to, a newer release wrote it, or (`foreign`) another program."""
 
 
 class DatabaseVanished(UserError):
     """The database's file was moved, deleted or replaced while it was open: nothing is written to what nobody finds."""
+
+
+def _alembic() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+@cache
+def _known() -> frozenset[str]:
+    script = ScriptDirectory.from_config(_alembic())
+    return frozenset(revision.revision for revision in script.walk_revisions())
+
+
+def _names(connection: Connection) -> set[str]:
+    """The tables of a schema that has no revision of ours."""
+    return set(inspect(connection).get_table_names()) - {"alembic_version", "sqlite_sequence"}
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release knows a schema's revision; a newer one's it doesn't."""
+    return revision in _known()
 
 
 class Database:
@@ -55,6 +79,7 @@ class Database:
         self.path = dialect.sqlite_path(url)  # the SQLite file, or None for a server
         folder = self.path.parent / "journal" if self.path is not None else journal
         self.journal = None if folder is None else Journal(folder)
+        self.reserve = None if folder is None else Reserve(folder.parent / "reserve")
         # In memory nothing outlives the process and nobody else waits: no thread is needed.
         self._inline = url == IN_MEMORY
         self._file: tuple[int, int] | None = None  # which one was opened, since the first look at it
@@ -70,11 +95,18 @@ class Database:
             return True
         try:
             found = path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return self._file is None
+        except OSError:  # a drive that doesn't answer just now says nothing about the file
+            return True
         file = (found.st_dev, found.st_ino)
         self._file = self._file or file
         return file == self._file
+
+    @property
+    def spent(self) -> bool:
+        """Whether the disk was so full that the reserve is gone: until there is room nothing more is begun."""
+        return self.reserve is not None and self.reserve.spent
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -103,6 +135,18 @@ class Database:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._writing, work)
 
+    async def at_last(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, for what has to be written down at an end: on a full disk the reserve pays for it."""
+        try:
+            return await self.run(fn, *args, **kwargs)
+        except Exception as error:
+            freed = (
+                self.reserve is not None and is_full(error) and await asyncio.to_thread(self.reserve.give_up)
+            )
+            if not freed:
+                raise
+        return await self.run(fn, *args, **kwargs)
+
     async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` on a consistent look at the data, off the event loop."""
 
@@ -115,24 +159,32 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._reading, work)
 
     def migrate(self, backups: Path, now: datetime) -> list[str]:
-        """Bring the schema up to date, with a backup first; returns the revisions applied."""
-        config = AlembicConfig()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        script = ScriptDirectory.from_config(config)
-        with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        known = {revision.revision for revision in script.walk_revisions()}
-        if current is not None and current not in known:
-            raise DatabaseFault("newer")
-        pending = [revision.revision for revision in script.iterate_revisions("head", current or "base")]
+        """Bring the schema up to date, with a backup first; returns the revisions applied. Raises DatabaseFault."""
+        current, pending = self._revisions()
         if not pending:
             return []
         if current is not None:
             self.backup(backups / f"before-{pending[0]}-{now:%Y%m%d-%H%M%S}.db")
         with self.altering() as connection:
+            config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         return pending[::-1]
+
+    def outdated(self) -> bool:
+        """Whether `migrate` has something to do. Raises DatabaseFault."""
+        return bool(self._revisions()[1])
+
+    def _revisions(self) -> tuple[str | None, list[str]]:
+        """That of the schema, and those it lacks, the newest first."""
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current is None and self.path is not None and _names(connection):
+                raise DatabaseFault("foreign")
+        if current is not None and not is_known(current):
+            raise DatabaseFault("newer")
+        script = ScriptDirectory.from_config(_alembic())
+        return current, [each.revision for each in script.iterate_revisions("head", current or "base")]
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:
@@ -143,7 +195,7 @@ class Database:
         except dialect.RowsLost:
             raise DatabaseFault from None
 
-    def rehearsal(self) -> "Database":
+    def copied_to_memory(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""
         copy = Database(IN_MEMORY)
         if self.path is not None:
@@ -171,6 +223,11 @@ class Database:
         """Become what a sound copy is, while it is in use. For a SQLite file."""
         with self.engine.connect() as connection:
             copies.pour(copy, dialect.driver(connection))
+
+    def fold(self) -> None:
+        """Take the log beside a SQLite file into it, as far as nobody reads the older state."""
+        with self.engine.connect() as connection:
+            dialect.driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def integrity(self) -> str | None:
         """None when the file is sound, else what the database itself says is wrong."""

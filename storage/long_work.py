@@ -19,14 +19,18 @@ class WorkRow:
     user_id: int
     chat_id: int
     message_id: int | None
+    topic_id: int | None
     title: str
     again: str
 
 
 def begin(session: Session, user: UserRow, title: str, again: str, now: datetime) -> int:
     """It begins; returns its id."""
-    values = {"user_id": user.id, "chat_id": user.chat_id, "title": title, "again": again, "begun_at": now}
-    return session.execute(insert(WorkUnderWay).values(**values).returning(WorkUnderWay.id)).scalar_one()
+    where = {"user_id": user.id, "chat_id": user.chat_id, "topic_id": user.topic_id}
+    what = {"title": title, "again": again, "begun_at": now}
+    return session.execute(
+        insert(WorkUnderWay).values(**where, **what).returning(WorkUnderWay.id)
+    ).scalar_one()
 
 
 def stands(session: Session, work_id: int, message_id: int) -> None:

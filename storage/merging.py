@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage import registry
+from storage import forgetting, forgotten, registry
+from storage.forgetting import Trail
 from storage.journal import note
-from storage.tables import Action, Contact, DoNotContact, Interaction, Lead, ListMember
+from storage.tables import Action, Contact, DoNotContact, Interaction, Lead, LeadSource, ListMember
 
 
 def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: datetime) -> int:
@@ -25,9 +26,12 @@ def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: da
         session.execute(update(Lead).where(Lead.id == lead_id).values(profile_url=url))
     else:
         _move_lists(session, lead_id, other_id)
+        _move_sources(session, lead_id, other_id)
         _move_actions(session, lead_id, other_id)
         if not session.scalar(select(exists().where(Action.lead_id == lead_id))):
             session.execute(delete(Lead).where(Lead.id == lead_id))
+    if forgotten.holds(session, url):  # under the other address nobody could know them
+        forgetting.remember(session, Trail((url, old_url)))
     registry.rebuild(session, url, cooldown)
     return lead_id if other_id is None else other_id
 
@@ -37,6 +41,13 @@ def _move_lists(session: Session, old: int, new: int) -> None:
     on_both = select(there.list_id).where(there.lead_id == new)
     session.execute(delete(ListMember).where(ListMember.lead_id == old, ListMember.list_id.in_(on_both)))
     session.execute(update(ListMember).where(ListMember.lead_id == old).values(lead_id=new))
+
+
+def _move_sources(session: Session, old: int, new: int) -> None:
+    there = aliased(LeadSource)
+    by_both = select(there.sender_id).where(there.lead_id == new)
+    session.execute(delete(LeadSource).where(LeadSource.lead_id == old, LeadSource.sender_id.in_(by_both)))
+    session.execute(update(LeadSource).where(LeadSource.lead_id == old).values(lead_id=new))
 
 
 def _move_actions(session: Session, old: int, new: int) -> None:

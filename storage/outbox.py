@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import PushKind, Role
 from engine.rules.facts import Fact
+from storage.rows import all_made, columns
 from storage.tables import Push, PushDelivery, User
 
 
@@ -23,7 +24,7 @@ class PushRow:
     id: int
     kind: PushKind
     fact: Fact
-    photo: Path | None
+    photo: str | None  # a file's path
     created_at: datetime
     doubtful: bool = False
 
@@ -45,24 +46,14 @@ def any_open(session: Session) -> bool:
 def undelivered(session: Session, user_id: int) -> list[PushRow]:
     """What this person hasn't got yet, the oldest first. Who came later isn't told what was before."""
     rows = session.execute(
-        select(Push.id, Push.kind, Push.fact, Push.photo, Push.created_at, PushDelivery.begun_at)
+        select(*columns(PushRow, Push, doubtful=PushDelivery.begun_at.is_not(None)))
         .select_from(Push)
         .join(User, User.id == user_id)
         .outerjoin(PushDelivery, and_(PushDelivery.push_id == Push.id, PushDelivery.user_id == User.id))
         .where(Push.sent_at.is_(None), _meant_for(), PushDelivery.delivered_at.is_(None))
         .order_by(Push.id)
     )
-    return [
-        PushRow(
-            id=push_id,
-            kind=kind,
-            fact=fact,
-            photo=Path(photo) if photo else None,
-            created_at=created_at,
-            doubtful=begun_at is not None,
-        )
-        for push_id, kind, fact, photo, created_at, begun_at in rows
-    ]
+    return all_made(PushRow, rows)
 
 
 def begin(session: Session, push_ids: Sequence[int], user_id: int, now: datetime) -> bool:

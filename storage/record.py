@@ -26,7 +26,7 @@ def lines(session: Session) -> Iterator[Line]:
         yield Line("mark", claim.claimed_at, did | {"marked": claim.claimed_at.isoformat()})
     accepted = select(Acceptance, Interaction).join(Interaction, Interaction.id == Acceptance.interaction_id)
     for acceptance, invitation in session.execute(accepted):
-        did = _what(invitation.profile_url, invitation.sender_id, ActionType.CONNECT)
+        did = _what(invitation.profile_url, invitation.sender_id, invitation.action_type)
         did |= {"marked": invitation.at.isoformat(), "sent_on": acceptance.sent_on.isoformat()}
         yield Line("accepted", acceptance.seen_at, did)
     for entry in session.scalars(select(DoNotContact).order_by(DoNotContact.id)):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, Difference
 from engine.rules.kinds import KINDS
 from storage.dialect import plus_days
 from storage.interactions import stands
@@ -47,6 +47,16 @@ def _mark_of(kind: ActionType) -> Update:
 
 
 _MARK = {kind: _mark_of(kind) for kind in ActionType}
+# Something that is none of the kinds: it counts for the cooldown alone.
+_TOUCH = (
+    update(_CONTACTS)
+    .where(_CONTACTS.c.profile_url == bindparam("person"))
+    .values(
+        last_action_sender_id=bindparam("sender"),
+        last_action_at=bindparam("moment"),
+        cooldown_expires_at=bindparam("expires"),
+    )
+)
 _ADD = insert(_CONTACTS)
 _LAST = select(
     *columns(
@@ -61,6 +71,7 @@ _HISTORY = (
         Interaction.sender_id,
         Interaction.at,
         Interaction.comment_text,
+        Interaction.differs,
     )
     .where(Interaction.profile_url == bindparam("person"), stands())
     .order_by(Interaction.at, Interaction.id)
@@ -117,7 +128,13 @@ def rebuild(session: Session, profile_url: str, cooldown: timedelta) -> None:
     """Make the row anew from the interactions that stand: how a mark is taken back."""
     full_name = session.scalar(_NAME, {"person": profile_url}) or ""
     session.execute(_FORGET, {"person": profile_url})
-    for kind, sender_id, at, comment_text in session.execute(_HISTORY, {"person": profile_url}).all():
+    for kind, sender_id, at, comment_text, differs in session.execute(
+        _HISTORY, {"person": profile_url}
+    ).all():
+        if differs is Difference.MESSAGE:
+            touched = {"person": profile_url, "sender": sender_id, "moment": at, "expires": at + cooldown}
+            if session.execute(_TOUCH, touched).rowcount:  # type: ignore[attr-defined]
+                continue
         mark(
             session,
             profile_url=profile_url,

@@ -5,13 +5,14 @@ from functools import lru_cache
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from engine.rules.settings import Settings, from_texts, parse
+from engine.rules.settings import Settings, from_texts, parse, unreadable
 from storage.tables import Setting, core
 
 _SETTINGS = core(Setting)
 _ALL = select(_SETTINGS.c.key, _SETTINGS.c.value)
 _READ = "settings"  # among what a session remembers
 PAUSED_KEY = "paused_at"  # since when the user has paused everything
+CLOCK_KEY = "clock_in_doubt"  # since when nobody knows whether the time is right
 
 
 def all_values(session: Session) -> dict[str, str]:
@@ -23,13 +24,16 @@ def all_values(session: Session) -> dict[str, str]:
 
 
 def load(session: Session) -> Settings:
-    """Every setting, defaults filled in."""
+    """Every setting, defaults filled in. Raises UnreadableSetting for a stored one that can't be understood."""
     return _understood(frozenset(all_values(session).items()))
 
 
 @lru_cache(maxsize=8)
 def _understood(stored: frozenset[tuple[str, str]]) -> Settings:
-    return from_texts(dict(stored))
+    texts = dict(stored)
+    if (wrong := unreadable(texts)) is not None:
+        raise wrong
+    return from_texts(texts)
 
 
 def set_value(session: Session, key: str, value: str) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, CompoundSelect, Subquery, func, literal, select, true, union, union_all
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionStatus, ActionType, InteractionResult
+from engine.rules.enums import ActionStatus, ActionType, Difference, InteractionResult
 from storage.do_not_contact import COMPANY, PROFILE
 from storage.tables import Acceptance, Action, Contact, DailyCounter, DoNotContact, Interaction, Lead, Sender
 
@@ -60,6 +60,7 @@ def results(
         select(func.count())
         .where(Interaction.sender_id == Sender.id, Interaction.result == words.c.word)
         .where(Interaction.action_type.in_(chosen.kinds), Interaction.at >= start, Interaction.at < end)
+        .where(Interaction.differs.is_distinct_from(Difference.MESSAGE))
         .correlate(Sender, words)
         .scalar_subquery()
     )

@@ -1,6 +1,8 @@
 """The tables (spec, section 16). Names of states are the schema's CHECK constraints.
 
 Times are UTC. A person's key is the canonical profile URL.
+
+Long because it is the whole schema, as the spec has it in one section: what refers to what is found by looking up and down.
 """
 
 from datetime import date, datetime, time
@@ -23,11 +25,17 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from engine.rules.enums import (
     ActionStatus,
     ActionType,
+    AiAnswer,
+    AiFallback,
     CampaignStatus,
     CommentMode,
     CommentSource,
+    ContainerRuns,
     CooldownPolicy,
     Difference,
+    DraftDeed,
+    DraftState,
+    FoundStage,
     InteractionResult,
     InteractionSource,
     KeptOff,
@@ -67,11 +75,17 @@ class Base(DeclarativeBase):
         list[Any]: JSON,
         ActionType: closed_list(ActionType, "action_type"),
         ActionStatus: closed_list(ActionStatus, "action_status"),
+        AiAnswer: closed_list(AiAnswer, "answer"),
+        AiFallback: closed_list(AiFallback, "ai_fallback"),
         CampaignStatus: closed_list(CampaignStatus, "campaign_status"),
         CommentMode: closed_list(CommentMode, "comment_mode"),
         CommentSource: closed_list(CommentSource, "comment_source"),
         CooldownPolicy: closed_list(CooldownPolicy, "cooldown_policy"),
+        ContainerRuns: closed_list(ContainerRuns, "container_runs"),
         Difference: closed_list(Difference, "differs"),
+        DraftDeed: closed_list(DraftDeed, "deed"),
+        DraftState: closed_list(DraftState, "state"),
+        FoundStage: closed_list(FoundStage, "found_stage"),
         InteractionResult: closed_list(InteractionResult, "result"),
         InteractionSource: closed_list(InteractionSource, "source"),
         KeptOff: closed_list(KeptOff, "kind"),
@@ -172,6 +186,40 @@ class ListMember(Base):
     added_at: Mapped[datetime]
 
 
+class LeadSource(Base):
+    """An OpenOutreach instance found a lead: one row for each sender whose instance it was."""
+
+    __tablename__ = "lead_sources"
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True, index=True)
+    found_at: Mapped[datetime]  # by its own clock; where that isn't known, when it was first seen
+    stage: Mapped[FoundStage | None]  # None: a state that wasn't known
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # why the person suits, in its words
+
+
+class OpenOutreachInstance(Base):
+    """A sender's OpenOutreach. What is None is as it comes: see `engine.openoutreach`."""
+
+    __tablename__ = "openoutreach_instances"
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(unique=True)  # its folder's, and of its port
+    folder: Mapped[str | None]
+    image: Mapped[str | None]
+    command: Mapped[str | None]
+    environment: Mapped[dict[str, Any] | None]
+    inner_port: Mapped[int | None]
+    runs: Mapped[ContainerRuns] = mapped_column(default=ContainerRuns.OFF, server_default="off")
+    minutes: Mapped[int] = mapped_column(default=30, server_default="30")  # of each slot
+    # A list that gets its new people every day.
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("custom_lists.id", ondelete="SET NULL"))
+    daily_import: Mapped[bool] = mapped_column(default=False, server_default=false())
+    read_at: Mapped[datetime | None]  # when its database was read for the last time, as far as it could be
+    found: Mapped[dict[str, Any] | None]  # what stood in it then: numbers, by name
+    trouble: Mapped[Fact | None] = mapped_column(
+        FactText
+    )  # why it couldn't be read, or its container not run
+
+
 class DoNotContact(Base):
     """A person or a company that no campaign ever touches."""
 
@@ -204,6 +252,7 @@ class Campaign(Base):
     comment_source: Mapped[CommentSource] = mapped_column(default=CommentSource.PREDEFINED)
     comment_mode: Mapped[CommentMode] = mapped_column(default=CommentMode.REVIEW)
     comment_tag: Mapped[str | None]  # only predefined comments with this tag
+    ai_fallback: Mapped[AiFallback] = mapped_column(default=AiFallback.WAIT, server_default=AiFallback.WAIT)
     cooldown_policy: Mapped[CooldownPolicy] = mapped_column(default=CooldownPolicy.LEAVE_OUT)
     total_leads: Mapped[int] = mapped_column(default=0)
     leads_queued: Mapped[int] = mapped_column(default=0)  # actions made of them, waiting ones included
@@ -324,7 +373,7 @@ class Interaction(Base):
         Index("ix_interactions_person", "profile_url", "sender_id", "action_type"),
         Index("ix_interactions_sender", "sender_id", "action_type", "at"),
         # A period's numbers, without a look at the rows themselves.
-        Index("ix_interactions_results", "sender_id", "action_type", "result", "at"),
+        Index("ix_interactions_results", "sender_id", "action_type", "result", "at", "differs"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_url: Mapped[str]
@@ -406,6 +455,71 @@ class PredefinedComment(Base):
     created_at: Mapped[datetime]
 
 
+class CommentDraft(Base):
+    """A comment to be posted under one post: the post as it was read, and the text. One per action at most."""
+
+    __tablename__ = "comment_drafts"
+    __table_args__ = (Index("ix_comment_drafts_state", "state", "created_at"),)
+    action_id: Mapped[int] = mapped_column(
+        ForeignKey("action_queue.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"))  # in whose voice it is written
+    state: Mapped[DraftState]
+    source: Mapped[CommentSource]
+    post_urn: Mapped[str | None]  # its names (post_names.kept); None: the post isn't read yet
+    post_text: Mapped[str] = mapped_column(default="", server_default="")
+    posted_at: Mapped[datetime | None]  # the post, at the latest
+    read_at: Mapped[datetime | None]
+    written: Mapped[str | None]  # the text as it was made
+    text: Mapped[str | None]  # … as it is to be posted, byte for byte
+    detail: Mapped[str] = mapped_column(default="", server_default="")  # of the post, that the text takes up
+    why: Mapped[str] = mapped_column(default="", server_default="")  # the model's own words
+    refused: Mapped[Fact | None] = mapped_column(FactText)  # by the gate, at the click: a person looks at it
+    override: Mapped[str | None]  # the owner's reason for posting it in spite of the gate
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    not_before: Mapped[datetime | None]  # written, while the server doesn't answer
+    created_at: Mapped[datetime]
+
+
+class CommentDecision(Base):
+    """What a person did with a draft, append-only: from this it is learnt what they change."""
+
+    __tablename__ = "comment_decisions"
+    __table_args__ = (Index("ix_comment_decisions_sender", "sender_id", "deed", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action_queue.id", ondelete="CASCADE"))
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"))
+    source: Mapped[CommentSource]
+    deed: Mapped[DraftDeed]
+    before: Mapped[str]
+    after: Mapped[str | None]  # None: nothing is posted
+    override: Mapped[str | None]  # the reason, where the gate was overridden
+    at: Mapped[datetime]
+
+
+class AiCall(Base):
+    """One question to the AI server, and what came of it; append-only."""
+
+    __tablename__ = "ai_calls"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action_queue.id", ondelete="CASCADE"))
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"))
+    answer: Mapped[AiAnswer]
+    model: Mapped[str] = mapped_column(default="")
+    tokens: Mapped[int] = mapped_column(default=0)
+    cost: Mapped[float] = mapped_column(default=0.0)  # in the currency of the server's price list
+
+
+class SenderVoice(Base):
+    """What the AI server is told of a sender: in which tone, and what may be said of it."""
+
+    __tablename__ = "sender_voices"
+    sender_id: Mapped[int] = mapped_column(ForeignKey("senders.id"), primary_key=True, autoincrement=False)
+    tone: Mapped[str] = mapped_column(default="")
+    facts: Mapped[list[Any]] = mapped_column(default=list)  # a sentence each
+
+
 class Setting(Base):
     """What the user changes at run time."""
 
@@ -455,6 +569,7 @@ class Upload(Base):
     path: Mapped[str]
     chat_id: Mapped[TelegramId | None]  # where the file's card stands
     message_id: Mapped[int | None]
+    topic_id: Mapped[TelegramId | None]  # of that chat
     state: Mapped[UploadState] = mapped_column(default=UploadState.RECEIVED)
     deed: Mapped[UploadUse] = mapped_column(
         default=UploadUse.ADD, server_default="add"
@@ -497,11 +612,19 @@ class PairingCode(Base):
     code_hash: Mapped[str]
     role: Mapped[Role]
     expires_at: Mapped[datetime]
-    wrong_tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
     for_group: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  # it lets a group in, no person
+
+
+class Stranger(Base):
+    """Somebody who sent wrong codes lately. The id is Telegram's."""
+
+    __tablename__ = "strangers"
+    id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Group(Base):
@@ -532,6 +655,7 @@ class WorkUnderWay(Base):
     user_id: Mapped[TelegramId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     chat_id: Mapped[TelegramId]
     message_id: Mapped[TelegramId | None]  # where its bar stands
+    topic_id: Mapped[TelegramId | None]  # … and in which topic of the chat
     title: Mapped[str]  # Telegram HTML
     again: Mapped[str]  # callback data that begins it again
     begun_at: Mapped[datetime]

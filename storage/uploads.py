@@ -36,6 +36,7 @@ class UploadRow:
     file_name: str
     path: Path
     chat_id: int | None  # where its card stands
+    topic_id: int | None
     message_id: int | None
     state: UploadState
     deed: UploadUse

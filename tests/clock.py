@@ -12,6 +12,7 @@ class FakeClock:
     def __init__(self, start: datetime = MONDAY) -> None:
         self._now = start
         self._monotonic = 0.0
+        self._asleep = 0.0
         self.slept: list[float] = []
 
     def now(self) -> datetime:
@@ -19,6 +20,9 @@ class FakeClock:
 
     def monotonic(self) -> float:
         return self._monotonic
+
+    def steady(self) -> float:
+        return self._monotonic + self._asleep
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -29,6 +33,11 @@ class FakeClock:
         """Let so many seconds pass, by both readings."""
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds
+
+    def close_the_lid(self, seconds: float) -> None:
+        """The computer sleeps so long: `monotonic` stands still, as on Linux."""
+        self._now += timedelta(seconds=seconds)
+        self._asleep += seconds
 
     def set(self, now: datetime) -> None:
         """Put the wall clock to another time, as a person or a time server does; monotonic time stays."""

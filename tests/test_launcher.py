@@ -3,6 +3,8 @@
 A small house stands for LinkedPilot: its own lock file with a library of its own, and a build without
 network, so that everything is real (venv, pip, hashes, processes) and quick. The real lock file is tried by
 `.ci/run`, which begins with `python3 linkedpilot.py test` in a clean clone.
+
+Long because every way in which a set-up can break off is told with the same small installation.
 """
 
 import ast

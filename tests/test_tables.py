@@ -31,7 +31,6 @@ PARTIAL = {
     "engine.linkedin.page_visit.IN_THE_WAY": "who is logged in isn't kept out",
     "engine.linkedin.profile.Profile": "states in which the buttons may tell too little",
     "engine.rules.settings.USUAL": "all others are loud",
-    "engine.simulation.model.OF_KIND": "a kind of which no more is known ends as others on its page do",
     "engine.upkeep.page_copies.NONE_YET": "a feed is there for everybody",
     "engine.work.incidents.AT_THE_DOOR": "most outcomes mean nothing for the sender",
     "engine.work.incidents.OF_OUTCOME": "most outcomes mean nothing for the sender",

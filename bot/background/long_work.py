@@ -8,7 +8,7 @@ has the same message and the same bar: `Watch`.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -190,12 +190,17 @@ async def take_up(services: Services) -> None:
 
     def look(session: Session) -> list[tuple[WorkRow, UserRow]]:
         found = [(row, users.get(session, row.user_id)) for row in store.under_way(session)]
-        return [(row, replace(user, chat_id=row.chat_id)) for row, user in found if user is not None]
+        return [
+            (row, users.answered_in(session, user, row.chat_id, row.topic_id))
+            for row, user in found
+            if user is not None
+        ]
 
     for row, user in await services.db.read(look):
         with texts.speaking(user.language):
             screen = screens.cut_off(row.title, row.again)
-            show = partial(cards.show, services, user, screen, row.message_id)
+            card = row.message_id if row.chat_id == user.chat_id else None
+            show = partial(cards.show, services, user, screen, card)
             services.jobs.start(
                 f"cut off {row.id}", _to_its_end(services, row.id, tell(services, user, show))
             )

@@ -4,7 +4,6 @@ Its state is the conversation's row: a restart in the middle changes nothing. Ea
 step that applies is shown; a button of another step than the present one only shows where one is.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,13 +11,12 @@ from sqlalchemy.orm import Session
 from bot import texts
 from bot.flows import choices, conversations
 from bot.flows.base import Flow
-from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
+from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, SOURCE, TAG
 from bot.flows.steps import (
     at_the_end,
     choose_other_list,
     conversation_of,
     go,
-    in_wizard,
     look,
     one_of,
     placed,
@@ -31,10 +29,9 @@ from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.campaigns import StartReport
-from engine.comments import library
+from engine.comments import ai_server, library
 from engine.insight import overview
-from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
+from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CommentSource, CooldownPolicy, Role
 from engine.rules.kinds import KindText
 from engine.rules.texts import LONGEST_NOTE, check_template
 from storage import campaigns as campaign_store
@@ -84,7 +81,8 @@ async def edit_anew(request: Request, campaign_id: int) -> Screen:
             raise Refusal(T("started_already", name=row.name))
         draft = engine.draft_of(session, campaign_id)
         data = choices.of_draft(campaign_id, draft, lists.get(session, draft.list_id).name)
-        return {**data, "tags": bool(library.tags(session))}
+        ai = ai_server.last_seen(session) is not None
+        return {**data, "tags": bool(library.tags(session)), "ai": ai}
 
     await request.ask(conversations.WIZARD, LAST, **await request.read(choose))
     return await change(request)
@@ -185,6 +183,11 @@ async def choose_tag(request: Request, comment_id: int) -> Screen:
     )
 
 
+async def choose_source(request: Request, source: str) -> Screen:
+    """The AI server's comments, or the library's."""
+    return await _next(request, SOURCE, source=one_of(CommentSource, source))
+
+
 async def choose_mode(request: Request, mode: str) -> Screen:
     """Review or auto."""
     return await _next(request, MODE, mode=one_of(CommentMode, mode))
@@ -213,6 +216,7 @@ async def change(request: Request) -> Screen:
         SENDERS: ", ".join(names[each] for each in data["sender_ids"]),
         NOTE: data.get("note") or T.none,
         TAG: f"#{data['tag']}" if data.get("tag") else T.all_tags,
+        SOURCE: T.source_ai if choices.is_written(data) else T.source_predefined,
         MODE: MODES[data.get("mode") or CommentMode.REVIEW],
         COOLDOWN: T[choices.policy_of(data)],
     }
@@ -227,56 +231,6 @@ async def jump(request: Request, step: str) -> Screen:
     return await go(request, step, {**data, JUMP: True})
 
 
-async def save(request: Request) -> Screen:
-    """Keep it as a draft, or the draft as it is now."""
-    if not in_wizard(request):
-        return await _made_already(request)
-    data = at_the_end(request).data
-
-    def work(session: Session) -> int:
-        campaign_id = _write(session, data, request)
-        conversation_store.end(session, request.user.id)
-        return campaign_id
-
-    campaign_id = await request.run(work)
-    said = campaign_screens.T.changed if data.get("draft_id") else campaign_screens.T.saved
-    return await campaign_answers.card(request, campaign_id, said)
-
-
-async def start(request: Request) -> Screen:
-    """Make it and let it run: with the wizard's end in one transaction, so that a second tap finds nothing."""
-    if not in_wizard(request):
-        return await _made_already(request)
-    data = at_the_end(request).data
-    seed = request.services.rng.getrandbits(31)
-
-    def work(session: Session) -> tuple[int, StartReport, dict[int, str]]:
-        campaign_id = _write(session, data, request)
-        report = engine.start(session, campaign_id, request.now, seed)
-        conversation_store.end(session, request.user.id)
-        return campaign_id, report, sender_store.names(session)
-
-    campaign_id, report, names = await request.run(work)
-    said = campaign_screens.started(data["name"], report, names)
-    return await campaign_answers.card(request, campaign_id, said)
-
-
-async def _made_already(request: Request) -> Screen:
-    """A tap too many, on a wizard that is over: most likely what it made is wanted."""
-    newest = next(iter(await request.read(engine.progress)), None)
-    if newest is None:
-        raise Refusal(texts.of("wizard").over)
-    return await campaign_answers.card(request, newest.id)
-
-
-def _write(session: Session, data: Mapping[str, Any], request: Request) -> int:
-    draft, draft_id = choices.draft_of(data), data.get("draft_id")
-    if draft_id is None:
-        return engine.create(session, draft, request.now)
-    engine.edit(session, draft_id, draft)
-    return int(draft_id)
-
-
 async def _next(request: Request, step: str, **chosen: Any) -> Screen:
     """Keep what was chosen at `step` and go on; a button of an older step changes nothing."""
     conversation = conversation_of(request)
@@ -285,6 +239,7 @@ async def _next(request: Request, step: str, **chosen: Any) -> Screen:
         return await here(request)
     if step == ACTION and choices.text_of(data) is KindText.COMMENT:
         data["tags"] = bool(await request.read(library.tags))
+        data["ai"] = await request.read(ai_server.last_seen) is not None
     if step == SENDERS or (data.get(JUMP) and choices.complete(data)):
         try:
             data["in_cooldown"] = (await request.read(look, choices.draft_of(data), request))[0].in_cooldown

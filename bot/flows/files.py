@@ -45,7 +45,8 @@ def _here(row: UploadRow, user: UserRow) -> int | None:
 
 async def _stands(services: Services, user: UserRow, row: UploadRow, message_id: int) -> int:
     if (row.chat_id, row.message_id) != (user.chat_id, message_id):
-        await services.db.run(store.change, row.id, chat_id=user.chat_id, message_id=message_id)
+        here = {"chat_id": user.chat_id, "message_id": message_id, "topic_id": user.topic_id}
+        await services.db.run(store.change, row.id, **here)
     return message_id
 
 

@@ -13,15 +13,17 @@ from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as comment_screens
 from bot.screens import lists as list_screens
-from bot.screens import senders as sender_screens
+from bot.screens import sender_questions
 from bot.screens import settings as setting_screens
 from bot.screens import simulation as simulation_screens
 from bot.screens.base import Screen
 from bot.texts.said import error_sentence
 from engine import lists, senders
 from engine.comments import drafts, library
+from engine.comments.checking import UnfitComment
 from engine.rules import settings as setting_rules
 from engine.rules.enums import ActionType, Role
+from engine.senders import LimitPeriod
 from engine.work import fixed_slots
 from storage import comments as comment_store
 from storage import drafts as draft_store
@@ -39,7 +41,7 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
     sender_id, kind, period = (
         conversation.data["sender_id"],
         ActionType(conversation.data["kind"]),
-        conversation.data["period"],
+        LimitPeriod(conversation.data["period"]),
     )
     text = words.strip().lower()
     none = text in NO_LIMIT or text in OWN_NO_LIMIT
@@ -52,8 +54,8 @@ async def _take_limit(request: Request, conversation: ConversationRow, words: st
 
 async def _ask_limit(request: Request, conversation: ConversationRow, problem: str) -> Screen:
     row = await request.read(senders.get, conversation.data["sender_id"])
-    return sender_screens.ask_limit(
-        row, ActionType(conversation.data["kind"]), conversation.data["period"], problem
+    return sender_questions.ask_limit(
+        row, ActionType(conversation.data["kind"]), LimitPeriod(conversation.data["period"]), problem
     )
 
 
@@ -63,7 +65,7 @@ async def _take_sender_name(request: Request, conversation: ConversationRow, wor
 
 
 async def _ask_sender_name(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_name(
+    return sender_questions.ask_new_name(
         await request.read(senders.get, conversation.data["sender_id"]), problem
     )
 
@@ -74,7 +76,7 @@ async def _take_sender_email(request: Request, conversation: ConversationRow, wo
 
 
 async def _ask_sender_email(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_new_email(
+    return sender_questions.ask_new_email(
         await request.read(senders.get, conversation.data["sender_id"]), problem
     )
 
@@ -86,7 +88,9 @@ async def _take_hours(request: Request, conversation: ConversationRow, words: st
 
 
 async def _ask_hours(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    return sender_screens.ask_hours(await request.read(senders.get, conversation.data["sender_id"]), problem)
+    return sender_questions.ask_hours(
+        await request.read(senders.get, conversation.data["sender_id"]), problem
+    )
 
 
 async def _take_what_if(request: Request, conversation: ConversationRow, words: str) -> Screen | None:
@@ -128,7 +132,13 @@ async def _ask_comment(request: Request, conversation: ConversationRow, problem:
 
 async def _take_draft(request: Request, conversation: ConversationRow, words: str) -> Screen:
     page = await comment_answers.place_of(request, conversation.data["action_id"])
-    await request.conclude(drafts.approve, conversation.data["action_id"], request.now, words)
+    try:
+        await request.conclude(drafts.approve, conversation.data["action_id"], request.now, words)
+    except UnfitComment as unfit:  # kept, for the owner may let them pass
+        may = comment_answers.may_override(request, unfit)
+        kept = {**conversation.data, "words": words if may else None}
+        await request.ask(conversation.flow, conversation.step, **kept)
+        raise
     return await comment_answers.approvals(request, page, approval_screens.T.in_your_words)
 
 
@@ -137,7 +147,24 @@ async def _ask_draft(request: Request, conversation: ConversationRow, problem: s
     if row is None:
         await request.finish()
         return await comment_answers.approvals(request, done=error_sentence(drafts.DraftGone()))
-    return approval_screens.ask_edit(row, problem)
+    now = request.conversation
+    may_override = bool(problem) and now is not None and bool(now.data.get("words"))
+    return approval_screens.ask_edit(row, problem, may_override)
+
+
+async def _take_reason(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    action_id, text = conversation.data["action_id"], conversation.data.get("words")
+    page = await comment_answers.place_of(request, action_id)
+    await request.conclude(drafts.approve, action_id, request.now, text, override=words)
+    return await comment_answers.approvals(request, page, approval_screens.T.overridden)
+
+
+async def _ask_reason(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    row = await request.read(draft_store.get, conversation.data["action_id"])
+    if row is None:
+        await request.finish()
+        return await comment_answers.approvals(request, done=error_sentence(drafts.DraftGone()))
+    return approval_screens.ask_reason(row, conversation.data.get("words"), problem)
 
 
 async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
@@ -170,6 +197,7 @@ FLOWS = (
     Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
+    Flow("override", Role.OWNER, _take_reason, _ask_reason),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),
     Flow("rename", Role.OPERATOR, _take_name, _ask_name),
 )

@@ -5,7 +5,7 @@ from bot.flows.base import Flow
 from bot.handlers import senders as answers
 from bot.refusal import Refusal
 from bot.routing.request import Request
-from bot.screens import senders as screens
+from bot.screens import sender_questions as screens
 from bot.screens.base import Screen
 from engine import senders as engine
 from engine.rules.enums import Role

@@ -13,6 +13,7 @@ from bot.error_messages import guarded, sentence
 from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
+from bot.handlers import ai_server as ai_server_answers
 from bot.notifications.delivery import tell
 from bot.refusal import Refusal
 from bot.routing.request import Request
@@ -50,6 +51,9 @@ async def receive(request: Request, document: Document) -> None:
     if problem:
         await cards.show(services, user, screens.refused(name, problem))
         return
+    if await asyncio.to_thread(ai_server_answers.is_pairing, path):
+        await ai_server_answers.receive(request, path)
+        return
     if await asyncio.to_thread(page_flow.is_knowledge, name, path):
         await page_flow.receive(request, name, path)
         return
@@ -85,7 +89,11 @@ async def take_up(services: Services) -> None:
 
     def look(session: Session) -> list[tuple[UploadRow, UserRow, ListRow | None]]:
         return [
-            (row, user, None if row.list_id is None else lists.get(session, row.list_id))
+            (
+                row,
+                _where(session, user, row),
+                None if row.list_id is None else lists.get(session, row.list_id),
+            )
             for row in store.unfinished(session)
             if (user := users.get(session, row.user_id)) is not None
         ]
@@ -98,6 +106,11 @@ async def take_up(services: Services) -> None:
                 _start_looking(services, user, row)
             elif there is not None and row.list_version is None:
                 importing.start_comparing(services, user, row, there)
+
+
+def _where(session: Session, user: UserRow, row: UploadRow) -> UserRow:
+    """The person, answered where the file's card stands."""
+    return user if row.chat_id is None else users.answered_in(session, user, row.chat_id, row.topic_id)
 
 
 def _start_looking(services: Services, user: UserRow, row: UploadRow) -> None:

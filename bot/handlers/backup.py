@@ -6,6 +6,7 @@ from bot.routing.request import Request
 from bot.screens import backup as screens
 from bot.screens.base import Screen
 from engine.upkeep import backups, restoring
+from engine.upkeep.order import InUse
 from engine.work import pausing
 
 
@@ -34,6 +35,8 @@ async def ask_restore_again(request: Request, name: str) -> Screen:
 async def restore(request: Request, name: str) -> Screen:
     """Nobody sits, then the database becomes what it was; everything stays paused until the person has looked."""
     config, db = request.services.config, request.services.db
+    if request.services.jobs.works:
+        raise InUse("here")
     await asyncio.to_thread(restoring.sound, config, name)  # nothing is ended for one that is no good
     await request.services.agent.panic()
     done = await asyncio.to_thread(restoring.live, config, db, name, request.now)

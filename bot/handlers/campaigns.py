@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.routing.request import Request
 from bot.screens import campaigns as screens
 from bot.screens import preview as preview_screen
-from bot.screens import timeline as course_screen
+from bot.screens import timeline as timeline_screen
 from bot.screens.base import Screen, count
 from bot.texts.said import error_sentence
 from engine import campaigns as engine
@@ -50,10 +50,10 @@ async def progress(request: Request, campaign_id: int) -> Screen:
     """Day by day, with what is to come."""
 
     def look(session: Session) -> tuple[CampaignProgress, CampaignTimeline]:
-        course = engine.course(session, campaign_id, request.now)
-        return engine.progress_of(session, campaign_id, request.now).progress, course
+        timeline = engine.timeline_of(session, campaign_id, request.now)
+        return engine.progress_of(session, campaign_id, request.now).progress, timeline
 
-    return course_screen.progress(*await request.read(look))
+    return timeline_screen.progress(*await request.read(look))
 
 
 async def check(request: Request, campaign_id: int, problem: str = "") -> Screen:

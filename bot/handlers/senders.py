@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot import texts
 from bot.refusal import Refusal
 from bot.routing.request import Request
+from bot.screens import sender_questions as questions
 from bot.screens import senders as screens
 from bot.screens.base import Screen
 from bot.texts.said import error_sentence
@@ -98,21 +99,21 @@ async def ask_name(request: Request, sender_id: int) -> Screen:
     """What shall it be called?"""
     row = await request.read(engine.get, sender_id)
     await request.ask("sender_name", "name", sender_id=sender_id)
-    return screens.ask_new_name(row)
+    return questions.ask_new_name(row)
 
 
 async def ask_email(request: Request, sender_id: int) -> Screen:
     """Which address?"""
     row = await request.read(engine.get, sender_id)
     await request.ask("sender_email", "email", sender_id=sender_id)
-    return screens.ask_new_email(row)
+    return questions.ask_new_email(row)
 
 
 async def ask_hours(request: Request, sender_id: int) -> Screen:
     """Between which hours?"""
     row = await request.read(engine.get, sender_id)
     await request.ask("hours", "hours", sender_id=sender_id)
-    return screens.ask_hours(row)
+    return questions.ask_hours(row)
 
 
 async def any_hours(request: Request, sender_id: int) -> Screen:
@@ -139,7 +140,7 @@ async def ask_limit(request: Request, sender_id: int, kind: str, period: str) ->
         raise Refusal(T.no_such_limit)
     row = await request.read(engine.get, sender_id)
     await request.ask("limit", "number", sender_id=sender_id, kind=kind, period=period)
-    return screens.ask_limit(row, ActionType(kind), engine.LimitPeriod(period))
+    return questions.ask_limit(row, ActionType(kind), engine.LimitPeriod(period))
 
 
 async def relogin(request: Request, sender_id: int, sure: bool = False) -> Screen:

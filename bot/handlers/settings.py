@@ -1,5 +1,6 @@
 """What the buttons of settings do."""
 
+import asyncio
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,9 @@ from bot.screens import settings as screens
 from bot.screens.base import Screen
 from engine.rules import settings as rules
 from engine.rules.enums import Loudness, PushKind
-from engine.upkeep import setting_changes
+from engine.upkeep import disk, setting_changes
+from engine.upkeep.config import Config
+from engine.upkeep.disk import DiskRoom
 from storage import settings as store
 from storage import users
 
@@ -52,7 +55,12 @@ async def of_subject(request: Request, subject: str) -> Screen:
     """One subject's."""
     if subject not in screens.SUBJECTS:
         raise Refusal(T.no_such_subject)
-    return screens.of_subject(subject, rules.of_subject(subject), await request.read(store.all_values))
+    room = await asyncio.to_thread(_room, request.services.config) if subject == rules.UPKEEP else None
+    return screens.of_subject(subject, rules.of_subject(subject), await request.read(store.all_values), room)
+
+
+def _room(config: Config) -> DiskRoom:
+    return disk.with_sizes(config, disk.look(config))
 
 
 async def ask(request: Request, name: str) -> Screen:

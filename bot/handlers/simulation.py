@@ -11,6 +11,7 @@ from bot.routing.request import Request
 from bot.screens import simulation as screens
 from bot.screens.base import KIND_PLURAL, Screen
 from engine.rules.enums import ActionType
+from engine.senders import DAILY
 from engine.simulation.whatif import LimitChange, WhatIf, simulate_apart
 from storage import settings as settings_store
 
@@ -56,7 +57,7 @@ def parse(words: str) -> LimitChange:
     """«40 connects», in English or the person's own language. Raises UserError."""
     found = WHAT_IF.fullmatch(words.strip())
     if found is not None:
-        return LimitChange(None, ActionType(found[2].lower()), "daily", int(found[1]))
+        return LimitChange(None, ActionType(found[2].lower()), DAILY, int(found[1]))
     found = OWN_WHAT_IF.fullmatch(words.strip())
     said = "" if found is None else found[2].lower()
     kind = next(
@@ -64,7 +65,7 @@ def parse(words: str) -> LimitChange:
     )
     if found is None or kind is None:
         raise Refusal(T.not_understood)
-    return LimitChange(None, kind, "daily", int(found[1]))
+    return LimitChange(None, kind, DAILY, int(found[1]))
 
 
 async def _play(watch: Watch, days: int, change: LimitChange | None) -> Screen:

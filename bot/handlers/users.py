@@ -31,7 +31,7 @@ async def users(request: Request) -> Screen:
     """Everybody."""
 
     def look(session: Session) -> tuple[list[UserRow], list[CodeRow], GroupRow | None]:
-        invited = store.open_codes(session, request.now, invitations.MOST_WRONG_TRIES)
+        invited = store.open_codes(session, request.now)
         return store.all_users(session), invited, groups.allowed(session)
 
     return screens.users(*await request.read(look), request.now)
@@ -44,7 +44,7 @@ async def invite(request: Request, role: str) -> Screen:
     code = await request.run(invitations.new_code, request.now, chosen)
     username = request.services.bot.username
     link = invitations.link(username, code)
-    return screens.invited(chosen, link, code, username, invitations.life(chosen))
+    return screens.invited(chosen, link, code, username, invitations.lifetime(chosen))
 
 
 async def withdraw(request: Request, code_id: int) -> Screen:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import texts
 from bot.routing import routes
-from bot.screens.base import HOME, Button, Keyboard, place, rows
+from bot.screens.base import BUTTONS, HOME, Button, Keyboard, place, rows
 from bot.screens.senders import own_button
 from engine.rules.facts import Fact
 
@@ -18,7 +18,14 @@ SENDERS, CAMPAIGNS = texts.of("senders"), texts.of("campaigns")
 
 def buttons_of(told: Fact) -> Keyboard:
     """In rows; what has none of its own leads home. Buttons that this release doesn't know are left out."""
-    found = _BY_CODE.get(told.code, _home)(told.values)
+    try:
+        found = _BY_CODE.get(told.code, _home)(told.values)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+    ):  # another release's: one that can't be made must not keep the others
+        found = _home(told.values)
     known = ([button for button in row if routes.find(button.data) is not None] for row in found)
     return rows(*known)
 
@@ -72,6 +79,10 @@ def _leads_offered(values: Values) -> Sequence[Sequence[Button]]:
     return [deal, [_relogin(values) if values["state"] == "login_expired" else card, HOME]]
 
 
+def _go_on(_values: Values) -> Sequence[Sequence[Button]]:
+    return [[Button(BUTTONS.resume, "resume"), HOME]]
+
+
 def _as_they_were(values: Values) -> Sequence[Sequence[Button]]:
     return [[Button(label, data) for label, data in row] for row in values["buttons"]]
 
@@ -82,6 +93,8 @@ _BY_CODE: Mapping[str, Callable[[Values], Sequence[Sequence[Button]]]] = {
     "push.incident_seen": _incident,
     "push.not_logged_in": _not_logged_in,
     "push.other_account": _other_account,
+    "push.clock_put_on": _go_on,
+    "push.clock_put_back": _go_on,
     "push.in_doubt": _to("doubts"),
     "push.doubt_looked": _to("doubts"),
     "push.doubt_not_looked": _to("doubts"),

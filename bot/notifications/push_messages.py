@@ -12,7 +12,7 @@ from bot import pictures, texts
 from bot.notifications.push_buttons import AS_IT_WAS, buttons_of
 from bot.screens import summary as summary_screen
 from bot.screens.base import Keyboard, count
-from bot.texts.html import escape
+from bot.texts.html import apart, escape
 from bot.texts.said import plain, say
 from engine.clock import Clock
 from engine.insight import overview
@@ -43,10 +43,8 @@ class PushMessage:
     buttons: Keyboard
     doubtful: bool
 
-    @property
-    def has_caption(self) -> bool:
-        """Whether its words fit under its picture; longer ones are a message of their own."""
-        return self.photo is not None and length(self.text) <= MessageLimit.CAPTION_LENGTH
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", apart(self.text))
 
     @property
     def plain(self) -> str:
@@ -125,9 +123,9 @@ def length(text: str) -> int:
     return len(plain(text).encode("utf-16-le")) // 2
 
 
-def _read(photo: Path | None) -> bytes | None:
+def _read(photo: str | None) -> bytes | None:
     try:
-        return None if photo is None else photo.read_bytes()
+        return None if photo is None else Path(photo).read_bytes()
     except OSError:
-        logger.warning("push_picture_gone", file=photo.name if photo else None)
+        logger.warning("push_picture_gone", file=photo)
         return None  # tidied away meanwhile: the words go without it

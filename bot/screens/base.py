@@ -1,6 +1,5 @@
 """What every screen is made of. Pure: data in, text and buttons out."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,8 +22,8 @@ from bot.texts.forms import (
     span,
     weekday_label,
 )
-from bot.texts.html import escape
-from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
+from bot.texts.html import apart, escape
+from engine.rules.enums import CampaignStatus, SenderStatus
 
 # As every screen writes them.
 __all__ = (
@@ -50,6 +49,7 @@ BAR = 10
 WORDS, PLACES, BUTTONS, TIME = (texts.of(part) for part in ("words", "places", "buttons", "time"))
 KIND_PLURAL = WORDS.table("kind_plural")
 KIND_HEAD = WORDS.table("kind_head")
+KIND_EMOJI = WORDS.table("kind_emoji")
 SENDER_WORDS = WORDS.table("sender_status")
 CAMPAIGN_WORDS = WORDS.table("campaign_status")
 
@@ -79,7 +79,6 @@ PLACE_EMOJI = {
     "why": "🤔",
     "help": "🆘",
 }
-KIND_EMOJI = {ActionType.CONNECT: "🤝", ActionType.LIKE: "👍", ActionType.COMMENT: "💬"}
 SENDER_EMOJI = {SenderStatus.ACTIVE: "🟢", SenderStatus.PAUSED: "⏸", SenderStatus.LOGIN_EXPIRED: "🔑"}
 CAMPAIGN_EMOJI = {
     CampaignStatus.DRAFT: "📝",
@@ -252,15 +251,6 @@ def table(lines: Sequence[Sequence[str]]) -> str:
             for name, line in zip(first, lines, strict=True)
         )
     )
-
-
-_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote)>)")
-_AFTER_BLOCK = re.compile(r"(?<=</pre>)(?=[^\n])|(?<=</blockquote>)(?=[^\n])")
-
-
-def apart(text: str) -> str:
-    """Blocks stand on lines of their own in the text itself: notifications and copies know no blocks (40Sender)."""
-    return _AFTER_BLOCK.sub("\n", _BEFORE_BLOCK.sub("\n", text))
 
 
 def pre(text: str) -> str:

@@ -19,6 +19,7 @@ from bot.texts.html import escape
 from bot.texts.said import say
 from engine.rules.enums import Loudness, PushKind
 from engine.rules.settings import MESSAGES, Settings, SettingSpec, subject_of
+from engine.upkeep.disk import DiskRoom, said_of_disk
 from engine.upkeep.setting_changes import CooldownEffect
 
 T = texts.of("settings")
@@ -33,7 +34,7 @@ def settings(subjects: Sequence[str]) -> Screen:
     """The subjects, none for whoever may change none; and the person's language."""
     buttons = [Button(SUBJECTS[subject], f"settings:{subject}") for subject in subjects]
     if subjects:
-        buttons.append(place("messages"))
+        buttons += [place("messages"), Button(T.ai_server, "aiserver")]
     language = Button(T("language", name=texts.name_of(texts.spoken())), "language")
     text = f"{T.title}\n\n{T.choose if subjects else T.only_the_language}"
     return Screen(text, rows(*grid([*buttons, language]), (HOME,)))
@@ -51,9 +52,13 @@ def languages() -> Screen:
     return Screen(T.ask_language, rows(*grid(buttons), (BACK, HOME)))
 
 
-def of_subject(subject: str, table: Sequence[SettingSpec], values: Mapping[str, str]) -> Screen:
-    """A subject's settings; a tap asks for the new value."""
+def of_subject(
+    subject: str, table: Sequence[SettingSpec], values: Mapping[str, str], room: DiskRoom | None = None
+) -> Screen:
+    """A subject's settings; a tap asks for the new value. `room` is what there is on the disk, where that is asked for."""
     lines = [T("subject_title", subject=SUBJECTS[subject])]
+    if room is not None:
+        lines.append(say(said_of_disk(room)))
     for each in table:
         value = _shown(values.get(each.name, each.default))
         if each.name in values:

@@ -22,35 +22,35 @@ from engine.campaigns import CampaignProgress, CampaignTimeline
 T = texts.of("campaigns")
 
 
-def progress(each: CampaignProgress, course: CampaignTimeline) -> Screen:
+def progress(each: CampaignProgress, timeline: CampaignTimeline) -> Screen:
     """What was done day by day, and what the estimate says of the days to come, as a picture."""
     text = so_far("progress_title", each, name=escape(short(each.name, 64)))
-    if course.estimate is not None:
-        text += "\n" + T("estimated", when=finish(course.estimate.days, course.estimate.finished_on))
+    if timeline.estimate is not None:
+        text += "\n" + T("estimated", when=finish(timeline.estimate.days, timeline.estimate.finished_on))
     here = f"campaign:{each.id}"
     return Screen(
         text,
         rows((Button(BUTTONS.refresh, f"{here}:progress"),), (back(data=here), HOME)),
-        _picture(each, course),
+        _picture(each, timeline),
     )
 
 
-def _picture(each: CampaignProgress, course: CampaignTimeline) -> Picture:
+def _picture(each: CampaignProgress, timeline: CampaignTimeline) -> Picture:
     name = short(each.name, 40)
-    last = course.estimate.finished_on if course.estimate is not None else None
+    last = timeline.estimate.finished_on if timeline.estimate is not None else None
     return Picture(
         "campaign",
         {
             "title": T("progress_picture", name=name)
-            if course.step == 1
-            else T("progress_picture_weeks", name=name, count=count(course.step, "day")),
-            "days": [date_label(each) for each in course.days],
+            if timeline.step == 1
+            else T("progress_picture_weeks", name=name, count=count(timeline.step, "day")),
+            "days": [date_label(each) for each in timeline.days],
             "series": [
                 {"name": short(sender.name, 18), "done": sender.done, "to_come": sender.to_come}
-                for sender in course.senders
+                for sender in timeline.senders
             ],
-            "today": course.today,
-            "end": course.end,
+            "today": timeline.today,
+            "end": timeline.end,
             "words": {
                 "to_come": T.to_come,
                 "today": T.now,

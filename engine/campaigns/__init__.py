@@ -17,7 +17,7 @@ from engine.campaigns.lifecycle import (
 from engine.campaigns.preview import Preview, SenderShare, preview
 from engine.campaigns.progress import CampaignCard, CampaignProgress, SenderPart, progress, progress_of
 from engine.campaigns.reallocation import HandOver, deal_unlocked, edit_senders, hand_over
-from engine.campaigns.timeline import CampaignTimeline, SenderCourse, course
+from engine.campaigns.timeline import CampaignTimeline, SenderTimeline, timeline_of
 
 __all__ = [
     "LONGEST_NAME",
@@ -27,14 +27,13 @@ __all__ = [
     "CampaignTimeline",
     "HandOver",
     "Preview",
-    "SenderCourse",
     "SenderPart",
     "SenderShare",
+    "SenderTimeline",
     "StartCheck",
     "StartReport",
     "cancel",
     "checks",
-    "course",
     "create",
     "deal_unlocked",
     "delete",
@@ -54,4 +53,5 @@ __all__ = [
     "progress_of",
     "resume",
     "start",
+    "timeline_of",
 ]

@@ -24,7 +24,7 @@ class NoTimeline(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class SenderCourse:
+class SenderTimeline:
     """One sender's actions in each part of the time: done, and still to come."""
 
     name: str
@@ -39,7 +39,7 @@ class CampaignTimeline:
     days: tuple[date, ...]
     step: int
     today: int | None  # the part in which today lies; None when the campaign is over
-    senders: tuple[SenderCourse, ...]
+    senders: tuple[SenderTimeline, ...]
     estimate: Estimate | None  # of a running campaign
 
     @property
@@ -49,7 +49,7 @@ class CampaignTimeline:
         return None if last is None else min((last - self.days[0]).days // self.step, len(self.days) - 1)
 
 
-def course(session: Session, campaign_id: int, now: datetime) -> CampaignTimeline:
+def timeline_of(session: Session, campaign_id: int, now: datetime) -> CampaignTimeline:
     """From its start to its end. Raises NoTimeline for a draft."""
     row = store.get(session, campaign_id)
     if row.started_at is None:
@@ -60,7 +60,7 @@ def course(session: Session, campaign_id: int, now: datetime) -> CampaignTimelin
     estimate: Estimate | None = None
     ahead: dict[tuple[int, date], int] = {}
     if row.status is CampaignStatus.RUNNING:
-        estimate, ahead = estimates.course(session, campaign_id, now)
+        estimate, ahead = estimates.day_by_day(session, campaign_id, now)
     ends = [] if estimate is None or estimate.finished_on is None else [estimate.finished_on]
     days, step = _parts(first, max([today, *ends, *(day for _sender, day in ahead)]))
     place = {day: (day - first).days // step for day in (today, *(day for _, day in ahead))}
@@ -76,10 +76,10 @@ def course(session: Session, campaign_id: int, now: datetime) -> CampaignTimelin
 
 def _senders(
     session: Session, parts: int, done: Mapping[tuple[int, int], int], to_come: Mapping[tuple[int, int], int]
-) -> tuple[SenderCourse, ...]:
+) -> tuple[SenderTimeline, ...]:
     names = sender_store.names(session)
     return tuple(
-        SenderCourse(names[sender], _row(sender, parts, done), _row(sender, parts, to_come))
+        SenderTimeline(names[sender], _row(sender, parts, done), _row(sender, parts, to_come))
         for sender in _whose((*done, *to_come))
     )
 

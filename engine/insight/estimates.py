@@ -59,7 +59,9 @@ def of_running(session: Session, now: datetime) -> dict[int, Estimate]:
     }
 
 
-def course(session: Session, campaign_id: int, now: datetime) -> tuple[Estimate, dict[tuple[int, date], int]]:
+def day_by_day(
+    session: Session, campaign_id: int, now: datetime
+) -> tuple[Estimate, dict[tuple[int, date], int]]:
     """For one running campaign: its end, and how many each sender would do on each local day until then."""
     settings = settings_store.load(session)
     seen = _forecast(session, [], frozenset(), now, settings)

@@ -1,6 +1,6 @@
 """The house at a glance: today's numbers, the cooldowns, a day looked back on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,10 +11,12 @@ from engine.rules.enums import ActionType, Outcome, SenderStatus
 from engine.rules.seat import alive
 from engine.rules.settings import Settings
 from engine.senders import limits_of
-from storage import acceptances, doubts, queue_counts, stats
+from engine.work.pausing import is_paused
+from storage import acceptances, ai_calls, doubts, queue_counts, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
+from storage.ai_calls import AiUse
 from storage.senders import SenderRow
 
 FORECAST_DAYS = 7
@@ -76,6 +78,7 @@ class DaySummary:
     outcomes: dict[Outcome, int]
     campaigns: tuple[CampaignProgress, ...]
     accepted: int = 0  # invitations that were seen to be accepted on that day
+    ai: AiUse = field(default_factory=AiUse)
 
     @property
     def worth_telling(self) -> bool:
@@ -96,7 +99,7 @@ def home(session: Session, now: datetime) -> Home:
         in_cooldown=stats.in_cooldown(session, now),
         available=stats.available(session, now),
         campaigns=tuple(progress(session, active_only=True)),
-        paused=settings_store.get(session, settings_store.PAUSED_KEY) is not None,
+        paused=is_paused(session),
         at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
         drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),
@@ -140,6 +143,7 @@ def day_summary(session: Session, day: date, now: datetime) -> DaySummary:
         outcomes,
         tuple(progress(session, active_only=True)),
         acceptances.seen_between(session, _begin(day, settings), _begin(day + timedelta(days=1), settings)),
+        ai_calls.use(session, _begin(day, settings), _begin(day + timedelta(days=1), settings)),
     )
 
 

@@ -14,7 +14,7 @@ from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.outcomes import OPEN, REFUSALS
 from engine.rules.settings import Settings
-from engine.work import permission
+from engine.work import clock_watch, permission
 from storage import campaigns as campaign_store
 from storage import do_not_contact, interactions, leads, page_waiting, queue, queue_counts, slots
 from storage import seat as seat_store
@@ -153,6 +153,8 @@ def _everything(session: Session, now: datetime) -> list[Reason]:
     """What keeps everybody."""
     if settings_store.get(session, settings_store.PAUSED_KEY) is not None:
         return [Reason(fact("why.all_paused"))]
+    if clock_watch.in_doubt(session):
+        return [Reason(fact("why.clock_in_doubt"))]
     hours = settings_store.load(session).work_hours
     if law.work_window(now, hours) is not None:
         return []

@@ -13,7 +13,8 @@ from engine.linkedin.capability_check import Capability
 from engine.linkedin.comments import comment
 from engine.linkedin.invitation import connect, look_for_invitation
 from engine.linkedin.likes import like, look_for_like
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, Result
+from engine.linkedin.newest_post import read_newest
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Read, Result, SeenPost
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.linkedin.thread import look_for_comment
 from engine.rules.enums import ActionType, Outcome
@@ -86,6 +87,22 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     if result.outcome in WORTH_A_PICTURE:
         picture = await evidence.save(browser, f"{task.action} {result.outcome}")
     return replace(result, resolved_url=resolved, evidence=picture)
+
+
+async def read_post(browser: Browser, task: ActionTask) -> SeenPost | Result:
+    """Read the post that the task would be about, without a click; a result says why there is none."""
+    try:
+        async with asyncio.timeout(MOST_SECONDS) as limit:
+            return await read_newest(browser, replace(task, read=_beside(limit, task.read)))
+    except TimeoutError:
+        result = Result(Outcome.BROWSER_LOST, fact("seen.too_slow", seconds=MOST_SECONDS))
+    except ActionEnded as ended:
+        result = ended.result
+    except PlaywrightError as error:
+        result = _of_fault(error, marked=False)
+    if result.outcome in WORTH_A_PICTURE:
+        result = replace(result, evidence=await evidence.save(browser, f"read {result.outcome}"))
+    return result
 
 
 def _beside(limit: asyncio.Timeout, read: Read) -> Read:

@@ -7,7 +7,7 @@ from playwright.async_api import ElementHandle, JSHandle
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.newest_post import FoundPost, reach_newest
+from engine.linkedin.newest_post import FoundPost, reach_newest, shown_post
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
 from engine.linkedin.page_visit import (
     PAINT_SECONDS,
@@ -60,6 +60,9 @@ async def comment(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         return Result(Outcome.NO_POST, fact("seen.commented_already"), kept)
     if not is_by(thread, key, slug(found.url)):
         raise end(Outcome.UNEXPECTED_PAGE, fact("seen.post_changed_while_reading"))
+    refused = await task.judge(shown_post(thread, found)) if task.judge is not None else None
+    if refused is not None:
+        return replace(refused, post_urn=kept)
     if task.dry_run:
         await mark(found.url)
     before = await _write(browser, key, text)

@@ -237,10 +237,9 @@ def _canonical(browser: Browser, href: str) -> str | None:
         return None
     parts = href.split("?")[0].split("#")[0].split("/")[3:]
     try:
-        url = canonical(ROOT + parts[1]) if len(parts) > 1 and parts[0] == "in" else None
-    except NotAProfile:
+        return canonical(ROOT + parts[1]) if len(parts) > 1 and parts[0] == "in" else None
+    except NotAProfile:  # a reserved word's, among others
         return None
-    return None if url is None or slug(url) == "me" else url
 
 
 async def wait_for_login(

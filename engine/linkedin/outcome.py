@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +21,16 @@ async def at_a_glance(characters: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPost:
+    """A post as the page shows it. `posted_at` is its age as far as it is told: it may be older."""
+
+    url: str  # of its author, canonical
+    names: frozenset[str]  # see post_names
+    text: str
+    posted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActionTask:
     """One thing to do to one person."""
 
@@ -35,6 +45,7 @@ class ActionTask:
     done_posts: frozenset[str] = frozenset()
     post_max_age: timedelta = timedelta(days=30)
     read: Read = at_a_glance
+    judge: "Judge | None" = None  # comment: whether this text goes under the post that is open
     dry_run: bool = False  # nothing is typed or opened that leaves a trace; the mark is asked for before that
 
 
@@ -50,6 +61,10 @@ class Result:
     # After a click: the page was seen to show that nothing was sent, so no doubt is left.
     surely_nothing: bool = False
     differs: Difference | None = None  # done, and not quite as it was asked for
+
+
+# Awaited with the post that is open, before anything is typed: a result ends the action there.
+Judge = Callable[[SeenPost], Awaitable[Result | None]]
 
 
 class DoubtAnswer(StrEnum):

@@ -77,6 +77,13 @@ class Outcome(StrEnum):
     )
     OWN_ERROR = "own_error"  # LinkedPilot met an error of its own before the click: waits like the one above
     NO_TEXT = "no_text"  # no comment or note fits this person; the page was never visited
+    POST_CHANGED = (
+        "post_changed"  # the post that the comment was written for isn't the newest fitting one any more
+    )
+    TEXT_REFUSED = "text_refused"  # the gate doesn't let this comment under this post: a person looks at it
+    BETTER_NOT = (
+        "better_not"  # under this post nobody should comment, or nothing worth reading was found to say
+    )
     BROWSER_LOST = "browser_lost"  # network down or browser crashed before the click
     UNCERTAIN = "uncertain"  # clicked, and the result can't be seen
 
@@ -86,6 +93,7 @@ class Difference(StrEnum):
 
     WITHOUT_NOTE = "without_note"  # invited, without the note that was wanted
     REQUEST_ACCEPTED = "request_accepted"  # the person's own invitation was accepted; none was sent
+    MESSAGE = "message"  # OpenOutreach wrote to a connection: it counts for the cooldown, and for no limit
 
 
 class InteractionResult(StrEnum):
@@ -102,6 +110,24 @@ class InteractionSource(StrEnum):
 
     LINKEDPILOT = "linkedpilot"  # this agent
     OPENOUTREACH = "openoutreach"  # an OpenOutreach instance of the same sender
+
+
+class FoundStage(StrEnum):
+    """How far OpenOutreach is with a person whom it found."""
+
+    FOUND = "found"  # nothing was done to the person
+    UNSUITED = "unsuited"  # it judged against them, or gave up
+    INVITED = "invited"
+    CONNECTED = "connected"
+    CONVERSED = "conversed"  # and wrote to them, up to an end
+
+
+class ContainerRuns(StrEnum):
+    """When a sender's OpenOutreach container runs within its slots."""
+
+    OFF = "off"
+    AFTER_QUEUE = "after_queue"  # once the sender has nothing of its own to do
+    MINUTES = "minutes"  # for so many of each slot
 
 
 class BlockReason(StrEnum):
@@ -132,6 +158,41 @@ class CommentMode(StrEnum):
 
     REVIEW = "review"
     AUTO = "auto"
+
+
+class AiFallback(StrEnum):
+    """What a campaign does while the AI server doesn't answer, or refuses."""
+
+    WAIT = "wait"
+    PREDEFINED = "predefined"  # a comment of the library instead
+
+
+class DraftState(StrEnum):
+    """Where a comment's draft stands; whether it was posted is its action's own to say."""
+
+    READ = "read"  # the post is read, and the text is still to be written
+    WAITING = "waiting"  # for a person's word
+    APPROVED = "approved"  # it is posted in its sender's turn
+    SKIPPED = "skipped"  # no comment here, whoever said so
+    EXPIRED = "expired"  # too old, or another post is the newest: read anew
+
+
+class DraftDeed(StrEnum):
+    """What a person did with a draft."""
+
+    APPROVED = "approved"  # as it was
+    EDITED = "edited"  # in the person's own words
+    ANOTHER = "another"
+    SKIPPED = "skipped"
+
+
+class AiAnswer(StrEnum):
+    """What came of asking the AI server."""
+
+    WRITTEN = "written"
+    SKIPPED = "skipped"  # it would rather not comment
+    REFUSED = "refused"  # written, and not let through here
+    FAILED = "failed"  # no answer
 
 
 class Role(StrEnum):
@@ -175,7 +236,6 @@ class PushKind(StrEnum):
     DRAFTS = "drafts"  # comments wait for approval
     DISK = "disk"  # the disk is nearly full
     SUMMARY = "summary"  # the day in numbers
-    INFO = "info"  # progress worth a line: turn began, turn ended
 
 
 class Loudness(StrEnum):
@@ -216,6 +276,7 @@ class KeptOff(StrEnum):
 
     PROFILE = "profile"  # one person
     COMPANY = "company"  # everybody there
+    FORGOTTEN = "forgotten"  # one person of whom nothing is kept but a keyed hash
 
 
 class SlotState(StrEnum):

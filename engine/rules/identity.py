@@ -19,6 +19,7 @@ _ANY = re.compile(
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)?linkedin\.com", re.IGNORECASE)
 _MEMBER_ID = re.compile(r"ACoA[A-Za-z0-9_-]{10,}", re.ASCII)
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+AROUND = "<>\"'“”()[],;\ufeff\u200b"  # what people write around an address
 _NOT_IN_SLUG = re.compile(r"[\s/\\<>\"'`{}|^?#%&=]")
 
 # What else an address of LinkedIn's may lead to, by its first word: the reason's own word.
@@ -38,7 +39,21 @@ ELSEWHERE: dict[str, str] = {
     "pub": "old_link",
     "profile": "old_link",
 }
-NO_PERSON, EMPTY, BROKEN, NOT_LINKEDIN = "no_person", "empty", "broken", "not_linkedin"
+# What stands in a person's place there and is nobody's: pages of whoever is logged in, and parts of a profile.
+RESERVED = frozenset(
+    {
+        "me",
+        "edit",
+        "unavailable",
+        "overlay",
+        "detail",
+        "details",
+        "recent-activity",
+        "opportunities",
+        "public-profile",
+    }
+)
+NO_PERSON, EMPTY, BROKEN, NOT_LINKEDIN, NOBODYS = "no_person", "empty", "broken", "not_linkedin", "reserved"
 
 
 class NotAProfile(UserError):
@@ -68,13 +83,13 @@ def canonical_profile_url(text: str) -> ProfileUrl:
 def canonical(text: str) -> str:
     """The same as a plain text, for files of a million rows. Raises NotAProfile."""
     plain = _PLAIN.fullmatch(text)
-    if plain is not None:
+    if plain is not None and plain[1].lower() not in RESERVED:
         return ROOT + (plain[1] if _MEMBER_ID.fullmatch(plain[1]) else plain[1].lower())
     return _take_apart(text)
 
 
 def _take_apart(text: str) -> str:
-    text = text.strip().strip("<>\"'“”()[],;\ufeff\u200b").strip()
+    text = text.strip().strip(AROUND).strip()
     hyperlink = _HYPERLINK.match(text)
     if hyperlink is not None:
         text = hyperlink[1]
@@ -89,24 +104,31 @@ def _take_apart(text: str) -> str:
         parts, kind = parts[1:], parts[1].lower()
     if kind != "in":
         raise NotAProfile(ELSEWHERE.get(kind, NO_PERSON))
-    if len(parts) < 2:
+    # A browser goes up at a dot segment: the address would lead to somebody else, or to no person.
+    if len(parts) < 2 or any(_decoded(part).strip() in (".", "..") for part in parts):
         raise NotAProfile(BROKEN)
     return ROOT + _slug(parts[1])
 
 
-def _slug(text: str) -> str:
+def _decoded(text: str) -> str:
     for _ in range(3):  # some exporters encode twice
         decoded = unquote(text, errors="strict") if _is_utf8(text) else text
         if decoded == text:
             break
         text = decoded
-    text = unicodedata.normalize("NFC", text.strip())
+    return text
+
+
+def _slug(text: str) -> str:
+    text = unicodedata.normalize("NFC", _decoded(text).strip().strip(AROUND).strip())
     if _MEMBER_ID.fullmatch(text):
         return text
     # Lower-casing may take a letter apart again (İ), so it is composed once more.
     text = unicodedata.normalize("NFC", text.lower())
     if not text or len(text) > LONGEST_SLUG or _NOT_IN_SLUG.search(text) or not text.isprintable():
         raise NotAProfile(BROKEN)
+    if not text.strip(".") or text in RESERVED:
+        raise NotAProfile(NOBODYS)
     return text
 
 

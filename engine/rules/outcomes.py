@@ -58,6 +58,9 @@ AFTER: dict[Outcome, After] = {
     Outcome.UNEXPECTED_PAGE: After(ActionStatus.PENDING, waits_for_pages=True),
     Outcome.OWN_ERROR: After(ActionStatus.PENDING, waits_for_pages=True),
     Outcome.NO_TEXT: After(ActionStatus.SKIPPED),
+    Outcome.POST_CHANGED: After(ActionStatus.PENDING, page_known=True),
+    Outcome.TEXT_REFUSED: After(ActionStatus.PENDING, page_known=True),
+    Outcome.BETTER_NOT: After(ActionStatus.SKIPPED, page_known=True),
     Outcome.BROWSER_LOST: After(ActionStatus.PENDING),
     Outcome.UNCERTAIN: After(ActionStatus.UNCERTAIN, keeps_mark=True, certain_after_click=True),
 }

@@ -41,6 +41,10 @@ class WrongSetting(UserError):
     """There is no such setting, or it can't have that value."""
 
 
+class UnreadableSetting(UserError):
+    """A stored setting can't be understood, or several not together: the default mends it."""
+
+
 Takes = tuple[Fact, Callable[[str], Any]]  # what it takes, and how that is understood; raises ValueError
 OR_NOTHING = "takes.or_nothing"
 
@@ -88,7 +92,7 @@ def _quiet(text: str) -> Fixed | None:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text or "UTC")
-    except ZoneInfoNotFoundError as unknown:
+    except (ZoneInfoNotFoundError, OSError) as unknown:  # a folder's name, one that is too long
         raise ValueError from unknown
     return text
 
@@ -105,7 +109,7 @@ def _setting(
 
 TIME = (fact("takes.time"), _clock_time)
 LOUDNESS = (fact("takes.loudness"), Loudness)
-USUAL = {PushKind.SUMMARY: Loudness.SILENT, PushKind.INFO: Loudness.SILENT}
+USUAL = {PushKind.SUMMARY: Loudness.SILENT}
 NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
 TABLE: tuple[SettingSpec, ...] = (
     _setting("cooldown_days", "3", _number(0, 90)),
@@ -121,7 +125,14 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("action_gap_min_seconds", "20", _number(0, 3600, False)),
     _setting("action_gap_max_seconds", "180", _number(0, 7200, False)),
     _setting("post_max_age_days", "30", _number(1, 3650)),
+    _setting("comment_min_chars", "40", _number(10, 200)),
+    _setting("comment_max_chars", "280", _number(60, 600)),
     _setting("backup_keep_days", "14", _number(1, 365)),
+    _setting("forget_after_months", "0", _number(0, 120), ("0", "24")),
+    _setting(
+        "disk_rest_mb", "1000", _number(0, 100_000)
+    ),  # a backup, an import and some days of pictures need less
+    _setting("memory_rest_mb", "400", _number(0, 100_000)),  # what a browser with one page takes at the least
     _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
         _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
@@ -130,7 +141,7 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("tick_seconds", "15", _number(1, 60)),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
-MORE = "more"
+MORE, UPKEEP = "more", "upkeep"
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "cooldown": ("cooldown_days", "max_senders", "sender_gap_minutes"),
     "hours": ("work_start", "work_end", "work_days", "holidays", "time_zone"),
@@ -141,7 +152,8 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "min_slot_minutes",
         "post_max_age_days",
     ),
-    "upkeep": ("backup_keep_days", "tick_seconds"),
+    "comments": ("comment_min_chars", "comment_max_chars"),
+    UPKEEP: ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
@@ -175,8 +187,13 @@ class Settings:
     action_gap_min_seconds: float
     action_gap_max_seconds: float
     post_max_age_days: int
+    comment_min_chars: int
+    comment_max_chars: int
     backup_keep_days: int
+    forget_after_months: int  # leads whom nobody touched; 0: never
     tick_seconds: int
+    disk_rest_mb: int
+    memory_rest_mb: int
     quiet_hours: Fixed | None
     push_login: Loudness
     push_error: Loudness
@@ -185,7 +202,6 @@ class Settings:
     push_drafts: Loudness
     push_disk: Loudness
     push_summary: Loudness
-    push_info: Loudness
 
     def loudness(self, kind: PushKind) -> Loudness:
         """How messages of a kind come."""
@@ -235,4 +251,21 @@ def from_texts(texts: Mapping[str, str]) -> Settings:
     return Settings(**values)
 
 
+def unreadable(texts: Mapping[str, str]) -> UnreadableSetting | None:
+    """What is wrong with stored texts, if anything: a row that an older or newer release, or somebody by hand, has written."""
+    try:
+        from_texts(texts)
+    except WrongSetting as wrong:
+        told = wrong.fact.values
+        if "name" in told:
+            return UnreadableSetting("one", name=told["name"], text=told["text"])
+        first, second = TOGETHER[wrong.fact.code.rpartition(".")[2]]
+        return UnreadableSetting("together", first=first, second=second)
+    return None
+
+
+TOGETHER = {
+    "pauses": ("action_gap_min_seconds", "action_gap_max_seconds"),
+    "work_hours": ("work_start", "work_end"),
+}
 assert {field.name for field in fields(Settings)} == set(BY_NAME)

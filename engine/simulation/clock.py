@@ -14,6 +14,7 @@ class VirtualClock:
     def __init__(self, start: datetime) -> None:
         self._now = start
         self._passed = 0.0
+        self._asleep = 0.0
         self._events: list[tuple[datetime, int, Happening]] = []
         self._order = itertools.count()
 
@@ -22,6 +23,9 @@ class VirtualClock:
 
     def monotonic(self) -> float:
         return self._passed
+
+    def steady(self) -> float:
+        return self._passed + self._asleep
 
     async def sleep(self, seconds: float) -> None:
         if seconds > 0:  # at least what a time can tell apart, so that who waits gets there
@@ -42,6 +46,11 @@ class VirtualClock:
     def correct(self, by: timedelta) -> None:
         """The computer's clock is set: it reads an earlier time, or a later one, and no time has passed."""
         self._now += by
+
+    def close_the_lid(self, time: timedelta) -> None:
+        """The computer sleeps so long: the wall clock goes on, and nothing that waits here notices."""
+        self._now += time
+        self._asleep += time.total_seconds()
 
     def _to(self, when: datetime) -> None:
         if when > self._now:

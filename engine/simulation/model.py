@@ -6,6 +6,7 @@ The shares are round numbers for a mixed list of a sales person, not measured on
 import hashlib
 import random
 from collections import Counter, defaultdict, deque
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,13 +15,14 @@ from pathlib import Path
 from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import LoginTimeout, SeenAccount
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import end
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
-from engine.rules.kinds import KINDS, Target
+from engine.rules.kinds import KINDS, Kind, KindText, Target
 from engine.rules.limits import WEEK
+from engine.rules.room import MB, Room
 from engine.simulation.clock import VirtualClock
 from engine.work.visitor import SameJudge
 
@@ -35,9 +37,16 @@ CONNECTING = (
 POSTING = ((0.02, Outcome.UNAVAILABLE), (0.32, Outcome.NO_POST))
 COMMENTING = (*POSTING, (0.37, Outcome.COMMENTS_OFF))
 LIKING = (*POSTING, (0.34, Outcome.ALREADY_LIKED))
-OF_TARGET = {Target.PERSON: ((0.02, Outcome.UNAVAILABLE),), Target.POST: POSTING}
-# Where more is known of a kind than where it is done.
-OF_KIND = {ActionType.CONNECT: CONNECTING, ActionType.LIKE: LIKING, ActionType.COMMENT: COMMENTING}
+AT_A_PERSON = ((0.02, Outcome.UNAVAILABLE),)
+
+
+def _ways(kind: Kind) -> Sequence[tuple[float, Outcome]]:
+    """How a kind may end at a person, by what its row says of it."""
+    if kind.invites:
+        return CONNECTING
+    if kind.target is Target.PERSON:
+        return AT_A_PERSON
+    return COMMENTING if kind.text is KindText.COMMENT else LIKING
 
 
 class NoPages(UserError):
@@ -110,8 +119,7 @@ class Model:
         if self.temper.everybody:
             return None
         place = self.share(kind, url)
-        ways = OF_KIND.get(kind, OF_TARGET[KINDS[kind].target])
-        return next((outcome for end, outcome in ways if place < end), None)
+        return next((outcome for end, outcome in _ways(KINDS[kind]) if place < end), None)
 
     def newest_post(self, url: str) -> str:
         """The URN of the person's newest post."""
@@ -188,6 +196,18 @@ class ModelVisitor:
             )
         return Result(Outcome.DONE, post_urn=urn or None)
 
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
+        model = self._model
+        await model.clock.sleep(model.rng.uniform(*model.temper.seconds))
+        if self._sender in model.logged_out:
+            return Result(Outcome.LOGGED_OUT, fact("seen.logged_out"))
+        urn = model.newest_post(task.profile_url)
+        if (kept := model.state(task.action, task.profile_url)) is not None:
+            return Result(kept)
+        if urn in task.done_posts:
+            return Result(Outcome.NO_POST)
+        return SeenPost(task.profile_url, frozenset({urn}), "")
+
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         await self._model.clock.sleep(5)
         happened = any(each[:3] == (self._sender, task.action, task.profile_url) for each in self._model.done)
@@ -221,6 +241,9 @@ class ModelVisitor:
             self._opened = None
 
 
+PLENTY = Room(disk=100_000 * MB, memory=8_000 * MB)
+
+
 class ModelLaptop:
     """Where the model's visitors come from; at most one is open."""
 
@@ -244,3 +267,6 @@ class ModelLaptop:
     async def clean_up_all(self) -> None:
         for sender_id in list(self._open):
             await self.clean_up(sender_id)
+
+    async def room(self) -> Room:
+        return PLENTY

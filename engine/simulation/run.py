@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.progress import CampaignProgress, progress
 from engine.comments import drafts
 from engine.rules import slots as law
-from engine.rules.enums import ActionType, SenderStatus, SlotState
+from engine.rules.enums import ActionType, CampaignStatus, SenderStatus, SlotState
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, Temper
 from engine.upkeep import daily
@@ -45,7 +45,7 @@ class CampaignEnd:
 
     id: int
     name: str
-    status: str
+    status: CampaignStatus
     total: int
     processed: int
     succeeded: int

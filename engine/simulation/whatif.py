@@ -16,6 +16,7 @@ from engine.apart.work import Died, Tell, Work, WorkerFault
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.identity import ROOT
+from engine.senders import LimitPeriod
 from engine.simulation.model import Temper
 from engine.simulation.run import Simulation, SimulationReport
 from engine.upkeep import setting_changes
@@ -35,7 +36,7 @@ class LimitChange:
 
     sender_id: int | None
     kind: ActionType
-    period: str  # daily or weekly
+    period: LimitPeriod
     limit: int | None
 
 
@@ -85,7 +86,7 @@ def simulate(config: Config, wanted: WhatIf, now: datetime, tell: Tell | None = 
     if not 1 <= wanted.days <= MOST_DAYS:
         raise NoSuchDays(most=MOST_DAYS)
     db = Database(config.database_url)
-    copy = db.rehearsal()
+    copy = db.copied_to_memory()
     db.close()
     try:
         with copy.transaction() as session:

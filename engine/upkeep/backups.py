@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.rules.errors import UserError
 from engine.upkeep.config import Config
 from storage import copies
-from storage.database import Database
+from storage.database import Database, is_known
 from storage.dialect import sqlite_path
 
 # daily-20261123.db, before-0003-20261123-101500.db, before-restore-20261123-101500x.db
@@ -75,6 +75,17 @@ def kept(config: Config) -> list[Backup]:
     return sorted(found, key=lambda each: each.made_at, reverse=True)
 
 
+def newest_sound(config: Config) -> Backup | None:
+    """The newest copy that this release can go back to. Takes a while: each is looked through."""
+    return next((each for each in kept(config) if fit(each.path)), None)
+
+
+def fit(copy: Path) -> bool:
+    """Whether it is sound, and of this or an earlier release. Takes a while."""
+    found = copies.revision(copy)
+    return found is not None and is_known(found)
+
+
 def restore(config: Config, source: Path, now: datetime) -> Path | None:
     """Put a backup in the database's place; nothing may have the database open.
 
@@ -83,8 +94,11 @@ def restore(config: Config, source: Path, now: datetime) -> Path | None:
     target = sqlite_path(config.database_url)
     if target is None:
         raise OfAServer
-    if copies.revision(source) is None:
+    revision = copies.revision(source)
+    if revision is None:
         raise NotABackup
+    if not is_known(revision):
+        raise NotABackup("newer")
     before = None
     if target.exists():
         before = unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db")

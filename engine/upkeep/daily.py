@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import campaigns
+from engine import campaigns, forgetting
 from engine.comments import drafts
 from engine.insight import overview
 from engine.rules.enums import PushKind
 from engine.rules.facts import fact
-from engine.upkeep import backups, disk, log
+from engine.upkeep import backups, disk, log, memory
 from engine.upkeep.config import Config
 from engine.work import schedule
 from storage import outbox, uploads
@@ -61,9 +61,24 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
     async def watch_the_disk() -> None:
         room = await asyncio.to_thread(disk.look, config)
         if await db.read(disk.is_news, room):
-            await db.run(disk.tell, now, room)
+            room = await asyncio.to_thread(disk.with_sizes, config, room)
+            await db.at_last(disk.tell, now, room)
 
-    await _each({"disk": watch_the_disk, "backup": back_up, "uploads": forget_uploads})
+    async def forget_people() -> None:
+        await db.run(forgetting.retain, now)
+        await asyncio.to_thread(forgetting.finish, config, db, now)
+
+    async def watch_the_memory() -> None:
+        found = memory.free()
+        if await db.read(memory.is_news, found):
+            await db.run(memory.tell, now, found)
+
+    async def keep_the_reserve() -> None:
+        if db.reserve is not None:
+            await asyncio.to_thread(db.reserve.keep)
+
+    await _each({"reserve": keep_the_reserve, "disk": watch_the_disk, "memory": watch_the_memory})
+    await _each({"forgetting": forget_people, "backup": back_up, "uploads": forget_uploads})
 
 
 async def _each(parts: dict[str, Part]) -> None:

@@ -9,21 +9,20 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from engine.rules import room as law
 from engine.rules.enums import PushKind
-from engine.rules.facts import fact
+from engine.rules.facts import Fact, fact
+from engine.rules.room import MB
 from engine.upkeep.config import Config
 from storage import outbox
 from storage import settings as settings_store
 
-MB = 1_000_000
-TOO_LITTLE = 1000 * MB  # a backup, an import and some days of pictures need less
-ENOUGH = 1500 * MB  # more than that again, so that a disk at the border isn't told of each minute
 TOLD_KEY = "disk_told"
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """What is free, and what of ours takes how much; bytes. Ours is counted only where little is free."""
+class DiskRoom:
+    """What is free, and what of ours takes how much; bytes. Ours is counted only where it is told."""
 
     folder: Path
     free: int
@@ -32,13 +31,26 @@ class Room:
     backups: int = 0
 
 
-def look(config: Config) -> Room:
+def look(config: Config) -> DiskRoom:
     """How full it is. Blocking."""
-    free = shutil.disk_usage(config.data_dir).free
-    if free >= TOO_LITTLE:
-        return Room(config.data_dir, free)
+    return DiskRoom(config.data_dir, shutil.disk_usage(config.data_dir).free)
+
+
+def with_sizes(config: Config, room: DiskRoom) -> DiskRoom:
+    """The same with what of ours takes how much. Blocking, and slow in a big folder."""
     sizes = (size_of(folder) for folder in (config.data_dir, config.evidence_dir, config.backups_dir))
-    return Room(config.data_dir, free, *sizes)
+    return DiskRoom(room.folder, room.free, *sizes)
+
+
+def said_of_disk(room: DiskRoom) -> Fact:
+    """What is free and what of ours takes how much, for whoever asks."""
+    return fact(
+        "room.disk",
+        free=room.free // MB,
+        data=room.data // MB,
+        evidence=room.evidence // MB,
+        backups=room.backups // MB,
+    )
 
 
 def size_of(folder: Path) -> int:
@@ -51,15 +63,16 @@ def size_of(folder: Path) -> int:
     return size
 
 
-def is_news(session: Session, room: Room) -> bool:
+def is_news(session: Session, room: DiskRoom) -> bool:
     """Whether it has become too full, or has room again, since it was last told of."""
     told = settings_store.get(session, TOLD_KEY) is not None
-    return room.free >= ENOUGH if told else room.free < TOO_LITTLE
+    return law.is_news(room.free, settings_store.load(session).disk_rest_mb, told)
 
 
-def tell(session: Session, now: datetime, room: Room) -> None:
+def tell(session: Session, now: datetime, room: DiskRoom) -> None:
     """Push it once, with what to do; when there is room again, the next time is news again."""
-    if room.free < TOO_LITTLE:
+    settings = settings_store.load(session)
+    if room.free < settings.disk_rest_mb * MB:
         settings_store.put(session, TOLD_KEY, now.isoformat())
         said = fact(
             "push.disk_nearly_full",
@@ -68,6 +81,7 @@ def tell(session: Session, now: datetime, room: Room) -> None:
             data=room.data // MB,
             evidence=room.evidence // MB,
             backups=room.backups // MB,
+            stops=law.stops_mb(settings)[0],
         )
         outbox.push(session, now, PushKind.DISK, said)
     else:

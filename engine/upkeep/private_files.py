@@ -4,8 +4,10 @@ On Windows a folder in the user's own profile is private already, and chmod has 
 """
 
 import contextlib
+import errno
 import os
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -26,6 +28,8 @@ def prepare(folder: Path, inside: Iterable[Path]) -> None:
     try:
         for each in (folder, *inside):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if each == folder:
+                _try_to_write(folder)
         if POSIX:
             _refuse_shared(folder)
             for path in loose(folder):
@@ -38,8 +42,10 @@ def prepare(folder: Path, inside: Iterable[Path]) -> None:
 def check(folder: Path) -> None:
     """Look whether `folder`, or the one it will be made in, can be written. Raises DataFolderUnusable."""
     place = next(each for each in (folder, *folder.parents) if each.exists())
-    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-        raise DataFolderUnusable("not_writable", folder=str(folder))
+    try:
+        _try_to_write(place)
+    except OSError as error:
+        raise DataFolderUnusable("not_writable", folder=str(folder)) from error
     if POSIX and place == folder:
         _refuse_shared(folder)
         if open_to_others := list(islice(loose(folder), NAMED)):
@@ -66,7 +72,29 @@ def loose(folder: Path) -> Iterator[Path]:
                         waiting.append(Path(entry.path))
 
 
+def _try_to_write(folder: Path) -> None:
+    """Rights say little about a disk that is mounted read-only. Raises OSError; a full disk is told elsewhere."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+
+
 def _refuse_shared(folder: Path) -> None:
     # /tmp or a team's folder would be locked for everybody else by making it ours.
     if folder.stat().st_mode & stat.S_IWOTH or folder in (Path.home(), Path(folder.anchor)):
         raise DataFolderUnusable("shared", folder=str(folder))
+    # Also for root, whose files the folder's owner couldn't write any more.
+    if (owner := folder.stat().st_uid) != os.geteuid():
+        raise DataFolderUnusable("not_yours", folder=str(folder), owner=_called(owner))
+
+
+def _called(user: int) -> str:
+    import pwd  # POSIX only
+
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.rules.facts import Fact
-from engine.upkeep import backups, journal
+from engine.upkeep import backups, journal, order
 from engine.upkeep.config import Config
 from storage import carried_over, copies
 from storage.copies import Counts
@@ -43,21 +43,22 @@ def offer(config: Config, db: Database, name: str) -> Offer:
 
 
 def live(config: Config, db: Database, name: str, now: datetime) -> Restored:
-    """Go back while the database is in use: nobody may sit. Takes a while. Raises NotABackup, OfAServer.
+    """Go back while the database is in use: nobody may sit. Takes a while. Raises NotABackup, OfAServer, order.InUse.
 
     What came in and goes out by the chat stays as it is now.
     """
     if db.path is None:
         raise backups.OfAServer
     source = sound(config, name)
-    with db.reading() as session:
-        said = carried_over.take(session)
-    before = db.backup(backups.unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db"))
-    db.pour(source)
-    db.migrate(config.backups_dir, now)
-    with db.transaction() as session:
-        carried_over.put(session, said)
-    return Restored(before, bring_up_to_date(db, before, now))
+    with order.undisturbed(config):
+        with db.reading() as session:
+            said = carried_over.take(session)
+        before = db.backup(backups.unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db"))
+        db.pour(source)
+        db.migrate(config.backups_dir, now)
+        with db.transaction() as session:
+            carried_over.put(session, said)
+        return Restored(before, bring_up_to_date(db, before, now))
 
 
 def sound(config: Config, name: str) -> Path:
@@ -65,6 +66,8 @@ def sound(config: Config, name: str) -> Path:
     source = _file(config, name)
     if copies.counts(source) is None:
         raise backups.NotABackup
+    if not backups.fit(source):
+        raise backups.NotABackup("newer")
     return source
 
 

@@ -6,25 +6,41 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.rules.facts import fact
+from engine.rules.settings import Settings, UnreadableSetting, find
 from engine.work import fixed_slots, schedule
 from storage import events, registry
 from storage import settings as settings_store
 
+DEFAULT = "default"
+
 
 def set_setting(session: Session, key: str, value: str, now: datetime, user_id: int | None = None) -> None:
-    """Store a setting and carry it through: the registry's expiries, the day's plan. Raises UserError."""
-    before = settings_store.load(session)
-    settings_store.set_value(session, key, value)
-    after = settings_store.load(session)
-    if after == before:
-        return
-    if after.cooldown_days != before.cooldown_days:
+    """Store a setting and carry it through: the registry's expiries, the day's plan. Raises UserError.
+
+    The value `DEFAULT` goes back to the default, also where what is stored can't be read any more.
+    """
+    before = _readable(session)
+    if value.strip().lower() == DEFAULT:
+        settings_store.put(session, find(key).name, None)
+    else:
+        settings_store.set_value(session, key, value)
+    after = _readable(session)
+    if after is None or after == before:
+        return  # where another one can't be read, what hangs on this one is carried through with that one's mending
+    if before is None or after.cooldown_days != before.cooldown_days:
         registry.recompute(session, after.cooldown_days)
     fixed_slots.check(session)
     schedule.plan_anew(session, now)
     events.add(
         session, now, "setting_changed", fact("log.setting_changed", key=key, value=value), user_id=user_id
     )
+
+
+def _readable(session: Session) -> Settings | None:
+    try:
+        return settings_store.load(session)
+    except UnreadableSetting:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from engine.clock import Clock
+from engine.comments.desk import Desk
+from engine.openoutreach.watch import InstanceWatch
+from engine.rules.enums import PushKind
 from engine.rules.errors import Temporary
-from engine.rules.facts import Fact
-from engine.upkeep import daily, log
+from engine.rules.facts import Fact, fact
+from engine.rules.room import too_little
+from engine.upkeep import alive, daily, log, order, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
-from engine.work import errands, page_look, page_waiting, recovery, schedule, seat
+from engine.work import clock_watch, errands, page_look, page_waiting, recovery, schedule, seat
+from engine.work.clock_watch import ClockWatch
 from engine.work.jobs import Job, JobKind, JobQueue
 from engine.work.pausing import is_paused, pause_all
 from engine.work.sitting import Sittings
 from engine.work.slot_turn import SlotTurn
 from engine.work.turn import LOOK_UP_SECONDS
 from engine.work.visitor import Laptop, OwnLaptop
+from storage import imports, outbox
+from storage import settings as settings_store
 from storage.database import Database
 
+TICK_SECONDS = 600.0  # the longest a round may take: a backup of gigabytes on a slow disk is verified within
 PANIC_SECONDS = 1.0  # for a browser to close in good order; then it is killed
+ANSWER_SECONDS = (
+    1.8  # in all, until whoever asked for it is answered: what hangs longer goes on to its end by itself
+)
 ENDING_SECONDS = 15.0  # the same at the agent's end, where nobody waits for an answer
 SAFE_POINT_SECONDS = 90.0  # an action ends within 75
 
@@ -55,8 +68,10 @@ class Agent:
         laptop: Laptop | None = None,
         look_up: float = LOOK_UP_SECONDS,
         housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self.config = config
+        self._desk = desk
         self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self._sittings = Sittings(db, clock, self._laptop)
@@ -67,39 +82,119 @@ class Agent:
         self._jobs = JobQueue(lambda: self.on_push())
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
+        self._instances = InstanceWatch(db, config.data_dir)
         self._last_tick: datetime | None = None
+        last = alive.read(config.data_dir)
+        seen = None if last is None else clock_watch.Reading(last.at, last.steady, last.boot)
+        self._watch = ClockWatch(clock, seen, alive.boot())
+        self.rounds = 0  # done, or tried to the end
+        self._pause_owed = False  # a panic whose pause couldn't be written yet
+        self._loose: set[asyncio.Task[None]] = set()  # what a panic began and didn't wait for
+        self.trouble: Fact | None = None  # what keeps the rounds from being done; told past the books
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
 
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
         await recovery.at_start(self.db, self.clock, self._laptop)
+        await asyncio.to_thread(self._clear_imports)
         await self._look_at_page_knowledge(self.clock.now())
+
+    def _clear_imports(self) -> None:
+        """Of imports that died; a command that imports right now is alive, and its list isn't touched."""
+        try:
+            with order.undisturbed(self.config, patience=0), self.db.transaction() as session:
+                imports.clear_unfinished(session)
+        except order.InUse:
+            logger.info("imports_not_cleared", reason="a command has the database open")
+        except (OSError, SQLAlchemyError):  # such as a full disk: that is what the next start is for
+            logger.exception("imports_not_cleared")
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""
         if self._ticking.locked():
             return
         async with self._ticking:
-            now = self.clock.now()
-            if self._last_tick is not None and now < self._last_tick:
-                await self.db.run(seat.clock_went_back, now)
-            self._last_tick = now
-            await self._sittings.tidy(lambda: self.busy)
-            await self._look_at_page_knowledge(now)
-            await self._housekeeping(now)
+            try:
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._tick(self.clock.now())
+                    await self._over_it()
+            except Exception as error:  # the next round is done all the same, and finds whether it has passed
+                logger.exception("tick_failed")
+                self.trouble = trouble.of(error)
+            self.rounds += 1
+
+    async def _tick(self, now: datetime) -> None:
+        if self._last_tick is not None and now < self._last_tick:
+            await self.db.run(seat.clock_went_back, now)
+        self._last_tick = now
+        if self._pause_owed:
+            await self._pause()
+        await self._sittings.tidy(lambda: self.busy)
+        await self._look_at_page_knowledge(now)
+        if await self._clock_in_doubt(now):  # backups, drafts and uploads are forgotten by its days, too
+            self._stop_at_safe_point()
             self.on_push()
-            self._jobs.try_again()
-            if await self.db.read(is_paused):
-                return
-            # While a turn runs, too: what has changed gives it more time or less, and others theirs.
-            slot = await self.db.run(schedule.due, now)
-            if slot is not None and self._jobs.idle:  # what a person asked for goes first
-                turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up)
-                self._jobs.ask(turn)
-            elif slot is None and self._jobs.idle:
-                looking = await self.db.read(page_look.due, now)
-                if looking is not None:
-                    self._look("the day's look", partial(page_look.look, self.db, self.clock, looking))
+            return
+        await self._housekeeping(now)
+        self.on_push()
+        if self._desk is not None:
+            self._desk.tick()
+        self._jobs.try_again()
+        if await self.db.read(is_paused):
+            return
+        if await self._no_room():
+            self._stop_at_safe_point()
+            return
+        # While a turn runs, too: what has changed gives it more time or less, and others theirs.
+        await self._instances.look(now)
+        slot = await self.db.run(schedule.due, now)
+        if slot is not None and self._jobs.idle:
+            await self._instances.look(now, before_a_turn=True)
+        if self._pause_owed:  # a panic in the midst of this round
+            return
+        if slot is not None and self._jobs.idle:  # what a person asked for goes first
+            turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up, self._watch)
+            self._jobs.ask(turn)
+        elif slot is None and self._jobs.idle:
+            looking = await self.db.read(page_look.due, now)
+            if looking is not None:
+                self._look("the day's look", partial(page_look.look, self.db, self.clock, looking))
+
+    def _stop_at_safe_point(self) -> None:
+        if isinstance(self._jobs.current, SlotTurn):
+            self._jobs.current.stop()
+
+    async def _clock_in_doubt(self, now: datetime) -> bool:
+        """Whether the clock has jumped, and neither a person nor time has said that it is right."""
+        if (by := self._watch.jumped()) is not None:
+            logger.error("clock_jumped", seconds=by.total_seconds())
+            await self.db.at_last(clock_watch.doubt, by, now)
+        self._watch.look()
+        doubtful = await self.db.read(clock_watch.in_doubt)
+        if doubtful and self._watch.settled:
+            await self.db.run(clock_watch.settle, now)
+            doubtful = False
+        if not doubtful:
+            self._watch.believe()
+        return doubtful
+
+    async def _no_room(self) -> bool:
+        """Whether disk or memory is so short that nothing is to be begun."""
+        if (
+            self.db.spent
+            and self.db.reserve is not None
+            and not await asyncio.to_thread(self.db.reserve.keep)
+        ):
+            return True
+        return too_little(await self._laptop.room(), await self.db.read(settings_store.load))
+
+    async def _over_it(self) -> None:
+        """A whole round was done: what kept them before has passed, and whoever was told of it is told that, too."""
+        if self.trouble is not None:
+            now = self.clock.now()
+            await self.db.run(outbox.push, now, PushKind.ERROR, fact("push.over_it", what=self.trouble))
+            self.trouble = None
+            self.on_push()
 
     async def _look_at_page_knowledge(self, now: datetime) -> None:
         """Newer knowledge takes up what waited for it; a turn that reads with the old one ends by itself."""
@@ -118,6 +213,51 @@ class Agent:
         if not isinstance(turn, SlotTurn):
             return None
         return CurrentTurn(turn.slot.sender_id, turn.slot.sender_name, turn.since, turn.doing)
+
+    # --- what the watchdog looks at, and does
+
+    @property
+    def in_a_round(self) -> bool:
+        """Whether a round is under way."""
+        return self._ticking.locked()
+
+    @property
+    def job(self) -> Job | None:
+        """What is under way with the browser."""
+        return self._jobs.current
+
+    @property
+    def signs(self) -> int:
+        """How many signs of life its sittings have given."""
+        return self._sittings.signs
+
+    @property
+    def doing(self) -> str:
+        """What it is at, in a word for whoever watches; names no person."""
+        turn = self._jobs.current
+        if turn is None:
+            return "waiting"
+        return turn.doing.code if isinstance(turn, SlotTurn) else turn.kind
+
+    def begin_rounds_anew(self) -> None:
+        """A round hangs, or none comes: it is left alone, and the next is begun."""
+        self._ticking = asyncio.Lock()
+        self._let_go(asyncio.create_task(self.tick()))
+
+    async def end_job_from_outside(self) -> None:
+        """Kill the browser of what is under way, asking nothing; its end is written down by itself."""
+        await self._sittings.kill()
+        await self._jobs.cancel(PANIC_SECONDS)
+
+    def give_up_job(self) -> None:
+        """What is under way hangs although its browser is gone: the next begins, and a round tidies up after it."""
+        self._jobs.give_up()
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        """It goes on to its end by itself; what goes wrong in it is logged."""
+        self._loose.add(task)
+        task.add_done_callback(self._loose.discard)
+        task.add_done_callback(_logged)
 
     # --- what a person asks for
 
@@ -163,12 +303,16 @@ class Agent:
 
     async def panic(self) -> None:
         """Forget what waits, close the browser this second, pause everything; what hangs isn't waited for."""
-        with self._jobs.held():  # nothing begins before the pause is written down
-            pausing = asyncio.ensure_future(self.db.run(pause_all, self.clock.now()))
-            try:
-                await self._end_now(PANIC_SECONDS)
-            finally:
-                await pausing
+        self._pause_owed = True  # until it is written down: no turn begins
+        with self._jobs.held():
+            doing = [asyncio.create_task(each) for each in (self._pause(), self._end_now(PANIC_SECONDS))]
+            await asyncio.wait(doing, timeout=ANSWER_SECONDS)
+        for each in doing:
+            self._let_go(each)
+
+    async def _pause(self) -> None:
+        await self.db.at_last(pause_all, self.clock.now())
+        self._pause_owed = False
 
     async def shutdown(self) -> None:
         """Begin nothing more, finish a running action, and leave nothing open."""
@@ -178,6 +322,8 @@ class Agent:
             turn.stop()
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
+        if self._desk is not None:
+            await self._desk.end()
 
     async def end_at_once(self) -> None:
         """Begin nothing more and close the browser, whatever is under way: the books can't be written any more."""
@@ -192,3 +338,8 @@ class Agent:
     async def finished(self) -> None:
         """Return when no job is under way."""
         await self._jobs.all_over()
+
+
+def _logged(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:  # a pause that isn't written stays owed
+        logger.error("step_failed", exc_info=task.exception())

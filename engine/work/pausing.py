@@ -16,11 +16,13 @@ def pause_all(session: Session, now: datetime) -> None:
 
 
 def resume_all(session: Session, now: datetime) -> None:
-    """Go on: the day is planned anew at the next tick."""
+    """Go on: the day is planned anew at the next tick. The time, if it was in doubt, is right."""
     settings_store.put(session, settings_store.PAUSED_KEY, None)
+    settings_store.put(session, settings_store.CLOCK_KEY, None)
     events.add(session, now, "resumed", fact("log.all_resumed"))
 
 
 def is_paused(session: Session) -> bool:
-    """Whether the user has paused everything."""
-    return settings_store.get(session, settings_store.PAUSED_KEY) is not None
+    """Whether nothing is to be done: by the user's word, or because the clock has jumped."""
+    keys = (settings_store.PAUSED_KEY, settings_store.CLOCK_KEY)
+    return any(settings_store.get(session, key) is not None for key in keys)

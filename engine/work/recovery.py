@@ -8,22 +8,22 @@ from engine.clock import Clock
 from engine.work import seat
 from engine.work.sitting import settle_what_is_left
 from engine.work.visitor import Laptop
-from storage import imports, slots
 from storage import seat as seat_store
+from storage import slots
 from storage.database import Database
 
 
 async def at_start(db: Database, clock: Clock, laptop: Laptop) -> None:
-    """Before an agent begins: everything, whatever the seat says."""
+    """Before an agent begins: everything that sat, whatever the seat says."""
     await laptop.clean_up_all()
-    await db.run(_everything, clock.now())
+    await db.at_last(_everything, clock.now())
 
 
 async def of_the_seat(db: Database, clock: Clock, laptop: Laptop) -> None:
     """Before a command opens a browser: end the sitting of a process that died, if there is one."""
     if await db.read(_is_taken):
         await laptop.clean_up_all()
-        await db.run(_sitting, clock.now())
+        await db.at_last(_sitting, clock.now())
 
 
 def _is_taken(session: Session) -> bool:
@@ -31,7 +31,6 @@ def _is_taken(session: Session) -> bool:
 
 
 def _everything(session: Session, now: datetime) -> None:
-    imports.clear_unfinished(session)
     seat.clock_went_back(session, now)
     _sitting(session, now)
 

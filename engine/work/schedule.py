@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from engine import senders
+from engine.comments import to_read
 from engine.rules import slots as law
 from engine.rules.enums import SenderStatus, SlotState, TurnEnd
 from engine.rules.facts import Fact, fact
@@ -143,10 +144,14 @@ def _wanting(
 
 def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
     work = queue.work_left(session, now, most=1)
+    reading = to_read.wanting(session, now, settings)
     found = []
     for sender in sender_store.all_senders(session):
         resting = sender.resting_until is not None and sender.resting_until > now
         if sender.status is not SenderStatus.ACTIVE or resting:
+            continue
+        if sender.id in reading:
+            found.append(sender.id)
             continue
         kinds = work.get(sender.id)
         if not kinds:

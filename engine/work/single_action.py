@@ -13,7 +13,7 @@ from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
-from engine.work import claims, incidents, permission, tasks
+from engine.work import claims, clock_watch, incidents, permission, tasks
 from engine.work.claims import Claimed
 from engine.work.permission import NotAllowed
 from engine.work.sitting import KeptOut, Sittings
@@ -86,6 +86,7 @@ async def _dry(db: Database, clock: Clock, trial: SingleAction, url: str, visito
 async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visitor: Visitor) -> SingleResult:
     claimed = await db.run(_claim, trial, url, clock.now())
     task = tasks.of_claim(claimed, await db.read(settings_store.load), trial.note)
+    task = replace(task, judge=tasks.judge_of(db, clock, claimed))
 
     async def mark(resolved_url: str) -> None:
         verdict = await db.run(claims.about_to_click, claimed.claim_id, clock.now(), resolved_url)
@@ -95,7 +96,7 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
         result = await visitor.perform(task, mark)
     except NotAllowed as refusal:
         result = Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
-    outcome = await db.run(
+    outcome = await db.at_last(
         claims.settle,
         claimed.claim_id,
         result.outcome,
@@ -132,6 +133,7 @@ def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) ->
 
 
 def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Claimed:
+    clock_watch.allow(session)
     lead_id = leads.ensure(session, url, "", now)
     action_id = queue.add_single(session, trial.sender_id, lead_id, trial.action, trial.comment, now)
     claimed = claims.claim(session, action_id, now)

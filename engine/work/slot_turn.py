@@ -11,10 +11,11 @@ from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.work import schedule, seat
+from engine.work.clock_watch import ClockWatch
 from engine.work.jobs import Job, JobKind
 from engine.work.pausing import is_paused
 from engine.work.sitting import Sittings
-from engine.work.turn import Turn
+from engine.work.turn import NotMarked, Turn
 from storage import events, outbox, slots
 from storage import senders as sender_store
 from storage.database import Database
@@ -40,6 +41,7 @@ class SlotTurn(Job):
         slot: SlotRow,
         sittings: Sittings,
         look_up: float,
+        watch: ClockWatch,
     ) -> None:
         super().__init__(JobKind.TURN, f"turn {slot.sender_id}", self._take)
         self.slot = slot
@@ -47,7 +49,10 @@ class SlotTurn(Job):
         self._db = db
         self._clock = clock
         self._begun = False
-        self._turn = Turn(db, clock, rng, slot.sender_id, slot.id, sittings, is_paused, look_up, self._begin)
+        self._turn = Turn(
+            db, clock, rng, slot.sender_id, slot.id, sittings, self._paused, look_up, self._begin
+        )
+        self._watch = watch
 
     @property
     def doing(self) -> Fact:
@@ -72,6 +77,8 @@ class SlotTurn(Job):
             end = await self._turn.run()
         except (seat.NotFree, Paused):
             end = None  # nothing has begun; whether it is due, a later tick asks anew
+        except NotMarked as error:
+            end, problem = TurnEnd.PAUSED, error.fact
         except LinkedPilotError as error:
             problem = error.fact
         except Exception:  # the turn is over, not the agent; what was under way is settled already
@@ -82,13 +89,16 @@ class SlotTurn(Job):
                 end = TurnEnd.PAUSED if self._begun else None
             try:
                 if end is not None:
-                    await self._db.run(self._end, end, problem, self._clock.now())
+                    await self._db.at_last(self._end, end, problem, self._clock.now())
             except Exception:  # a full disk: the next tick tidies up, and tells the person
                 logger.exception("turn_end_not_written", sender_id=self.slot.sender_id)
 
+    def _paused(self, session: Session) -> bool:
+        return self._watch.jumped() is not None or is_paused(session)
+
     def _begin(self, session: Session, now: datetime) -> None:
         """Together with the seat: the slot's turn is under way, unless everything was paused meanwhile."""
-        if is_paused(session):
+        if self._paused(session):
             raise Paused
         self._begun = True
         name = self.slot.sender_name
@@ -106,6 +116,7 @@ class SlotTurn(Job):
         line = fact("log.turn_ended", sender=slot.sender_name, end=end, problem=problem)
         events.add(session, now, "turn_ended", line, level, sender_id=slot.sender_id)
         if problem is not None:
-            sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
+            if end is TurnEnd.CRASHED:
+                sender_store.rest(session, slot.sender_id, now + schedule.REST_AFTER_CRASH)
             told = fact("push.turn_broke_off", sender=slot.sender_name, why=problem)
             outbox.push(session, now, PushKind.ERROR, told)

@@ -3,11 +3,15 @@
 import random
 from datetime import timedelta
 
-from engine.linkedin.outcome import ActionTask
+from engine.clock import Clock
+from engine.comments import at_click
+from engine.comments.at_click import Clicking
+from engine.linkedin.outcome import ActionTask, Judge, Result, SeenPost
 from engine.rules import texts
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.settings import Settings
 from engine.work.claims import Claimed
+from storage.database import Database
 from storage.doubts import DoubtRow
 from storage.queue import ActionRow
 
@@ -31,6 +35,18 @@ def of_claim(
         done_posts=claimed.done_posts,
         post_max_age=timedelta(days=settings.post_max_age_days),
     )
+
+
+def judge_of(db: Database, clock: Clock, claimed: Claimed) -> Judge | None:
+    """What looks at a claim's comment once more, with its post open; None for a kind without."""
+    if KINDS[claimed.action_type].text is not KindText.COMMENT or claimed.comment_text is None:
+        return None
+    doing = Clicking(claimed.action_id, claimed.sender_id, claimed.comment_text)
+
+    async def judge(post: SeenPost) -> Result | None:
+        return await db.read(at_click.verdict, doing, post, clock.now())
+
+    return judge
 
 
 def of_doubt(doubt: DoubtRow, settings: Settings) -> ActionTask:

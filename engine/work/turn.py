@@ -1,26 +1,44 @@
-"""One sender's turn: claim → act → settle → pause, until its slot is over or there is no work."""
+"""One sender's turn: claim → act → settle → pause, until its slot is over or there is no work.
+
+Long because a turn is one run of events, whose steps share what it knows; what they decide by stands in files of its own.
+"""
 
 import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
+from engine.comments import drafts
 from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules import pacing
 from engine.rules.enums import Outcome, TurnEnd
-from engine.rules.errors import LinkedPilotError
+from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.facts import Fact, fact
 from engine.rules.outcomes import AFTER
+from engine.rules.settings import Settings
 from engine.rules.slots import LAST_START
 from engine.senders import NotNow
 from engine.upkeep import log, page_check
-from engine.work import acceptances, claims, doubts, incidents, next_action, page_waiting, permission, tasks
+from engine.work import (
+    acceptances,
+    claims,
+    doubts,
+    incidents,
+    next_action,
+    page_waiting,
+    permission,
+    reading_ahead,
+    tasks,
+)
 from engine.work.claims import Claimed
 from engine.work.next_action import Taken
 from engine.work.permission import NotAllowed
+from engine.work.reading_ahead import PostDue
 from engine.work.sitting import Begin, KeptOut, Sittings, nothing_more
 from engine.work.visitor import NotAdmitted, Visitor
 from storage import seat as seat_store
@@ -40,6 +58,10 @@ logger = log.get(__name__)
 
 class Slept(LinkedPilotError):
     """The laptop slept, or its clock was changed, in the middle of the action: nothing was clicked any more."""
+
+
+class NotMarked(Temporary):
+    """The mark couldn't be written, so nothing was clicked: the action stays in the queue."""
 
 
 class Turn:
@@ -74,6 +96,7 @@ class Turn:
         self._ends_at = clock.now()
         self._pages = page_waiting.NOT_YET  # the page knowledge that its browser was opened with
         self._lost = 0
+        self._reads_next = False
 
     def stop(self) -> None:
         """End at the next safe point: at once in a pause, after the action otherwise."""
@@ -153,6 +176,12 @@ class Turn:
             taken = await self._db.run(self._take, self._clock.now())
             if isinstance(taken, TurnEnd):
                 return taken
+            self._reads_next = not self._reads_next
+            if isinstance(taken, PostDue):
+                end = await self._read_ahead(visitor, taken)
+                if end is not None:
+                    return end
+                continue
             self._last_campaign = taken.row.campaign_id
             if taken.claimed is None:
                 continue
@@ -162,13 +191,41 @@ class Turn:
                 return end
             await visitor.refresh()
             if outcome is not Outcome.BLOCKED:
-                await self._pause(taken)
+                await self._pause(taken.settings, taken.actions_left)
 
-    def _take(self, session: Session, now: datetime) -> Taken | TurnEnd:
+    def _take(self, session: Session, now: datetime) -> Taken | PostDue | TurnEnd:
+        """In turn an action and a post to be read ahead, as long as there are both."""
         if (end := self._over(session, now)) is not None:
             return end
+        if self._reads_next and (post := reading_ahead.due(session, self.sender_id, now)) is not None:
+            return post
         taken = next_action.take(session, self.sender_id, self._last_campaign, self._rng, now)
-        return TurnEnd.NO_WORK if taken is None else taken
+        if taken is not None:
+            self._reads_next = False
+            return taken
+        post = reading_ahead.due(session, self.sender_id, now)
+        self._reads_next = True
+        return TurnEnd.NO_WORK if post is None else post
+
+    async def _read_ahead(self, visitor: Visitor, post: PostDue) -> TurnEnd | None:
+        person = post.row.full_name or post.row.profile_url
+        self.doing = fact("doing.reading_ahead", person=person)
+        try:
+            seen = await visitor.read_post(replace(post.task, read=partial(self._reading, post.settings)))
+        except NotAdmitted:
+            raise
+        except Exception:  # an error of our own ends this reading, not the agent
+            logger.exception("reading_failed")
+            seen = Result(Outcome.OWN_ERROR, fact("seen.own_error"))
+        outcome = await self._db.run(reading_ahead.note, post, seen, self._pages, self._clock.now())
+        logger.info("read_ahead", action_id=post.row.id, outcome=outcome)
+        if isinstance(seen, Result):
+            end = await self._after(visitor, post.row, seen.outcome, seen)
+            if end is not None:
+                return end
+        await visitor.refresh()
+        await self._pause(post.settings, post.left)
+        return None
 
     async def _act(self, visitor: Visitor, taken: Taken, claimed: Claimed) -> tuple[Result, Outcome]:
         row = taken.row
@@ -176,17 +233,16 @@ class Turn:
         self.doing = fact("doing.action", kind=row.action_type, person=row.full_name or row.profile_url)
 
         async def mark(resolved_url: str) -> None:
+            self._sittings.sign()
             now = self._clock.now()
             if not -CORRECTED < now - begun < LATE or now >= self._ends_at:
                 raise Slept
-            verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
+            try:
+                verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
+            except (SQLAlchemyError, OSError) as error:  # a full disk, a locked file
+                raise NotMarked from error
             if not verdict.allowed:
                 raise NotAllowed(verdict)
-
-        async def read(characters: int) -> None:
-            left = self._ends_at - LAST_CLICK - self._clock.now()
-            longest = taken.settings.action_gap_max_seconds
-            await self._wait(pacing.reading_time(self._rng, characters, longest, left.total_seconds()))
 
         task = tasks.of_claim(
             claimed,
@@ -195,21 +251,28 @@ class Turn:
             row.send_without_note,
             row.accept_incoming,
         )
-        task = replace(task, read=read)
+        task = replace(
+            task,
+            read=partial(self._reading, taken.settings),
+            judge=tasks.judge_of(self._db, self._clock, claimed),
+        )
         try:
             result = await self._perform(visitor, task, mark)
         except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
             met = ended.result.outcome
             why = met if met in incidents.OF_OUTCOME else Outcome.OTHER_ACCOUNT
-            await self._db.run(self._settle, claimed, replace(ended.result, outcome=why), self._clock.now())
+            await self._db.at_last(
+                self._settle, claimed, replace(ended.result, outcome=why), self._clock.now()
+            )
             raise
-        outcome = await self._db.run(self._settle, claimed, result, self._clock.now())
+        outcome = await self._db.at_last(self._settle, claimed, result, self._clock.now())
         logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
         return result, outcome
 
     def _settle(self, session: Session, claimed: Claimed, result: Result, now: datetime) -> Outcome:
+        self._sittings.sign()
         slots.count_action(session, self.slot_id)
-        return claims.settle(
+        outcome = claims.settle(
             session,
             claimed.claim_id,
             result.outcome,
@@ -221,6 +284,14 @@ class Turn:
             differs=result.differs,
             pages=self._pages,
         )
+        drafts.follow(session, claimed.action_id, outcome, result.detail)
+        return outcome
+
+    async def _reading(self, settings: Settings, characters: int) -> None:
+        """The time that a person takes to read what is on the screen."""
+        left = self._ends_at - LAST_CLICK - self._clock.now()
+        longest = settings.action_gap_max_seconds
+        await self._wait(pacing.reading_time(self._rng, characters, longest, left.total_seconds()))
 
     async def _perform(self, visitor: Visitor, task: ActionTask, mark: Mark) -> Result:
         try:
@@ -229,7 +300,7 @@ class Turn:
             return Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
         except Slept:
             return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
-        except NotAdmitted:  # nor is this of the lead
+        except (NotAdmitted, NotMarked):  # nor are these of the lead
             raise
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
@@ -264,23 +335,23 @@ class Turn:
 
     def _over(self, session: Session, now: datetime) -> TurnEnd | None:
         """Give a sign of life, and say whether the turn is over by state and the clock."""
+        self._sittings.sign()
         if self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT:
             self._last_heartbeat = now
             seat_store.heartbeat(session, now)
         self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
-        if self._stop or self._paused(session):
+        if self._stop or self._db.spent or self._paused(session):
             return TurnEnd.PAUSED
         if page_waiting.in_force(session) != self._pages:
             return TurnEnd.NEW_PAGES
         return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
 
-    async def _pause(self, taken: Taken) -> None:
-        """Wait before the next action."""
-        settings = taken.settings
+    async def _pause(self, settings: Settings, left: int) -> None:
+        """Wait before what comes next, of which there is so much."""
         seconds = pacing.next_pause(
             self._rng,
             (self._ends_at - self._clock.now()).total_seconds(),
-            taken.actions_left,
+            left,
             settings.action_gap_min_seconds,
             settings.action_gap_max_seconds,
         )

@@ -25,12 +25,13 @@ from engine.linkedin.browser import (
 from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import SeenAccount, SessionOfAnother
-from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
+from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Outcome
 from engine.rules.facts import fact
 from engine.rules.identity import slug
-from engine.upkeep import log
+from engine.rules.room import Room
+from engine.upkeep import disk, log, memory
 from engine.upkeep.config import Config
 from engine.upkeep.secrets import Secrets
 
@@ -61,6 +62,10 @@ class Visitor(Protocol):
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         """Do it, once; see `engine.linkedin.actions.perform`. Raises NotAdmitted, before anything is done."""
+        ...
+
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
+        """The post that the task would be about, read without a click; a result says why there is none. Raises NotAdmitted."""
         ...
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
@@ -128,6 +133,10 @@ class Laptop(Protocol):
         """End whatever a dead agent left behind."""
         ...
 
+    async def room(self) -> Room:
+        """What is free of its disk and memory."""
+        ...
+
 
 MOST_MEMORY = 2_000_000_000  # bytes of a browser's whole tree; LinkedIn's pages leak over a day
 
@@ -181,6 +190,13 @@ class BrowserVisitor:
         return await log_ins.wait_for_login(self._browser, patience, ask)
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
+        return await self._not_ready() or await actions.perform(self._browser, task, mark)
+
+    async def read_post(self, task: ActionTask) -> SeenPost | Result:
+        return await self._not_ready() or await actions.read_post(self._browser, task)
+
+    async def _not_ready(self) -> Result | None:
+        """Whose session it is, asked again where nobody was; a result where the browser or the network fails at that."""
         try:
             await self._admit_again()
         except PlaywrightError as error:
@@ -189,7 +205,7 @@ class BrowserVisitor:
             if ended.result.outcome is Outcome.BROWSER_LOST:
                 return ended.result
             raise
-        return await actions.perform(self._browser, task, mark)
+        return None
 
     async def look(self, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
         return await actions.look(self._browser, task, post_urn, since)
@@ -232,12 +248,17 @@ class OwnLaptop:
         self._config = config
         self._clock = clock
         self._headless = headless
+        self._open: dict[int, Browser] = {}
 
     async def open(self, sender_id: int) -> Visitor:
         options = browser_options(self._config, sender_id, self._headless)
-        return BrowserVisitor(await open_browser(options, self._clock))
+        browser = self._open[sender_id] = await open_browser(options, self._clock)
+        return BrowserVisitor(browser)
 
     async def clean_up(self, sender_id: int) -> None:
+        browser = self._open.pop(sender_id, None)
+        if browser is not None:
+            browser.kill_driver()
         folder = browser_options(self._config, sender_id).profile_dir
         await asyncio.to_thread(kill_leftovers, folder)
 
@@ -247,6 +268,10 @@ class OwnLaptop:
     async def clean_up_all(self) -> None:
         for folder in sorted(self._config.profiles_dir.glob("sender_*")):
             await asyncio.to_thread(kill_leftovers, folder)
+
+    async def room(self) -> Room:
+        found = await asyncio.to_thread(disk.look, self._config)
+        return Room(found.free, memory.free())
 
 
 def _put_aside(folder: Path, stranger: SeenAccount, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The bot's side over HTTP: /bot<token>/<method> and /file/bot<token>/<path>."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from practice.chat.faults import Faults
-from practice.chat.methods import LARGEST_UP, File, Methods, Params, Refused
+from practice.chat.forms import LARGEST_UP, File, Params, Refused
+from practice.chat.methods import Methods
 from practice.chat.store import Store
 from practice.clock import PracticeClock
 
@@ -23,6 +25,9 @@ _FAULTY: dict[str, tuple[int, str | None]] = {
     "blocked_page": (403, "This page is blocked by your organisation"),
 }
 TEXTS = ("text", "caption", "name", "description", "short_description")  # what is said is never JSON
+
+
+SLOW_SECONDS = 3.0
 
 
 class DroppedConnection(Exception):
@@ -48,6 +53,8 @@ class BotApi:
         fault = self._faults.now(method)
         if fault == "down":
             raise DroppedConnection
+        if fault == "slow":
+            await asyncio.sleep(SLOW_SECONDS)
         if fault in _FAULTY:
             code, said = _FAULTY[fault]
             page = f"<html><h1>{said}</h1></html>" if said else '{"ok": true, "res'

@@ -5,39 +5,29 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from practice.chat.formatting import Unparsable, parse_html, utf16
+from practice.chat.forms import (
+    GIFTS,
+    LARGEST_DOWN,
+    LARGEST_UP,
+    LONGEST_CAPTION,
+    LONGEST_TEXT,
+    TYPING_SECONDS,
+    File,
+    Params,
+    Refused,
+    bad,
+    describe,
+    keyboard,
+)
+from practice.chat.own_texts import OwnTexts
 from practice.chat.store import Store, public
 
-LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
-LONGEST_DATA = 64  # bytes
-MOST_BUTTONS = 100
-LARGEST_DOWN = 20 * 1024 * 1024
-LARGEST_UP = 50 * 1024 * 1024
-TYPING_SECONDS = 5.0
 
-Params = dict[str, Any]
-File = tuple[str, bytes]
-
-
-class Refused(Exception):
-    """The API says no, in Telegram's words."""
-
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
-        self.parameters = parameters
-
-
-def bad(text: str) -> Refused:
-    return Refused(400, f"Bad Request: {text}")
-
-
-class Methods:
+class Methods(OwnTexts):
     """Every method that the bot may call, by its name in lower case."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        super().__init__(store)
         self.table: dict[str, Callable[[Params, dict[str, File]], Awaitable[Any]]] = {
             name.removeprefix("do_").lower(): getattr(self, name)
             for name in dir(self)
@@ -54,7 +44,7 @@ class Methods:
             **self._chat(params),
             "accent_color_id": 0,
             "max_reaction_count": 11,
-            "accepted_gift_types": _GIFTS,
+            "accepted_gift_types": GIFTS,
         }
 
     async def do_getChatMember(self, params: Params, _: dict[str, File]) -> Any:
@@ -188,54 +178,7 @@ class Methods:
             "file_path": f"documents/{file_id}/{name}",
         }
 
-    # --- the bot's own texts
-
-    async def do_setMyCommands(self, params: Params, _: dict[str, File]) -> Any:
-        for command in params["commands"]:
-            if not command["command"].replace("_", "").isalnum() or not command["command"].islower():
-                raise bad("BOT_COMMAND_INVALID")
-        self.store.commands[_scope(params)] = params["commands"]
-        await self.store.notify()
-        return True
-
-    async def do_getMyCommands(self, params: Params, _: dict[str, File]) -> Any:
-        return self.store.commands.get(_scope(params), [])
-
-    async def do_deleteMyCommands(self, params: Params, _: dict[str, File]) -> Any:
-        self.store.commands.pop(_scope(params), None)
-        return True
-
-    async def do_setMyName(self, params: Params, _: dict[str, File]) -> Any:
-        return self._set_text("name", params)
-
-    async def do_setMyDescription(self, params: Params, _: dict[str, File]) -> Any:
-        return self._set_text("description", params)
-
-    async def do_setMyShortDescription(self, params: Params, _: dict[str, File]) -> Any:
-        return self._set_text("short_description", params)
-
-    async def do_getMyName(self, _: Params, __: dict[str, File]) -> Any:
-        return {"name": self.store.texts["name"]}
-
-    async def do_getMyDescription(self, params: Params, _: dict[str, File]) -> Any:
-        return {"description": self._text_for("description", params)}
-
-    async def do_getMyShortDescription(self, params: Params, _: dict[str, File]) -> Any:
-        return {"short_description": self._text_for("short_description", params)}
-
-    async def do_setChatMenuButton(self, _: Params, __: dict[str, File]) -> Any:
-        return True
-
     # --- common ground
-
-    def _set_text(self, name: str, params: Params) -> bool:
-        self.store.texts[_in_language(name, params)] = params.get(name) or ""
-        return True
-
-    def _text_for(self, name: str, params: Params) -> str:
-        """That of the language; where there is none, the one for everybody."""
-        texts = self.store.texts
-        return texts.get(_in_language(name, params)) or texts[name]
 
     def _chat(self, params: Params) -> dict[str, Any]:
         try:
@@ -282,7 +225,7 @@ class Methods:
         topic = int(params.get("message_thread_id") or 0)
         if topic and topic not in self.store.topics.get(chat["id"], ()):
             raise bad("message thread not found")
-        markup = _keyboard(params.get("reply_markup"))
+        markup = keyboard(params.get("reply_markup"))
         content = {key: value for key, value in content.items() if value or key == "text"}
         message = self.store.add(chat["id"], self.store.bot(), topic, **content)
         if markup is not None:
@@ -313,7 +256,7 @@ class Methods:
         return {kind: describe(self.store, kind, file_id)}
 
     async def _edit(self, message: dict[str, Any], params: Params, **content: Any) -> Any:
-        markup = _keyboard(params.get("reply_markup"))
+        markup = keyboard(params.get("reply_markup"))
         before = {key: message.get(key) for key in ("reply_markup", *content)}
         after = {"reply_markup": markup, **content}
         if all((before[key] or None) == (after[key] or None) for key in after):
@@ -330,62 +273,3 @@ class Methods:
         message["_rev"] = self.store.revision + 1
         await self.store.notify()
         return public(message)
-
-
-_GIFTS = {
-    "unlimited_gifts": False,
-    "limited_gifts": False,
-    "unique_gifts": False,
-    "premium_subscription": False,
-    "gifts_from_channels": False,
-}
-
-
-def describe(store: Store, kind: str, file_id: str) -> Any:
-    """A file as it stands in a message."""
-    name, content = store.files[file_id]
-    common = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content)}
-    if kind == "photo":
-        width, height = _png_size(content)
-        return [{**common, "width": width, "height": height}]
-    if kind == "voice":
-        return {**common, "duration": 1}
-    return {**common, "file_name": name}
-
-
-def _png_size(content: bytes) -> tuple[int, int]:
-    """A picture's size as its header has it; of what isn't PNG, that of a phone's screen across."""
-    if content[:8] != b"\x89PNG\r\n\x1a\n":
-        return 1280, 720
-    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-
-
-def _scope(params: Params) -> str:
-    scope = params.get("scope") or {}
-    return ":".join(
-        str(part) for part in (scope.get("type", "default"), scope.get("chat_id")) if part is not None
-    )
-
-
-def _keyboard(markup: Any) -> dict[str, Any] | None:
-    """An inline keyboard, held to Telegram's limits."""
-    if not markup or "inline_keyboard" not in markup:
-        return None
-    rows = [row for row in markup["inline_keyboard"] if row]
-    if sum(len(row) for row in rows) > MOST_BUTTONS:
-        raise bad("reply markup is too long")
-    for row in rows:
-        for button in row:
-            data = button.get("callback_data")
-            if not button.get("text"):
-                raise bad("inline keyboard button text must be non-empty")
-            if data is None and not button.get("url"):
-                raise bad("BUTTON_TYPE_INVALID")
-            if data is not None and not 1 <= len(data.encode()) <= LONGEST_DATA:
-                raise bad("BUTTON_DATA_INVALID")
-    return {"inline_keyboard": rows} if rows else None
-
-
-def _in_language(name: str, params: Params) -> str:
-    code = params.get("language_code")
-    return f"{name}:{code}" if code else name

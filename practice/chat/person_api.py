@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from practice.chat.formatting import commands_in
-from practice.chat.methods import describe
+from practice.chat.forms import describe
 from practice.chat.store import GROUP_ID, PEOPLE, Query, Store, public
 
 ANSWER_SECONDS = 15.0

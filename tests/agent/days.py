@@ -103,7 +103,8 @@ class Days:
 
     async def next_day(self) -> None:
         """The next work day's morning, and what can be done then."""
-        self.clock.set((self.clock.now() + timedelta(days=1)).replace(hour=10, minute=0))
+        morning = (self.clock.now() + timedelta(days=1)).replace(hour=10, minute=0)
+        self.clock.close_the_lid((morning - self.clock.now()).total_seconds())
         await self.work()
 
     def campaign(self, kind: ActionType, people: int, *senders: int, skip: int = 0) -> int:

@@ -1,4 +1,4 @@
-"""Real agents and a clock that does what it likes: an hour asleep, a kill while the gap runs."""
+"""Real agents and a clock that does what it likes: put on by an hour, a kill while the gap runs."""
 
 import os
 import shutil
@@ -16,7 +16,9 @@ from sqlalchemy import select
 
 from demo.practice_world import Rehearsal
 from engine.rules.enums import ActionStatus, ActionType
+from engine.work.pausing import resume_all
 from practice.people import make_people, plain
+from storage import seat as seat_store
 from storage import settings as settings_store
 from storage.tables import Action, Slot
 from tests.agent import warm
@@ -69,7 +71,12 @@ def count(world: World, status: ActionStatus) -> int:
         return len(session.scalars(select(Action.id).where(Action.status == status)).all())
 
 
-def test_after_an_hour_asleep_it_goes_on_by_the_clock_and_does_nothing_twice(
+def at_work(world: World) -> bool:
+    with world.db.reading() as session:
+        return seat_store.read(session).taken
+
+
+def test_a_clock_that_is_put_on_stops_it_until_a_person_says_that_it_is_right_and_nothing_is_done_twice(
     tmp_path: Path, faketime: Path, browser_path: str
 ) -> None:
     rehearsal, site, world = build(tmp_path, {**QUICKER, "work_start": "09:00", "work_end": "18:00"})
@@ -93,11 +100,20 @@ def test_after_an_hour_asleep_it_goes_on_by_the_clock_and_does_nothing_twice(
             settings_store.set_value(session, "work_days", "Mon,Tue,Wed,Thu,Fri,Sat,Sun")
         agent = rehearsal.start_agent()
         until(lambda: count(world, ActionStatus.COMPLETED) >= 2, "the first actions")
-        os.kill(agent.pid, signal.SIGSTOP)
+        os.kill(
+            agent.pid, signal.SIGSTOP
+        )  # as a closed lid does; but the steady clock doesn't know of an hour
         clock.write_text(f"{offset + 3600:+d}\n")
-        before = count(world, ActionStatus.COMPLETED)
         os.kill(agent.pid, signal.SIGCONT)
-        until(lambda: count(world, ActionStatus.COMPLETED) >= before + 4, "going on after the sleep")
+        until(
+            lambda: any("clock was put on by 60 minutes" in words for words in world.pushes()),
+            "the word of it",
+        )
+        until(lambda: not at_work(world), "the turn's end")
+        before = count(world, ActionStatus.COMPLETED)
+        with rehearsal.db.transaction() as session:
+            resume_all(session, datetime.now(UTC))
+        until(lambda: count(world, ActionStatus.COMPLETED) >= before + 2, "going on after the word")
         assert agent.stop() == 0
         with rehearsal.db.reading() as session:
             times = sorted(at for at in session.scalars(select(Action.executed_at)) if at is not None)

@@ -1,4 +1,7 @@
-"""A sitting's end can't fail: whatever the laptop or the books meet, the seat is freed and the person is told."""
+"""A sitting's end can't fail: whatever the laptop or the books meet, the seat is freed and the person is told.
+
+Long because every way to end is a case of that one promise, in front of one laptop that fails as it is told.
+"""
 
 import asyncio
 import random
@@ -313,8 +316,8 @@ async def test_a_full_disk_at_the_end_of_a_turn_frees_the_seat_at_a_later_tick_a
     await agent.finished()
     assert taken(db)
     assert agent.current() is None
-    with pytest.raises(Exception, match="full"):
-        await agent.tick()
+    await agent.tick()
+    assert agent.trouble is not None
     disk.on = False
     await agent.tick()
     with db.reading() as session:

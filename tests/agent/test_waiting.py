@@ -1,4 +1,7 @@
-"""Nothing is burnt by our ignorance: what isn't understood waits, its kind stops for the day, the others go on."""
+"""Nothing is burnt by our ignorance: what isn't understood waits, its kind stops for the day, the others go on.
+
+Long because what waits is followed through its whole life: told, counted, stopped, taken up.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

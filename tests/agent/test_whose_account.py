@@ -1,4 +1,7 @@
-"""Nobody acts for somebody else: whose session a browser has is asked at every door, before anything is done."""
+"""Nobody acts for somebody else: whose session a browser has is asked at every door, before anything is done.
+
+Long because every door is asked the same question, with the same two accounts.
+"""
 
 import asyncio
 from datetime import timedelta

@@ -63,3 +63,11 @@ def seeded(bot: Running) -> dict[str, int]:
         for text in ("Great post, {first_name}!", "Nice one"):
             session.add(PredefinedComment(text=text, tag="", used=0, created_at=MONDAY))
     return {"anna": anna, "ben": ben, "list": list_id}
+
+
+@pytest.fixture
+def prospects(bot: Running) -> dict[str, int]:
+    """A sender and ten people on a list."""
+    with bot.db.transaction() as session:
+        sample = SampleData(session)
+        return {"ben": sample.sender("Ben"), "list": sample.list_of(10, "Prospects")}

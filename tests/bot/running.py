@@ -21,6 +21,7 @@ from bot.screens.base import Screen
 from bot.services import Services
 from bot.transport.inbox import Inbox
 from engine.rules.enums import Role
+from engine.rules.facts import Fact
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
 from engine.work.agent import CurrentTurn
@@ -49,6 +50,9 @@ class QuickClock:
     def monotonic(self) -> float:
         return time.monotonic() * 100
 
+    def steady(self) -> float:
+        return self.monotonic()
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / 100)
 
@@ -63,6 +67,7 @@ class NotingAgent:
     turn: CurrentTurn | None = None
     asked: list[str] = field(default_factory=list)
     under_way: JobKind | None = None  # what a log-in waits for
+    trouble: Fact | None = None
 
     def current(self) -> CurrentTurn | None:
         return self.turn

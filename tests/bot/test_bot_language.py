@@ -1,7 +1,8 @@
 """Everybody is spoken to in their own language, whatever reaches them."""
 
 from bot.routing import commands
-from bot.screens.base import Screen, apart, table
+from bot.screens.base import Screen, table
+from bot.texts.html import apart
 from engine.rules.enums import PushKind, Role
 from engine.rules.facts import fact
 from practice.chat.client import ChatPerson, buttons_of

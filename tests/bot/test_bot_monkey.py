@@ -2,6 +2,8 @@
 
 What is drawn depends on the seed and on what stands on the screens; people act at once, so the order in which two of
 them are served is the bot's own. Among the long tests there are 5,000 of them, or as many as `LINKEDPILOT_TEST_UPDATES` says.
+
+Long because the monkey, what it may do and what must hold afterwards are one machine.
 """
 
 import gzip

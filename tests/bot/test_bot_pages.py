@@ -1,4 +1,7 @@
-"""A newer page knowledge by the chat: checked, tried, compared in words, put in force, and back again (issue 9, section 5)."""
+"""A newer page knowledge by the chat: checked, tried, compared in words, put in force, and back again.
+
+Long because it is one way, from a file in the chat to a knowledge in force and back.
+"""
 
 import asyncio
 from dataclasses import replace

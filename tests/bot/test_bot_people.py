@@ -1,4 +1,7 @@
-"""Senders and users: done as a person does it."""
+"""Senders and users: done as a person does it.
+
+Long because senders and users are asked about in the same words, with the same answers.
+"""
 
 from typing import Any
 

@@ -51,6 +51,14 @@ async def test_a_push_comes_without_asking_and_its_buttons_work(bot: Running, ow
     await owner.wait_for("Log-in expired")  # the push stays as it is
 
 
+async def test_the_blocks_of_a_push_stand_on_lines_of_their_own_in_the_text_itself(
+    bot: Running, owner: ChatPerson
+) -> None:
+    tell(bot, markup("Numbers<pre>Total 40</pre>Sender gets<blockquote>Hello</blockquote>and so on"))
+    shown = await owner.wait_for("Numbers")
+    assert shown["text"] == "Numbers\nTotal 40\nSender gets\nHello\nand so on"
+
+
 async def test_what_can_t_be_delivered_comes_later_once_and_in_order(bot: Running, owner: ChatPerson) -> None:
     await bot.faults("down", methods=["sendMessage"])
     for number, kind in enumerate((PushKind.ERROR, PushKind.LIMIT, PushKind.DISK)):
@@ -80,7 +88,7 @@ async def test_many_of_one_kind_become_one(bot: Running, owner: ChatPerson) -> N
     with bot.db.transaction() as session:
         outbox.push(session, MONDAY, PushKind.LOGIN, line("the log-in"))
         for number in range(50):
-            outbox.push(session, MONDAY, PushKind.INFO, markup(f"line <i>{number}</i>"))
+            outbox.push(session, MONDAY, PushKind.DRAFTS, markup(f"line <i>{number}</i>"))
     await bot.start()
     await owner.wait_for("50 messages")
     await until(lambda: waiting(bot) == 0)

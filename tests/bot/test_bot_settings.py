@@ -41,6 +41,16 @@ async def test_the_cooldown_is_changed_only_after_saying_whom_that_frees(
     assert (await bot.db.read(settings_store.load)).cooldown_days == 1
 
 
+async def test_upkeep_shows_what_there_is_on_the_disk(bot: Running, owner: ChatPerson) -> None:
+    picture = bot.config.evidence_dir / "seen.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(b"." * 3_000_000)
+    await owner.send("/settings")
+    await tap(owner, "🧰 Upkeep")
+    shown = await owner.wait_for("MB are free on the disk")
+    assert "3 are pictures of pages" in text_of(shown)
+
+
 @pytest.mark.usefixtures("seeded")
 async def test_the_log_is_filtered_and_comes_as_a_file(owner: ChatPerson, bot: Running) -> None:
     with bot.db.transaction() as session:

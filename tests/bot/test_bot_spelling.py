@@ -1,4 +1,7 @@
-"""However a command is spelled, it is that command for everybody alike; cited or sent on, it is none for anybody."""
+"""However a command is spelled, it is that command for everybody alike; cited or sent on, it is none for anybody.
+
+Long because half of it is tables of spellings.
+"""
 
 import asyncio
 import re

@@ -1,61 +1,23 @@
 """Files in and lists out, from the phone: uploads, updates, merging, exports, long work (spec, sections 4 and 13)."""
 
-import asyncio
-from typing import Any
-
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.background import exports, long_work
-from bot.background.tasks import Cancellable
 from bot.flows import upload
-from bot.handlers import simulation
 from bot.screens import upload as screens
 from engine.leads.formats import FileKind
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
 from engine.leads.reports import Comparison, FilePreview, ImportReport
-from engine.rules.enums import ActionType, Role, UploadState, UploadUse
+from engine.rules.enums import Role, UploadState, UploadUse
 from practice.chat.client import ChatPerson, buttons_of, text_of
-from storage import do_not_contact, lists, uploads
+from storage import lists, uploads
 from storage.lists import ListRow
-from storage.tables import Action, Lead, LeadList, ListMember, Upload, WorkUnderWay
+from storage.tables import Lead, LeadList, ListMember, Upload
 from tests.bot.running import BEN, Running, one, tap, until
-from tests.fixtures_db import MONDAY, SampleData, url
+from tests.bot.uploading import CSV, count, lines, to_naming
+from tests.fixtures_db import MONDAY
 from tests.leads.files import readers
-
-CSV = (
-    b"Full Name,LinkedIn URL,Job Title,Company\n"
-    b"Priya Sharma,https://www.linkedin.com/in/priya,CTO,Acme\n"
-    b"Jane Doe,linkedin.com/in/jane-doe/,CEO,Example\n"
-    b"Jane Doe,https://de.linkedin.com/in/Jane-Doe?x=1,CEO,Example\n"
-    b"No Link,nothing,CFO,Nowhere\n"
-)
-
-
-def count(bot: Running, table: Any) -> int:
-    return int(one(bot, select(func.count()).select_from(table)))
-
-
-def lines(message: dict[str, Any]) -> list[str]:
-    """The lines with their words one blank apart, so that a table's columns can be read."""
-    return [" ".join(line.split()) for line in text_of(message).splitlines()]
-
-
-@pytest.fixture
-def prospects(bot: Running) -> dict[str, int]:
-    """A sender and ten people on a list."""
-    with bot.db.transaction() as session:
-        sample = SampleData(session)
-        return {"ben": sample.sender("Ben"), "list": sample.list_of(10, "Prospects")}
-
-
-async def to_naming(owner: ChatPerson, content: bytes = CSV, name: str = "people.csv") -> None:
-    """A file is sent and its mapping confirmed."""
-    await owner.upload(content, name)
-    await owner.wait_for(lambda m: name in text_of(m) and "Is that right?" in text_of(m))
-    await tap(owner, "That's right")
-    await owner.wait_for("What shall the list be called?")
 
 
 async def test_a_file_becomes_a_list(bot: Running, owner: ChatPerson) -> None:
@@ -240,239 +202,6 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
 
 async def _gone(owner: ChatPerson, message_id: int) -> bool:
     return message_id not in {m["message_id"] for m in await owner.messages()}
-
-
-def second(*numbers: int) -> bytes:
-    """A file of these people and one who is new."""
-    people = [f"Person,{url(number)}" for number in numbers]
-    return "\n".join(["Name,URL", *people, "New One,linkedin.com/in/new-one"]).encode()
-
-
-async def test_a_second_file_says_what_is_new_and_gone_before_it_changes_the_list(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int]
-) -> None:
-    from engine import campaigns
-
-    with bot.db.transaction() as session:
-        number = SampleData(session).campaign(prospects["list"], ActionType.LIKE, prospects["ben"])
-        campaigns.start(session, number, MONDAY, seed=1)
-    await to_naming(owner, second(0, 1))
-    await tap(owner, "➕ Prospects")
-    shown = await owner.wait_for("beside the list Prospects")
-    for line in ("New in the file 1", "On both 2", "Gone (on the list only) 8"):
-        assert line in lines(shown)
-    assert "8 leads with open actions stay in their campaigns" in text_of(shown)
-    assert count(bot, ListMember) == 10
-    await tap(owner, "➕ Add only the new ones (1)")
-    await owner.wait_for("Prospects: 1 lead added")
-    assert count(bot, ListMember) == 11
-
-    await to_naming(owner, second(0, 1), "again.csv")
-    await owner.send("Prospects")
-    await owner.wait_for("again.csv beside the list Prospects")
-    await tap(owner, "♻️ Make the list what the file says")
-    report = await owner.wait_for("Prospects: 0 leads added")
-    assert "Taken off the list 8" in lines(report)
-    assert count(bot, ListMember) == 3
-    assert count(bot, Action) == 10
-    assert count(bot, Lead) == 11
-
-
-async def test_a_list_that_changed_since_it_was_compared_is_compared_again(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int]
-) -> None:
-    """Nobody goes off it whom the question didn't count, and a restart meanwhile doesn't matter."""
-    await to_naming(owner, second(0, 1), "again.csv")
-    await bot.stop()
-    with bot.db.transaction() as session:  # as after a kill while it was being compared
-        row = uploads.unfinished(session)[0]
-        uploads.change(session, row.id, list_name="Prospects", list_id=prospects["list"])
-    await bot.start()
-    shown = await owner.wait_for("again.csv beside the list Prospects")
-    assert "Gone (on the list only) 8" in lines(shown)
-    with bot.db.transaction() as session:
-        SampleData(session).list_of(1, "Others", skip=10)
-        newest = session.scalar(select(func.max(Lead.id))) or 0
-        lists.add_one(session, prospects["list"], newest, MONDAY)
-    answer = await tap(owner, "♻️ Make the list what the file says")
-    assert "has changed meanwhile" in answer["text"]
-    again = await owner.wait_for(lambda m: "Gone (on the list only) 9" in lines(m))
-    assert count(bot, ListMember) == 12
-    await owner.press("♻️ Make the list what the file says", again["message_id"])
-    report = await owner.wait_for("Prospects: 1 lead added")
-    assert "Taken off the list 9" in lines(report)
-
-
-async def test_everybody_of_a_file_goes_on_do_not_contact(bot: Running, owner: ChatPerson) -> None:
-    await to_naming(owner)
-    await tap(owner, "🚫 Do not contact")
-    await owner.wait_for("Put everybody of people.csv")
-    assert count(bot, Upload) == 1
-    await tap(owner, "🚫 Do not contact")
-    report = await owner.wait_for("people.csv: 2 people put on do not contact")
-    for line in ("Rows read 4", "There already 0", "Twice in the file 1", "Rejected 1"):
-        assert line in lines(report)
-    with bot.db.reading() as session:
-        assert do_not_contact.holds(session, "https://www.linkedin.com/in/jane-doe")
-    assert count(bot, LeadList) == 0
-
-
-async def test_a_list_is_merged_into_another(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int]
-) -> None:
-    with bot.db.transaction() as session:
-        other = SampleData(session).list_of(5, "More", skip=8)
-    await owner.send("/lists")
-    await tap(owner, "Prospects")
-    await tap(owner, "🔗 Merge into …")
-    await owner.wait_for("Into which list")
-    await tap(owner, "More (5)")
-    shown = await owner.wait_for("Put the leads of Prospects on More?")
-    for line in ("Prospects 10", "More 5", "On both 2", "Together 13"):
-        assert line in lines(shown)
-    await tap(owner, "🔗 Merge")
-    await owner.wait_for(lambda m: "📋 More" in text_of(m) and "13 leads" in text_of(m))
-    assert one(bot, select(LeadList.id)) == other
-    assert count(bot, LeadList) == 1
-
-
-async def test_a_list_is_exported_with_its_progress(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(long_work, "EDIT_SECONDS", 0.05)
-    await owner.send("/export")
-    await owner.wait_for("Which list shall come as a file?")
-    await tap(owner, "Prospects (10)")
-    asked = await owner.wait_for("As what?")
-    csv = f"list:{prospects['list']}:export:csv"
-    await owner.press(csv, asked["message_id"], old=True)
-    answer = await owner.press(csv, asked["message_id"], old=True)
-    assert "being written" in answer["text"]
-    message = await owner.wait_for(lambda m: "document" in m)
-    assert message["document"]["file_name"] == "Prospects.csv"
-    done = await owner.wait_for("Prospects: 10 leads in Prospects.csv")
-    assert done["message_id"] < message["message_id"]  # the message with the bar has become the report
-    monkeypatch.setattr(exports, "LARGEST", 700)
-    await tap(owner, "💾 As CSV")
-    packed = await owner.wait_for(lambda m: "document" in m and m["message_id"] > message["message_id"])
-    assert packed["document"]["file_name"] == "Prospects.csv.zip"
-
-
-async def test_an_export_is_cancelled(bot: Running, owner: ChatPerson, prospects: dict[str, int]) -> None:
-    await owner.send("/lists")
-    await tap(owner, "Prospects")
-    await tap(owner, "💾 As XLSX")
-    await tap(owner, "✖️ Cancel")
-    await owner.wait_for("Prospects was not written. You cancelled it.")
-    await until(lambda: not list(bot.config.uploads_dir.iterdir()))
-    assert not any("document" in m for m in await owner.messages())
-
-
-async def away(bot: Running) -> None:
-    """Telegram can't be reached for longer than a single call, and what is said when that failed, is patient."""
-    await bot.faults("down", count=12, methods=["sendMessage", "editMessageText", "sendDocument"])
-
-
-async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int]
-) -> None:
-    await to_naming(owner)
-    await tap(owner, "📄 people")
-    await owner.wait_for("Import as the list people")
-    await bot.stop()
-    with bot.db.transaction() as session:
-        uploads.begin(session, uploads.unfinished(session)[0].id, UploadUse.ADD)
-    await away(bot)
-    await bot.start()  # a laptop that starts without a network
-    await owner.wait_for("2 leads added")
-    assert count(bot, ListMember) == 12
-
-    await owner.send("/export")
-    await tap(owner, "Prospects (10)")
-    asked = await owner.wait_for("As what?")
-    await away(bot)
-    await owner.press("💾 As CSV", asked["message_id"])
-    await owner.wait_for(lambda m: "document" in m and m["document"]["file_name"] == "Prospects.csv")
-    await owner.wait_for("Prospects: 10 leads in Prospects.csv")
-
-
-async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def endless(*_: Any) -> Any:
-        await asyncio.sleep(3600)
-
-    monkeypatch.setattr(simulation, "simulate_apart", endless)
-    await bot.faults("down", methods=["sendDocument"])
-    await owner.send("/export")
-    await tap(owner, "Prospects (10)")
-    await tap(owner, "💾 As CSV")
-    writing = await owner.wait_for("Writing Prospects")
-    await owner.send("/simulate")
-    await tap(owner, "14 days")
-    playing = await owner.wait_for("Playing through 14 days")
-    await bot.settled()
-    await bot.restart()
-    await bot.faults("ok")
-    for begun, title in ((playing, "Playing through 14 days"), (writing, "Writing Prospects")):
-        told = await owner.wait_for(lambda m, t=title: t in text_of(m) and "was cut off" in text_of(m))
-        assert told["message_id"] == begun["message_id"]
-    await owner.press("🔁 Begin again", writing["message_id"])
-    await owner.wait_for(lambda m: "document" in m)
-    await until(lambda: count(bot, WorkUnderWay) == 0)
-
-
-async def test_a_trouble_with_what_was_left_behind_is_told_and_ends_nothing(
-    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: Any) -> None:
-        raise ZeroDivisionError
-
-    await bot.stop()
-    monkeypatch.setattr(uploads, "unfinished", broken)
-    await bot.start()
-    await owner.wait_for("Something went wrong on my side")
-    await owner.send("/lists")
-    await owner.wait_for("None yet.")
-
-
-async def test_who_is_shut_out_gets_nothing_of_what_they_began(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int]
-) -> None:
-    async with ChatPerson(bot.chat.url, BEN) as ben:
-        await bot.pair(ben, Role.OPERATOR)
-        await bot.faults("down", methods=["sendDocument"])
-        await ben.send("/export")
-        await tap(ben, "Prospects (10)")
-        await tap(ben, "💾 As CSV")
-        await ben.wait_for("Writing Prospects")
-        slow = asyncio.create_task(asyncio.sleep(3600))
-        bot.services.jobs.works[1] = Cancellable(BEN, slow)
-        await owner.send("/users")
-        await tap(owner, f"user:{BEN}")
-        await tap(owner, f"user:{BEN}:remove")
-        await tap(owner, f"user:{BEN}:remove:yes")
-        await until(slow.cancelled)
-        told = len(await ben.messages())
-        await bot.faults("ok")
-        await until(lambda: not bot.services.jobs.runs(f"export {BEN} {prospects['list']} csv"))
-        assert not any("document" in m for m in await ben.messages())
-        assert len(await ben.messages()) == told
-
-
-async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
-    bot: Running, owner: ChatPerson, prospects: dict[str, int]
-) -> None:
-    with bot.db.transaction() as session:
-        SampleData(session).campaign(prospects["list"], ActionType.LIKE, prospects["ben"])
-    await owner.send("/lists")
-    await tap(owner, "Prospects")
-    merging = await tap(owner, "🔗 Merge into …")
-    assert "cancel it first, then merge the list" in merging["text"]
-    await tap(owner, "🗑 Delete")
-    await owner.wait_for("Delete the list")
-    answer = await tap(owner, "🗑 Delete")
-    assert "cancel it first" in answer["text"]
 
 
 def test_the_last_question_offers_only_what_makes_sense() -> None:

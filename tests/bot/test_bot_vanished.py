@@ -4,9 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from bot import vanished
+from bot import past_the_books, vanished
 from engine import do_not_contact
+from engine.rules.facts import fact
 from practice.chat.client import ChatPerson
 from storage.database import Database, DatabaseVanished
 from tests.bot.running import Running, see
@@ -45,3 +47,23 @@ def test_nothing_is_written_to_a_file_that_nobody_finds(db: Database, what: obje
     what(db.path)
     with pytest.raises(DatabaseVanished), db.transaction() as session:
         do_not_contact.add(session, url(2), MONDAY)
+
+
+async def test_what_keeps_the_agent_from_its_rounds_is_told_once_though_no_table_can_be_read(
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telling = asyncio.create_task(past_the_books.watch(bot.services))
+    await asyncio.sleep(0.1)  # it has seen who there is
+
+    async def unreadable(*_: object) -> None:
+        raise OperationalError("SELECT", None, OSError("the disk is gone"))
+
+    monkeypatch.setattr(bot.services.db, "read", unreadable)
+    bot.agent.trouble = fact("trouble.full")
+    await see(owner, "The disk is full.")
+    bot.agent.trouble = fact("trouble.locked")
+    await see(owner, "Another program holds")
+    monkeypatch.undo()
+    telling.cancel()
+    told = [each for each in await owner.messages() if "The disk is full." in (each.get("text") or "")]
+    assert len(told) == 1

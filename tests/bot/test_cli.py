@@ -1,4 +1,7 @@
-"""The linkedpilot command: one JSON object and an exit code for scripts, words and one sentence for people."""
+"""The linkedpilot command: one JSON object and an exit code for scripts, words and one sentence for people.
+
+Long because every command is tried in the same few ways.
+"""
 
 import json
 import random
@@ -11,11 +14,16 @@ import filelock
 import pytest
 
 from cli import commands, main, seated
+from cli.context import Context
 from engine.linkedin import pages
 from engine.linkedin.login import SeenAccount
 from engine.rules.enums import SeatKind, SenderStatus
+from engine.rules.facts import fact
+from engine.senders import NotNow
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop
+from engine.upkeep.config import Config
+from engine.upkeep.order import Access
 from engine.work import own_account
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -87,10 +95,21 @@ def test_the_same_in_words(command: Command, tmp_path: Path) -> None:
     assert "Sender 1 (Mara) is added" in command.text("sender", "add", "Mara", "mara@practice.example")
     assert "9 new leads" in command.text("import", str(file), "--list", "Sign-ups")
     assert "Mara" in command.text("sender", "list")
-    assert "Nobody is at work." in command.text("status")
+    told = command.text("status")
+    assert "Nobody is at work." in told
+    assert " MB are free on the disk." in told
+    assert command.json("status")["disk"]["data"] > 0
     assert command.text("plan")
     assert "There is no campaign yet." in command.text("campaign", "list")
     assert "is copied to" in command.text("backup")
+
+
+def test_times_are_said_on_the_installation_s_clock(command: Command) -> None:
+    command.text("config", "time_zone", "Asia/Kolkata")
+    noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    with Context(Config.load()) as context:
+        assert "17:30" in context.say(fact("errors.not_now.rests", sender="Mara", until=noon))
+        assert "17:30" in context.sentence(NotNow("rests", sender="Mara", until=noon))
 
 
 def test_settings_are_shown_with_their_meaning_read_and_changed(command: Command) -> None:
@@ -144,7 +163,8 @@ def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explai
     def broken(*_: object) -> None:
         raise ZeroDivisionError("what a person need not read")
 
-    monkeypatch.setitem(commands.HANDLERS, "status", broken)  # type: ignore[arg-type]
+    row = commands.CommandRow(broken, Access.READS)  # type: ignore[arg-type]
+    monkeypatch.setitem(commands.COMMANDS, "status", row)
     said = command.refusal("status")
     error_id = said.split("error id ")[1].split(",")[0]
     assert "need not read" not in said
@@ -216,7 +236,7 @@ def test_what_is_no_backup_changes_nothing_and_a_running_agent_is_not_robbed(
     assert "no file nothing.db" in command.refusal("restore", "nothing.db")
     good = command.json("backup")["file"]
     with filelock.FileLock(tmp_path / "data" / "agent.lock"):
-        assert "already" in command.refusal("restore", good)
+        assert "works on this data folder" in command.refusal("restore", good)
     assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
 
 

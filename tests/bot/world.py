@@ -2,6 +2,8 @@
 
 The bot speaks HTTP to the practice chat as always; the people's side reaches into the chat's store, so that a proof
 of thousands of steps takes a minute. A save game is the database, the chats and the files that were sent.
+
+Long because building, saving and looking at that house belong together: a crawler and a monkey share them.
 """
 
 import asyncio
@@ -30,12 +32,12 @@ from bot.screens.base import Picture
 from bot.transport import taps
 from engine.leads import importer
 from engine.rules.enums import ActionType
-from engine.simulation.whatif import WhatIf
+from engine.simulation.whatif import WhatIf, simulate_apart
 from engine.upkeep.config import Config
 from practice.chat.app import create
 from practice.chat.client import Message
 from practice.chat.formatting import commands_in
-from practice.chat.methods import describe
+from practice.chat.forms import describe
 from practice.chat.store import GROUP_ID, Query, Store, public
 from practice.serve import Served, listen
 from storage.database import Database
@@ -161,12 +163,12 @@ class World:
         step.answer = {"query": query} if query else None
         return step
 
-    async def handled(self, step: Step) -> Step:
+    async def handled(self, step: Step, seconds: float = STEP_SECONDS) -> Step:
         """Let the bot do it, whole, long work too; then what came of it."""
         revision, calls, lines = self.store.revision, len(self.store.calls), len(self._log)
         query = self.store.queries[step.answer["query"]] if step.answer else None
         await self.store.notify()
-        await self.quiet(step.update_id)
+        await self.quiet(step.update_id, seconds)
         step.answer = query.answer if query is not None and query.answered.is_set() else None
         step.calls = self.store.calls[calls:]
         step.messages = [
@@ -325,7 +327,7 @@ class _Url:
 
 def _two_days_once() -> Any:
     """A real simulation of two days, whatever was asked for; the next ones show the same."""
-    really, seen = simulation.simulate_apart, list[Any]()
+    really, seen = simulate_apart, list[Any]()
 
     async def simulated(config: Config, wanted: WhatIf, now: datetime, _tell: object) -> Any:
         if not seen:

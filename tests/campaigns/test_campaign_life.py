@@ -133,12 +133,12 @@ def test_a_campaign_s_days_are_those_that_were_and_those_to_come(
     first, second = sample.sender("a"), sample.sender("b", daily_like_limit=10)
     campaign = sample.campaign(sample.list_of(60), ActionType.LIKE, first, second)
     with pytest.raises(UserError, match=r"no_timeline.not_started"):
-        campaigns.course(session, campaign, MONDAY)
+        campaigns.timeline_of(session, campaign, MONDAY)
     campaigns.start(session, campaign, MONDAY, 1)
     for place, action in enumerate(rows(session, campaign)[:5]):
         sample.settle(action, status=ActionStatus.COMPLETED, executed_at=MONDAY + timedelta(days=place % 2))
     tuesday = MONDAY + timedelta(days=1)
-    seen = campaigns.course(session, campaign, tuesday)
+    seen = campaigns.timeline_of(session, campaign, tuesday)
     assert [sum(each.done[part] for each in seen.senders) for part in range(3)] == [3, 2, 0]
     assert sum(sum(each.to_come) for each in seen.senders) == 55
     assert seen.days[0] == MONDAY.date()
@@ -148,14 +148,14 @@ def test_a_campaign_s_days_are_those_that_were_and_those_to_come(
     assert seen.days[seen.end] == seen.estimate.finished_on
     assert seen.senders[1].to_come[1:3] == (10, 10)  # its limit of the day
     campaigns.cancel(session, campaign, tuesday)
-    over = campaigns.course(session, campaign, MONDAY + timedelta(days=9))
+    over = campaigns.timeline_of(session, campaign, MONDAY + timedelta(days=9))
     assert (len(over.days), over.today, over.estimate, over.end) == (2, None, None, None)
 
 
 def test_a_campaign_of_years_has_parts_of_weeks(session: Session, sample: SampleData) -> None:
     campaign = sample.campaign(sample.list_of(900), ActionType.LIKE, sample.sender("a", weekly_like_limit=5))
     campaigns.start(session, campaign, MONDAY, 1)
-    seen = campaigns.course(session, campaign, MONDAY)
+    seen = campaigns.timeline_of(session, campaign, MONDAY)
     assert seen.step % 7 == 0
     assert len(seen.days) <= 60
     assert sum(seen.senders[0].to_come) == 900

@@ -10,6 +10,7 @@ from engine import campaigns, senders
 from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.kinds import KindLimits
+from engine.senders import DAILY, WEEKLY
 from storage import senders as store
 from storage import settings as settings_store
 from tests.fixtures_db import MONDAY, SampleData
@@ -76,20 +77,20 @@ def test_a_removed_account_comes_back_as_itself(session: Session, sample: Sample
 
 def test_a_warning_is_given_once_when_connects_get_above_a_hundred_a_week(session: Session) -> None:
     row = add(session, "Ann", "ann@example.org", "careful")
-    assert senders.set_limit(session, row.id, CONNECT, "weekly", 100, MONDAY) is None
-    assert senders.set_limit(session, row.id, CONNECT, "daily", 20, MONDAY) is None
-    warning = senders.set_limit(session, row.id, CONNECT, "weekly", None, MONDAY)
+    assert senders.set_limit(session, row.id, CONNECT, WEEKLY, 100, MONDAY) is None
+    assert senders.set_limit(session, row.id, CONNECT, DAILY, 20, MONDAY) is None
+    warning = senders.set_limit(session, row.id, CONNECT, WEEKLY, None, MONDAY)
     assert warning is not None
     assert warning.values["a_week"] == 140
-    assert senders.set_limit(session, row.id, CONNECT, "daily", 30, MONDAY) is None
-    assert senders.set_limit(session, row.id, LIKE, "daily", 500, MONDAY) is None
+    assert senders.set_limit(session, row.id, CONNECT, DAILY, 30, MONDAY) is None
+    assert senders.set_limit(session, row.id, LIKE, DAILY, 500, MONDAY) is None
 
 
 @pytest.mark.parametrize("limit", [-1, 1001, None])
 def test_a_limit_that_is_none(session: Session, limit: int | None) -> None:
     row = add(session, "Ann", "ann@example.org")
     with pytest.raises(UserError):
-        senders.set_limit(session, row.id, LIKE, "daily", limit, MONDAY)
+        senders.set_limit(session, row.id, LIKE, DAILY, limit, MONDAY)
 
 
 def test_what_is_left_today_and_in_seven_days(session: Session, sample: SampleData) -> None:

@@ -1,4 +1,7 @@
-"""Mistakes in front of a page: each once more, in a real browser on the practice site or on fixed pages."""
+"""Mistakes in front of a page: each once more, in a real browser on the practice site or on fixed pages.
+
+Long because it is a list, which docs/known-wrongs.md is made from.
+"""
 
 import json
 import time

@@ -42,6 +42,9 @@ class PatientClock:
     def monotonic(self) -> float:
         return time.monotonic() * self.speed
 
+    def steady(self) -> float:
+        return self.monotonic()
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(seconds, 0.0))
 

@@ -1,4 +1,7 @@
-"""A copy of a page shows its structure and nobody's data, and is read as the page itself is (issue 9, section 5)."""
+"""A copy of a page shows its structure and nobody's data, and is read as the page itself is.
+
+Long because what must not stand in a copy is a list.
+"""
 
 import re
 from collections.abc import AsyncIterator

@@ -1,4 +1,7 @@
-"""Whose account and whose page it is, in front of fixed pages: both layouts' feeds, guests, log-in pages, other hosts."""
+"""Whose account and whose page it is, in front of fixed pages: both layouts' feeds, guests, log-in pages, other hosts.
+
+Long because it is tables of pages and of what each one is.
+"""
 
 import time
 from collections.abc import AsyncIterator, Iterator

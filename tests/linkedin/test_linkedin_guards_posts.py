@@ -1,4 +1,7 @@
-"""Whose post and whose button: each guard of the reading script is needed. With any one of them taken away, some fragment is read wrongly."""
+"""Whose post and whose button: each guard of the reading script is needed. With any one of them taken away, some fragment is read wrongly.
+
+Long because it is a table of fragments.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,7 @@
-"""Posts as LinkedIn shows them this autumn, on fixed pages: the right outcome, the right books, nothing else clicked."""
+"""Posts as LinkedIn shows them this autumn, on fixed pages: the right outcome, the right books, nothing else clicked.
+
+Long because it is a collection of scenes.
+"""
 
 import asyncio
 import time

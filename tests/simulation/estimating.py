@@ -35,7 +35,7 @@ class Compared:
 def compare(empty: Database, config: Config, seed: int) -> Compared:
     """One to four senders with random limits, up to two other campaigns, 10 to 1,500 leads."""
     rng = random.Random(seed)
-    db = empty.rehearsal()
+    db = empty.copied_to_memory()
     with db.transaction() as session:
         sample = SampleData(session)
         senders = [

@@ -1,4 +1,7 @@
-"""A random history of weeks: campaigns, sleep, crashes, corrected clocks, lost log-ins, changed settings; and what must hold."""
+"""A random history of weeks: campaigns, sleep, crashes, corrected clocks, lost log-ins, changed settings; and what must hold.
+
+Long because what may happen and what must hold are read beside each other.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -20,6 +23,7 @@ from engine.rules.enums import ActionType, CampaignStatus, CooldownPolicy, Inter
 from engine.rules.errors import UserError
 from engine.rules.settings import Settings
 from engine.rules.slots import work_window
+from engine.senders import DAILY
 from engine.simulation.model import Sitting, Temper
 from engine.simulation.run import Simulation
 from engine.upkeep import setting_changes
@@ -200,9 +204,7 @@ class Lived(Simulation):
         number, now = incident.number, self.clock.now()
         sender = self.senders[number % 4]
         does: dict[str, Callable[[Session], object]] = {
-            "limit": lambda s: senders.set_limit(
-                s, sender, list(ActionType)[number % 3], "daily", number, now
-            ),
+            "limit": lambda s: senders.set_limit(s, sender, list(ActionType)[number % 3], DAILY, number, now),
             "pause": lambda s: (pause_all if number % 2 else resume_all)(s, now),
             "sender pause": lambda s: (senders.pause if number % 2 else senders.resume)(s, sender, now),
             "fixed": lambda s: fixed_slots.set_hours(
@@ -215,7 +217,7 @@ class Lived(Simulation):
         }
         match incident.what:
             case "sleep":
-                self.clock.correct(timedelta(minutes=number * 5))
+                self.clock.close_the_lid(timedelta(minutes=number * 5))
             case "clock":
                 self.clock.correct(timedelta(minutes=number - 100))
             case "log-in":
@@ -287,7 +289,7 @@ class Lived(Simulation):
                 fixed_slots.set_hours(session, row.id, None, now)
                 for kind in ActionType:
                     if row.daily_limit(kind) < 3:
-                        senders.set_limit(session, row.id, kind, "daily", 3, now)
+                        senders.set_limit(session, row.id, kind, DAILY, 3, now)
             for campaign in campaign_store.all_campaigns(session, (CampaignStatus.PAUSED,)):
                 campaigns.resume(session, campaign.id, now)
         self._note()

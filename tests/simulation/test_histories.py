@@ -13,7 +13,7 @@ from tests.simulation.history import History, Lived, check, histories
 def live(history: History, empty: Path) -> None:
     """Live through it, and look whether all that must hold did."""
     db = Database(f"sqlite:///{empty}")
-    copy = db.rehearsal()
+    copy = db.copied_to_memory()
     db.close()
     lived = Lived(Config.load({"LINKEDPILOT_DATA_DIR": str(empty.parent)}), copy, history)
     asyncio.run(lived.live())

@@ -10,6 +10,7 @@ import pytest
 from engine import campaigns
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
+from engine.senders import DAILY
 from engine.simulation.run import SimulationReport
 from engine.simulation.whatif import (
     LimitChange,
@@ -73,9 +74,9 @@ def test_the_same_chance_plays_the_same_again(config: Config, home: Path) -> Non
 
 
 def test_what_if_forty_a_day(config: Config, home: Path) -> None:
-    less = simulate(config, WhatIf(7, limits=(LimitChange(None, CONNECT, "daily", 5),)), MONDAY)
+    less = simulate(config, WhatIf(7, limits=(LimitChange(None, CONNECT, DAILY, 5),)), MONDAY)
     assert max(connects(less).values()) == 10
-    one = simulate(config, WhatIf(3, limits=(LimitChange(1, CONNECT, "daily", 5),)), MONDAY)
+    one = simulate(config, WhatIf(3, limits=(LimitChange(1, CONNECT, DAILY, 5),)), MONDAY)
     assert max(line.done[ActionType.CONNECT] for line in one.days if line.name == "Anna") == 5
     assert max(line.done[ActionType.CONNECT] for line in one.days if line.name == "Ben") == 30
 

@@ -1,4 +1,7 @@
-"""The server-driven pages in a real browser: what stands in them, and what clicks come to."""
+"""The server-driven pages in a real browser: what stands in them, and what clicks come to.
+
+Long because each page of that layout has what stands in it and what clicks come to.
+"""
 
 import re
 

@@ -119,7 +119,6 @@ class ServerState(Strict):
     version: str
     model: str
     prompt: str  # version of the prompt
-    gate: str  # version of the gate
     watching: bool  # whether an alarm in Telegram is set up
     left_today: int  # comments that this key may still ask for
     spent_today: float

@@ -1,0 +1,174 @@
+"""OpenOutreach's instances, whom they found, and what is known already of what they did."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from engine.rules.enums import ContainerRuns, Difference, FoundStage
+from engine.rules.errors import UserError
+from engine.rules.facts import Fact
+from engine.rules.kinds import INVITING
+from storage.interactions import stands
+from storage.rows import all_made, columns, made
+from storage.tables import Interaction, Lead, LeadSource, OpenOutreachInstance, Sender
+from storage.types import UtcDateTime
+
+AT_ONCE = 1_000  # values in one statement: SQLite takes 32,766 (sqlite.org/limits.html)
+MOST_INSTANCES = 4  # spec, section 11: ports 8001 to 8004
+
+
+class NoSuchInstance(UserError):
+    """There is no instance of that number any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """A sender's instance; what is None is as it comes."""
+
+    sender_id: int
+    number: int
+    folder: str | None
+    image: str | None
+    command: str | None
+    environment: Mapping[str, Any] | None
+    inner_port: int | None
+    runs: ContainerRuns
+    minutes: int
+    list_id: int | None
+    daily_import: bool
+    read_at: datetime | None
+    found: Mapping[str, Any] | None
+    trouble: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Whose instance found a lead, when, and how far it is with them."""
+
+    sender_id: int
+    sender_name: str
+    found_at: datetime
+    stage: FoundStage | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A person whom an instance found, as a row to be kept where the person is a lead."""
+
+    profile_url: str
+    found_at: datetime
+    stage: FoundStage | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDeeds:
+    """What a sender is known to have done to whom, by LinkedPilot or by its instance."""
+
+    invited: frozenset[str]
+    written: frozenset[str]
+    messages: frozenset[tuple[str, datetime]]
+
+
+def ensure(session: Session) -> None:
+    """Give every sender an instance while there are numbers; take those of removed senders away."""
+    removed = select(Sender.id).where(Sender.removed_at.is_not(None))
+    session.execute(delete(OpenOutreachInstance).where(OpenOutreachInstance.sender_id.in_(removed)))
+    have = select(OpenOutreachInstance.sender_id)
+    without = select(Sender.id).where(Sender.removed_at.is_(None), Sender.id.not_in(have)).order_by(Sender.id)
+    taken = set(session.scalars(select(OpenOutreachInstance.number)))
+    for sender_id in session.scalars(without).all():
+        free = [number for number in range(1, MOST_INSTANCES + 1) if number not in taken]
+        if not free:
+            return
+        # Its own number where it is free: folder 2 is then sender 2's.
+        number = sender_id if sender_id in free else free[0]
+        session.execute(insert(OpenOutreachInstance).values(sender_id=sender_id, number=number))
+        taken.add(number)
+
+
+_ROWS = select(*columns(InstanceRow, OpenOutreachInstance)).order_by(OpenOutreachInstance.number)
+
+
+def instances(session: Session) -> list[InstanceRow]:
+    """All, by number."""
+    return all_made(InstanceRow, session.execute(_ROWS))
+
+
+def numbered(session: Session, number: int) -> InstanceRow:
+    """The instance of that number. Raises NoSuchInstance."""
+    found = session.execute(_ROWS.where(OpenOutreachInstance.number == number)).one_or_none()
+    if found is None:
+        raise NoSuchInstance
+    return made(InstanceRow, found)
+
+
+def change(session: Session, sender_id: int, **values: Any) -> None:
+    """Change fields of a sender's instance."""
+    which = OpenOutreachInstance.sender_id == sender_id
+    session.execute(update(OpenOutreachInstance).where(which).values(**values))
+
+
+def set_daily(session: Session, sender_id: int, on: bool) -> None:
+    """Import what its instance finds every day, or no more."""
+    change(session, sender_id, daily_import=on)
+
+
+def known_deeds(session: Session, sender_id: int) -> KnownDeeds:
+    """What is on record of a sender's invitations and messages, whoever sent them."""
+    query = select(Interaction.profile_url, Interaction.at, Interaction.differs).where(
+        Interaction.sender_id == sender_id, Interaction.action_type.in_(INVITING), stands()
+    )
+    rows = session.execute(query).all()
+    messages = frozenset((url, at) for url, at, differs in rows if differs is Difference.MESSAGE)
+    return KnownDeeds(
+        invited=frozenset(url for url, _, differs in rows if differs is not Difference.MESSAGE),
+        written=frozenset(url for url, _ in messages),
+        messages=messages,
+    )
+
+
+def not_known(session: Session, profile_urls: Sequence[str]) -> int:
+    """How many of them are no leads."""
+    known = 0
+    for first in range(0, len(profile_urls), AT_ONCE):
+        some = profile_urls[first : first + AT_ONCE]
+        known += session.scalar(select(func.count()).where(Lead.profile_url.in_(some))) or 0
+    return len(profile_urls) - known
+
+
+_KEEP = text(
+    "INSERT INTO lead_sources (lead_id, sender_id, found_at, stage, reason) "
+    "SELECT id, :sender_id, :found_at, :stage, :reason FROM leads WHERE profile_url = :profile_url "
+    "ON CONFLICT (lead_id, sender_id) DO UPDATE SET stage = excluded.stage, reason = excluded.reason"
+).bindparams(bindparam("found_at", type_=UtcDateTime()))
+
+
+def keep_sources(connection: Connection, sender_id: int, sources: Sequence[Source]) -> None:
+    """Remember of those who are leads that this sender's instance found them; when stays as it was first known."""
+    rows = [
+        {
+            "profile_url": each.profile_url,
+            "sender_id": sender_id,
+            "found_at": each.found_at,
+            "stage": each.stage,
+            "reason": each.reason,
+        }
+        for each in sources
+    ]
+    if rows:
+        connection.execute(_KEEP, rows)
+
+
+def finders(session: Session, lead_id: int) -> list[Finder]:
+    """Who found a lead, the first one first."""
+    wanted = columns(Finder, LeadSource, sender_name=Sender.name)
+    query = (
+        select(*wanted).join(Sender, Sender.id == LeadSource.sender_id).where(LeadSource.lead_id == lead_id)
+    )
+    return all_made(Finder, session.execute(query.order_by(LeadSource.found_at, LeadSource.sender_id)))
