@@ -81,8 +81,10 @@ async def test_no_secret_leaves_its_place(
     backups.make(bot.config, bot.db, MONDAY)
     await bot.settled()
 
-    assert found_in(folder) == []
-    assert (folder / "journal").is_dir()
+    assert bot.db.path is not None
+    assert bot.db.journal is not None
+    assert found_in(folder) == found_in(bot.db.path.parent) == []
+    assert bot.db.journal.exists
     assert list(bot.config.backups_dir.glob("*.db"))
     shown = "\n".join([text_of(message) for message in await owner.messages()])
     assert not [secret for secret in SECRETS if secret in shown]
