@@ -1,4 +1,7 @@
-"""The running agent: one queue of jobs, and a tick that asks what should be happening now."""
+"""The running agent: one queue of jobs, and a tick that asks what should be happening now.
+
+Long because everything that the agent may be asked and everything that it asks itself goes through one queue.
+"""
 
 import asyncio
 import random
