@@ -16,6 +16,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LINKEDPILOT_AI_", env_ignore_empty=True, frozen=True)
 
     public_url: str  # what laptops call, https://HOST[:PORT]; every signature covers it
+    pin: str = ""  # SHA-256 of its certificate, where that is self-signed: goes into the pairing line
     data_dir: Path = Path("/var/lib/linkedpilot-ai")
     host: str = "127.0.0.1"  # nginx stands before it
     port: int = 8750
