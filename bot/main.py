@@ -20,14 +20,16 @@ from bot.transport.inbox import Inbox
 from bot.transport.log_in import log_in
 from engine.clock import Clock
 from engine.comments.desk import Desk
-from engine.rules.enums import Role
+from engine.rules.enums import PushKind, Role
 from engine.upkeep import log
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone
+from engine.upkeep.loop_guard import LoopGuard, end_and_begin_anew
 from engine.upkeep.secrets import Secrets
 from engine.work.agent import Agent
+from engine.work.watchdog import BEAT_SECONDS, Watchdog, tell_of_last
+from storage import outbox, users
 from storage import settings as settings_store
-from storage import users
 from storage.database import Database
 
 logger = log.get(__name__)
@@ -52,8 +54,11 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
     services = app.build(config, db, agent, clock)
     inbox, pushes = Inbox(services), Pushes(services)
     agent.on_push = desk.on_push = pushes.wake
-    ending = asyncio.Event()
-    _end_on_signals(ending)
+    if (told := tell_of_last(agent)) is not None:
+        await db.run(outbox.push, clock.now(), PushKind.ERROR, told)
+    guard = LoopGuard(partial(end_and_begin_anew, config))
+    ending, hurry = asyncio.Event(), asyncio.Event()
+    _end_on_signals(ending, hurry)
     bot = services.bot
     try:
         if not await _before(ending, log_in(bot, clock, _say, take_over)):
@@ -66,19 +71,36 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
             loops.append(
                 tasks.create_task(forever("telling_failed", partial(past_the_books.watch, services), clock))
             )
+            loops.append(tasks.create_task(Watchdog(agent).run()))
+            loops.append(tasks.create_task(_beats(guard, clock)))
+            guard.start()
             watching = tasks.create_task(vanished.watch(services))
             watching.add_done_callback(lambda _: ending.set())
             logger.info("ready", bot=bot.username)
             await ending.wait()
-            logger.info("ending", hint="a running action is finished first")
+            logger.info("ending", hint="a running action is finished first; once more ends at once")
             scheduler.shutdown(wait=False)
-            await agent.shutdown()
+            await _unless_hurried(agent, hurry)
             for task in (*loops, watching):
                 task.cancel()
         if not watching.cancelled():
             raise watching.result()
     finally:
+        guard.close()
         await bot.shutdown()
+
+
+async def _beats(guard: LoopGuard, clock: Clock) -> None:
+    while True:
+        guard.beat()
+        await clock.sleep(BEAT_SECONDS)
+
+
+async def _unless_hurried(agent: Agent, hurry: asyncio.Event) -> None:
+    """End in good order; at once when that is asked for a second time."""
+    if not await _before(hurry, agent.shutdown()):
+        logger.info("ending_at_once")
+        await agent.end_at_once()
 
 
 async def _before(ending: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
@@ -128,9 +150,14 @@ async def _show_pairing(db: Database, clock: Clock, bot_username: str) -> None:
         _say(invitations.pairing_lines(bot_username, found))
 
 
-def _end_on_signals(ending: asyncio.Event) -> None:
+def _end_on_signals(ending: asyncio.Event, hurry: asyncio.Event) -> None:
+    """The first one ends it in good order, the next at once."""
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        (hurry if ending.is_set() else ending).set()
+
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # SIGBREAK: Windows' Ctrl-Break
         number = getattr(signal, name, None)
         if number is not None:
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(ending.set))
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))

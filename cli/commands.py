@@ -17,9 +17,12 @@ from cli.copies import backup, restore
 from cli.files import export_file, import_file
 from cli.output import Answer, table
 from cli.pages import capture_page, check_pages, try_page
+from cli.people import about, forget
 from cli.senders import log_in, sender_add, sender_list, sender_slot, sender_take, senders_table
 from cli.simulate import simulate
 from cli.try_action import try_one
+from cli.vps import pair, unpair
+from cli.vps import status as server_status
 from engine.insight import overview
 from engine.rules import settings as settings_law
 from engine.upkeep import disk, setting_changes
@@ -153,7 +156,12 @@ COMMANDS: Mapping[str, CommandRow] = {
     "pages check": CommandRow(check_pages, Access.SITS),
     "pages capture": CommandRow(capture_page, Access.SITS),
     "pages try": CommandRow(try_page, Access.NOTHING),
+    "vps pair": CommandRow(pair, Access.WRITES),
+    "vps status": CommandRow(server_status, Access.WRITES),
+    "vps unpair": CommandRow(unpair, Access.WRITES),
     "login": CommandRow(log_in, Access.SITS),
     "backup": CommandRow(backup, Access.READS),
     "restore": CommandRow(restore, Access.EXCHANGES),
+    "forget": CommandRow(forget, Access.WRITES),
+    "about": CommandRow(about, Access.READS),
 }

@@ -97,6 +97,17 @@ def build() -> CommandParser:
     exports.add_argument("list_name", metavar="LIST", help="the list's name")
     exports.add_argument("file", help="the new file, .csv or .xlsx")
 
+    forget = _add(
+        commands, "forget", "forget a person: nothing of them is kept, and no list brings them back"
+    )
+    forget.add_argument("address", help="the person's LinkedIn address")
+    forget.add_argument(
+        "--backups", action="store_true", help="make a new backup and remove the older ones, which hold them"
+    )
+    about = _add(commands, "about", "write what is kept about a person to a file")
+    about.add_argument("address", help="the person's LinkedIn address")
+    about.add_argument("file", help="the new file, .json")
+
     campaign = commands.add_parser("campaign", help="a list, one action, one or more senders").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
@@ -165,6 +176,16 @@ def build() -> CommandParser:
     attempt.add_argument(
         "--page", metavar="FILE", help="with this page knowledge; the one in force by default"
     )
+
+    server = commands.add_parser("vps", help="your own AI server").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    paired = _add(server, "pair", "pair with the server whose set-up printed this line", "vps pair")
+    paired.add_argument(
+        "line", nargs="*", help="the line, or a file that holds it; asked for when it isn't given"
+    )
+    _add(server, "status", "ask the server how it is", "vps status")
+    _add(server, "unpair", "forget the server's key here", "vps unpair")
 
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")

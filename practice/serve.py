@@ -4,6 +4,8 @@ import os
 import socket
 import threading
 import time
+from inspect import isfunction
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -74,8 +76,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
-    """Start `app` and return when it answers. Port 0 means any free one.
+def serve(
+    app: Any, port: int = 0, host: str = "127.0.0.1", certificate: tuple[Path, Path] | None = None
+) -> Served:
+    """Start `app` and return when it answers. Port 0 means any free one. With a certificate and its key it speaks TLS.
+
+    A plain function is called, in the server's thread, to make the app.
 
     Raises OSError when the port is taken, RuntimeError when the app doesn't start.
     """
@@ -88,6 +94,9 @@ def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
         timeout_graceful_shutdown=_DRAIN_SECONDS,
         http="h11",
         ws="none",
+        factory=isfunction(app),
+        ssl_certfile=certificate and certificate[0],
+        ssl_keyfile=certificate and certificate[1],
     )
     server = uvicorn.Server(config)
     if state is not None:
@@ -103,4 +112,5 @@ def serve(app: Any, port: int = 0, host: str = "127.0.0.1") -> Served:
             listener.close()
             raise RuntimeError("The practice server didn't start.")
         time.sleep(0.005)
-    return Served(f"http://{host}:{listener.getsockname()[1]}", server, thread)
+    scheme = "http" if certificate is None else "https"
+    return Served(f"{scheme}://{host}:{listener.getsockname()[1]}", server, thread)

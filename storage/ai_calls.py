@@ -1,6 +1,6 @@
 """What was asked of the AI server, and what it cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -14,9 +14,9 @@ from storage.tables import AiCall
 class AiUse:
     """How often the server was asked in a time, what came of it, and what that cost."""
 
-    answers: dict[AiAnswer, int]
-    tokens: int
-    cost: float
+    answers: dict[AiAnswer, int] = field(default_factory=dict)
+    tokens: int = 0
+    cost: float = 0.0
 
     @property
     def asked(self) -> int:

@@ -4,13 +4,15 @@ Everything is compared by what happened (whom, who, what, when), so a fact that 
 order of two sources doesn't matter.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, true, update
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import (
@@ -21,12 +23,15 @@ from engine.rules.enums import (
     Role,
     SenderStatus,
 )
+from engine.rules.forgotten import NOBODY
 from engine.rules.kinds import INVITING
-from storage import interactions, merging, registry
+from storage import forgetting, interactions, merging, registry
 from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
 
 STANDING = (InteractionResult.DONE, InteractionResult.UNCERTAIN)
+# One line that makes no sense keeps none of the others out.
+NOT_UNDERSTOOD = (KeyError, ValueError, TypeError, AttributeError, OverflowError, SQLAlchemyError)
 SETTLING = (InteractionResult.CONFIRMED, InteractionResult.RETRACTED)
 
 
@@ -41,6 +46,8 @@ class BroughtIn:
     users: int = 0  # let in or shut out
     senders: int = 0
     accepted: int = 0
+    unreadable: int = 0  # lines that make no sense: the disk or somebody changed them
+    forgotten: int = 0  # whom a backup had brought back
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +81,29 @@ def bring_in(
     work = _Work(session, cooldown, zone, now)
     for line in lines:
         if (doing := _FACTS.get(line.fact)) is not None:
-            doing(work, line.at, dict(line.values))
+            _do(work, partial(doing, work, line.at, dict(line.values)))
     for key, name in work.marks.items():
-        if _known(session, key) is None:
-            work.found.doubts += _add(work, key, InteractionResult.UNCERTAIN, {"name": name})
+        _do(work, partial(_mark_left, work, key, name))
+    work.found.forgotten += forgetting.sweep(session, now)
     return work.found
+
+
+def _do(work: _Work, doing: Callable[[], None]) -> None:
+    """Bring one fact in, or nothing of it where it makes no sense."""
+    before = replace(work.found)
+    try:
+        with work.session.begin_nested():
+            doing()
+    except OperationalError:  # a full disk, a lock: that isn't the line's fault
+        raise
+    except NOT_UNDERSTOOD:
+        work.senders.clear()  # one that was made for this fact isn't there
+        work.found = replace(before, unreadable=before.unreadable + 1)
+
+
+def _mark_left(work: _Work, key: _Key, name: str) -> None:
+    if _known(work.session, key) is None:
+        work.found.doubts += _add(work, key, InteractionResult.UNCERTAIN, {"name": name})
 
 
 def _sender(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
@@ -145,7 +170,8 @@ def _known(session: Session, key: _Key) -> int | None:
     """The interaction itself, not what settles it."""
     return session.scalar(
         select(Interaction.id).where(
-            Interaction.profile_url == key.person,
+            # A sender does one thing at a time: what was done to somebody who was forgotten is known by that.
+            true() if key.person == NOBODY else Interaction.profile_url.in_((key.person, NOBODY)),
             Interaction.sender_id == key.sender,
             Interaction.action_type == key.kind,
             Interaction.at == key.at,
@@ -172,7 +198,8 @@ def _add(
         differs=Difference(values["differs"]) if values.get("differs") else None,
         settles_id=settles,
     )
-    registry.rebuild(work.session, key.person, work.cooldown)
+    if key.person != NOBODY:
+        registry.rebuild(work.session, key.person, work.cooldown)
     if values.get("name"):
         unnamed = (Contact.profile_url == key.person, Contact.full_name == "")
         work.session.execute(update(Contact).where(*unnamed).values(full_name=values["name"]))

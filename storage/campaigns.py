@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import (
     ActionStatus,
     ActionType,
+    AiFallback,
     CampaignStatus,
     CommentMode,
     CommentSource,
@@ -44,6 +45,7 @@ class CampaignRow:
     comment_source: CommentSource
     comment_mode: CommentMode
     comment_tag: str | None
+    ai_fallback: AiFallback
     cooldown_policy: CooldownPolicy
     total_leads: int
     leads_queued: int

@@ -222,6 +222,11 @@ class Database:
         with self.engine.connect() as connection:
             copies.pour(copy, dialect.driver(connection))
 
+    def fold(self) -> None:
+        """Take the log beside a SQLite file into it, as far as nobody reads the older state."""
+        with self.engine.connect() as connection:
+            dialect.driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def integrity(self) -> str | None:
         """None when the file is sound, else what the database itself says is wrong."""
         try:

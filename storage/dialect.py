@@ -62,6 +62,7 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=FAST",  # what is deleted is overwritten where its page is written anyway
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -72,6 +73,12 @@ def _on_begin(connection: Connection) -> None:
     # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
     reading = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def overwrite_what_goes(session: Session) -> None:
+    """From here on this connection overwrites all that is deleted: nothing of it is left in the file."""
+    if is_sqlite(session.get_bind().dialect):
+        session.execute(text("PRAGMA secure_delete=ON"))
 
 
 def driver(connection: Connection) -> sqlite3.Connection:

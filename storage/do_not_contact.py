@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import CampaignStatus, KeptOff
 from engine.rules.outcomes import OPEN
+from storage import forgotten
 from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, DoNotContact, Lead, core
 
-PROFILE, COMPANY = KeptOff.PROFILE, KeptOff.COMPANY
+PROFILE, COMPANY, FORGOTTEN = KeptOff.PROFILE, KeptOff.COMPANY, KeptOff.FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ _HOLDS = (
 
 
 def holds(session: Session, profile_url: str) -> bool:
-    """Whether this person is on the list, by profile or by the company that the lead has."""
-    return session.scalar(_HOLDS, {"person": profile_url}) is not None
+    """Whether this person is on the list: by profile, by the company that the lead has, or forgotten."""
+    listed = session.scalar(_HOLDS, {"person": profile_url}) is not None
+    return listed or forgotten.holds(session, profile_url)
 
 
 # How one of the leads that an entry covers writes the person's or the company's name.
@@ -122,6 +124,12 @@ def add(session: Session, kind: KeptOff, value: str, now: datetime) -> bool:
     session.execute(insert(DoNotContact).values(kind=kind, value=value, created_at=now))
     note(session, "blocked", now, what=kind, values=[value])
     return True
+
+
+def forget(session: Session, profile_url: str, now: datetime) -> None:
+    """Keep a person off of whom nothing else is known any more."""
+    if not forgotten.holds(session, profile_url):
+        add(session, FORGOTTEN, forgotten.new_mark(session, profile_url), now)
 
 
 def remove(session: Session, entry: DoNotContactEntry, now: datetime) -> None:

@@ -37,14 +37,14 @@ class DraftRow:
     title: str
     company: str
     text: str
-    post_urn: str | None  # once it is known on which post
-    post_text: str
-    posted_at: datetime | None  # at the latest
-    source: CommentSource
-    written: str | None  # as it was made
-    detail: str
-    why: str
-    refused: Fact | None  # by the gate, at the click
+    post_urn: str | None  # its names, once it is known on which post
+    post_text: str = ""
+    posted_at: datetime | None = None  # at the latest
+    source: CommentSource = CommentSource.PREDEFINED
+    written: str | None = None  # as it was made
+    detail: str = ""
+    why: str = ""  # which kind of comment the server found fitting
+    refused: Fact | None = None  # by the gate, at the click
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,14 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import CampaignStatus
 from engine.rules.outcomes import OPEN
-from storage import lists
+from storage import forgetting, forgotten, lists
 from storage.dialect import place_of_a_value
 from storage.do_not_contact import PROFILE
 from storage.journal import note
 from storage.tables import Action, Campaign, Contact, DoNotContact, Lead, LeadList, ListMember
 from storage.types import UtcDateTime
 
+_FORGOTTEN = "forgotten"
 NOTED_AT_ONCE = 1000  # people in one line of the journal
 
 COLUMNS = ("profile_url", "full_name", "name_key", "title", "company", "company_key")
@@ -90,13 +91,17 @@ def make_stage(connection: Connection) -> None:
     """A table of this connection's own, where a file's rows are collected."""
     columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
     connection.exec_driver_sql(f"CREATE TEMPORARY TABLE staged (n INTEGER PRIMARY KEY, {columns})")
+    connection.info[_FORGOTTEN] = forgotten.all_of_them(connection)
 
 
 def stage(connection: Connection, first: int, people: Sequence[Person]) -> None:
     """Collect rows, numbered from `first`."""
     mark = place_of_a_value(connection.dialect)
     values = ", ".join([mark] * (1 + len(COLUMNS)))
-    rows = [(n, *person) for n, person in enumerate(people, first)]
+    nobody_s = connection.info[_FORGOTTEN]  # nobody's leads again
+    rows = [
+        (n, *person) for n, person in enumerate(people, first) if not nobody_s or person[0] not in nobody_s
+    ]
     # The driver's own executemany: half the time of SQLAlchemy's.
     connection.exec_driver_sql(f"INSERT INTO staged (n, {_COLUMNS}) VALUES ({values})", rows)  # noqa: S608 - made of our own column names
 
@@ -131,6 +136,9 @@ def finish(
     With `replace` whoever wasn't imported is taken off that list; their actions and their history stay. Raises
     ListChanged when the list isn't the one of that `version` any more.
     """
+    began = session.scalars(select(LeadList.created_at).where(LeadList.id == hidden_id)).one()
+    if forgotten.any_since(session, began):  # after their row was read
+        forgetting.sweep(session, now)
     total = lists.get(session, hidden_id).leads
     if list_id is not None:
         target: lists.ListRow | None = lists.get(session, list_id)

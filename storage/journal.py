@@ -19,6 +19,7 @@ from typing import Any
 from filelock import FileLock
 from sqlalchemy.orm import Session
 
+MOST = 2**53  # lines: more is no number of ours
 LOCK_SECONDS = 30.0  # another process writes a line in a thousandth of that
 _NOTES, _QUIET = "journal", "journal_quiet"
 _FILES = "journal-*.jsonl"
@@ -206,10 +207,30 @@ def _parsed(path: Path) -> Iterator[dict[str, Any]]:
         for raw in file:
             try:
                 row = json.loads(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
-            if isinstance(row, dict):
+            if isinstance(row, dict) and _is_sound(row):
                 yield row
+
+
+def _is_sound(row: Mapping[str, Any]) -> bool:
+    """Whether it has the form of a line: a disk that fails changes single letters, too."""
+    numbers = [row[name] for name in ("n", "complete_from") if name in row]
+    void = row.get("void", [])
+    if not isinstance(void, list) or not all(type(n) is int and 0 <= n < MOST for n in [*numbers, *void]):
+        return False
+    if "journal" in row and not isinstance(row["journal"], str):
+        return False
+    if "fact" not in row:
+        return True
+    try:
+        return isinstance(row["fact"], str) and "n" in row and _moment(row["at"]).tzinfo is not None
+    except (KeyError, ValueError, TypeError):
+        return False
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _numbers(path: Path) -> Iterator[int]:

@@ -12,7 +12,7 @@ from engine.rules.enums import ActionStatus, ActionType, Difference, Interaction
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.keys import search_key
-from storage import search
+from storage import forgotten, search
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits
 from storage.rows import all_made, columns, made, made_if_any
@@ -22,6 +22,10 @@ from storage.tables import Action, Campaign, Contact, Interaction, Lead, LeadLis
 MOST_FOUND = 1000  # of a search are shown; with more, another word helps better than pages
 
 Only = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]  # a condition on a lead's id
+
+
+class PersonForgotten(UserError):
+    """This person was forgotten, and is nobody's lead again."""
 
 
 class NoSuchLead(UserError):
@@ -108,6 +112,8 @@ def by_url(session: Session, profile_url: str) -> LeadRow | None:
 
 def ensure(session: Session, profile_url: str, full_name: str, now: datetime) -> int:
     """The id of the lead with this canonical profile URL, made when it isn't there."""
+    if forgotten.holds(session, profile_url):
+        raise PersonForgotten
     known = session.scalar(select(Lead.id).where(Lead.profile_url == profile_url))
     if known is not None:
         return known

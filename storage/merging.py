@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage import registry
+from storage import forgetting, forgotten, registry
+from storage.forgetting import Trail
 from storage.journal import note
 from storage.tables import Action, Contact, DoNotContact, Interaction, Lead, LeadSource, ListMember
 
@@ -29,6 +30,8 @@ def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: da
         _move_actions(session, lead_id, other_id)
         if not session.scalar(select(exists().where(Action.lead_id == lead_id))):
             session.execute(delete(Lead).where(Lead.id == lead_id))
+    if forgotten.holds(session, url):  # under the other address nobody could know them
+        forgetting.remember(session, Trail((url, old_url)))
     registry.rebuild(session, url, cooldown)
     return lead_id if other_id is None else other_id
 

@@ -8,15 +8,21 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ContainerRuns, Difference, FoundStage, InteractionSource
+from engine.rules.enums import ContainerRuns, Difference, FoundStage
+from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.kinds import INVITING
 from storage.interactions import stands
-from storage.rows import all_made, columns, made_if_any
-from storage.tables import Interaction, LeadSource, OpenOutreachInstance, Sender
+from storage.rows import all_made, columns, made
+from storage.tables import Interaction, Lead, LeadSource, OpenOutreachInstance, Sender
 from storage.types import UtcDateTime
 
+AT_ONCE = 1_000  # values in one statement: SQLite takes 32,766 (sqlite.org/limits.html)
 MOST_INSTANCES = 4  # spec, section 11: ports 8001 to 8004
+
+
+class NoSuchInstance(UserError):
+    """There is no instance of that number any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +100,23 @@ def instances(session: Session) -> list[InstanceRow]:
     return all_made(InstanceRow, session.execute(_ROWS))
 
 
-def of_sender(session: Session, sender_id: int) -> InstanceRow | None:
-    """A sender's, if it has one."""
-    found = session.execute(_ROWS.where(OpenOutreachInstance.sender_id == sender_id)).one_or_none()
-    return made_if_any(InstanceRow, found)
+def numbered(session: Session, number: int) -> InstanceRow:
+    """The instance of that number. Raises NoSuchInstance."""
+    found = session.execute(_ROWS.where(OpenOutreachInstance.number == number)).one_or_none()
+    if found is None:
+        raise NoSuchInstance
+    return made(InstanceRow, found)
 
 
 def change(session: Session, sender_id: int, **values: Any) -> None:
     """Change fields of a sender's instance."""
     which = OpenOutreachInstance.sender_id == sender_id
     session.execute(update(OpenOutreachInstance).where(which).values(**values))
+
+
+def set_daily(session: Session, sender_id: int, on: bool) -> None:
+    """Import what its instance finds every day, or no more."""
+    change(session, sender_id, daily_import=on)
 
 
 def known_deeds(session: Session, sender_id: int) -> KnownDeeds:
@@ -120,12 +133,13 @@ def known_deeds(session: Session, sender_id: int) -> KnownDeeds:
     )
 
 
-def contacted_by_it(session: Session, sender_id: int) -> int:
-    """How many people its instance has contacted, as far as it is on record."""
-    query = select(func.count(func.distinct(Interaction.profile_url))).where(
-        Interaction.sender_id == sender_id, Interaction.source == InteractionSource.OPENOUTREACH, stands()
-    )
-    return session.scalar(query) or 0
+def not_known(session: Session, profile_urls: Sequence[str]) -> int:
+    """How many of them are no leads."""
+    known = 0
+    for first in range(0, len(profile_urls), AT_ONCE):
+        some = profile_urls[first : first + AT_ONCE]
+        known += session.scalar(select(func.count()).where(Lead.profile_url.in_(some))) or 0
+    return len(profile_urls) - known
 
 
 _KEEP = text(
@@ -153,6 +167,8 @@ def keep_sources(connection: Connection, sender_id: int, sources: Sequence[Sourc
 
 def finders(session: Session, lead_id: int) -> list[Finder]:
     """Who found a lead, the first one first."""
-    made = columns(Finder, LeadSource, sender_name=Sender.name)
-    query = select(*made).join(Sender, Sender.id == LeadSource.sender_id).where(LeadSource.lead_id == lead_id)
+    wanted = columns(Finder, LeadSource, sender_name=Sender.name)
+    query = (
+        select(*wanted).join(Sender, Sender.id == LeadSource.sender_id).where(LeadSource.lead_id == lead_id)
+    )
     return all_made(Finder, session.execute(query.order_by(LeadSource.found_at, LeadSource.sender_id)))

@@ -612,11 +612,19 @@ class PairingCode(Base):
     code_hash: Mapped[str]
     role: Mapped[Role]
     expires_at: Mapped[datetime]
-    wrong_tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
     for_group: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  # it lets a group in, no person
+
+
+class Stranger(Base):
+    """Somebody who sent wrong codes lately. The id is Telegram's."""
+
+    __tablename__ = "strangers"
+    id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Group(Base):

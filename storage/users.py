@@ -10,7 +10,7 @@ from engine.rules.enums import Role
 from storage import groups
 from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
-from storage.tables import PairingCode, User
+from storage.tables import PairingCode, Stranger, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ class CodeRow:
     code_hash: str
     role: Role
     expires_at: datetime
-    wrong_tries: int
 
 
 _USER = select(*columns(UserRow, User, topic_id=null()))  # what is stored knows no topic
@@ -147,15 +146,14 @@ def withdraw_code(session: Session, code_id: int) -> bool:
     return session.execute(gone.returning(PairingCode.id)).first() is not None
 
 
-def open_codes(session: Session, now: datetime, most_tries: int, for_group: bool = False) -> list[CodeRow]:
-    """The codes that are neither used, nor expired, nor locked by wrong tries; the one that ends first comes first."""
+def open_codes(session: Session, now: datetime, for_group: bool = False) -> list[CodeRow]:
+    """The codes that are neither used nor expired; the one that ends first comes first."""
     rows = session.execute(
         select(*columns(CodeRow, PairingCode))
         .where(
             PairingCode.for_group == for_group,
             PairingCode.used_at.is_(None),
             PairingCode.expires_at > now,
-            PairingCode.wrong_tries < most_tries,
         )
         .order_by(PairingCode.expires_at, PairingCode.id)
     )
@@ -167,10 +165,22 @@ def use_code(session: Session, code_id: int, now: datetime) -> None:
     session.execute(update(PairingCode).where(PairingCode.id == code_id).values(used_at=now))
 
 
-def count_wrong_try(session: Session, now: datetime) -> None:
-    """Nobody knows which code was meant, so a wrong try counts against each that is open."""
-    session.execute(
-        update(PairingCode)
-        .where(PairingCode.used_at.is_(None), PairingCode.expires_at > now)
-        .values(wrong_tries=PairingCode.wrong_tries + 1)
+def wrong_tries(session: Session, user_id: int, since: datetime) -> int:
+    """How often a stranger sent a wrong code, the last time at `since` or later."""
+    row = select(Stranger.wrong_tries).where(Stranger.id == user_id, Stranger.last_at >= since)
+    return session.scalar(row) or 0
+
+
+def count_wrong_try(session: Session, user_id: int, now: datetime, since: datetime, most: int) -> None:
+    """A stranger sent one. Those of before `since` are forgotten, and of the others the oldest where there are more than `most`."""
+    session.execute(delete(Stranger).where(Stranger.last_at < since))
+    newest = select(Stranger.id).order_by(Stranger.last_at.desc(), Stranger.id).limit(most - 1)
+    session.execute(delete(Stranger).where(Stranger.id != user_id, Stranger.id.not_in(newest)))
+    again = (
+        update(Stranger)
+        .where(Stranger.id == user_id)
+        .values(wrong_tries=Stranger.wrong_tries + 1, last_at=now)
+        .returning(Stranger.id)
     )
+    if session.execute(again).first() is None:
+        session.execute(insert(Stranger).values(id=user_id, wrong_tries=1, last_at=now))

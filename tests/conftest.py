@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -17,12 +18,28 @@ sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 # No test asks the keyring of whoever runs it; a test of a keyring brings its own.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+MEMORY, MEMORY_ENOUGH = Path("/dev/shm"), 4 * 1024**3  # bytes
 NEEDS = "needs "
 LONGEST = ("linkedin_obstacles", "linkedin/", "agent/")
 
 # No example fails for being slow on a busy machine; on the build machine the same ones are tried each time.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("ours")
+
+
+def _in_memory() -> bool:
+    """Whether the tests' folders may stand in memory: a commit waits for its disk there no longer than for anything else.
+
+    Nothing is proven less: a killed process loses what its system hasn't written on neither, and no test cuts the power.
+    """
+    if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
+        return False
+    there = os.statvfs(MEMORY)
+    return there.f_bavail * there.f_frsize >= MEMORY_ENOUGH and not there.f_flag & os.ST_NOEXEC
+
+
+if _in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")

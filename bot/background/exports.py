@@ -16,11 +16,14 @@ from bot.texts import sheets
 from bot.transport import messages
 from engine.leads import exporter
 from engine.leads.requests import ExportRequest
+from engine.rules.names import visible
 from storage import settings as settings_store
 from storage.lists import ListRow
 
 T = texts.of("lists")
 UNSAFE = '\\/:*?"<>|\0'  # in a file's name, on one system or another
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+LONGEST_NAME = 80  # letters: 255 bytes are all that a file system takes
 LARGEST = 49 * 1024 * 1024  # bytes that Telegram takes from bots (Bot API, sendDocument: 50 MB)
 STAGES = ("writing",)
 
@@ -30,7 +33,7 @@ async def write(watch: Watch, row: ListRow, suffix: str) -> Screen:
     services, user = watch.services, watch.user
     zone = (await services.db.read(settings_store.load)).zone
     with TemporaryDirectory(dir=services.config.uploads_dir) as folder:
-        target = Path(folder) / f"{_safe(row.name)}.{suffix}"
+        target = Path(folder) / f"{file_name(row.name)}.{suffix}"
         url, now = services.config.database_url, services.clock.now()
         asked = ExportRequest(url, row.id, target, now, zone.key, sheets.words())
         leads = await watch.follow(partial(exporter.export_list, asked))
@@ -40,8 +43,13 @@ async def write(watch: Watch, row: ListRow, suffix: str) -> Screen:
     return screens.exported(row, name, leads)
 
 
-def _safe(name: str) -> str:
-    return "".join("_" if letter in UNSAFE else letter for letter in name)[:80].strip(" .") or "list"
+def file_name(name: str) -> str:
+    """What a list is called, as the name of a file on whichever system."""
+    kept = "".join(
+        "_" if letter in UNSAFE or not letter.isprintable() else letter for letter in visible(name)
+    )
+    kept = kept[:LONGEST_NAME].strip(" .") or "list"
+    return f"_{kept}" if kept.partition(".")[0].upper() in RESERVED else kept
 
 
 def _packed(path: Path) -> tuple[str, bytes]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import texts
 from bot.flows import choices, conversations
 from bot.flows.base import Flow
-from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
+from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, SOURCE, TAG
 from bot.flows.steps import (
     at_the_end,
     choose_other_list,
@@ -29,9 +29,9 @@ from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.comments import library
+from engine.comments import ai_server, library
 from engine.insight import overview
-from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CooldownPolicy, Role
+from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CommentSource, CooldownPolicy, Role
 from engine.rules.kinds import KindText
 from engine.rules.texts import LONGEST_NOTE, check_template
 from storage import campaigns as campaign_store
@@ -81,7 +81,8 @@ async def edit_anew(request: Request, campaign_id: int) -> Screen:
             raise Refusal(T("started_already", name=row.name))
         draft = engine.draft_of(session, campaign_id)
         data = choices.of_draft(campaign_id, draft, lists.get(session, draft.list_id).name)
-        return {**data, "tags": bool(library.tags(session))}
+        ai = ai_server.last_seen(session) is not None
+        return {**data, "tags": bool(library.tags(session)), "ai": ai}
 
     await request.ask(conversations.WIZARD, LAST, **await request.read(choose))
     return await change(request)
@@ -182,6 +183,11 @@ async def choose_tag(request: Request, comment_id: int) -> Screen:
     )
 
 
+async def choose_source(request: Request, source: str) -> Screen:
+    """The AI server's comments, or the library's."""
+    return await _next(request, SOURCE, source=one_of(CommentSource, source))
+
+
 async def choose_mode(request: Request, mode: str) -> Screen:
     """Review or auto."""
     return await _next(request, MODE, mode=one_of(CommentMode, mode))
@@ -210,6 +216,7 @@ async def change(request: Request) -> Screen:
         SENDERS: ", ".join(names[each] for each in data["sender_ids"]),
         NOTE: data.get("note") or T.none,
         TAG: f"#{data['tag']}" if data.get("tag") else T.all_tags,
+        SOURCE: T.source_ai if choices.is_written(data) else T.source_predefined,
         MODE: MODES[data.get("mode") or CommentMode.REVIEW],
         COOLDOWN: T[choices.policy_of(data)],
     }
@@ -232,6 +239,7 @@ async def _next(request: Request, step: str, **chosen: Any) -> Screen:
         return await here(request)
     if step == ACTION and choices.text_of(data) is KindText.COMMENT:
         data["tags"] = bool(await request.read(library.tags))
+        data["ai"] = await request.read(ai_server.last_seen) is not None
     if step == SENDERS or (data.get(JUMP) and choices.complete(data)):
         try:
             data["in_cooldown"] = (await request.read(look, choices.draft_of(data), request))[0].in_cooldown

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.campaigns import CampaignDraft
-from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
+from engine.rules.enums import ActionType, AiFallback, CommentMode, CommentSource, CooldownPolicy
 from engine.rules.kinds import KINDS, KindText
 
-NAME, LIST, ACTION, SENDERS, NOTE, TAG, MODE, COOLDOWN, LAST = (
+NAME, LIST, ACTION, SENDERS, NOTE, SOURCE, TAG, MODE, COOLDOWN, LAST = (
     "name",
     "list",
     "action",
     "senders",
     "note",
+    "source",
     "tag",
     "mode",
     "cooldown",
@@ -28,6 +29,7 @@ KEYS = {
     ACTION: "action",
     SENDERS: "sender_ids",
     NOTE: "note",
+    SOURCE: "source",
     TAG: "tag",
     MODE: "mode",
     COOLDOWN: "policy",
@@ -57,15 +59,18 @@ def changeable(data: Data) -> list[str]:
 
 
 def _by_kind(data: Data) -> list[str]:
-    """`tags` says that the library has some to choose from."""
+    """`tags` says that the library has some to choose from, `ai` that there is a server to write comments."""
     if not data.get("action"):
         return []
-    by_text = {
-        KindText.NONE: [],
-        KindText.NOTE: [NOTE],
-        KindText.COMMENT: [TAG, MODE] if data.get("tags") else [MODE],
-    }
+    source = [SOURCE] if data.get("ai") or is_written(data) else []
+    tag = [TAG] if data.get("tags") and not is_written(data) else []
+    by_text = {KindText.NONE: [], KindText.NOTE: [NOTE], KindText.COMMENT: [*source, *tag, MODE]}
     return by_text[text_of(data)]
+
+
+def is_written(data: Data) -> bool:
+    """Whether the AI server writes the comments."""
+    return data.get("source") == CommentSource.AI
 
 
 def text_of(data: Data) -> KindText:
@@ -122,6 +127,8 @@ def draft_of(data: Data) -> CampaignDraft:
         note=data.get("note"),
         send_without_note=bool(data.get("without", True)),
         accept_incoming=bool(data.get("accept", False)),
+        comment_source=CommentSource(data.get("source") or CommentSource.PREDEFINED),
+        ai_fallback=AiFallback.PREDEFINED if data.get("fallback") else AiFallback.WAIT,
         comment_mode=CommentMode(data.get("mode") or CommentMode.REVIEW),
         comment_tag=data.get("tag") or None,
         cooldown_policy=CooldownPolicy(policy_of(data)),
@@ -145,4 +152,6 @@ def of_draft(campaign_id: int, draft: CampaignDraft, list_name: str) -> dict[str
         data |= {"note": draft.note}
     if text_of(data) is KindText.COMMENT:
         data |= {"mode": draft.comment_mode.value, "tag": draft.comment_tag}
+        data |= {"source": draft.comment_source.value}
+        data |= {"fallback": draft.ai_fallback is AiFallback.PREDEFINED}
     return data

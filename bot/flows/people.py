@@ -2,9 +2,11 @@
 
 from bot.flows.base import Flow
 from bot.handlers import do_not_contact as dnc_answers
+from bot.handlers import forgetting as forgetting_answers
 from bot.handlers import leads as lead_answers
 from bot.routing.request import Request
 from bot.screens import do_not_contact as dnc_screens
+from bot.screens import forgetting as forgetting_screens
 from bot.screens import leads as lead_screens
 from bot.screens.base import Screen
 from engine.insight import browse
@@ -41,8 +43,17 @@ async def _ask_whom(request: Request, conversation: ConversationRow, problem: st
     return dnc_screens.ask(problem)
 
 
+async def _take_forgotten(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    return await forgetting_answers.ask_sure(request, words)
+
+
+async def _ask_forgotten(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    return forgetting_screens.ask(problem)
+
+
 FLOWS = (
     Flow(lead_answers.FLOW, Role.VIEWER, _take_search, _ask_search),
     Flow(lead_answers.ON_LIST, Role.OPERATOR, _take_list_name, _ask_list_name),
     Flow(dnc_answers.FLOW, Role.OPERATOR, _take_whom, _ask_whom),
+    Flow(forgetting_answers.FLOW, Role.OPERATOR, _take_forgotten, _ask_forgotten),
 )

@@ -20,6 +20,7 @@ from bot.screens.base import Screen
 from bot.texts.said import error_sentence
 from engine import lists, senders
 from engine.comments import drafts, library
+from engine.comments.checking import UnfitComment
 from engine.rules import settings as setting_rules
 from engine.rules.enums import ActionType, Role
 from engine.senders import LimitPeriod
@@ -131,7 +132,13 @@ async def _ask_comment(request: Request, conversation: ConversationRow, problem:
 
 async def _take_draft(request: Request, conversation: ConversationRow, words: str) -> Screen:
     page = await comment_answers.place_of(request, conversation.data["action_id"])
-    await request.conclude(drafts.approve, conversation.data["action_id"], request.now, words)
+    try:
+        await request.conclude(drafts.approve, conversation.data["action_id"], request.now, words)
+    except UnfitComment as unfit:  # kept, for the owner may let them pass
+        may = comment_answers.may_override(request, unfit)
+        kept = {**conversation.data, "words": words if may else None}
+        await request.ask(conversation.flow, conversation.step, **kept)
+        raise
     return await comment_answers.approvals(request, page, approval_screens.T.in_your_words)
 
 
@@ -140,7 +147,24 @@ async def _ask_draft(request: Request, conversation: ConversationRow, problem: s
     if row is None:
         await request.finish()
         return await comment_answers.approvals(request, done=error_sentence(drafts.DraftGone()))
-    return approval_screens.ask_edit(row, problem)
+    now = request.conversation
+    may_override = bool(problem) and now is not None and bool(now.data.get("words"))
+    return approval_screens.ask_edit(row, problem, may_override)
+
+
+async def _take_reason(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    action_id, text = conversation.data["action_id"], conversation.data.get("words")
+    page = await comment_answers.place_of(request, action_id)
+    await request.conclude(drafts.approve, action_id, request.now, text, override=words)
+    return await comment_answers.approvals(request, page, approval_screens.T.overridden)
+
+
+async def _ask_reason(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    row = await request.read(draft_store.get, conversation.data["action_id"])
+    if row is None:
+        await request.finish()
+        return await comment_answers.approvals(request, done=error_sentence(drafts.DraftGone()))
+    return approval_screens.ask_reason(row, conversation.data.get("words"), problem)
 
 
 async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
@@ -173,6 +197,7 @@ FLOWS = (
     Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
+    Flow("override", Role.OWNER, _take_reason, _ask_reason),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),
     Flow("rename", Role.OPERATOR, _take_name, _ask_name),
 )

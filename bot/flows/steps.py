@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from bot.flows import choices, conversations
-from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, TAG
+from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, SOURCE, TAG
 from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import wizard as screens
@@ -17,7 +17,7 @@ from bot.screens.base import Screen
 from bot.texts.said import error_sentence
 from engine import campaigns as engine
 from engine.campaigns import CampaignDraft, Preview, StartCheck
-from engine.comments import library
+from engine.comments import learning, library
 from engine.insight import overview
 from engine.rules.enums import ActionType
 from storage import lists
@@ -119,8 +119,16 @@ async def show_tag(
     return screens.tag(data, tags, total, chosen // screens.PER_PAGE if page is None else page)
 
 
+async def _show_source(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
+    return screens.source(data)
+
+
 async def _show_mode(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.mode(data)
+    if not choices.is_written(data):
+        return screens.mode(data)
+    chosen = data.get("sender_ids", ())
+    may = [await request.read(learning.may_auto, each) for each in chosen]
+    return screens.mode_of_written(data, bool(may) and all(may))
 
 
 async def _show_cooldown(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
@@ -139,6 +147,7 @@ SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] 
     ACTION: _show_action,
     SENDERS: _show_senders,
     NOTE: _show_note,
+    SOURCE: _show_source,
     TAG: show_tag,
     MODE: _show_mode,
     COOLDOWN: _show_cooldown,

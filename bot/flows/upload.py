@@ -13,6 +13,7 @@ from bot.error_messages import guarded, sentence
 from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
+from bot.handlers import ai_server as ai_server_answers
 from bot.notifications.delivery import tell
 from bot.refusal import Refusal
 from bot.routing.request import Request
@@ -49,6 +50,9 @@ async def receive(request: Request, document: Document) -> None:
     problem = help_screens.T.too_big if too_big else await _fetch(services, document.file_id, path)
     if problem:
         await cards.show(services, user, screens.refused(name, problem))
+        return
+    if await asyncio.to_thread(ai_server_answers.is_pairing, path):
+        await ai_server_answers.receive(request, path)
         return
     if await asyncio.to_thread(page_flow.is_knowledge, name, path):
         await page_flow.receive(request, name, path)

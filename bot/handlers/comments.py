@@ -12,6 +12,8 @@ from bot.screens import comments as screens
 from bot.screens.base import Screen, count
 from bot.texts.said import error_sentence
 from engine.comments import drafts, library
+from engine.comments.checking import UnfitComment
+from engine.rules.enums import CommentSource, Role
 from engine.rules.fingerprints import ChangedMeanwhile
 from engine.rules.texts import TextSubject
 from storage import comments as store
@@ -82,17 +84,45 @@ async def delete(request: Request, comment_id: int) -> Screen:
 
 async def approvals(request: Request, page: int = 0, done: str = "") -> Screen:
     """The drafts that wait, one after the other."""
-    return approval_screens.approvals(await request.read(drafts.waiting), page, done)
+    return approval_screens.approvals(await request.read(drafts.waiting), page, request.now, done)
 
 
 async def post(request: Request, action_id: int, seen: str) -> Screen:
     """Let it be posted in its sender's turn, as it was seen."""
-    return await _decide(request, action_id, partial(drafts.approve, seen=seen), toast=A.will_be_posted)
+    page = await place_of(request, action_id)
+    row = await request.read(draft_store.get, action_id)
+    try:
+        return await _decide(request, action_id, partial(drafts.approve, seen=seen), toast=A.will_be_posted)
+    except UnfitComment as unfit:
+        if row is None:
+            raise
+        may = may_override(request, unfit)
+        return approval_screens.refused(row, error_sentence(unfit), f"approvals:{page}", may)
+
+
+def may_override(request: Request, unfit: UnfitComment) -> bool:
+    """Whether this person may let a comment pass in spite of the gate."""
+    return request.user.role is Role.OWNER and not unfit.final
+
+
+async def ask_reason(request: Request, action_id: int) -> Screen:
+    """Why in spite of the gate? The words that were just sent for it are kept."""
+    row = await request.read(draft_store.get, action_id)
+    if row is None:
+        return await approvals(request, done=error_sentence(drafts.DraftGone()))
+    now = request.conversation
+    ours = now is not None and now.flow == "draft" and now.data.get("action_id") == action_id
+    text = now.data.get("words") if now is not None and ours else None
+    await request.ask("override", "reason", action_id=action_id, words=text)
+    return approval_screens.ask_reason(row, text)
 
 
 async def another(request: Request, action_id: int) -> Screen:
-    """Another text from the library."""
-    return await _decide(request, action_id, partial(drafts.another, rng=request.services.rng))
+    """Another text: from the library, or from the AI server, which takes a moment."""
+    row = await request.read(draft_store.get, action_id)
+    written = row is not None and row.source is CommentSource.AI and row.post_urn is not None
+    work = partial(drafts.another, rng=request.services.rng)
+    return await _decide(request, action_id, work, toast=A.being_written if written else "")
 
 
 async def skip(request: Request, action_id: int) -> Screen:

@@ -31,7 +31,7 @@ async def users(request: Request) -> Screen:
     """Everybody."""
 
     def look(session: Session) -> tuple[list[UserRow], list[CodeRow], GroupRow | None]:
-        invited = store.open_codes(session, request.now, invitations.MOST_WRONG_TRIES)
+        invited = store.open_codes(session, request.now)
         return store.all_users(session), invited, groups.allowed(session)
 
     return screens.users(*await request.read(look), request.now)

@@ -18,7 +18,14 @@ SENDERS, CAMPAIGNS = texts.of("senders"), texts.of("campaigns")
 
 def buttons_of(told: Fact) -> Keyboard:
     """In rows; what has none of its own leads home. Buttons that this release doesn't know are left out."""
-    found = _BY_CODE.get(told.code, _home)(told.values)
+    try:
+        found = _BY_CODE.get(told.code, _home)(told.values)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+    ):  # another release's: one that can't be made must not keep the others
+        found = _home(told.values)
     known = ([button for button in row if routes.find(button.data) is not None] for row in found)
     return rows(*known)
 

@@ -31,9 +31,11 @@ logger = log.get(__name__)
 
 
 def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime) -> UserRow | None:
-    """Let a stranger in who knows an open code; None, and a wrong try counted, otherwise."""
-    given = invitations.hashed(code)
-    for row in users.open_codes(session, now, invitations.MOST_WRONG_TRIES):
+    """Let a stranger in who knows an open code; None, and a wrong try of theirs counted, otherwise."""
+    given, since = invitations.hashed(code), now - invitations.LOCKED_FOR
+    if users.wrong_tries(session, person.id, since) >= invitations.MOST_WRONG_TRIES:
+        return None  # not even told
+    for row in users.open_codes(session, now):
         taken = row.role is Role.OWNER and users.owner(session) is not None
         if secrets.compare_digest(row.code_hash, given) and not taken:
             users.use_code(session, row.id, now)
@@ -41,7 +43,7 @@ def redeem(session: Session, code: str, person: User, chat: Chat, now: datetime)
             line = fact("log.paired", name=name, role=row.role)
             events.add(session, now, "paired", line, user_id=person.id)
             return users.add(session, person.id, chat.id, name, row.role, now)
-    users.count_wrong_try(session, now)
+    users.count_wrong_try(session, person.id, now, since, invitations.MOST_STRANGERS)
     return None
 
 
@@ -49,7 +51,7 @@ def allow_group(session: Session, code: str, owner: User, chat: Chat, now: datet
     """Answer in this group from now on; only the owner can make it so, with an open code."""
     row = users.get(session, owner.id)
     given = invitations.hashed(code)
-    for known in users.open_codes(session, now, invitations.MOST_WRONG_TRIES, for_group=True):
+    for known in users.open_codes(session, now, for_group=True):
         if row is not None and row.role is Role.OWNER and secrets.compare_digest(known.code_hash, given):
             users.use_code(session, known.id, now)
             groups.allow(session, chat.id, commands.clean(chat.title), now)
@@ -102,7 +104,7 @@ async def _recognise(services: Services, update: Update, typed: Typed | None) ->
         )
         if row is None:
             if code is not None:
-                logger.warning("wrong_pairing_code", hint="5 wrong tries lock it; a restart makes a new one")
+                logger.warning("wrong_pairing_code", hint="5 wrong ones lock who sends them for an hour")
             return None
         logger.info("paired", role=row.role)
         row = await _speak(services, row, person)

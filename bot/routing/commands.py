@@ -57,6 +57,7 @@ COMMANDS = (
     Command("openoutreach", "openoutreach"),
     Command("simulate", "simulate"),
     Command("dnc", "dnc"),
+    Command("forget", "forget"),
     Command("pages", "pages"),
     Command("why", "why"),
     Command("logs", "logs"),

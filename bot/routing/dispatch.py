@@ -9,7 +9,7 @@ from bot import flows, texts
 from bot.error_messages import apologise, sentence
 from bot.flows import conversations, upload
 from bot.flows.base import Flow
-from bot.handlers import home
+from bot.handlers import ai_server, home
 from bot.routing import access, audit, contents, routes
 from bot.routing.request import Request
 from bot.screens import help as screens
@@ -105,6 +105,9 @@ async def _leave(request: Request, flow: str) -> None:
 
 
 async def _words(request: Request) -> None:
+    if ai_server.MARK in request.words:  # a password, and no answer to any question
+        await ai_server.take(request, request.words)
+        return
     conversation, flow = request.conversation, flows.listening(request.conversation, request.words)
     if conversation is None or flow is None:
         await request.show(screens.hint(request.user.role, conversations.unfinished(conversation)))

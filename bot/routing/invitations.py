@@ -15,7 +15,12 @@ from storage import users
 T = texts.of("users")
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 CODE_LENGTH = 10  # 49 bits
+# Five wrong codes lock the stranger who sent them, not the codes: else anybody could lock out whoever was invited. Many accounts
+# together are held by the code's length alone: at 100 updates a second, more than a bot is sent, all day long against ten open
+# codes, one guess in 9 million days is right (31^10 codes).
 MOST_WRONG_TRIES = 5
+LOCKED_FOR = timedelta(hours=1)  # since the last wrong one
+MOST_STRANGERS = 1000  # that are remembered
 OWNER_LIFE = timedelta(minutes=10)  # spec, section 14
 INVITED_LIFE = timedelta(hours=24)  # until a colleague looks at their phone
 

@@ -25,7 +25,7 @@ from bot.screens.base import (
 from bot.texts.html import escape
 from engine.do_not_contact import Added, Company
 from engine.rules.fingerprints import mark
-from storage.do_not_contact import PROFILE, DoNotContactEntry
+from storage.do_not_contact import FORGOTTEN, PROFILE, DoNotContactEntry
 
 PER_PAGE = 8
 MOST_NAMED = 4  # campaigns
@@ -93,6 +93,8 @@ def ask_remove(entry: DoNotContactEntry) -> Screen:
 
 
 def _who(entry: DoNotContactEntry) -> str:
+    if entry.kind == FORGOTTEN:
+        return T.somebody_forgotten
     if entry.kind == PROFILE:
         return T("person", name=escape(short(entry.name or entry.value.rpartition("/")[2], 40)))
     return T("company", name=escape(short(entry.name or entry.value, 40)))

@@ -42,6 +42,7 @@ MOST_CAMPAIGNS = 4
 T = texts.of("leads")
 FILTERS = T.table("filters")
 RESULTS = T.table("results")
+STAGES = T.table("stages")
 STATUSES = T.table("statuses")
 DIFFERENCES = WORDS.table("difference")
 
@@ -169,9 +170,21 @@ def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
         lines.append(T.kept_off)
     if data.kept_off_by_company is not None:
         lines.append(T("company_kept_off", company=escape(short(lead.company, 40))))
+    if data.finders:
+        lines.append(_found_by(data, now))
     if data.lists:
         lines.append(T("on_lists", names=escape(short(", ".join(data.lists), 120))))
     return lines
+
+
+def _found_by(data: LeadCard, now: datetime) -> str:
+    first, *others = data.finders
+    stage = T.unknown_stage if first.stage is None else STAGES[first.stage]
+    line = T("found_by", name=escape(short(first.sender_name, 20)), ago=ago(first.found_at, now), stage=stage)
+    if others:
+        names = ", ".join(escape(short(each.sender_name, 20)) for each in others)
+        line += T("found_by_others", names=names)
+    return T("found_because", line=line, reason=escape(short(first.reason, 120))) if first.reason else line
 
 
 def _happened(each: HistoryLine, now: datetime, zone: ZoneInfo) -> str:
@@ -218,6 +231,7 @@ def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:
             Button(T.add_to_list, f"{here}:lists:0"),
         ),
         (link(data.lead.profile_url), Button(T.why, f"why:{here}")),
+        (Button(T.forget, f"{here}:forget"),),
         (back("leads", "leads:again"), HOME),
     )
 

@@ -1,22 +1,179 @@
-"""OpenOutreach's place: what it will be for, and whether there is anything of it on the laptop."""
+"""OpenOutreach's instances: what each found and did, and what can be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from bot import texts
-from bot.screens.base import BUTTONS, HOME, Button, Screen, count, rows, short
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    Button,
+    Screen,
+    ago,
+    back,
+    confirm,
+    count,
+    figure,
+    notice,
+    place,
+    rows,
+    short,
+    table,
+)
 from bot.texts.html import escape
+from bot.texts.said import say
+from engine.openoutreach.reading import World
+from engine.openoutreach.requests import Taken
+from engine.rules.facts import Fact
+from storage.openoutreach import InstanceRow
 
 T = texts.of("openoutreach")
-SHOWN = 8
+NUMBERS = T.table("numbers")
+MOST_STATES = 3
 
 
-def openoutreach(instances: Sequence[str], folder: str) -> Screen:
-    """The names of the folders that were found; `folder` is where they were looked for."""
+@dataclass(frozen=True, slots=True)
+class InstanceCard:
+    """An instance, whose it is, where it keeps its things, and the list that its people come onto ("" for none yet)."""
+
+    row: InstanceRow
+    sender: str
+    folder: Path
+    onto: str
+
+    @property
+    def opted_out(self) -> Sequence[str]:
+        """Profile URLs of those who wanted no more of it."""
+        found: Sequence[str] = (self.row.found or {}).get("opted_out", ())
+        return found
+
+
+def openoutreach(cards: Sequence[InstanceCard], folder: str, now: datetime) -> Screen:
+    """All instances; `folder` is where theirs are looked for."""
     text = [T.title, T.what_for]
-    if instances:
-        text.append(T("found", count=count(len(instances), "instance"), folder=escape(folder)))
-        text[-1] += "".join(f"\n• {escape(short(name, 40))}" for name in instances[:SHOWN])
-    else:
+    if not cards:
         text.append(T("none", folder=escape(folder)))
-    text.append(T.later)
-    return Screen("\n\n".join(text), rows((Button(BUTTONS.refresh, "openoutreach"), HOME)))
+    text += [
+        T("line", number=card.row.number, sender=_sender(card), state=_state(card, now)) for card in cards
+    ]
+    buttons = [Button(f"{card.row.number} · {short(card.sender, 20)}", _here(card)) for card in cards]
+    refresh = Button(BUTTONS.refresh, "openoutreach")
+    return Screen("\n\n".join(text), rows(*((each,) for each in buttons), (refresh, HOME)))
+
+
+def one(card: InstanceCard, now: datetime) -> Screen:
+    """One instance."""
+    row, found = card.row, card.row.found
+    lines = [T("card", number=row.number, sender=_sender(card)), T("folder", folder=escape(str(card.folder)))]
+    if found is not None and row.read_at is not None:
+        lines.append(table([(label, figure(found[name])) for name, label in NUMBERS.items()]))
+        lines.append(T.acts if found["world"] == World.ACTS else T.finds)
+        lines += _warnings(found)
+        lines.append(T("read", ago=ago(row.read_at, now)))
+    else:
+        lines.append(T.not_read)
+    if row.trouble is not None:
+        lines.append(T("unread", sentence=_said(row.trouble, now)))
+    if row.daily_import and card.onto:
+        lines.append(T("daily", list=escape(short(card.onto, 40))))
+    here, out = _here(card), len(card.opted_out)
+    return Screen(
+        "\n".join(lines),
+        rows(
+            (Button(T.import_new, f"{here}:import"),),
+            (
+                Button(T.read_now, f"{here}:read"),
+                Button(T.daily_on if row.daily_import else T.daily_off, f"{here}:daily"),
+            ),
+            (Button(T("opted_out", n=figure(out)), f"{here}:dnc"),) if out else (),
+            (back("openoutreach"), HOME),
+        ),
+    )
+
+
+def ask_opted_out(card: InstanceCard) -> Screen:
+    """Before they are put on do not contact."""
+    text = T("ask_opted_out", people=count(len(card.opted_out), "person"))
+    return confirm(text, Button(T.put_off, f"{_here(card)}:dnc:yes"), back(data=_here(card)))
+
+
+def list_name(card: InstanceCard) -> str:
+    """Of the list that its people come onto at first."""
+    return T("list_name", sender=short(card.sender, 30))
+
+
+def under_way(card: InstanceCard, what: str) -> str:
+    """The title meanwhile."""
+    return T("importing" if what == "import" else "reading_it", sender=_sender(card))
+
+
+def looked(card: InstanceCard, taken: Taken) -> Screen:
+    """What stood in it."""
+    text = T("looked", people=count(taken.people, "person"), new=figure(taken.new))
+    return notice("\n".join([text, *_recorded(taken)]), back(data=_here(card)))
+
+
+def imported(card: InstanceCard, onto: str, taken: Taken) -> Screen:
+    """What came onto the list."""
+    done = taken.imported
+    lines = [
+        T(
+            "imported",
+            added=count(done.added_to_list, "person"),
+            list=escape(short(onto, 40)),
+            new=figure(done.new_leads),
+        )
+    ]
+    if done.left_out:
+        lines.append(T("left_out", count=count(done.left_out, "person")))
+    to_list = place("lists", f"list:{done.list_id}")
+    to_campaign = place("new", f"new:on:{done.list_id}")
+    return notice("\n".join([*lines, *_recorded(taken)]), to_list, to_campaign, back(data=_here(card)))
+
+
+def nothing(sentence: str) -> Screen:
+    """It was cancelled or couldn't be done."""
+    return notice(T("nothing", sentence=escape(sentence)), back("openoutreach"))
+
+
+def _recorded(taken: Taken) -> list[str]:
+    return [T("recorded", count=count(taken.recorded, "action"))] if taken.recorded else []
+
+
+def _state(card: InstanceCard, now: datetime) -> str:
+    row = card.row
+    if row.trouble is not None:
+        return _said(row.trouble, now)
+    if row.found is None:
+        return T("folder_empty", folder=escape(str(card.folder)))
+    found = row.found
+    people = count(found["people"], "person")
+    return T("state", people=people, new=figure(found["new"]), contacted=figure(found["contacted"]))
+
+
+def _warnings(found: Mapping[str, Any]) -> list[str]:
+    said = []
+    if found["promotional"]:
+        said.append(T.promotional)
+    if found["invented"]:
+        said.append(T("invented", count=count(found["invented"], "person")))
+    states = found["unknown_states"]
+    if states:
+        names = ", ".join(escape(short(name, 20)) for name, _ in states[:MOST_STATES])
+        said.append(T("unknown_states", count=count(sum(n for _, n in states), "person"), names=names))
+    return said
+
+
+def _said(trouble: Fact, now: datetime) -> str:
+    return say(trouble, now)
+
+
+def _sender(card: InstanceCard) -> str:
+    return escape(short(card.sender, 30))
+
+
+def _here(card: InstanceCard) -> str:
+    return f"openoutreach:{card.row.number}"

@@ -34,7 +34,7 @@ def settings(subjects: Sequence[str]) -> Screen:
     """The subjects, none for whoever may change none; and the person's language."""
     buttons = [Button(SUBJECTS[subject], f"settings:{subject}") for subject in subjects]
     if subjects:
-        buttons.append(place("messages"))
+        buttons += [place("messages"), Button(T.ai_server, "aiserver")]
     language = Button(T("language", name=texts.name_of(texts.spoken())), "language")
     text = f"{T.title}\n\n{T.choose if subjects else T.only_the_language}"
     return Screen(text, rows(*grid([*buttons, language]), (HOME,)))

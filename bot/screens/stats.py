@@ -25,10 +25,12 @@ from bot.screens.base import (
     with_problem,
 )
 from engine.insight.stats import ChartStep, Period, SenderNumbers, StatsNumbers
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, AiAnswer
+from storage.ai_calls import AiUse
 
 T = texts.of("stats")
 ACTIONS, ACCEPTANCES = "actions", "acceptances"
+AI_ANSWERS = T.table("ai_answers")
 VIEWS = (ACTIONS, ACCEPTANCES)
 KINDS: tuple[ActionType | None, ...] = (None, *ActionType)
 PERIODS = T.table("periods")  # by their number of days; 0 is all of them
@@ -72,7 +74,24 @@ def stats(data: StatsNumbers, wish: Wish, names: dict[int, str], today: date) ->
         text += "\n" + _table(data, wish) + (f"\n{T.note}" if wish.view == ACCEPTANCES else "")
     else:
         text += f"\n\n{T.nothing}"
+    if wish.view == ACTIONS and kind in (None, ActionType.COMMENT) and data.ai.asked:
+        text += "\n\n" + "\n".join([ai_line(T.ai, data.ai), *_ai_days(data, today)])
     return Screen(text, _keyboard(wish, names), _picture(data, wish) if _charted(data, wish) else None)
+
+
+def _ai_days(data: StatsNumbers, today: date) -> list[str]:
+    return [ai_line(T("ai_day", day=_dated(which, today)), use) for which, use in data.ai_by_day]
+
+
+def ai_line(head: str, use: AiUse) -> str:
+    """What was asked of the AI server, what came of it, what it cost."""
+    answers = [
+        f"{figure(use.answers[each])} {AI_ANSWERS[each]}" for each in AiAnswer if use.answers.get(each)
+    ]
+    parts = [", ".join(answers), T("tokens", n=figure(use.tokens))]
+    if use.cost:
+        parts.append(T("cost", cost=f"{use.cost:.2f}"))
+    return T("ai_line", head=head, told=" · ".join(parts))
 
 
 def ask_dates(wish: Wish, problem: str = "") -> Screen:

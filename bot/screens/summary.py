@@ -3,6 +3,7 @@
 from bot import texts
 from bot.screens.base import KIND_HEAD, KIND_PLURAL, WORDS, Picture, Screen, count, day, figure, short, table
 from bot.screens.home import cell
+from bot.screens.stats import ai_line
 from engine.insight.overview import DaySummary
 from engine.rules.enums import Outcome
 
@@ -26,6 +27,8 @@ def summary(data: DaySummary) -> Screen:
         text.append(T("besides", outcomes=", ".join(came[:MOST_OUTCOMES])))
     if data.accepted:
         text.append(T("accepted", count=count(data.accepted, "invitation")))
+    if data.ai.asked:
+        text.append(ai_line(T.ai, data.ai))
     return Screen("\n".join(text), (), _picture(data))
 
 

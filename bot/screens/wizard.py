@@ -32,8 +32,9 @@ from bot.screens.base import (
 from bot.screens.preview import check_list, cures, preview
 from bot.texts.html import escape
 from engine.campaigns import Preview, StartCheck
+from engine.comments.learning import ENOUGH_APPROVED
 from engine.insight.overview import SenderToday
-from engine.rules.enums import ActionType, CommentMode, CooldownPolicy
+from engine.rules.enums import ActionType, CommentMode, CommentSource, CooldownPolicy
 from engine.rules.kinds import KINDS, Kind, KindText
 from storage.comments import TagRow
 from storage.lists import ListRow
@@ -43,7 +44,7 @@ KIND_BUTTONS = T.table("kinds")
 STEPS = T.table("steps")
 OPTIONS = T.table("options")
 MODES = texts.of("campaigns").table("mode")
-DEFAULTS = {"without": True, "accept": False}  # the options, as they are to begin with
+DEFAULTS = {"without": True, "accept": False, "fallback": False}  # the options, as they are to begin with
 BACK = Button(BUTTONS.phrase("go_back"), "new:back")
 CANCEL = Button(BUTTONS.phrase("cancel"), "new:cancel")
 WAYS = (BACK, CANCEL, HOME)
@@ -141,6 +142,27 @@ def mode(chosen: Chosen) -> Screen:
     return Screen(_step(chosen, T.ask_mode), rows(buttons, _next(chosen, "mode"), WAYS))
 
 
+def source(chosen: Chosen) -> Screen:
+    """Where a comment campaign's texts come from."""
+    labels = {CommentSource.AI: T.source_ai, CommentSource.PREDEFINED: T.source_predefined}
+    buttons = [
+        (Button(_marked(label, each == chosen.get("source")), f"new:source:{each}"),)
+        for each, label in labels.items()
+    ]
+    return Screen(_step(chosen, T.ask_source), rows(*buttons, _next(chosen, "source"), WAYS))
+
+
+def mode_of_written(chosen: Chosen, may_auto: bool) -> Screen:
+    """The same of comments that the AI server writes: nobody has to see them only once nearly all were approved as they were."""
+    labels = [(CommentMode.REVIEW, T.review), *([(CommentMode.AUTO, T.auto)] if may_auto else [])]
+    buttons = [
+        Button(_marked(label, each == chosen.get("mode")), f"new:mode:{each}") for each, label in labels
+    ]
+    asked = T("ask_mode_written") if may_auto else T("only_review", n=ENOUGH_APPROVED)
+    going_on = _next(chosen, "mode") if may_auto or chosen.get("mode") == CommentMode.REVIEW else ()
+    return Screen(_step(chosen, asked), rows(buttons, going_on, WAYS))
+
+
 def cooldown(chosen: Chosen, in_cooldown: int) -> Screen:
     """What becomes of leads in cooldown."""
     cooling = f"<b>{count(in_cooldown, 'lead')}</b>"
@@ -207,6 +229,8 @@ def cancelled() -> Screen:
 
 
 def _applies(kind: Kind, chosen: Chosen, option: str) -> bool:
+    if option == "fallback":
+        return kind.text is KindText.COMMENT and chosen.get("source") == CommentSource.AI
     if option == "without":
         return kind.text is KindText.NOTE and bool(chosen.get("note"))
     return kind.invites

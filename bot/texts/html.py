@@ -3,7 +3,7 @@
 import html
 import re
 
-_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote)>)")
+_BEFORE_BLOCK = re.compile(r"(?<=[^\n])(?=<(?:pre|blockquote(?: expandable)?)>)")
 _AFTER_BLOCK = re.compile(r"(?<=</pre>)(?=[^\n])|(?<=</blockquote>)(?=[^\n])")
 
 

@@ -39,6 +39,7 @@ MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
 MOST_TRIES = 20  # nor is an answer that Telegram never takes, although it can be reached
 MOST_LANES = 8
 KEEP = timedelta(days=2)
+MOST_ID = 2**52  # Telegram: at most 52 significant bits
 
 logger = log.get(__name__)
 
@@ -117,12 +118,9 @@ class Inbox:
             backoff.reset()
             self._reachable.set()
             if updates:
-                await self._expect_taps(updates)
-                await self._db.run(
-                    store.store,
-                    [_arrived(each, self._bot.username) for each in updates],
-                    self._clock.now(),
-                )
+                arrived = [_arrived_or_not(each, self._bot.username) for each in updates]
+                await self._expect_taps([each.payload for each in arrived])
+                await self._db.run(store.store, arrived, self._clock.now())
                 offset = updates[-1]["update_id"] + 1  # the next call confirms what is stored now
                 self._news.set()
 
@@ -141,11 +139,11 @@ class Inbox:
 
     async def _expect_taps(self, updates: Sequence[dict[str, Any]]) -> None:
         """A stranger's tap, such as that of somebody who was shut out, gets no answer at all."""
-        taps = [update["callback_query"] for update in updates if "callback_query" in update]
+        taps = [update["callback_query"] for update in updates if update.get("callback_query")]
         if taps:
             known = await self._db.read(users.ids)
             for tap in taps:
-                chat = tap.get("message", {}).get("chat", {})
+                chat = (tap.get("message") or {}).get("chat") or {}
                 if tap["from"]["id"] in known and chat.get("type") == ChatType.PRIVATE:
                     self._services.taps.expect(tap["id"])
 
@@ -220,6 +218,27 @@ class Inbox:
             self._services.taps.done(update.callback_query.id)
         await self._db.run(store.finish, row.update_id, self._clock.now(), wrong)
         return True
+
+
+def _arrived_or_not(update: dict[str, Any], bot_name: str) -> Arrived:
+    """One that has another form than Telegram's is nobody's and asks for nothing; the others behind it are heard."""
+    number = update["update_id"]
+    try:
+        read = Update.de_json(update, None)
+        if read is not None and read.effective_user is not None and _is_whole(read):
+            return _arrived(update, bot_name)
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
+        logger.error("update_not_understood", update_id=number, reason=type(error).__name__)
+    return Arrived(number, store.NOBODY, {"update_id": number})
+
+
+def _is_whole(update: Update) -> bool:
+    """The library takes what it is given: whether who and where are numbers, and a tap has its name."""
+    person, chat, tap = update.effective_user, update.effective_chat, update.callback_query
+    numbers = [each.id for each in (person, chat) if each is not None]
+    return all(type(each) is int and abs(each) < MOST_ID for each in numbers) and (
+        tap is None or isinstance(tap.id, str)
+    )
 
 
 def _arrived(update: dict[str, Any], bot_name: str) -> Arrived:

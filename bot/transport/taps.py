@@ -29,6 +29,8 @@ class Taps:
 
     def expect(self, query_id: str) -> None:
         """A tap has come: it won't wait for longer than `PATIENCE`."""
+        if query_id in self._timers or query_id in self._late:
+            return  # Telegram sends it a second time
         loop = asyncio.get_running_loop()
         self._timers[query_id] = loop.call_later(PATIENCE, self._give_up, query_id)
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.campaigns.drafts import CampaignDraft, draft_of
+from engine.comments import ai_server
 from engine.rules import slots, texts
-from engine.rules.enums import CommentSource, SenderStatus
+from engine.rules.enums import AiFallback, CommentSource, SenderStatus
 from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText
 from engine.rules.settings import Settings
@@ -74,12 +75,16 @@ def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
             texts.check_template(draft.note, texts.LONGEST_NOTE)
         except texts.UnfitText as unfit:
             yield StartCheck(fact("checks.unfit_note", why=unfit.fact), stops=True)
-    if text is KindText.COMMENT and draft.comment_source is CommentSource.PREDEFINED:
+    written = text is KindText.COMMENT and draft.comment_source is CommentSource.AI
+    if written and ai_server.last_seen(session) is None:
+        yield StartCheck(fact("checks.no_ai_server"))
+    falls_back = not written or draft.ai_fallback is AiFallback.PREDEFINED
+    if text is KindText.COMMENT and falls_back:
         library = comments.all_comments(session, draft.comment_tag)
         if not library and draft.comment_tag:
-            yield StartCheck(fact("checks.no_comment_with_tag", tag=draft.comment_tag), stops=True)
+            yield StartCheck(fact("checks.no_comment_with_tag", tag=draft.comment_tag), stops=not written)
         elif not library:
-            yield StartCheck(fact("checks.no_comment"), stops=True)
+            yield StartCheck(fact("checks.no_comment"), stops=not written)
         elif len(library) == 1:
             yield StartCheck(fact("checks.one_comment"))
 

@@ -7,8 +7,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import senders
+from engine.comments import learning
 from engine.rules import fingerprints, texts
-from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CommentSource, CooldownPolicy
+from engine.rules.enums import (
+    ActionType,
+    AiFallback,
+    CampaignStatus,
+    CommentMode,
+    CommentSource,
+    CooldownPolicy,
+)
 from engine.rules.errors import UserError
 from engine.rules.kinds import KINDS, KindText
 from storage import campaigns as store
@@ -39,6 +47,7 @@ class CampaignDraft:
     comment_source: CommentSource = CommentSource.PREDEFINED
     comment_mode: CommentMode = CommentMode.REVIEW
     comment_tag: str | None = None
+    ai_fallback: AiFallback = AiFallback.WAIT
     cooldown_policy: CooldownPolicy = CooldownPolicy.LEAVE_OUT
 
 
@@ -77,6 +86,7 @@ def draft_of(session: Session, campaign_id: int) -> CampaignDraft:
         comment_source=row.comment_source,
         comment_mode=row.comment_mode,
         comment_tag=row.comment_tag,
+        ai_fallback=row.ai_fallback,
         cooldown_policy=row.cooldown_policy,
     )
 
@@ -94,6 +104,10 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
     for sender_id in draft.sender_ids:
         senders.get(session, sender_id)
     kind = KINDS[draft.action_type]
+    if kind.text is KindText.COMMENT and draft.comment_mode is CommentMode.AUTO:
+        early = [each for each in draft.sender_ids if not _may_auto(session, draft, each)]
+        if early:
+            raise NotACampaign("auto_too_early", sender=senders.get(session, early[0]).name)
     note = (draft.note or "").strip() if kind.text is KindText.NOTE else ""
     if note:
         texts.check_template(note, texts.LONGEST_NOTE)
@@ -106,8 +120,13 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
         "comment_source": draft.comment_source,
         "comment_mode": draft.comment_mode,
         "comment_tag": draft.comment_tag or None,
+        "ai_fallback": draft.ai_fallback,
         "cooldown_policy": draft.cooldown_policy,
     }
+
+
+def _may_auto(session: Session, draft: CampaignDraft, sender_id: int) -> bool:
+    return draft.comment_source is CommentSource.PREDEFINED or learning.may_auto(session, sender_id)
 
 
 def free_name(session: Session, name: str) -> str:

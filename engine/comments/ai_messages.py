@@ -92,7 +92,6 @@ class ServerTold:
     version: str
     model: str
     prompt: str
-    gate: str
     watching: bool
     left_today: int
     spent_today: float

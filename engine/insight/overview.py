@@ -1,6 +1,6 @@
 """The house at a glance: today's numbers, the cooldowns, a day looked back on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,11 @@ from engine.rules.seat import alive
 from engine.rules.settings import Settings
 from engine.senders import limits_of
 from engine.work.pausing import is_paused
-from storage import acceptances, doubts, queue_counts, stats
+from storage import acceptances, ai_calls, doubts, queue_counts, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
+from storage.ai_calls import AiUse
 from storage.senders import SenderRow
 
 FORECAST_DAYS = 7
@@ -77,6 +78,7 @@ class DaySummary:
     outcomes: dict[Outcome, int]
     campaigns: tuple[CampaignProgress, ...]
     accepted: int = 0  # invitations that were seen to be accepted on that day
+    ai: AiUse = field(default_factory=AiUse)
 
     @property
     def worth_telling(self) -> bool:
@@ -141,6 +143,7 @@ def day_summary(session: Session, day: date, now: datetime) -> DaySummary:
         outcomes,
         tuple(progress(session, active_only=True)),
         acceptances.seen_between(session, _begin(day, settings), _begin(day + timedelta(days=1), settings)),
+        ai_calls.use(session, _begin(day, settings), _begin(day + timedelta(days=1), settings)),
     )
 
 

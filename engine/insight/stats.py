@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -13,10 +13,13 @@ from engine.rules.enums import ActionStatus, ActionType, InteractionResult
 from engine.rules.errors import UserError
 from engine.rules.kinds import INVITING
 from engine.rules.settings import Settings
+from storage import ai_calls
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage import stats as store
+from storage.ai_calls import AiUse
 
+LISTED_DAYS = 14  # that are told one by one
 MOST_DAYS = 45  # a longer time is charted by weeks
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # How each row of the record changes what is sure and what is in doubt; the sum is what the daily counters hold.
@@ -93,6 +96,10 @@ class StatsNumbers:
     by_kind: Mapping[int, Mapping[ActionType, int]]  # of each sender, in the whole period
     sent: tuple[int, ...]
     accepted: tuple[int, ...]
+    ai: AiUse = field(default_factory=AiUse)
+    ai_by_day: tuple[
+        tuple[date, AiUse], ...
+    ] = ()  # of the days on which the AI server was asked, where they are few
 
 
 def last_days(count: int, today: date) -> Period:
@@ -155,7 +162,24 @@ def numbers(
         {each.id: _of_kinds(counts, each.id) for each in lines},
         _spread(sent, days, step),
         _spread(accepted, days, step),
+        ai_calls.use(session, begin, end, sender_id),
+        _ai_by_day(session, start, period.end, settings, sender_id),
     )
+
+
+def _ai_by_day(
+    session: Session, start: date, end: date, settings: Settings, sender_id: int | None
+) -> tuple[tuple[date, AiUse], ...]:
+    count = (end - start).days + 1
+    if not 1 < count <= LISTED_DAYS:
+        return ()
+    found = []
+    for day in (start + timedelta(days=ahead) for ahead in range(count)):
+        next_day = _begin(day + timedelta(days=1), settings)
+        use = ai_calls.use(session, _begin(day, settings), next_day, sender_id)
+        if use.asked:
+            found.append((day, use))
+    return tuple(found)
 
 
 def _total(lines: Sequence[SenderNumbers]) -> SenderNumbers:

@@ -6,6 +6,8 @@ Nothing is ever unpacked to disk: no name inside an archive can lead anywhere.
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -57,6 +59,10 @@ STRANGERS = (
     (b"MZ\x90", Stranger.PROGRAM),
     (b"{\\rtf", Stranger.DOCUMENT),
 )
+# What the standard library says of an archive that isn't whole, or isn't packed in a way it knows.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, UnicodeDecodeError,
+)  # fmt: skip
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted .xlsx
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -158,13 +164,17 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
             if wrapped:
                 raise NotAList(NOTHING_INSIDE)
             inner = _the_one_list(entries)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+    except BROKEN_ARCHIVE as error:
         raise NotAList(DAMAGED) from error
 
     def member() -> IO[bytes]:
         packed = opened()
-        archive = zipfile.ZipFile(packed)
-        return _unpacking(inner.compress_size, archive.open(inner), archive, packed)
+        try:
+            archive = zipfile.ZipFile(packed)
+            return _unpacking(inner.compress_size, archive.open(inner), archive, packed)
+        except BROKEN_ARCHIVE as error:  # the directory says something else than what stands there
+            packed.close()
+            raise NotAList(DAMAGED) from error
 
     return _identify(member, inner.compress_size, wrapped=True)
 
@@ -230,7 +240,7 @@ class _Unpacking(io.RawIOBase):
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
         try:
             data = self._unpacker.read(len(buffer))
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        except BROKEN_ARCHIVE as error:
             raise NotAList(DAMAGED) from error
         self._seen += len(data)
         if self._seen > MAX_UNPACKED:

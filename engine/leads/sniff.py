@@ -59,7 +59,10 @@ def sniff(opened: Callable[[], IO[bytes]]) -> Dialect:
     with opened() as file:
         sample = file.read(SAMPLE)
     encoding, certain = _encoding(opened, sample)
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+    try:
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+    except UnicodeError as error:  # it isn't written in what its letters look like
+        raise NotAList(NOT_TEXT) from error
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f\v\0\x1a")
     if 100 * controls > len(text):
         raise NotAList(NOT_TEXT)

@@ -19,10 +19,12 @@ from engine.leads.reports import NO_WORDS, Words
 from engine.rules.identity import NotAProfile, canonical
 from engine.rules.keys import search_key
 from engine.rules.names import visible
-from storage import imports
+from storage import forgotten, imports
 from storage.database import Database
+from storage.forgotten import Forgotten
 
 CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database of a million leads
+FORGOTTEN = "errors.person_forgotten"
 LONGEST = 300  # characters of a name, title or company that are kept
 
 Tell = Callable[[Progress], None]
@@ -50,7 +52,9 @@ def sifted(
 ) -> Iterator[People]:
     """Read the whole table; the rejected rows go to `rejected_file`, if any, with the reason in these words."""
     with db.engine.connect() as connection:
-        sieve = _Sieve(mapping, rejected_file, words)
+        with db.reading() as session:
+            nobody_s_leads = forgotten.all_of_them(session)
+        sieve = _Sieve(mapping, rejected_file, words, nobody_s_leads)
         with looking(connection):
             imports.make_stage(connection)
         estimate = table.row_estimate - mapping.first_row
@@ -78,7 +82,10 @@ def looking(connection: Connection) -> Iterator[None]:
 class _Sieve:
     """Parts the rows that name a person from those that don't; the latter go to a file with the reason."""
 
-    def __init__(self, mapping: Mapping, rejected_file: Path | None, words: Words) -> None:
+    def __init__(
+        self, mapping: Mapping, rejected_file: Path | None, words: Words, nobody_s_leads: Forgotten
+    ) -> None:
+        self._forgotten = nobody_s_leads
         self._mapping, self._rejected_file, self._words = mapping, rejected_file, words
         self._header: Row = ()
         self._writer: Callable[[Sequence[str]], object] | None = None
@@ -107,6 +114,9 @@ class _Sieve:
                 profile_url = canonical(row[link] if link < width else "")
             except NotAProfile as error:
                 self._reject(row, error.fact.code)
+                continue
+            if self._forgotten and profile_url in self._forgotten:
+                self.reasons[FORGOTTEN] += 1  # counted, and written down nowhere
                 continue
             name = _kept(row[full]) if full is not None and full < width else ""
             if not name:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Dialog, Download, Page, Playwright, async_playwright
+from playwright.async_api import BrowserContext, Dialog, Download, Page, Playwright
 from playwright.async_api import Error as PlaywrightError
 from psutil import Process
 
 from engine.clock import Clock
 from engine.linkedin import processes
+from engine.linkedin.driver import START_SECONDS, Driver
 from engine.linkedin.pages import Pages, is_path
 from engine.rules.errors import Temporary
 from engine.upkeep import log
@@ -28,7 +29,6 @@ LOCKS = ("SingletonLock", "SingletonSocket", "SingletonCookie")
 PAGE_SECONDS = 30.0  # the longest that a page may take to begin
 # A close that takes longer is ended by killing; 10 s in all, with KILL_SECONDS of processes.py.
 CLOSE_SECONDS = 4.0
-DRIVER_SECONDS = 2.0
 COOKIES_SECONDS = 10.0
 
 logger = log.get(__name__)
@@ -44,6 +44,11 @@ class BrowserBusy(Temporary):
 
 class BrowserFailed(Temporary):
     """The browser doesn't start, or not in time."""
+
+
+def is_driver_gone(error: Exception) -> bool:
+    """Whether it is how Playwright says that its own process has died: no class of its own, alas."""
+    return type(error) is Exception and "from the driver" in str(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Browser:
         self.clock = clock
         self.language = ""  # of the page that passed the gate last
         self.own_slug: str | None = None  # the account's, once a log-in was seen
+        self._driver = Driver()
         self._playwright: Playwright | None = None
         self._context: BrowserContext | None = None
         self._page: Page | None = None
@@ -94,8 +100,12 @@ class Browser:
             raise BrowserBusy
         for lock in LOCKS:  # left by a browser that was killed; no process holds them
             (options.user_data_dir / lock).unlink(missing_ok=True)
-        self._playwright = await async_playwright().start()
+        self._driver = Driver()
         try:
+            try:
+                self._playwright = await self._driver.start()
+            except TimeoutError:
+                raise BrowserFailed("not_opened", seconds=round(START_SECONDS)) from None
             try:
                 await self._launch()
             except PlaywrightError as error:
@@ -104,6 +114,9 @@ class Browser:
                 logger.warning("profile_damaged", error=str(error).splitlines()[0])
                 await self._rebuild()
             await self._restore_cookies()
+        except asyncio.CancelledError:  # whoever doesn't wait any more doesn't wait for what hangs
+            self._driver.kill()
+            raise
         except BaseException:
             await self.close()
             raise
@@ -229,20 +242,26 @@ class Browser:
         await self.close()
         await self.open()
 
+    def kill_driver(self) -> None:
+        """End what stands between us and it, and the browser that it has begun; nothing is asked."""
+        self._driver.kill()
+
     async def close(self) -> None:
         """Close it completely: no process of it is left, within 10 seconds however it hangs."""
-        context, playwright = self._context, self._playwright
-        self._context = self._playwright = None
-        if context is not None:  # without one, a browser on this profile is somebody else's
-            ours = await self._processes()
-            await _within(CLOSE_SECONDS, context.close())
-            left = {process.pid: process for process in (*ours, *await self._processes())}
-            await asyncio.to_thread(processes.kill, processes.alive(list(left.values())))
-        if playwright is not None:
-            await _within(DRIVER_SECONDS, playwright.stop())
+        context, self._context, self._playwright = self._context, None, None
+        try:
+            if context is not None:  # without one, a browser on this profile is somebody else's
+                ours = await self._processes()
+                await within(CLOSE_SECONDS, context.close())
+                left = {process.pid: process for process in (*ours, *await self._processes())}
+                await asyncio.to_thread(processes.kill, processes.alive(list(left.values())))
+            await self._driver.stop()
+        finally:  # whoever is cancelled meanwhile leaves none behind
+            self._driver.kill()
 
 
-async def _within(seconds: float, closing: Coroutine[Any, Any, None]) -> None:
+async def within(seconds: float, closing: Coroutine[Any, Any, None]) -> None:
+    """Close something, and wait no longer than that for it."""
     try:
         async with asyncio.timeout(seconds):
             await closing

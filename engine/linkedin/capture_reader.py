@@ -9,11 +9,12 @@ from typing import Any
 
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page, Route, async_playwright
+from playwright.async_api import Page, Route
 
 from engine.clock import Clock
-from engine.linkedin.browser import Browser, BrowserFailed, BrowserOptions
+from engine.linkedin.browser import CLOSE_SECONDS, Browser, BrowserFailed, BrowserOptions, within
 from engine.linkedin.capture import Capture, CaptureKind
+from engine.linkedin.driver import START_SECONDS, Driver
 from engine.linkedin.pages import Pages
 from engine.linkedin.reading_report import ReadingReport, describe
 from engine.linkedin.signals import answered
@@ -116,8 +117,10 @@ class StillClock:
 @asynccontextmanager
 async def stage(options: BrowserOptions, clock: Clock) -> AsyncIterator[CaptureBrowser]:
     """A browser of its own, nobody's: no profile, no log-in, no network. Raises BrowserFailed."""
-    async with async_playwright() as playwright:
+    driver = Driver()
+    try:
         try:
+            playwright = await driver.start()
             chromium = await playwright.chromium.launch(
                 executable_path=options.executable,
                 channel=options.channel,
@@ -125,13 +128,17 @@ async def stage(options: BrowserOptions, clock: Clock) -> AsyncIterator[CaptureB
                 chromium_sandbox=not (os.name == "posix" and os.geteuid() == 0),
                 args=["--disable-background-networking", "--disable-component-update", "--no-first-run"],
             )
+        except TimeoutError:
+            raise BrowserFailed("not_opened", seconds=round(START_SECONDS)) from None
         except PlaywrightError as error:
             said = str(error).splitlines()[0]
             raise BrowserFailed("not_started", said=said) from error
         try:
             yield CaptureBrowser(chromium, options, clock)
         finally:
-            await chromium.close()
+            await within(CLOSE_SECONDS, chromium.close())
+    finally:  # one that didn't close is killed with its driver
+        await driver.stop()
 
 
 _MISSING = """(entries) => entries.filter(([, selectors]) => {

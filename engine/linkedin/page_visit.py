@@ -250,6 +250,6 @@ async def not_painted(browser: Browser, missing: Fact) -> ActionEnded:
     return end(Outcome.UNEXPECTED_PAGE, missing)
 
 
-def first_line(error: PlaywrightError) -> str:
+def first_line(error: Exception) -> str:
     """What Playwright says, without its call log."""
     return str(error).splitlines()[0]

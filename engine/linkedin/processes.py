@@ -36,12 +36,17 @@ def memory(processes: list[psutil.Process]) -> int:
 
 def kill(processes: list[psutil.Process]) -> None:
     """Kill them and wait until they are gone."""
+    end(processes)
+    psutil.wait_procs(processes, timeout=KILL_SECONDS)
+
+
+def end(processes: list[psutil.Process]) -> None:
+    """Kill them, and wait for nothing."""
     for process in processes:
         try:
             process.kill()
         except psutil.NoSuchProcess:
             continue
-    psutil.wait_procs(processes, timeout=KILL_SECONDS)
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from playwright.async_api import ElementHandle, JSHandle, Page
 from playwright.async_api import Error as PlaywrightError
 
+from engine.rules.names import all_visible
+
 T = TypeVar("T")
 
 READ_SECONDS = 20.0  # a reading takes milliseconds; Playwright itself would wait for ever
@@ -59,7 +61,7 @@ async def read(page: Page, name: str, argument: Any, *controls: str) -> Reading:
 
 async def facts(page: Page, name: str, argument: Any) -> dict[str, Any]:
     """Read the page with a script that answers facts only."""
-    answer: dict[str, Any] = await answered(page.evaluate(script(name), argument))
+    answer: dict[str, Any] = all_visible(await answered(page.evaluate(script(name), argument)))
     return answer
 
 
@@ -76,4 +78,4 @@ async def _read(page: Page, name: str, argument: Any, controls: tuple[str, ...])
     handle = await page.evaluate_handle(script(name), argument)
     parts = await handle.get_properties()  # all at once: each is a way to the browser and back
     wanted = {each: parts[each] for each in controls if each in parts}
-    return Reading(await parts["signals"].json_value(), wanted)
+    return Reading(all_visible(await parts["signals"].json_value()), wanted)

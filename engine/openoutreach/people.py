@@ -33,7 +33,7 @@ def each_once(readings: Sequence[InstanceReading]) -> list[FoundPerson]:
 
 def put_on_list(db: Database, people: Sequence[FoundPerson], request: TakeFrom, tell: Tell) -> Imported:
     """The suited ones come onto the list; until the end they stand on a hidden one, not yet ready."""
-    wanted = [person for person in people if _wanted(person, request.with_unsuited)]
+    wanted = [person for person in people if is_suited(person, request.with_unsuited)]
     with db.transaction() as session:
         hidden = lists.create(session, request.hidden_name, SOURCE, request.now)
     known = 0
@@ -65,8 +65,8 @@ def remember(db: Database, people: Sequence[FoundPerson], sender_id: int, now: d
             store.keep_sources(connection, sender_id, rows)
 
 
-def _wanted(person: FoundPerson, with_unsuited: bool) -> bool:
-    """Whose state isn't known may have been contacted."""
+def is_suited(person: FoundPerson, with_unsuited: bool = False) -> bool:
+    """Whether a person is to be imported; whose state isn't known may have been contacted."""
     return person.stage is not None and (with_unsuited or person.stage is not FoundStage.UNSUITED)
 
 

@@ -1,8 +1,9 @@
 """What is asked of an instance and what it came to, as it crosses the border to the process that reads its database."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from engine.openoutreach.reading import World
@@ -55,4 +56,12 @@ class Taken:
     unknown_states: tuple[tuple[str, int], ...]
     opted_out: tuple[str, ...]  # profile URLs
     unread: tuple[Fact, ...]  # what is to be said of files that couldn't be read
+    new: int  # who are no leads yet, the unsuited ones aside
     imported: Imported
+
+    def numbers(self) -> dict[str, Any]:
+        """What is kept of it with the instance, as JSON."""
+        kept = asdict(self)
+        for elsewhere in ("recorded", "unread", "imported"):
+            del kept[elsewhere]
+        return kept

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -16,10 +16,12 @@ from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from storage import imports
 from storage import openoutreach as store
+from storage import settings as settings_store
 from storage.database import Database
 from storage.openoutreach import InstanceRow
 
 FOLDER = "openoutreach"  # in the data folder, with an instance_N in it for each sender
+DAY_KEY = "openoutreach_day"  # the local day of the last daily import
 QUIET_SECONDS = 180.0  # the longest step without a word is reading one file
 
 TAKE = Work[TakeFrom, Taken](
@@ -71,15 +73,43 @@ async def sync(db: Database, data_dir: Path, now: datetime) -> int:
     return recorded
 
 
+async def import_daily(db: Database, data_dir: Path, now: datetime) -> None:
+    """Once a local day, put what is new onto the lists of those instances for which that is wished."""
+    day = await db.read(_day_due, now)
+    if day is None:
+        return
+    for instance in await db.read(store.instances):
+        if not instance.daily_import or instance.list_id is None:
+            continue
+        request = TakeFrom(
+            database_url=db.url,
+            folder=folder_of(instance, data_dir),
+            sender_id=instance.sender_id,
+            now=now,
+            list_id=instance.list_id,
+        )
+        try:
+            await take(db, request)
+        except UserError as error:
+            await db.run(_say, instance.sender_id, error.fact)
+    await db.run(settings_store.put, DAY_KEY, day.isoformat())
+
+
+def _day_due(session: Session, now: datetime) -> date | None:
+    today = now.astimezone(settings_store.load(session).zone).date()
+    return None if settings_store.get(session, DAY_KEY) == today.isoformat() else today
+
+
 def _say(session: Session, sender_id: int, trouble: Fact) -> None:
     """Why it couldn't be read; it is tried again the next time."""
     store.change(session, sender_id, trouble=trouble, read_at=None)
 
 
 def _note(session: Session, request: TakeFrom, taken: Taken) -> None:
-    found = {"people": taken.people, "contacted": taken.contacted, "unsuited": taken.unsuited}
     trouble = taken.unread[0] if taken.unread else None
-    store.change(session, request.sender_id, read_at=request.now, found=found, trouble=trouble)
+    store.change(session, request.sender_id, read_at=request.now, found=taken.numbers(), trouble=trouble)
+    if taken.imported.list_id is not None:
+        store.change(session, request.sender_id, list_id=taken.imported.list_id)
 
 
 def _written_since(folder: Path, read_at: datetime | None) -> bool:

@@ -31,5 +31,7 @@ class InstanceWatch:
         self._looked = now
         try:
             await taking.sync(self._db, self._data_dir, now)
+            if not before_a_turn:
+                await taking.import_daily(self._db, self._data_dir, now)
         except LinkedPilotError:
             logger.exception("openoutreach_not_read")

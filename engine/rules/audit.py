@@ -35,7 +35,7 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "senders_changed",
         }
     ),
-    Happening.LISTS: frozenset({"import_finished", "do_not_contact"}),
+    Happening.LISTS: frozenset({"import_finished", "do_not_contact", "forgotten"}),
     Happening.SENDERS: frozenset(
         {
             "sender_added",

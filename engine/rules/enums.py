@@ -276,6 +276,7 @@ class KeptOff(StrEnum):
 
     PROFILE = "profile"  # one person
     COMPANY = "company"  # everybody there
+    FORGOTTEN = "forgotten"  # one person of whom nothing is kept but a keyed hash
 
 
 class SlotState(StrEnum):

@@ -19,6 +19,7 @@ _ANY = re.compile(
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)?linkedin\.com", re.IGNORECASE)
 _MEMBER_ID = re.compile(r"ACoA[A-Za-z0-9_-]{10,}", re.ASCII)
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+AROUND = "<>\"'“”()[],;\ufeff\u200b"  # what people write around an address
 _NOT_IN_SLUG = re.compile(r"[\s/\\<>\"'`{}|^?#%&=]")
 
 # What else an address of LinkedIn's may lead to, by its first word: the reason's own word.
@@ -88,7 +89,7 @@ def canonical(text: str) -> str:
 
 
 def _take_apart(text: str) -> str:
-    text = text.strip().strip("<>\"'“”()[],;\ufeff\u200b").strip()
+    text = text.strip().strip(AROUND).strip()
     hyperlink = _HYPERLINK.match(text)
     if hyperlink is not None:
         text = hyperlink[1]
@@ -119,7 +120,7 @@ def _decoded(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    text = unicodedata.normalize("NFC", _decoded(text).strip())
+    text = unicodedata.normalize("NFC", _decoded(text).strip().strip(AROUND).strip())
     if _MEMBER_ID.fullmatch(text):
         return text
     # Lower-casing may take a letter apart again (İ), so it is composed once more.

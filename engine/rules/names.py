@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 TITLES = frozenset(
     "dr prof professor ing dipl med phil mag mr mrs ms miss mx sir dame herr frau hr fr mme mlle m sr sra srta "
@@ -11,13 +12,27 @@ _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|[\"“”«»][^\"“”
 _SEPARATORS = re.compile(r"\s[|•·–—/-]\s|[|•·]")
 _INITIAL = re.compile(r"(?:\w\.)+\w?|\w")
 
-# They turn the letters around them (a name could read as another, or turn a whole line); NUL no database keeps.
-_UNSEEN = re.compile("[\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# They turn the letters around them (a name could read as another, or turn a whole line), or are nothing to be seen (two names that
+# look the same); NUL and half characters no database keeps. The joiners U+200C and U+200D stay: scripts and emoji need them.
+_UNSEEN = re.compile(
+    "[\x00\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 def visible(text: str) -> str:
-    """What somebody else wrote, without NUL and the characters that set the direction of writing."""
+    """What somebody else wrote, without what can't be seen or turns the writing: for every border where words come in."""
     return _UNSEEN.sub("", text)
+
+
+def all_visible(value: Any) -> Any:
+    """The same for each text in what a page's script or another program answered."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {name: all_visible(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [all_visible(each) for each in value]
+    return value
 
 
 def clean_name(full_name: str) -> str:

@@ -92,7 +92,7 @@ def _quiet(text: str) -> Fixed | None:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text or "UTC")
-    except ZoneInfoNotFoundError as unknown:
+    except (ZoneInfoNotFoundError, OSError) as unknown:  # a folder's name, one that is too long
         raise ValueError from unknown
     return text
 
@@ -128,6 +128,7 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting("comment_min_chars", "40", _number(10, 200)),
     _setting("comment_max_chars", "280", _number(60, 600)),
     _setting("backup_keep_days", "14", _number(1, 365)),
+    _setting("forget_after_months", "0", _number(0, 120), ("0", "24")),
     _setting(
         "disk_rest_mb", "1000", _number(0, 100_000)
     ),  # a backup, an import and some days of pictures need less
@@ -152,7 +153,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "post_max_age_days",
     ),
     "comments": ("comment_min_chars", "comment_max_chars"),
-    UPKEEP: ("backup_keep_days", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
+    UPKEEP: ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 
@@ -189,6 +190,7 @@ class Settings:
     comment_min_chars: int
     comment_max_chars: int
     backup_keep_days: int
+    forget_after_months: int  # leads whom nobody touched; 0: never
     tick_seconds: int
     disk_rest_mb: int
     memory_rest_mb: int

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import campaigns
+from engine import campaigns, forgetting
 from engine.comments import drafts
 from engine.insight import overview
 from engine.rules.enums import PushKind
@@ -64,6 +64,10 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
             room = await asyncio.to_thread(disk.with_sizes, config, room)
             await db.at_last(disk.tell, now, room)
 
+    async def forget_people() -> None:
+        await db.run(forgetting.retain, now)
+        await asyncio.to_thread(forgetting.finish, config, db, now)
+
     async def watch_the_memory() -> None:
         found = memory.free()
         if await db.read(memory.is_news, found):
@@ -74,7 +78,7 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
             await asyncio.to_thread(db.reserve.keep)
 
     await _each({"reserve": keep_the_reserve, "disk": watch_the_disk, "memory": watch_the_memory})
-    await _each({"backup": back_up, "uploads": forget_uploads})
+    await _each({"forgetting": forget_people, "backup": back_up, "uploads": forget_uploads})
 
 
 async def _each(parts: dict[str, Part]) -> None:

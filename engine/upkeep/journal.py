@@ -76,6 +76,8 @@ def _bring_in(session: Session, lines: list[Line], now: datetime) -> BroughtIn:
 
 def _told(session: Session, code: str, new: BroughtIn, now: datetime) -> Fact | None:
     numbers = {name: number for name, number in asdict(new).items() if number}
+    if unreadable := numbers.pop("unreadable", 0):
+        _say(session, fact("journal.unreadable", number=unreadable), now)
     logger.info("journal_read", source=code, **numbers)
     what = [fact(f"journal.{name}", number=number) for name, number in numbers.items()]
     return _say(session, fact(code, what=what), now) if what else None

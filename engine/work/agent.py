@@ -16,7 +16,7 @@ from engine.rules.enums import PushKind
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact, fact
 from engine.rules.room import too_little
-from engine.upkeep import daily, log, order, trouble
+from engine.upkeep import alive, daily, log, order, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
 from engine.work import clock_watch, errands, page_look, page_waiting, recovery, schedule, seat
@@ -84,7 +84,10 @@ class Agent:
         self._pages = page_waiting.Watch(config.data_dir)
         self._instances = InstanceWatch(db, config.data_dir)
         self._last_tick: datetime | None = None
-        self._watch = ClockWatch(clock)
+        last = alive.read(config.data_dir)
+        seen = None if last is None else clock_watch.Reading(last.at, last.steady, last.boot)
+        self._watch = ClockWatch(clock, seen, alive.boot())
+        self.rounds = 0  # done, or tried to the end
         self._pause_owed = False  # a panic whose pause couldn't be written yet
         self._loose: set[asyncio.Task[None]] = set()  # what a panic began and didn't wait for
         self.trouble: Fact | None = None  # what keeps the rounds from being done; told past the books
@@ -118,6 +121,7 @@ class Agent:
             except Exception as error:  # the next round is done all the same, and finds whether it has passed
                 logger.exception("tick_failed")
                 self.trouble = trouble.of(error)
+            self.rounds += 1
 
     async def _tick(self, now: datetime) -> None:
         if self._last_tick is not None and now < self._last_tick:
@@ -210,6 +214,51 @@ class Agent:
             return None
         return CurrentTurn(turn.slot.sender_id, turn.slot.sender_name, turn.since, turn.doing)
 
+    # --- what the watchdog looks at, and does
+
+    @property
+    def in_a_round(self) -> bool:
+        """Whether a round is under way."""
+        return self._ticking.locked()
+
+    @property
+    def job(self) -> Job | None:
+        """What is under way with the browser."""
+        return self._jobs.current
+
+    @property
+    def signs(self) -> int:
+        """How many signs of life its sittings have given."""
+        return self._sittings.signs
+
+    @property
+    def doing(self) -> str:
+        """What it is at, in a word for whoever watches; names no person."""
+        turn = self._jobs.current
+        if turn is None:
+            return "waiting"
+        return turn.doing.code if isinstance(turn, SlotTurn) else turn.kind
+
+    def begin_rounds_anew(self) -> None:
+        """A round hangs, or none comes: it is left alone, and the next is begun."""
+        self._ticking = asyncio.Lock()
+        self._let_go(asyncio.create_task(self.tick()))
+
+    async def end_job_from_outside(self) -> None:
+        """Kill the browser of what is under way, asking nothing; its end is written down by itself."""
+        await self._sittings.kill()
+        await self._jobs.cancel(PANIC_SECONDS)
+
+    def give_up_job(self) -> None:
+        """What is under way hangs although its browser is gone: the next begins, and a round tidies up after it."""
+        self._jobs.give_up()
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        """It goes on to its end by itself; what goes wrong in it is logged."""
+        self._loose.add(task)
+        task.add_done_callback(self._loose.discard)
+        task.add_done_callback(_logged)
+
     # --- what a person asks for
 
     async def relogin(self, sender_id: int) -> JobKind | None:
@@ -259,9 +308,7 @@ class Agent:
             doing = [asyncio.create_task(each) for each in (self._pause(), self._end_now(PANIC_SECONDS))]
             await asyncio.wait(doing, timeout=ANSWER_SECONDS)
         for each in doing:
-            self._loose.add(each)
-            each.add_done_callback(self._loose.discard)
-            each.add_done_callback(_logged)
+            self._let_go(each)
 
     async def _pause(self) -> None:
         await self.db.at_last(pause_all, self.clock.now())
@@ -294,7 +341,5 @@ class Agent:
 
 
 def _logged(task: asyncio.Task[None]) -> None:
-    if (
-        not task.cancelled() and task.exception() is not None
-    ):  # a pause that isn't written is owed: a tick writes it
-        logger.error("panic_step_failed", exc_info=task.exception())
+    if not task.cancelled() and task.exception() is not None:  # a pause that isn't written stays owed
+        logger.error("step_failed", exc_info=task.exception())

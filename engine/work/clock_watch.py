@@ -92,9 +92,13 @@ def doubt(session: Session, by: timedelta, now: datetime) -> None:
     """Nothing more is done, kept across restarts, and the person is asked."""
     settings_store.put(session, settings_store.CLOCK_KEY, now.isoformat())
     minutes = round(abs(by).total_seconds() / 60)
-    which = "on" if by > timedelta() else "back"
-    told = fact(f"push.clock_put_{which}", minutes=minutes, at=now)
-    events.add(session, now, "clock_jumped", fact(f"log.clock_put_{which}", minutes=minutes), Level.ERROR)
+    if by > timedelta():
+        told = fact("push.clock_put_on", minutes=minutes, at=now)
+        line = fact("log.clock_put_on", minutes=minutes)
+    else:
+        told = fact("push.clock_put_back", minutes=minutes, at=now)
+        line = fact("log.clock_put_back", minutes=minutes)
+    events.add(session, now, "clock_jumped", line, Level.ERROR)
     outbox.push(session, now, PushKind.ERROR, told)
 
 

@@ -61,6 +61,7 @@ class JobQueue:
         self._not_yet: set[str] = set()  # whose seat wasn't free in this round
         self._current: Job | None = None
         self._task: asyncio.Task[None] | None = None
+        self._given_up: set[asyncio.Task[None]] = set()
         self._holding = 0
         self._closed = False
 
@@ -126,6 +127,16 @@ class JobQueue:
             task.cancel()
         return task.done()
 
+    def give_up(self) -> None:
+        """What is under way hangs even now that it was cancelled: it counts for nothing here any more."""
+        job, task = self._current, self._task
+        if job is not None and task is not None:
+            task.cancel()
+            logger.error("job_given_up", job=job.name)
+            self._given_up.add(task)
+            task.add_done_callback(self._given_up.discard)
+            self._over(job, task)
+
     async def current_over(self, within: float | None = None) -> None:
         """Return when what is under way now is over, or after so many seconds."""
         if self._task is not None:
@@ -161,6 +172,8 @@ class JobQueue:
 
     def _over(self, job: Job, _: asyncio.Task[None]) -> None:
         """A callback of the task's: one that was cancelled before its first step ends here, too."""
+        if self._current is not job:  # it was given up
+            return
         self._current = self._task = None
         if self._jobs.get(job.name) is job and job.name not in self._not_yet:
             del self._jobs[job.name]

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.clock import Clock
-from engine.linkedin.browser import BrowserFailed
+from engine.linkedin.browser import BrowserFailed, is_driver_gone
 from engine.linkedin.login import SeenAccount
 from engine.linkedin.outcome import Result
 from engine.linkedin.page_visit import ActionEnded, first_line
@@ -71,6 +71,7 @@ class Sittings:
         self._clock = clock
         self._laptop = laptop
         self._sitter: int | None = None
+        self.signs = 0  # of life, counted: whoever watches sees that it moves
         self._stood_up: float | None = None  # when the last browser was gone, by the clock that nobody sets
 
     @asynccontextmanager
@@ -87,6 +88,7 @@ class Sittings:
         await self._db.read(_allow, sender_id, self._clock.now(), only_looks)
         async with self._seated(sender_id, SeatKind.TURN, begin) as visitor:
             await self._admit(visitor, sender_id, own)
+            self.sign()
             try:
                 yield visitor
             except NotAdmitted as ended:  # a browser that was opened anew stands at the door again
@@ -108,20 +110,29 @@ class Sittings:
 
         async def sit_down() -> None:
             nonlocal seated
+            self.sign()
             await self._db.run(take, self._clock.now())
             seated, self._sitter = True, sender_id
 
         try:
             await self._once_free(sit_down, waits=kind is SeatKind.LOGIN)
             visitor = await self._open(sender_id)
+            self.sign()
             yield visitor
             went_well = True
         except PlaywrightError as error:
-            said = fact("seen.browser_failed_try_again", said=first_line(error))
-            raise KeptOut(Result(Outcome.BROWSER_LOST, said)) from error
+            raise _lost(error) from error
+        except Exception as error:
+            if not is_driver_gone(error):
+                raise
+            raise _lost(error) from error
         finally:
             if seated:
                 await _to_its_end(self._stand_up(sender_id, visitor, went_well))
+
+    def sign(self) -> None:
+        """Whoever sits gives a sign of life."""
+        self.signs += 1
 
     async def _once_free(self, sit_down: Callable[[], Coroutine[Any, Any, None]], waits: bool) -> None:
         while True:
@@ -189,6 +200,7 @@ class Sittings:
     # --- the end
 
     async def _stand_up(self, sender_id: int, visitor: Visitor | None, keep_login: bool) -> None:
+        self.sign()
         stranger = visitor.stranger if visitor is not None else None
         if visitor is not None:
             closing = visitor.close(keep_login=keep_login and stranger is None)
@@ -219,6 +231,11 @@ class Sittings:
         await self._db.at_last(_free_the_seat, self._clock.now())
         if not busy():
             await self._db.at_last(_tidy, self._clock.now())
+
+
+def _lost(error: Exception) -> KeptOut:
+    said = fact("seen.browser_failed_try_again", said=first_line(error))
+    return KeptOut(Result(Outcome.BROWSER_LOST, said))
 
 
 async def _however(step: str, doing: Awaitable[Any]) -> None:

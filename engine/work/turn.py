@@ -233,6 +233,7 @@ class Turn:
         self.doing = fact("doing.action", kind=row.action_type, person=row.full_name or row.profile_url)
 
         async def mark(resolved_url: str) -> None:
+            self._sittings.sign()
             now = self._clock.now()
             if not -CORRECTED < now - begun < LATE or now >= self._ends_at:
                 raise Slept
@@ -269,6 +270,7 @@ class Turn:
         return result, outcome
 
     def _settle(self, session: Session, claimed: Claimed, result: Result, now: datetime) -> Outcome:
+        self._sittings.sign()
         slots.count_action(session, self.slot_id)
         outcome = claims.settle(
             session,
@@ -333,6 +335,7 @@ class Turn:
 
     def _over(self, session: Session, now: datetime) -> TurnEnd | None:
         """Give a sign of life, and say whether the turn is over by state and the clock."""
+        self._sittings.sign()
         if self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT:
             self._last_heartbeat = now
             seat_store.heartbeat(session, now)

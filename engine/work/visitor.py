@@ -248,12 +248,17 @@ class OwnLaptop:
         self._config = config
         self._clock = clock
         self._headless = headless
+        self._open: dict[int, Browser] = {}
 
     async def open(self, sender_id: int) -> Visitor:
         options = browser_options(self._config, sender_id, self._headless)
-        return BrowserVisitor(await open_browser(options, self._clock))
+        browser = self._open[sender_id] = await open_browser(options, self._clock)
+        return BrowserVisitor(browser)
 
     async def clean_up(self, sender_id: int) -> None:
+        browser = self._open.pop(sender_id, None)
+        if browser is not None:
+            browser.kill_driver()
         folder = browser_options(self._config, sender_id).profile_dir
         await asyncio.to_thread(kill_leftovers, folder)
 

@@ -1,5 +1,6 @@
 """The bot's side over HTTP: /bot<token>/<method> and /file/bot<token>/<path>."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -26,6 +27,9 @@ _FAULTY: dict[str, tuple[int, str | None]] = {
 TEXTS = ("text", "caption", "name", "description", "short_description")  # what is said is never JSON
 
 
+SLOW_SECONDS = 3.0
+
+
 class DroppedConnection(Exception):
     """The line is cut."""
 
@@ -49,6 +53,8 @@ class BotApi:
         fault = self._faults.now(method)
         if fault == "down":
             raise DroppedConnection
+        if fault == "slow":
+            await asyncio.sleep(SLOW_SECONDS)
         if fault in _FAULTY:
             code, said = _FAULTY[fault]
             page = f"<html><h1>{said}</h1></html>" if said else '{"ok": true, "res'

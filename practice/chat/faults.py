@@ -15,7 +15,7 @@ class Faults:
     """The fault under way, for so many seconds or calls, for some methods or all; and the flood limits."""
 
     clock: PracticeClock
-    # ok, down (the connection is dropped), bad_gateway, flood, swallow (done, answer dropped), portal (a Wi-Fi's log-in page),
+    # ok, slow (3 s), down (the connection is dropped), bad_gateway, flood, swallow (done, answer dropped), portal (a Wi-Fi's log-in page),
     # half (an answer that ends in its middle, and says nothing of it), blocked_page (a proxy's own 403), unauthorized (the token was taken back), refuse (400, with the words of `says`)
     mode: str = "ok"
     says: str = ""

@@ -63,6 +63,8 @@ class _Parser(HTMLParser):
             extra["url"] = given.get("href") or ""
         if tag == "code" and self._open and self._open[-1].tag == "pre":
             self._open[-1].extra["language"] = (given.get("class") or "").removeprefix("language-")
+        if tag == "blockquote" and "expandable" in given:
+            extra["type"] = "expandable_blockquote"
         self._open.append(_Open(tag, utf16(self.text), extra))
 
     def handle_endtag(self, tag: str) -> None:

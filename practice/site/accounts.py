@@ -100,6 +100,8 @@ class Fault(StrEnum):
     RESET = "reset"  # the connection is cut
     LOST = "lost"  # it is done, and the connection is cut before the answer
     SLOW = "slow"  # the answer takes 3 s
+    CIRCLE = "circle"  # it leads to itself, for ever
+    STUCK = "stuck"  # its script never ends
 
 
 @dataclass(slots=True)

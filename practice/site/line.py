@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from practice.site.accounts import Fault
@@ -41,6 +41,10 @@ async def through(
         return PlainTextResponse("Internal Server Error", 500)
     if fault is Fault.RESET:
         return _cut(request)
+    if fault is Fault.CIRCLE:
+        return RedirectResponse(str(request.url), 302)
+    if fault is Fault.STUCK:
+        return HTMLResponse("<!doctype html><title>LinkedIn</title><script>for (;;) {}</script>")
     given = await answer()
     return CutShort(request) if fault is Fault.LOST else given
 

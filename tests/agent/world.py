@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -16,8 +17,10 @@ from engine import campaigns
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
 from engine.comments import library
+from engine.comments.desk import Desk
 from engine.rules.enums import ActionStatus, ActionType, CommentMode, Outcome, SenderStatus
 from engine.rules.identity import ROOT
+from engine.upkeep.secrets import Secrets
 from engine.work import claims
 from engine.work.agent import Agent
 from practice.people import Person, make_people, plain
@@ -77,8 +80,9 @@ class World:
         *senders: int,
         name: str = "",
         note: str | None = None,
+        **choices: Any,
     ) -> int:
-        """A running campaign on these people."""
+        """A running campaign on these people; `choices` are fields of its draft, a comment isn't seen first but for them."""
         now = SystemClock().now()
         name = name or f"{kind} by {senders}"
         with self.db.transaction() as session:
@@ -86,7 +90,8 @@ class World:
             for person in people:
                 lead_id = self._lead(session, person)
                 session.execute(insert(ListMember).values(list_id=list_id, lead_id=lead_id, added_at=now))
-            draft = CampaignDraft(name, list_id, kind, senders, note=note, comment_mode=CommentMode.AUTO)
+            chosen = {"comment_mode": CommentMode.AUTO, **choices}
+            draft = CampaignDraft(name, list_id, kind, senders, note=note, **chosen)
             number = campaigns.create(session, draft, now)
             campaigns.start(session, number, now, seed=1)
         return number
@@ -131,7 +136,9 @@ class World:
     @asynccontextmanager
     async def agent(self) -> AsyncIterator[Agent]:
         """The real agent, ticking until the block ends."""
-        agent = Agent(self.config, self.db, SystemClock(), random.Random(1))
+        clock, rng = SystemClock(), random.Random(1)
+        desk = Desk(self.db, clock, rng, Secrets.of(self.config))
+        agent = Agent(self.config, self.db, clock, rng, desk=desk)
         await agent.recover()
 
         async def tick() -> None:

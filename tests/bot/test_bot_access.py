@@ -1,17 +1,19 @@
 """Who may use the bot (spec, section 14)."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from telegram import Chat
+from telegram import User as TelegramUser
 
 from bot import flows
-from bot.routing import commands, invitations, routes
+from bot.routing import access, commands, invitations, routes
 from bot.routing.route import DIGITS
 from bot.screens.base import Button, Screen
 from engine.rules.enums import Role
 from practice.chat.client import ChatPerson
 from storage import users
 from storage.database import Database
-from storage.tables import PairingCode, User
+from storage.tables import PairingCode, Stranger, User
 from tests.bot.running import ADA, BEN, Running, until
 from tests.fixtures_db import MONDAY
 
@@ -109,14 +111,45 @@ async def test_a_code_expires_after_ten_minutes(bot: Running, stranger: ChatPers
     assert await bot.db.read(users.owner) is None
 
 
-async def test_five_wrong_tries_lock_the_code(bot: Running, stranger: ChatPerson) -> None:
+async def test_five_wrong_codes_lock_the_stranger_and_nobody_else(bot: Running, stranger: ChatPerson) -> None:
     code = await bot.db.run(invitations.new_code, MONDAY, Role.OWNER)
+    async with ChatPerson(bot.chat.url, BEN) as ben:
+        for number in range(5):
+            await ben.send(f"/start wrong{number}")
+        await ben.send(f"/start {code}")
+        await bot.settled()
+        assert await bot.db.read(users.owner) is None
+        assert not [message for message in await ben.messages() if message["from"]["is_bot"]]
+    await stranger.send(f"/start {code}")
+    await stranger.wait_for("LinkedPilot")
+    owner = await bot.db.read(users.owner)
+    assert owner is not None
+    assert owner.id == ADA
+
+
+async def test_who_was_locked_may_try_again_after_an_hour_of_silence(
+    bot: Running, stranger: ChatPerson
+) -> None:
+    code = await bot.db.run(invitations.new_code, MONDAY, Role.VIEWER)
     for number in range(5):
         await stranger.send(f"/start wrong{number}")
-    await stranger.send(f"/start {code}")
     await bot.settled()
-    assert await bot.db.read(users.owner) is None
-    assert not [message for message in await stranger.messages() if message["from"]["is_bot"]]
+    bot.clock.move(minutes=61)
+    await stranger.send(f"/start {code}")
+    await stranger.wait_for("LinkedPilot")
+
+
+def test_a_thousand_accounts_guess_in_vain_and_fill_no_disk(db: Database) -> None:
+    guesses_a_day, open_codes = 100 * 86_400, 10
+    codes = len(invitations.CODE_LETTERS) ** invitations.CODE_LENGTH
+    assert codes / (guesses_a_day * open_codes) > 365 * 20_000, "days until one guess is expected to be right"
+    with db.transaction() as session:
+        invitations.new_code(session, MONDAY, Role.OWNER)
+        for number in range(1200):
+            person, chat = TelegramUser(number, "x", False), Chat(number, "private")
+            assert access.redeem(session, f"guess{number}", person, chat, MONDAY) is None
+        assert session.scalar(select(func.count()).select_from(Stranger)) == invitations.MOST_STRANGERS
+        assert len(users.open_codes(session, MONDAY)) == 1
 
 
 async def test_four_wrong_tries_do_not(bot: Running, stranger: ChatPerson) -> None:

@@ -26,6 +26,7 @@ from engine.rules.facts import from_text
 from engine.work import claims
 from practice.chat.client import ChatPerson, buttons_of
 from storage import do_not_contact
+from storage import leads as leads_store
 from storage.do_not_contact import COMPANY, PROFILE, DoNotContactEntry
 from storage.doubts import DoubtRow
 from storage.leads import HistoryLine, Queued
@@ -338,3 +339,33 @@ def test_what_was_said_is_local_time() -> None:
     at = datetime(2026, 11, 23, 9, 30, tzinfo=NOW.tzinfo)
     doubt = DoubtRow(1, 1, "Anna", LIKE, url(1), 1, "Priya", at, None, None)
     assert "10:30 by Anna" in doubts.one(doubt, NOW, BERLIN).text
+
+
+async def test_a_person_is_forgotten_from_the_card_after_asking(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    await owner.send("/forget https://www.linkedin.com/company/acme")
+    await see(owner, "⚠️")
+    await owner.send(f"/forget {url(7)}/?utm=x")
+    asked = await see(owner, "Forget", "Number7", "nothing brings them back")
+    old = next(data for label, data in buttons_of(asked) if label == "🫥 Forget")
+    await tap(owner, "📄 What is kept")
+    sent = await owner.wait_for(lambda message: "document" in message)
+    assert sent["document"]["file_name"] == "person.json"
+    await see(owner, "Forget", "Number7")
+    await owner.send(f"/forget {url(6)}")
+    asked = await see(owner, "Number6")
+    answer = await owner.press(old, asked["message_id"], old=True)
+    await refused(owner, answer, "out of date")
+    await owner.send(f"/forget {url(7)}")
+    await owner.wait_for("Number7", after=asked["message_id"])
+    await tap(owner, "🫥 … and make the backups anew")
+    await see(owner, "🫥 Forgotten.", "A new backup is made")
+    with bot.db.reading() as session:
+        assert leads_store.by_url(session, url(7)) is None
+        assert leads_store.by_url(session, url(6)) is not None
+        assert do_not_contact.holds(session, url(7))
+    await owner.send("/dnc")
+    await see(owner, "somebody who was forgotten")
+    await owner.send(f"/forget {url(7)}")
+    await see(owner, "is no lead")

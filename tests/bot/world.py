@@ -32,7 +32,7 @@ from bot.screens.base import Picture
 from bot.transport import taps
 from engine.leads import importer
 from engine.rules.enums import ActionType
-from engine.simulation.whatif import WhatIf
+from engine.simulation.whatif import WhatIf, simulate_apart
 from engine.upkeep.config import Config
 from practice.chat.app import create
 from practice.chat.client import Message
@@ -163,12 +163,12 @@ class World:
         step.answer = {"query": query} if query else None
         return step
 
-    async def handled(self, step: Step) -> Step:
+    async def handled(self, step: Step, seconds: float = STEP_SECONDS) -> Step:
         """Let the bot do it, whole, long work too; then what came of it."""
         revision, calls, lines = self.store.revision, len(self.store.calls), len(self._log)
         query = self.store.queries[step.answer["query"]] if step.answer else None
         await self.store.notify()
-        await self.quiet(step.update_id)
+        await self.quiet(step.update_id, seconds)
         step.answer = query.answer if query is not None and query.answered.is_set() else None
         step.calls = self.store.calls[calls:]
         step.messages = [
@@ -327,7 +327,7 @@ class _Url:
 
 def _two_days_once() -> Any:
     """A real simulation of two days, whatever was asked for; the next ones show the same."""
-    really, seen = simulation.simulate_apart, list[Any]()
+    really, seen = simulate_apart, list[Any]()
 
     async def simulated(config: Config, wanted: WhatIf, now: datetime, _tell: object) -> Any:
         if not seen:

@@ -1,6 +1,7 @@
 """Lists go out as CSV or XLSX with each lead's status, and no cell runs (spec, section 4)."""
 
 import csv
+import io
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,16 +12,17 @@ from openpyxl import load_workbook
 from sqlalchemy import insert
 
 from bot.texts import sheets
-from engine.leads.cells import RUNS, defuse
+from engine.leads.cells import FORMULA, defuse
 from engine.leads.exporter import export_list
 from engine.leads.importer import import_file
 from engine.leads.mapping import Mapping
 from engine.leads.requests import ExportRequest, ImportRequest
 from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
 from engine.rules.errors import UserError
-from storage import do_not_contact
+from engine.rules.identity import ROOT
+from storage import do_not_contact, lists
 from storage.database import Database
-from storage.tables import Action, Contact, Sender
+from storage.tables import Action, Contact, Lead, ListMember, Sender
 from tests.leads.files import NOW, PEOPLE, inside, write_csv
 
 HEADER = [
@@ -166,5 +168,45 @@ async def test_only_csv_and_xlsx(db: Database, tmp_path: Path) -> None:
 
 @given(st.text())
 def test_no_exported_cell_begins_like_a_formula(cell: str) -> None:
-    assert not defuse(cell).startswith(RUNS)
-    assert defuse(cell).removeprefix("'" if cell.startswith(RUNS) else "") == cell
+    assert not FORMULA.match(defuse(cell))
+    assert "\n" not in defuse(cell)
+    if cell.isalnum():
+        assert defuse(cell) == cell
+
+
+@given(
+    st.text(" \t\n\r\u00a0\u200b\ufeff\u3000\u202e\u2028", max_size=4),
+    st.sampled_from("=+-@＝＋－＠﹦−"),
+    st.text(max_size=5),
+)
+def test_blanks_line_feeds_and_full_width_signs_hide_no_formula(before: str, sign: str, rest: str) -> None:
+    assert defuse(before + sign + rest).startswith("'")
+
+
+EVIL = ("=1+1", "\n=1+1", " \u00a0=cmd|'/c calc'!A1", "＝HYPERLINK(1)", "a;=1+1", 'a"\t=1+1')
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+async def test_an_exported_file_runs_nothing(db: Database, tmp_path: Path, suffix: str) -> None:
+    with db.transaction() as session:
+        number = lists.create(session, "Evil", "upload", NOW, ready=True)
+        for place, name in enumerate(EVIL):
+            url = f"{ROOT}evil-{place}"
+            lead = session.execute(
+                insert(Lead).values(
+                    profile_url=url, full_name=name, title=name, company=name, created_at=NOW, updated_at=NOW
+                )
+            ).inserted_primary_key[0]
+            session.execute(insert(ListMember).values(list_id=number, lead_id=lead, added_at=NOW))
+    target = tmp_path / f"out.{suffix}"
+    await export_list(ExportRequest(db.url, number, target, now=NOW))
+    if suffix == "xlsx":
+        cells = [cell for row in load_workbook(target).active.iter_rows() for cell in row]  # type: ignore[union-attr]
+        assert {cell.data_type for cell in cells} <= {"inlineStr", "s", "n"}  # none is a formula
+        assert not [cell.value for cell in cells if cell.value and FORMULA.match(str(cell.value))]
+        return
+    # Whichever sign a spreadsheet of some country takes for the border of a cell.
+    text = target.read_text("utf-8-sig")
+    for border in ",;\t":
+        for row in csv.reader(io.StringIO(text), delimiter=border):
+            assert not [cell for cell in row if FORMULA.match(cell)], border

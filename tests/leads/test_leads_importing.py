@@ -13,9 +13,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.texts import sheets
+from engine import forgetting
 from engine.apart.wire import Progress
 from engine.leads import importer
 from engine.leads.formats import NotAList
@@ -25,7 +26,7 @@ from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview, ImportReport
 from engine.leads.requests import ImportRequest
 from engine.rules.errors import UserError
-from engine.rules.identity import slug
+from engine.rules.identity import ROOT, slug
 from storage import imports, lists
 from storage.database import Database
 from storage.tables import Lead, LeadList, ListMember
@@ -313,3 +314,43 @@ async def test_the_preview_and_the_report_survive_being_stored(db: Database, tmp
     assert FilePreview.from_json(preview.as_json()) == preview
     report = await import_file(ImportRequest(db.url, file, preview.mapping, now=NOW, list_name="L"))
     assert ImportReport.from_json(report.as_json()) == report
+
+
+async def test_whoever_was_forgotten_is_nobody_s_lead_again(db: Database, tmp_path: Path) -> None:
+    await import_rows(db, tmp_path / "a.csv", PEOPLE)
+    with db.transaction() as session:
+        forgetting.forget(session, forgetting.meant(session, None, "linkedin.com/in/bo-li"), LATER)
+    report = await import_rows(db, tmp_path / "again.csv", PEOPLE, "Autumn")
+    assert set(leads(db)) == {"ana-costa", "cem-kaya"}
+    assert members(db, "Autumn") == {"Ana Costa", "Cem Kaya"}
+    assert [(reason.code, number) for reason, number in report.reasons if "forgotten" in reason.code] == [
+        ("errors.person_forgotten", 1)
+    ]
+    rejected = (
+        report.rejected_file.read_text() if report.rejected_file and report.rejected_file.exists() else ""
+    )
+    assert "Bo Li" not in rejected
+
+
+async def test_somebody_who_is_forgotten_while_a_file_is_stored_is_not_on_its_list(
+    db: Database, tmp_path: Path
+) -> None:
+    await import_rows(db, tmp_path / "a.csv", PEOPLE)
+    with db.transaction() as session:
+        hidden = lists.create(session, "hidden", "upload", NOW)
+        lists.add_members(session, hidden, lists.by_name(session, "Spring").id, NOW)  # type: ignore[union-attr]
+        forgetting.forget(session, forgetting.meant(session, None, "linkedin.com/in/bo-li"), LATER)
+        # As if its row had been read before, and stored now.
+        session.execute(insert(Lead).values(profile_url=ROOT + "bo-li", created_at=NOW, updated_at=NOW))
+        done = imports.finish(session, hidden, "Autumn", None, LATER)
+    assert done.added == 2
+    assert set(leads(db)) == {"ana-costa", "cem-kaya"}
+
+
+def test_whoever_stages_people_stages_nobody_who_was_forgotten(db: Database) -> None:
+    with db.transaction() as session:
+        forgetting.forget(session, forgetting.meant(session, None, "linkedin.com/in/bo-li"), LATER)
+    with db.engine.connect() as connection, connection.begin():
+        imports.make_stage(connection)
+        imports.stage(connection, 0, [(ROOT + each, "", "", "", "", "") for each in ("bo-li", "ana-costa")])
+        assert imports.sort_stage(connection) == 1

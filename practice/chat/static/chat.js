@@ -13,7 +13,7 @@ function toast(text) {
   toast.timer = setTimeout(() => { $("toast").hidden = true; }, 3500);
 }
 
-const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
+const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", expandable_blockquote: "blockquote" };
 
 // Entities are nested or disjoint: each takes what lies in it. JavaScript's strings count as Telegram does.
 function rich(text, entities, start = 0, end = text.length) {
@@ -24,10 +24,11 @@ function rich(text, entities, start = 0, end = text.length) {
     const entity = inside.shift(), stop = entity.offset + entity.length;
     if (entity.offset < at) continue;
     box.append(text.slice(at, entity.offset));
-    const block = entity.type === "pre" || entity.type === "blockquote";
+    const block = entity.type === "pre" || entity.type.endsWith("blockquote");
     const element = document.createElement(TAGS[entity.type] || (entity.type === "text_link" ? "a" : "span"));
     if (entity.type === "text_link") { element.href = entity.url; element.target = "_blank"; }
     if (entity.type === "spoiler") { element.className = "spoiler"; element.onclick = () => element.classList.add("open"); }
+    if (entity.type === "expandable_blockquote") { element.className = "folded"; element.onclick = () => element.classList.toggle("folded"); }
     element.append(rich(text, inside.filter((e) => e.offset + e.length <= stop), entity.offset, stop));
     box.append(element);
     at = stop + (block && text[stop] === "\n" ? 1 : 0);  // a block ends its own line

@@ -1,0 +1,65 @@
+"""A short run of `python -m bench.faults`: one stage with the kills that take longest to get right, and one of each kind of damage."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.agent import warm
+from tests.faults import blows, books, damage
+from tests.faults.stage import Stage
+
+SEED = 1
+WORK_SECONDS = 30.0
+needs_processes = pytest.mark.skipif(not warm.CAN, reason="needs POSIX processes")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    found = Stage(tmp_path, random.Random(SEED))
+    yield found
+    found.close()
+
+
+@needs_processes
+def test_killed_stopped_and_cut_off_nothing_is_lost_and_it_goes_on(stage: Stage) -> None:
+    """The browser, the driver and the agent killed, the database locked, Telegram's answers lost; each while it works."""
+    for names in (
+        ("browser killed", "Telegram's answers lost"),
+        ("driver killed", "database locked"),
+        ("a click's answer lost", "a Wi-Fi's log-in page"),
+    ):
+        stage.refresh()
+        stage.tell()
+        stage.live()
+        stage.works(WORK_SECONDS)
+        for name in names:
+            {**blows.KILLS, **blows.FAULTS}[name](stage)
+            assert stage.alive, (name, stage.agent and stage.agent.said[-5:])
+        stage.kill()
+        assert books.compare(stage) == [], names
+    stage.telegram("ok")
+    stage.refresh()
+    agent = stage.live()
+    assert stage.works(WORK_SECONDS), agent.said[-5:]
+    assert books.hears_all(stage, WORK_SECONDS) == []
+    assert agent.stop() == 0
+    assert books.compare(stage) == []
+
+
+@needs_processes
+@pytest.mark.parametrize(
+    "name", ["the write-ahead file cut", "half of the database gone", "the database gone"]
+)
+def test_a_damaged_file_is_said_and_the_backup_contacts_nobody_again(stage: Stage, name: str) -> None:
+    stage.live()
+    assert stage.works(WORK_SECONDS)
+    stage.kill()
+    assert damage.DAMAGES[name](stage) == []
+    assert books.compare(stage) == []
+    stage.refresh()
+    agent = stage.live()
+    assert stage.works(WORK_SECONDS), agent.said[-5:]
+    assert agent.stop() == 0
+    assert books.compare(stage) == []
