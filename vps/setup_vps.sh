@@ -234,6 +234,8 @@ pin=''
 if [[ -z $domain && -s $certificate ]]; then pin=$(openssl x509 -in "$certificate" -outform DER | sha256sum | cut -d' ' -f1); fi
 # What a person has added by hand (prices, ceilings, quotas) stays.
 others=$(grep -Ev '^LINKEDPILOT_AI_(PUBLIC_URL|PORT|UPSTREAM_(URL|MODEL|KEY)|TELEGRAM_(TOKEN|CHAT)|PIN)=|^# Settings' "$ENV_FILE" 2>/dev/null || true)
+# Ollama lets models think aloud first unless it is told not to: on a small machine that is minutes.
+if [[ ! -f $ENV_FILE && $upstream_url == *:11434/* ]]; then others="LINKEDPILOT_AI_UPSTREAM_EXTRA='{\"reasoning_effort\": \"none\"}'"; fi
 content="# Settings of LinkedPilot's AI server; after a change: systemctl restart $NAME
 LINKEDPILOT_AI_PUBLIC_URL=\"$public\"
 LINKEDPILOT_AI_PORT=\"$backend_port\"
@@ -250,7 +252,11 @@ put "$ENV_FILE" 640 root "$NAME" "write the settings"
 content="#!/bin/bash
 set -euo pipefail
 words=(env -i PATH=/usr/bin:/bin LANG=C.UTF-8)
-while IFS= read -r line; do words+=(\"\${line//\\\"/}\"); done < <(grep '^LINKEDPILOT_AI_' $ENV_FILE)
+while IFS= read -r line; do
+    value=\${line#*=}
+    case \$value in \\\"*\\\" | \\'*\\') value=\${value:1:-1} ;; esac
+    words+=(\"\${line%%=*}=\$value\")
+done < <(grep '^LINKEDPILOT_AI_' $ENV_FILE)
 cd /
 exec setpriv --reuid $NAME --regid $NAME --clear-groups \"\${words[@]}\" $OPT/venv/bin/python -P $OPT/app/vps/ai_server.py \"\$@\""
 put "$COMMAND" 750 root root "make the command $NAME"

@@ -162,6 +162,15 @@ def test_lesser_models_are_understood_too(server: Running, mode: str) -> None:
         assert len(server.model_saw()) == 3 + 1 + 2
 
 
+def test_an_endpoint_is_told_what_it_wants_to_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINKEDPILOT_AI_UPSTREAM_EXTRA", '{"reasoning_effort": "none"}')
+    with running(tmp_path) as server:
+        server.ask(COMMENTS, wanted())
+        assert {call["reasoning_effort"] for call in server.model_saw()} == {"none"}
+
+
 # How much
 
 
