@@ -24,9 +24,8 @@ class Config(BaseSettings):
     upstream_url: str = "http://127.0.0.1:11434/v1"  # any OpenAI-compatible server; this is Ollama's
     upstream_model: str = "gemma4:e2b"
     upstream_key: SecretStr = SecretStr("")
-    upstream_extra: dict[
-        str, Any
-    ] = {}  # further fields of each call, as JSON: how this endpoint is told not to think aloud
+    # Further fields of each call, as JSON: how this endpoint is told not to think aloud.
+    upstream_extra: dict[str, Any] = {}
     upstream_timeout_s: Annotated[float, Field(gt=0)] = (
         90.0  # of one call; a small VPS writes some 5 words a second
     )
