@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shutil
+import ssl
 import statistics
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -26,13 +27,11 @@ import psutil
 
 from practice.model.app import create as create_model
 from practice.serve import serve
+from tests.vps.ai_client import Laptop, wanted
+from tests.vps.front import free_ports, nginx
 from vps.agreement import parse_pairing
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "vps"))  # the tests' laptop and their nginx
-
-from ai_client import Laptop, wanted  # noqa: E402
-from conftest import free_port, nginx  # noqa: E402
 
 _ECHO = """
 import sys, uvicorn
@@ -92,13 +91,13 @@ def p99_of(times: list[float]) -> float:
 
 
 @contextmanager
-def flooded(url: str, context: object, lines: int = 4) -> Iterator[list[int]]:
+def flooded(url: str, context: ssl.SSLContext, lines: int = 4) -> Iterator[list[int]]:
     """Unsigned requests, as fast as they are refused."""
     end = threading.Event()
     statuses: list[int] = []
 
     def flood() -> None:
-        transport = httpx.HTTPTransport(verify=context, local_address="127.0.0.2")  # type: ignore[arg-type]
+        transport = httpx.HTTPTransport(verify=context, local_address="127.0.0.2")
         with httpx.Client(transport=transport) as http:
             while not end.is_set():
                 answer = http.post(
@@ -122,10 +121,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.ai_server")
     parser.add_argument("--requests", type=int, default=400)
     requests = parser.parse_args().requests
-    port, echo_port, front_port = free_port(), free_port(), free_port()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         model = stack.enter_context(serve(create_model()))
+        port, echo_port, front_port = free_ports(3)
         url = f"https://127.0.0.1:{front_port}"
         settings = {
             "PUBLIC_URL": url, "PORT": str(port), "DATA_DIR": str(folder / "server"), "UPSTREAM_URL": f"{model.url}/v1",
@@ -177,9 +176,12 @@ def main() -> None:
             return answer
 
         p99s = []
+        statuses: list[int] = []
         for flood in (False, True):
             times: list[float] = []
-            with flooded(front.url, front.context) if flood else nullcontext([]) as statuses:
+            with ExitStack() as storm:
+                if flood:
+                    statuses = storm.enter_context(flooded(front.url, front.context))
                 for _ in range(requests):
                     through().raise_for_status()
             p99s.append(p99_of(times))

@@ -16,8 +16,9 @@ import httpx
 import pytest
 from ai_client import wanted
 from attacks import ALL, NGINX, REPLAY, SCHEMA, SIGNATURE, Attack
-from conftest import Front, Running, free_port, nginx, running
+from conftest import Running, running
 from forging import GOOD, Forged, sent
+from front import Front, free_port, nginx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

@@ -7,13 +7,15 @@ import shutil
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from ai_client import Laptop, wanted
-from conftest import ROOT, free_port
+from conftest import ROOT
+from front import free_ports
 
 from practice.model.app import create as create_model
 from practice.serve import Served, serve
@@ -136,7 +138,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareDebian]:
 def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing(
     bare: BareDebian, model: Served
 ) -> None:
-    port, backend = free_port(), free_port()
+    port, backend = free_ports(2)
     setup = "bash /src/vps/setup_vps.sh --yes"
     given = (
         f"--address 127.0.0.1 --port {port} --backend-port {backend} "
@@ -178,13 +180,17 @@ def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing
         context = ssl.create_default_context(cadata=pem)
         context.verify_flags |= ssl.VERIFY_X509_STRICT
         laptop = Laptop(pairing.url, pairing.key_id, pairing.secret)
-        transport = httpx.HTTPTransport(verify=context, retries=0)
+        transport = httpx.HTTPTransport(verify=context)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                httpx.get(f"http://127.0.0.1:{backend}/healthz", trust_env=False)
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
         with httpx.Client(transport=transport, timeout=30) as http:
             answer = http.send(laptop.signed("/v1/comments", json.dumps(wanted()).encode()))
-            for _ in range(50):
-                if answer.status_code != 503:
-                    break
-                answer = http.send(laptop.signed("/v1/comments", json.dumps(wanted()).encode()))
         assert answer.json()["comment"], answer.text
     finally:
         serving.communicate(timeout=30)
