@@ -18,13 +18,23 @@ from engine.linkedin.pages import BrokenKnowledge
 from engine.rules.enums import Role
 from engine.rules.identity import NotAProfile, canonical
 from tests.bot.running import ADA, CLEO
-from tests.bot.test_bot_spelling import SPELLINGS
 from tests.bot.world import World, buttons
 from tests.leads.test_leads_hostile import HOSTILE
 
 MALLORY = 7009  # nobody let her in
 DEEDS = ("pause", "resume", "panic")
 CODES = 12
+SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "plain": lambda name: f"/{name}",
+    "capitals": lambda name: f"/{name.upper()}",
+    "blanks before it": lambda name: f"  /{name}",
+    "words after it": lambda name: f"/{name} now, please",
+    "a line break": lambda name: f"\n/{name}",
+    "zero-width letters": lambda name: f"/{name[0]}\u200b{name[1:]}",
+    "right to left": lambda name: f"\u202e/{name}",
+    "full-width": lambda name: f"\uff0f{name}",
+    "its data": lambda name: name,
+}
 # What an attack must not change; the inbox, the log and each person's own talk with the bot aren't among it.
 KEPT = (
     "SELECT * FROM senders", "SELECT * FROM campaigns", "SELECT id, status FROM action_queue", "SELECT * FROM settings", "SELECT * FROM do_not_contact",
@@ -115,11 +125,11 @@ def _changed(before: list[list[tuple[object, ...]]], after: list[list[tuple[obje
 
 def _filled(route: Route, rng: random.Random) -> str:
     """The route's data with some numbers and words."""
-    values = {
-        NUMBER: lambda: str(rng.randint(1, 3)),
-        WORD: lambda: rng.choice(("yes", "connect", "on", "all")),
-    }
-    return ":".join(values[word]() if word in values else word for word in route.pattern.split(":"))
+    found = []
+    for word in route.pattern.split(":"):
+        some = rng.choice(("yes", "connect", "on", "all")) if word == WORD else word
+        found.append(str(rng.randint(1, 3)) if word == NUMBER else some)
+    return ":".join(found)
 
 
 async def with_files(folder: Path) -> AsyncIterator[Attempt]:
