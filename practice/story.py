@@ -18,6 +18,7 @@ EXPIRES_AFTER = 3  # likes
 LOGGED_OUT = 3  # the account whose log-in expires
 TURN_SECONDS = 60.0
 TAPS = 5
+MOST_COMMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,38 @@ async def _like_until_logged_out(stage: StorySetting) -> None:
 
 async def _comment(stage: StorySetting) -> None:
     await _wizard(stage, "Webinar comments", WEBINAR_LIST, "Comment", "Felix")
-    await _tap(stage, "Auto")
+    await _tap(stage, "AI server")
+    await stage.snap("source")
+    await _tap(stage, "Review")
     await _see(stage, "in cooldown now", "the cooldown: whom Nadia liked, Felix may not touch")
     await stage.snap("cooldown")
     await _tap(stage, "Leave them out")
     await _start(stage)
+    await _see(stage, "your approval", "the posts are read, and a comment is written for each")
+    sent = await _send(stage, "/approvals")
+    await _see(stage, "It takes up", "the post itself, the comment, and why this one", after=sent)
+    await stage.snap("approval")
+    for _ in range(MOST_COMMENTS):
+        if not await _approve(stage):
+            break
+    await stage.snap("approved")
     await _see(stage, "<b>Webinar comments</b> is completed", "Felix comments on the posts of the others")
+
+
+async def _approve(stage: StorySetting) -> bool:
+    """Post the comment that is shown; False when none is."""
+
+    def to_post(message: Message) -> list[str]:
+        return [label for label, data in buttons_of(message) if ":post:" in data]
+
+    try:
+        message = await stage.person.wait_for(lambda each: bool(to_post(each)), 5.0)
+    except NotSeen:
+        return False
+    button = to_post(message)[0]
+    stage.say(f"👆 [{button}]")
+    await stage.person.try_press(button, message["message_id"])
+    return True
 
 
 async def _look_around(stage: StorySetting) -> None:
