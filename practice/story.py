@@ -18,7 +18,7 @@ EXPIRES_AFTER = 3  # likes
 LOGGED_OUT = 3  # the account whose log-in expires
 TURN_SECONDS = 60.0
 TAPS = 5
-MOST_COMMENTS = 10
+MOST_COMMENTS = 30  # taps and looks until all are posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +124,32 @@ async def _comment(stage: StorySetting) -> None:
     await _see(stage, "It takes up", "the post itself, the comment, and why this one", after=sent)
     await stage.snap("approval")
     for _ in range(MOST_COMMENTS):
-        if not await _approve(stage):
+        if await _approved_all(stage, sent):
             break
     await stage.snap("approved")
     await _see(stage, "<b>Webinar comments</b> is completed", "Felix comments on the posts of the others")
 
 
-async def _approve(stage: StorySetting) -> bool:
-    """Post the comment that is shown; False when none is."""
+async def _approved_all(stage: StorySetting, after: int) -> bool:
+    """Post the comment that is shown, or look for the next one; True when the campaign is over."""
 
     def to_post(message: Message) -> list[str]:
         return [label for label, data in buttons_of(message) if ":post:" in data]
 
+    def over(message: Message) -> bool:
+        return "Webinar comments is completed" in text_of(message)
+
     try:
-        message = await stage.person.wait_for(lambda each: bool(to_post(each)), 5.0)
+        message = await stage.person.wait_for(lambda each: over(each) or bool(to_post(each)), 5.0, after - 1)
     except NotSeen:
+        await _send(stage, "/approvals")
         return False
+    if over(message):
+        return True
     button = to_post(message)[0]
     stage.say(f"👆 [{button}]")
     await stage.person.try_press(button, message["message_id"])
-    return True
+    return False
 
 
 async def _look_around(stage: StorySetting) -> None:
