@@ -21,7 +21,8 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -170,20 +171,23 @@ def main() -> int:
     if arguments.stage is not None:
         rows = _played((seed, arguments.stage, arguments.kills_only, arguments.results))
         return _said(rows)
-    rows = faults_report.read(arguments.results) if arguments.results and arguments.results.exists() else []
-    number = max((row["stage"] for row in rows), default=0)
+    rows = faults_report.clean(arguments.results) if arguments.results is not None else []
+    to_play = (number for number in count(1) if number not in {row["stage"] for row in rows})
     until = time.monotonic() + arguments.minutes * 60
     spawn = multiprocessing.get_context("spawn")
     # Its workers aren't daemons: they have children of their own.
     with ProcessPoolExecutor(arguments.workers, spawn, max_tasks_per_child=5) as pool:
-        while time.monotonic() < until:
+        under_way: set[Future[list[dict[str, Any]]]] = set()
+        while under_way or time.monotonic() < until:
             kills, faults = _enough(rows, arguments.kills, arguments.faults)
-            if kills and faults:
+            over = (kills and faults) or time.monotonic() >= until
+            while not over and len(under_way) < arguments.workers:
+                task = (seed, next(to_play), faults, arguments.results)
+                under_way.add(pool.submit(_played, task))
+            if not under_way:
                 break
-            tasks = [(seed, number + n + 1, faults, arguments.results) for n in range(arguments.workers * 2)]
-            number += len(tasks)
-            for done in as_completed([pool.submit(_played, task) for task in tasks]):
-                played = done.result()
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for played in (each.result() for each in done):
                 rows += played
                 _said(played)
                 print(f"{len(rows)} blows, {sum(bool(row['lost']) for row in rows)} with a loss", flush=True)

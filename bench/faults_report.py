@@ -12,6 +12,17 @@ def read(results: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
 
 
+def clean(results: Path) -> list[dict[str, Any]]:
+    """The rows of all stages in which nothing was lost, and only they stay in the file: the others are played again."""
+    if not results.exists():
+        return []
+    rows = read(results)
+    lossy = {(row["seed"], row["stage"]) for row in rows if row["lost"]}
+    kept = [row for row in rows if (row["seed"], row["stage"]) not in lossy]
+    results.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), encoding="utf-8")
+    return kept
+
+
 def table(rows: list[dict[str, Any]]) -> str:
     """One line per fault."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -11,40 +11,39 @@ import dataclasses
 import importlib.metadata
 import os
 import re
-import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
 
 from bot.texts.said import error_sentence, say_plain
-from cli import telegram_check
+from cli import data_checks, telegram_check
 from cli.sick import Sick
 from engine.clock import Clock, SystemClock
 from engine.comments import ai_server
 from engine.comments.ai_client import AiClient
 from engine.comments.ai_messages import SignOfLife
-from engine.linkedin.browser import open_browser
+from engine.linkedin.browser import BrowserFailed, open_browser
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
-from engine.upkeep import log, private_files
+from engine.upkeep import faults, log
 from engine.upkeep.config import Config
-from engine.upkeep.instance_lock import SecondAgent, alone
 from engine.upkeep.secrets import Secrets
 from engine.work.visitor import browser_options
-from storage.database import Database
-from storage.dialect import sqlite_path
 
 ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)\s*(;.*?)?\\?$", re.MULTILINE)
 NETWORK_SECONDS = telegram_check.NETWORK_SECONDS
-WANTED_BYTES = 1_000_000_000  # a browser profile grows to some hundred MB
-CHECK_SECONDS = 60.0  # a browser's first start on a slow laptop takes half of it
+CHECK_SECONDS = 20.0
+BROWSER_SECONDS = 45.0  # a browser's first start on a slow laptop takes 30
+# To read through 4 GB of a database takes half a minute.
+LONGER = {"browser": BROWSER_SECONDS + 15, "database": 60.0}
 GRACE_SECONDS = 5.0  # for a check that ended late to tidy up
 logger = log.get(__name__)
 
@@ -61,10 +60,12 @@ class DoctorCheck:
     cure: str = ""
 
 
-async def run(config: Config, clock: Clock | None = None) -> list[DoctorCheck]:
+async def run(
+    config: Config, clock: Clock | None = None, leave_out: Collection[str] = ()
+) -> list[DoctorCheck]:
     """Look at everything, in the order of CHECKS."""
-    used = clock or SystemClock()
-    return await asyncio.gather(*(_tried(name, look, config, used) for name, look in CHECKS))
+    used, checks = clock or SystemClock(), [each for each in CHECKS if each[0] not in leave_out]
+    return await asyncio.gather(*(_tried(name, look, config, used) for name, look in checks))
 
 
 def as_text(checks: list[DoctorCheck]) -> str:
@@ -83,22 +84,25 @@ Look = Callable[[Config, Clock], Awaitable[str]]
 
 async def _tried(name: str, look: Look, config: Config, clock: Clock) -> DoctorCheck:
     """One check, which always ends, and never takes the others with it."""
+    seconds = LONGER.get(name, CHECK_SECONDS)
     try:
-        return DoctorCheck(name, True, await _apart(lambda: look(config, clock)))
+        return DoctorCheck(name, True, await _apart(lambda: look(config, clock), seconds))
     except Sick as sick:
         return DoctorCheck(name, False, str(sick), sick.cure)
     except LinkedPilotError as error:
         return DoctorCheck(name, False, error_sentence(error))  # its sentence says the cure
     except TimeoutError:
-        told = fact("doctor.endless.found", seconds=int(CHECK_SECONDS))
+        told = fact("doctor.endless.found", seconds=int(seconds))
         return DoctorCheck(name, False, say_plain(told), say_plain(fact("doctor.endless.cure")))
     except Exception as error:
+        if (known := await asyncio.to_thread(faults.named, error, config)) is not None:
+            return DoctorCheck(name, False, error_sentence(known))
         logger.warning("check_broken", check=name, exc_info=error)
         told = fact("doctor.broken.found", name=type(error).__name__)
         return DoctorCheck(name, False, say_plain(told), say_plain(fact("doctor.broken.cure")))
 
 
-async def _apart(look: Callable[[], Awaitable[str]]) -> str:
+async def _apart(look: Callable[[], Awaitable[str]], seconds: float) -> str:
     """In a thread with an event loop of its own, which is left behind when it doesn't end: a dead network drive holds up whoever
     asks it, and a thread can't be ended. Raises TimeoutError."""
     loop, found = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
@@ -112,7 +116,7 @@ async def _apart(look: Callable[[], Awaitable[str]]) -> str:
             found.set_exception(error)
 
     async def limited() -> str:
-        async with asyncio.timeout(CHECK_SECONDS):
+        async with asyncio.timeout(seconds):
             return await look()
 
     def work() -> None:
@@ -124,7 +128,7 @@ async def _apart(look: Callable[[], Awaitable[str]]) -> str:
             loop.call_soon_threadsafe(settle, result, wrong)
 
     threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True).start()
-    async with asyncio.timeout(CHECK_SECONDS + GRACE_SECONDS):
+    async with asyncio.timeout(seconds + GRACE_SECONDS):
         text: str = await found
         return text
 
@@ -155,10 +159,6 @@ def _is_installed(name: str, choices: list[tuple[str, str]]) -> bool:
     return found in [version for version, _ in choices]
 
 
-async def _secrets(config: Config, _clock: Clock) -> str:
-    return say_plain(fact(f"doctor.secrets.{Secrets.of(config).place or 'none'}"))
-
-
 async def _ai_server(config: Config, clock: Clock) -> str:
     pairing = ai_server.paired(Secrets.of(config))
     if pairing is None:
@@ -169,46 +169,6 @@ async def _ai_server(config: Config, clock: Clock) -> str:
     )
 
 
-async def _data_folder(config: Config, _clock: Clock) -> str:
-    folder = config.data_dir
-    private_files.check(folder)
-    free = shutil.disk_usage(_existing(folder)).free
-    if free < WANTED_BYTES:
-        raise Sick(
-            f"Only {free // 1_000_000} MB are free on the disk of {folder}.",
-            "Make room, or set LINKEDPILOT_DATA_DIR to a folder on another disk.",
-        )
-    return f"{folder} is yours alone, {free // 1_000_000_000} GB free."
-
-
-def _existing(path: Path) -> Path:
-    return next(each for each in (path, *path.parents) if each.exists())
-
-
-async def _database(config: Config, _clock: Clock) -> str:
-    file = sqlite_path(config.database_url)
-    if file is not None and not file.is_file():
-        return f"{file} will be made at the first start."
-
-    def look() -> str | None:
-        database = Database(config.database_url)
-        try:
-            return database.integrity()
-        finally:
-            database.close()
-
-    problem = await asyncio.to_thread(look)
-    if problem is not None:
-        place = f"The database {file}" if file else "The database server"
-        cure = (
-            f"Put the newest file of {config.backups_dir} in its place."
-            if file
-            else "Check LINKEDPILOT_DATABASE_URL, and whether the server runs."
-        )
-        raise Sick(f"{place} can't be used ({problem.splitlines()[0]}).", cure)
-    return f"{file} is sound." if file else "The database server answers."
-
-
 async def _browser(config: Config, clock: Clock) -> str:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
         options = dataclasses.replace(
@@ -217,14 +177,18 @@ async def _browser(config: Config, clock: Clock) -> str:
             evidence_dir=Path(empty) / "evidence",
         )
         try:
-            browser = await open_browser(options, clock)
-        except LinkedPilotError as error:
-            raise Sick(
-                error_sentence(error),
-                "Install Google Chrome or Chromium, or set LINKEDPILOT_BROWSER to the browser that you have.",
-            ) from error
+            async with asyncio.timeout(BROWSER_SECONDS):
+                browser = await open_browser(options, clock)
+        except TimeoutError:
+            raise _no_browser("hangs", seconds=int(BROWSER_SECONDS)) from None
+        except BrowserFailed as error:
+            raise _no_browser("not_started", said=error.fact.values.get("said", "")) from error
         await browser.close()
     return f"{config.browser_executable or config.browser_channel or 'Playwright’s own Chromium'} starts."
+
+
+def _no_browser(what: str, **values: Any) -> Sick:
+    return Sick(say_plain(fact(f"doctor.browser.{what}", **values)), say_plain(fact("doctor.browser.cure")))
 
 
 async def _screen(config: Config, _clock: Clock) -> str:
@@ -264,27 +228,20 @@ async def _time_zone(_config: Config, clock: Clock) -> str:
     return f"{name}, where it is {local:%A %H:%M}."
 
 
-async def _alone(config: Config, _clock: Clock) -> str:
-    if not config.lock_file.exists():
-        return "No agent works on this data folder."
-    try:
-        with alone(config):
-            return "No agent works on this data folder."
-    except SecondAgent:
-        return "An agent works on this data folder right now."
-
-
 CHECKS: tuple[tuple[str, Look], ...] = (
     ("python", _python),
     ("libraries", _libraries),
-    ("data folder", _data_folder),
-    ("secrets", _secrets),
-    ("database", _database),
+    ("data folder", data_checks.folder),
+    ("secrets", data_checks.secrets),
+    ("database", data_checks.database),
+    ("settings", data_checks.settings),
+    ("journal", data_checks.journal),
+    ("page knowledge", data_checks.page_knowledge),
     ("browser", _browser),
     ("screen", _screen),
     ("telegram", telegram_check.look),
     ("linkedin", _linkedin),
     ("AI server", _ai_server),
     ("time zone", _time_zone),
-    ("agent", _alone),
+    ("agent", data_checks.agent),
 )

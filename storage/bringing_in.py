@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, true, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,6 @@ from storage import forgetting, interactions, merging, registry
 from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
 
-STANDING = (InteractionResult.DONE, InteractionResult.UNCERTAIN)
 # One line that makes no sense keeps none of the others out.
 NOT_UNDERSTOOD = (KeyError, ValueError, TypeError, AttributeError, OverflowError, SQLAlchemyError)
 SETTLING = (InteractionResult.CONFIRMED, InteractionResult.RETRACTED)
@@ -158,7 +157,7 @@ def _interaction(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
         return
     work.marks.pop(key, None)
     result, known = InteractionResult(values["result"]), _known(work.session, key)
-    if result in STANDING and known is None:
+    if result in interactions.STANDING and known is None:
         _add(work, key, result, values)
     elif result in SETTLING and known is not None:
         settled = select(Interaction.id).where(Interaction.settles_id == known)
@@ -168,16 +167,8 @@ def _interaction(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
 
 def _known(session: Session, key: _Key) -> int | None:
     """The interaction itself, not what settles it."""
-    return session.scalar(
-        select(Interaction.id).where(
-            # A sender does one thing at a time: what was done to somebody who was forgotten is known by that.
-            true() if key.person == NOBODY else Interaction.profile_url.in_((key.person, NOBODY)),
-            Interaction.sender_id == key.sender,
-            Interaction.action_type == key.kind,
-            Interaction.at == key.at,
-            Interaction.result.in_(STANDING),
-        )
-    )
+    found = interactions.of_mark(session, key.person, key.sender, key.kind, key.at)
+    return None if found is None else found[0]
 
 
 def _add(

@@ -7,11 +7,12 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 PART = ".part"
+LOCKED_SECONDS = 5.0  # a transaction of the agent's takes some milliseconds
 
 
 def make(database: sqlite3.Connection, target: Path) -> None:
@@ -43,6 +44,55 @@ def revision(copy: Path) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a database's file is like. `complaint` is what SQLite says is wrong, None for a sound one."""
+
+    complaint: str | None
+    revision: str | None  # of its schema; None where it has none of ours
+    tables: frozenset[str]
+    settings: Mapping[str, str]
+    journal: str | None  # to which it belongs
+
+
+def condition(database: Path) -> Condition:
+    """Look at a database's file, whoever has it open, and change nothing. Takes a while. Raises sqlite3.Error."""
+    with _opened(database) as found:
+        said = str(found.execute("PRAGMA quick_check").fetchone()[0])
+        tables = _tables(found)
+
+        def rows(columns: str, table: str) -> list[tuple[str, ...]]:
+            if table not in tables:
+                return []
+            return found.execute(f"SELECT {columns} FROM {table}").fetchall()  # noqa: S608 - names of our own
+
+        revisions, belongs = rows("version_num", "alembic_version"), rows("journal", "journal_state")
+        return Condition(
+            complaint=None if said == "ok" else said,
+            revision=revisions[0][0] if revisions else None,
+            tables=frozenset(tables),
+            settings=dict(rows("key, value", "settings")),  # type: ignore[arg-type]
+            journal=belongs[0][0] if belongs else None,
+        )
+
+
+def is_locked(database: Path) -> bool:
+    """Whether somebody keeps it from being written for longer than a transaction takes. Writes nothing. Raises sqlite3.Error."""
+    with contextlib.closing(sqlite3.connect(database, timeout=LOCKED_SECONDS, isolation_level=None)) as found:
+        try:
+            found.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:  # the low byte is the kind
+                return True
+            raise
+        found.execute("ROLLBACK")
+    return False
+
+
+def _tables(found: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What a copy holds, in numbers."""
 
@@ -62,11 +112,8 @@ def counts(copy: Path) -> Counts | None:
             leads, campaigns, done = (
                 _count(found, table) for table in ("leads", "campaigns", "interactions")
             )
-            tables = {
-                name for (name,) in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            }
             state = None
-            if "journal_state" in tables:
+            if "journal_state" in _tables(found):
                 state = found.execute("SELECT journal, known FROM journal_state").fetchone()
     except sqlite3.Error:
         return None
@@ -105,8 +152,9 @@ def _fold(database: Path) -> None:
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     # What nobody has open has no log beside it, and shall get none by being looked at.
-    still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
-    where = f"{path.absolute().as_uri()}?mode=ro{still}"
+    log, index = (path.with_name(path.name + end).exists() for end in ("-wal", "-shm"))
+    how = "rw" if log and not index else "ro"  # a log without its index is read by who may make that anew
+    where = f"{path.absolute().as_uri()}?mode={how}{'' if log else '&immutable=1'}"
     with contextlib.closing(sqlite3.connect(where, uri=True)) as found:
         yield found
 

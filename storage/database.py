@@ -95,8 +95,10 @@ class Database:
             return True
         try:
             found = path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return self._file is None
+        except OSError:  # a drive that doesn't answer just now says nothing about the file
+            return True
         file = (found.st_dev, found.st_ino)
         self._file = self._file or file
         return file == self._file

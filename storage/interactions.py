@@ -14,6 +14,8 @@ from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, DailyCounter, Interaction, core
 
+STANDING = (InteractionResult.DONE, InteractionResult.UNCERTAIN)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnInteraction:
@@ -42,6 +44,28 @@ class Used:
 
     today: int = 0
     week: int = 0
+
+
+def of_mark(
+    session: Session, profile_url: str, sender_id: int, action_type: ActionType, marked: datetime
+) -> tuple[int, InteractionResult] | None:
+    """What came of the mark of that moment, as far as it stands in the history: its id and its result, not what settles it."""
+    row = session.execute(
+        select(Interaction.id, Interaction.result).where(
+            Interaction.profile_url == profile_url,
+            Interaction.sender_id == sender_id,
+            Interaction.action_type == action_type,
+            Interaction.at == marked,
+            Interaction.result.in_(STANDING),
+        )
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+def belongs_to(session: Session, interaction_id: int, action_id: int, campaign_id: int | None) -> None:
+    """Which row of the queue it was: what is brought in from a journal doesn't know."""
+    row = update(Interaction).where(Interaction.id == interaction_id)
+    session.execute(row.values(action_id=action_id, campaign_id=campaign_id))
 
 
 def add(

@@ -19,6 +19,7 @@ from engine.apart.confine import MEMORY
 from engine.apart.wire import Progress, pack, unpack
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.facts import Fact, from_json
+from engine.upkeep import log
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -26,9 +27,13 @@ Tell = Callable[[Progress], None]
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCH_SECONDS = 0.05
+QUIET_SECONDS = 600.0  # nothing that we have done apart is without a word for so long
+GONE_SECONDS = 5.0  # for a killed process to be gone
 LONGEST_LINE = 16 * 1024 * 1024  # bytes
 # Pipes are read by threads of their own: the loop's own ones are for the database, and never all taken by what takes minutes.
 THREADS = ThreadPoolExecutor(16, "apart")
+
+logger = log.get(__name__)
 
 
 class Died(LinkedPilotError):
@@ -49,7 +54,7 @@ class Work(Generic[Q, A]):
 
     function: str  # "module:name"; only the process imports it, and it takes a request of type Q and a `Tell`
     answer: type[A]
-    quiet_seconds: float | None = None  # it is ended when it says nothing for so long
+    quiet_seconds: float = QUIET_SECONDS  # it is ended when it says nothing for so long
     memory: int = MEMORY  # bytes; it is ended when it takes more
     refusals: tuple[type[UserError], ...] = ()  # raised as what they are; all others are `Refused`
     environment: Mapping[str, str] = field(
@@ -99,7 +104,12 @@ class Process(Generic[Q, A]):
     def close(self) -> None:
         """End it, and wait until it is gone."""
         self._child.kill()
-        self._child.wait()
+        try:
+            self._child.wait(GONE_SECONDS)
+        except (
+            subprocess.TimeoutExpired
+        ):  # it sits in a call of a dead drive, such as; the system ends it after that
+            logger.warning("process_not_gone", pid=self._child.pid)
         for pipe in (self._child.stdin, self._child.stdout):
             with suppress(OSError):
                 assert pipe is not None
@@ -149,7 +159,7 @@ class Process(Generic[Q, A]):
                 # Windows counts what is promised in vms; elsewhere that is address space, which costs nothing.
                 taken = used.vms if sys.platform == "win32" else used.rss
                 quiet = time.monotonic() - self._heard
-                silent = self._work.quiet_seconds is not None and quiet > self._work.quiet_seconds
+                silent = quiet > self._work.quiet_seconds
                 if taken > self._work.memory or silent:
                     process.kill()
                     return

@@ -212,6 +212,8 @@ def _folder_and_files(given: Mapping[str, str]) -> tuple[Path, list[Path]]:
 
 def _read(file: Path) -> Mapping[str, str | None]:
     try:
+        if file.exists() and not file.is_file():  # of a pipe the end is never read
+            raise ConfigUnreadable(file=str(file))
         return dotenv_values(file, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigUnreadable(file=str(file)) from error

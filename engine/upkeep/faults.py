@@ -35,6 +35,8 @@ def named(error: BaseException, config: Config) -> LinkedPilotError | None:
     for each in _chain(error):
         if isinstance(each, LinkedPilotError):
             return each
+        if isinstance(each, ModuleNotFoundError) and sqlite_path(config.database_url) is None:
+            return DatabaseAway("no_driver", driver=each.name or "")
         if isinstance(each, OperationalError) and sqlite_path(config.database_url) is None:
             return DatabaseAway(said=type(each.orig).__name__)
         if isinstance(each, OSError) and not _inside(each.filename, config.data_dir):

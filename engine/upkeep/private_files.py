@@ -83,12 +83,12 @@ def _try_to_write(folder: Path) -> None:
 
 
 def _refuse_shared(folder: Path) -> None:
-    # Also for root, whose files the folder's owner couldn't write any more.
-    if (owner := folder.stat().st_uid) != os.geteuid():
-        raise DataFolderUnusable("not_yours", folder=str(folder), owner=_called(owner))
     # /tmp or a team's folder would be locked for everybody else by making it ours.
     if folder.stat().st_mode & stat.S_IWOTH or folder in (Path.home(), Path(folder.anchor)):
         raise DataFolderUnusable("shared", folder=str(folder))
+    # Also for root, whose files the folder's owner couldn't write any more.
+    if (owner := folder.stat().st_uid) != os.geteuid():
+        raise DataFolderUnusable("not_yours", folder=str(folder), owner=_called(owner))
 
 
 def _called(user: int) -> str:

@@ -199,12 +199,32 @@ def recover(session: Session, now: datetime) -> list[int]:
     """
     doubtful = []
     for held in store.all_held(session):
-        if held.clicked_at is None:
+        known = interactions.of_mark(
+            session, held.profile_url, held.sender_id, held.action_type, held.claimed_at
+        )
+        if known is not None:
+            outcome = _take_over(session, held, *known, now)
+            if outcome is Outcome.UNCERTAIN:
+                doubtful.append(held.action_id)
+        elif held.clicked_at is None:
             settle(session, held.id, Outcome.BROWSER_LOST, now, fact("seen.agent_stopped"))
         else:
             settle(session, held.id, Outcome.UNCERTAIN, now, fact("seen.agent_stopped_after_click"))
             doubtful.append(held.action_id)
     return doubtful
+
+
+def _take_over(
+    session: Session, held: Held, interaction_id: int, result: InteractionResult, now: datetime
+) -> Outcome:
+    """The journal knew what came of it, and has brought that in: it was killed before the database knew, or lost its last pages."""
+    row = store.task(session, held.action_id)
+    outcome = Outcome.DONE if result is InteractionResult.DONE else Outcome.UNCERTAIN
+    detail = None if outcome is Outcome.DONE else fact("seen.agent_stopped_after_click")
+    store.let_go(session, held.id)
+    interactions.belongs_to(session, interaction_id, row.action_id, row.campaign_id)
+    closing.close(session, row, outcome, detail, now)
+    return outcome
 
 
 def resolve(session: Session, action_id: int, happened: bool, now: datetime) -> None:

@@ -46,7 +46,7 @@ QUICKER = {
     "action_gap_max_seconds": "0.1",
 }
 READY_SECONDS = 90.0
-COMMAND_SECONDS = 60.0
+COMMAND_SECONDS = 180.0
 NAMES = {"Mara": "mara@practice.example", "Tomas": "tomas@practice.example"}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from engine import campaigns, do_not_contact
 from engine.comments import library
-from engine.rules.enums import ActionType, CommentMode, InteractionResult, Role
+from engine.rules.enums import ActionStatus, ActionType, CommentMode, InteractionResult, Outcome, Role
 from engine.rules.facts import Fact
 from engine.upkeep import journal
 from engine.work import claims
@@ -232,3 +232,33 @@ def test_what_is_in_a_verified_backup_may_leave_the_journal(db: Database) -> Non
     assert found.forget_before(3) == 3
     assert [line.number for line in found.lines()] == [4, 5]
     assert (found.first(), found.last) == (4, 5)
+
+
+@pytest.mark.parametrize("known", ["done", "only the mark"])
+async def test_killed_between_journal_and_database_it_counts_once(
+    db: Database, tmp_path: Path, known: str
+) -> None:
+    """The journal is written first; an agent that is killed right after it leaves a claim of which the journal knows the end."""
+    days = Days(db, tmp_path, lambda _: None)
+    number = campaign(days, LIKE, 1, days.sender())
+    with db.transaction() as session:
+        row = session.scalars(select(Action).where(Action.campaign_id == number)).one()
+        claimed = claims.claim(session, row.id, days.clock.now())
+    assert isinstance(claimed, claims.Claimed)
+    before = db.backup(tmp_path / "before.db")
+    assert before is not None
+    with db.transaction() as session:
+        claims.about_to_click(session, claimed.claim_id, days.clock.now())
+        if known == "done":
+            claims.settle(session, claimed.claim_id, Outcome.DONE, days.clock.now())
+    days.db = db = restored(db, before)
+    journal.read_back(db, days.clock.now())
+    with db.transaction() as session:
+        doubtful = claims.recover(session, days.clock.now())
+    assert len(doubtful) == (0 if known == "done" else 1)
+    with db.reading() as session:
+        happened = session.scalars(select(Interaction)).one()
+        assert happened.action_id == claimed.action_id
+        status = session.get_one(Action, claimed.action_id).status
+    assert status is (ActionStatus.COMPLETED if known == "done" else ActionStatus.UNCERTAIN)
+    assert counted(db) == {(LIKE, happened.sender_id): 1}
