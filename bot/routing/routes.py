@@ -150,7 +150,7 @@ ROUTES = (
     Route("voice:{n}", OPERATOR, voices.one),
     Route("voice:{n}:tone:{w}", OPERATOR, voices.set_tone),
     Route("voice:{n}:facts", OPERATOR, voices.ask_facts, voices.FLOW),
-    Route("comments:export", VIEWER, comments.export),
+    Route("comments:export", OPERATOR, comments.export),
     Route("lead:{n}:comments:{n}", VIEWER, comments.for_lead),
     Route("comment:add", OPERATOR, comments.ask_new, "comment"),
     Route("comment:{n}", VIEWER, comments.one),
