@@ -1,4 +1,7 @@
-"""Drafts of comments: what is to be read, to be written, to be approved; and the post that each is for."""
+"""Drafts of comments: what is to be read, to be written, to be approved; and the post that each is for.
+
+Long because a draft is followed from the post to the click, and each step is one statement.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -7,6 +7,7 @@ by that and cleared away: `clear_unfinished` at the agent's start, `clear` when 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -36,10 +37,20 @@ from storage.types import UtcDateTime
 _FORGOTTEN = "forgotten"
 NOTED_AT_ONCE = 1000  # people in one line of the journal
 
-COLUMNS = ("profile_url", "full_name", "name_key", "title", "company", "company_key")
-FOUND = COLUMNS[1:]  # what a file says about a person besides who it is
 
-Person = tuple[str, ...]  # one value for each of COLUMNS
+class Person(NamedTuple):
+    """What a file says about a person, column by column; a new one is nobody's concern but its reader's."""
+
+    profile_url: str
+    full_name: str = ""
+    name_key: str = ""
+    title: str = ""
+    company: str = ""
+    company_key: str = ""
+
+
+COLUMNS = Person._fields
+FOUND = COLUMNS[1:]  # what a file says about a person besides who it is
 
 _COLUMNS = ", ".join(COLUMNS)
 _FULLEST = " + ".join(f"CASE WHEN {name} = '' THEN 0 ELSE 1 END" for name in FOUND)

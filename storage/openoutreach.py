@@ -13,7 +13,7 @@ from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.kinds import INVITING
 from storage.interactions import stands
-from storage.rows import all_made, columns, made
+from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Interaction, Lead, LeadSource, OpenOutreachInstance, Sender
 from storage.types import UtcDateTime
 
@@ -36,6 +36,7 @@ class InstanceRow:
     command: str | None
     environment: Mapping[str, Any] | None
     inner_port: int | None
+    mount: str | None
     runs: ContainerRuns
     minutes: int
     list_id: int | None
@@ -100,6 +101,12 @@ def instances(session: Session) -> list[InstanceRow]:
     return all_made(InstanceRow, session.execute(_ROWS))
 
 
+def of_sender(session: Session, sender_id: int) -> InstanceRow | None:
+    """A sender's, if it has one."""
+    found = session.execute(_ROWS.where(OpenOutreachInstance.sender_id == sender_id)).one_or_none()
+    return made_if_any(InstanceRow, found)
+
+
 def numbered(session: Session, number: int) -> InstanceRow:
     """The instance of that number. Raises NoSuchInstance."""
     found = session.execute(_ROWS.where(OpenOutreachInstance.number == number)).one_or_none()
@@ -112,6 +119,12 @@ def change(session: Session, sender_id: int, **values: Any) -> None:
     """Change fields of a sender's instance."""
     which = OpenOutreachInstance.sender_id == sender_id
     session.execute(update(OpenOutreachInstance).where(which).values(**values))
+
+
+def wanting_a_slot(session: Session) -> list[int]:
+    """The senders whose container is to run in their slots."""
+    which = (OpenOutreachInstance.runs != ContainerRuns.OFF, OpenOutreachInstance.image.is_not(None))
+    return list(session.scalars(select(OpenOutreachInstance.sender_id).where(*which)))
 
 
 def set_daily(session: Session, sender_id: int, on: bool) -> None:

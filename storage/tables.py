@@ -208,6 +208,7 @@ class OpenOutreachInstance(Base):
     command: Mapped[str | None]
     environment: Mapped[dict[str, Any] | None]
     inner_port: Mapped[int | None]
+    mount: Mapped[str | None]  # where its folder stands inside
     runs: Mapped[ContainerRuns] = mapped_column(default=ContainerRuns.OFF, server_default="off")
     minutes: Mapped[int] = mapped_column(default=30, server_default="30")  # of each slot
     # A list that gets its new people every day.

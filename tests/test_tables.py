@@ -20,18 +20,24 @@ from engine.rules.enums import ActionType
 ROOT = Path(__file__).parents[1]
 OURS = ("bot", "cli", "engine", "storage")
 NOT_IMPORTED = ("storage.migrations", "cli.__main__")
-# A table that has a line for some of the members only, and why the others need none.
+# A table that has a line for all members but these, and why those need none.
+BUT = {
+    "engine.insight.stats._SURE": {"retracted", "uncertain"},  # they change no sum
+    "engine.insight.stats._DOUBTFUL": {"done"},  # it changes no sum
+    "engine.linkedin.gate.OUTCOME_OF": {"logged_in"},  # who is logged in isn't kept out
+    "engine.linkedin.page_visit.IN_THE_WAY": {"logged_in"},
+    "engine.linkedin.invitation.NOT_CONNECTABLE": {
+        "connectable",
+        "not_painted",
+    },  # one is, one isn't known yet
+    "engine.upkeep.page_copies.NONE_YET": {"feed"},  # it is there for everybody
+}
+# A table that has a line for few members, and why the others need none.
 PARTIAL = {
-    "engine.insight.stats._SURE": "a result that changes no sum isn't there",
-    "engine.insight.stats._DOUBTFUL": "a result that changes no sum isn't there",
     "engine.leads.mapping.guess": "what a file without heads tells by its values alone",
     "engine.linkedin.capability_check.NOTHING_TO_SEE": "pages that show something whenever they are there",
-    "engine.linkedin.gate.OUTCOME_OF": "who is logged in isn't kept out",
-    "engine.linkedin.invitation.NOT_CONNECTABLE": "the one state is connectable, the other is none yet",
-    "engine.linkedin.page_visit.IN_THE_WAY": "who is logged in isn't kept out",
     "engine.linkedin.profile.Profile": "states in which the buttons may tell too little",
     "engine.rules.settings.USUAL": "all others are loud",
-    "engine.upkeep.page_copies.NONE_YET": "a feed is there for everybody",
     "engine.work.incidents.AT_THE_DOOR": "most outcomes mean nothing for the sender",
     "engine.work.incidents.OF_OUTCOME": "most outcomes mean nothing for the sender",
     "storage.campaigns._COUNTER": "the others move no counter but that of all",
@@ -119,7 +125,11 @@ def tables_in_the_code() -> Iterator[tuple[str, list[str]]]:
 def test_every_table_keyed_by_an_enum_covers_it(look: Any) -> None:
     found = list(look())
     assert len(found) > 20
-    lacking = {place: members for place, members in found if members and place not in PARTIAL}
+    lacking = {
+        place: members
+        for place, members in found
+        if place not in PARTIAL and set(members) != BUT.get(place, set())
+    }
     assert not lacking
 
 

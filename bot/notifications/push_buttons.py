@@ -96,6 +96,7 @@ _BY_CODE: Mapping[str, Callable[[Values], Sequence[Sequence[Button]]]] = {
     "push.clock_put_on": _go_on,
     "push.clock_put_back": _go_on,
     "push.in_doubt": _to("doubts"),
+    "push.in_doubt_now": _to("doubts"),
     "push.doubt_looked": _to("doubts"),
     "push.doubt_not_looked": _to("doubts"),
     "push.pages_looked": _to("pages"),

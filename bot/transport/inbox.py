@@ -33,6 +33,8 @@ POLL_SECONDS = 25
 ANSWER_SECONDS = 5.0  # above the poll: the library's own read timeout
 WANTED = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds without the network before the next try
+STORED_SECONDS = 1.0  # a batch is written in a hundredth of it
+PANIC = "panic"
 MOST_CONFLICTS = 3  # one or two can be an agent of ours that has just died
 CONFLICT_PAUSE = 5.0
 MOST_ATTEMPTS = 5  # an update that brings the agent down isn't tried for ever
@@ -120,9 +122,28 @@ class Inbox:
             if updates:
                 arrived = [_arrived_or_not(each, self._bot.username) for each in updates]
                 await self._expect_taps([each.payload for each in arrived])
-                await self._db.run(store.store, arrived, self._clock.now())
+                await self._store(arrived)
                 offset = updates[-1]["update_id"] + 1  # the next call confirms what is stored now
                 self._news.set()
+
+    async def _store(self, arrived: Sequence[Arrived]) -> None:
+        storing = asyncio.ensure_future(self._db.run(store.store, arrived, self._clock.now()))
+        if not (await asyncio.wait({storing}, timeout=STORED_SECONDS))[0]:
+            for each in arrived:
+                await self._panic_unstored(each)
+        await storing
+
+    async def _panic_unstored(self, arrived: Arrived) -> None:
+        """What holds the database holds up no panic: the browser is closed now, the answer comes when it can be given."""
+        message = arrived.payload.get("message") or {}
+        if message.get("chat", {}).get("type") != ChatType.PRIVATE or arrived.lane >= store.NOBODY:
+            return
+        typed = commands.parse(message, self._bot.username)
+        user = await self._db.read(users.get, message["from"]["id"])
+        if typed is None or typed.command.data != PANIC or user is None:
+            return
+        if self._services.may(user.role, PANIC):
+            self._services.jobs.start(PANIC, self._services.agent.panic())
 
     async def _poll(self, offset: int) -> list[dict[str, Any]]:
         """The next updates as Telegram sends them.

@@ -11,6 +11,7 @@ from engine.campaigns.lifecycle import (
     finish_if_done,
     next_copy,
     pause,
+    reopen,
     resume,
     start,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "preview",
     "progress",
     "progress_of",
+    "reopen",
     "resume",
     "start",
     "timeline_of",

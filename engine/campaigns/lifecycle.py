@@ -185,6 +185,16 @@ def finish_if_done(session: Session, campaign_id: int, now: datetime) -> bool:
     return True
 
 
+def reopen(session: Session, campaign_id: int, now: datetime) -> None:
+    """A completed campaign has something to do again; one that was cancelled stays so."""
+    row = store.get(session, campaign_id)
+    if row.status is not CampaignStatus.COMPLETED:
+        return
+    store.change(session, campaign_id, status=CampaignStatus.RUNNING, completed_at=None)
+    line = fact("log.campaign_reopened", campaign=row.name)
+    events.add(session, now, "campaign_reopened", line, campaign_id=campaign_id)
+
+
 def _completed(row: CampaignRow) -> Fact:
     uncertain = row.leads_processed - row.leads_succeeded - row.leads_failed - row.leads_skipped
     parts = [

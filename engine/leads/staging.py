@@ -124,7 +124,9 @@ class _Sieve:
                 name = _kept(" ".join(parts))
             position = _kept(row[title]) if title is not None and title < width else ""
             employer = _kept(row[company]) if company is not None and company < width else ""
-            yield profile_url, name, search_key(name), position, employer, search_key(employer)
+            yield imports.Person(
+                profile_url, name, search_key(name), position, employer, search_key(employer)
+            )
 
     def _reject(self, row: Row, reason: str) -> None:
         self.reasons[reason] += 1

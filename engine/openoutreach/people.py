@@ -72,7 +72,7 @@ def is_suited(person: FoundPerson, with_unsuited: bool = False) -> bool:
 
 def _row(person: FoundPerson) -> Person:
     name, company = person.full_name, person.company
-    return person.profile_url, name, search_key(name), person.title, company, search_key(company)
+    return Person(person.profile_url, name, search_key(name), person.title, company, search_key(company))
 
 
 def _chunks(people: Iterable[FoundPerson]) -> Iterator[tuple[int, list[FoundPerson]]]:

@@ -1,4 +1,7 @@
-"""The running agent: one queue of jobs, and a tick that asks what should be happening now."""
+"""The running agent: one queue of jobs, and a tick that asks what should be happening now.
+
+Long because everything that the agent may be asked and everything that it asks itself goes through one queue.
+"""
 
 import asyncio
 import random
@@ -19,8 +22,18 @@ from engine.rules.room import too_little
 from engine.upkeep import alive, daily, log, order, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.page_copies import CaptureRequest
-from engine.work import clock_watch, errands, page_look, page_waiting, recovery, schedule, seat
+from engine.work import (
+    clock_watch,
+    container_turn,
+    errands,
+    page_look,
+    page_waiting,
+    recovery,
+    schedule,
+    seat,
+)
 from engine.work.clock_watch import ClockWatch
+from engine.work.container_turn import ContainerJob, Workshop
 from engine.work.jobs import Job, JobKind, JobQueue
 from engine.work.pausing import is_paused, pause_all
 from engine.work.sitting import Sittings
@@ -83,6 +96,7 @@ class Agent:
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
         self._instances = InstanceWatch(db, config.data_dir)
+        self._workshop = Workshop(config, db, clock, self._sittings, look_up)
         self._last_tick: datetime | None = None
         last = alive.read(config.data_dir)
         seen = None if last is None else clock_watch.Reading(last.at, last.steady, last.boot)
@@ -94,7 +108,8 @@ class Agent:
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
 
     async def recover(self) -> None:
-        """Clean up after an agent that died: its browsers, its seat, its claims, its turns."""
+        """Clean up after an agent that died: its browsers and containers, its seat, its claims, its turns."""
+        await self._workshop.end_what_was_left()
         await recovery.at_start(self.db, self.clock, self._laptop)
         await asyncio.to_thread(self._clear_imports)
         await self._look_at_page_knowledge(self.clock.now())
@@ -153,7 +168,10 @@ class Agent:
         if self._pause_owed:  # a panic in the midst of this round
             return
         if slot is not None and self._jobs.idle:  # what a person asked for goes first
-            turn = SlotTurn(self.db, self.clock, self._rng, slot, self._sittings, self._look_up, self._watch)
+            container = await container_turn.of_slot(self._workshop, slot.sender_id, slot.id)
+            turn = SlotTurn(
+                self.db, self.clock, self._rng, slot, self._sittings, self._look_up, self._watch, container
+            )
             self._jobs.ask(turn)
         elif slot is None and self._jobs.idle:
             looking = await self.db.read(page_look.due, now)
@@ -291,6 +309,19 @@ class Agent:
 
     def _look(self, name: str, work: Callable[[Sittings], Awaitable[None]]) -> None:
         self._jobs.ask(Job(JobKind.LOOK, name, lambda: work(self._sittings)))
+
+    # --- containers
+
+    async def start_container(self, number: int) -> None:
+        """Run an instance's container for its minutes as soon as the seat is free. Raises NoSuchInstance, ContainerFault."""
+        self._jobs.ask(await self._workshop.job_of(number, is_paused))
+
+    async def stop_container(self) -> None:
+        """End the container that runs, and wait until it is gone."""
+        job = self._jobs.current
+        if isinstance(job, ContainerJob | SlotTurn):
+            job.stop()
+            await self._jobs.current_over()
 
     # --- ends
 

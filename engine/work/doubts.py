@@ -11,10 +11,12 @@ from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.work import claims, seat, tasks
+from engine.work.claims import Claimed
 from engine.work.sitting import Sittings
 from engine.work.visitor import Visitor
 from storage import doubts as store
 from storage import events, outbox
+from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
 from storage.doubts import DoubtRow
@@ -34,6 +36,13 @@ def get(session: Session, action_id: int) -> DoubtRow:
     if found is None:
         raise NoDoubt
     return found
+
+
+def tell_new(session: Session, claimed: Claimed, why: Fact | None, now: datetime) -> None:
+    """An action within a turn is in doubt: told as those are that a crash left."""
+    sender = sender_store.get(session, claimed.sender_id).name
+    told = {"kind": claimed.action_type, "sender": sender, "name": claimed.full_name or claimed.profile_url}
+    outbox.push(session, now, PushKind.ERROR, fact("push.in_doubt_now", why=why, **told))
 
 
 def settle_by_hand(session: Session, action_id: int, happened: bool, now: datetime) -> None:

@@ -22,6 +22,7 @@ class JobKind(StrEnum):
 
     LOG_IN = "log_in"
     LOOK = "look"
+    CONTAINER = "container"
     TURN = "turn"
 
 

@@ -12,10 +12,11 @@ from engine.rules import slots as law
 from engine.rules.enums import SenderStatus, SlotState, TurnEnd
 from engine.rules.facts import Fact, fact
 from engine.rules.settings import Settings
-from storage import queue, slots
+from storage import openoutreach, queue, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
+from storage.senders import SenderRow
 from storage.slots import SlotRow
 
 BASIS_KEY = "plan_basis"  # what the plan that stands was made from, as text: another text plans the day anew
@@ -137,6 +138,7 @@ def _wanting(
     sitting = {row.sender_id for row in rows if row.running}
     ends = {row.sender_id: row.turn_end for row in rows if row.turn_ended_at is not None}
     over = {sender for sender, (_, end) in fixed.items() if end <= now}
+    able += _for_their_container(session, now, able, ends)
     able = [sender for sender in able if sender not in sitting and sender not in over]
     fresh = [sender for sender in able if ends.get(sender) not in HAD_ITS_SLOT]
     return fresh or ([] if sitting else able)
@@ -147,8 +149,7 @@ def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
     reading = to_read.wanting(session, now, settings)
     found = []
     for sender in sender_store.all_senders(session):
-        resting = sender.resting_until is not None and sender.resting_until > now
-        if sender.status is not SenderStatus.ACTIVE or resting:
+        if not _may(sender, now):
             continue
         if sender.id in reading:
             found.append(sender.id)
@@ -160,6 +161,23 @@ def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
         if any(left[kind].count > 0 for kind in kinds):
             found.append(sender.id)
     return found
+
+
+def _for_their_container(
+    session: Session, now: datetime, able: list[int], served: Mapping[int, TurnEnd | None]
+) -> list[int]:
+    """Those who have nothing of their own to do, and whose OpenOutreach has had no slot today."""
+    wanting = set(openoutreach.wanting_a_slot(session)) - set(able) - set(served)
+    return [
+        sender.id
+        for sender in sender_store.all_senders(session)
+        if sender.id in wanting and _may(sender, now)
+    ]
+
+
+def _may(sender: SenderRow, now: datetime) -> bool:
+    resting = sender.resting_until is not None and sender.resting_until > now
+    return sender.status is SenderStatus.ACTIVE and not resting
 
 
 def _replan(

@@ -101,8 +101,31 @@ class Sittings:
             yield visitor
 
     @asynccontextmanager
+    async def for_container(self, sender_id: int, begin: Begin = nothing_more) -> AsyncIterator[None]:
+        """The seat for the sender's container, which acts by itself: it has to be gone when the block ends.
+
+        Raises senders.NotNow, seat.NotFree.
+        """
+        await self._db.read(_allow, sender_id, self._clock.now(), False)
+        async with self._at_the_seat(sender_id, SeatKind.CONTAINER, begin):
+            yield
+
+    @asynccontextmanager
     async def _seated(self, sender_id: int, kind: SeatKind, begin: Begin) -> AsyncIterator[Visitor]:
+        async with self._at_the_seat(sender_id, kind, begin) as open_browser:
+            yield await open_browser()
+
+    @asynccontextmanager
+    async def _at_the_seat(
+        self, sender_id: int, kind: SeatKind, begin: Begin
+    ) -> AsyncIterator[Callable[[], Awaitable[Visitor]]]:
         visitor, went_well, seated = None, False, False
+
+        async def open_browser() -> Visitor:
+            nonlocal visitor
+            visitor = await self._open(sender_id)
+            self.sign()
+            return visitor
 
         def take(session: Session, now: datetime) -> None:
             seat.take(session, sender_id, kind, now, self._since_last())
@@ -116,9 +139,7 @@ class Sittings:
 
         try:
             await self._once_free(sit_down, waits=kind is SeatKind.LOGIN)
-            visitor = await self._open(sender_id)
-            self.sign()
-            yield visitor
+            yield open_browser
             went_well = True
         except PlaywrightError as error:
             raise _lost(error) from error

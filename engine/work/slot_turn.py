@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.rules.enums import Level, PushKind, TurnEnd
+from engine.rules.enums import ContainerRuns, Level, PushKind, TurnEnd
 from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.facts import Fact, fact
+from engine.senders import NotNow
 from engine.upkeep import log
 from engine.work import schedule, seat
 from engine.work.clock_watch import ClockWatch
+from engine.work.container_turn import SlotContainer
 from engine.work.jobs import Job, JobKind
 from engine.work.pausing import is_paused
 from engine.work.sitting import Sittings
 from engine.work.turn import NotMarked, Turn
-from storage import events, outbox, slots
+from storage import events, outbox, queue, slots
 from storage import senders as sender_store
 from storage.database import Database
 from storage.slots import SlotRow
@@ -42,6 +44,7 @@ class SlotTurn(Job):
         sittings: Sittings,
         look_up: float,
         watch: ClockWatch,
+        container: SlotContainer | None = None,
     ) -> None:
         super().__init__(JobKind.TURN, f"turn {slot.sender_id}", self._take)
         self.slot = slot
@@ -53,30 +56,64 @@ class SlotTurn(Job):
             db, clock, rng, slot.sender_id, slot.id, sittings, self._paused, look_up, self._begin
         )
         self._watch = watch
+        self._container = container
+        self._stopped = False
 
     @property
     def doing(self) -> Fact:
         """What it is at."""
+        if self._container is not None and self._container.at_work:
+            return fact("doing.container")
         return self._turn.doing
 
     @property
     def at_work(self) -> bool:
         """Whether it is past the opening of its browser, so that there is a safe point to end at."""
-        return self._turn.at_work
+        return self._turn.at_work or (self._container is not None and self._container.at_work)
 
     def stop(self) -> None:
+        self._stopped = True
         self._turn.stop()
+        if self._container is not None:
+            self._container.stop()
 
     async def close(self) -> bool:
+        self._stopped = True
+        if self._container is not None and await self._container.panic():
+            return True
         return await self._turn.panic()
+
+    async def _all(self) -> TurnEnd:
+        """The sender's own work, and its container's: before it for so many minutes, or once it is done."""
+        container = self._container
+        if container is None:
+            return await self._turn.run()
+        if container.runs is ContainerRuns.MINUTES:
+            await container.run(self._begin, self._paused)
+        end = TurnEnd.NO_WORK
+        if self._stopped:
+            end = TurnEnd.PAUSED
+        elif await self._db.read(self._has_work):
+            end = await self._turn.run()
+        if end is TurnEnd.NO_WORK and not self._stopped and container.runs is ContainerRuns.AFTER_QUEUE:
+            await container.run(self._begin, self._paused)
+            end = TurnEnd.PAUSED if self._stopped else TurnEnd.SLOT_OVER
+        return end
+
+    def _has_work(self, session: Session) -> bool:
+        work = queue.work_left(session, self._clock.now(), most=1)
+        return bool(work.get(self.slot.sender_id))
 
     async def _take(self) -> None:
         end: TurnEnd | None = TurnEnd.CRASHED
         problem: Fact | None = None
         try:
-            end = await self._turn.run()
+            end = await self._all()
+        except NotNow:  # a container's sender, since it was its turn
+            end = TurnEnd.PAUSED if self._begun else None
         except (seat.NotFree, Paused):
-            end = None  # nothing has begun; whether it is due, a later tick asks anew
+            # Nothing has begun; whether it is due, a later tick asks anew.
+            end = TurnEnd.PAUSED if self._begun else None
         except NotMarked as error:
             end, problem = TurnEnd.PAUSED, error.fact
         except LinkedPilotError as error:
@@ -85,7 +122,7 @@ class SlotTurn(Job):
             logger.exception("turn_failed", sender_id=self.slot.sender_id)
             problem = fact("push.own_error")
         finally:
-            if self._turn.stopped and end is TurnEnd.CRASHED and problem is None:  # cancelled
+            if self._stopped and end is TurnEnd.CRASHED and problem is None:  # cancelled
                 end = TurnEnd.PAUSED if self._begun else None
             try:
                 if end is not None:
@@ -100,6 +137,8 @@ class SlotTurn(Job):
         """Together with the seat: the slot's turn is under way, unless everything was paused meanwhile."""
         if self._paused(session):
             raise Paused
+        if self._begun:  # its container has
+            return
         self._begun = True
         name = self.slot.sender_name
         slots.begin_turn(session, self.slot.id, now)

@@ -285,6 +285,8 @@ class Turn:
             pages=self._pages,
         )
         drafts.follow(session, claimed.action_id, outcome, result.detail)
+        if outcome is Outcome.UNCERTAIN:
+            doubts.tell_new(session, claimed, result.detail, now)
         return outcome
 
     async def _reading(self, settings: Settings, characters: int) -> None:

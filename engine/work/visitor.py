@@ -1,4 +1,7 @@
-"""A sender's way to LinkedIn for the length of a turn: a real browser, or whatever stands in for LinkedIn."""
+"""A sender's way to LinkedIn for the length of a turn: a real browser, or whatever stands in for LinkedIn.
+
+Long because both ways to LinkedIn, the real one and what stands in for it, are read beside each other.
+"""
 
 import asyncio
 import os

@@ -192,12 +192,29 @@ def test_a_doubt_that_was_none_goes_back_into_the_queue(session: Session, sample
     assert (row.leads_processed, row.leads_succeeded, row.leads_failed) == (2, 1, 0)
 
 
-def test_a_doubt_of_a_campaign_that_is_over_is_dropped_and_counts_for_nothing(
+def test_a_doubt_that_was_none_keeps_its_campaign_from_being_completed(
     session: Session, sample: SampleData
 ) -> None:
-    (first,) = running(sample, LIKE, 1, sample.sender("Mara"))
+    mara = sample.sender("Mara")
+    (first,) = running(sample, LIKE, 1, mara)
     act(session, first, Outcome.UNCERTAIN, clicked=True)
     assert campaign_of(session, first).status is CampaignStatus.COMPLETED
+    claims.resolve(session, first, False, MONDAY)
+    session.expire_all()
+    assert session.get_one(Action, first).status is PENDING
+    row = campaign_of(session, first)
+    assert (row.status, row.completed_at) == (CampaignStatus.RUNNING, None)
+    assert (row.leads_processed, row.leads_failed) == (0, 0)
+    assert act(session, first, Outcome.DONE, clicked=True).status is ActionStatus.COMPLETED
+    assert campaign_of(session, first).status is CampaignStatus.COMPLETED
+
+
+def test_a_doubt_of_a_cancelled_campaign_is_dropped_and_counts_for_nothing(
+    session: Session, sample: SampleData
+) -> None:
+    first, _ = running(sample, LIKE, 2, sample.sender("Mara"))
+    act(session, first, Outcome.UNCERTAIN, clicked=True)
+    campaigns.cancel(session, 1, MONDAY)
     claims.resolve(session, first, False, MONDAY)
     session.expire_all()
     assert session.get_one(Action, first).status is CANCELLED

@@ -1,4 +1,7 @@
-"""Ways in which an installation can be broken, and what the doctor has to tell of each."""
+"""Ways in which an installation can be broken, and what the doctor has to tell of each.
+
+Long because it is a list of ways to break an installation.
+"""
 
 import contextlib
 import os

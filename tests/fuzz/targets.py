@@ -1,6 +1,8 @@
 """What reads things that others wrote: each a function of bytes that may refuse them with a sentence, and nothing else.
 
 A reader that is new gets a row in `TARGETS` and a file or two in `corpus/NAME/`. Whatever once went wrong stays there as `found-…`.
+
+Long because it is a list of readers, each with what it may refuse.
 """
 
 import io

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vps.gate.faults import Bounds, Fault, Objection
-from vps.gate.letters import plain_of
+from vps.gate.letters import encoded, plain_of
 from vps.gate.tongues import Tongue, spoken
 from vps.gate.words import fold, sentences, stems, tokens
 
@@ -24,8 +24,8 @@ class ReadPost:
 
 @lru_cache(maxsize=64)
 def read(post: str, language: str | None, run: int) -> ReadPost:
-    """Also what it hides: signs without ink taken out, tag characters spelled out."""
-    text = plain_of(post)
+    """Also what it hides: signs without ink taken out, tag characters spelled out, base64 decoded."""
+    text = " ".join((plain_of(post), *encoded(post)))
     words = tokens(text)
     return ReadPost(
         stems=frozenset(stems(text, _empty(language))),
@@ -61,7 +61,7 @@ def _untold(comment: str, known: ReadPost, language: str | None, facts: Sequence
     """What is told as lived through and isn't in the facts, and figures from nowhere."""
     given = [frozenset(stems(fact, _empty(language))) for fact in facts]
     for sentence in sentences(comment):
-        claim = _claim(sentence, spoken(language))
+        claim = _claim(sentence, spoken(language)[:1])
         if claim is None:
             continue
         told = set(stems(sentence, _empty(language)))

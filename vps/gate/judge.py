@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from vps.gate import about, letters, shape
 from vps.gate.faults import Bounds, Fault, Judgement, Objection
-from vps.gate.language import language_of, stray
+from vps.gate.language import language_of, reads_as
 from vps.gate.likeness import likest, shingles
 from vps.gate.tongues import CODES, Tongue, spoken
 from vps.gate.topics import refrain
@@ -67,7 +67,7 @@ def _objections(
         return
     spoken_in = language if language in CODES else language_of(letters.plain_of(post))
     yield from _language(comment, spoken_in)
-    yield from _wording(comment, spoken(spoken_in))
+    yield from _wording(comment, fold(post), spoken(spoken_in))
     yield from about.objections(comment, post, spoken_in, facts, bounds)
     leaked = _leaked(comment, prompt, post)
     if leaked is not None:
@@ -81,18 +81,19 @@ def _language(comment: str, wanted: str | None) -> Iterator[Objection]:
     if wanted is None:
         yield Objection(Fault.LANGUAGE_UNKNOWN)
         return
-    is_in = language_of(comment)
-    if is_in != wanted or stray(comment, wanted) is not None:
+    if not reads_as(comment, wanted):
         yield Objection(Fault.LANGUAGE, {"language": wanted})
 
 
-def _wording(comment: str, tongues: Sequence[Tongue]) -> Iterator[Objection]:
+def _wording(comment: str, post: str, tongues: Sequence[Tongue]) -> Iterator[Objection]:
     """What the languages' patterns meet, each code once."""
     folded = fold(comment)
     said: set[Fault] = set()
     for each in tongues:
         for subject, code in _ANYWHERE.items():
             found = each.found(subject, folded)
+            if code is Fault.BAIT and found is not None and found in post:
+                continue  # it is what the post is about
             if found is not None and code not in said:
                 said.add(code)
                 yield Objection(code, {"found": found})

@@ -1,5 +1,8 @@
 """Characters: what can't be seen, what looks like another letter, what isn't in the composed form. Refused, never repaired. Pure."""
 
+import base64
+import binascii
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,9 +12,14 @@ from vps.gate.faults import Fault, Objection
 SPACES = " \u00a0\u202f"  # the two others stand before French punctuation
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs without ink
 _HARMLESS = frozenset("…™©®²³¹½¼¾ªº°µ€£¥§№\u00a0\u202f")  # other forms of these are as good
-_TAGS = range(0xE0020, 0xE007F)  # ASCII once more, invisible
+_TAG = re.compile("[\U000e0020-\U000e007e]")  # ASCII once more, invisible
+_UNUSUAL = re.compile(r"[^\x20-\x7e\n]")
+_INKLESS = re.compile("(?<=\\w)[\u200b-\u200d\u2060\ufeff](?=\\w)")
+_TURNING = re.compile("[\u202d\u202e\u2066\u2067]")  # the direction of writing
 _HIDING = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _COMMON_LATIN = (range(0x41, 0x5B), range(0x61, 0x7B), range(0xAA, 0x180), range(0x218, 0x21C))
+_ENCODED = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
+_MOSTLY = 0.7
 _SEEN_THROUGH = 0xFE0F  # asks for a sign's coloured form
 
 
@@ -58,20 +66,28 @@ def is_lookalike(sign: str) -> bool:
     return unicodedata.normalize("NFKC", sign) != sign
 
 
+@lru_cache(maxsize=64)
 def plain_of(text: str) -> str:
     """What a machine might read of it: hidden signs out, styled letters as plain ones, tag characters spelled out."""
-    spelled = "".join(chr(ord(sign) - 0xE0000) if ord(sign) in _TAGS else sign for sign in text)
-    return "".join(sign for sign in unicodedata.normalize("NFKC", spelled) if not is_hidden(sign))
+    spelled = _TAG.sub(lambda met: chr(ord(met[0]) - 0xE0000), text)
+    return _UNUSUAL.sub(
+        lambda met: "" if is_hidden(met[0]) else met[0], unicodedata.normalize("NFKC", spelled)
+    )
 
 
 def hides_text(text: str) -> bool:
     """Whether it carries a message that a reader doesn't see: tag characters, or many signs without ink between letters."""
-    if any(ord(sign) in _TAGS and chr(ord(sign) - 0xE0000).isalpha() for sign in text):
-        # Three flags are spelled with them, behind a black flag: a region of few letters.
-        return len([sign for sign in text if ord(sign) in _TAGS]) > 7
-    between = sum(
-        1
-        for before, sign, after in zip(text, text[1:], text[2:], strict=False)
-        if sign in "\u200b\u200c\u200d\u2060\ufeff" and before.isalpha() and after.isalpha()
-    )
-    return between > 2 or any(sign in "\u202d\u202e\u2066\u2067" for sign in text)
+    # Three flags are spelled with tags, behind a black flag: a region of few letters.
+    return len(_TAG.findall(text)) > 7 or len(_INKLESS.findall(text)) > 2 or _TURNING.search(text) is not None
+
+
+def encoded(text: str) -> Iterator[str]:
+    """What stands in it in base64, as far as that is words."""
+    for run in _ENCODED.findall(text):
+        padded = run.replace("-", "+").replace("_", "/").rstrip("=")
+        try:
+            found = base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+        if sum(sign.isalpha() or sign == " " for sign in found) > _MOSTLY * len(found):
+            yield found

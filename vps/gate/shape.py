@@ -13,7 +13,7 @@ _TOPS = "com|org|net|io|ai|co|app|dev|me|biz|info|shop|online|site|xyz|link|ly|t
 _LINK = re.compile(
     r"(?i)\b(?:https?|ftp|hxxps?|mailto|tel|data|javascript)\s?:\s?/{0,2}\S"
     r"|\bwww\s?\.\s?\w"
-    rf"|(?<![\w-])[\w-]+\s?(?:\.|\(dot\)|\[dot\]|\bdot\b|\(punkt\)|\(punto\)|\(point\))\s?(?:{_TOPS})\b(?=/|\b)(?!\s+[a-zà-ÿ])"
+    rf"|(?<![\w-])[\w-]+(?:\s\.\s?|\s?(?:\(dot\)|\[dot\]|\(punkt\)|\(punto\)|\(point\))\s?|\sdot\s)(?:{_TOPS})\b"
     rf"|(?<![\w-])[\w-]+\.(?:{_TOPS})\b"
     r"|(?<!\w)(?:\d{1,3}\.){3}\d{1,3}(?!\w)"
 )
@@ -28,9 +28,10 @@ _LEFTOVER = re.compile(
     r"|\b(?:first_?name|last_?name|company|firstname)\}?\b_|\bXX+\b|\.{4,}|[?!]{3,}|\"\s*[:,]|^\s*[-•·>]\s|^\s*\d+[.)]\s"
 )
 _QUOTES = "\"'“”„«»‘’‚‹›"
-_LABEL = re.compile(
-    r"(?i)^\s*(?:\W{0,3})(?:[\w-]+\s){0,4}?(?:comment(?:aire|ario)?|kommentar|comentario|comentário|commento|commentaire|reactie|komentarz|draft|entwurf|borrador|rascunho|bozza|brouillon|concept|szkic|reply|antwort|answer|response|respuesta|resposta|risposta|réponse|antwoord|odpowiedź|output|ausgabe|text|texto|texte|testo|tekst|assistant|system|user|skip|detail|json|note|option\s?\w?|version\s?\w?|variante?\s?\w?|final)\s*(?:\([^)]*\)\s*)?[:：=]"
-)
+_LABELS = r"(?:comment(?:aire|ario)?|kommentar|comentario|comentário|commento|commentaire|reactie|komentarz|draft|entwurf|borrador|rascunho|bozza|brouillon|concept|szkic|reply|antwort|answer|response|respuesta|resposta|risposta|réponse|antwoord|odpowiedź|output|ausgabe|text|texto|texte|testo|tekst|assistant|system|user|skip|detail|json|note|option\s?\w?|version\s?\w?|variante?\s?\w?|final)"
+_NAMED = r"\s*(?:\([^)]*\)\s*)?[:：=]"
+_LABEL = re.compile(rf"(?i)^\W{{0,3}}(?:[\w-]+\s){{0,4}}?{_LABELS}{_NAMED}")
+_LABEL_INSIDE = re.compile(rf"(?i)^\W{{0,3}}{_LABELS}{_NAMED}")
 _LABEL_OPENS = re.compile(r"(?i)^\W{0,3}(?:sure|certainly|okay|ok|of course|absolutely|here(?:'s| is| are|’s)|hier ist|hier kommt|gerne|natürlich|selbstverständlich|klar|voici|bien sûr|claro|aquí (?:tienes|está|va)|por supuesto|certo|ecco|certamente|aqui está|com certeza|segue|natuurlijk|uiteraard|zeker|hier is|oczywiście|oto|jasne)\b[^.?!]{0,60}[:!]")  # fmt: skip
 
 
@@ -73,6 +74,8 @@ def is_wrapped(comment: str) -> bool:
     """Whether it is handed over rather than said: in quotation marks, behind a label, or with a mark that nothing closes."""
     text = comment.strip()
     if text != comment or _LABEL.match(text) or _LABEL_OPENS.match(text):
+        return True
+    if any(_LABEL_INSIDE.match(sentence) for sentence in sentences(text)):
         return True
     if text[0] in _QUOTES and text[-1] in _QUOTES:
         return True

@@ -27,6 +27,8 @@ class Tongue:
 
     code: str
     stop: frozenset[str]  # as they are written, with accents: tell languages apart
+    common: frozenset[str]  # frequent words that carry little
+    marks: re.Pattern[str]  # what its words look like that no other language's do
     empty: frozenset[str]  # folded: neither rare nor new
     patterns: Mapping[str, re.Pattern[str]]
     topics: Mapping[Topic, re.Pattern[str]]
@@ -50,6 +52,8 @@ def tongue(code: str) -> Tongue:
     return Tongue(
         code=code,
         stop=stop,
+        common=frozenset(data["common"].split()) - stop,
+        marks=re.compile(data["marks"]),
         empty=frozenset(fold(word) for word in [*stop, *data["common"].split()]),
         patterns={name: _compiled(parts, lists) for name, parts in data["patterns"].items()},
         topics={Topic(name): _compiled(parts, lists) for name, parts in data["topics"].items()},
@@ -72,7 +76,8 @@ def spoken(code: str | None) -> tuple[Tongue, ...]:
 def _compiled(parts: list[str], lists: Mapping[str, str]) -> re.Pattern[str]:
     if not parts:
         return re.compile(r"(?!)")
-    return re.compile(rf"(?<!\w)(?:{'|'.join(_expanded(part, lists) for part in parts)})(?!\w)")
+    joined = "|".join(_expanded(part, lists) for part in parts)
+    return re.compile(rf"(?<!\w)(?:{joined})(?:(?<!\w)|(?!\w))")
 
 
 def _joined(words: Any) -> str:
@@ -83,4 +88,4 @@ def _joined(words: Any) -> str:
 def _expanded(part: str, lists: Mapping[str, str]) -> str:
     for name, joined in lists.items():
         part = part.replace(f"<{name}>", joined)
-    return re.sub(r"(?<=[a-z])\*", r"\\w*", part)
+    return re.sub(r"(?<=[a-z])(?<!\\w)\*", r"\\w*", part)

@@ -34,7 +34,7 @@ def stem(word: str) -> str:
     if word[0].isdigit():
         return word
     cut = word[:_STEM]
-    if len(cut) > 4:
+    if len(cut) > 3:
         cut = cut.rstrip("s")
     if len(cut) > 4:
         cut = cut.rstrip("aeiouy")

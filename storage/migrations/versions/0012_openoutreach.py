@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("command", sa.String(), nullable=True),
         sa.Column("environment", sa.JSON(), nullable=True),
         sa.Column("inner_port", sa.Integer(), nullable=True),
+        sa.Column("mount", sa.String(), nullable=True),
         sa.Column("runs", sa.String(24), server_default="off", nullable=False),
         sa.Column("minutes", sa.Integer(), server_default="30", nullable=False),
         sa.Column("list_id", sa.Integer(), nullable=True),

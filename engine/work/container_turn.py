@@ -1,0 +1,181 @@
+"""OpenOutreach's container in its sender's slot, and by a person's word: what is run, and for how long."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.openoutreach import taking
+from engine.openoutreach.container import ContainerFault, ContainerSpec
+from engine.openoutreach.container_run import BEFORE_THE_END, ContainerRun
+from engine.rules.enums import ContainerRuns, PushKind
+from engine.rules.facts import Fact, fact
+from engine.upkeep import log
+from engine.upkeep.config import Config
+from engine.work.jobs import Job, JobKind
+from engine.work.sitting import Begin, Sittings, nothing_more
+from storage import openoutreach as store
+from storage import outbox, slots
+from storage import senders as sender_store
+from storage.database import Database
+from storage.openoutreach import InstanceRow
+
+if TYPE_CHECKING:
+    from engine.openoutreach.docker_engine import DockerEngine
+
+MOUNT = "/app/data"  # OpenOutreach's own data folder inside its image since February 2026
+
+
+logger = log.get(__name__)
+
+
+class Workshop:
+    """Where this installation's containers are run."""
+
+    def __init__(
+        self, config: Config, db: Database, clock: Clock, sittings: Sittings, look_up: float
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self._config = config
+        self._sittings = sittings
+        self._look_up = look_up
+        self._docker: DockerEngine | None = None
+
+    @property
+    def docker(self) -> "DockerEngine":
+        """The Docker engine, imported when somebody has a container: that takes a quarter of a second."""
+        if self._docker is None:
+            from engine.openoutreach.docker_engine import DockerEngine
+
+            self._docker = DockerEngine(self._config.data_dir)
+        return self._docker
+
+    async def end_what_was_left(self) -> None:
+        """End the containers that an agent which died left running: nobody acts before they are gone."""
+        if any(each.image for each in await self.db.read(store.instances)):
+            try:
+                await asyncio.to_thread(self.docker.clean_up)
+            except ContainerFault:  # no Docker engine, no container
+                logger.warning("containers_not_looked_at", exc_info=True)
+
+    async def job_of(self, number: int, paused: Callable[[Session], bool]) -> "ContainerJob":
+        """A run of an instance's container by a person's word. Raises NoSuchInstance, ContainerFault."""
+        instance = await self.db.read(store.numbered, number)
+        if instance.image is None:
+            raise ContainerFault("no_image_chosen")
+        return ContainerJob(self, instance, paused)
+
+    def run_of(self, instance: InstanceRow) -> ContainerRun:
+        """A run of this instance's container, not begun."""
+        spec = _spec(instance, self._config)
+        return ContainerRun(
+            self.db, self.clock, self._sittings, self.docker, spec, instance.sender_id, self._look_up
+        )
+
+    async def told(self, sender_id: int, problem: Fact) -> None:
+        """Only this part is off then: it is said, and the rest goes on."""
+        await self.db.at_last(_tell, sender_id, problem, self.clock.now())
+
+
+def _spec(instance: InstanceRow, config: Config) -> ContainerSpec:
+    assert instance.image is not None, "an instance without an image isn't run"
+    return ContainerSpec(
+        number=instance.number,
+        image=instance.image,
+        folder=taking.folder_of(instance, config.data_dir),
+        mount=instance.mount or MOUNT,
+        inner_port=instance.inner_port,
+        command=instance.command,
+        environment={name: str(value) for name, value in (instance.environment or {}).items()},
+    )
+
+
+def _tell(session: Session, sender_id: int, problem: Fact, now: datetime) -> None:
+    store.change(session, sender_id, trouble=problem)
+    name = sender_store.get(session, sender_id).name
+    outbox.push(session, now, PushKind.ERROR, fact("push.container_not_run", sender=name, why=problem))
+
+
+class SlotContainer:
+    """The part of a slot that is the container's."""
+
+    def __init__(self, workshop: Workshop, instance: InstanceRow, slot_id: int) -> None:
+        self.runs = instance.runs
+        self._workshop = workshop
+        self._instance = instance
+        self._slot_id = slot_id
+        self._run = workshop.run_of(instance)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it runs."""
+        return self._run.at_work
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self._run.stop()
+
+    async def panic(self) -> bool:
+        """Kill it this second; False when there is none yet."""
+        return await self._run.panic()
+
+    async def run(self, begin: Begin, paused: Callable[[Session], bool]) -> None:
+        """For its minutes, or until two minutes before the slot's end. Raises seat.NotFree, senders.NotNow."""
+        began = self._workshop.clock.now()
+
+        def until(session: Session) -> datetime:
+            end = slots.end_of(session, self._slot_id) - BEFORE_THE_END
+            if self.runs is ContainerRuns.MINUTES:
+                return min(end, began + timedelta(minutes=self._instance.minutes))
+            return end
+
+        try:
+            await self._run.run(begin, until, paused)
+        except ContainerFault as fault:
+            await self._workshop.told(self._instance.sender_id, fault.fact)
+
+
+async def of_slot(workshop: Workshop, sender_id: int, slot_id: int) -> SlotContainer | None:
+    """What of a slot is the container's, if anything."""
+    instance = await workshop.db.read(store.of_sender, sender_id)
+    if instance is None or instance.image is None or instance.runs is ContainerRuns.OFF:
+        return None
+    return SlotContainer(workshop, instance, slot_id)
+
+
+class ContainerJob(Job):
+    """A container that a person has started: for its minutes, by the rules of the seat."""
+
+    def __init__(self, workshop: Workshop, instance: InstanceRow, paused: Callable[[Session], bool]) -> None:
+        super().__init__(JobKind.CONTAINER, name_of(instance.sender_id), self._take)
+        self._workshop = workshop
+        self._instance = instance
+        self._paused = paused
+        self._run = workshop.run_of(instance)
+
+    def stop(self) -> None:
+        self._run.stop()
+
+    async def close(self) -> bool:
+        return await self._run.panic()
+
+    async def _take(self) -> None:
+        ends = self._workshop.clock.now() + timedelta(minutes=self._instance.minutes)
+        try:
+            await self._run.run(nothing_more, partial(_at, ends), self._paused)
+        except ContainerFault as fault:
+            await self._workshop.told(self._instance.sender_id, fault.fact)
+
+
+def name_of(sender_id: int) -> str:
+    """Of the job with a sender's container."""
+    return f"container {sender_id}"
+
+
+def _at(ends: datetime, _session: Session) -> datetime:
+    return ends

@@ -1,0 +1,68 @@
+"""A real Docker engine of our own, with an image made of a static busybox that stands in for OpenOutreach."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tarfile
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import docker
+import pytest
+
+from tests.fixtures_db import db, empty_database
+
+__all__ = ["db", "docker_address", "empty_database"]
+
+IMAGE = "openoutreach-standin:1"
+APPLETS = ("sh", "sleep", "echo", "cat", "date", "true", "false")
+STARTS_WITHIN = 60.0  # seconds
+
+
+@pytest.fixture(scope="session")
+def docker_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where it listens."""
+    busybox = shutil.which("busybox")
+    if shutil.which("dockerd") is None or busybox is None:
+        pytest.skip("needs docker.io and busybox-static: apt-get install them")
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to start a Docker engine of its own")
+    folder = tmp_path_factory.mktemp("docker")
+    address = f"unix://{folder}/docker.sock"
+    parts = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"-p={folder}/pid"]
+    with (folder / "log").open("wb") as log:
+        engine = subprocess.Popen(
+            ["dockerd", "--storage-driver=vfs", f"-H={address}", *parts], stdout=log, stderr=log
+        )
+        try:
+            client = _reached(folder / "docker.sock")
+            client.api.import_image_from_data(_image(Path(busybox)), repository=IMAGE.split(":")[0], tag="1")
+            client.close()
+            yield address
+        finally:
+            engine.terminate()
+            engine.wait(30)
+
+
+def _reached(listens: Path) -> docker.DockerClient:
+    until = time.monotonic() + STARTS_WITHIN
+    while True:
+        with socket.socket(socket.AF_UNIX) as knock:
+            if knock.connect_ex(str(listens)) == 0:
+                return docker.DockerClient(base_url=f"unix://{listens}")
+        assert time.monotonic() < until, "the Docker engine doesn't start"
+        time.sleep(0.1)
+
+
+def _image(busybox: Path) -> bytes:
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.add(busybox, "bin/busybox")
+        for applet in APPLETS:
+            link = tarfile.TarInfo(f"bin/{applet}")
+            link.type, link.linkname = tarfile.SYMTYPE, "busybox"
+            archive.addfile(link)
+    return packed.getvalue()

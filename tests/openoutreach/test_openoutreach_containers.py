@@ -1,0 +1,227 @@
+"""Containers by a real Docker engine: one at a time with everything else, in their sender's slot, gone at its end."""
+
+import gc
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import docker
+import pytest
+
+from engine.openoutreach.container import ContainerFault, ContainerSpec, ContainerState
+from engine.openoutreach.docker_engine import INSTALLATION, DockerEngine
+from engine.rules.enums import ActionType, ContainerRuns, SeatKind
+from storage import openoutreach as store
+from storage import seat as seat_store
+from storage.database import Database
+from tests.agent.days import Days
+from tests.openoutreach.conftest import IMAGE
+
+WORKS = """sh -c 'echo begun >> /app/data/ran; trap "echo ended >> /app/data/ran; exit 0" TERM; while true; do sleep 0.1; done'"""
+DEAF = """sh -c 'trap "" TERM; while true; do sleep 1; done'"""
+
+
+@pytest.fixture
+def engine(docker_address: str, tmp_path: Path) -> Iterator[DockerEngine]:
+    found = DockerEngine(tmp_path, docker_address)
+    yield found
+    found.clean_up()
+
+
+def spec(tmp_path: Path, number: int = 1, **changes: object) -> ContainerSpec:
+    values = {"image": IMAGE, "folder": tmp_path / f"i{number}", "mount": "/app/data", "command": WORKS}
+    return ContainerSpec(number=number, **(values | changes))  # type: ignore[arg-type]
+
+
+def test_a_container_works_in_its_instances_folder_and_ends_when_asked(
+    engine: DockerEngine, tmp_path: Path
+) -> None:
+    engine.start(spec(tmp_path, inner_port=6080))
+    assert engine.state(1).running
+    _until_begun(tmp_path / "i1" / "ran")
+    engine.stop(1, 10)
+    assert engine.state(1) == ContainerState(False, 0)
+    assert (tmp_path / "i1" / "ran").read_text().split() == ["begun", "ended"]
+
+
+def test_one_that_does_not_listen_is_killed(engine: DockerEngine, tmp_path: Path) -> None:
+    engine.start(spec(tmp_path, command=DEAF))
+    engine.stop(1, 1)
+    assert engine.state(1) == ContainerState(False, 137)
+
+
+async def test_one_that_ends_at_once_is_told_and_the_slot_goes_on(house: Days) -> None:
+    ada = house.sender("Ada")
+    house.campaign(ActionType.LIKE, 1, ada)
+    with_container(house, ada, ContainerRuns.MINUTES, "/no/such/program")
+    await house.work()
+    assert house.tried(ActionType.LIKE) == 1
+    assert any("ended by itself" in said for said in house.pushes())
+
+
+# The library leaves its socket to the garbage where nobody listens.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_is_in_its_way_is_said_and_nothing_is_left(engine: DockerEngine, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 8003))
+        taken.listen()
+        for wrong, code in (
+            (spec(tmp_path, image="nobody/knows:1"), "no_image"),
+            (spec(tmp_path, 3, inner_port=6080), "port_taken"),
+            (spec(tmp_path, mount="not/absolute"), "other"),
+        ):
+            with pytest.raises(ContainerFault) as fault:
+                engine.start(wrong)
+            assert fault.value.fact.code == f"errors.container_fault.{code}"
+            assert engine.state(wrong.number) == ContainerState(False)
+    with pytest.raises(ContainerFault) as away:
+        DockerEngine(tmp_path, f"unix://{tmp_path}/nowhere.sock").state(1)
+    assert away.value.fact.code == "errors.container_fault.no_docker"
+    del away
+    gc.collect()
+
+
+def test_those_of_another_installation_are_left_alone(
+    engine: DockerEngine, docker_address: str, tmp_path: Path
+) -> None:
+    theirs = DockerEngine(tmp_path / "theirs", docker_address)
+    engine.start(spec(tmp_path))
+    try:
+        theirs.start(spec(tmp_path))
+        assert engine.clean_up() == [1]
+        assert theirs.state(1).running
+    finally:
+        theirs.clean_up()
+
+
+def _until_begun(path: Path) -> None:
+    while not path.exists():
+        pass
+
+
+@pytest.fixture
+def house(
+    db: Database, tmp_path: Path, docker_address: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Days]:
+    """An agent with the Docker engine beside it."""
+    monkeypatch.setenv("DOCKER_HOST", docker_address)
+    days = Days(db, tmp_path / "house", lambda _: None)
+    yield days
+    left = DockerEngine(days.folder, docker_address)
+    left.clean_up()
+
+
+def with_container(
+    house: Days, sender: int, runs: ContainerRuns, command: str = WORKS, minutes: int = 30
+) -> None:
+    with house.db.transaction() as session:
+        store.ensure(session)
+        values = {"runs": runs, "image": IMAGE, "command": command, "minutes": minutes}
+        store.change(session, sender, **values)
+
+
+class Watched:
+    """Who holds the seat, and how many containers run, each time something is done."""
+
+    def __init__(self, house: Days, docker_address: str) -> None:
+        self.client = docker.DockerClient(base_url=docker_address)
+        self.house = house
+        self.seen: list[tuple[int, SeatKind | None, int]] = []
+
+    def look(self) -> None:
+        running = len(self.client.containers.list(filters={"label": INSTALLATION}))
+        with self.house.db.reading() as session:
+            seat = seat_store.read(session)
+        assert running <= 1, "two containers at once"
+        assert not (running and seat.kind is not SeatKind.CONTAINER), "a container beside another holder"
+        assert not (running and not seat.taken), "a container without the seat"
+        if seat.taken and seat.sender_id is not None:
+            self.seen.append((seat.sender_id, seat.kind, running))
+
+
+async def test_four_senders_containers_and_turns_share_one_day_one_after_the_other(
+    house: Days, docker_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    senders = [house.sender(name) for name in ("Ada", "Bo", "Cy", "Di")]
+    for number, sender in enumerate(senders[:2]):
+        house.campaign(ActionType.LIKE, 3, sender, skip=10 * number)
+    for sender in senders:
+        runs = ContainerRuns.MINUTES if sender in senders[::2] else ContainerRuns.AFTER_QUEUE
+        with_container(house, sender, runs, minutes=20)
+    watched = Watched(house, docker_address)
+    sleep = house.clock.sleep
+
+    async def sleep_and_look(seconds: float) -> None:
+        watched.look()
+        await sleep(seconds)
+
+    monkeypatch.setattr(house.clock, "sleep", sleep_and_look)
+
+    evening = house.clock.now().replace(hour=18)
+    while house.clock.now() < evening:
+        await house.agent.tick()
+        await house.agent.finished()
+        watched.look()
+        house.clock.advance(60.0)
+
+    containers = {sender for sender, kind, running in watched.seen if kind is SeatKind.CONTAINER and running}
+    assert containers == set(senders)
+    assert {sender for sender, kind, _ in watched.seen if kind is SeatKind.TURN} >= set(senders[:2])
+    assert not watched.client.containers.list(filters={"label": INSTALLATION})
+    watched.client.close()
+
+
+async def test_a_container_that_an_agent_which_died_left_running_is_ended_at_the_next_start_and_the_gap_kept(
+    house: Days, docker_address: str
+) -> None:
+    ada, bo = house.sender("Ada"), house.sender("Bo")
+    with_container(house, ada, ContainerRuns.MINUTES)
+    left = DockerEngine(house.folder, docker_address)
+    left.start(spec(house.folder))
+    with house.db.transaction() as session:
+        seat_store.take(session, ada, SeatKind.CONTAINER, house.clock.now())
+
+    await house.restart()
+
+    assert left.state(1) == ContainerState(False)
+    with house.db.reading() as session:
+        seat = seat_store.read(session)
+    assert (seat.sender_id, seat.released_at) == (ada, house.clock.now())
+    house.campaign(ActionType.LIKE, 1, bo)
+    await house.agent.tick()
+    assert not house.agent.busy, "another sender within the gap"
+    house.clock.advance(timedelta(minutes=6).total_seconds())
+    await house.agent.tick()
+    await house.agent.finished()
+    assert house.tried(ActionType.LIKE) == 1
+
+
+async def test_panic_kills_it_and_frees_the_seat(house: Days, docker_address: str) -> None:
+    ada = house.sender("Ada")
+    with_container(house, ada, ContainerRuns.AFTER_QUEUE, DEAF)
+    engine = DockerEngine(house.folder, docker_address)
+    await house.agent.start_container(1)
+    while not engine.state(1).running:
+        await house.clock.sleep(0.01)
+
+    await house.agent.panic()
+    await house.agent.finished()
+
+    assert not engine.state(1).running
+    with house.db.reading() as session:
+        assert not seat_store.read(session).taken
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_without_docker_it_is_said_and_the_senders_own_work_goes_on(
+    house: Days, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nowhere.sock")
+    ada = house.sender("Ada")
+    house.campaign(ActionType.LIKE, 2, ada)
+    with_container(house, ada, ContainerRuns.MINUTES)
+    await house.work()
+    assert house.tried(ActionType.LIKE) == 2
+    assert any("Docker isn't running" in said for said in house.pushes())
+    gc.collect()
