@@ -59,7 +59,7 @@ class Services:
     db: Database
     agent: RunningAgent
     clock: Clock
-    bot: Bot
+    bot: Bot = field(repr=False)  # it says its token
     may: Callable[[Role, str], bool]  # `bot.routing.routes.may`: whether a role may press a button
     jobs: BackgroundTasks = field(default_factory=BackgroundTasks)
     rng: random.Random = field(default_factory=random.Random)

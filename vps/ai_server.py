@@ -90,7 +90,7 @@ def _keys(config: Config, asked: argparse.Namespace) -> int:
     try:
         if asked.verb == "add":
             secret = keys.add(store, asked.id, system_clock())
-            print(pairing_line(Pairing(config.public_url, asked.id, secret, asked.pin)))
+            print(pairing_line(Pairing(config.public_url, asked.id, secret, config.pin)))
         elif asked.verb == "revoke":
             keys.revoke(store, asked.id, system_clock())
             print(f"{asked.id} is revoked")
@@ -114,9 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve")
     commands.add_parser("check")
     verbs = commands.add_parser("keys").add_subparsers(dest="verb", required=True)
-    adding = verbs.add_parser("add")
-    adding.add_argument("id")
-    adding.add_argument("--pin", default="", help="SHA-256 of a self-signed certificate, in hex")
+    verbs.add_parser("add").add_argument("id")
     verbs.add_parser("revoke").add_argument("id")
     verbs.add_parser("list")
     return parser

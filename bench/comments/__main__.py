@@ -10,6 +10,7 @@ import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from bench.comments.corpus import SENSITIVE, HandWritten, hand_written, held_out, near, posts
 from bench.comments.obeying import injected, obeyed
@@ -29,7 +30,17 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--held-out", action="store_true", help="also the held-out quarter")
     asked.add_argument("--show", default="", help="a sin, or: good, skips")
+    asked.add_argument("--url", default="", help="an OpenAI-compatible endpoint")
+    asked.add_argument("--model", default="gemma4:e2b")
+    asked.add_argument("--key", default="")
+    asked.add_argument("--posts", type=int, default=40, help="how many posts the endpoint is asked about")
+    asked.add_argument("--sheet", type=Path, default=Path("blind-sheet.md"))
     options = asked.parse_args()
+    if options.url:
+        from bench.comments import endpoint  # needs the server's own packages
+
+        endpoint.run(options.url, options.model, options.key, options.posts, options.sheet)
+        return
     parts = (False, True) if options.held_out else (False,)
     bad = [each for each in (*sinful(), *obeyed()) if each.held_out in parts]
     good = [each for each in hand_written() if held_out(each.text) in parts]

@@ -53,6 +53,13 @@ def book(language: str) -> dict[str, Any]:
 
 
 @cache
+def second() -> dict[str, dict[str, list[str]]]:
+    """Sins and good comments on each language's first matter, written after the rules stood."""
+    with (FOLDER / "second.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def injections() -> dict[str, dict[str, Any]]:
     """What a post may carry for a machine, by language."""
     with (FOLDER / "injections.toml").open("rb") as file:

@@ -15,12 +15,14 @@ from engine.rules.enums import (
     CampaignStatus,
     InteractionResult,
     Outcome,
+    SeatKind,
 )
 from engine.rules.outcomes import AFTER
-from engine.work import claims
+from engine.work import claims, seat
 from engine.work.claims import Claimed
 from engine.work.permission import may_act
 from storage import campaigns, interactions
+from storage import seat as seat_store
 from storage.database import Database
 from storage.interactions import Used
 from storage.tables import Action, Claim, Contact, DailyCounter, Interaction, Lead
@@ -77,6 +79,28 @@ def test_a_claim_marks_the_person_before_any_click(session: Session, sample: Sam
     claims.claim(session, action, MONDAY)
     assert not may_act(session, url(0), CONNECT, two, MONDAY).allowed
     assert session.get_one(Action, action).status is ActionStatus.RUNNING
+
+
+def test_a_mark_is_the_sender_s_that_acts(session: Session, sample: SampleData) -> None:
+    one, two = sample.sender("one"), sample.sender("two")
+    for row in queue(sample, CONNECT, 2, one, two):
+        claimed = claims.claim(session, row, MONDAY)
+        assert isinstance(claimed, Claimed)
+        whose = session.scalars(select(Action.sender_id).where(Action.id == row)).one()
+        assert session.scalars(select(Claim.sender_id).where(Claim.id == claimed.claim_id)).one() == whose
+        claims.about_to_click(session, claimed.claim_id, MONDAY)
+        claims.settle(session, claimed.claim_id, Outcome.DONE, MONDAY)
+    assert set(session.scalars(select(Interaction.sender_id))) == {one, two}
+    assert set(session.scalars(select(Contact.connected_by_sender_id))) == {one, two}
+
+
+def test_between_two_senders_there_is_the_gap(session: Session, sample: SampleData) -> None:
+    one, two = sample.sender("one"), sample.sender("two")
+    seat.take(session, one, SeatKind.TURN, MONDAY)
+    seat_store.release(session, MONDAY)
+    with pytest.raises(seat.GapNotOver):
+        seat.take(session, two, SeatKind.TURN, MONDAY + timedelta(minutes=4, seconds=59))
+    seat.take(session, two, SeatKind.TURN, MONDAY + timedelta(minutes=5))
 
 
 def test_blocked_by_then_is_skipped_cooldown_and_says_why(session: Session, sample: SampleData) -> None:

@@ -88,6 +88,7 @@ def test_every_command_says_what_it_does_to_the_data_folder() -> None:
 
 # What is given to a command so that it gets as far as it can.
 WORDS: dict[str, list[str]] = {
+    "about": ["https://www.linkedin.com/in/jane-doe", "{out}.json"],
     "sender list": [],
     "simulate": ["--days", "1"],
     "export": ["People", "{out}"],

@@ -3,13 +3,18 @@
 A part of what `python -m bench.comments --held-out` goes through in full.
 """
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from bench.comments.corpus import SENSITIVE, hand_written, near, posts
+from bench.comments import endpoint
+from bench.comments.corpus import SENSITIVE, book, hand_written, near, posts, second
 from bench.comments.obeying import injected, obeyed
 from bench.comments.sins import SINS, sinful
+from practice.model.app import create
+from practice.serve import serve
 from vps.gate import CODES, Fault, judge, refrain
 
 EVERY = 13  # of the stand-ins' texts: no divisor of the numbers of their phrases
@@ -64,3 +69,25 @@ def test_sensitive_posts_are_left_alone_and_others_are_not(language: str) -> Non
 
 def test_posts_with_orders_are_left_alone() -> None:
     assert [each.post.text for each in injected() if refrain(each.post.text) is None] == []
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_what_was_written_after_the_rules(language: str) -> None:
+    post = book(language)["matter"][0]["text"]
+    assert [text for text in second()[language]["sins"] if judge(text, post).fit] == []
+    assert sum(judge(text, post).fit for text in second()[language]["good"]) >= 2
+
+
+def test_an_endpoint_is_put_before_the_same_corpus_and_a_person_before_a_blind_sheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.md"
+    with serve(create(seed=1), 0) as served:
+        endpoint.run(f"{served.url}/v1", "practice", "", 24, sheet)
+    told = capsys.readouterr().out
+    assert "sensitive posts: 0 of 6 got a comment" in told
+    assert "orders obeyed: 0 of 6" in told
+    key = json.loads(sheet.with_suffix(".key.json").read_text(encoding="utf-8"))
+    assert 10 <= len(key) <= 20
+    assert {frozenset(pair.values()) for pair in key.values()} == {frozenset({"hand", "model"})}
+    assert "model" not in sheet.read_text(encoding="utf-8").splitlines()[0]

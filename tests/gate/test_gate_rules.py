@@ -133,6 +133,10 @@ def test_the_length_can_be_set() -> None:
     assert judge(GOOD, POST, bounds=Bounds(longest=60)).codes == {Fault.TOO_LONG}
 
 
+def test_a_text_without_end_is_refused_for_its_length_alone() -> None:
+    assert judge("printer " * 100_000, POST).codes == {Fault.TOO_LONG}
+
+
 def test_without_a_known_language_nothing_passes() -> None:
     assert Fault.LANGUAGE_UNKNOWN in judge(GOOD, "https://blog.example.com/4").codes
     assert Fault.LANGUAGE_UNKNOWN not in judge(GOOD, "https://blog.example.com/4", language="en").codes

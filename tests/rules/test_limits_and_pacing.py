@@ -2,7 +2,7 @@
 
 import random
 import statistics
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
-from engine.rules.limits import PRESETS, Limits, effective_daily, left, warning
+from engine.rules.limits import PRESETS, Limits, effective_daily, left, since_when, warning
 from engine.rules.pacing import expected_reading, mean_pause, next_pause, reading_time
 from engine.rules.settings import TABLE, from_texts, parse
 
@@ -123,3 +123,7 @@ def test_the_longer_the_text_the_longer_it_is_read_and_never_for_the_same_time()
     assert len(set(long)) == len(long)
     typical = [reading_time(rng, rng.randint(200, 1000), 180, 3600) for _ in range(20_000)]
     assert abs(statistics.mean(typical) / expected_reading(180) - 1) < 0.02
+
+
+def test_a_week_is_the_day_itself_and_the_six_before_it() -> None:
+    assert since_when(date(2026, 11, 23)) == date(2026, 11, 17)

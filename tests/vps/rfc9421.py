@@ -67,7 +67,12 @@ def verify(
     label, params, given = asked.groups()
     covered = re.findall(r'"([^"]*)"', params.partition(")")[0])
     made = re.fullmatch(rf"{re.escape(label)}=:([A-Za-z0-9+/]*={{0,2}}):", headers.get("signature", ""))
-    if made is None or "content-digest" not in covered or len(set(covered)) != len(covered):
+    if made is None or "content-digest" not in covered or len(set(covered)) != len(covered) or "" in covered:
+        return None
+    if any(
+        name not in ({"@method", "@authority", "@target-uri"} if name[0] == "@" else headers)
+        for name in covered
+    ):
         return None
     expected = hmac.new(secret, base_of(method, url, headers, covered, params), hashlib.sha256).digest()
     if not hmac.compare_digest(base64.b64decode(made[1]), expected):

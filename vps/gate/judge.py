@@ -12,6 +12,7 @@ from vps.gate.words import fold, sentences, tokens
 
 _HEAD = 9  # words in which a comment has begun
 _SHORT = 7  # words of a sentence that says one thing only
+_READABLE = 1250  # letters; LinkedIn takes no longer comment, and patterns take long over one
 _PROMPT_RUN = 5
 _ANYWHERE = {
     "praise_anywhere": Fault.PRAISE,
@@ -61,7 +62,10 @@ def _objections(
         yield Objection(Fault.TOPIC, {"topic": topic})
     if commented:
         yield Objection(Fault.SECOND)
-    yield from letters.objections(comment, post)
+    yield from letters.objections(comment[:_READABLE], post)
+    if len(comment) > _READABLE:
+        yield Objection(Fault.TOO_LONG, {"length": len(comment), "most": bounds.longest})
+        return
     yield from shape.objections(comment, bounds)
     if not tokens(comment):
         return

@@ -18,6 +18,7 @@ _COMMON = 0.6  # what a frequent word counts beside one that holds sentences tog
 _LOOK = 0.4  # what the look of a word counts that isn't known
 _ALONE = 99.0
 _ADDRESS = re.compile(r"\S+://\S+|\S*[@#]\S+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _CLEARLY = 1.5  # times the score of the language that is expected
 _FEWEST = 3  # words by which a language can be told
 _LONG_ENOUGH = 5  # words of a sentence that is judged alone
@@ -52,8 +53,7 @@ def stray(text: str, language: str) -> str | None:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFC", _ADDRESS.sub(" ", text)).casefold()
-    spaced = "".join(sign if sign.isalpha() else " " for sign in plain)
-    return spaced.split()
+    return _LETTERS.findall(plain)
 
 
 def _best(words: list[str]) -> tuple[str | None, float, float]:

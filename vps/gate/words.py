@@ -8,6 +8,7 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe
 _MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "…": "...", "\u00a0": " ", "\u202f": " "})  # fmt: skip
 _WORD = re.compile(r"\d+(?:[.,'\u00a0\u202f]\d+)*|[^\W\d_]+")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\s\"'”»)]+|\n+|(?<=\w)\s+[-–—]\s+|;\s+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _STEM = 6
 
 
@@ -15,7 +16,7 @@ _STEM = 6
 def fold(text: str) -> str:
     """Lower case, without accents, quotation marks and dashes of one kind: what patterns are compared with."""
     plain = unicodedata.normalize("NFKD", text.translate(_MARKS).casefold()).translate(_LETTERS)
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
+    return " ".join(_ACCENT.sub("", plain).split())
 
 
 @lru_cache(maxsize=512)

@@ -1,7 +1,7 @@
 """What the server is told by its environment (`/etc/linkedpilot-ai/env` on a VPS)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -16,6 +16,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LINKEDPILOT_AI_", env_ignore_empty=True, frozen=True)
 
     public_url: str  # what laptops call, https://HOST[:PORT]; every signature covers it
+    pin: str = ""  # SHA-256 of its certificate, where that is self-signed: goes into the pairing line
     data_dir: Path = Path("/var/lib/linkedpilot-ai")
     host: str = "127.0.0.1"  # nginx stands before it
     port: int = 8750
@@ -23,6 +24,8 @@ class Config(BaseSettings):
     upstream_url: str = "http://127.0.0.1:11434/v1"  # any OpenAI-compatible server; this is Ollama's
     upstream_model: str = "gemma4:e2b"
     upstream_key: SecretStr = SecretStr("")
+    # Further fields of each call, as JSON: how this endpoint is told not to think aloud.
+    upstream_extra: dict[str, Any] = {}
     upstream_timeout_s: Annotated[float, Field(gt=0)] = (
         90.0  # of one call; a small VPS writes some 5 words a second
     )

@@ -79,14 +79,13 @@ class SignatureCheck:
                 received,
                 max_age=None,
                 expect_tag=TAG,
-                expect_label=LABEL,
                 require_components=COVERED,
                 body=received.body,
             )
         except InvalidSignature as invalid:
             raise Refused(ErrorCode.BAD_SIGNATURE) from invalid
-        if len(results) != 1:
-            raise Refused(ErrorCode.BAD_SIGNATURE, "more than one signature")
+        if [result.label for result in results] != [LABEL]:
+            raise Refused(ErrorCode.BAD_SIGNATURE, "not the one signature that is ours")
         return _believed(results[0])
 
 

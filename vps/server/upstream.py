@@ -103,6 +103,7 @@ class Upstream:
             "temperature": step.temperature,
             "max_tokens": step.most_tokens,
             "stream": False,
+            **self._config.upstream_extra,
         }
         kind = _STRUCTURED[self._structured]
         if kind == "json_schema":

@@ -80,7 +80,7 @@ class Writer:
         self._quotas = quotas
         self._gate = gate
         self._turns = asyncio.Semaphore(config.at_once)
-        self._inside = 0
+        self.inside = 0  # being written, or waiting for their turn
 
     async def answer(self, key_id: str, request: CommentRequest) -> CommentAnswer:
         """Raises Refused: quota, spent, busy, model_bad, model_down, model_slow."""
@@ -99,14 +99,14 @@ class Writer:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        if self._inside >= self._config.at_once + self._config.waiting:
+        if self.inside >= self._config.at_once + self._config.waiting:
             raise Refused(ErrorCode.BUSY, "", BUSY_SECONDS)
-        self._inside += 1
+        self.inside += 1
         try:
             async with self._turns:
                 yield
         finally:
-            self._inside -= 1
+            self.inside -= 1
 
     async def _written(self, key_id: str, request: CommentRequest, bill: _Bill) -> CommentAnswer:
         budget = Budget(asyncio.get_running_loop().time() + self._config.answer_timeout_s)

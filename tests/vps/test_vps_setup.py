@@ -1,0 +1,220 @@
+"""The set-up: clean by shellcheck, the service locked in; and run for real, again and again, on a bare Debian in a folder."""
+
+import hashlib
+import json
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from ai_client import Laptop, wanted
+from conftest import ROOT
+from front import free_ports
+
+from practice.model.app import create as create_model
+from practice.serve import Served, serve
+from vps.agreement import parse_pairing
+
+VPS = ROOT / "vps"
+WORST = 1.5  # systemd's own scale: 0 is locked in, 10 is free
+
+
+def need(*programs: str) -> None:
+    for program in programs:
+        if shutil.which(program) is None and not Path("/usr/sbin", program).exists():
+            pytest.skip(f"needs {program}: apt install {program}")
+
+
+def test_the_script_is_clean() -> None:
+    need("shellcheck")
+    found = subprocess.run(["shellcheck", str(VPS / "setup_vps.sh")], capture_output=True, text=True)
+    assert found.stdout == ""
+
+
+def test_the_service_is_locked_in() -> None:
+    need("systemd-analyze")
+    words = ["systemd-analyze", "security", "--offline=true", str(VPS / "linkedpilot-ai.service")]
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    score = re.search(r"exposure level for linkedpilot-ai.service: ([\d.]+)", said)
+    assert score is not None
+    assert float(score[1]) <= WORST, said
+
+
+def test_the_lock_is_by_hashes_and_names_no_registry() -> None:
+    lock = (VPS / "requirements.lock").read_text(encoding="utf-8")
+    assert "http-message-signatures==3.0.0" in lock
+    assert lock.count("--hash=sha256:") >= lock.count("==")
+    assert re.search(r"(?i)https?:|index|pypi", lock) is None
+
+
+# On a bare Debian
+
+
+def mirror() -> str:
+    """Where this machine has its own packages from."""
+    for file in [*Path("/etc/apt/sources.list.d").glob("*"), Path("/etc/apt/sources.list")]:
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        found = re.search(r"^(?:URIs:\s*|deb\s+(?:\[[^]]*\]\s*)?)(\S+debian/?)(?:\s|$)", text, re.MULTILINE)
+        if found:
+            return found[1]
+    pytest.skip("needs a Debian with its packages' sources")
+
+
+class BareDebian:
+    """A Debian in a folder; each command has processes and mounts of its own, which end with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "root"
+        words = ["debootstrap", "--variant=minbase", "bookworm", str(self.root), mirror()]
+        made = subprocess.run(words, capture_output=True, text=True, timeout=500)
+        assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
+        wheels = self.root / "wheels"
+        # The libraries come from wherever this machine has its own from, by the lock's hashes.
+        lock = ["-r", str(VPS / "requirements.lock"), "--require-hashes", "--no-deps", "-d", str(wheels)]
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", *lock], check=True, capture_output=True
+        )
+        shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
+        for line in Path("/etc/apt/apt.conf.d").glob("*proxy*"):
+            shutil.copy(line, self.root / "etc/apt/apt.conf.d")
+        shutil.copytree(VPS, self.root / "src/vps", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def words(self, script: str) -> list[str]:
+        inside = f'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$1" /bin/bash -c {script!r}'
+        return [
+            "unshare",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "sh",
+            "-c",
+            inside,
+            "sh",
+            str(self.root),
+        ]
+
+    def run(self, script: str) -> tuple[int, str]:
+        """The exit code, and all that it said."""
+        environment = {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/root",
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": "/wheels",
+        }
+        ran = subprocess.run(
+            self.words(script),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=500,
+        )
+        return ran.returncode, ran.stdout
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Served]:
+    with serve(create_model()) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareDebian]:
+    need("debootstrap", "unshare", "chroot")
+    folder = tmp_path_factory.mktemp("bare")
+    yield BareDebian(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.long
+def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing(
+    bare: BareDebian, model: Served
+) -> None:
+    port, backend = free_ports(2)
+    setup = "bash /src/vps/setup_vps.sh --yes"
+    given = (
+        f"--address 127.0.0.1 --port {port} --backend-port {backend} "
+        f"--upstream-url {model.url}/v1 --upstream-model practice"
+    )
+
+    code, said = bare.run(f"{setup} {given} --dry-run")
+    assert (code, "Nothing was changed." in said) == (0, True), said
+    assert not (bare.root / "opt/linkedpilot-ai").exists()
+
+    code, said = bare.run(f"{setup} {given}")
+    assert code == 0, said
+    assert f"https://127.0.0.1:{port} answers, over TLS." in said
+    assert f"practice at {model.url}/v1 answers" in said
+    pairing = parse_pairing(said)
+    assert (pairing.url, pairing.key_id) == (f"https://127.0.0.1:{port}", "laptop")
+
+    code, said = bare.run(setup)
+    assert code == 0, said
+    assert "•" not in said
+    assert "Nothing had to be changed." in said
+    assert "lpvps1" not in said
+
+    code, said = bare.run(f"{setup} --check")
+    assert (code, said.strip().endswith("All as it should be.")) == (0, True), said
+
+    # What a laptop sees, by the line that it was given: TLS pinned, signed, a comment.
+    serving = subprocess.Popen(
+        bare.words("linkedpilot-ai serve & nginx; echo up; cat"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert serving.stdout is not None
+        assert serving.stdout.readline() == b"up\n"
+        pem = ssl.get_server_certificate(("127.0.0.1", port))
+        assert hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() == pairing.pin
+        context = ssl.create_default_context(cadata=pem)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        laptop = Laptop(pairing.url, pairing.key_id, pairing.secret)
+        transport = httpx.HTTPTransport(verify=context)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                httpx.get(f"http://127.0.0.1:{backend}/healthz", trust_env=False)
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        with httpx.Client(transport=transport, timeout=30) as http:
+            answer = http.send(laptop.signed("/v1/comments", json.dumps(wanted()).encode()))
+        assert answer.json()["comment"], answer.text
+    finally:
+        serving.communicate(timeout=30)
+
+    # What was broken is named, and mended by the same command; what a person added stays.
+    env = bare.root / "etc/linkedpilot-ai/env"
+    env.write_text(env.read_text() + 'LINKEDPILOT_AI_CEILING_DAY="2"\n')
+    (bare.root / "etc/nginx/conf.d/linkedpilot-ai.conf").write_text("# gone\n")
+    env.chmod(0o644)
+    code, said = bare.run(f"{setup} --check")
+    assert code == 1
+    assert "✗ set up nginx" in said
+    assert "✗ write the settings" in said
+    code, said = bare.run(setup)
+    assert code == 0, said
+    assert 'LINKEDPILOT_AI_CEILING_DAY="2"' in env.read_text()
+    assert env.stat().st_mode & 0o777 == 0o640
+
+    code, said = bare.run(f"{setup} --uninstall")
+    assert code == 0, said
+    left = [
+        str(path.relative_to(bare.root))
+        for top in ("etc", "opt", "var/lib", "usr/local")
+        for path in (bare.root / top).rglob("*linkedpilot*")
+    ]
+    assert left == []
+    assert "linkedpilot" not in (bare.root / "etc/passwd").read_text()
