@@ -1,6 +1,7 @@
 """The real agent on the practice world, killed, starved and cut off at random moments; what came of it, as a table.
 
     python -m bench.faults --kills 500 --faults 200 --workers 2 --results faults.jsonl     hours; can be begun again where it ended
+    python -m bench.faults --attacks --results faults.jsonl                                the attacks
     python -m bench.faults --report faults.jsonl                                           writes docs/reliability.md
     python -m bench.faults --seed S --stage N                                              one stage again
 
@@ -10,6 +11,7 @@ agent's: history, queue, registry, counters, journal; at the stage's end the pus
 """
 
 import argparse
+import asyncio
 import json
 import multiprocessing
 import os
@@ -26,7 +28,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench import faults_report
+from bench import faults_attacks, faults_report
 from demo.practice_world import AgentDied
 from tests.faults import blows, books, damage
 from tests.faults.stage import Stage
@@ -141,15 +143,20 @@ def _played(task: tuple[int, int, bool, Path | None]) -> list[dict[str, Any]]:
         rows = [{"fault": "the harness", "survived": False, "lost": [str(died)], "repeat": f"stage {number}"}]
     for row in rows:
         row |= {"stage": number, "seed": seed}
+    _keep(rows, results)
+    return rows
+
+
+def _keep(rows: list[dict[str, Any]], results: Path | None) -> None:
     if results is not None:
         with results.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    return rows
 
 
 def _enough(rows: list[dict[str, Any]], kills: int, faults: int) -> tuple[bool, bool]:
     killed = sum(row["fault"] == AGENT_KILLED or row["fault"] in blows.KILLS for row in rows)
-    return killed >= kills, len(rows) - killed >= faults
+    others = sum(row["fault"] in blows.FAULTS or row["fault"] in damage.DAMAGES for row in rows)
+    return killed >= kills, others >= faults
 
 
 def main() -> int:
@@ -161,6 +168,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--stage", type=int)
     parser.add_argument("--kills-only", action="store_true")
+    parser.add_argument("--attacks", action="store_true")
     parser.add_argument("--results", type=Path)
     parser.add_argument("--report", type=Path)
     arguments = parser.parse_args()
@@ -168,6 +176,10 @@ def main() -> int:
         return faults_report.write(arguments.report)
     seed = arguments.seed or random.SystemRandom().getrandbits(31)
     print(f"seed {seed}", flush=True)
+    if arguments.attacks:
+        rows = [row | {"seed": seed, "stage": 0} for row in asyncio.run(faults_attacks.play(seed))]
+        _keep(rows, arguments.results)
+        return _said(rows)
     if arguments.stage is not None:
         rows = _played((seed, arguments.stage, arguments.kills_only, arguments.results))
         return _said(rows)

@@ -4,6 +4,7 @@ from bot import texts
 from bot.flows.base import Flow
 from bot.handlers import comments as comment_answers
 from bot.handlers import lists as list_answers
+from bot.handlers import openoutreach as instance_answers
 from bot.handlers import senders as sender_answers
 from bot.handlers import settings as setting_answers
 from bot.handlers import simulation as simulation_answers
@@ -201,5 +202,6 @@ FLOWS = (
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
     Flow("override", Role.OWNER, _take_reason, _ask_reason),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),
+    Flow(instance_answers.FLOW, Role.OWNER, instance_answers.take_image, instance_answers.ask_image_again),
     Flow("rename", Role.OPERATOR, _take_name, _ask_name),
 )

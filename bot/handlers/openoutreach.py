@@ -1,19 +1,28 @@
 """What the buttons of OpenOutreach's instances do."""
 
+import re
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from bot.background import finding, long_work
 from bot.background.long_work import LongWork
+from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import openoutreach as screens
 from bot.screens.base import Screen, count
 from bot.screens.openoutreach import InstanceCard
+from bot.transport import messages
+from bot.transport.sending import patiently
 from engine import do_not_contact
 from engine.openoutreach import taking
 from storage import lists, senders
 from storage import openoutreach as store
+from storage.conversations import ConversationRow
+
+FLOW = "image"
+# A repository with a tag or a digest, as Docker's reference grammar has them (distribution/reference).
+IMAGE = re.compile(r"[a-z0-9][a-z0-9._/:-]{0,200}(:[A-Za-z0-9_.-]{1,128})?(@sha256:[0-9a-f]{64})?")
 
 T = screens.T
 
@@ -51,6 +60,69 @@ async def daily(request: Request, number: int) -> Screen:
     await request.run(store.set_daily, card.row.sender_id, on)
     request.toast = T.daily_now_on if on else T.daily_now_off
     return await one(request, number)
+
+
+async def start(request: Request, number: int) -> Screen:
+    """Run its container for its minutes, as soon as the seat is free. Raises UserError."""
+    await request.services.agent.start_container(number)
+    await request.did()
+    request.toast = T.starts
+    return await one(request, number)
+
+
+async def stop(request: Request, number: int) -> Screen:
+    """End the container that runs."""
+    await request.services.agent.stop_container()
+    await request.did()
+    request.toast = T.stopped
+    return await one(request, number)
+
+
+async def log(request: Request, number: int) -> None:
+    """What its container has written lately, as a file. Raises UserError."""
+    services = request.services
+    written = await services.agent.container_log(number)
+    if not written:
+        raise Refusal(T.no_log)
+    name = f"openoutreach-{number}.log"
+    await patiently(lambda: messages.send_file(services.bot, request.user, written, name), services.clock)
+
+
+async def box(request: Request, number: int) -> Screen:
+    """When its container runs, and of which image."""
+    return screens.box(await _look(request, number))
+
+
+async def set_runs(request: Request, number: int, when: str) -> Screen:
+    """It runs then."""
+    if when not in screens.WHEN:
+        raise Refusal(T.no_such_choice)
+    card = await _look(request, number)
+    runs, minutes = screens.WHEN[when]
+    await request.run(store.set_runs, card.row.sender_id, runs, minutes)
+    return await box(request, number)
+
+
+async def ask_image(request: Request, number: int) -> Screen:
+    """Which image?"""
+    card = await _look(request, number)
+    await request.ask(FLOW, "image", number=number)
+    return screens.ask_image(card)
+
+
+async def take_image(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    """This one."""
+    number = conversation.data["number"]
+    if IMAGE.fullmatch(words.strip()) is None:
+        raise Refusal(T.no_image_name)
+    card = await _look(request, number)
+    await request.conclude(store.set_image, card.row.sender_id, words.strip())
+    return await box(request, number)
+
+
+async def ask_image_again(request: Request, conversation: ConversationRow, problem: str) -> Screen:
+    """The same question, and why the last answer wouldn't do."""
+    return screens.ask_image(await _look(request, conversation.data["number"]), problem)
 
 
 async def ask_opted_out(request: Request, number: int) -> Screen:

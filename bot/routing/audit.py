@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import texts
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
-from storage import campaigns, events, leads, lists, senders, users
+from storage import campaigns, events, leads, lists, openoutreach, senders, users
 from storage.users import UserRow
 
 KIND = "did"  # in the event log
@@ -29,12 +29,17 @@ def _user(session: Session, user_id: int) -> str:
     return row.name if row is not None else ""
 
 
+def _owner_of_instance(session: Session, number: int) -> str:
+    return senders.get(session, openoutreach.numbered(session, number).sender_id).name
+
+
 NAMES: Mapping[str, Callable[[Session, int], str]] = {
     "sender": lambda session, number: senders.get(session, number).name,
     "campaign": lambda session, number: campaigns.get(session, number).name,
     "list": lambda session, number: lists.get(session, number).name,
     "lead": lambda session, number: leads.get(session, number).full_name,
     "user": _user,
+    "openoutreach": _owner_of_instance,
 }
 
 

@@ -17,22 +17,35 @@ from bot.screens.base import (
     confirm,
     count,
     figure,
+    grid,
     notice,
     place,
     rows,
     short,
     table,
+    with_problem,
 )
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.openoutreach.reading import World
 from engine.openoutreach.requests import Taken
+from engine.rules.enums import ContainerRuns
 from engine.rules.facts import Fact
 from storage.openoutreach import InstanceRow
 
 T = texts.of("openoutreach")
 NUMBERS = T.table("numbers")
 MOST_STATES = 3
+# When a container runs, by the word of its button; how many minutes of each slot.
+WHEN: Mapping[str, tuple[ContainerRuns, int | None]] = {
+    "off": (ContainerRuns.OFF, None),
+    "after": (ContainerRuns.AFTER_QUEUE, None),
+    "m15": (ContainerRuns.MINUTES, 15),
+    "m30": (ContainerRuns.MINUTES, 30),
+    "m60": (ContainerRuns.MINUTES, 60),
+}
+# The last tag whose builds act on LinkedIn without the author's mail (openoutreach's own history, April to June 2026), and the newest.
+SUGGESTED = ("ghcr.io/eracle/openoutreach:sha-62450a5", "ghcr.io/eracle/openoutreach:latest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,10 @@ def one(card: InstanceCard, now: datetime) -> Screen:
                 Button(T.read_now, f"{here}:read"),
                 Button(T.daily_on if row.daily_import else T.daily_off, f"{here}:daily"),
             ),
+            (Button(T.start, f"{here}:start"), Button(T.stop, f"{here}:stop"), Button(T.log, f"{here}:log"))
+            if row.image
+            else (),
+            (Button(T.box, f"{here}:box"),),
             (Button(T("opted_out", n=figure(out)), f"{here}:dnc"),) if out else (),
             (back("openoutreach"), HOME),
         ),
@@ -98,6 +115,32 @@ def ask_opted_out(card: InstanceCard) -> Screen:
     """Before they are put on do not contact."""
     text = T("ask_opted_out", people=count(len(card.opted_out), "person"))
     return confirm(text, Button(T.put_off, f"{_here(card)}:dnc:yes"), back(data=_here(card)))
+
+
+def box(card: InstanceCard) -> Screen:
+    """When its container runs, and of which image."""
+    row, here = card.row, _here(card)
+    lines = [T("box_title", number=row.number, sender=_sender(card)), T.box_how]
+    lines.append(T("image_is", image=escape(row.image)) if row.image else T.image_none)
+    choices = [
+        Button(T("chosen", label=label) if _is(card, word) else label, f"{here}:box:{word}")
+        for word, label in T.table("when").items()
+    ]
+    return Screen(
+        "\n\n".join(lines), rows(*grid(choices), (Button(T.image, f"{here}:image"),), (back(data=here), HOME))
+    )
+
+
+def ask_image(card: InstanceCard, problem: str = "") -> Screen:
+    """Which image?"""
+    acts, finds = SUGGESTED
+    text = T("ask_image", acts=acts, finds=finds)
+    return Screen(with_problem(text, problem), rows((back(data=f"{_here(card)}:box"), HOME)))
+
+
+def _is(card: InstanceCard, word: str) -> bool:
+    runs, minutes = WHEN[word]
+    return card.row.runs is runs and minutes in (None, card.row.minutes)
 
 
 def list_name(card: InstanceCard) -> str:

@@ -16,7 +16,7 @@ _ANY = re.compile(
     r"(?:https?:)?(?://)?(?P<host>[^/?#\s]+)(?P<path>/[^?#]*)?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)?linkedin\.com", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)?linkedin\.com", re.IGNORECASE | re.ASCII)  # not with ı or K for i and k
 _MEMBER_ID = re.compile(r"ACoA[A-Za-z0-9_-]{10,}", re.ASCII)
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 AROUND = "<>\"'“”()[],;\ufeff\u200b"  # what people write around an address

@@ -316,6 +316,10 @@ class Agent:
         """Run an instance's container for its minutes as soon as the seat is free. Raises NoSuchInstance, ContainerFault."""
         self._jobs.ask(await self._workshop.job_of(number, is_paused))
 
+    async def container_log(self, number: int) -> bytes:
+        """What an instance's container has written lately. Raises ContainerFault."""
+        return await self._workshop.log_of(number)
+
     async def stop_container(self) -> None:
         """End the container that runs, and wait until it is gone."""
         job = self._jobs.current

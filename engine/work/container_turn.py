@@ -70,6 +70,10 @@ class Workshop:
             raise ContainerFault("no_image_chosen")
         return ContainerJob(self, instance, paused)
 
+    async def log_of(self, number: int) -> bytes:
+        """What an instance's container has written lately. Raises ContainerFault."""
+        return await asyncio.to_thread(self.docker.log, number)
+
     def run_of(self, instance: InstanceRow) -> ContainerRun:
         """A run of this instance's container, not begun."""
         spec = _spec(instance, self._config)

@@ -88,6 +88,15 @@ class NotingAgent:
     def check(self, action_id: int) -> None:
         self.asked.append(f"check {action_id}")
 
+    async def start_container(self, number: int) -> None:
+        self.asked.append(f"start container {number}")
+
+    async def stop_container(self) -> None:
+        self.asked.append("stop container")
+
+    async def container_log(self, number: int) -> bytes:
+        return b"It has found three people."
+
     def check_pages(self) -> None:
         self.asked.append("check pages")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from engine.rules.enums import InteractionSource
+from engine.rules.enums import ContainerRuns, InteractionSource
 from practice.chat.client import ChatPerson, text_of
 from storage.tables import DoNotContact, Interaction, Lead, LeadList, ListMember, OpenOutreachInstance
 from tests.bot.running import Running, one, see, tap
@@ -107,3 +107,35 @@ async def test_what_cannot_be_read_says_so_and_nothing_comes_onto_a_list(
     assert (
         one(bot, select(func.count()).where(LeadList.name.startswith("OpenOutreach") | ~LeadList.ready)) == 0
     )
+
+
+async def test_its_container_is_set_started_stopped_and_its_log_sent(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    await owner.send("/openoutreach")
+    await see(owner, "OpenOutreach")
+    await tap(owner, "1 · ")
+    await see(owner, "not read yet")
+    await tap(owner, "⚙️ Its container")
+    await see(owner, "No image is chosen yet")
+    await tap(owner, "📦 Choose the image")
+    await see(owner, "Send the image's name")
+    await owner.send("Not An Image")
+    await see(owner, "isn't an image's name")
+    await owner.send("ghcr.io/eracle/openoutreach:sha-62450a5")
+    await see(owner, "sha-62450a5")
+    await tap(owner, "15 min of each slot")
+    await see(owner, "container of OpenOutreach")
+    row = select(OpenOutreachInstance.runs, OpenOutreachInstance.minutes).where(
+        OpenOutreachInstance.number == 1
+    )
+    with bot.db.reading() as session:
+        assert session.execute(row).one() == (ContainerRuns.MINUTES, 15)
+    await tap(owner, "⬅️ Back")
+    await see(owner, "not read yet")
+    await tap(owner, "▶️ Start now")
+    await tap(owner, "⏹ Stop")
+    await tap(owner, "📜 Log")
+    sent = await owner.wait_for(lambda message: "document" in message)
+    assert sent["document"]["file_name"] == "openoutreach-1.log"
+    assert bot.agent.asked == ["start container 1", "stop container"]

@@ -16,6 +16,7 @@ def wal_cut(stage: Stage) -> list[str]:
     if not wal.exists():
         return []
     os.truncate(wal, stage.rng.randint(0, wal.stat().st_size))
+    stage.told.clear()  # that they were sent may be gone with it: the journal keeps deeds, not messages
     return _starts(stage)
 
 
@@ -26,6 +27,7 @@ def wal_torn(stage: Stage) -> list[str]:
     with wal.open("r+b") as file:
         file.seek(stage.rng.randrange(32, wal.stat().st_size))
         file.write(os.urandom(64))
+    stage.told.clear()
     return _starts(stage)
 
 

@@ -12,7 +12,12 @@ _PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _MARKER = re.compile(r";\s*(.*?)\s*\\?$", re.MULTILINE)
 # What is installed on other systems only: as its page on PyPI says.
-ELSEWHERE = {"pywin32-ctypes": "BSD-3-Clause", "colorama": "BSD-3-Clause", "tzdata": "Apache-2.0"}
+ELSEWHERE = {
+    "pywin32": "PSF-2.0",
+    "pywin32-ctypes": "BSD-3-Clause",
+    "colorama": "BSD-3-Clause",
+    "tzdata": "Apache-2.0",
+}
 
 
 @dataclass(frozen=True, slots=True)
