@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cli.output import Answer
+from demo.ai_world import AiWorld
 from demo.practice_world import QUICK, Rehearsal
 from engine.rules.enums import InteractionResult
 from engine.rules.identity import slug
@@ -46,6 +47,7 @@ async def _by_hand() -> Answer:
     with tempfile.TemporaryDirectory(prefix="linkedpilot-demo-") as folder:
         async with AsyncExitStack() as stack:
             rehearsal = await house(Path(folder), QUICK, stack)
+            _with_ai(rehearsal, stack)
             code = await rehearsal.start_agent().pairing_code()
             address = f"{PHONE_URL.format(chat=rehearsal.chat.url)}&start={code}"
             print(f"\nThe practice chat:  {address}")
@@ -85,6 +87,7 @@ async def _script(screenshots: Path | None) -> Answer:
         async with AsyncExitStack() as stack:
             settings = {**QUICK, "time_zone": noon_zone(datetime.now(UTC))}
             rehearsal = await house(Path(folder), settings, stack)
+            _with_ai(rehearsal, stack)
             site = stack.enter_context(SiteControl(rehearsal.site.url))
             site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)
             person = await stack.enter_async_context(ChatPerson(rehearsal.chat.url))
@@ -117,6 +120,12 @@ async def house(
     for number in ids:
         await rehearsal.log_in(number, accounts[number].email, accounts[number].password)
     return rehearsal
+
+
+def _with_ai(rehearsal: Rehearsal, stack: AsyncExitStack) -> None:
+    """The real AI server, with a model that needs nobody's key."""
+    print("Starting the AI server and its practice model …")
+    stack.enter_context(AiWorld(rehearsal.folder / "ai")).pair(rehearsal.config)
 
 
 def noon_zone(now: datetime) -> str:

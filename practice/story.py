@@ -18,6 +18,7 @@ EXPIRES_AFTER = 3  # likes
 LOGGED_OUT = 3  # the account whose log-in expires
 TURN_SECONDS = 60.0
 TAPS = 5
+MOST_COMMENTS = 30  # taps and looks until all are posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,44 @@ async def _like_until_logged_out(stage: StorySetting) -> None:
 
 async def _comment(stage: StorySetting) -> None:
     await _wizard(stage, "Webinar comments", WEBINAR_LIST, "Comment", "Felix")
-    await _tap(stage, "Auto")
+    await _tap(stage, "AI server")
+    await stage.snap("source")
+    await _tap(stage, "Review")
     await _see(stage, "in cooldown now", "the cooldown: whom Nadia liked, Felix may not touch")
     await stage.snap("cooldown")
     await _tap(stage, "Leave them out")
     await _start(stage)
+    await _see(stage, "your approval", "the posts are read, and a comment is written for each")
+    sent = await _send(stage, "/approvals")
+    await _see(stage, "It takes up", "the post itself, the comment, and why this one", after=sent)
+    await stage.snap("approval")
+    for _ in range(MOST_COMMENTS):
+        if await _approved_all(stage, sent):
+            break
+    await stage.snap("approved")
     await _see(stage, "<b>Webinar comments</b> is completed", "Felix comments on the posts of the others")
+
+
+async def _approved_all(stage: StorySetting, after: int) -> bool:
+    """Post the comment that is shown, or look for the next one; True when the campaign is over."""
+
+    def to_post(message: Message) -> list[str]:
+        return [label for label, data in buttons_of(message) if ":post:" in data]
+
+    def over(message: Message) -> bool:
+        return "Webinar comments is completed" in text_of(message)
+
+    try:
+        message = await stage.person.wait_for(lambda each: over(each) or bool(to_post(each)), 5.0, after - 1)
+    except NotSeen:
+        await _send(stage, "/approvals")
+        return False
+    if over(message):
+        return True
+    button = to_post(message)[0]
+    stage.say(f"👆 [{button}]")
+    await stage.person.try_press(button, message["message_id"])
+    return False
 
 
 async def _look_around(stage: StorySetting) -> None:

@@ -89,6 +89,12 @@ def edits(session: Session, sender_id: int, most: int) -> list[Edit]:
     return all_made(Edit, session.execute(_EDITS, {"sender": sender_id, "most": most}))
 
 
+def edited_senders(session: Session) -> list[int]:
+    """The senders of whose drafts any was edited."""
+    query = select(CommentDecision.sender_id).where(CommentDecision.deed == DraftDeed.EDITED).distinct()
+    return list(session.scalars(query))
+
+
 def counts(session: Session, sender_id: int, source: CommentSource) -> dict[DraftDeed, int]:
     """How often each was done with this sender's drafts of that source."""
     query = (

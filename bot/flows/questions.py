@@ -9,6 +9,7 @@ from bot.handlers import senders as sender_answers
 from bot.handlers import settings as setting_answers
 from bot.handlers import simulation as simulation_answers
 from bot.handlers import stats as stats_answers
+from bot.handlers import voices as voice_answers
 from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
@@ -197,6 +198,7 @@ FLOWS = (
     Flow(stats_answers.FLOW, Role.VIEWER, stats_answers.take_dates, stats_answers.ask_again),
     Flow("whatif", Role.OPERATOR, _take_what_if, _ask_what_if),
     Flow("comment", Role.OPERATOR, _take_comment, _ask_comment),
+    Flow(voice_answers.FLOW, Role.OPERATOR, voice_answers.take_facts, voice_answers.ask_again),
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
     Flow("override", Role.OWNER, _take_reason, _ask_reason),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),

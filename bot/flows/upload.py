@@ -14,6 +14,7 @@ from bot.flows import files, importing
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
 from bot.handlers import ai_server as ai_server_answers
+from bot.handlers import comments as comment_answers
 from bot.notifications.delivery import tell
 from bot.refusal import Refusal
 from bot.routing.request import Request
@@ -53,6 +54,9 @@ async def receive(request: Request, document: Document) -> None:
         return
     if await asyncio.to_thread(ai_server_answers.is_pairing, path):
         await ai_server_answers.receive(request, path)
+        return
+    if await asyncio.to_thread(comment_answers.is_library, path):
+        await comment_answers.receive(request, path)
         return
     if await asyncio.to_thread(page_flow.is_knowledge, name, path):
         await page_flow.receive(request, name, path)

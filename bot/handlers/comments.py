@@ -1,18 +1,26 @@
 """What the buttons of the comments' library and of the approvals do."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from bot.routing.request import Request
+from bot.routing.route import RANK
 from bot.screens import approvals as approval_screens
 from bot.screens import comments as screens
+from bot.screens import help as help_screens
+from bot.screens import voices as voice_screens
 from bot.screens.base import Screen, count
 from bot.texts.said import error_sentence
-from engine.comments import drafts, library
+from bot.transport import messages
+from bot.transport.sending import patiently
+from engine.comments import drafts, learning, library
 from engine.comments.checking import UnfitComment
+from engine.insight import browse
 from engine.rules.enums import CommentSource, Role
 from engine.rules.fingerprints import ChangedMeanwhile
 from engine.rules.texts import TextSubject
@@ -20,6 +28,7 @@ from storage import comments as store
 from storage import drafts as draft_store
 from storage.comments import CommentRow, TagRow
 
+LARGEST = 2_000_000  # bytes of a table of comments
 T = screens.T
 A = approval_screens.T
 
@@ -39,7 +48,48 @@ async def of_tag(request: Request, comment_id: int, page: int) -> Screen:
         return ([row for row in known if row.tag == tag] if found else known), found
 
     found, tag = await request.read(look)
-    return screens.comments(found, page, tag)
+    changes = await request.read(learning.changed_most)
+    return screens.comments(found, page, tag, voice_screens.changed(changes) if changes else "")
+
+
+async def export(request: Request) -> Screen:
+    """The library as a CSV file, which can be sent back."""
+    services, user = request.services, request.user
+    content = await request.read(library.as_csv)
+    await patiently(lambda: messages.send_file(services.bot, user, content, library.FILE), services.clock)
+    await request.did()
+    return await comments(request)
+
+
+def is_library(path: Path) -> bool:
+    """Whether a file that was sent is a table of comments."""
+    if path.stat().st_size > LARGEST:
+        return False
+    return library.is_csv(path.read_bytes())
+
+
+async def receive(request: Request, path: Path) -> None:
+    """Add the comments of the file."""
+    content = await asyncio.to_thread(path.read_bytes)
+    await asyncio.to_thread(path.unlink)
+    if RANK[request.user.role] < RANK[Role.OPERATOR]:
+        await request.show(help_screens.refused(help_screens.T.not_yours))
+        return
+    try:
+        report = await request.run(library.from_csv, content, request.now)
+    except library.NotATemplate as wrong:
+        await request.show(help_screens.refused(error_sentence(wrong)))
+        return
+    await request.show(screens.imported(report))
+
+
+async def for_lead(request: Request, lead_id: int, page: int) -> Screen:
+    """How each comment of the library reads for this person."""
+    lead = (await request.read(browse.lead_card, lead_id, request.now)).lead
+    person, rng = TextSubject(lead.full_name, lead.company), request.services.rng
+    known = await request.read(library.list_comments)
+    reads = [(row, library.sample(row.text, person, rng)) for row in known]
+    return screens.for_lead(lead.full_name or lead.profile_url, lead_id, reads, page)
 
 
 async def tags(request: Request, page: int) -> Screen:

@@ -24,6 +24,7 @@ from bot.handlers import (
     stats,
     users,
     views,
+    voices,
     why,
 )
 from bot.handlers import help as help_answers
@@ -151,6 +152,12 @@ ROUTES = (
     Route("comments:{n}", VIEWER, comments.comments),
     Route("comments:of:{n}:{n}", VIEWER, comments.of_tag),
     Route("comments:tags:{n}", VIEWER, comments.tags),
+    Route("voices", OPERATOR, voices.voices),
+    Route("voice:{n}", OPERATOR, voices.one),
+    Route("voice:{n}:tone:{w}", OPERATOR, voices.set_tone),
+    Route("voice:{n}:facts", OPERATOR, voices.ask_facts, voices.FLOW),
+    Route("comments:export", OPERATOR, comments.export),
+    Route("lead:{n}:comments:{n}", VIEWER, comments.for_lead),
     Route("comment:add", OPERATOR, comments.ask_new, "comment"),
     Route("comment:{n}", VIEWER, comments.one),
     Route("comment:{n}:edit", OPERATOR, comments.ask_edit, "comment"),

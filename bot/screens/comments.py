@@ -21,6 +21,7 @@ from bot.screens.base import (
     with_problem,
 )
 from bot.texts.html import escape
+from engine.comments.library import CsvReport
 from storage.comments import CommentRow, TagRow
 
 T = texts.of("comments")
@@ -28,8 +29,8 @@ PER_PAGE = 6
 TAGS_PER_PAGE = 12
 
 
-def comments(library: Sequence[CommentRow], page: int, of: TagRow | None = None) -> Screen:
-    """The library, by the page; with `of` only what carries that tag."""
+def comments(library: Sequence[CommentRow], page: int, of: TagRow | None = None, changed: str = "") -> Screen:
+    """The library, by the page; with `of` only what carries that tag. `changed`: what is changed most in drafts."""
     there = paged(len(library), page, PER_PAGE)
     shown = list(enumerate(there.of(library), there.first + 1))
     lines = [
@@ -47,6 +48,8 @@ def comments(library: Sequence[CommentRow], page: int, of: TagRow | None = None)
     ]
     if not shown:
         lines.append(T.none)
+    if changed:
+        lines.append(changed)
     buttons = [Button(f"{number}", f"comment:{row.id}") for number, row in shown]
     filtered = T.filter_all if of is None else T("filter_tag", tag=short(of.tag, 20))
     which = 0 if of is None else of.comment_id
@@ -56,8 +59,32 @@ def comments(library: Sequence[CommentRow], page: int, of: TagRow | None = None)
             *grid(buttons, 6),
             there.pager(f"comments:of:{which}:{{page}}"),
             (Button(T.add, "comment:add"), Button(filtered, "comments:tags:0")),
+            (Button(T.voices, "voices"), *((Button(T.export, "comments:export"),) if library else ())),
             (place("approvals"), HOME),
         ),
+    )
+
+
+def imported(report: CsvReport) -> Screen:
+    """What came of a table of comments that was sent."""
+    lines = [T("imported", added=count(report.added, "comment"), known=count(report.known, "comment"))]
+    if report.refused:
+        lines.append(T("lines_refused", lines=", ".join(map(str, report.refused[:20]))))
+    return Screen("\n".join(lines), rows((place("comments"), HOME)))
+
+
+def for_lead(name: str, lead_id: int, reads: Sequence[tuple[CommentRow, str | None]], page: int) -> Screen:
+    """How the library reads for one person; what is passed over says so."""
+    there = paged(len(reads), page, PER_PAGE)
+    lines = [T("for_lead", name=escape(short(name, 60)))]
+    for number, (row, text) in enumerate(there.of(reads), there.first + 1):
+        said = T.passed if text is None else T("quoted", text=escape(text))
+        lines.append(T("reads_so", number=number, tag=_tag(row), text=said))
+    if not reads:
+        lines.append(T.none)
+    return Screen(
+        "\n\n".join(lines),
+        rows(there.pager(f"lead:{lead_id}:comments:{{page}}"), (back(data=f"lead:{lead_id}"), HOME)),
     )
 
 

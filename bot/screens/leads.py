@@ -231,7 +231,7 @@ def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:
             Button(T.add_to_list, f"{here}:lists:0"),
         ),
         (link(data.lead.profile_url), Button(T.why, f"why:{here}")),
-        (Button(T.forget, f"{here}:forget"),),
+        (Button(T.comments_for, f"{here}:comments:0"), Button(T.forget, f"{here}:forget")),
         (back("leads", "leads:again"), HOME),
     )
 

@@ -5,7 +5,8 @@ links that they wrote; and a text of the library, made for any post, isn't measu
 nobody may post counts (`OF_ANY_TEXT`), and another language than the post's where both are told surely.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -22,6 +23,7 @@ from vps.gate import FINAL, Bounds, Fault, Objection
 
 REMEMBERED = timedelta(days=90)  # of all senders: nothing like it is posted again
 OF_ANY_TEXT = FINAL | {Fault.LEFTOVER, Fault.MACHINE, Fault.REFUSAL}
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 TOLD = 3  # of the reasons against a text: the first ones say enough
 
 
@@ -47,16 +49,18 @@ class Candidate:
 
 def against(session: Session, one: Candidate, now: datetime) -> tuple[Objection, ...]:
     """All that speaks against it; nothing does when it may be posted."""
-    found = gate.judge(
-        one.text,
-        one.post,
-        facts=decisions.voice(session, one.sender_id).facts,
-        lately=[shingles(text) for text in lately(session, now, but=one.action_id)],
-        bounds=bounds(session),
-    ).objections
+    known = [shingles(text) for text in lately(session, now, but=one.action_id)]
+    facts, limits = decisions.voice(session, one.sender_id).facts, bounds(session)
+
+    def judged(text: str) -> tuple[Objection, ...]:
+        return gate.judge(text, one.post, facts=facts, lately=known, bounds=limits).objections
+
+    found = judged(one.text)
+    if one.edited or one.source is CommentSource.PREDEFINED:
+        found = _but_for_links(found, one.text, judged)
     if one.source is CommentSource.PREDEFINED:
         return tuple(each for each in found if each.code in OF_ANY_TEXT or _other_language(each, one))
-    return tuple(each for each in found if not (one.edited and each.code is Fault.LINK))
+    return found
 
 
 def check(session: Session, one: Candidate, now: datetime) -> None:
@@ -98,6 +102,17 @@ def told(reasons: Iterable[Objection]) -> tuple[Fact, ...]:
 def is_final(reasons: Iterable[Objection]) -> bool:
     """Whether no reason of the owner's outweighs them."""
     return any(each.final for each in reasons)
+
+
+def _but_for_links(
+    found: tuple[Objection, ...], text: str, judged: Callable[[str], tuple[Objection, ...]]
+) -> tuple[Objection, ...]:
+    """What speaks against a text besides the links that the user wrote; their signs look like leftovers, too."""
+    if not any(each.code is Fault.LINK for each in found):
+        return found
+    final = tuple(each for each in found if each.final)
+    rest = judged(" ".join(_LINK.sub(" ", text).split()))
+    return final + tuple(each for each in rest if not each.final and each.code is not Fault.LINK)
 
 
 def _other_language(objection: Objection, one: Candidate) -> bool:

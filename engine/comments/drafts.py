@@ -1,5 +1,6 @@
 """Comments that a person sees first: prepared ahead of the slot, then approved, changed or skipped."""
 
+import json
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -26,9 +27,11 @@ from engine.work import claims
 from storage import campaigns as campaign_store
 from storage import decisions, events, outbox, queue
 from storage import drafts as store
+from storage import settings as settings_store
 from storage.drafts import DraftRow
 
 LASTS = timedelta(days=7)  # spec, section 10: then the post is no news any more
+TOLD_KEY = "drafts_told"  # the written comments that somebody was told of
 LONGEST_REASON = 200  # for posting in spite of the gate
 
 
@@ -65,6 +68,20 @@ def tell(session: Session, now: datetime, made: int) -> None:
     """Say that so many more wait."""
     if made:
         outbox.push(session, now, PushKind.DRAFTS, fact("push.drafts", comments=made))
+
+
+def tell_written(session: Session, now: datetime) -> None:
+    """Say which of the AI server's comments wait, once for each, and together: posts are read one by one."""
+    wait = {row.action_id for row in store.waiting(session) if row.post_urn is not None}
+    told = set(json.loads(settings_store.get(session, TOLD_KEY) or "[]")) & wait
+    untold = wait - told
+    more = to_read.wanting(session, now, settings_store.load(session)) or store.next_to_write(session, now)
+    if untold and (len(untold) >= AHEAD // 2 or not more):
+        tell(session, now, len(untold))
+        told = wait
+    kept = json.dumps(sorted(told))
+    if kept != (settings_store.get(session, TOLD_KEY) or "[]"):
+        settings_store.put(session, TOLD_KEY, kept)
 
 
 def waiting(session: Session) -> list[DraftRow]:

@@ -132,6 +132,15 @@ def learnt(session: Session, sender_id: int) -> Learnt:
     )
 
 
+def changed_most(session: Session) -> tuple[tuple[Change, int], ...]:
+    """What people change most in the AI server's drafts, of whichever sender."""
+    found = Counter[Change]()
+    for sender_id in decisions.edited_senders(session):
+        for edit in decisions.edits(session, sender_id, LOOKED_AT):
+            found.update(changes_in(edit))
+    return tuple(found.most_common(3))
+
+
 def may_auto(session: Session, sender_id: int) -> bool:
     """Whether so many of the AI server's drafts were approved, nearly all as they were, that nobody has to see each."""
     deeds = decisions.counts(session, sender_id, CommentSource.AI)

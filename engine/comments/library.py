@@ -1,11 +1,15 @@
 """The user's own comments: kept as templates, given out in turn."""
 
+import csv
+import io
 import random
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from engine.leads.cells import defuse
 from engine.rules import texts
 from engine.rules.errors import UserError
 from engine.rules.texts import LibraryText, TextSubject
@@ -13,10 +17,21 @@ from storage import comments as store
 from storage.comments import CommentRow, TagRow
 from storage.queue import ActionRow
 
+COLUMNS = ("text", "tag", "used")
+FILE = "linkedpilot-comments.csv"
 LONGEST_TAG = 30
 LONGEST_TEMPLATE = 2000  # with all its choices; it still has to be read, and copied, on a phone
 _FIELD = {f"{{{name}}}" for name in texts.FIELDS}
 _PIECE = re.compile("|".join([*map(re.escape, sorted(_FIELD)), "[{}|]", "[^{}|]+"]))
+
+
+@dataclass(frozen=True, slots=True)
+class CsvReport:
+    """What came of a table of comments; `refused` are the lines that no comment can be made of."""
+
+    added: int
+    known: int
+    refused: tuple[int, ...]
 
 
 class NotATemplate(UserError):
@@ -45,6 +60,53 @@ def edit(session: Session, comment_id: int, text: str, tag: str | None = None) -
         raise NotATemplate("there_already")
     store.change(session, comment_id, text, before.tag if tag is None else _tag(tag))
     return store.get(session, comment_id)
+
+
+def as_csv(session: Session) -> bytes:
+    """The library as a table that `from_csv` reads: UTF-8 with a mark, so that a spreadsheet reads it rightly."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in store.all_comments(session):
+        writer.writerow([defuse(row.text), defuse(row.tag), row.used])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def is_csv(content: bytes) -> bool:
+    """Whether a file is such a table, by its first line."""
+    first = content[:200].decode("utf-8-sig", "replace").splitlines()[:1]
+    heads = [each.strip().strip('"').lower() for each in re.split("[,;\t]", first[0])] if first else []
+    return heads[:2] == list(COLUMNS[:2])
+
+
+def from_csv(session: Session, content: bytes, now: datetime) -> CsvReport:
+    """Add what isn't there yet; what could never be posted is counted and left out. Raises NotATemplate for no text file."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as other:
+        raise NotATemplate("not_utf8") from other
+    delimiter = next((each for each in ",;\t" if each in text.splitlines()[0]), ",")
+    added = known = 0
+    refused: list[int] = []
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+        if number == 1 or not any(cell.strip() for cell in row):
+            continue
+        try:
+            add(session, _armed(row[0]), now, _armed(row[1]) if len(row) > 1 else "")
+            added += 1
+        except NotATemplate as there:
+            if not there.fact.code.endswith("there_already"):
+                refused.append(number)
+            else:
+                known += 1
+        except texts.UnfitText:
+            refused.append(number)
+    return CsvReport(added, known, tuple(refused))
+
+
+def _armed(cell: str) -> str:
+    """A cell as it was before it was defused for a spreadsheet."""
+    return cell[1:] if cell.startswith("'") and defuse(cell[1:]) == cell else cell
 
 
 def tags(session: Session) -> list[TagRow]:

@@ -56,7 +56,7 @@ async def write_some(db: Database, clock: Clock, client: AiClient | None, rng: r
             made += await db.run(_without, post, problem, clock.now(), rng)
         else:
             made += await db.run(_take, post, got, clock.now(), rng)
-    await db.run(drafts.tell, clock.now(), made)
+    await db.run(drafts.tell_written, clock.now())
     return made
 
 
