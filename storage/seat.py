@@ -56,6 +56,9 @@ def heartbeat(session: Session, now: datetime) -> None:
     session.execute(_HEARTBEAT, {"now": now})
 
 
-def release(session: Session, now: datetime) -> None:
-    """The holder is really gone: from here the gap counts."""
-    session.execute(update(_SEAT).where(_SEAT.c.id == 1).values(released_at=now))
+def release(session: Session, now: datetime, taken_at: datetime | None = None) -> None:
+    """The holder is really gone: from here the gap counts. With `taken_at` only who sat down then is, nobody after them."""
+    held = update(_SEAT).where(_SEAT.c.id == 1)
+    if taken_at is not None:
+        held = held.where(_SEAT.c.taken_at == taken_at)
+    session.execute(held.values(released_at=now))

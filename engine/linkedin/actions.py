@@ -50,7 +50,8 @@ WORTH_A_PICTURE = frozenset(
         Outcome.OTHER_SITE,
     }
 )
-MOST_SECONDS = 75  # for one action but its reading, so that with its settling none takes longer than 90
+# For one action but its reading, so that with its settling none takes longer than 90; for one look at a doubt, too.
+MOST_SECONDS = 75
 # What Playwright says when it isn't the page that is to blame.
 BROWSER_GONE = ("Target", "closed", "crashed", "net::", "Page.goto", "Connection", "doesn't answer")
 # After the click these say nothing about what the click did.
@@ -133,8 +134,9 @@ def _of_fault(error: PlaywrightError, marked: bool) -> Result:
 async def look(browser: Browser, task: ActionTask, post_urn: str | None, since: datetime) -> DoubtAnswer:
     """Settle a doubt that is open since then by what the page shows now; clicks nothing but a menu open."""
     try:
-        return await DEEDS[task.action].look(browser, task, post_names.read(post_urn), since)
-    except (ActionEnded, PlaywrightError):
+        async with asyncio.timeout(MOST_SECONDS):
+            return await DEEDS[task.action].look(browser, task, post_names.read(post_urn), since)
+    except (TimeoutError, ActionEnded, PlaywrightError):
         return DoubtAnswer.CANT_TELL
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,7 @@ class Browser:
         self.clock = clock
         self.language = ""  # of the page that passed the gate last
         self.own_slug: str | None = None  # the account's, once a log-in was seen
+        self.on_visit: Callable[[], None] = lambda: None  # called as each page is begun
         self._driver = Driver()
         self._playwright: Playwright | None = None
         self._context: BrowserContext | None = None
@@ -194,6 +195,7 @@ class Browser:
         """Visit a path of the site; returns the HTTP status. Raises PlaywrightError, NotAPath among them."""
         if not (path.startswith("/") and is_path(path)):
             raise NotAPath(f"«{path}» is no path of the site")
+        self.on_visit()
         answer = await self.page.goto(
             self.options.linkedin_url + path, wait_until="domcontentloaded", timeout=PAGE_SECONDS * 1000
         )

@@ -6,7 +6,7 @@ The shares are round numbers for a mixed list of a sales person, not measured on
 import hashlib
 import random
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -153,6 +153,9 @@ class ModelVisitor:
         self._sender = sender_id
         self._opened: float | None = model.clock.monotonic()
         self.stranger: SeenAccount | None = None
+
+    def watched_by(self, sign: Callable[[], None]) -> None:
+        return None  # a model has no pages, and doesn't take long
 
     async def admit(self, expected: str) -> SeenAccount:
         await self._model.clock.sleep(4)

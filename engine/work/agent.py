@@ -262,10 +262,13 @@ class Agent:
         self._ticking = asyncio.Lock()
         self._let_go(asyncio.create_task(self.tick()))
 
-    async def end_job_from_outside(self) -> None:
-        """Kill the browser of what is under way, asking nothing; its end is written down by itself."""
+    async def end_job_from_outside(self, job: Job) -> None:
+        """Kill the browser of this job, which is under way, asking nothing; its end is written down by itself.
+
+        What waits behind it has done nothing wrong, and begins after it.
+        """
         await self._sittings.kill()
-        await self._jobs.cancel(PANIC_SECONDS)
+        await self._jobs.cancel_one(job, PANIC_SECONDS)
 
     def give_up_job(self) -> None:
         """What is under way hangs although its browser is gone: the next begins, and a round tidies up after it."""

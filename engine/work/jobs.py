@@ -116,6 +116,16 @@ class JobQueue:
         It goes on to its end by itself then, as the current job.
         """
         self._forget()
+        return await self._end(grace)
+
+    async def cancel_one(self, job: Job, grace: float) -> bool:
+        """End this job alone, where it is still the one under way, as `cancel` does; what waits keeps its place."""
+        if self._current is not job:
+            return True
+        self._drop(job)
+        return await self._end(grace)
+
+    async def _end(self, grace: float) -> bool:
         job, task = self._current, self._task
         if job is None or task is None:
             return True
@@ -152,6 +162,11 @@ class JobQueue:
         self._jobs.clear()
         self._not_yet.clear()
 
+    def _drop(self, job: Job) -> None:
+        """Forget it; one of its name that was asked for since is a new wish."""
+        if self._jobs.get(job.name) is job:
+            del self._jobs[job.name]
+
     def _go_on(self) -> None:
         if self._task is not None or self._holding or self._closed:
             return
@@ -176,8 +191,8 @@ class JobQueue:
         if self._current is not job:  # it was given up
             return
         self._current = self._task = None
-        if self._jobs.get(job.name) is job and job.name not in self._not_yet:
-            del self._jobs[job.name]
+        if job.name not in self._not_yet:
+            self._drop(job)
         self._on_over()
         self._go_on()
 

@@ -11,8 +11,9 @@ Long because a sitting is one run of steps, and its end has to know of each.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -40,6 +41,7 @@ from storage.database import Database
 OPEN_SECONDS = 60.0  # a browser that isn't there by then hangs
 CLOSE_SECONDS = 40.0  # the log-in written down, and the browser gone
 KILL_SECONDS = 5.0  # a killed browser gone
+GAP_STEP_SECONDS = 60.0  # who waits for the gap looks so often whether it is over, and is seen to live
 
 logger = log.get(__name__)
 
@@ -65,6 +67,14 @@ def nothing_more(_session: Session, _now: datetime) -> None:
     """What begins together with a sitting, where that is nothing."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """One sitting's hold of the seat: two of the same sender are two."""
+
+    sender_id: int
+    taken_at: datetime
+
+
 class Sittings:
     """This laptop's sittings, one after the other."""
 
@@ -72,7 +82,7 @@ class Sittings:
         self._db = db
         self._clock = clock
         self._laptop = laptop
-        self._sitter: int | None = None
+        self._place: _Place | None = None
         self.signs = 0  # of life, counted: whoever watches sees that it moves
         self._stood_up: float | None = None  # when the last browser was gone, by the clock that nobody sets
 
@@ -121,11 +131,12 @@ class Sittings:
     async def _at_the_seat(
         self, sender_id: int, kind: SeatKind, begin: Begin
     ) -> AsyncIterator[Callable[[], Awaitable[Visitor]]]:
-        visitor, went_well, seated = None, False, False
+        visitor, went_well, place = None, False, None
 
         async def open_browser() -> Visitor:
             nonlocal visitor
             visitor = await self._open(sender_id)
+            visitor.watched_by(self.sign)
             self.sign()
             return visitor
 
@@ -134,10 +145,11 @@ class Sittings:
             begin(session, now)
 
         async def sit_down() -> None:
-            nonlocal seated
+            nonlocal place
             self.sign()
-            await self._db.run(take, self._clock.now())
-            seated, self._sitter = True, sender_id
+            now = self._clock.now()
+            await self._db.run(take, now)
+            place = self._place = _Place(sender_id, now)
 
         try:
             await self._once_free(sit_down, waits=kind is SeatKind.LOGIN)
@@ -150,8 +162,8 @@ class Sittings:
                 raise
             raise _lost(error) from error
         finally:
-            if seated:
-                await _to_its_end(self._stand_up(sender_id, visitor, went_well))
+            if place is not None:
+                await _to_its_end(self._stand_up(place, visitor, went_well))
 
     def sign(self) -> None:
         """Whoever sits gives a sign of life."""
@@ -165,7 +177,8 @@ class Sittings:
             except seat.GapNotOver as gap:
                 if not waits:
                     raise
-                await self._clock.sleep(max((gap.until - self._clock.now()).total_seconds(), 0.1))
+                left = (gap.until - self._clock.now()).total_seconds()
+                await self._clock.sleep(min(max(left, 0.1), GAP_STEP_SECONDS))
 
     def _since_last(self) -> timedelta | None:
         return None if self._stood_up is None else timedelta(seconds=self._clock.monotonic() - self._stood_up)
@@ -222,26 +235,40 @@ class Sittings:
 
     # --- the end
 
-    async def _stand_up(self, sender_id: int, visitor: Visitor | None, keep_login: bool) -> None:
+    async def _stand_up(self, place: _Place, visitor: Visitor | None, keep_login: bool) -> None:
         self.sign()
-        stranger = visitor.stranger if visitor is not None else None
-        if visitor is not None:
-            closing = visitor.close(keep_login=keep_login and stranger is None)
-            await _however("close", asyncio.wait_for(closing, CLOSE_SECONDS))
-        cleaning = self._laptop.clean_up(sender_id)
-        await _however("clean up", asyncio.wait_for(cleaning, CLOSE_SECONDS))
-        if stranger is not None:
-            aside = self._laptop.put_aside(sender_id, stranger, self._clock.now())
-            await _however("put aside", asyncio.wait_for(aside, CLOSE_SECONDS))
-        self._sitter, self._stood_up = None, self._clock.monotonic()
+        await self._leave(place, visitor, keep_login)
+        if self._place is place:
+            self._place, self._stood_up = None, self._clock.monotonic()
         # First the seat, alone: what else is unreadable or can't be written must not keep it.
-        await _however("free the seat", self._db.at_last(seat_store.release, self._clock.now()))
+        now = self._clock.now()
+        await _however("free the seat", self._db.at_last(seat_store.release, now, place.taken_at))
         await _however("settle", self._db.at_last(settle_what_is_left, self._clock.now()))
+
+    def _sits_anew(self, place: _Place) -> bool:
+        """Whether the same sender has sat down again: who was given up may end late."""
+        now = self._place
+        return now is not None and now is not place and now.sender_id == place.sender_id
+
+    async def _leave(self, place: _Place, visitor: Visitor | None, keep_login: bool) -> None:
+        """Leave nothing of its browser; where the sender sits anew, that is gone and the profile the new sitting's."""
+        stranger = visitor.stranger if visitor is not None else None
+        steps: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = []
+        if visitor is not None:
+            steps.append(("close", partial(visitor.close, keep_login=keep_login and stranger is None)))
+        steps.append(("clean up", partial(self._laptop.clean_up, place.sender_id)))
+        if stranger is not None:
+            aside = partial(self._laptop.put_aside, place.sender_id, stranger, self._clock.now())
+            steps.append(("put aside", aside))
+        for name, step in steps:
+            if self._sits_anew(place):
+                return
+            await _however(name, asyncio.wait_for(step(), CLOSE_SECONDS))
 
     async def kill(self) -> None:
         """Kill the browser of whoever sits, for it hangs; the sitting's own end does the rest."""
-        if self._sitter is not None:
-            killing = self._laptop.clean_up(self._sitter)
+        if self._place is not None:
+            killing = self._laptop.clean_up(self._place.sender_id)
             await _however("kill", asyncio.wait_for(killing, KILL_SECONDS))
 
     async def tidy(self, busy: Callable[[], bool]) -> None:
@@ -301,7 +328,9 @@ def _moved(session: Session, sender_id: int, account: SeenAccount, now: datetime
 
 
 def settle_what_is_left(session: Session, now: datetime) -> None:
-    """Settle claims that nobody works on any more, and tell what is in doubt. Only when nobody sits."""
+    """Settle claims that nobody works on any more, and tell what is in doubt; nothing while somebody sits."""
+    if seat_store.read(session).taken:
+        return
     doubtful = claims.recover(session, now)
     if doubtful:
         outbox.push(session, now, PushKind.ERROR, fact("push.in_doubt", actions=len(doubtful)))

@@ -6,6 +6,7 @@ Long because both ways to LinkedIn, the real one and what stands in for it, are 
 import asyncio
 import os
 import re
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,10 @@ class Visitor(Protocol):
     """What a turn needs of LinkedIn. What fails for the browser or the network raises PlaywrightError."""
 
     stranger: SeenAccount | None  # whose session the browser holds, where it isn't the sender's
+
+    def watched_by(self, sign: Callable[[], None]) -> None:
+        """Give this sign of life with each page from here on: what looks at many of them takes its time."""
+        ...
 
     async def admit(self, expected: str) -> SeenAccount:
         """Whose session it is, once seen to be the account with that address; before anything else.
@@ -152,6 +157,9 @@ class BrowserVisitor:
         self._browser = browser
         self._expected: str | None = None
         self._admitted = False
+
+    def watched_by(self, sign: Callable[[], None]) -> None:
+        self._browser.on_visit = sign
 
     async def admit(self, expected: str) -> SeenAccount:
         self._expected = expected

@@ -18,7 +18,7 @@ from storage import events, outbox
 
 BEAT_SECONDS = 5.0
 ROUNDS_SECONDS = 180.0  # `tick_seconds` is a minute at most
-# Between two signs of life: a browser opened or closed, an action (75 s at most), the day's look at pages (several of them).
+# Between two signs of life: a browser opened or closed, a page visited, an action or the look at a doubt (75 s at most).
 STEP_SECONDS = 300.0
 ENDED_SECONDS = 300.0  # until a killed browser's job has written down its end, each step of which has a limit
 
@@ -81,7 +81,7 @@ class Watchdog:
             if current is not None:
                 told = fact("push.turn_stood_still", sender=current.sender_name, doing=current.doing)
             self._ended, self._no_sign = job, 0.0
-            await self._agent.end_job_from_outside()
+            await self._agent.end_job_from_outside(job)
             await self._tell(told, fact("log.job_stood_still", job=job.name))
 
     def _longest(self, kind: JobKind) -> float:

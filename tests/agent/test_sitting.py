@@ -17,7 +17,7 @@ from sqlalchemy import event, select
 from engine import campaigns, senders
 from engine.linkedin.browser import BrowserFailed
 from engine.linkedin.login import SeenAccount
-from engine.rules.enums import ActionType, CommentMode, Outcome, SenderStatus, TurnEnd
+from engine.rules.enums import ActionStatus, ActionType, CommentMode, Outcome, SenderStatus, TurnEnd
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
 from engine.senders import NotNow
@@ -25,14 +25,15 @@ from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor
 from engine.upkeep import page_copies
 from engine.upkeep.config import Config
-from engine.work import incidents, looking, seat, sitting
+from engine.work import claims, incidents, looking, seat, sitting
 from engine.work.agent import Agent
+from engine.work.claims import Claimed
 from engine.work.single_action import SingleAction, attempt
 from engine.work.sitting import KeptOut, Sittings
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
-from storage.tables import Slot
+from storage.tables import Action, Slot
 from tests.fixtures_db import MONDAY, SampleData
 from tests.fixtures_words import pushed
 
@@ -171,6 +172,77 @@ async def test_who_is_cancelled_twice_still_ends_completely(
     with pytest.raises(asyncio.CancelledError):
         await sitting_there
     assert (taken(db), laptop.cleaned) == (False, [anna])
+
+
+async def given_up(
+    sittings: Sittings, laptop: Moody, sender_id: int
+) -> tuple[asyncio.Task[None], asyncio.Event]:
+    """A sitting whose end hangs, and whose seat was freed for the next: it ends once the event is set."""
+    inside, closes, over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def hangs(keep_login: bool) -> None:
+        closes.set()
+        await over.wait()
+
+    async def sit() -> None:
+        async with sittings.of(sender_id) as visitor:
+            visitor.close = hangs  # type: ignore[method-assign]
+            inside.set()
+            await asyncio.get_running_loop().create_future()
+
+    task = asyncio.create_task(sit())
+    await inside.wait()
+    task.cancel()
+    await closes.wait()
+    await sittings.tidy(lambda: False)
+    await laptop._model.clock.sleep(3600)
+    return task, over
+
+
+async def test_a_sitting_that_was_given_up_and_ends_late_takes_nothing_from_the_next_one(
+    db: Database, sittings: Sittings, laptop: Moody, clock: VirtualClock, anna: int
+) -> None:
+    with db.transaction() as session:
+        sample = SampleData(session)
+        ben = sample.sender("Ben")
+        campaigns.start(session, sample.campaign(sample.list_of(1), ActionType.LIKE, ben), MONDAY, seed=1)
+        (action,) = session.scalars(select(Action.id))
+    late, over = await given_up(sittings, laptop, anna)
+    async with sittings.of(ben):
+        with db.transaction() as session:
+            assert isinstance(claims.claim(session, action, clock.now()), Claimed)
+        over.set()
+        await asyncio.wait([late])
+        assert taken(db)
+        with db.reading() as session:
+            assert session.get_one(Action, action).status is ActionStatus.RUNNING
+        assert laptop.cleaned == [anna]  # its own browser is gone all the same
+        await sittings.kill()
+        assert laptop.cleaned == [anna, ben]
+    assert not taken(db)
+
+
+async def test_a_sitting_that_was_given_up_leaves_the_same_sender_s_new_browser_alone(
+    db: Database, sittings: Sittings, laptop: Moody, anna: int
+) -> None:
+    late, over = await given_up(sittings, laptop, anna)
+    async with sittings.of(anna):
+        over.set()
+        await asyncio.wait([late])
+        assert (taken(db), laptop.cleaned) == (True, [])
+
+
+async def test_the_gap_counts_from_the_real_end_of_a_sitting_that_was_given_up(
+    db: Database, sittings: Sittings, laptop: Moody, anna: int
+) -> None:
+    with db.transaction() as session:
+        ben = SampleData(session).sender("Ben")
+    late, over = await given_up(sittings, laptop, anna)
+    over.set()
+    await asyncio.wait([late])
+    with pytest.raises(seat.GapNotOver):
+        async with sittings.of(ben):
+            pass
 
 
 async def test_a_renamed_profile_is_noted(db: Database, sittings: Sittings, laptop: Moody, anna: int) -> None:

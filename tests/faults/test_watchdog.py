@@ -1,4 +1,7 @@
-"""What stands still is ended from outside, told and begun anew; what was marked by then is a doubt and never repeated."""
+"""What stands still is ended from outside, told and begun anew; what was marked by then is a doubt and never repeated.
+
+Long because what moves slowly and what stands still are told apart in front of one laptop.
+"""
 
 import asyncio
 import json
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.linkedin.capability_check import Known, Record
 from engine.linkedin.outcome import ActionTask, Mark, Result
 from engine.rules.enums import ActionStatus
 from engine.rules.facts import fact
@@ -21,6 +25,7 @@ from engine.work import watchdog
 from engine.work.agent import TICK_SECONDS, Agent
 from engine.work.jobs import Job, JobKind
 from engine.work.watchdog import BEAT_SECONDS, ENDED_SECONDS, ROUNDS_SECONDS, STEP_SECONDS, Watchdog
+from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Action
 from tests.agent.told import Bench, Laptop, Visitor, soon
@@ -62,6 +67,15 @@ class Stuck(Visitor):
         raise AssertionError("it hangs")
 
 
+class PageByPage(Visitor):
+    """Gives a sign with each page that it visits, as a browser does."""
+
+    visits: Callable[[], None]
+
+    def watched_by(self, sign: Callable[[], None]) -> None:
+        self.visits = sign
+
+
 async def test_a_turn_that_stands_still_is_ended_and_what_it_marked_is_in_doubt(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +109,70 @@ async def test_a_turn_that_moves_is_left_alone_however_long_it_takes(bench: Benc
         await beats(bench, dog, STEP_SECONDS / 4)
     assert bench.agent.busy
     assert not bench.laptop.killed.is_set()
+
+
+async def test_a_day_s_look_at_many_slow_pages_is_no_standstill(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dog = Watchdog(bench.agent)
+
+    async def slow_pages(visitor: PageByPage, known: Known) -> list[Record]:
+        for _ in range(8):
+            visitor.visits()
+            await beats(bench, dog, 60)
+        return []
+
+    async def opens(self: Laptop, sender_id: int) -> ModelVisitor:
+        visitor = self._open[sender_id] = PageByPage(self, sender_id)
+        return visitor
+
+    monkeypatch.setattr(PageByPage, "check_pages", slow_pages)
+    monkeypatch.setattr(Laptop, "open", opens)
+    await bench.at_work()
+    assert pushes(bench.db) == []
+    assert not bench.laptop.killed.is_set()
+
+
+async def test_a_log_in_that_waits_for_the_gap_is_no_standstill(bench: Bench) -> None:
+    with bench.db.transaction() as session:
+        settings_store.set_value(session, "sender_gap_minutes", "240")
+    dog = Watchdog(bench.agent)
+    bench.laptop.looked.set()
+    bench.look(bench.anna)
+    await soon(bench.agent.finished())
+    bench.laptop.killed.clear()
+
+    async def beat() -> None:
+        bench.agent.rounds += 1
+        await dog.beat()
+
+    begun = bench.clock.now()
+    for seconds in range(0, 240 * 60, int(BEAT_SECONDS)):
+        bench.clock.at(begun + timedelta(seconds=seconds), beat)
+    await bench.agent.relogin(bench.ben)
+    await soon(bench.laptop.window.wait(), 20)
+    assert bench.clock.now() - begun >= timedelta(minutes=239)
+    assert not any("stood still" in words for words in pushes(bench.db))
+    bench.laptop.logged_in.set()
+    await soon(bench.agent.finished())
+    assert bench.laptop.windows == [bench.ben]
+
+
+async def test_what_waits_behind_a_job_that_stands_still_is_done_after_it(bench: Bench) -> None:
+    done = asyncio.Event()
+
+    async def hangs() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    async def next_one() -> None:
+        done.set()
+
+    dog = Watchdog(bench.agent)
+    bench.agent._jobs.ask(Job(JobKind.LOOK, "hangs", hangs))
+    bench.agent._jobs.ask(Job(JobKind.LOOK, "next", next_one))
+    await beats(bench, dog, STEP_SECONDS + 60, done.is_set)
+    await soon(bench.agent.finished())
+    assert done.is_set()
 
 
 async def test_time_that_the_computer_slept_is_no_standstill(bench: Bench) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.texts.said import say_plain
+from engine.linkedin import actions
 from engine.linkedin.capability_check import (
     Capability,
     CapabilityVerdict,
@@ -14,10 +15,12 @@ from engine.linkedin.capability_check import (
     check,
     judge,
 )
+from engine.linkedin.outcome import ActionTask, DoubtAnswer
 from engine.rules.identity import ROOT
+from engine.work.visitor import BrowserVisitor
 from practice.site.accounts import ChangedPage, PostsLayout
 from tests.linkedin.breaking import without
-from tests.linkedin.conftest import ACCOUNT, Guest, Sender
+from tests.linkedin.conftest import ACCOUNT, NOW, Guest, Sender
 from tests.linkedin.judging import CONNECT, JANE, LAYOUTS, LIKE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,7 +46,11 @@ async def met(sender: Sender) -> Known:
 async def test_a_check_finds_what_is_there_and_changes_nothing(knowing: Sender, layout: str) -> None:
     known = await met(knowing)
     knowing.site.set(f"account/{ACCOUNT}", layout=layout)
-    records = await check(knowing.browser, known)
+    begun: list[None] = []
+    visitor = BrowserVisitor(knowing.browser)
+    visitor.watched_by(lambda: begun.append(None))
+    records = await visitor.check_pages(known)
+    assert len(begun) == len(records) - 1  # a sign of life with each page; the composer is on the post's
     assert {each.page for each in records} == set(Looked)
     assert verdicts(records) == dict.fromkeys(Capability, CapabilityVerdict.WORKS), records
     assert knowing.site.actions() == []
@@ -166,3 +173,12 @@ async def test_only_who_can_still_be_invited_tells_that_inviting_works(knowing: 
     other = next(each for each in people if each not in (JANE, knowing.browser.own_slug))
     records = await check(knowing.browser, replace(known, to_invite=ROOT + other))
     assert verdicts(records)[Capability.CONNECT] is CapabilityVerdict.WORKS, records
+
+
+async def test_a_look_at_a_doubt_that_takes_too_long_leaves_it_in_doubt(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubt = ActionTask(LIKE, ROOT + JANE)
+    assert await actions.look(sender.browser, doubt, None, NOW) is DoubtAnswer.NOT_DONE
+    monkeypatch.setattr(actions, "MOST_SECONDS", 0.001)
+    assert await actions.look(sender.browser, doubt, None, NOW) is DoubtAnswer.CANT_TELL
