@@ -12,6 +12,7 @@ from engine.rules.enums import ContainerRuns, Difference, FoundStage
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.kinds import INVITING
+from storage import forgotten
 from storage.interactions import stands
 from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Interaction, Lead, LeadSource, OpenOutreachInstance, Sender
@@ -116,7 +117,9 @@ def numbered(session: Session, number: int) -> InstanceRow:
 
 
 def change(session: Session, sender_id: int, **values: Any) -> None:
-    """Change fields of a sender's instance."""
+    """Change fields of a sender's instance. Whoever was forgotten is left out of what was found there."""
+    if values.get("found") is not None:
+        values["found"] = forgotten.without_them(session, values["found"])
     which = OpenOutreachInstance.sender_id == sender_id
     session.execute(update(OpenOutreachInstance).where(which).values(**values))
 
