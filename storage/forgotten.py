@@ -14,7 +14,9 @@ from engine.rules.forgotten import KEY_LETTERS, NOBODY, key_of, mark_of
 from storage.tables import Contact, DoNotContact, Interaction, Lead, OpenOutreachInstance
 
 AT_ONCE = 10_000  # addresses
-OPTED_OUT = "opted_out"  # among what was found in an instance's database: who wanted no more of it, by address
+OPTED_OUT = (
+    "opted_out"  # among what was found in an instance's database: who wanted no more of it, by address
+)
 
 _MARKS = select(DoNotContact.value).where(DoNotContact.kind == KeptOff.FORGOTTEN)
 _KEYS = (

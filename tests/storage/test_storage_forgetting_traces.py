@@ -1,6 +1,5 @@
 """Where a person who was forgotten might still stand: what a backup brings back, other spellings, pictures no row names."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +77,23 @@ def test_a_backup_of_before_brings_back_nobody_who_is_no_lead(
         assert session.scalars(select(Contact.profile_url)).all() == []
         assert set(session.scalars(select(DoNotContact.kind))) == {do_not_contact.FORGOTTEN}
         assert session.scalars(select(DailyCounter.count)).all() == [1]
+
+
+def test_a_state_put_aside_doesn_t_count_what_was_done_to_them_twice(
+    db: Database, house: Config, tmp_path: Path
+) -> None:
+    live(db, house)
+    copy, aside = tmp_path / "before.db", tmp_path / "aside.db"
+    db.backup(copy)
+    forget(db, house)
+    db.backup(aside)
+    db.pour(copy)
+    read_back.merge(db, aside, LATER)  # the journal is gone: that state is all that knows
+    forgetting.finish(house, db, LATER)
+    with db.reading() as session:
+        assert session.scalars(select(Interaction.profile_url)).all() == [NOBODY]
+        assert session.scalars(select(DailyCounter.count)).all() == [1]
+        assert do_not_contact.holds(session, URL)
 
 
 def test_whom_openoutreach_is_to_leave_alone_is_forgotten_there_too(
