@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from engine import forgetting
 from engine.openoutreach import taking
 from engine.openoutreach.requests import TakeFrom
 from engine.rules.enums import ActionType, BlockReason, Difference, FoundStage, InteractionSource
-from engine import forgetting
 from engine.work import permission
 from storage import interactions, leads, lists, merging
 from storage import openoutreach as store
