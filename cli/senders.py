@@ -36,7 +36,7 @@ def sender_slot(context: Context, arguments: argparse.Namespace) -> Answer:
         fixed_slots.set_hours(session, arguments.sender, fixed_slots.parse(arguments.hours), context.now())
         row = senders.get(session, arguments.sender)
     words = (
-        f"{row.name} acts between {row.fixed} only."
+        f"{row.name} acts {row.fixed} only."
         if row.fixed
         else f"{row.name}'s slot is planned day by day."
     )
