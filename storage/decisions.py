@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import ActionStatus, CommentSource, DraftDeed
 from storage.interactions import stands
 from storage.rows import all_made, columns
-from storage.tables import Action, CommentDecision, Interaction, SenderVoice, core
+from storage.tables import Action, CommentDecision, Interaction, Lead, SenderVoice, core
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,13 @@ class Posted:
     text: str
     sender_id: int
     at: datetime
+
+
+def spoken_to(session: Session, action_id: int) -> tuple[str, ...]:
+    """What the person of an action and their company are called."""
+    query = select(Lead.full_name, Lead.company).join(Action, Action.lead_id == Lead.id)
+    found = session.execute(query.where(Action.id == action_id)).one_or_none()
+    return () if found is None else tuple(name for name in found if name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What every button does, who may press it, and which flow goes on with it. Commands take the same routes."""
+"""What every button does, who may press it, and which flow goes on with it. Commands take the same routes.
+
+Long because it is one table.
+"""
 
 from bot.flows import campaign as wizard
 from bot.flows import campaign_end, crew, importing, upload

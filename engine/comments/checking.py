@@ -51,15 +51,19 @@ def against(session: Session, one: Candidate, now: datetime) -> tuple[Objection,
     """All that speaks against it; nothing does when it may be posted."""
     known = [shingles(text) for text in lately(session, now, but=one.action_id)]
     facts, limits = decisions.voice(session, one.sender_id).facts, bounds(session)
+    names = decisions.spoken_to(session, one.action_id)
 
     def judged(text: str) -> tuple[Objection, ...]:
-        return gate.judge(text, one.post, facts=facts, lately=known, bounds=limits).objections
+        return gate.judge(text, one.post, facts=facts, lately=known, names=names, bounds=limits).objections
 
     found = judged(one.text)
     if one.edited or one.source is CommentSource.PREDEFINED:
         found = _but_for_links(found, one.text, judged)
     if one.source is CommentSource.PREDEFINED:
-        return tuple(each for each in found if each.code in OF_ANY_TEXT or _other_language(each, one))
+        sure = gate.language_of(gate.without(one.text, names)) is not None
+        return tuple(
+            each for each in found if each.code in OF_ANY_TEXT or (sure and each.code is Fault.LANGUAGE)
+        )
     return found
 
 
@@ -113,7 +117,3 @@ def _but_for_links(
     final = tuple(each for each in found if each.final)
     rest = judged(" ".join(_LINK.sub(" ", text).split()))
     return final + tuple(each for each in rest if not each.final and each.code is not Fault.LINK)
-
-
-def _other_language(objection: Objection, one: Candidate) -> bool:
-    return objection.code is Fault.LANGUAGE and gate.language_of(one.text) is not None

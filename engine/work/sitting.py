@@ -4,6 +4,8 @@ Whatever opens a browser (a turn, `try`, a look at a doubt, the page check, a lo
 taken, the browser opened within a time, the session compared with the sender's own account before anything else is
 done; at the end the browser is closed completely, another account's session put aside, the seat freed and what was
 under way settled. No step of the end keeps the next from being taken.
+
+Long because a sitting is one run of steps, and its end has to know of each.
 """
 
 import asyncio

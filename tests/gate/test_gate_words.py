@@ -43,3 +43,13 @@ def test_the_lengths_can_be_set() -> None:
     text = "Who wrote that checklist, somebody from the warehouse floor or the head office?"
     assert judge(text, POST).fit
     assert judge(text, POST, bounds=Bounds(shortest=200)).codes == {Fault.TOO_SHORT}
+
+
+def test_a_name_is_no_disguise_and_of_no_language() -> None:
+    for name in ("Thảo Nguyễn", "İpek Yılmaz", "Ольга"):
+        text = f"Who wrote that checklist, {name.split()[0]}, somebody from the warehouse floor or the head office?"
+        assert judge(text, POST, names=(name,)).fit, name
+    assert (
+        Fault.LOOKALIKES
+        in judge("Who wrote that сhecklist, somebody from the warehouse?", POST, names=("Thảo",)).codes
+    )

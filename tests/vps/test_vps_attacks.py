@@ -1,4 +1,7 @@
-"""Five layers: what attacks is refused by all of them together, and by each alone when the others are taken away."""
+"""Five layers: what attacks is refused by all of them together, and by each alone when the others are taken away.
+
+Long because each layer is shown on the same house, which is built here.
+"""
 
 import asyncio
 import json

@@ -5,7 +5,7 @@ Pure: a text and its post in, what speaks against it out. It repairs nothing, fo
 
 from vps.gate.faults import FINAL, Bounds, Fault, Judgement, Objection, Topic
 from vps.gate.judge import judge
-from vps.gate.language import language_of
+from vps.gate.language import language_of, without
 from vps.gate.likeness import jaccard, shingles
 from vps.gate.tongues import CODES
 from vps.gate.topics import refrain
@@ -23,4 +23,5 @@ __all__ = [
     "language_of",
     "refrain",
     "shingles",
+    "without",
 ]

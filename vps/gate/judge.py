@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from vps.gate import about, letters, shape
 from vps.gate.faults import Bounds, Fault, Judgement, Objection
-from vps.gate.language import language_of, reads_as
+from vps.gate.language import language_of, reads_as, without
 from vps.gate.likeness import likest, shingles
 from vps.gate.tongues import CODES, Tongue, spoken
 from vps.gate.topics import refrain
@@ -34,6 +34,7 @@ def judge(
     lately: Iterable[Collection[int]] = (),
     prompt: str = "",
     commented: bool = False,
+    names: Sequence[str] = (),
     bounds: Bounds | None = None,
 ) -> Judgement:
     """Everything against posting this comment below this post; nothing is changed in either.
@@ -41,9 +42,10 @@ def judge(
     `language`: the post's, where it is known better than by its text (a code such as "de"). `facts`: what the sender has
     really done, a sentence each, in the comment's language. `lately`: the shingles of what any sender posted in the last 90
     days. `prompt`: the instructions of the model that wrote it. `commented`: whether this account has commented on this post.
+    `names`: what the person and their company are called: their letters are no disguise, and their words of no language.
     """
     limits = bounds or Bounds()
-    found = tuple(_objections(comment, post, language, facts, lately, prompt, commented, limits))
+    found = tuple(_objections(comment, post, language, facts, lately, prompt, commented, names, limits))
     return Judgement(found)
 
 
@@ -55,6 +57,7 @@ def _objections(
     lately: Iterable[Collection[int]],
     prompt: str,
     commented: bool,
+    names: Sequence[str],
     bounds: Bounds,
 ) -> Iterator[Objection]:
     topic = refrain(post)
@@ -62,7 +65,7 @@ def _objections(
         yield Objection(Fault.TOPIC, {"topic": topic})
     if commented:
         yield Objection(Fault.SECOND)
-    yield from letters.objections(comment[:_READABLE], post)
+    yield from letters.objections(comment[:_READABLE], " ".join((post, *names)))
     if len(comment) > _READABLE:
         yield Objection(Fault.TOO_LONG, {"length": len(comment), "most": bounds.longest})
         return
@@ -70,7 +73,7 @@ def _objections(
     if not tokens(comment):
         return
     spoken_in = language if language in CODES else language_of(letters.plain_of(post))
-    yield from _language(comment, spoken_in)
+    yield from _language(without(comment, names), spoken_in)
     yield from _wording(comment, fold(post), spoken(spoken_in))
     yield from about.objections(comment, post, spoken_in, facts, bounds)
     leaked = _leaked(comment, prompt, post)

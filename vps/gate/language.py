@@ -7,6 +7,7 @@ is told as none.
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from vps.gate.tongues import every
@@ -36,6 +37,14 @@ def reads_as(text: str, language: str) -> bool:
     """Whether no other language fits it better than this one, and every longer sentence is in this one."""
     best, score, _ = _best(_words(text))
     return best == language and score >= LEAST_SHARE and stray(text, language) is None
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """The text without the words of these names, which belong to no language."""
+    words = sorted({word for name in names for word in _LETTERS.findall(name)}, key=len, reverse=True)
+    if not words:
+        return text
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, words))})\b", " ", text, flags=re.IGNORECASE)
 
 
 def stray(text: str, language: str) -> str | None:

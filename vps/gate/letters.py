@@ -23,12 +23,12 @@ _MOSTLY = 0.7
 _SEEN_THROUGH = 0xFE0F  # asks for a sign's coloured form
 
 
-def objections(comment: str, post: str) -> Iterator[Objection]:
-    """Each of the three at most once, with the first character that is one."""
+def objections(comment: str, known: str) -> Iterator[Objection]:
+    """Each of the three at most once, with the first character that is one; what stands in `known` looks like nothing else."""
     hidden = next((sign for sign in comment if is_hidden(sign)), None)
     if hidden is not None:
         yield Objection(Fault.CHARACTERS, {"found": code_point(hidden)})
-    alike = next((sign for sign in comment if is_lookalike(sign) and sign not in post), None)
+    alike = next((sign for sign in comment if is_lookalike(sign) and sign not in known), None)
     if alike is not None:
         yield Objection(Fault.LOOKALIKES, {"found": alike})
     if not unicodedata.is_normalized("NFC", comment):

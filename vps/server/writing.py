@@ -53,6 +53,7 @@ def gate_of(prompt: Prompt) -> Gate:
             facts=request.voice.facts,
             lately=[frozenset(int(gram, 16) for gram in text) for text in request.lately],
             prompt=prompt.instructions,
+            names=(request.post.author,),
             bounds=Bounds(longest=request.max_length),
         )
         return tuple(objection.code.value for objection in found.objections)
