@@ -3,6 +3,7 @@
 from importlib import resources
 
 import psutil
+import pytest
 
 from engine.clock import SystemClock
 from engine.linkedin import processes
