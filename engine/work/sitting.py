@@ -11,7 +11,7 @@ Long because a sitting is one run of steps, and its end has to know of each.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.work import claims, incidents, own_account, seat
 from engine.work.incidents import Incident
+from engine.work.to_its_end import to_its_end
 from engine.work.visitor import Laptop, NotAdmitted, Visitor
 from storage import claims as claim_store
 from storage import events, outbox, slots
@@ -59,6 +60,13 @@ class KeptOut(LinkedPilotError):
 
 class NeverLoggedIn(KeptOut):
     """No log-in of this sender was ever seen, so nobody knows whose browser it is."""
+
+
+@dataclass(slots=True)
+class Holding:
+    """The seat in the hands of what acts by itself; with `stays` it isn't freed, for that may still act."""
+
+    stays: bool = False
 
 
 def nothing_more(_session: Session, _now: datetime) -> None:
@@ -103,14 +111,15 @@ class Sittings:
             yield visitor
 
     @asynccontextmanager
-    async def for_container(self, sender_id: int, begin: Begin = nothing_more) -> AsyncIterator[None]:
+    async def for_container(self, sender_id: int, begin: Begin = nothing_more) -> AsyncIterator[Holding]:
         """The seat for the sender's container, which acts by itself: it has to be gone when the block ends.
 
         Raises senders.NotNow, seat.NotFree.
         """
         await self._db.read(_allow, sender_id, self._clock.now(), False)
-        async with self._at_the_seat(sender_id, SeatKind.CONTAINER, begin):
-            yield
+        holding = Holding()
+        async with self._at_the_seat(sender_id, SeatKind.CONTAINER, begin, holding):
+            yield holding
 
     @asynccontextmanager
     async def _seated(self, sender_id: int, kind: SeatKind, begin: Begin) -> AsyncIterator[Visitor]:
@@ -119,7 +128,7 @@ class Sittings:
 
     @asynccontextmanager
     async def _at_the_seat(
-        self, sender_id: int, kind: SeatKind, begin: Begin
+        self, sender_id: int, kind: SeatKind, begin: Begin, holding: Holding | None = None
     ) -> AsyncIterator[Callable[[], Awaitable[Visitor]]]:
         visitor, went_well, seated = None, False, False
 
@@ -150,8 +159,8 @@ class Sittings:
                 raise
             raise _lost(error) from error
         finally:
-            if seated:
-                await _to_its_end(self._stand_up(sender_id, visitor, went_well))
+            if seated and not (holding is not None and holding.stays):
+                await to_its_end(self._stand_up(sender_id, visitor, went_well))
 
     def sign(self) -> None:
         """Whoever sits gives a sign of life."""
@@ -161,7 +170,7 @@ class Sittings:
         while True:
             try:
                 # Who is cancelled meanwhile knows all the same whether the seat is theirs to free.
-                return await _to_its_end(sit_down())
+                return await to_its_end(sit_down())
             except seat.GapNotOver as gap:
                 if not waits:
                     raise
@@ -267,20 +276,6 @@ async def _however(step: str, doing: Awaitable[Any]) -> None:
         await doing
     except Exception:  # it is in the log; the tick tidies up what the books don't know
         logger.exception("sitting_not_ended_well", step=step)
-
-
-async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
-    """Who is cancelled meanwhile is so only when it has ended."""
-    task, cancelled = asyncio.ensure_future(ending), None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        task.exception()  # who is cancelled doesn't hear of it
-        raise cancelled
-    task.result()
 
 
 def _allow(session: Session, sender_id: int, now: datetime, only_looks: bool) -> None:
