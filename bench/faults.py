@@ -55,8 +55,8 @@ def play(seed: int, number: int, kills_only: bool = False) -> list[dict[str, Any
     try:
         stage = Stage(folder, rng)
         for life in range(LIVES):
-            rows += _life(stage, rng, kills_only, repeat, life)
-        rows[-1]["lost"] += _end(stage)
+            rows += _life(stage, rng, kills_only, repeat, life, rows)
+        rows[-1]["lost"] += _end(stage, rows)
     except Exception as error:  # the harness must go on; what it was is in the row
         said = traceback.format_exc().splitlines()[-12:]
         rows.append({"fault": "the harness", "survived": False, "lost": [f"{type(error).__name__}: {error}", *said], "repeat": repeat})  # fmt: skip
@@ -69,11 +69,14 @@ def play(seed: int, number: int, kills_only: bool = False) -> list[dict[str, Any
     return rows
 
 
-def _life(stage: Stage, rng: random.Random, kills_only: bool, repeat: str, life: int) -> list[dict[str, Any]]:
+def _life(
+    stage: Stage, rng: random.Random, kills_only: bool, repeat: str, life: int, earlier: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     stage.refresh()
     stage.tell()
     stage.live()
+    _survived(earlier)
     if rng.random() < AT_WORK:
         stage.works(WORK_SECONDS)
     time.sleep(rng.uniform(*FIRST))
@@ -96,7 +99,7 @@ def _life(stage: Stage, rng: random.Random, kills_only: bool, repeat: str, life:
             return rows
         time.sleep(rng.uniform(*BETWEEN))
     stage.kill()
-    rows.append({"fault": AGENT_KILLED, "survived": True, "lost": [], "repeat": repeat, "life": life})
+    rows.append({"fault": AGENT_KILLED, "survived": False, "lost": [], "repeat": repeat, "life": life})
     if not kills_only and rng.random() < 0.4:
         name = rng.choice(sorted(damage.DAMAGES))
         said = damage.DAMAGES[name](stage)
@@ -105,13 +108,20 @@ def _life(stage: Stage, rng: random.Random, kills_only: bool, repeat: str, life:
     return rows
 
 
-def _end(stage: Stage) -> list[str]:
+def _survived(rows: list[dict[str, Any]]) -> None:
+    """Whoever was killed has a next one, that is ready."""
+    for row in rows:
+        row["survived"] |= row["fault"] == AGENT_KILLED
+
+
+def _end(stage: Stage, rows: list[dict[str, Any]]) -> list[str]:
     """A last life without a blow: it works, it tells what was to be told, and ends when it is asked to."""
     found: list[str] = []
     stage.telegram("ok")
     stage.refresh()
     before = len(stage.invited())
     agent = stage.live()
+    _survived(rows)
     until = time.monotonic() + LAST_SECONDS
     left = len(stage.people) - before > 5
     while time.monotonic() < until:

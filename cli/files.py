@@ -53,6 +53,8 @@ def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
         f"{report.rows_read} rows read: {report.new_leads} new leads, {report.already_known} already known, "
         f"{report.duplicates_in_file} duplicates, {report.rejected} rejected."
     )
+    for reason, number in report.reasons:
+        text += f"\n{number} rejected: {context.say(reason)}"
     if report.rejected_file is not None:
         text += f"\nThe rejected rows are in {report.rejected_file}."
     return Answer(text, {"report": report})

@@ -35,11 +35,7 @@ def sender_slot(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.transaction() as session:
         fixed_slots.set_hours(session, arguments.sender, fixed_slots.parse(arguments.hours), context.now())
         row = senders.get(session, arguments.sender)
-    words = (
-        f"{row.name} acts between {row.fixed} only."
-        if row.fixed
-        else f"{row.name}'s slot is planned day by day."
-    )
+    words = f"{row.name} acts {row.fixed} only." if row.fixed else f"{row.name}'s slot is planned day by day."
     return Answer(words, {"sender": row})
 
 

@@ -31,20 +31,21 @@ KEY_ID = "practice"
 class AiWorld:
     """A practice model and the AI server before it, as long as the `with` block lasts."""
 
-    def __init__(self, folder: Path, seed: int = 1) -> None:
+    def __init__(self, folder: Path, seed: int = 1, public_url: str | None = None) -> None:
+        """With `public_url` something else stands before it with TLS, such as nginx; else it has TLS itself."""
         self._stack = ExitStack()
         folder.mkdir(parents=True, exist_ok=True)
         model = practice.model.app.create(seed)
         self.faults = model.state.faults
         self.calls = model.state.calls
         self.model = self._stack.enter_context(serve(model))
-        certificate = _self_signed(folder)
+        certificate = _self_signed(folder) if public_url is None else None
         with closing(
             listen(HOST, 0)
         ) as free:  # its own address is in every signature, so it is chosen before
             port = int(free.getsockname()[1])
         config = Config(
-            public_url=f"https://{HOST}:{port}",
+            public_url=public_url or f"https://{HOST}:{port}",
             data_dir=folder / "server",
             upstream_url=f"{self.model.url}/v1",
             upstream_model=practice.model.app.MODEL,
@@ -56,7 +57,8 @@ class AiWorld:
         # Made where it runs: its database belongs to one thread.
         server = serve(lambda: create(Service(config)), port=port, certificate=certificate)
         self.server = self._stack.enter_context(server)
-        self.pairing = Pairing(config.public_url, KEY_ID, secret, _pin(certificate[0]))
+        self._line = (config.public_url, KEY_ID, secret)
+        self._certificate = certificate[0] if certificate is not None else None
 
     def __enter__(self) -> Self:
         return self
@@ -66,9 +68,11 @@ class AiWorld:
     ) -> None:
         self._stack.close()
 
-    def pair(self, config: LaptopConfig) -> None:
-        """What `linkedpilot vps pair` does with the line of the server's set-up."""
-        ai_server.pair(Secrets.of(config), pairing_token(self.pairing))
+    def pair(self, config: LaptopConfig, certificate: Path | None = None) -> None:
+        """What `linkedpilot vps pair` does with the line of the server's set-up; `certificate` of what stands before it."""
+        shown = certificate or self._certificate
+        assert shown is not None, "whose certificate does the laptop see?"
+        ai_server.pair(Secrets.of(config), pairing_token(Pairing(*self._line, _pin(shown))))
 
 
 def _self_signed(folder: Path) -> tuple[Path, Path]:

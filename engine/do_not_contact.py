@@ -53,7 +53,7 @@ def add(session: Session, text: str, now: datetime) -> Added:
     new = store.add(session, kind, value, now)
     if new:
         events.add(session, now, "do_not_contact", fact("log.do_not_contact", value=value))
-    entry = store.find(session, kind, value)
+    entry = store.find(session, kind, value) or store.of_forgotten(session, kind, value)
     assert entry is not None
     stopped = store.open_actions(session, entry)
     return Added(entry, new, store.leads_of(session, entry), sum(stopped.values()), tuple(stopped))

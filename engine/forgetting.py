@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from engine.rules.evidence import shows
 from engine.rules.facts import fact
 from engine.rules.forgotten import line_without, traces
 from engine.rules.identity import canonical_profile_url
@@ -78,6 +79,9 @@ def finish(config: Config, db: Database, now: datetime) -> int:
             db.journal.rewrite(lambda row, trail=trail: line_without(row, trail.urls, trail.names))
         for name in trail.files:
             _remove(config, Path(name))
+        for path in list(config.evidence_dir.glob("*")):  # of earlier tries, too, which no row names
+            if shows(path.stem, trail.urls):
+                path.unlink(missing_ok=True)
         try:
             with db.transaction() as session:
                 dialect.overwrite_what_goes(session)

@@ -20,6 +20,7 @@ from engine.rules.enums import (
     Difference,
     InteractionResult,
     InteractionSource,
+    KeptOff,
     Role,
     SenderStatus,
 )
@@ -77,7 +78,12 @@ def bring_in(
     session: Session, lines: Iterable[Line], cooldown: timedelta, zone: ZoneInfo, now: datetime
 ) -> BroughtIn:
     """Write what isn't known, in the order in which it happened; `zone` says on which day something counts."""
-    work = _Work(session, cooldown, zone, now)
+    work, lines = _Work(session, cooldown, zone, now), list(lines)
+    # First who was forgotten: what was done to nobody is known again only where it stands as done to nobody.
+    for line in lines:
+        if line.fact == "blocked" and line.values.get("what") == KeptOff.FORGOTTEN:
+            _do(work, partial(_blocked, work, line.at, dict(line.values)))
+    work.found.forgotten += forgetting.sweep(session, now)
     for line in lines:
         if (doing := _FACTS.get(line.fact)) is not None:
             _do(work, partial(doing, work, line.at, dict(line.values)))

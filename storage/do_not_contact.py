@@ -77,6 +77,12 @@ def find(session: Session, kind: KeptOff, value: str) -> DoNotContactEntry | Non
     return made_if_any(DoNotContactEntry, row)
 
 
+def of_forgotten(session: Session, kind: KeptOff, value: str) -> DoNotContactEntry | None:
+    """The entry that keeps this person off of whom nothing else is known, if they were forgotten."""
+    found = forgotten.mark_held(session, value) if kind == PROFILE else None
+    return None if found is None else find(session, FORGOTTEN, found)
+
+
 def get(session: Session, entry_id: int) -> DoNotContactEntry | None:
     """One entry, if it is (still) there."""
     row = session.execute(_ENTRY.where(DoNotContact.id == entry_id)).one_or_none()
@@ -118,8 +124,8 @@ def _of(entry: DoNotContactEntry) -> ColumnElement[bool]:
 
 
 def add(session: Session, kind: KeptOff, value: str, now: datetime) -> bool:
-    """Put an entry on the list; False when it was there."""
-    if find(session, kind, value) is not None:
+    """Put an entry on the list; False when it was there, also as somebody's who was forgotten."""
+    if find(session, kind, value) is not None or of_forgotten(session, kind, value) is not None:
         return False
     session.execute(insert(DoNotContact).values(kind=kind, value=value, created_at=now))
     note(session, "blocked", now, what=kind, values=[value])

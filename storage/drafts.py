@@ -65,6 +65,7 @@ class KeptDraft:
     text: str | None
     override: str | None
     tries: int
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

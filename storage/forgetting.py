@@ -28,6 +28,7 @@ from storage.tables import (
     Interaction,
     Lead,
     ListMember,
+    OpenOutreachInstance,
     Push,
     Upload,
     WorkUnderWay,
@@ -40,6 +41,7 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     Push.fact,
     Conversation.data,
     ConnectionReading.newest,
+    OpenOutreachInstance.found,
     InboxUpdate.payload,
     InboxUpdate.error,
     Upload.preview,
@@ -157,10 +159,12 @@ def left(session: Session, found: Sequence[str]) -> bool:
 
 
 def in_text(column: Column[Any] | InstrumentedAttribute[Any], found: Sequence[str]) -> ColumnElement[bool]:
-    """A column of texts or JSON holds one of the words, written as they are or escaped."""
+    """A column of texts or JSON holds one of the words, in whatever letters, written as they are or escaped."""
     text = cast(column, String)
-    spelled = {*found, *(json.dumps(word)[1:-1] for word in found)}
-    return or_(*(text.contains(word, autoescape=True) for word in sorted(spelled)))
+    # The database itself knows the other case of a to z only.
+    cased = {each for word in found for each in (word, word.lower(), word.upper(), word.title())}
+    spelled = {*cased, *(json.dumps(word)[1:-1] for word in cased)}
+    return or_(*(text.icontains(word, autoescape=True) for word in sorted(spelled)))
 
 
 def remember(session: Session, trail: Trail) -> None:
@@ -187,7 +191,7 @@ def _keep(session: Session, trails: Sequence[Trail]) -> None:
 def sweep(session: Session, now: datetime) -> int:
     """Take out whom a backup brought back; returns how many. Whom something is being done to waits for the next look."""
     gone = 0
-    for url in forgotten.among_leads(session):
+    for url in forgotten.brought_back(session):
         try:
             remember(session, erase(session, [url], now))
             gone += 1

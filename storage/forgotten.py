@@ -1,17 +1,22 @@
 """Who was forgotten: keyed hashes on do not contact, by which nobody can be read out and everybody is known again."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import KeptOff
 from engine.rules.forgotten import KEY_LETTERS, NOBODY, key_of, mark_of
-from storage.tables import DoNotContact, Lead
+from storage.tables import Contact, DoNotContact, Interaction, Lead, OpenOutreachInstance
 
-AT_ONCE = 10_000  # leads
+AT_ONCE = 10_000  # addresses
+OPTED_OUT = (
+    "opted_out"  # among what was found in an instance's database: who wanted no more of it, by address
+)
 
 _MARKS = select(DoNotContact.value).where(DoNotContact.kind == KeptOff.FORGOTTEN)
 _KEYS = (
@@ -44,8 +49,13 @@ def holds(session: Session, profile_url: str) -> bool:
     """Whether this person was forgotten. Nobody in particular was, too."""
     if profile_url == NOBODY:
         return True
+    return mark_held(session, profile_url) is not None
+
+
+def mark_held(session: Session, profile_url: str) -> str | None:
+    """The mark that is kept of this person; None where they weren't forgotten."""
     marks = [mark_of(key, profile_url) for key in session.scalars(_KEYS)]
-    return bool(marks) and session.scalar(_MARKS.where(DoNotContact.value.in_(marks)).limit(1)) is not None
+    return session.scalar(_MARKS.where(DoNotContact.value.in_(marks)).limit(1)) if marks else None
 
 
 def new_mark(session: Session, profile_url: str) -> str:
@@ -61,10 +71,23 @@ def any_since(session: Session, when: datetime) -> bool:
     return session.scalar(_MARKS.where(DoNotContact.created_at >= when).limit(1)) is not None
 
 
-def among_leads(session: Session) -> list[str]:
-    """Leads who shouldn't be there: out of a backup from before they were forgotten."""
+def brought_back(session: Session) -> list[str]:
+    """Who shouldn't be in the tables: out of a backup from before they were forgotten, as a lead or not."""
     known = all_of_them(session)
     if not known:
         return []
-    urls = session.scalars(select(Lead.profile_url).execution_options(yield_per=AT_ONCE))
-    return [url for url in urls if url in known]
+    listed = select(DoNotContact.value).where(DoNotContact.kind == KeptOff.PROFILE)
+    people = union(*(select(each.profile_url) for each in (Lead, Interaction, Contact)), listed)
+    urls = session.scalars(people.execution_options(yield_per=AT_ONCE))
+    opted_out = (
+        url
+        for found in session.scalars(select(OpenOutreachInstance.found))
+        for url in (found or {}).get(OPTED_OUT, ())
+    )
+    return sorted({url for url in chain(urls, opted_out) if url in known})
+
+
+def without_them(session: Session, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What stood in an instance's database, without those who were forgotten: there they stand still."""
+    known = all_of_them(session)
+    return {**found, OPTED_OUT: [url for url in found.get(OPTED_OUT, ()) if url not in known]}

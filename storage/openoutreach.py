@@ -12,6 +12,7 @@ from engine.rules.enums import ContainerRuns, Difference, FoundStage
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.kinds import INVITING
+from storage import forgotten
 from storage.interactions import stands
 from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Interaction, Lead, LeadSource, OpenOutreachInstance, Sender
@@ -77,9 +78,7 @@ class KnownDeeds:
 
 
 def ensure(session: Session) -> None:
-    """Give every sender an instance while there are numbers; take those of removed senders away."""
-    removed = select(Sender.id).where(Sender.removed_at.is_not(None))
-    session.execute(delete(OpenOutreachInstance).where(OpenOutreachInstance.sender_id.in_(removed)))
+    """Give every sender an instance while there are numbers."""
     have = select(OpenOutreachInstance.sender_id)
     without = select(Sender.id).where(Sender.removed_at.is_(None), Sender.id.not_in(have)).order_by(Sender.id)
     taken = set(session.scalars(select(OpenOutreachInstance.number)))
@@ -91,6 +90,17 @@ def ensure(session: Session) -> None:
         number = sender_id if sender_id in free else free[0]
         session.execute(insert(OpenOutreachInstance).values(sender_id=sender_id, number=number))
         taken.add(number)
+
+
+def of_removed_senders(session: Session) -> list[InstanceRow]:
+    """The instances whose number is to be another's."""
+    removed = select(Sender.id).where(Sender.removed_at.is_not(None))
+    return all_made(InstanceRow, session.execute(_ROWS.where(OpenOutreachInstance.sender_id.in_(removed))))
+
+
+def let_go(session: Session, sender_id: int) -> None:
+    """A removed sender's instance is nobody's any more; what it found stays known."""
+    session.execute(delete(OpenOutreachInstance).where(OpenOutreachInstance.sender_id == sender_id))
 
 
 _ROWS = select(*columns(InstanceRow, OpenOutreachInstance)).order_by(OpenOutreachInstance.number)
@@ -116,7 +126,9 @@ def numbered(session: Session, number: int) -> InstanceRow:
 
 
 def change(session: Session, sender_id: int, **values: Any) -> None:
-    """Change fields of a sender's instance."""
+    """Change fields of a sender's instance. Whoever was forgotten is left out of what was found there."""
+    if values.get("found") is not None:
+        values["found"] = forgotten.without_them(session, values["found"])
     which = OpenOutreachInstance.sender_id == sender_id
     session.execute(update(OpenOutreachInstance).where(which).values(**values))
 
@@ -142,11 +154,13 @@ def set_image(session: Session, sender_id: int, image: str) -> None:
     change(session, sender_id, image=image)
 
 
-def known_deeds(session: Session, sender_id: int) -> KnownDeeds:
-    """What is on record of a sender's invitations and messages, whoever sent them."""
+def known_deeds(session: Session, sender_id: int, profile_urls: Sequence[str] | None = None) -> KnownDeeds:
+    """What is on record of a sender's invitations and messages to these people (None: to anybody), whoever sent them."""
     query = select(Interaction.profile_url, Interaction.at, Interaction.differs).where(
         Interaction.sender_id == sender_id, Interaction.action_type.in_(INVITING), stands()
     )
+    if profile_urls is not None:
+        query = query.where(Interaction.profile_url.in_(profile_urls))
     rows = session.execute(query).all()
     messages = frozenset((url, at) for url, at, differs in rows if differs is Difference.MESSAGE)
     return KnownDeeds(

@@ -29,8 +29,8 @@ T = screens.T
 
 async def openoutreach(request: Request) -> Screen:
     """All instances."""
-    await request.keep(store.ensure)
     data_dir = request.services.config.data_dir
+    await taking.ensure(request.services.db, data_dir, request.now)
 
     def look(session: Session) -> list[InstanceCard]:
         return [_card(session, request, each.number) for each in store.instances(session)]

@@ -31,6 +31,7 @@ from engine.openoutreach.reading import World
 from engine.openoutreach.requests import Taken
 from engine.rules.enums import ContainerRuns
 from engine.rules.facts import Fact
+from engine.rules.forgotten import BLANK
 from storage.openoutreach import InstanceRow
 
 T = texts.of("openoutreach")
@@ -61,7 +62,7 @@ class InstanceCard:
     def opted_out(self) -> Sequence[str]:
         """Profile URLs of those who wanted no more of it."""
         found: Sequence[str] = (self.row.found or {}).get("opted_out", ())
-        return found
+        return [url for url in found if url != BLANK]  # nobody's any more: they were forgotten
 
 
 def openoutreach(cards: Sequence[InstanceCard], folder: str, now: datetime) -> Screen:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.comments import checking
 from engine.comments.checking import Candidate
+from engine.comments.drafts import LASTS
 from engine.linkedin import post_names
 from engine.linkedin.outcome import Result, SeenPost
 from engine.rules.enums import CommentSource, DraftState, Outcome
@@ -29,7 +30,7 @@ def verdict(session: Session, doing: Clicking, post: SeenPost, now: datetime) ->
     """None: it may be posted. Else how the action ends, with nothing typed."""
     draft = store.kept(session, doing.action_id)
     if draft is not None and draft.state is DraftState.APPROVED:
-        stale = _stale(draft, doing, post)
+        stale = _stale(draft, doing, post, now)
         if stale is not None:
             return stale
     else:
@@ -49,13 +50,17 @@ def verdict(session: Session, doing: Clicking, post: SeenPost, now: datetime) ->
     return Result(outcome, _refused(checking.told(against)))
 
 
-def _stale(draft: KeptDraft, doing: Clicking, post: SeenPost) -> Result | None:
+def _stale(draft: KeptDraft, doing: Clicking, post: SeenPost, now: datetime) -> Result | None:
     if draft.text != doing.text:
         return Result(Outcome.TEXT_REFUSED, fact("seen.not_what_was_approved"))
     if draft.source is CommentSource.AI and draft.sender_id != doing.sender_id:
         return Result(Outcome.POST_CHANGED, fact("seen.written_for_another_sender"))
     if draft.post_urn is not None and not post_names.same(post_names.read(draft.post_urn), post.names):
         return Result(Outcome.POST_CHANGED, fact("seen.another_post_is_newest"))
+    if (
+        draft.created_at < now - LASTS
+    ):  # what waits too long is begun anew; a doubt that was settled comes past that
+        return Result(Outcome.POST_CHANGED, fact("seen.draft_too_old", days=LASTS.days))
     return None
 
 

@@ -103,7 +103,7 @@ def _rows(people: People, rejected_file: Path) -> dict[str, Any]:
         "rows_read": people.rows_read,
         "duplicates_in_file": people.duplicates,
         "rejected": people.reasons.total(),
-        "rejected_file": rejected_file if people.reasons else None,
+        "rejected_file": rejected_file if rejected_file.exists() else None,
         "reasons": tuple((Fact(code), count) for code, count in people.reasons.most_common()),
     }
 

@@ -86,7 +86,7 @@ async def perform(browser: Browser, task: ActionTask, mark: Mark) -> Result:
         result = replace(result, outcome=Outcome.UNCERTAIN)
     picture = None
     if result.outcome in WORTH_A_PICTURE:
-        picture = await evidence.save(browser, f"{task.action} {result.outcome}")
+        picture = await evidence.save(browser, f"{task.action} {result.outcome}", task.profile_url)
     return replace(result, resolved_url=resolved, evidence=picture)
 
 
@@ -102,7 +102,8 @@ async def read_post(browser: Browser, task: ActionTask) -> SeenPost | Result:
     except PlaywrightError as error:
         result = _of_fault(error, marked=False)
     if result.outcome in WORTH_A_PICTURE:
-        result = replace(result, evidence=await evidence.save(browser, f"read {result.outcome}"))
+        picture = await evidence.save(browser, f"read {result.outcome}", task.profile_url)
+        result = replace(result, evidence=picture)
     return result
 
 

@@ -3,7 +3,6 @@
 The screenshot shows what a person saw and stays on this laptop; the copy shows nobody's data.
 """
 
-import re
 from pathlib import Path
 
 from playwright.async_api import Error as PlaywrightError
@@ -11,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from engine.linkedin import capture
 from engine.linkedin.browser import Browser
 from engine.linkedin.capture import keep_within
+from engine.rules.evidence import name_of
 from engine.upkeep import log
 
 SCREENSHOT_MS = 5_000
@@ -19,10 +19,13 @@ MOST_BYTES = 200_000_000  # of all that is kept; the oldest goes first
 logger = log.get(__name__)
 
 
-async def save(browser: Browser, what: str) -> Path | None:
-    """Keep a screenshot and the page's structure; returns the screenshot, or None when the browser is gone."""
+async def save(browser: Browser, what: str, profile_url: str | None = None) -> Path | None:
+    """Keep a screenshot and the page's structure; returns the screenshot, or None when the browser is gone.
+
+    `profile_url` is whose page it is, None for nobody's: the files go when that person is forgotten.
+    """
     folder = browser.options.evidence_dir
-    name = f"{browser.clock.now():%Y%m%d-%H%M%S-%f}-{re.sub(r'[^a-z0-9]+', '-', what.lower())}"
+    name = name_of(browser.clock.now(), what, profile_url)
     picture = folder / f"{name}.png"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ FIRST_PORT = 8001  # spec, section 11: 8001 to 8004, on loopback
 
 
 class ContainerFault(UserError):
-    """A container can't be run: `no_docker`, `not_permitted`, `no_image`, `port_taken`, `no_disk`, `ended_at_once`, or `other`."""
+    """A container can't be run: `no_docker`, `no_answer`, `not_permitted`, `no_image`, `port_taken`, `no_disk`, `ended_at_once`, or `other`."""
 
 
 @dataclass(frozen=True, slots=True)

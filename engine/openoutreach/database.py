@@ -38,6 +38,8 @@ class OpenOutreachUnreadable(UserError):
 def read(path: Path, reading: Callable[[sqlite3.Connection], T]) -> T:
     """What `reading` says of one consistent state of the file. Raises OpenOutreachUnreadable."""
     for _ in range(AGAIN):
+        if _left_behind(path):
+            return _of_a_copy(path, reading)
         if _in_use(path) or not _writes_ahead(path):
             return _looked_at(path, "mode=ro", reading)
         before = path.stat()
@@ -51,6 +53,11 @@ def read(path: Path, reading: Callable[[sqlite3.Connection], T]) -> T:
 def _in_use(path: Path) -> bool:
     """Whether there is a log beside it: somebody has it open in WAL mode, or died with it open."""
     return path.with_name(path.name + "-wal").exists()
+
+
+def _left_behind(path: Path) -> bool:
+    """Whether its writer died and its log's index is gone: to read it would make a new index beside it."""
+    return _in_use(path) and not path.with_name(path.name + "-shm").exists()
 
 
 def _looked_at(path: Path, how: str, reading: Callable[[sqlite3.Connection], T]) -> T:

@@ -31,6 +31,7 @@ class Deed:
     profile_url: str
     kind: DeedKind
     at: datetime | None
+    by_state: bool = False  # nothing but the person's state says that it was done
 
 
 @dataclass(slots=True)
@@ -80,9 +81,15 @@ def deeds_of(
     if deals:
         deeds.append(Deed(profile_url, DeedKind.INVITATION, _last([_invited(deal, log) for deal in deals])))
     if messages:
-        return [*deeds, *(Deed(profile_url, DeedKind.MESSAGE, each.at) for each in messages)]
+        undated = (
+            [Deed(profile_url, DeedKind.MESSAGE, None, by_state=True)]
+            if None in {m.at for m in messages}
+            else []
+        )
+        dated = [Deed(profile_url, DeedKind.MESSAGE, each.at) for each in messages if each.at is not None]
+        return [*deeds, *(dated or undated)]
     if ended := [_ended(deal) for deal in deals if deal.stage is FoundStage.CONVERSED]:
-        deeds.append(Deed(profile_url, DeedKind.MESSAGE, _last(ended)))
+        deeds.append(Deed(profile_url, DeedKind.MESSAGE, _last(ended), by_state=True))
     return deeds
 
 

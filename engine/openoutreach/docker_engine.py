@@ -107,7 +107,13 @@ class DockerEngine:
     def _asked(self, spec: ContainerSpec | None = None) -> Iterator[docker.DockerClient]:
         """A connection for one question; what the Docker engine refuses is told as the fault that it is."""
         try:
-            with closing(self._connected()) as client:
+            connected = self._connected()
+        except (DockerException, requests.RequestException, OSError) as error:
+            raise ContainerFault(
+                "not_permitted" if "ermission denied" in str(error) else "no_docker"
+            ) from error
+        try:
+            with closing(connected) as client:
                 yield client
         except (DockerException, requests.RequestException, OSError) as error:
             raise _fault(error, spec) from error
@@ -130,4 +136,4 @@ def _fault(error: Exception, spec: ContainerSpec | None) -> ContainerFault:
         return ContainerFault("not_permitted")
     if isinstance(error, APIError):
         return ContainerFault("other", said=(error.explanation or said)[:200])
-    return ContainerFault("no_docker")
+    return ContainerFault("no_answer")

@@ -60,6 +60,11 @@ class PeopleTable:
     is_slug: bool
     company: tuple[str, str] | None = None  # the column that points to a company, and the table with its name
 
+    @property
+    def on_linkedin(self) -> bool:
+        """Whether a state of its own says what was done on LinkedIn: where there are e-mails, nobody can tell."""
+        return self.table.first(("email", "api_email", *BY_MAIL)) is None
+
 
 @dataclass(frozen=True, slots=True)
 class DealTable:
@@ -100,7 +105,7 @@ class Layout:
     def acts(self) -> bool:
         """Whether such an instance does anything on LinkedIn; the others only find people, and write e-mails."""
         return any(deal.on_linkedin for deal in self.deals) or any(
-            people.table.first(STATES) for people in self.people
+            people.on_linkedin and people.table.first(STATES) for people in self.people
         )
 
 

@@ -114,7 +114,7 @@ class _Reading:
         self.found.log = Log.of(rows.log)
         # Which person, and which deal's person, a row of each table is about.
         self.keys: dict[str, dict[Any, str]] = {}
-        self.stages: dict[str, FoundStage] = {}  # of the states met so far, as they are spelled
+        self.stages: dict[Any, FoundStage] = {}  # of the states met so far, as they are spelled
 
     def made(self) -> InstanceReading:
         for people, rows in zip(self.rows.layout.people, self.rows.people, strict=True):
@@ -147,10 +147,10 @@ class _Reading:
             if url not in known:
                 known[url] = FoundPerson(url, cells)
             if further:
-                self._more(url, cells)
+                self._more(url, cells, table.on_linkedin)
         return keys
 
-    def _more(self, url: str, cells: Sequence[Any]) -> None:
+    def _more(self, url: str, cells: Sequence[Any], on_linkedin: bool) -> None:
         """What a person's own row says of how far it is."""
         _key, _link, _first, _last, _full, _title, _company, _made, _, unsuited, state, changed, mail, _ = (
             cells
@@ -159,16 +159,18 @@ class _Reading:
             self.of_mail[mail.strip().casefold()] = url
         if state:
             stage = self._stage(state)
+            if stage in CONTACTED and not on_linkedin:
+                stage = None  # by e-mail, or on LinkedIn: nobody can tell
             self._further(url, stage)
             if stage in CONTACTED:
                 self.found.deals.setdefault(url, []).append(Deal(stage, changed=changed))
         elif unsuited:
             self._further(url, FoundStage.UNSUITED)
 
-    def _stage(self, state: str) -> FoundStage | None:
+    def _stage(self, state: Any) -> FoundStage | None:
         stage = self.stages.get(state)
         if stage is None and (stage := stage_of(state)) is None:
-            self.found.unknown_states[visible(state)[:40]] += 1
+            self.found.unknown_states[visible(str(state))[:40]] += 1
         elif stage is not None:
             self.stages[state] = stage
         return stage

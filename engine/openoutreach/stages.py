@@ -31,6 +31,6 @@ ORDER = (
 CONTACTED = frozenset({FoundStage.INVITED, FoundStage.CONNECTED, FoundStage.CONVERSED})
 
 
-def stage_of(word: str) -> FoundStage | None:
+def stage_of(word: object) -> FoundStage | None:
     """What a state in any spelling means ("READY_TO_CONNECT", "Pending"); None for one that nobody knows."""
-    return _STAGES.get(_BETWEEN.sub(" ", word).strip().casefold())
+    return _STAGES.get(_BETWEEN.sub(" ", str(word)).strip().casefold())

@@ -4,8 +4,8 @@ So cooldown, limits and "never twice" hold for both. What LinkedPilot has on rec
 connection doesn't mean that it made it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.openoutreach.deeds import Deed, DeedKind
 from engine.openoutreach.reading import InstanceReading
 from engine.rules.enums import ActionType, Difference, InteractionResult, InteractionSource
-from storage import interactions, registry
+from storage import forgotten, interactions, registry
 from storage import openoutreach as store
 from storage.database import Database
 from storage.openoutreach import KnownDeeds
@@ -37,25 +37,43 @@ def record(db: Database, reading: InstanceReading, how: Recording) -> int:
     """Write down what isn't known yet; returns how many deeds that were."""
     with db.reading() as session:
         known = store.known_deeds(session, how.sender_id)
-    news, written = _news(reading, known), 0
+        forgotten_people = forgotten.all_of_them(session)
+    now_called = _now_called(db)
+    deeds = (_as_called(deed, now_called) for deed in reading.deeds())
+    news = (deed for deed in deeds if _is_new(deed, known) and deed.profile_url not in forgotten_people)
+    written = 0
     while some := list(islice(news, AT_ONCE)):
         with db.transaction() as session:
-            _write(session, some, how)
-        written += len(some)
+            # Another process may have read the same in the meantime: what it wrote is known here.
+            known_now = store.known_deeds(session, how.sender_id, [deed.profile_url for deed in some])
+            still_new = [deed for deed in some if _is_new(deed, known_now)]
+            _write(session, still_new, how)
+        written += len(still_new)
     return written
 
 
-def _news(reading: InstanceReading, known: KnownDeeds) -> Iterator[Deed]:
-    for deed in reading.deeds():
-        url = deed.profile_url
-        if deed.kind is DeedKind.INVITATION:
-            new = url not in known.invited
-        elif deed.at is None or not reading.messages.get(url):  # by its state alone: one at most is known of
-            new = url not in known.written
-        else:
-            new = (url, deed.at) not in known.messages
-        if new:
-            yield deed
+def _now_called(db: Database) -> Mapping[str, str]:
+    """Addresses that turned out to be another person's old ones, with the new ones: the instance knows the old only."""
+    if db.journal is None:
+        return {}
+    merged = (line.values for line in db.journal.lines() if line.fact == "merged")
+    return {values["old"]: values["new"] for values in merged}
+
+
+def _as_called(deed: Deed, now_called: Mapping[str, str]) -> Deed:
+    url, seen = deed.profile_url, {deed.profile_url}
+    while (newer := now_called.get(url)) is not None and newer not in seen:
+        seen.add(newer)
+        url = newer
+    return deed if url == deed.profile_url else replace(deed, profile_url=url)
+
+
+def _is_new(deed: Deed, known: KnownDeeds) -> bool:
+    if deed.kind is DeedKind.INVITATION:
+        return deed.profile_url not in known.invited
+    if deed.by_state:  # one at most is known of
+        return deed.profile_url not in known.written
+    return (deed.profile_url, deed.at) not in known.messages
 
 
 def _write(session: Session, deeds: Sequence[Deed], how: Recording) -> None:

@@ -14,6 +14,7 @@ from engine.openoutreach.database import OpenOutreachUnreadable
 from engine.openoutreach.requests import MEMORY, TakeFrom, Taken
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
+from engine.upkeep import log
 from storage import imports
 from storage import openoutreach as store
 from storage import settings as settings_store
@@ -22,6 +23,8 @@ from storage.openoutreach import InstanceRow
 
 FOLDER = "openoutreach"  # in the data folder, with an instance_N in it for each sender
 DAY_KEY = "openoutreach_day"  # the local day of the last daily import
+logger = log.get(__name__)
+
 QUIET_SECONDS = 180.0  # the longest step without a word is reading one file
 
 TAKE = Work[TakeFrom, Taken](
@@ -32,6 +35,23 @@ TAKE = Work[TakeFrom, Taken](
 def folder_of(instance: InstanceRow, data_dir: Path) -> Path:
     """Where an instance keeps its things."""
     return Path(instance.folder) if instance.folder else data_dir / FOLDER / f"instance_{instance.number}"
+
+
+async def ensure(db: Database, data_dir: Path, now: datetime) -> None:
+    """Give every sender an instance. The folder of a removed sender's is renamed first: it holds that account's log-in and deeds."""
+    for left in await db.read(store.of_removed_senders):
+        try:
+            await asyncio.to_thread(_put_aside, folder_of(left, data_dir), left, now)
+        except OSError:
+            logger.exception("instance_folder_stays", number=left.number)
+            continue  # and so does its number
+        await db.run(store.let_go, left.sender_id)
+    await db.run(store.ensure)
+
+
+def _put_aside(folder: Path, left: InstanceRow, now: datetime) -> None:
+    if left.folder is None and folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}-of-sender-{left.sender_id}-{now:%Y%m%d-%H%M%S}"))
 
 
 async def take(db: Database, request: TakeFrom, tell: Tell | None = None) -> Taken:
@@ -59,7 +79,7 @@ async def sync(db: Database, data_dir: Path, now: datetime) -> int:
 
     What can't be read is noted with its instance, and read the next time.
     """
-    await db.run(store.ensure)
+    await ensure(db, data_dir, now)
     recorded = 0
     for instance in await db.read(store.instances):
         folder = folder_of(instance, data_dir)

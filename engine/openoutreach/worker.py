@@ -12,6 +12,7 @@ from engine.openoutreach.requests import MEMORY, TakeFrom, Taken
 from engine.openoutreach.syncing import Recording
 from engine.rules.enums import FoundStage
 from engine.rules.facts import Fact
+from storage import forgotten
 from storage import openoutreach as store
 from storage import settings as settings_store
 from storage.database import Database
@@ -32,7 +33,9 @@ def take(request: TakeFrom, tell: Tell) -> Taken:
         found = people.each_once(readings)
         imported = people.put_on_list(db, found, request, tell) if request.imports else people.NOT_IMPORTED
         people.remember(db, found, request.sender_id, request.now)
+        opted_out = {url for each in readings for url in each.opted_out}
         with db.reading() as session:
+            gone = forgotten.all_of_them(session)
             new = store.not_known(session, [each.profile_url for each in found if people.is_suited(each)])
     finally:
         db.close()
@@ -47,7 +50,7 @@ def take(request: TakeFrom, tell: Tell) -> Taken:
         invented=sum(each.invented for each in readings),
         without_link=sum(each.without_link for each in readings),
         unknown_states=tuple(sum((each.unknown_states for each in readings), Counter()).most_common()),
-        opted_out=tuple(sorted({url for each in readings for url in each.opted_out})),
+        opted_out=tuple(sorted(url for url in opted_out if url not in gone)),
         unread=tuple(unread),
         new=new,
         imported=imported,

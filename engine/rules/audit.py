@@ -28,6 +28,7 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "campaign_started",
             "campaign_paused",
             "campaign_resumed",
+            "campaign_reopened",
             "campaign_cancelled",
             "campaign_completed",
             "draft_deleted",
@@ -58,6 +59,10 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "bot_error",
             "second_poller",
             "tidied",
+            "clock_jumped",
+            "clock_settled",
+            "container_ended",
+            "stood_still",
         }
     ),
 }

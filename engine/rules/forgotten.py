@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -49,14 +50,8 @@ def without(value: Any, found: Sequence[str]) -> Any:
 
 
 def _replaced(text: str, word: str) -> str:
-    """Only where the word ends: /in/anna is not in /in/anna-berg."""
-    parts, at = [], 0
-    while (begin := text.find(word, at)) >= 0:
-        end = begin + len(word)
-        whole = end == len(text) or not (text[end].isalnum() or text[end] in "-_%")
-        parts += [text[at:begin], BLANK if whole else word]
-        at = end
-    return "".join(parts) + text[at:]
+    """In whatever letters, and only where the word ends: /in/anna is not in /in/anna-berg."""
+    return re.sub(rf"{re.escape(word)}(?![\w%-])", BLANK, text, flags=re.IGNORECASE)
 
 
 def line_without(row: Mapping[str, Any], urls: Sequence[str], names: Sequence[str]) -> dict[str, Any] | None:

@@ -110,7 +110,7 @@ class Agent:
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers and containers, its seat, its claims, its turns."""
         await self._workshop.end_what_was_left()
-        await recovery.at_start(self.db, self.clock, self._laptop)
+        await recovery.at_start(self.db, self.clock, self._laptop, self._workshop.keeps_the_seat)
         await asyncio.to_thread(self._clear_imports)
         await self._look_at_page_knowledge(self.clock.now())
 
@@ -144,6 +144,10 @@ class Agent:
         self._last_tick = now
         if self._pause_owed:
             await self._pause()
+        if await self._workshop.still_left():  # a container that may still act keeps the seat
+            await self._housekeeping(now)
+            self.on_push()
+            return
         await self._sittings.tidy(lambda: self.busy)
         await self._look_at_page_knowledge(now)
         if await self._clock_in_doubt(now):  # backups, drafts and uploads are forgotten by its days, too

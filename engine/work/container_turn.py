@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import psutil
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.openoutreach import taking
 from engine.openoutreach.container import ContainerFault, ContainerSpec
 from engine.openoutreach.container_run import BEFORE_THE_END, ContainerRun
-from engine.rules.enums import ContainerRuns, PushKind
+from engine.rules.enums import ContainerRuns, PushKind, SeatKind
+from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.upkeep.config import Config
@@ -20,6 +22,7 @@ from engine.work.jobs import Job, JobKind
 from engine.work.sitting import Begin, Sittings, nothing_more
 from storage import openoutreach as store
 from storage import outbox, slots
+from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
 from storage.openoutreach import InstanceRow
@@ -45,6 +48,8 @@ class Workshop:
         self._sittings = sittings
         self._look_up = look_up
         self._docker: DockerEngine | None = None
+        self._maybe_left: Fact | None = None  # why nobody knows whether a container still runs
+        self._told = False
 
     @property
     def docker(self) -> "DockerEngine":
@@ -57,11 +62,34 @@ class Workshop:
 
     async def end_what_was_left(self) -> None:
         """End the containers that an agent which died left running: nobody acts before they are gone."""
-        if any(each.image for each in await self.db.read(store.instances)):
-            try:
-                await asyncio.to_thread(self.docker.clean_up)
-            except ContainerFault:  # no Docker engine, no container
-                logger.warning("containers_not_looked_at", exc_info=True)
+        if not any(each.image for each in await self.db.read(store.instances)):
+            return
+        try:
+            await asyncio.to_thread(self.docker.clean_up)
+            self._maybe_left = None
+        except ContainerFault as fault:
+            logger.warning("containers_not_looked_at", reason=str(fault))
+            seat = await self.db.read(seat_store.read)
+            held = seat.taken and seat.kind is SeatKind.CONTAINER
+            # With the computer started anew since, nothing of then runs.
+            alive = seat.heartbeat_at is None or seat.heartbeat_at.timestamp() > psutil.boot_time()
+            self._maybe_left = fault.fact if held and alive else None
+
+    async def still_left(self) -> bool:
+        """Whether a container of an earlier agent may still run: looked at again, and told once."""
+        if self._maybe_left is None:
+            return False
+        before = self._maybe_left
+        await self.end_what_was_left()
+        if self._maybe_left is not None and not self._told:
+            self._told = True
+            await self.db.at_last(_tell_left, before, self.clock.now())
+        return self._maybe_left is not None
+
+    @property
+    def keeps_the_seat(self) -> bool:
+        """Whether the seat isn't to be freed, for a container may still act."""
+        return self._maybe_left is not None
 
     async def job_of(self, number: int, paused: Callable[[Session], bool]) -> "ContainerJob":
         """A run of an instance's container by a person's word. Raises NoSuchInstance, ContainerFault."""
@@ -81,9 +109,20 @@ class Workshop:
             self.db, self.clock, self._sittings, self.docker, spec, instance.sender_id, self._look_up
         )
 
+    async def put_on_record(self) -> None:
+        """What a container has done, before anything else is: it counts for the same limits."""
+        try:
+            await taking.sync(self.db, self._config.data_dir, self.clock.now())
+        except LinkedPilotError:
+            logger.exception("openoutreach_not_read")
+
     async def told(self, sender_id: int, problem: Fact) -> None:
         """Only this part is off then: it is said, and the rest goes on."""
         await self.db.at_last(_tell, sender_id, problem, self.clock.now())
+
+
+def _tell_left(session: Session, why: Fact, now: datetime) -> None:
+    outbox.push(session, now, PushKind.ERROR, fact("push.container_may_run", why=why))
 
 
 def _spec(instance: InstanceRow, config: Config) -> ContainerSpec:
@@ -142,6 +181,7 @@ class SlotContainer:
             await self._run.run(begin, until, paused)
         except ContainerFault as fault:
             await self._workshop.told(self._instance.sender_id, fault.fact)
+        await self._workshop.put_on_record()
 
 
 async def of_slot(workshop: Workshop, sender_id: int, slot_id: int) -> SlotContainer | None:
@@ -174,6 +214,7 @@ class ContainerJob(Job):
             await self._run.run(nothing_more, partial(_at, ends), self._paused)
         except ContainerFault as fault:
             await self._workshop.told(self._instance.sender_id, fault.fact)
+        await self._workshop.put_on_record()
 
 
 def name_of(sender_id: int) -> str:

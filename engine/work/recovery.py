@@ -13,10 +13,10 @@ from storage import slots
 from storage.database import Database
 
 
-async def at_start(db: Database, clock: Clock, laptop: Laptop) -> None:
-    """Before an agent begins: everything that sat, whatever the seat says."""
+async def at_start(db: Database, clock: Clock, laptop: Laptop, keep_seat: bool = False) -> None:
+    """Before an agent begins: everything that sat, whatever the seat says; with `keep_seat` a container may still act."""
     await laptop.clean_up_all()
-    await db.at_last(_everything, clock.now())
+    await db.at_last(_all_but_the_seat if keep_seat else _everything, clock.now())
 
 
 async def of_the_seat(db: Database, clock: Clock, laptop: Laptop) -> None:
@@ -33,6 +33,11 @@ def _is_taken(session: Session) -> bool:
 def _everything(session: Session, now: datetime) -> None:
     seat.clock_went_back(session, now)
     _sitting(session, now)
+
+
+def _all_but_the_seat(session: Session, now: datetime) -> None:
+    slots.end_crashed(session, now)
+    settle_what_is_left(session, now)
 
 
 def _sitting(session: Session, now: datetime) -> None:

@@ -31,6 +31,7 @@ from engine.rules.facts import fact
 from engine.upkeep import log
 from engine.work import claims, incidents, own_account, seat
 from engine.work.incidents import Incident
+from engine.work.to_its_end import to_its_end
 from engine.work.visitor import Laptop, NotAdmitted, Visitor
 from storage import claims as claim_store
 from storage import events, outbox, slots
@@ -61,6 +62,13 @@ class KeptOut(LinkedPilotError):
 
 class NeverLoggedIn(KeptOut):
     """No log-in of this sender was ever seen, so nobody knows whose browser it is."""
+
+
+@dataclass(slots=True)
+class Holding:
+    """The seat in the hands of what acts by itself; with `stays` it isn't freed, for that may still act."""
+
+    stays: bool = False
 
 
 def nothing_more(_session: Session, _now: datetime) -> None:
@@ -113,14 +121,15 @@ class Sittings:
             yield visitor
 
     @asynccontextmanager
-    async def for_container(self, sender_id: int, begin: Begin = nothing_more) -> AsyncIterator[None]:
+    async def for_container(self, sender_id: int, begin: Begin = nothing_more) -> AsyncIterator[Holding]:
         """The seat for the sender's container, which acts by itself: it has to be gone when the block ends.
 
         Raises senders.NotNow, seat.NotFree.
         """
         await self._db.read(_allow, sender_id, self._clock.now(), False)
-        async with self._at_the_seat(sender_id, SeatKind.CONTAINER, begin):
-            yield
+        holding = Holding()
+        async with self._at_the_seat(sender_id, SeatKind.CONTAINER, begin, holding):
+            yield holding
 
     @asynccontextmanager
     async def _seated(self, sender_id: int, kind: SeatKind, begin: Begin) -> AsyncIterator[Visitor]:
@@ -129,7 +138,7 @@ class Sittings:
 
     @asynccontextmanager
     async def _at_the_seat(
-        self, sender_id: int, kind: SeatKind, begin: Begin
+        self, sender_id: int, kind: SeatKind, begin: Begin, holding: Holding | None = None
     ) -> AsyncIterator[Callable[[], Awaitable[Visitor]]]:
         visitor, went_well, place = None, False, None
 
@@ -162,8 +171,8 @@ class Sittings:
                 raise
             raise _lost(error) from error
         finally:
-            if place is not None:
-                await _to_its_end(self._stand_up(place, visitor, went_well))
+            if place is not None and not (holding is not None and holding.stays):
+                await to_its_end(self._stand_up(place, visitor, went_well))
 
     def sign(self) -> None:
         """Whoever sits gives a sign of life."""
@@ -173,7 +182,7 @@ class Sittings:
         while True:
             try:
                 # Who is cancelled meanwhile knows all the same whether the seat is theirs to free.
-                return await _to_its_end(sit_down())
+                return await to_its_end(sit_down())
             except seat.GapNotOver as gap:
                 if not waits:
                     raise
@@ -243,7 +252,7 @@ class Sittings:
         # First the seat, alone: what else is unreadable or can't be written must not keep it.
         now = self._clock.now()
         await _however("free the seat", self._db.at_last(seat_store.release, now, place.taken_at))
-        await _however("settle", self._db.at_last(settle_what_is_left, self._clock.now()))
+        await _however("settle", self._db.at_last(_settle_if_free, self._clock.now()))
 
     def _sits_anew(self, place: _Place) -> bool:
         """Whether the same sender has sat down again: who was given up may end late."""
@@ -296,20 +305,6 @@ async def _however(step: str, doing: Awaitable[Any]) -> None:
         logger.exception("sitting_not_ended_well", step=step)
 
 
-async def _to_its_end(ending: Coroutine[Any, Any, None]) -> None:
-    """Who is cancelled meanwhile is so only when it has ended."""
-    task, cancelled = asyncio.ensure_future(ending), None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        task.exception()  # who is cancelled doesn't hear of it
-        raise cancelled
-    task.result()
-
-
 def _allow(session: Session, sender_id: int, now: datetime, only_looks: bool) -> None:
     """Raises senders.NotNow."""
     senders.allow(sender_store.get(session, sender_id), now, only_looks)
@@ -328,12 +323,16 @@ def _moved(session: Session, sender_id: int, account: SeenAccount, now: datetime
 
 
 def settle_what_is_left(session: Session, now: datetime) -> None:
-    """Settle claims that nobody works on any more, and tell what is in doubt; nothing while somebody sits."""
-    if seat_store.read(session).taken:
-        return
+    """Settle claims that nobody works on any more, and tell what is in doubt. Only when nobody of ours sits."""
     doubtful = claims.recover(session, now)
     if doubtful:
         outbox.push(session, now, PushKind.ERROR, fact("push.in_doubt", actions=len(doubtful)))
+
+
+def _settle_if_free(session: Session, now: datetime) -> None:
+    """An end that comes late finds the next one sitting, who settles their own."""
+    if not seat_store.read(session).taken:
+        settle_what_is_left(session, now)
 
 
 def _anything_left(session: Session) -> bool:

@@ -23,6 +23,7 @@ from practice.people import Person
 from storage.drafts import DraftRow
 from storage.tables import Action, CommentDraft, Interaction
 from tests.agent.world import World
+from tests.vps.front import free_port, nginx
 
 COMPLETED, SKIPPED, WAITING = ActionStatus.COMPLETED, ActionStatus.SKIPPED, ActionStatus.AWAITING_APPROVAL
 
@@ -32,6 +33,16 @@ def ai(tmp_path: Path, world: World) -> Iterator[AiWorld]:
     with AiWorld(tmp_path / "ai") as made:
         made.pair(world.config)
         yield made
+
+
+@pytest.fixture
+def behind_nginx(tmp_path: Path, world: World) -> Iterator[AiWorld]:
+    """As on a VPS: the product's own nginx file with TLS, and the server behind it."""
+    port = free_port()
+    with AiWorld(tmp_path / "ai", public_url=f"https://127.0.0.1:{port}") as made:
+        with nginx(tmp_path / "nginx", made.server.url.removeprefix("http://"), port) as front:
+            made.pair(world.config, front.folder / "cert.pem")
+            yield made
 
 
 def written(world: World, people: list[Person], fallback: AiFallback = AiFallback.WAIT) -> int:
@@ -154,3 +165,19 @@ async def test_mere_praise_is_refused_after_an_edit_and_the_owner_s_reason_outwe
     with world.db.reading() as session:
         assert session.scalars(select(Interaction.comment_text)).one() == praise
         assert session.scalars(select(Action.outcome)).one() is Outcome.DONE
+
+
+async def test_behind_the_product_s_own_nginx_it_goes_the_same_way(
+    world: World, behind_nginx: AiWorld
+) -> None:
+    person = world.people[0]
+    world.site.expect([(1, person.slug, "comment")])
+    number = written(world, [person])
+    async with world.agent():
+        await world.until(lambda: bool(waiting(world)), "the post is read, a comment written")
+        (row,) = waiting(world)
+        approve(world, row)
+        await world.until(lambda: world.statuses(number) == [COMPLETED], "it is posted")
+    assert [slug for _, _, slug in world.site.actions()] == [person.slug]
+    assert behind_nginx.calls
+    assert world.site.wrongs() == []

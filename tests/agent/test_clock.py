@@ -123,6 +123,7 @@ def test_a_clock_that_is_put_on_stops_it_until_a_person_says_that_it_is_right_an
         assert site.get("books")["wrongs"] == []
 
 
+@pytest.mark.long
 def test_a_kill_while_the_gap_runs_makes_it_no_shorter(tmp_path: Path) -> None:
     gap = 6.0
     rehearsal, site, world = build(tmp_path, {**QUICKER, "sender_gap_minutes": str(gap / 60)}, warm.launch)

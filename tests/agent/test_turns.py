@@ -3,6 +3,7 @@
 from importlib import resources
 
 import psutil
+import pytest
 
 from engine.clock import SystemClock
 from engine.linkedin import processes
@@ -152,6 +153,7 @@ def waiting(world: World, campaign_id: int) -> int:
         return page_waiting.count_by_campaign(session).get(campaign_id, 0)
 
 
+@pytest.mark.long
 async def test_a_doubt_is_settled_on_demand_by_a_look_at_the_page(world: World) -> None:
     person = world.people[0]
     world.add_comments("Thanks for sharing 🚀")
@@ -170,6 +172,7 @@ async def test_a_doubt_is_settled_on_demand_by_a_look_at_the_page(world: World) 
     assert len([text for text in world.pushes() if text.startswith("🔎")]) == 1
 
 
+@pytest.mark.long
 async def test_pages_that_changed_are_told_at_the_first_turn_of_the_day(world: World) -> None:
     text = resources.files("engine.linkedin").joinpath("pages.toml").read_text(encoding="utf-8")
     changed = text.replace('version = "2026', 'version = "2027').replace(

@@ -326,6 +326,7 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
     assert (statuses.count(COMPLETED), statuses.count(PENDING)) == (116, 4)
 
 
+@pytest.mark.long
 async def test_the_daily_look_has_an_odd_page_tried_once_more_and_not_every_day(days: World) -> None:
     world = days(posts_unknown)
     world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]

@@ -328,7 +328,7 @@ async def test_a_viewer_looks_at_people_and_changes_nothing(
         assert "🚫 Do not contact" not in dict(buttons_of(listed))
         await tap(ben, "1")
         card = await see(ben, "History")
-        assert {"🔗 Profile", "🤔 Why", "⬅️ Leads", "🏠 Home"} >= set(dict(buttons_of(card)))
+        assert {"🔗 Profile", "🤔 Why", "📚 Comments", "⬅️ Leads", "🏠 Home"} >= set(dict(buttons_of(card)))
         for deed in ("lead:1:dnc:yes", "lead:1:to:1", "lead:1:new", f"dnc:{entry.id}:remove:yes", "dnc"):
             await ben.press(deed, card["message_id"], old=True)
     with bot.db.reading() as session:

@@ -126,7 +126,7 @@ async def test_the_agent_ends_at_once_while_it_waits_for_telegram(
     config.prepare_folders()
     endings: list[asyncio.Event] = []
     told: list[str] = []
-    monkeypatch.setattr(main, "_end_on_signals", endings.append)
+    monkeypatch.setattr(main, "_end_on_signals", lambda ending, _hurry: endings.append(ending))
     monkeypatch.setattr(main, "_say", told.append)
     running = asyncio.create_task(main.run(config, db, QuickClock()))
     await until(lambda: told)

@@ -1,7 +1,7 @@
 """Drafts under a post that was read: what passes, what expires, what is learnt (spec, section 10)."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -65,10 +65,15 @@ def waits(session: Session, action_id: int, text: str = GOOD) -> None:
 
 
 def verdict(
-    session: Session, action: ActionRow, text: str, urn: str = URN, post: str = POST
+    session: Session,
+    action: ActionRow,
+    text: str,
+    urn: str = URN,
+    post: str = POST,
+    now: datetime = MONDAY,
 ) -> Result | None:
     seen = SeenPost(action.profile_url, frozenset({urn}), post)
-    return at_click.verdict(session, Clicking(action.id, action.sender_id, text), seen, MONDAY)
+    return at_click.verdict(session, Clicking(action.id, action.sender_id, text), seen, now)
 
 
 def test_a_sender_with_posts_to_read_needs_a_slot_until_so_many_are_read(
@@ -121,6 +126,22 @@ def test_a_draft_of_a_week_ago_is_begun_anew(session: Session, sample: SampleDat
     due = reading_ahead.due(session, 1, MONDAY)
     assert due is not None
     assert due.row.id == action.id
+
+
+def test_a_draft_that_grew_too_old_under_way_is_not_posted_but_begun_anew(
+    session: Session, sample: SampleData
+) -> None:
+    """As where a doubt is settled in the turn itself: nobody has looked at the drafts' age since."""
+    begun(session, sample)
+    action = read(session)
+    waits(session, action.id)
+    drafts.approve(session, action.id, MONDAY)
+    assert verdict(session, action, GOOD, now=MONDAY + drafts.LASTS) is None
+    old = verdict(session, action, GOOD, now=MONDAY + drafts.LASTS + timedelta(minutes=1))
+    assert old is not None
+    assert old.outcome is Outcome.POST_CHANGED
+    drafts.follow(session, action.id, old.outcome, old.detail)
+    assert queue.get(session, action.id).comment_text is None
 
 
 def test_what_the_gate_refuses_passes_by_a_reason_alone_and_the_reason_is_kept(

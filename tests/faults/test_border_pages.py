@@ -28,7 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SECONDS = 10.0
 
 
-@pytest.mark.parametrize("host", ["elsewhere", "same"])
+@pytest.mark.parametrize("host", ["elsewhere", pytest.param("same", marks=pytest.mark.long)])
 async def test_a_window_that_a_page_opens_is_closed_and_never_clicked(door: Door, host: str) -> None:
     target = f"{door.elsewhere if host == 'elsewhere' else door.served.url}/in/jane-look-alike/"
     opens = page("Jane There | LinkedIn", f"<h1>Jane There</h1><script>window.open('{target}')</script>")

@@ -30,6 +30,7 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="a process can be stopped on POSIX only"),
     # a driver that is killed leaves pipes to the garbage collector
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("killed_drivers_collected"),
 ]
 
 

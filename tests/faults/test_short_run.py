@@ -50,7 +50,14 @@ def test_killed_stopped_and_cut_off_nothing_is_lost_and_it_goes_on(stage: Stage)
 
 @needs_processes
 @pytest.mark.parametrize(
-    "name", ["the write-ahead file cut", "half of the database gone", "the database gone"]
+    "name",
+    [
+        "half of the database gone",
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in ("the write-ahead file cut", "the database gone")
+        ),
+    ],
 )
 def test_a_damaged_file_is_said_and_the_backup_contacts_nobody_again(stage: Stage, name: str) -> None:
     stage.live()

@@ -11,9 +11,10 @@ import pytest
 
 from engine.openoutreach.container import ContainerFault, ContainerSpec, ContainerState
 from engine.openoutreach.docker_engine import INSTALLATION, DockerEngine
-from engine.rules.enums import ActionType, ContainerRuns, SeatKind
+from engine.rules.enums import ActionType, ContainerRuns, SeatKind, SenderStatus
 from storage import openoutreach as store
 from storage import seat as seat_store
+from storage import senders as sender_store
 from storage.database import Database
 from tests.agent.days import Days
 from tests.openoutreach.conftest import IMAGE
@@ -225,3 +226,88 @@ async def test_without_docker_it_is_said_and_the_senders_own_work_goes_on(
     assert house.tried(ActionType.LIKE) == 2
     assert any("Docker isn't running" in said for said in house.pushes())
     gc.collect()
+
+
+class Away:
+    """A Docker engine of which a test says whether it answers."""
+
+    def __init__(self, real: DockerEngine) -> None:
+        self.real = real
+        self.away = False
+
+    def __getattr__(self, name: str) -> object:
+        if self.away:
+            raise ContainerFault("no_answer")
+        return getattr(self.real, name)
+
+
+async def test_with_docker_away_at_a_panic_the_seat_is_kept_until_it_is_known_to_be_gone(
+    house: Days, docker_address: str
+) -> None:
+    ada = house.sender("Ada")
+    with_container(house, ada, ContainerRuns.AFTER_QUEUE)
+    docker = Away(DockerEngine(house.folder, docker_address))
+    house.agent._workshop._docker = docker  # type: ignore[assignment]
+    await house.agent.start_container(1)
+    while not docker.real.state(1).running:
+        await house.clock.sleep(0.01)
+
+    docker.away = True
+    await house.agent.panic()
+    await house.agent.panic()
+    with house.db.reading() as session:
+        assert seat_store.read(session).taken
+    assert docker.real.state(1).running
+
+    docker.away = False
+    await house.agent.finished()
+    assert not docker.real.state(1).running
+    with house.db.reading() as session:
+        assert not seat_store.read(session).taken
+
+
+async def test_a_start_with_docker_away_keeps_the_seat_of_a_container_and_tells(
+    house: Days, docker_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bo = house.sender("Ada"), house.sender("Bo")
+    with_container(house, ada, ContainerRuns.MINUTES)
+    house.campaign(ActionType.LIKE, 1, bo)
+    left = DockerEngine(house.folder, docker_address)
+    left.start(spec(house.folder))
+    with house.db.transaction() as session:
+        seat_store.take(session, ada, SeatKind.CONTAINER, house.clock.now())
+    monkeypatch.setattr("engine.work.container_turn.psutil.boot_time", lambda: 0.0)
+    monkeypatch.setattr(
+        DockerEngine, "clean_up", lambda self: (_ for _ in ()).throw(ContainerFault("no_answer"))
+    )
+
+    await house.restart()
+    for _ in range(3):
+        await house.agent.tick()
+        house.clock.advance(600)
+    with house.db.reading() as session:
+        assert seat_store.read(session).taken
+    assert sum("may still be running" in said for said in house.pushes()) == 1
+    assert house.tried(ActionType.LIKE) == 0
+
+    monkeypatch.undo()
+    monkeypatch.setenv("DOCKER_HOST", docker_address)
+    await house.agent.tick()
+    assert not left.state(1).running
+    await house.work()
+    assert house.tried(ActionType.LIKE) == 1
+
+
+async def test_a_container_ends_when_its_sender_is_removed(house: Days, docker_address: str) -> None:
+    ada = house.sender("Ada")
+    with_container(house, ada, ContainerRuns.AFTER_QUEUE, minutes=60)
+    docker = DockerEngine(house.folder, docker_address)
+    began = house.clock.now()
+    await house.agent.start_container(1)
+    while not docker.state(1).running:
+        await house.clock.sleep(0.01)
+    with house.db.transaction() as session:
+        sender_store.set_status(session, ada, SenderStatus.PAUSED, "by_you", house.clock.now())
+    await house.agent.finished()
+    assert not docker.state(1).running
+    assert house.clock.now() - began < timedelta(minutes=30)

@@ -232,6 +232,35 @@ def test_a_state_that_nobody_knows_is_told_and_that_person_may_have_been_contact
     assert next(person for person in found.people if person.profile_url.endswith("-2")).stage is None
 
 
+def test_a_state_beside_an_e_mail_address_says_nothing_of_linkedin(tmp_path: Path) -> None:
+    fork = changed(make(tmp_path / "db", "A", FEW), "ALTER TABLE profiles ADD COLUMN email TEXT")
+    found = read(fork)
+    assert list(found.deeds()) == []
+    assert {person.stage for person in found.people if person.profile_url.endswith("-2")} == {None}
+
+
+def test_a_state_that_is_a_number_spoils_only_itself(tmp_path: Path) -> None:
+    fork = changed(
+        make(tmp_path / "db", "C", FEW),
+        "CREATE TABLE states AS SELECT * FROM crm_deal",
+        "UPDATE crm_deal SET state = 7 WHERE lead_id = 2",
+        "DROP TABLE states",
+    )
+    assert read(fork).unknown_states == {"7": 1}
+
+
+def test_a_log_without_its_index_is_read_in_a_copy(tmp_path: Path) -> None:
+    path = make(tmp_path / "made", "C", FEW, wal=True)
+    with writing(path) as db:
+        db.execute("UPDATE crm_lead SET first_name = 'New'")
+        left = tmp_path / "left"
+        left.mkdir()
+        for end in ("", "-wal"):
+            (left / f"db{end}").write_bytes(path.with_name(path.name + end).read_bytes())
+    assert {person.full_name for person in read(left / "db").people} == {"New Quill"}
+    assert sorted(each.name for each in left.iterdir()) == ["db", "db-wal"]
+
+
 def test_without_the_deals_there_are_people_and_nothing_is_claimed_of_them(tmp_path: Path) -> None:
     found = read(
         changed(make(tmp_path / "db", "C", FEW), "DROP TABLE chat_chatmessage", "DROP TABLE crm_deal")

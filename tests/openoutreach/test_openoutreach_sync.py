@@ -1,5 +1,6 @@
 """What OpenOutreach did for a sender binds all senders, and whom it found can be put on a list, as often as one likes."""
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from engine import forgetting
 from engine.openoutreach import taking
 from engine.openoutreach.requests import TakeFrom
 from engine.rules.enums import ActionType, BlockReason, Difference, FoundStage, InteractionSource
 from engine.work import permission
-from storage import interactions, leads, lists
+from storage import interactions, leads, lists, merging
 from storage import openoutreach as store
 from storage.database import Database
 from storage.tables import Contact, Interaction, Lead, Sender
@@ -40,6 +42,10 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 def instance(tmp_path: Path, number: int, layout: str = "C", count: int = FEW) -> Path:
     return make(tmp_path / "openoutreach" / f"instance_{number}" / "data" / "db.sqlite3", layout, count)
+
+
+def instance_file(tmp_path: Path, number: int) -> Path:
+    return tmp_path / "openoutreach" / f"instance_{number}" / "data" / "db.sqlite3"
 
 
 def connects(db: Database) -> list[Interaction]:
@@ -131,7 +137,7 @@ async def test_its_people_come_onto_a_list_with_who_found_them_first_and_twice_c
 ) -> None:
     for number in (1, 2):
         instance(tmp_path, number)
-    await db.run(store.ensure)
+    await taking.ensure(db, tmp_path, TOLD)
 
     async def imported(number: int) -> taking.Taken:
         folder = tmp_path / "openoutreach" / f"instance_{number}"
@@ -170,3 +176,61 @@ async def test_one_that_cannot_be_read_is_said_and_the_others_are_read(db: Datab
     assert troubles[1] is not None
     assert troubles[1].code == "errors.open_outreach_unreadable.not_a_database"
     assert troubles[2] is None
+
+
+async def test_two_looks_at_once_write_every_deed_once(db: Database, tmp_path: Path) -> None:
+    instance(tmp_path, 2)
+    await taking.ensure(db, tmp_path, TOLD)
+    folder = tmp_path / "openoutreach" / "instance_2"
+    request = TakeFrom(database_url=db.url, folder=folder, sender_id=2, now=TOLD)
+
+    await asyncio.gather(taking.take(db, request), taking.take(db, request))
+
+    rows = [(row.profile_url, row.differs, row.at) for row in connects(db)]
+    assert len(rows) == len(set(rows))
+
+
+async def test_a_removed_senders_folder_is_put_aside_before_its_number_is_anothers(
+    db: Database, tmp_path: Path
+) -> None:
+    instance(tmp_path, 2)
+    await taking.ensure(db, tmp_path, TOLD)
+    with db.transaction() as session:
+        session.get_one(Sender, 2).removed_at = TOLD
+        session.add(Sender(id=9, name="S9", email="s9@firm.example", profile_dir="", created_at=NOW))
+
+    assert await taking.sync(db, tmp_path, TOLD) == 0
+
+    with db.reading() as session:
+        assert {each.sender_id: each.number for each in store.instances(session)}[9] == 2
+    assert not (tmp_path / "openoutreach" / "instance_2").exists()
+    assert len(list((tmp_path / "openoutreach").glob("instance_2-of-sender-2-*"))) == 1
+    assert connects(db) == []
+
+
+async def test_who_was_forgotten_stays_so_whatever_the_instance_remembers(
+    db: Database, tmp_path: Path
+) -> None:
+    instance(tmp_path, 2)
+    await taking.sync(db, tmp_path, TOLD)
+    url = Row(2).url.rstrip("/")
+    with db.transaction() as session:
+        forgetting.forget(session, forgetting.meant(session, db.journal, url), TOLD)
+    os.utime(instance_file(tmp_path, 2))
+    assert await taking.sync(db, tmp_path, TOLD + timedelta(minutes=15)) == 0
+    assert url not in {row.profile_url for row in connects(db)}
+
+
+async def test_an_old_address_of_a_person_is_known_under_the_new_one(db: Database, tmp_path: Path) -> None:
+    instance(tmp_path, 2)
+    folder = tmp_path / "openoutreach" / "instance_2"
+    asked = TakeFrom(database_url=db.url, folder=folder, sender_id=2, now=TOLD, list_name="Found")
+    await taking.ensure(db, tmp_path, TOLD)
+    await taking.take(db, asked)
+    old, new = Row(2).url.rstrip("/"), "https://www.linkedin.com/in/mara-new"
+    with db.transaction() as session:
+        lead = session.scalars(select(Lead.id).where(Lead.profile_url == old)).one()
+        merging.merge(session, lead, new, timedelta(days=3), TOLD)
+    os.utime(instance_file(tmp_path, 2))
+    assert await taking.sync(db, tmp_path, TOLD + timedelta(minutes=15)) == 0
+    assert old not in {row.profile_url for row in connects(db)}

@@ -57,7 +57,7 @@ def test_it_plays_on_a_copy_and_tells_each_day_and_each_end(config: Config, home
     before = home.read_bytes()
     report = simulate(config, WhatIf(14), MONDAY)
     assert home.read_bytes() == before
-    assert sorted(path.name for path in config.data_dir.iterdir()) == ["linkedpilot.db"]
+    assert sorted(path.name for path in config.data_dir.iterdir()) == ["commands.lock", "linkedpilot.db"]
     assert max(line.done[ActionType.CONNECT] for line in report.days) <= 30
     assert all(line.day.weekday() < 5 for line in report.days)
     (end,) = report.campaigns
