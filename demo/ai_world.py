@@ -57,7 +57,7 @@ class AiWorld:
         # Made where it runs: its database belongs to one thread.
         server = serve(lambda: create(Service(config)), port=port, certificate=certificate)
         self.server = self._stack.enter_context(server)
-        self._line = (config.public_url, KEY_ID, secret)
+        self._keys = (config.public_url, KEY_ID, secret)
         self._certificate = certificate[0] if certificate is not None else None
 
     def __enter__(self) -> Self:
@@ -68,11 +68,15 @@ class AiWorld:
     ) -> None:
         self._stack.close()
 
-    def pair(self, config: LaptopConfig, certificate: Path | None = None) -> None:
-        """What `linkedpilot vps pair` does with the line of the server's set-up; `certificate` of what stands before it."""
+    def line(self, certificate: Path | None = None) -> str:
+        """The pairing line with which the server's set-up ends; `certificate` of what stands before it."""
         shown = certificate or self._certificate
         assert shown is not None, "whose certificate does the laptop see?"
-        ai_server.pair(Secrets.of(config), pairing_token(Pairing(*self._line, _pin(shown))))
+        return pairing_token(Pairing(*self._keys, _pin(shown)))
+
+    def pair(self, config: LaptopConfig, certificate: Path | None = None) -> None:
+        """What `linkedpilot vps pair` does with that line."""
+        ai_server.pair(Secrets.of(config), self.line(certificate))
 
 
 def _self_signed(folder: Path) -> tuple[Path, Path]:

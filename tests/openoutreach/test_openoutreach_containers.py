@@ -1,4 +1,7 @@
-"""Containers by a real Docker engine: one at a time with everything else, in their sender's slot, gone at its end."""
+"""Containers by a real Docker engine: one at a time with everything else, in their sender's slot, gone at its end.
+
+Long because all of it needs the one Docker engine that is started for this file.
+"""
 
 import gc
 import socket
