@@ -27,7 +27,8 @@ async def test_four_senders_connect_like_and_comment_and_every_action_is_done_an
     for number in (1, 2, 3, 4):
         world.site.set(f"account/{number}", **AS_IT_IS)
     world.site.set("rules", cooldown_seconds=0)  # the agent's own cooldown is what keeps the senders apart
-    world.add_comments("{Starker|Guter} Beitrag, {first_name|danke}!", "Danke fürs Teilen 🚀")
+    # In the language of the posts, which people write as they like whatever language the site has.
+    world.add_comments("{Great|Good} post, {first_name|thank you}!", "Thanks for sharing 🚀")
     on_card = [p for p in world.people if p.traits.relation is Relation.TOP_CARD]
     in_menu = [p for p in world.people if p.traits.relation is Relation.MENU]
     noted, plain = on_card[:3], [on_card[3], in_menu[0], on_card[4]]
