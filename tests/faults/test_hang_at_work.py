@@ -18,8 +18,6 @@ from tests.agent.world import World, build
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="a process can be stopped on POSIX only"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.usefixtures("killed_drivers_collected"),
     pytest.mark.long,
 ]
 

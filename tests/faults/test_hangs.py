@@ -28,9 +28,6 @@ from tests.fixtures_db import SampleData
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="a process can be stopped on POSIX only"),
-    # a driver that is killed leaves pipes to the garbage collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.usefixtures("killed_drivers_collected"),
 ]
 
 

@@ -3,7 +3,6 @@
 Long because all of it needs the one Docker engine that is started for this file.
 """
 
-import gc
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -64,8 +63,6 @@ async def test_one_that_ends_at_once_is_told_and_the_slot_goes_on(house: Days) -
     assert any("ended by itself" in said for said in house.pushes())
 
 
-# The library leaves its socket to the garbage where nobody listens.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_is_in_its_way_is_said_and_nothing_is_left(engine: DockerEngine, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 8003))
@@ -82,8 +79,6 @@ def test_what_is_in_its_way_is_said_and_nothing_is_left(engine: DockerEngine, tm
     with pytest.raises(ContainerFault) as away:
         DockerEngine(tmp_path, f"unix://{tmp_path}/nowhere.sock").state(1)
     assert away.value.fact.code == "errors.container_fault.no_docker"
-    del away
-    gc.collect()
 
 
 def test_those_of_another_installation_are_left_alone(
@@ -217,7 +212,6 @@ async def test_panic_kills_it_and_frees_the_seat(house: Days, docker_address: st
         assert not seat_store.read(session).taken
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_without_docker_it_is_said_and_the_senders_own_work_goes_on(
     house: Days, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,7 +222,6 @@ async def test_without_docker_it_is_said_and_the_senders_own_work_goes_on(
     await house.work()
     assert house.tried(ActionType.LIKE) == 2
     assert any("Docker isn't running" in said for said in house.pushes())
-    gc.collect()
 
 
 class Away:
