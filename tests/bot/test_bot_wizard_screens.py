@@ -70,7 +70,7 @@ def test_each_check_has_the_button_that_mends_it() -> None:
         assert [button.data for row in found for button in row] == ([leads_to] if leads_to else []), code
     night = StartCheck(fact("checks.outside_work_hours", begins=MONDAY + timedelta(hours=23)))
     words = preview_screen.check_list([night], MONDAY, ZoneInfo("Europe/Berlin"))
-    assert "the work begins on Tue 24 Nov 10:00." in words
+    assert "the work begins Tue 24 Nov 10:00." in words
 
 
 def test_a_sender_that_can_t_act_isn_t_chosen_without_a_warning() -> None:
