@@ -74,7 +74,7 @@ async def test_the_browser_shows_whom_it_found_and_the_card_what_it_did(
     await owner.send("/leads")
     await tap(owner, "🛰 OpenOutreach")
     await see(owner, "Leads · 50")
-    await tap(owner, f"lead:{one(bot, select(Lead.id).where(Lead.profile_url.endswith('/mara-quill-4')))}")
+    await tap(owner, f"lead:{one(bot, select(Lead.id).where(Lead.profile_url.endswith('/mara-quill-10')))}")
     card = text_of(await see(owner, "History"))
     assert "Found by OpenOutreach of" in card
     assert "connected, and written to" in card
