@@ -18,8 +18,9 @@ from python_calamine import (
 
 from engine.leads.formats import DAMAGED, EMPTY, LOCKED, FileKind, NotAList, identify
 from engine.leads.mapping import is_profile_link
+from engine.leads.records import records
 from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, SheetSeen
-from engine.leads.sniff import Dialect, records, sniff
+from engine.leads.sniff import Dialect, sniff
 from engine.leads.table import HEAD, Table
 
 MAX_COLUMNS = 500
@@ -47,7 +48,7 @@ def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
         with opened() as file, io.TextIOWrapper(file, dialect.encoding, "replace", newline="") as lines:
             for _ in range(dialect.skip):
                 lines.readline()
-            yield (_trimmed(row) for row in records(lines, dialect.delimiter))
+            yield (_trimmed(row) for row in records(lines, dialect.delimiter, dialect.shape))
 
     return Table(
         FileKind.CSV,
@@ -71,7 +72,7 @@ def _estimate(opened: Callable[[], IO[bytes]], dialect: Dialect) -> int:
         while chunk := file.read(ESTIMATE_FROM):
             rest += len(chunk)
     text = io.StringIO(sample.decode(dialect.encoding, "replace"), newline="")
-    count = sum(any(row) for row in records(text, dialect.delimiter))
+    count = sum(any(row) for row in records(text, dialect.delimiter, dialect.shape))
     return count + round(count * rest / max(len(sample), 1))
 
 
