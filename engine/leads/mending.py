@@ -18,10 +18,10 @@ MOST_ROWS = 0.5  # of those with a link must be of one width for it to be the fi
 csv.field_size_limit(MAX_CELL)
 
 Cells = list[str]
-WAYS: tuple[dict[str, Any], ...] = (
-    {},
-    {"skipinitialspace": True},
-    {"escapechar": "\\", "doublequote": False},
+# Other ways to write marks within a cell, each with what shows that a program writes so.
+WAYS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (' "', {"skipinitialspace": True}),
+    ('\\"', {"escapechar": "\\", "doublequote": False}),
 )
 
 
@@ -72,18 +72,20 @@ def mended(text: str, delimiter: str, shape: Shape) -> Cells | None:
 def readings(text: str, delimiter: str) -> Iterator[Cells]:
     """Ways to read one record, the best first."""
     one_line = not any(end in text.rstrip("\r\n") for end in "\r\n")
-    strictly = [_strict(text, delimiter, **how) for how in WAYS]
-    yield from (cells for cells in strictly if cells is not None)
-    if strictly[0] is not None and (inner := unwrapped(strictly[0])) is not None:
-        yield inner
+    strict = _strict(text, delimiter)
+    if strict is not None:
+        yield strict
+        if (inner := unwrapped(strict)) is not None:
+            yield inner
+    for sign, way in WAYS:
+        if sign in text and (cells := _strict(text, delimiter, **way)) is not None:
+            yield cells
     yield lenient(text, delimiter)
     if one_line:
         yield plainly(text, delimiter)
         for other in DELIMITERS:
-            if other != delimiter and other in text:
-                cells = _strict(text, other)
-                if cells is not None:
-                    yield cells
+            if other != delimiter and other in text and (cells := _strict(text, other)) is not None:
+                yield cells
 
 
 def _strict(text: str, delimiter: str, **how: Any) -> Cells | None:

@@ -190,9 +190,20 @@ class _Records:
         if shape is None:
             yield lenient(first, self._delimiter)
             return
-        cells = self._together(first) or mended(first, self._delimiter, shape)
+        cells = mended(first, self._delimiter, shape)
+        if not self._wreck and not (cells and self._next_is_a_row()):
+            cells = self._together(first) or cells
         self._wreck = cells is None
         yield DamagedRow(plainly(first, self._delimiter), Damage.QUOTES) if cells is None else cells
+
+    def _next_is_a_row(self) -> bool:
+        """As far as a glance tells."""
+        if not self._again and (line := self._next()) is not None:
+            self._again.append(line)
+        if not self._again or self._shape is None:
+            return True
+        line = self._again[0]
+        return "/in/" in line and line.count(self._delimiter) >= self._shape.width - 1
 
     def _together(self, first: str) -> Row | None:
         """The row that only the next lines, none of them a row by itself, make whole: marks within a cell that nobody doubled."""
