@@ -15,6 +15,7 @@ from engine.leads.mapping import is_profile_link
 from engine.leads.mending import DELIMITERS, Shape, shape_of, unwrapped
 from engine.leads.records import records
 from engine.leads.rows import AS_IT_SEEMS, Reading
+from engine.rules.errors import UserError
 
 SAMPLE = 256 * 1024  # bytes to choose a delimiter from
 FOREIGN_SAMPLE = 64 * 1024  # bytes in lines that aren't ASCII, to tell an encoding from
@@ -56,7 +57,7 @@ def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Di
     """Tell encoding and delimiter, or raise NotAList when the file isn't text."""
     with opened() as file:
         sample = file.read(SAMPLE)
-    encoding, certain = (reading.encoding, True) if reading.encoding else _encoding(opened, sample)
+    encoding, certain = (_known(reading.encoding), True) if reading.encoding else _encoding(opened, sample)
     try:
         text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
     except UnicodeError as error:  # it isn't written in what its letters look like
@@ -72,6 +73,19 @@ def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Di
         return Dialect(encoding, delimiter, shape, skip=1, certain=certain)
     delimiter, shape = _told(lines, reading.delimiter or DELIMITERS)
     return Dialect(encoding, delimiter, shape, certain=certain)
+
+
+class NoSuchEncoding(UserError):
+    """No encoding of text has that name."""
+
+
+def _known(name: str) -> str:
+    try:
+        known = codecs.lookup(name).name
+        b"".decode(known)
+    except LookupError as error:  # or one that makes no text, such as base64
+        raise NoSuchEncoding(name=name) from error
+    return known
 
 
 def _encoding(opened: Callable[[], IO[bytes]], sample: bytes) -> tuple[str, bool]:

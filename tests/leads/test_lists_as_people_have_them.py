@@ -44,8 +44,6 @@ KNOWN: dict[str, str] = {
     "bullets.txt": "its rows",
     "xml-2003.xls": "its rows",
     "archive-of-linkedin.zip": "its rows",
-    "xlsx-hyperlink-text.xlsx": "its rows",
-    "xlsx-hyperlink-formula.xlsx": "its rows",
 }
 
 
