@@ -162,6 +162,11 @@ def go_on_button(unfinished: str) -> Button:
 HOME = place("home")
 
 
+def laptop(*words: str) -> str:
+    """What is typed on the laptop: linkedpilot config cooldown_days."""
+    return " ".join(("linkedpilot", *words))
+
+
 def copy_button(text: str) -> tuple[Button, ...]:
     """[Copy]: what is typed elsewhere goes there as it stands; none for what is too long for a button."""
     return (Button(BUTTONS.phrase("copy"), copies=text),) if len(text) <= LONGEST_COPY else ()
