@@ -6,7 +6,7 @@ from bot import texts
 from bot.screens.base import HOME, Button, Screen, ago, back, confirm, copy_button, count, laptop, rows
 from bot.texts.html import escape
 from bot.texts.said import say
-from engine.comments.ai_server import ServerSeen
+from engine.comments.server_seen import ServerSeen
 
 T = texts.of("ai_server")
 PAIR = laptop("vps", "pair")

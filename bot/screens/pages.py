@@ -27,8 +27,7 @@ from bot.screens.base import (
 from bot.texts.html import escape
 from bot.texts.said import say, say_plain
 from engine.linkedin.capability_check import CapabilityVerdict
-from engine.linkedin.capture import CaptureKind
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, CaptureKind
 from engine.upkeep.page_check import LastCheck
 from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, KeptKnowledge, OnACopy, Proposal
 
