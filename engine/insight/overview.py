@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from engine.campaigns.progress import CampaignProgress, progress
+from engine.insight.coming import Coming, coming
 from engine.rules import limits
 from engine.rules.enums import ActionType, Outcome, SenderStatus
 from engine.rules.seat import alive
@@ -56,6 +57,7 @@ class Home:
     at_work: str | None
     drafts_waiting: int
     doubts: int = 0
+    coming: Coming = field(default_factory=Coming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def home(session: Session, now: datetime) -> Home:
         at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
         drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),
+        coming=coming(session, now),
     )
 
 
