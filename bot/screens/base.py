@@ -75,6 +75,7 @@ PLACE_EMOJI = {
     "settings": "⚙️",
     "messages": "🔔",
     "doubts": "❓",
+    "names": "🪪",
     "pages": "🧩",
     "why": "🤔",
     "help": "🆘",

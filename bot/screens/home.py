@@ -122,6 +122,7 @@ def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
         (place("pages"), place("logs")),
         (place("users"), place("settings")),
         (_numbered("doubts", data.doubts),) if data.doubts else (),
+        (_numbered("names", data.other_names),) if data.other_names else (),
         (
             Button(BUTTONS.resume, "resume") if data.paused else Button(BUTTONS.pause, "pause"),
             place("help"),
