@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from engine.campaigns.progress import CampaignProgress, progress
+from engine.insight.coming import Coming, coming
 from engine.rules import limits
 from engine.rules.enums import ActionType, Outcome, SenderStatus
 from engine.rules.seat import alive
@@ -57,6 +58,7 @@ class Home:
     drafts_waiting: int
     doubts: int = 0
     other_names: int = 0  # profiles of which somebody has to say whose they are
+    coming: Coming = field(default_factory=Coming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def home(session: Session, now: datetime) -> Home:
         drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),
         other_names=other_names.count(session),
+        coming=coming(session, now),
     )
 
 

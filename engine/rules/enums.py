@@ -289,3 +289,13 @@ class SlotState(StrEnum):
     TO_COME = "to_come"
     RUNNING = "running"
     DONE = "done"
+
+
+class CaptureKind(StrEnum):
+    """What a page is to LinkedPilot."""
+
+    PROFILE = "profile"
+    ACTIVITY = "activity"  # a person's posts
+    POST = "post"  # one post's own page
+    FEED = "feed"
+    DIALOG = "dialog"  # the invitation's, over a profile
