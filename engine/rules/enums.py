@@ -2,6 +2,8 @@
 
 The values are what stands in the database and in `--json` output, so a value never changes
 once it has been released.
+
+Long because the product's closed lists stand together, a line a member.
 """
 
 from enum import StrEnum
