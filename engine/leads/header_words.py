@@ -17,6 +17,7 @@ STRANGE_WORD = 5  # what each word costs that is neither the field's nor says no
 LEAST = 30
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEVERAL = re.compile(r"(?<=ID|RL)s(?![a-z])")  # IDs, URLs
 _NAMES = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME)
 Words = tuple[str, ...]
 
@@ -24,7 +25,8 @@ Words = tuple[str, ...]
 @lru_cache(maxsize=4096)
 def words_of(header: str) -> Words:
     """Its words in lower case, without accents and signs: "linkedInProfileUrl", "LinkedIn profile-URL" → linkedin, profile, url."""
-    text = search_key(_CAMEL.sub(" ", header[:LONGEST].replace("'", "").replace("’", "")))
+    text = _SEVERAL.sub("", header[:LONGEST].replace("'", "").replace("’", ""))
+    text = search_key(_CAMEL.sub(" ", text))
     found: list[str] = []
     word, before = "", ""
     for letter in text:

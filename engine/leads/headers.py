@@ -94,13 +94,13 @@ ALONE: dict[Field, tuple[str, ...]] = {
 # Above columns that say something else of a person, or of somebody else: a field's word within such a header doesn't count.
 ELSE = frozenset(
     """
-    email emails mail mails phone phones telephone tel mobile cell fax number numbers no website websites web domain domains site id ids uuid guid
+    url urls link links email emails mail mails phone phones telephone tel mobile cell fax number numbers no website websites web domain domains site id ids uuid guid
     urn vmid date dates time timestamp created updated modified added connected since duration start end range size headcount employees count revenue
-    funding owner owned assigned assignee manager rep recruiter sender user username login account-owner industry industries sector location locations
+    funding owner owned assigned assignee manager rep recruiter sender user username login industry industries sector location locations
     city country countries state province region street address zip postal code timezone description summary about notes note comment comments tag tags
     status stage source type level hierarchy seniority department departments function photo picture image avatar logo school degree education
     university skill skills language languages gender age birthday salutation prefix suffix nickname middle maiden phonetic pronunciation pronouns past
-    previous former last-company old first-company followers connections list lists campaign query search file batch row index score rank key keywords
+    previous former old followers connections list lists campaign query search file batch row index score rank key keywords
     crunchbase facebook twitter github instagram alexa naics sic technologies referrer referrers referred referral introduced mutual inviter
     anrede telefon telefonnummer handy mobil mobilnummer nummer anzahl datum größe mitarbeiter branche ort stadt land straße plz adresse beschreibung
     inhaber besitzer betreuer zuständig notiz notizen kommentar quelle firmengröße webseite
@@ -119,7 +119,7 @@ ELSE = frozenset(
 AROUND = frozenset(
     """
     person persons contact contacts lead leads prospect prospects candidate member attendee participant delegate linkedin li current currently present
-    primary main associated your you what is are was the of a an and or my our please enter in on at to e g eg i ii 1 full official company-name for
+    primary main associated your you what is are was the of a an and or my our please enter in on at to e g eg i ii 1 full official for
     https http www com employer public original clean cleaned mandatory required optional name names profile
     der die das den dem des ein eine und oder ihr ihre ihren wie lautet welche welcher ist sie dein deine heißen heisst aktuelle aktueller aktuelles derzeitige
     le la les du de d l un une votre quel quelle est ou et actuel actuelle en

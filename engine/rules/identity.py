@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from engine.rules.errors import UserError
 from engine.rules.names import visible
-from engine.rules.nothing import is_nothing
+from engine.rules.nothing import NOTHING, is_nothing
 from engine.rules.redirects import target_of
 
 ROOT = "https://www.linkedin.com/in/"
@@ -18,6 +18,7 @@ LONGEST_SLUG = 200  # decoded; LinkedIn's own are at most 100, older ones with d
 LONGEST = 4000  # characters of an address; what mail programs wrap around one has about a thousand
 
 # The whole of nearly every row of nearly every file: one match instead of taking the URL apart.
+_CANONICAL = re.compile(rf"({re.escape(ROOT)}[a-z0-9][a-z0-9-]*)/?", re.ASCII)
 _PLAIN = re.compile(
     r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/(-*[A-Za-z0-9][A-Za-z0-9-]*)/?", re.ASCII
 )
@@ -28,7 +29,8 @@ _PORT = re.compile(r"\.?(?::(?:443|80))?\Z", re.ASCII)
 _BARE = re.compile(r"/?in/(?P<slug>[^/?#\s]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 # LinkedIn's three, and what is written the same way: whose kind the first letters say.
 _MEMBER_ID = re.compile(r"(?:AC[a-z]A|A[A-Z][A-Za-z]AA)[A-Za-z0-9_-]{9,}", re.ASCII)
-_IN_LOWER_CASE = re.compile(r"a[a-z]{2}aa[a-z0-9_-]{30,}", re.ASCII)
+_IN_LOWER_CASE = re.compile(r"a[a-z]{2}aa[a-z0-9_-]{30,}", re.ASCII)  # an id that has lost its case, and is nobody's
+_AS_LONG_AS_IDS = len(ROOT) + 35
 _SALES_ID = re.compile(r"/sales/(?:lead|people)/(?P<id>[A-Za-z0-9_-]+)", re.ASCII)
 _HYPERLINK = re.compile(r"=\s?HYPERLINK\(\s?[\"'“]([^\"'”]+)", re.IGNORECASE)
 AROUND = "<>\"'“”‘’«»()[],;\ufeff\u200b"  # what people write around an address
@@ -70,6 +72,7 @@ RESERVED = frozenset(
         "public-profile",
     }
 )
+_NOBODYS_URLS = frozenset(ROOT + word for word in RESERVED | NOTHING)
 NO_PERSON, EMPTY, BROKEN, NOT_LINKEDIN, NOBODYS = "no_person", "empty", "broken", "not_linkedin", "reserved"
 CUT_OFF, SHORT_LINK = "cut_off", "short_link"
 
@@ -105,6 +108,9 @@ def canonical(text: str) -> str:
 
 def plain(text: str) -> str | None:
     """The person behind an address in its usual form; None where it takes more to know."""
+    ready = _CANONICAL.fullmatch(text)
+    if ready is not None and len(url := ready[1]) < _AS_LONG_AS_IDS and url not in _NOBODYS_URLS:
+        return url
     found = _PLAIN.fullmatch(text)
     if found is None:
         return None
