@@ -79,7 +79,9 @@ class Column:
     @property
     def jobs(self) -> float:
         """Share with a word of jobs."""
-        return _share(self.cells, lambda cell: any(word.strip(_TRIM) in JOBS for word in cell.lower().split()))
+        return _share(
+            self.cells, lambda cell: any(word.strip(_TRIM) in JOBS for word in cell.lower().split())
+        )
 
     @property
     def names(self) -> float:
@@ -131,7 +133,9 @@ def agreement(cells: Sequence[str], urls: Sequence[str]) -> float:
 
 
 def _is_firm(cell: str) -> bool:
-    return any(word.strip(_TRIM) in FIRMS for word in cell.lower().split()[1:]) or any(each in cell for each in WIDE_FIRMS)
+    return any(word.strip(_TRIM) in FIRMS for word in cell.lower().split()[1:]) or any(
+        each in cell for each in WIDE_FIRMS
+    )
 
 
 def _share(cells: Sequence[str], is_one: Callable[[str], bool]) -> float:

@@ -72,7 +72,11 @@ _ELSE = frozenset(word for each in headers.ELSE for word in words_of(each))
 _AROUND = frozenset(word for each in headers.AROUND for word in words_of(each))
 _SOMEBODY_ELSE = frozenset(word for each in headers.SOMEBODY_ELSE for word in words_of(each))
 _OTHERS = frozenset(map(words_of, headers.OTHERS))
-_COMPANY_LINK = frozenset(word for each in ("company", "firma", "entreprise", "empresa", "azienda", "organization") for word in words_of(each))
+_COMPANY_LINK = frozenset(
+    word
+    for each in ("company", "firma", "entreprise", "empresa", "azienda", "organization")
+    for word in words_of(each)
+)
 
 
 def is_known(header: str) -> bool:
@@ -147,4 +151,6 @@ def _part(words: Words, field: Field) -> tuple[int, int, int] | None:
 
 def same_words(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two rows say the same, but for case, blanks and signs."""
-    return [words_of(cell) for cell in one if cell.strip()] == [words_of(cell) for cell in other if cell.strip()]
+    return [words_of(cell) for cell in one if cell.strip()] == [
+        words_of(cell) for cell in other if cell.strip()
+    ]

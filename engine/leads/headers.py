@@ -89,7 +89,9 @@ ALONE: dict[Field, tuple[str, ...]] = {
         contact, person, lead, prospect, candidate, member, attendee, participant, delegate, guest, people, kontakt, person name, teilnehmer,
         contacto, contato, contatto, contactpersoon, kişi, osoba, kontakt osobowy, контакт, человек, особа, 担当者, 联系人, 聯絡人, 담당자, संपर्क, جهة الاتصال, איש קשר
     """),
-    Field.TITLE: _words("headline, linkedin headline, profile headline, professional headline, bio, tagline, slogan, kurzprofil"),
+    Field.TITLE: _words(
+        "headline, linkedin headline, profile headline, professional headline, bio, tagline, slogan, kurzprofil"
+    ),
 }
 # Above columns that say something else of a person, or of somebody else: a field's word within such a header doesn't count.
 ELSE = frozenset(

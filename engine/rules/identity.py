@@ -20,16 +20,23 @@ LONGEST = 4000  # characters of an address; what mail programs wrap around one h
 # The whole of nearly every row of nearly every file: one match instead of taking the URL apart.
 _CANONICAL = re.compile(rf"({re.escape(ROOT)}[a-z0-9][a-z0-9-]*)/?", re.ASCII)
 _PLAIN = re.compile(
-    r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/(-*[A-Za-z0-9][A-Za-z0-9-]*)/?", re.ASCII
+    r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/(-*[A-Za-z0-9][A-Za-z0-9-]*)/?(?:[?#][\w=&%.+~:-]*)?",
+    re.ASCII,
 )
 _PLACE = re.compile(r"(?P<host>[^/?#\s]+)(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?", re.DOTALL)
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com|www-linkedin-com\.translate\.goog", re.ASCII)  # not with ı or K
-_SCHEMES = re.compile(r"(?:h?ttps?(?::/*|//+)|/+)*", re.IGNORECASE | re.ASCII)  # once, twice, or with a letter lost
+_HOST = re.compile(
+    r"(?:[a-z0-9-]+\.)*linkedin\.com|www-linkedin-com\.translate\.goog", re.ASCII
+)  # not with ı or K
+_SCHEMES = re.compile(
+    r"(?:h?ttps?(?::/*|//+)|/+)*", re.IGNORECASE | re.ASCII
+)  # once, twice, or with a letter lost
 _PORT = re.compile(r"\.?(?::(?:443|80))?\Z", re.ASCII)
 _BARE = re.compile(r"/?in/(?P<slug>[^/?#\s]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 # LinkedIn's three, and what is written the same way: whose kind the first letters say.
 _MEMBER_ID = re.compile(r"(?:AC[a-z]A|A[A-Z][A-Za-z]AA)[A-Za-z0-9_-]{9,}", re.ASCII)
-_IN_LOWER_CASE = re.compile(r"a[a-z]{2}aa[a-z0-9_-]{30,}", re.ASCII)  # an id that has lost its case, and is nobody's
+_IN_LOWER_CASE = re.compile(
+    r"a[a-z]{2}aa[a-z0-9_-]{30,}", re.ASCII
+)  # an id that has lost its case, and is nobody's
 _AS_LONG_AS_IDS = len(ROOT) + 35
 _SALES_ID = re.compile(r"/sales/(?:lead|people)/(?P<id>[A-Za-z0-9_-]+)", re.ASCII)
 _HYPERLINK = re.compile(r"=\s?HYPERLINK\(\s?[\"'“]([^\"'”]+)", re.IGNORECASE)
@@ -57,7 +64,9 @@ ELSEWHERE: dict[str, str] = {
     "profile": "old_link",
     "x": "old_link",
 }
-BEFORE_IN = frozenset({"mwlite", "m", "comm", "mob", "profile"})  # words that some of its addresses have before /in/
+BEFORE_IN = frozenset(
+    {"mwlite", "m", "comm", "mob", "profile"}
+)  # words that some of its addresses have before /in/
 SHORT = frozenset({"lnkd.in", "www.lnkd.in"})
 # What stands in a person's place there and is nobody's: pages of whoever is logged in, and parts of a profile.
 RESERVED = frozenset(
@@ -220,7 +229,7 @@ def _slug(text: str) -> str:
 def is_slug(text: str) -> bool:
     """Whether it is made of what LinkedIn makes them of: letters and digits of any script, hyphens; and emoji, out of old names."""
     return (
-        all(map(_in_slug, text))
+        ((text.isascii() and text.replace("-", "").isalnum()) or all(map(_in_slug, text)))
         and any(unicodedata.category(each)[0] in "LNS" for each in text)
         and _IN_LOWER_CASE.fullmatch(text) is None
     )

@@ -104,7 +104,11 @@ def _apart(text: str, places: list[tuple[int, int]]) -> list[Linked]:
         try:
             url = canonical(text[begin:end].strip(AROUND))
         except NotAProfile as error:
-            if error.fact.code.endswith((CUT_OFF, BROKEN)) and len(places) > 1 and "/in/" in text[begin:end].lower():
+            if (
+                error.fact.code.endswith((CUT_OFF, BROKEN))
+                and len(places) > 1
+                and "/in/" in text[begin:end].lower()
+            ):
                 found.append(Linked(None, reason=error.fact.code))
             continue
         found.append(Linked(url, name_in(words, url)))
@@ -116,7 +120,12 @@ def _beside(text: str, places: list[tuple[int, int]]) -> list[str]:
     edges = [0, *(edge for place in places for edge in place), len(text)]
     between = [text[edges[n] : edges[n + 1]] for n in range(0, len(edges), 2)]
     before, behind = between[:-1], between[1:]
-    if any(map(str.isalpha, _TAG.sub("", before[0].rpartition("<")[0] if "<a" in before[0].lower() else before[0]))):
+    if any(
+        map(
+            str.isalpha,
+            _TAG.sub("", before[0].rpartition("<")[0] if "<a" in before[0].lower() else before[0]),
+        )
+    ):
         return before
     return behind
 
@@ -150,7 +159,11 @@ def reads_like_a_name(words: str, url: str | None = None) -> bool:
 
 def _is_name_word(word: str) -> bool:
     letters = word.strip("().,'’\"")
-    return bool(letters) and letters[0].isalpha() and not any(each.isdigit() or each in "@/\\_=<>" for each in letters)
+    return (
+        bool(letters)
+        and letters[0].isalpha()
+        and not any(each.isdigit() or each in "@/\\_=<>" for each in letters)
+    )
 
 
 def agrees(words: str, url: str) -> bool:
@@ -178,5 +191,3 @@ def _of_one_person(found: list[Linked]) -> list[Linked]:
         if other.url is not None:
             return [Linked(other.url, other.name or ids[0].name, same=(ids[0].url or "",))]
     return people
-
-

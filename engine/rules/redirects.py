@@ -19,7 +19,9 @@ _LEAD_ON = (
 )  # fmt: skip
 LEAD_ON = tuple((re.compile(host, re.ASCII), paths) for host, paths in _LEAD_ON)
 # Who leads on to what stands in the path.
-IN_THE_PATH = re.compile(r"(?:web\.archive\.org|archive\.org|(?:[a-z0-9-]+\.)*urldefense\.com|r\.search\.yahoo\.com)", re.ASCII)
+IN_THE_PATH = re.compile(
+    r"(?:web\.archive\.org|archive\.org|(?:[a-z0-9-]+\.)*urldefense\.com|r\.search\.yahoo\.com)", re.ASCII
+)
 _BEGINS = re.compile(r"https?:/|https?%3a", re.IGNORECASE | re.ASCII)
 PROOFPOINT = "urldefense.proofpoint.com"
 MOST_FIELDS = 100
@@ -40,7 +42,9 @@ def target_of(host: str, path: str, query: str) -> str | None:
     except ValueError:
         return None
     if host == PROOFPOINT:
-        said = [(name, unquote(value.replace("-", "%").replace("_", "/"))) for name, value in said if name == "u"]
+        said = [
+            (name, unquote(value.replace("-", "%").replace("_", "/"))) for name, value in said if name == "u"
+        ]
     return next((value for _, value in said if _is_place(value)), None)
 
 
