@@ -19,6 +19,9 @@ from cli.output import Answer, table
 from cli.pages import capture_page, check_pages, try_page
 from cli.people import about, forget
 from cli.senders import log_in, sender_add, sender_list, sender_slot, sender_take, senders_table
+from cli.service import install as service_install
+from cli.service import status as service_status
+from cli.service import uninstall as service_uninstall
 from cli.simulate import simulate
 from cli.try_action import try_one
 from cli.vps import pair, unpair
@@ -159,6 +162,9 @@ COMMANDS: Mapping[str, CommandRow] = {
     "vps pair": CommandRow(pair, Access.WRITES),
     "vps status": CommandRow(server_status, Access.WRITES),
     "vps unpair": CommandRow(unpair, Access.WRITES),
+    "service install": CommandRow(service_install, Access.READS),
+    "service uninstall": CommandRow(service_uninstall, Access.NOTHING),
+    "service status": CommandRow(service_status, Access.READS),
     "login": CommandRow(log_in, Access.SITS),
     "backup": CommandRow(backup, Access.READS),
     "restore": CommandRow(restore, Access.EXCHANGES),

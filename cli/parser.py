@@ -187,6 +187,18 @@ def build() -> CommandParser:
     _add(server, "status", "ask the server how it is", "vps status")
     _add(server, "unpair", "forget the server's key here", "vps unpair")
 
+    kept = commands.add_parser("service", help="the agent as a service of your own").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    _add(
+        kept,
+        "install",
+        "begin the agent at each log-in to this computer, and after a failure",
+        "service install",
+    )
+    _add(kept, "uninstall", "end it and begin it no more", "service uninstall")
+    _add(kept, "status", "since when it runs, its last sign of life, and why not", "service status")
+
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")

@@ -122,7 +122,7 @@ def make(wheel: Wheel, uv: Path, say: Say) -> Release:
         run([uv, "venv", "--no-project", "--python", PYTHONS, release.folder], "No Python could be got")
         lock = release.folder / LOCK
         lock.write_bytes(_lock_in(wheel.file))
-        pip = [uv, "pip", "install", "--python", release.python, "--no-deps"]
+        pip: list[str | Path] = [uv, "pip", "install", "--python", release.python, "--no-deps"]
         say("Installing what its lock file names (about a minute the first time) …")
         run([*pip, "--require-hashes", "-r", lock], "The libraries could not be installed")
         run([*pip, "--no-index", wheel.file], "LinkedPilot itself could not be installed")
