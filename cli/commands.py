@@ -24,6 +24,8 @@ from cli.service import status as service_status
 from cli.service import uninstall as service_uninstall
 from cli.simulate import simulate
 from cli.try_action import try_one
+from cli.uninstall import uninstall
+from cli.update import update
 from cli.vps import pair, unpair
 from cli.vps import status as server_status
 from engine.insight import overview
@@ -165,6 +167,8 @@ COMMANDS: Mapping[str, CommandRow] = {
     "service install": CommandRow(service_install, Access.READS),
     "service uninstall": CommandRow(service_uninstall, Access.NOTHING),
     "service status": CommandRow(service_status, Access.READS),
+    "update": CommandRow(update, Access.EXCHANGES),
+    "uninstall": CommandRow(uninstall, Access.NOTHING),
     "login": CommandRow(log_in, Access.SITS),
     "backup": CommandRow(backup, Access.READS),
     "restore": CommandRow(restore, Access.EXCHANGES),

@@ -7,6 +7,7 @@ holds the lock file of what it needs. Standard library only: the installer runs 
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -91,6 +92,19 @@ def read_wheel(file: Path) -> Wheel:
     if name != "linkedpilot" or not any(each.endswith(f"/share/linkedpilot/{LOCK}") for each in names):
         raise Failed(f"{file} is no release of LinkedPilot: a release is a file linkedpilot-VERSION-….whl.")
     return Wheel(file, rest.partition("-")[0], digest)
+
+
+def find_wheel(folder: Path) -> Wheel:
+    """The newest release in a folder. Raises Failed."""
+    found = [read_wheel(file) for file in folder.glob("linkedpilot-*.whl")]
+    if not found:
+        raise Failed(f"There is no release in {folder}: a release is a file linkedpilot-VERSION-….whl.")
+    return max(found, key=lambda each: numbers(each.version))
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """A version's numbers, to be compared: 0.10.0 is newer than 0.9.1."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def releases() -> Path:

@@ -68,6 +68,14 @@ class Service(Protocol):
         """Write it, and start it. Done again it takes up what has changed. Raises ServiceRefused."""
         ...
 
+    def stop(self) -> None:
+        """End it until `start`, or the next log-in. Raises ServiceRefused."""
+        ...
+
+    def start(self) -> None:
+        """Begin it anew, as the file says. Raises ServiceRefused."""
+        ...
+
     def uninstall(self) -> bool:
         """End it and take it away; False when there was none. Raises ServiceRefused."""
         ...

@@ -3,16 +3,18 @@
 import os
 import plistlib
 import re
+import time
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from deploy.service import ServiceState, Start, ask, filled
+from deploy.service import SECONDS, ServiceRefused, ServiceState, Start, ask, filled
 from engine.clock import Clock
 from engine.rules.facts import fact
 
 LABEL = "com.linkedpilot.agent"
 TEMPLATE = "com.linkedpilot.agent.plist"
-NOT_FOUND = 113  # launchctl's "Could not find service"
+# What launchctl ends with (`launchctl error NUMBER`).
+NO_SUCH_PROCESS, IN_PROGRESS, NOT_FOUND = 3, 36, 113
 
 
 class LaunchAgent:
@@ -36,6 +38,10 @@ class LaunchAgent:
     def _session(self) -> str:
         return f"gui/{os.getuid()}"  # type: ignore[attr-defined,unused-ignore]
 
+    @property
+    def _target(self) -> str:
+        return f"{self._session}/{LABEL}"
+
     def content(self, start: Start) -> str:
         """The property list."""
         pairs = (
@@ -55,18 +61,29 @@ class LaunchAgent:
         """Written, loaded and thereby started; one that is loaded is ended first."""
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # launchd makes no folder
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        self._unload()
+        self.stop()
         self.file.write_text(self.content(start), encoding="utf-8")
-        ask(
-            "launchctl", "enable", f"{self._session}/{LABEL}"
-        )  # one that was disabled by hand stays so otherwise
+        self.start()
+
+    def stop(self) -> None:
+        """Unloaded, for one that is loaded is kept alive; waits until it has ended, as `bootout` itself may not."""
+        ask("launchctl", "bootout", self._target, allowed=(0, NO_SUCH_PROCESS, IN_PROGRESS, NOT_FOUND))
+        until = time.monotonic() + SECONDS
+        while ask("launchctl", "print", self._target, allowed=(0, NOT_FOUND)).strip():
+            if time.monotonic() > until:
+                raise ServiceRefused("slow", command="launchctl bootout", seconds=int(SECONDS))
+            time.sleep(0.5)
+
+    def start(self) -> None:
+        """Loaded, which starts it; one that was disabled by hand would stay so."""
+        ask("launchctl", "enable", self._target)
         ask("launchctl", "bootstrap", self._session, str(self.file))
 
     def uninstall(self) -> bool:
         """Ended, then taken away."""
         if not self.file.exists():
             return False
-        self._unload()
+        self.stop()
         self.file.unlink()
         return True
 
@@ -74,13 +91,8 @@ class LaunchAgent:
         """As `launchctl print` has it, whose words Apple calls no interface: what isn't understood is taken for not running."""
         if not self.file.exists():
             return ServiceState(installed=False)
-        said = ask("launchctl", "print", f"{self._session}/{LABEL}", allowed=(0, NOT_FOUND))
+        said = ask("launchctl", "print", self._target, allowed=(0, NOT_FOUND))
         return state_in(said)
-
-    def _unload(self) -> None:
-        ask(
-            "launchctl", "bootout", f"{self._session}/{LABEL}", allowed=(0, 3, NOT_FOUND)
-        )  # 3: no such process
 
 
 def state_in(said: str) -> ServiceState:

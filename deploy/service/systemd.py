@@ -49,8 +49,17 @@ class UserUnit:
         self.file.write_text(self.content(start), encoding="utf-8")
         ask("systemctl", "--user", "daemon-reload")
         ask("systemctl", "--user", "reenable", UNIT)
+        self.stop()
+        self.start()
+
+    def stop(self) -> None:
+        """Asked to end; waits until it has."""
+        ask("systemctl", "--user", "stop", UNIT)
+
+    def start(self) -> None:
+        """What failed too often before is forgotten."""
         ask("systemctl", "--user", "reset-failed", UNIT, allowed=(0, 1))  # of one that isn't loaded: 1
-        ask("systemctl", "--user", "restart", UNIT)
+        ask("systemctl", "--user", "start", UNIT)
 
     def uninstall(self) -> bool:
         """Stopped first, so that the action under way comes to its end."""

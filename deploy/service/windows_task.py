@@ -50,15 +50,25 @@ class LogonTask:
                 raise ServiceRefused("variable", name=name, value=value)
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.write_text(self.content(start), encoding="utf-16")
-        ask("schtasks", "/End", "/TN", NAME, allowed=(0, 1))
+        self.stop()
         ask("schtasks", "/Create", "/F", "/TN", NAME, "/XML", str(self.file))
+        self.start()
+
+    def stop(self) -> None:
+        """Ended at once, for Windows has no way to ask a program without a window: what was under way is looked at later."""
+        ask("schtasks", "/End", "/TN", NAME, allowed=(0, 1))
+        ask("schtasks", "/Change", "/DISABLE", "/TN", NAME, allowed=(0, 1))
+
+    def start(self) -> None:
+        """Allowed again, and run."""
+        ask("schtasks", "/Change", "/ENABLE", "/TN", NAME)
         ask("schtasks", "/Run", "/TN", NAME)
 
     def uninstall(self) -> bool:
         """Ended, then deleted."""
         if not self.file.exists():
             return False
-        ask("schtasks", "/End", "/TN", NAME, allowed=(0, 1))
+        self.stop()
         ask("schtasks", "/Delete", "/F", "/TN", NAME)
         self.file.unlink()
         return True
