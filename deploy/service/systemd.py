@@ -11,6 +11,8 @@ from engine.rules.facts import Fact, fact
 
 UNIT = "linkedpilot.service"
 TEMPLATE = "linkedpilot.service"
+# systemd takes a program's path only without quotes and dollars, but any words behind it.
+BY_SHELL = ("/bin/sh", "-c", 'exec "$0" "$@"')
 ASKED = ("LoadState", "ActiveState", "SubState", "Result", "ExecMainStatus", "ActiveEnterTimestampMonotonic")
 
 
@@ -38,7 +40,7 @@ class UserUnit:
         return filled(
             TEMPLATE,
             target="default.target" if start.windowless else "graphical-session.target",
-            command=" ".join(_quoted(word) for word in start.command),
+            command=" ".join(_quoted(word) for word in (*BY_SHELL, *start.command)),
             environment=environment,
         )
 

@@ -14,8 +14,9 @@ CODE = Path(__file__).resolve().parents[2]  # of a clone its folder, else site-p
 NAME = "linkedpilot"
 
 
-def is_clone(code: Path = CODE) -> bool:
+def is_clone(code: Path | None = None) -> bool:
     """Whether this is a folder of the sources, with the launcher in it."""
+    code = CODE if code is None else code
     return (code / "linkedpilot.py").is_file() and (code / "pyproject.toml").is_file()
 
 
@@ -31,8 +32,9 @@ def home(platform: str = sys.platform, env: Mapping[str, str] = os.environ) -> P
     return (Path(given) if os.path.isabs(given) else person / ".local" / "share") / NAME
 
 
-def data_dir(code: Path = CODE) -> Path:
+def data_dir(code: Path | None = None) -> Path:
     """The data folder when nobody names one: `data/` of a clone, else `data/` in `home`."""
+    code = CODE if code is None else code
     return (code if is_clone(code) else home()) / "data"
 
 
