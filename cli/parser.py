@@ -3,8 +3,7 @@
 import argparse
 from typing import NoReturn
 
-from engine.linkedin.capture import CaptureKind
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, CaptureKind
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."

@@ -30,7 +30,7 @@ from bot.screens.base import (
 from bot.texts.html import escape
 from bot.texts.said import say_plain
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
-from engine.rules.enums import InteractionResult
+from engine.rules.enums import InteractionResult, InteractionSource
 from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 
@@ -69,6 +69,7 @@ def leads(page: LeadPage, chosen: LeadFilter, of_list: ListRow | None, search: s
     filters = [
         Button(T("chosen", label=label) if which == chosen else label, f"leads:{which}:{list_id}:0")
         for which, label in FILTERS.items()
+        if which != LeadFilter.FOUND or page.any_found or chosen is LeadFilter.FOUND
     ]
     find = (
         Button(T.end_search, f"leads:clear:{chosen}:{list_id}")
@@ -168,6 +169,9 @@ def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
         lines.append(cooldown_mark(None, now))
     if data.kept_off_by_profile is not None:
         lines.append(T.kept_off)
+    if data.other_name is not None and not data.other_name.is_them:
+        name = escape(short(data.other_name.profile_name, 40))
+        lines.append(T("other_name", name=name))
     if data.kept_off_by_company is not None:
         lines.append(T("company_kept_off", company=escape(short(lead.company, 40))))
     if data.finders:
@@ -195,6 +199,8 @@ def _happened(each: HistoryLine, now: datetime, zone: ZoneInfo) -> str:
         name=escape(short(each.sender_name, 20)),
         result=RESULTS[each.result],
     )
+    if each.source is InteractionSource.OPENOUTREACH:
+        line = T("by_openoutreach", line=line)
     if each.differs is not None and each.result is not InteractionResult.RETRACTED:
         line = T("with_difference", line=line, difference=DIFFERENCES[each.differs])
     return T("with_text", line=line, text=escape(short(each.comment_text, 60))) if each.comment_text else line
@@ -223,6 +229,7 @@ def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:
         (Button(T.check, f"doubt:{doubtful[0]}:check" if len(doubtful) == 1 else "doubts"),)
         if doubtful
         else (),
+        (Button(T.whose_profile, f"name:{data.lead.id}"),) if data.other_name is not None else (),
         shown.pager(here + ":{page}"),
         (
             Button(T.keep_off, f"{here}:dnc")
