@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.leads.mapping import is_profile_link
+from engine.rules.links import is_profile_link
 
 DELIMITERS = ",;\t|"
 MAX_CELL = 1024 * 1024  # characters; the largest of a spreadsheet program holds 50,000

@@ -14,9 +14,9 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from engine.leads.mapping import is_profile_link
 from engine.leads.mending import MAX_CELL, Shape, lenient, mended, plainly
 from engine.leads.rows import Damage, DamagedRow, Row
+from engine.rules.links import is_profile_link
 
 MAX_LINE = MAX_CELL  # characters; a longer line comes in cut, and is damaged
 LOOK_AHEAD = 20_000  # lines of one record

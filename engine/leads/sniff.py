@@ -11,11 +11,11 @@ from typing import IO
 import chardet
 
 from engine.leads.formats import NOT_TEXT, NotAList
-from engine.leads.mapping import is_profile_link
 from engine.leads.mending import DELIMITERS, Shape, shape_of, unwrapped
 from engine.leads.records import records
 from engine.leads.rows import AS_IT_SEEMS, Reading
 from engine.rules.errors import UserError
+from engine.rules.links import is_profile_link
 
 SAMPLE = 256 * 1024  # bytes to choose a delimiter from
 FOREIGN_SAMPLE = 64 * 1024  # bytes in lines that aren't ASCII, to tell an encoding from

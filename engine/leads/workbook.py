@@ -8,14 +8,15 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from engine.leads.beside import behind, beside
 from engine.leads.formats import DAMAGED, EMPTY, LOCKED, OLD_EXCEL, FileKind, NotAList
-from engine.leads.links import behind, beside
-from engine.leads.mapping import find_header, is_profile_link
+from engine.leads.header_row import find_header
 from engine.leads.rows import Reading, Row, Rows, SheetSeen
 from engine.leads.table import HEAD, Table
 from engine.leads.workbook_parts import Behind, look_behind
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
+from engine.rules.links import is_profile_link
 
 MAX_COLUMNS = 500
 MAX_SHEETS = 20
