@@ -7,6 +7,7 @@ Nothing is ever unpacked to disk: no name inside an archive can lead anywhere.
 import gzip
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -25,7 +26,11 @@ MAX_ENTRIES = 500
 SMALL = 8 * MIB  # unpacked: harmless at any ratio
 DOCTYPE_WITHIN = 4096  # bytes; a DOCTYPE stands before the root element
 
-LIST_SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx"}
+LIST_SUFFIXES = {
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".vcf", ".htm", ".html", ".md",
+}  # fmt: skip
+MEANT = "connections.csv"  # the list of people among the files that LinkedIn sends
+LOOKED_INTO = 256 * 1024  # bytes of each of several lists, for a profile link
 
 
 class Stranger(StrEnum):
@@ -81,7 +86,19 @@ OPEN_SPREADSHEETS = (
     b"application/vnd.oasis.opendocument.spreadsheet",
     b"application/vnd.oasis.opendocument.spreadsheet-template",
 )
-PAGE_BEGINS = (b"<!doctype html", b"<html", b"<table")
+PAGE_BEGINS = (
+    b"<!doctype html",
+    b"<html",
+    b"<table",
+    b"<head",
+    b"<meta",
+    b"<body",
+    b"<style",
+    b"<div",
+    b"<!--",
+)
+MAIL_BEGINS = (b"mime-version:", b"received:", b"return-path:", b"delivered-to:", b"x-mozilla-status:")
+JSON_BEGINS = re.compile(rb"\[\s{0,1000}[\[{\]]|\[\s{0,1000}\"|\{\s{0,1000}[\"}]")
 
 # Why a file is no list: the words behind the code of `NotAList`.
 EMPTY, TOO_LARGE, LOCKED, DAMAGED = "empty", "too_large", "locked", "damaged"
@@ -105,6 +122,10 @@ class FileKind(StrEnum):
     XLSB = "xlsb"  # the same in binary
     XLS = "xls"  # before 2007
     ODS = "ods"  # LibreOffice's, Numbers' and Google's
+    XML = "xml"  # Excel's of 2003
+    HTML = "html"
+    JSON = "json"  # or an object a line
+    VCARD = "vcard"
 
 
 WORKBOOKS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
@@ -149,9 +170,20 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
     for magic, what in STRANGERS:
         if head.startswith(magic):
             raise NotAList(OTHER_KIND, what=what)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGE_BEGINS):
-        raise NotAList(WEB_PAGE)
-    return Content(FileKind.CSV, opened)
+    return Content(_kind_of_text(head), opened)
+
+
+def _kind_of_text(head: bytes) -> FileKind:
+    begins = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lstrip().lower()  # of UTF-16, too
+    if begins.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in begins:
+        return FileKind.XML
+    if begins.startswith(PAGE_BEGINS) or (begins.startswith(b"<?xml") and b"<html" in begins):
+        return FileKind.HTML
+    if begins.startswith(b"begin:vcard"):
+        return FileKind.VCARD
+    if begins.startswith(MAIL_BEGINS):
+        raise NotAList(OTHER_KIND, what=Stranger.MAIL)
+    return FileKind.JSON if JSON_BEGINS.match(begins) else FileKind.CSV
 
 
 def _old_office(opened: Callable[[], IO[bytes]], data: bytes) -> Content:
@@ -194,7 +226,7 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
                 return _open_document(archive, names, opened)
             if wrapped:
                 raise NotAList(NOTHING_INSIDE)
-            inner = _the_one_list(entries)
+            inner = _the_one_list(archive, entries)
     except BROKEN_ARCHIVE as error:
         raise NotAList(DAMAGED) from error
 
@@ -245,13 +277,23 @@ def _check_xml(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None
                     raise NotAList(BOMB)
 
 
-def _the_one_list(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+def _the_one_list(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     lists = [entry for entry in entries if not entry.is_dir() and _is_list(PurePosixPath(entry.filename))]
     if not lists:
         raise NotAList(NOTHING_INSIDE)
-    if len(lists) > 1:
+    meant = [entry for entry in lists if PurePosixPath(entry.filename).name.lower() == MEANT]
+    if len(lists) > 1 and len(meant) != 1:
+        meant = [entry for entry in lists if _may_name_people(archive, entry)]
+    found = meant or lists
+    if len(found) > 1:
         raise NotAList(SEVERAL_INSIDE, files=len(lists))
-    return lists[0]
+    return found[0]
+
+
+def _may_name_people(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    with archive.open(entry) as part:
+        begins = part.read(LOOKED_INTO)
+    return begins.startswith((*ZIP, OLD_OFFICE)) or b"linkedin.com/in/" in begins.replace(b"\0", b"").lower()
 
 
 def _is_list(name: PurePosixPath) -> bool:
