@@ -29,6 +29,7 @@ from practice.site.client import SiteControl
 from storage import lists
 from storage import senders as sender_store
 from storage.tables import Action, Lead, ListMember
+from tests.fixtures_db import put_migrated
 from tests.fixtures_words import pushed
 
 EMAILS = {"Mara": "mara", "Tomas": "tomas", "Nadia": "nadia", "Felix": "felix"}
@@ -167,6 +168,7 @@ def build(
     launch: Callable[[Mapping[str, str]], Launched] = launch_anew,
 ) -> tuple[Rehearsal, SiteControl, World]:
     """A world with its four senders, logged in."""
+    put_migrated(folder / "data")
     rehearsal = Rehearsal(folder, settings, launch=launch)
     site = SiteControl(rehearsal.site.url)
     site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)

@@ -7,19 +7,9 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from tests.leads.files import NOW
+from tests.fixtures_db import empty_database
 
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file, made once; each test works on a copy."""
-    folder = tmp_path_factory.mktemp("empty")
-    db = Database(f"sqlite:///{folder / 'empty.db'}")
-    db.migrate(folder, NOW)
-    copy = db.backup(folder / "copy.db")
-    db.close()
-    assert copy is not None
-    return copy
+__all__ = ["db", "empty_database"]
 
 
 @pytest.fixture
