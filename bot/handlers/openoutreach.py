@@ -72,7 +72,7 @@ async def start(request: Request, number: int) -> Screen:
 
 async def stop(request: Request, number: int) -> Screen:
     """End the container that runs."""
-    await request.services.agent.stop_container()
+    await request.services.agent.stop_container(number)
     await request.did()
     request.toast = T.stopped
     return await one(request, number)
