@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.screens.base import end_of
 from bot.screens.settings import meaning
 from bot.texts.said import error_sentence
+from cli import openoutreach
 from cli.campaigns import campaign_create, campaign_list, campaign_preview, campaign_start
 from cli.context import Context
 from cli.copies import backup, restore
@@ -159,6 +160,13 @@ COMMANDS: Mapping[str, CommandRow] = {
     "vps pair": CommandRow(pair, Access.WRITES),
     "vps status": CommandRow(server_status, Access.WRITES),
     "vps unpair": CommandRow(unpair, Access.WRITES),
+    "openoutreach list": CommandRow(
+        openoutreach.show, Access.WRITES
+    ),  # a sender without an instance gets one
+    "openoutreach init": CommandRow(openoutreach.init, Access.WRITES),
+    "openoutreach set": CommandRow(openoutreach.change, Access.WRITES),
+    "openoutreach search": CommandRow(openoutreach.search, Access.WRITES),
+    "openoutreach import": CommandRow(openoutreach.take, Access.WRITES),
     "login": CommandRow(log_in, Access.SITS),
     "backup": CommandRow(backup, Access.READS),
     "restore": CommandRow(restore, Access.EXCHANGES),

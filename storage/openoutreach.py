@@ -147,16 +147,6 @@ def set_daily(session: Session, sender_id: int, on: bool) -> None:
     change(session, sender_id, daily_import=on)
 
 
-def set_runs(session: Session, sender_id: int, runs: ContainerRuns, minutes: int | None) -> None:
-    """When its container runs; `minutes` of each slot, where that is when."""
-    change(session, sender_id, runs=runs, **({} if minutes is None else {"minutes": minutes}))
-
-
-def set_image(session: Session, sender_id: int, image: str) -> None:
-    """Which image its container is made of."""
-    change(session, sender_id, image=image)
-
-
 def known_deeds(session: Session, sender_id: int, profile_urls: Sequence[str] | None = None) -> KnownDeeds:
     """What is on record of a sender's invitations and messages to these people (None: to anybody), whoever sent them."""
     query = select(Interaction.profile_url, Interaction.at, Interaction.differs).where(
