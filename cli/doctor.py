@@ -4,6 +4,7 @@ It changes nothing and shows nobody anything: the browser is opened on an empty 
 LinkedIn's address is connected to and nothing is asked of it.
 """
 
+import argparse
 import asyncio
 import contextlib
 import contextvars
@@ -24,6 +25,8 @@ from tzlocal import get_localzone_name
 
 from bot.texts.said import error_sentence, say_plain
 from cli import data_checks, telegram_check
+from cli.context import Context
+from cli.output import Answer
 from cli.sick import Sick
 from engine.clock import Clock, SystemClock
 from engine.comments import ai_server
@@ -77,6 +80,13 @@ def as_text(checks: list[DoctorCheck]) -> str:
         if check.cure:
             lines.append(f"    {' ' * width}  {check.cure}")
     return "\n".join(lines)
+
+
+def doctor(context: Context, _: argparse.Namespace) -> Answer:
+    found = asyncio.run(run(context.config))
+    bad = [check.name for check in found if not check.ok]
+    problem = f"{len(bad)} of {len(found)} checks failed: {', '.join(bad)}." if bad else ""
+    return Answer(as_text(found), {"checks": found}, problem)
 
 
 Look = Callable[[Config, Clock], Awaitable[str]]

@@ -3,8 +3,7 @@
 import argparse
 from typing import NoReturn
 
-from engine.linkedin.capture import CaptureKind
-from engine.rules.enums import ActionType, Build
+from engine.rules.enums import ActionType, Build, CaptureKind
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
