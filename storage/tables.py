@@ -27,6 +27,7 @@ from engine.rules.enums import (
     ActionType,
     AiAnswer,
     AiFallback,
+    Build,
     CampaignStatus,
     CommentMode,
     CommentSource,
@@ -76,6 +77,7 @@ class Base(DeclarativeBase):
         ActionType: closed_list(ActionType, "action_type"),
         ActionStatus: closed_list(ActionStatus, "action_status"),
         AiAnswer: closed_list(AiAnswer, "answer"),
+        Build: closed_list(Build, "build"),
         AiFallback: closed_list(AiFallback, "ai_fallback"),
         CampaignStatus: closed_list(CampaignStatus, "campaign_status"),
         CommentMode: closed_list(CommentMode, "comment_mode"),
@@ -148,7 +150,12 @@ class Lead(Base):
 
     __tablename__ = "leads"
     # A lead's row is wide: counting, and finding a page far down, walk this instead.
-    __table_args__ = (Index("ix_leads_id", "id"), NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_leads_id", "id"),
+        # Who was met under another name: few, and counted for the home screen.
+        Index("ix_leads_other_name", "id", **only_where("profile_name IS NOT NULL")),
+        NEVER_AGAIN,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_url: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str] = mapped_column(default="", server_default="")
@@ -158,6 +165,9 @@ class Lead(Base):
     company_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
     # `engine.rules.keys.search_key` of the name: what a search looks through.
     name_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    # The profile's own name, where it had nothing in common with this one; and a person's word on whether it's them.
+    profile_name: Mapped[str | None]
+    is_them: Mapped[bool | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -219,6 +229,8 @@ class OpenOutreachInstance(Base):
     trouble: Mapped[Fact | None] = mapped_column(
         FactText
     )  # why it couldn't be read, or its container not run
+    build: Mapped[Build | None]  # None: nobody has said
+    job_began_at: Mapped[datetime | None]  # of one that only finds people, the last time
 
 
 class DoNotContact(Base):

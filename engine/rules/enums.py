@@ -2,6 +2,8 @@
 
 The values are what stands in the database and in `--json` output, so a value never changes
 once it has been released.
+
+Long because the product's closed lists stand together, a line a member.
 """
 
 from enum import StrEnum
@@ -70,6 +72,9 @@ class Outcome(StrEnum):
     RESTRICTED = "restricted"  # the account is restricted
     RATE_LIMITED = "rate_limited"  # HTTP 429 or 999, or a page with only the chrome
     OTHER_ACCOUNT = "other_account"  # the session is not the sender's, or nobody can tell whose it is
+    OTHER_PERSON = (
+        "other_person"  # the profile's name has nothing in common with the list's: a person decides
+    )
     OTHER_SITE = "other_site"  # the way led to another site than the configured one
     LINKEDIN_ERROR = "linkedin_error"  # LinkedIn itself says that something went wrong; nothing was done
     UNEXPECTED_PAGE = (
@@ -122,12 +127,21 @@ class FoundStage(StrEnum):
     CONVERSED = "conversed"  # and wrote to them, up to an end
 
 
+class Build(StrEnum):
+    """Which of OpenOutreach's builds an instance is (it changed its ways twice)."""
+
+    FILES = "files"  # acts on LinkedIn, and takes its account from files: until February 2026
+    ACTS = "acts"  # acts on LinkedIn, and asks for everything in a terminal: until June 2026
+    FINDS = "finds"  # finds people, and ends: since July 2026
+
+
 class ContainerRuns(StrEnum):
-    """When a sender's OpenOutreach container runs within its slots."""
+    """When a sender's OpenOutreach container runs: within its slots, or as a job that needs no seat."""
 
     OFF = "off"
     AFTER_QUEUE = "after_queue"  # once the sender has nothing of its own to do
     MINUTES = "minutes"  # for so many of each slot
+    DAILY = "daily"  # one that only finds people: once a day, beside whoever acts
 
 
 class BlockReason(StrEnum):
@@ -137,6 +151,7 @@ class BlockReason(StrEnum):
     COOLDOWN_ACTIVE = "cooldown_active"  # another sender acted less than cooldown_days ago
     ALREADY_DONE_BY_YOU = "already_done_by_you"  # this sender, this kind
     DO_NOT_CONTACT = "do_not_contact"  # for all, always
+    OTHER_PERSON = "other_person"  # behind their link stands another name, and nobody has said that it's them
 
 
 class CooldownPolicy(StrEnum):

@@ -1,21 +1,17 @@
-"""A real database file for each test."""
+"""A real database for each test."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from storage.database import Database
-from tests.fixtures_db import empty_database
+from tests.fixtures_db import empty_database, opened
 
-__all__ = ["db", "empty_database"]
+__all__ = ["empty_database"]
 
 
 @pytest.fixture
-def db(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    file = tmp_path_factory.mktemp("data") / "linkedpilot.db"
-    shutil.copy(empty_database, file)
-    database = Database(f"sqlite:///{file}")
-    yield database
-    database.close()
+def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """In a folder of its own: a test looks at what lies in `tmp_path`."""
+    with opened(request, tmp_path_factory.mktemp("data")) as database:
+        yield database
