@@ -89,9 +89,10 @@ async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
     await tap(owner, "✏️ Change")
     await tap(owner, "🎯 Action: Like")
     await tap(owner, "Connect")
-    await see(owner, "A note with each invitation?")  # nobody has answered that yet
+    await tap(owner, "✉️ Note: none")
+    await see(owner, "A note with each invitation?")
     await owner.send("Hi {first_name}")
-    await see(owner, "Total leads")
+    await labelled(owner, "✉️ Note: Hi {first_name}")
     assert one(bot, select(Campaign.action_type)) is ActionType.LIKE  # nothing is changed until it is saved
     await tap(owner, "💾 Save")
     await see(owner, "The draft is changed.")
@@ -281,7 +282,6 @@ def test_every_button_of_these_screens_leads_somewhere() -> None:
         wizard.action(chosen),
         wizard.note({**chosen, "action": "connect"}),
         wizard.mode({**chosen, "mode": "auto"}),
-        wizard.cooldown(chosen, 0),
         wizard.change(chosen, choices.changeable(chosen), dict.fromkeys(choices.KEYS, "word " * 30)),
         wizard.unfinished("Spring", "new:fresh"),
         campaigns.ask_cancel(a_card().progress),
