@@ -66,7 +66,7 @@ async def test_the_wizard_makes_a_campaign_that_runs(
     for line in ("Total leads      10", "In cooldown now   3", "Available         7", "~7"):
         assert line in shown
     await tap(owner, "▶️ Start")
-    await see(owner, "Spring is running: 7 leads dealt out (Ben 7)")
+    await see(owner, "Spring is running: 7 leads assigned (Ben 7)")
     assert one(bot, select(Campaign.status)) is CampaignStatus.RUNNING
     assert one(bot, select(func.count()).select_from(Action)) == 7
     assert await bot.db.read(conversation_store.get, ADA) is None
