@@ -31,6 +31,7 @@ from bot.handlers import (
     users,
     views,
     voices,
+    whose_profile,
     why,
 )
 from bot.handlers import help as help_answers
@@ -231,6 +232,11 @@ ROUTES = (
     Route("doubt:{n}:check", OPERATOR, doubts.check, leads.FLOW),
     Route("doubt:{n}:yes", OPERATOR, doubts.happened, leads.FLOW),
     Route("doubt:{n}:no", OPERATOR, doubts.did_not, leads.FLOW),
+    Route("names", VIEWER, whose_profile.names, leads.FLOW),
+    Route("names:{n}", VIEWER, whose_profile.names, leads.FLOW),
+    Route("name:{n}", OPERATOR, whose_profile.one, leads.FLOW),
+    Route("name:{n}:yes", OPERATOR, whose_profile.them, leads.FLOW),
+    Route("name:{n}:no", OPERATOR, whose_profile.not_them, leads.FLOW),
     Route("pages", VIEWER, page_answers.pages),
     Route("pages:check", OPERATOR, page_answers.check),
     Route("pages:capture", OPERATOR, page_answers.ask_kind),

@@ -76,6 +76,7 @@ PLACE_EMOJI = {
     "settings": "⚙️",
     "messages": "🔔",
     "doubts": "❓",
+    "names": "🪪",
     "pages": "🧩",
     "why": "🤔",
     "help": "🆘",

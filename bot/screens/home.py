@@ -159,6 +159,8 @@ def _waiting(data: Home, unfinished: str | None) -> list[Button]:
         found.append(_numbered("approvals", data.drafts_waiting))
     if data.doubts:
         found.append(_numbered("doubts", data.doubts))
+    if data.other_names:
+        found.append(_numbered("names", data.other_names))
     asking = [sender for sender in data.senders if sender.status == SenderStatus.LOGIN_EXPIRED]
     found += [
         Button(

@@ -13,7 +13,7 @@ from engine.rules.seat import alive
 from engine.rules.settings import Settings
 from engine.senders import limits_of
 from engine.work.pausing import is_paused
-from storage import acceptances, ai_calls, doubts, queue_counts, stats
+from storage import acceptances, ai_calls, doubts, other_names, queue_counts, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -57,6 +57,7 @@ class Home:
     at_work: str | None
     drafts_waiting: int
     doubts: int = 0
+    other_names: int = 0  # profiles of which somebody has to say whose they are
     coming: Coming = field(default_factory=Coming)
 
 
@@ -105,6 +106,7 @@ def home(session: Session, now: datetime) -> Home:
         at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
         drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),
+        other_names=other_names.count(session),
         coming=coming(session, now),
     )
 

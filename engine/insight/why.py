@@ -122,6 +122,8 @@ def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> R
 
 def _blocked(session: Session, verdict: Verdict) -> Fact:
     names = sender_store.names(session)
+    if verdict.reason is BlockReason.OTHER_PERSON:
+        return fact("why.other_person")
     if verdict.reason is BlockReason.DO_NOT_CONTACT or verdict.blocked_by is None:
         return fact("why.do_not_contact")
     if verdict.reason is BlockReason.ALREADY_DONE_BY_YOU:
