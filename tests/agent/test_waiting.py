@@ -68,7 +68,7 @@ async def test_posts_are_unknown_so_likes_wait_and_connects_go_on_in_the_same_tu
     assert world.statuses(likes) == {PENDING}
     assert (world.tried(LIKE), world.tried(CONNECT), waiting(world, likes)) == (3, 9, 3)
     (told,) = [text for text in world.pushes() if "likes are stopped for today" in text]
-    assert "connects and comments go on" in told
+    assert "invitations and comments go on" in told
     assert "nothing is lost" in told
     assert "/pages" in told
     with world.db.reading() as session:

@@ -251,7 +251,7 @@ async def test_a_role_is_changed_and_the_menu_follows(owner: ChatPerson, bot: Ru
         await see(owner, "everything but senders, settings and users")
         await until(lambda: has_menu(ben, "newcampaign", without="users"))
         await ben.send("/newcampaign")
-        await see(ben, "What shall it be called?")
+        await see(ben, "New campaign")
         old = await ben.send("/start")
         home = await ben.wait_for("LinkedPilot", after=old)
         await owner.press(

@@ -84,7 +84,7 @@ def test_what_isn_t_known_any_more_is_told_and_ends_with_a_code_for_scripts(worl
     assert code == 1
     broken = {name for name, verdict in verdicts(answer).items() if verdict == "broken"}
     assert broken == {"connect"}, answer
-    assert answer["problem"] == "LinkedIn's pages have changed for: connects."
+    assert answer["problem"] == "LinkedIn's pages have changed for: invitations."
     assert world.site.actions() == []
 
 
