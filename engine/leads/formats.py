@@ -7,7 +7,6 @@ Nothing is ever unpacked to disk: no name inside an archive can lead anywhere.
 import gzip
 import io
 import lzma
-import re
 import struct
 import zipfile
 import zlib
@@ -17,6 +16,18 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from engine.leads.first_bytes import (
+    DOCUMENTS,
+    JSON_BEGINS,
+    MAIL_BEGINS,
+    OLD_DOCUMENTS,
+    OLD_OFFICE,
+    OPEN_SPREADSHEETS,
+    PAGE_BEGINS,
+    STRANGERS,
+    ZIP,
+    Stranger,
+)  # fmt: skip
 from engine.rules.errors import UserError
 
 MIB = 1024 * 1024
@@ -33,73 +44,10 @@ MEANT = "connections.csv"  # the list of people among the files that LinkedIn se
 LOOKED_INTO = 256 * 1024  # bytes of each of several lists, for a profile link
 
 
-class Stranger(StrEnum):
-    """What is sent by mistake."""
-
-    PDF = "pdf"
-    PICTURE = "picture"
-    MEDIA = "media"  # a picture or a recording
-    RAR = "rar"
-    SEVEN_ZIP = "seven_zip"
-    BZIP2 = "bzip2"
-    XZ = "xz"
-    DATABASE = "database"
-    PROGRAM = "program"
-    DOCUMENT = "document"
-    WORD = "word"
-    SLIDES = "slides"
-    NUMBERS = "numbers"
-    MAIL = "mail"
-
-
-# By its first bytes.
-STRANGERS = (
-    (b"%PDF", Stranger.PDF),
-    (b"\x89PNG", Stranger.PICTURE),
-    (b"\xff\xd8\xff", Stranger.PICTURE),
-    (b"GIF8", Stranger.PICTURE),
-    (b"RIFF", Stranger.MEDIA),
-    (b"Rar!", Stranger.RAR),
-    (b"7z\xbc\xaf\x27\x1c", Stranger.SEVEN_ZIP),
-    (b"BZh", Stranger.BZIP2),
-    (b"\xfd7zXZ", Stranger.XZ),
-    (b"SQLite format 3", Stranger.DATABASE),
-    (b"\x7fELF", Stranger.PROGRAM),
-    (b"MZ\x90", Stranger.PROGRAM),
-    (b"{\\rtf", Stranger.DOCUMENT),
-)
 # What the standard library says of an archive that isn't whole, or isn't packed in a way it knows.
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, UnicodeDecodeError,
 )  # fmt: skip
-ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted .xlsx
-# What their parts are called.
-OLD_DOCUMENTS = (
-    ("WordDocument", Stranger.WORD), ("PowerPoint Document", Stranger.SLIDES), ("__properties_version", Stranger.MAIL),
-)  # fmt: skip
-DOCUMENTS = (
-    ("word/document.xml", Stranger.WORD), ("ppt/presentation.xml", Stranger.SLIDES),
-    ("Index/Document.iwa", Stranger.NUMBERS),
-)  # fmt: skip
-OPEN_SPREADSHEETS = (
-    b"application/vnd.oasis.opendocument.spreadsheet",
-    b"application/vnd.oasis.opendocument.spreadsheet-template",
-)
-PAGE_BEGINS = (
-    b"<!doctype html",
-    b"<html",
-    b"<table",
-    b"<head",
-    b"<meta",
-    b"<body",
-    b"<style",
-    b"<div",
-    b"<!--",
-)
-MAIL_BEGINS = (b"mime-version:", b"received:", b"return-path:", b"delivered-to:", b"x-mozilla-status:")
-JSON_BEGINS = re.compile(rb"\[\s{0,1000}[\[{\]]|\[\s{0,1000}\"|\{\s{0,1000}[\"}]")
-
 # Why a file is no list: the words behind the code of `NotAList`.
 EMPTY, TOO_LARGE, LOCKED, DAMAGED = "empty", "too_large", "locked", "damaged"
 BOMB = "bomb"  # it unpacks to far more than a list would
@@ -126,9 +74,6 @@ class FileKind(StrEnum):
     HTML = "html"
     JSON = "json"  # or an object a line
     VCARD = "vcard"
-
-
-WORKBOOKS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
 
 
 @dataclass(frozen=True, slots=True)

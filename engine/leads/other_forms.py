@@ -82,14 +82,6 @@ def open_xml(opened: Opener, reading: Reading) -> Table:
     )
 
 
-OPENERS: dict[FileKind, Callable[[Opener, Reading], Table]] = {
-    FileKind.JSON: open_json,
-    FileKind.VCARD: open_cards,
-    FileKind.HTML: open_page,
-    FileKind.XML: open_xml,
-}
-
-
 def _kept(kind: FileKind, read: Iterator[Row], encoding: str | None, certain: bool) -> Table:
     kept = [tidied(row) for row in read]
 

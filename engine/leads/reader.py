@@ -4,13 +4,14 @@ import io
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from engine.leads.beside import behind
-from engine.leads.formats import EMPTY, WORKBOOKS, FileKind, NotAList, identify
-from engine.leads.other_forms import OPENERS
+from engine.leads.formats import EMPTY, FileKind, NotAList, identify
+from engine.leads.other_forms import open_cards, open_json, open_page, open_xml
 from engine.leads.records import records
 from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, tidied
 from engine.leads.sheets import HEAD, Linked, joined
@@ -28,12 +29,7 @@ _RULE = re.compile(
 def open_table(path: Path, reading: Reading = AS_IT_SEEMS) -> Table:
     """Recognise a file and make it readable. Raises NotAList, NoSuchSheet, NoSuchEncoding."""
     content = identify(path)
-    if content.kind in WORKBOOKS:
-        table = open_workbook(content.open, content.kind, reading)
-    elif content.kind in OPENERS:
-        table = OPENERS[content.kind](content.open, reading)
-    else:
-        table = _text(content.open, reading)
+    table = OPENERS[content.kind](content.open, reading)
     with table.rows() as rows:
         if not any(any(row) for row in rows):
             raise NotAList(EMPTY)
@@ -102,3 +98,16 @@ def _estimate(opened: Callable[[], IO[bytes]], dialect: Dialect) -> int:
     text = io.StringIO(sample.decode(dialect.encoding, "replace"), newline="")
     count = sum(any(row) for row in records(text, dialect.delimiter, dialect.shape))
     return count + round(count * rest / max(len(sample), 1))
+
+
+OPENERS: dict[FileKind, Callable[[Callable[[], IO[bytes]], Reading], Table]] = {
+    FileKind.CSV: _text,
+    FileKind.XLSX: partial(open_workbook, FileKind.XLSX),
+    FileKind.XLSB: partial(open_workbook, FileKind.XLSB),
+    FileKind.XLS: partial(open_workbook, FileKind.XLS),
+    FileKind.ODS: partial(open_workbook, FileKind.ODS),
+    FileKind.XML: open_xml,
+    FileKind.HTML: open_page,
+    FileKind.JSON: open_json,
+    FileKind.VCARD: open_cards,
+}

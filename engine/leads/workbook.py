@@ -20,7 +20,7 @@ MAX_COLUMNS = 500
 MAX_SHEETS = 20
 
 
-def open_workbook(opened: Callable[[], IO[bytes]], kind: FileKind, reading: Reading) -> Table:
+def open_workbook(kind: FileKind, opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
     """Raises NotAList, NoSuchSheet."""
     try:
         with opened() as file:
