@@ -35,12 +35,11 @@ from engine.comments.ai_messages import SignOfLife
 from engine.linkedin.browser import BrowserFailed, open_browser
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
-from engine.upkeep import faults, log
+from engine.upkeep import faults, log, places
 from engine.upkeep.config import Config
 from engine.upkeep.secrets import Secrets
 from engine.work.visitor import browser_options
 
-ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)\s*(;.*?)?\\?$", re.MULTILINE)
 NETWORK_SECONDS = telegram_check.NETWORK_SECONDS
 CHECK_SECONDS = 20.0
@@ -148,7 +147,7 @@ async def _python(_config: Config, _clock: Clock) -> str:
 
 
 async def _libraries(_config: Config, _clock: Clock) -> str:
-    lock = ROOT / "requirements.lock"
+    lock = places.shipped("requirements.lock")
     if not lock.is_file():
         raise Sick(f"There is no lock file {lock}.", "Get LinkedPilot's folder anew.")
     pinned: dict[str, list[tuple[str, str]]] = {}

@@ -56,7 +56,7 @@ class Database:
         self._inline = url == IN_MEMORY
         self._file: tuple[int, int] | None = None  # which one was opened, since the first look at it
         self.engine = dialect.make_engine(url, READERS + WRITERS + 2)
-        self._readers = self.engine.execution_options(read_only=True)
+        self._readers = dialect.for_readers(self.engine)
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
         self._writing = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
 

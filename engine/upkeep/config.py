@@ -1,7 +1,8 @@
 """What the start needs to know, from the environment and a `.env` file; the rest is in the settings table.
 
-Every variable begins with LINKEDPILOT_. The environment wins over `<DATA_DIR>/.env`; `data/.env` in the
-checkout may name another DATA_DIR. When the environment itself names the data folder, only that folder's
+Every variable begins with LINKEDPILOT_. The data folder is LINKEDPILOT_DATA_DIR, else a clone's `data/`, else `data/` where
+the system keeps what is a user's own (`engine.upkeep.places`). The environment wins over `<DATA_DIR>/.env`; the `.env` of
+the usual data folder may name another DATA_DIR. When the environment itself names the data folder, only that folder's
 `.env` is read: a rehearsal never sees the real token.
 """
 
@@ -19,10 +20,10 @@ from dotenv import dotenv_values
 
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
-from engine.upkeep import browser_finder, private_files
+from engine.upkeep import browser_finder, places, private_files
 
 PREFIX = "LINKEDPILOT_"
-DEFAULT_DATA_DIR = Path(__file__).resolve().parents[2] / "data"
+DEFAULT_DATA_DIR = places.data_dir()
 TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}", re.ASCII)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}

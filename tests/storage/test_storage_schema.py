@@ -104,7 +104,7 @@ def test_what_may_not_be_is_refused_by_the_database_itself(
     campaign = sample.campaign(sample.list_of(2), ActionType.LIKE, sender)
     campaigns.start(session, campaign, MONDAY, seed=1)
     sample.did(sender, ActionType.LIKE, 1, MONDAY)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(text(statement))
 
 
@@ -112,6 +112,10 @@ def test_a_number_that_stands_in_a_button_is_never_given_to_another(session: Ses
     first = lists.create(session, "One", "upload", MONDAY)
     lists.remove(session, first)
     assert lists.create(session, "Two", "upload", MONDAY) > first
+
+
+@pytest.mark.sqlite_file
+def test_a_file_numbers_its_rows_so_that_none_comes_again(session: Session) -> None:
     for table in ("custom_lists", "do_not_contact", "predefined_comments", "uploads", "leads"):
         made = session.scalar(text(f"SELECT sql FROM sqlite_master WHERE name = '{table}'"))
         assert "AUTOINCREMENT" in made, table
