@@ -1,7 +1,5 @@
 """The library of comments goes out as a file and comes in again; in whose voice the AI server writes. As a person does it, in the chat."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +9,7 @@ from engine.comments.ai_messages import LONGEST_FACT
 from engine.rules.enums import Role
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import comments, decisions
-from storage.tables import Comment
+from storage.tables import PredefinedComment
 from tests.bot.running import BEN, Running, see, tap
 from tests.fixtures_db import MONDAY
 
@@ -20,11 +18,10 @@ FACT = "I ran a warehouse in Leeds for six years."
 
 
 @pytest.fixture
-def stocked(bot: Running) -> Iterator[None]:
+def stocked(bot: Running) -> None:
     with bot.db.transaction() as session:
         library.add(session, WELL, MONDAY)
-        library.add(session, f"{NICE}\n#sales", MONDAY)
-    yield
+        library.add(session, NICE, MONDAY, "sales")
 
 
 def texts(bot: Running) -> set[tuple[str, str]]:
@@ -43,7 +40,7 @@ async def test_the_library_goes_out_as_a_file_and_comes_in_again(
         content = library.as_csv(session)
     assert sent["document"]["file_name"].endswith(".csv")
     with bot.db.transaction() as session:
-        for row in session.scalars(select(Comment)):
+        for row in session.scalars(select(PredefinedComment)):
             session.delete(row)
     await owner.upload(content, "my comments.csv")
     await see(owner, "2 comments added, 0 comments known already")
