@@ -284,21 +284,9 @@ def test_the_retention_forgets_whom_nobody_touched(db: Database, house: Config) 
     with db.reading() as session:
         assert session.scalars(select(Lead.id)).all() == [3], "a list brought this one again"
         assert do_not_contact.holds(session, URL), "who was contacted once is never again"
+        assert do_not_contact.holds(session, ROOT + MEMBER), "nor under an older address"
         assert not do_not_contact.holds(session, ROOT + "person-0")
     assert found_in(house.data_dir) == []
-
-
-def test_the_retention_forgets_under_every_address(db: Database, house: Config) -> None:
-    """Who was contacted under an old address is never contacted again under that one either."""
-    live(db, house)
-    with db.transaction() as session:
-        session.execute(update(Action).values(status="skipped"))
-        settings_store.set_value(session, "forget_after_months", "24")
-        forgetting.retain(session, db.journal, MONDAY + timedelta(days=800))
-    forgetting.finish(house, db, MONDAY + timedelta(days=800))
-    with db.reading() as session:
-        assert do_not_contact.holds(session, URL)
-        assert do_not_contact.holds(session, ROOT + MEMBER)
 
 
 def test_copied_files_are_what_is_tested(tmp_path: Path) -> None:
