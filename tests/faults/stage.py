@@ -36,6 +36,7 @@ from storage.database import Database
 from storage.tables import KindStop, Lead, ListMember, Push, Sender, Slot
 from tests.agent import warm
 from tests.faults.moved_clock import MovedClock
+from tests.fixtures_db import put_migrated
 
 OWNER = 7001
 GAP_SECONDS = 0.5
@@ -64,6 +65,7 @@ class Stage:
     ) -> None:
         self.rng = rng
         self.clock = clock
+        put_migrated(folder / "data")
         # A clock is moved from a process's very beginning only.
         self.rehearsal = Rehearsal(folder, settings, launch=warm.launch if clock is None else launch_anew)
         if clock is not None:
