@@ -16,7 +16,7 @@ from engine.rules.forgotten import line_without, traces
 from engine.rules.identity import canonical_profile_url
 from engine.upkeep import backups, log
 from engine.upkeep.config import Config
-from storage import dialect, events, forgetting, leads, settings
+from storage import dialect, events, forgetting, leads, other_addresses, settings
 from storage.database import Database
 from storage.forgetting import Trail, UnderWay
 from storage.journal import Journal
@@ -39,8 +39,10 @@ class Meant:
 
 def meant(session: Session, journal: Journal | None, text: str) -> Meant:
     """Whom a profile's address means. Raises NotAProfile."""
-    url = canonical_profile_url(text).url
-    return Meant(url, _aliases(_merged(journal), url), leads.by_url(session, url))
+    # A key of an earlier release may be no address any more by today's rule, and is still somebody's.
+    key = text if leads.by_url(session, text) is not None else canonical_profile_url(text).url
+    url = other_addresses.key_of(session, key)
+    return Meant(url, _aliases(session, _merged(journal), url), leads.by_url(session, url))
 
 
 def _merged(journal: Journal | None) -> list[tuple[str, str]]:
@@ -50,9 +52,9 @@ def _merged(journal: Journal | None) -> list[tuple[str, str]]:
     return [(line.values["old"], line.values["new"]) for line in journal.lines() if line.fact == "merged"]
 
 
-def _aliases(pairs: list[tuple[str, str]], url: str) -> tuple[str, ...]:
+def _aliases(session: Session, pairs: list[tuple[str, str]], url: str) -> tuple[str, ...]:
     """All addresses that turned out to be this person's: a member id's and a slug's, older slugs."""
-    known = {url}
+    known = {url, *other_addresses.of(session, url)}
     size = 0
     while size != len(known):
         size = len(known)
@@ -126,7 +128,7 @@ def retain(session: Session, journal: Journal | None, now: datetime) -> int:
     dialect.overwrite_what_goes(session)
     pairs = _merged(journal)
     for url in urls:
-        known = _aliases(pairs, url)
+        known = _aliases(session, pairs, url)
         contacted = any(forgetting.was_contacted(session, each) for each in known)
         forgetting.remember(session, forgetting.erase(session, known, now, for_good=contacted))
     events.add(session, now, "forgotten", fact("log.retention", number=len(urls)))
