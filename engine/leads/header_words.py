@@ -17,7 +17,9 @@ STRANGE_WORD = 5  # what each word costs that is neither the field's nor says no
 LEAST = 30
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_ARTICLE = re.compile(r"^(?:ال(?=...)|ה(?=...))")  # written as one word with the noun, in Arabic and in Hebrew
+_ARTICLE = re.compile(
+    r"^(?:ال(?=...)|ה(?=...))"
+)  # written as one word with the noun, in Arabic and in Hebrew
 _SEVERAL = re.compile(r"(?<=ID|RL)s(?![a-z])")  # IDs, URLs
 _NAMES = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME)
 Words = tuple[str, ...]
