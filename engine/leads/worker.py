@@ -9,8 +9,8 @@ from engine.apart.confine import confine
 from engine.apart.work import Tell
 from engine.leads.formats import TOO_MUCH, NotAList
 from engine.leads.guessing import guess
-from engine.leads.header_row import find_header
-from engine.leads.mapping import Mapping, is_profile_link
+from engine.leads.header_row import find_header, headers_of
+from engine.leads.mapping import Mapping
 from engine.leads.reader import open_table
 from engine.leads.reports import Comparison, DiskFull, FilePreview, ImportReport, KeptOff
 from engine.leads.requests import (
@@ -21,6 +21,7 @@ from engine.leads.requests import (
     InspectRequest,
     KeepOffRequest,
 )
+from engine.leads.said_of_columns import said_of_columns
 from engine.leads.table import Table
 from engine.rules.facts import Fact, fact
 
@@ -112,10 +113,9 @@ def preview(table: Table) -> FilePreview:
     """What the table seems to hold. Raises NotAList when no column holds profile links."""
     head = table.head()
     mapping = guess(head)
-    header = find_header(head)
     people = [row for row in head[mapping.first_row :] if any(row)]
     width = max(map(len, head))
-    names = head[header] if header is not None else []
+    names, _ = headers_of(head, find_header(head))
     names = names + [""] * (width - len(names))
     shown = people
     if not table.encoding_certain:  # the person is asked whether the names look right
@@ -129,20 +129,15 @@ def preview(table: Table) -> FilePreview:
         rows=tuple(tuple(map(_short, row + [""] * (width - len(row)))) for row in shown[:FIRST_ROWS]),
         mapping=mapping,
         row_estimate=max(table.row_estimate - mapping.first_row, len(people)),
-        warnings=tuple(_warnings(table, mapping, people)),
+        warnings=tuple(_warnings(table, mapping, names, people)),
     )
 
 
-def _warnings(table: Table, mapping: Mapping, people: list[list[str]]) -> list[Fact]:
+def _warnings(table: Table, mapping: Mapping, names: list[str], people: list[list[str]]) -> list[Fact]:
     said = []
     if not table.encoding_certain:
         said.append(fact("files.read_as", encoding=table.encoding))
-    link = mapping.profile_url
-    without = sum(link >= len(row) or not is_profile_link(row[link]) for row in people)
-    if without:
-        said.append(fact("files.without_link", rows=without, of=len(people)))
-    if mapping.full_name is None and mapping.first_name is None and mapping.last_name is None:
-        said.append(fact("files.no_names"))
+    said += said_of_columns(mapping, names, people)
     return said
 
 

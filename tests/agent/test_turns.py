@@ -179,6 +179,7 @@ async def test_pages_that_changed_are_told_at_the_first_turn_of_the_day(world: W
         "span.reactions-react-button", "span.something-new"
     )
     (world.config.data_dir / "pages.toml").write_text(changed, encoding="utf-8")
+    world.looked_at_the_pages(today=False)
     number = world.campaign(CONNECT, world.people[:1], 1)
     async with world.agent():
         await world.until(lambda: world.statuses(number) == [COMPLETED], "the day's work")

@@ -46,7 +46,7 @@ def verdicts(answer: dict[str, Any]) -> dict[str, str]:
     return {each["capability"]: each["verdict"] for each in answer["found"]}
 
 
-@pytest.mark.parametrize("layout", ["classic", "server_driven"])
+@pytest.mark.parametrize("layout", ["classic", pytest.param("server_driven", marks=pytest.mark.long)])
 def test_a_page_is_looked_at_kept_and_read_again(world: World, layout: str) -> None:
     person = world.people[0]
     site = world.site
