@@ -37,7 +37,13 @@ TOPICS_OF: Mapping[Role, Sequence[str]] = {
     Role.OPERATOR: (FILE, CAMPAIGN, WORDS, COMMANDS),
     Role.VIEWER: (LOOKING, WORDS, COMMANDS),
 }
-TOPIC_OF: Mapping[str, str] = {FirstStep.LOG_IN: SENDER, FirstStep.LIMITS: SENDER}  # told on its page
+TOPIC_OF = {  # on which page a step is told
+    FirstStep.SENDER: SENDER,
+    FirstStep.LOG_IN: SENDER,
+    FirstStep.LIMITS: SENDER,
+    FirstStep.FILE: FILE,
+    FirstStep.CAMPAIGN: CAMPAIGN,
+}
 EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", LAPTOP: "💻", WORDS: "📖", COMMANDS: "⌨️"}
 SAMPLE = Button(T.phrase("sample"), "sample")
 DOING: Mapping[str, Sequence[Button]] = {
@@ -54,11 +60,11 @@ DOING: Mapping[str, Sequence[Button]] = {
 def overview(role: Role, done: Mapping[FirstStep, bool]) -> Screen:
     """What there is to learn; `done` says which of the steps were taken already."""
     topics = TOPICS_OF[role]
-    steps = [step for step in FirstStep if TOPIC_OF.get(step, step) in topics]
+    steps = [step for step in FirstStep if TOPIC_OF[step] in topics]
     following = next((step for step in steps if not done[step]), None)
     lines = [T.title, "", *checklist({step: done[step] for step in steps})]
     lines += ["", T.look_around if not steps else T.next_step if following else T.all_done]
-    next_topic = None if following is None else TOPIC_OF.get(following, following)
+    next_topic = None if following is None else TOPIC_OF[following]
     buttons = [_to(topic, T.next if topic == next_topic else EMOJI[topic]) for topic in topics]
     return Screen("\n".join(lines).replace("\n\n\n", "\n\n"), rows(*grid(buttons), (HOME,)))
 
