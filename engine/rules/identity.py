@@ -28,7 +28,7 @@ _HOST = re.compile(
     r"(?:[a-z0-9-]+\.)*linkedin\.com|www-linkedin-com\.translate\.goog", re.ASCII
 )  # not with ı or K
 _SCHEMES = re.compile(
-    r"(?:h?ttps?(?::/*|//+)|/+)*", re.IGNORECASE | re.ASCII
+    r"(?:h?ttps?(?::|//)|/)*", re.IGNORECASE | re.ASCII
 )  # once, twice, or with a letter lost
 _PORT = re.compile(r"\.?(?::(?:443|80))?\Z", re.ASCII)
 _BARE = re.compile(r"/?in/(?P<slug>[^/?#\s]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
