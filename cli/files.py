@@ -73,7 +73,13 @@ def export_file(context: Context, arguments: argparse.Namespace) -> Answer:
         raise NoListOfThatName(name=arguments.list_name)
     work = exporter.export_list(
         ExportRequest(
-            context.db.url, found.id, target, now=context.now(), zone=zone.key, words=sheets.words()
+            context.db.url,
+            found.id,
+            target,
+            now=context.now(),
+            zone=zone.key,
+            words=sheets.words(),
+            delimiter=exporter.DELIMITERS[arguments.delimiter],
         )
     )
     count = asyncio.run(work)

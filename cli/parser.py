@@ -3,6 +3,7 @@
 import argparse
 from typing import NoReturn
 
+from engine.leads.exporter import DELIMITERS
 from engine.linkedin.capture import CaptureKind
 from engine.rules.enums import ActionType
 
@@ -96,6 +97,9 @@ def build() -> CommandParser:
     exports = _add(commands, "export", "write a list to a file, with what was done to each lead")
     exports.add_argument("list_name", metavar="LIST", help="the list's name")
     exports.add_argument("file", help="the new file, .csv or .xlsx")
+    exports.add_argument(
+        "--delimiter", choices=list(DELIMITERS), default="comma", help="between a CSV's cells; comma by default"
+    )
 
     forget = _add(
         commands, "forget", "forget a person: nothing of them is kept, and no list brings them back"

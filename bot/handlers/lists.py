@@ -84,17 +84,22 @@ async def ask_format(request: Request, list_id: int) -> Screen:
     return screens.ask_format(await request.read(store.get, list_id))
 
 
-async def export(request: Request, list_id: int, suffix: str) -> None:
+# What a button says → the file's ending, and what stands between a CSV's cells.
+FORMATS = {"xlsx": ("xlsx", "comma"), "csv": ("csv", "comma"), "semicolon": ("csv", "semicolon")}
+
+
+async def export(request: Request, list_id: int, form: str) -> None:
     """Write the list to a file and send it; meanwhile a message of its own says how far that is."""
-    if f".{suffix}" not in exporter.SUFFIXES:
+    if form not in FORMATS:
         raise Refusal(T.no_such_format)
+    suffix, delimiter = FORMATS[form]
     row = await request.read(store.get, list_id)
     long = LongWork(
-        name=f"export {request.user.id} {list_id} {suffix}",
+        name=f"export {request.user.id} {list_id} {form}",
         title=screens.exporting(row),
-        again=f"list:{list_id}:export:{suffix}",
+        again=f"list:{list_id}:export:{form}",
         stages=("writing",),
-        work=partial(exports.write, row=row, suffix=suffix),
+        work=partial(exports.write, row=row, suffix=suffix, delimiter=exporter.DELIMITERS[delimiter]),
         nothing=partial(screens.not_exported, row),
         busy=T.exporting_already,
     )

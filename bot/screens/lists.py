@@ -32,6 +32,7 @@ MOST_FILES = 4
 BACK = back("lists")
 
 T = texts.of("lists")
+FORMATS = T.table("formats")
 
 
 def lists(all_lists: Sequence[ListRow], waiting: Sequence[UploadRow], page: int, now: datetime) -> Screen:
@@ -175,7 +176,7 @@ def _choose(
 
 def _formats(row: ListRow) -> tuple[Button, ...]:
     here = f"list:{row.id}:export"
-    return Button(T.as_csv, f"{here}:csv"), Button(T.as_xlsx, f"{here}:xlsx")
+    return tuple(Button(FORMATS[each], f"{here}:{each}") for each in FORMATS)
 
 
 def _name(row: ListRow) -> str:

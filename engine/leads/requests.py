@@ -73,7 +73,7 @@ class ImportRequest(TakeRequest):
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A list to `target`, a .csv or .xlsx file: times in `zone` (an IANA name), heads and states in `words`."""
+    """A list to `target`, a .csv or .xlsx file: times in `zone` (an IANA name), heads and states in `words`, a CSV's cells apart by `delimiter`."""
 
     database_url: str
     list_id: int
@@ -81,3 +81,4 @@ class ExportRequest:
     now: datetime
     zone: str = "UTC"
     words: Words = field(default_factory=lambda: NO_WORDS)
+    delimiter: str = ","

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from engine.apart.wire import Progress
-from engine.leads.cells import defuse
+from engine.leads.cells import defuse, restored
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping, Row
 from engine.leads.reader import Table
@@ -137,7 +137,7 @@ class _Sieve:
             file = self._rejected_file.open("w", encoding="utf-8-sig", newline="")
             self._writer, self._close = csv.writer(file).writerow, file.close
             self._writer([*map(defuse, self._header), self._word("reason")] if self._header else [])
-        self._writer([*map(defuse, row), *[""] * (len(self._header) - len(row)), self._word(reason)])
+        self._writer([*(defuse(restored(cell)) for cell in row), *[""] * (len(self._header) - len(row)), self._word(reason)])
 
     def _word(self, code: str) -> str:
         return self._words.get(code, code)
@@ -147,4 +147,4 @@ _READ = (Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.TITLE, Field.
 
 
 def _kept(cell: str) -> str:
-    return " ".join(visible(cell).split())[:LONGEST]
+    return " ".join(visible(restored(cell)).split())[:LONGEST]

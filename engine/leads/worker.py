@@ -1,6 +1,7 @@
 """What the process that reads foreign files does (`engine.apart`): look into one, import, compare, keep off; and write lists."""
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 GIB = 1024**3
+# SQLite's words; and the system's number as the workbooks' writer passes it on, here and on Windows.
+_FULL = re.compile(r"disk is full|os error (?:28|112)\b")
 FIRST_ROWS = 5
 LONGEST_CELL = 120  # characters shown of a cell
 
@@ -149,4 +152,4 @@ def _short(cell: str) -> str:
 
 
 def _is_disk_full(error: Exception) -> bool:
-    return "disk is full" in str(error) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+    return _FULL.search(str(error)) is not None or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
