@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from engine.rules.enums import ActionStatus, ActionType, Difference, InteractionResult, Outcome
+from engine.rules.enums import (
+    ActionStatus,
+    ActionType,
+    Difference,
+    InteractionResult,
+    InteractionSource,
+    Outcome,
+)
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.keys import search_key
@@ -59,6 +66,7 @@ class HistoryLine:
     post_urn: str | None
     action_id: int | None = None
     differs: Difference | None = None
+    source: InteractionSource = InteractionSource.LINKEDPILOT
 
 
 @dataclass(frozen=True, slots=True)

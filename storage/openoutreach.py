@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.rules.enums import ContainerRuns, Difference, FoundStage
 from engine.rules.errors import UserError
@@ -200,6 +200,16 @@ def keep_sources(connection: Connection, sender_id: int, sources: Sequence[Sourc
     ]
     if rows:
         connection.execute(_KEEP, rows)
+
+
+def is_found(lead_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """An instance found the lead, whoever else did."""
+    return lead_id.in_(select(LeadSource.lead_id))
+
+
+def has_found(session: Session) -> bool:
+    """Whether an instance found any lead."""
+    return session.scalar(select(LeadSource.lead_id).limit(1)) is not None
 
 
 def finders(session: Session, lead_id: int) -> list[Finder]:

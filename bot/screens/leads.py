@@ -30,7 +30,7 @@ from bot.screens.base import (
 from bot.texts.html import escape
 from bot.texts.said import say_plain
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
-from engine.rules.enums import InteractionResult
+from engine.rules.enums import InteractionResult, InteractionSource
 from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 
@@ -69,6 +69,7 @@ def leads(page: LeadPage, chosen: LeadFilter, of_list: ListRow | None, search: s
     filters = [
         Button(T("chosen", label=label) if which == chosen else label, f"leads:{which}:{list_id}:0")
         for which, label in FILTERS.items()
+        if which != LeadFilter.FOUND or page.any_found or chosen is LeadFilter.FOUND
     ]
     find = (
         Button(T.end_search, f"leads:clear:{chosen}:{list_id}")
@@ -195,6 +196,8 @@ def _happened(each: HistoryLine, now: datetime, zone: ZoneInfo) -> str:
         name=escape(short(each.sender_name, 20)),
         result=RESULTS[each.result],
     )
+    if each.source is InteractionSource.OPENOUTREACH:
+        line = T("by_openoutreach", line=line)
     if each.differs is not None and each.result is not InteractionResult.RETRACTED:
         line = T("with_difference", line=line, difference=DIFFERENCES[each.differs])
     return T("with_text", line=line, text=escape(short(each.comment_text, 60))) if each.comment_text else line

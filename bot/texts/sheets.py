@@ -16,7 +16,8 @@ def words() -> Mapping[str, str]:
     found |= {f"outcome.{code}": word for code, word in known.table("outcome").items()}
     found["outcome.waits_for_page_knowledge"] = own.waits_for_page_knowledge
     found |= {f"difference.{code}": word for code, word in known.table("difference").items()}
-    for which in texts.language(texts.spoken())["errors"]["not_a_profile"]:
-        code = f"errors.not_a_profile.{which}"
-        found[code] = say_plain(Fact(code))
+    spoken = texts.language(texts.spoken())
+    reasons = [f"errors.not_a_profile.{which}" for which in spoken["errors"]["not_a_profile"]]
+    reasons += [f"row.{which}" for which in spoken["facts"]["row"]]
+    found |= {code: say_plain(Fact(code)) for code in reasons}
     return found

@@ -24,6 +24,7 @@ class LeadFilter(StrEnum):
     ALL = "all"
     AVAILABLE = "available"  # neither in cooldown nor on do not contact
     COOLDOWN = "cooldown"
+    FOUND = "found"  # by OpenOutreach
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class LeadPage:
     pages: int
     total: int
     more: bool = False
+    any_found: bool = False  # whether OpenOutreach found any lead at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def leads(
         LeadFilter.ALL: None,
         LeadFilter.AVAILABLE: store.available(now),
         LeadFilter.COOLDOWN: store.cooling(now),
+        LeadFilter.FOUND: openoutreach.is_found,
     }[filter]
     found = store.found(session, list_id, words, only) if words else []
     if words:
@@ -107,7 +110,8 @@ def leads(
     else:
         rows = store.page(session, list_id, only, per_page, begin, total)
     lines = tuple(_line(session, row, now) for row in rows)
-    return LeadPage(lines, page, pages, total, more=len(found) > total)
+    any_found = openoutreach.has_found(session)
+    return LeadPage(lines, page, pages, total, more=len(found) > total, any_found=any_found)
 
 
 def lead_card(session: Session, lead_id: int, now: datetime) -> LeadCard:

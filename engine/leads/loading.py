@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.apart.wire import Progress
-from engine.leads.reader import Table
 from engine.leads.reports import Comparison, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
 from engine.leads.staging import CHUNK, People, Tell, looking, sifted
+from engine.leads.table import Table
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from storage import events, imports, lists, uploads

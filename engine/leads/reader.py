@@ -2,8 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import IO
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -20,50 +18,29 @@ from python_calamine import (
 
 from engine.leads.formats import DAMAGED, EMPTY, LOCKED, FileKind, NotAList, identify
 from engine.leads.mapping import is_profile_link
+from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, SheetSeen
 from engine.leads.sniff import Dialect, records, sniff
+from engine.leads.table import HEAD, Table
 
-HEAD = 300  # rows to guess the columns from
-LATE_LINKS = 50  # rows with a link to look for further down, where the first rows have none
 MAX_COLUMNS = 500
 MAX_SHEETS = 20
 ESTIMATE_FROM = 1024 * 1024  # bytes
 
-Rows = Iterator[list[str]]
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A readable table. `rows` starts anew each time, with whatever stands above the header."""
-
-    kind: FileKind
-    rows: Callable[[], AbstractContextManager[Rows]]
-    row_estimate: int  # all rows; exact for a workbook and for a small text
-    encoding: str | None = None
-    encoding_certain: bool = True
-    delimiter: str | None = None
-    sheet: str | None = None
-
-    def head(self) -> list[list[str]]:
-        """The first rows, and some further down if it takes them to see a profile link."""
-        with self.rows() as rows:
-            head = list(islice(rows, HEAD))
-            if not any(any(map(is_profile_link, row)) for row in head):
-                head += islice((row for row in rows if any(map(is_profile_link, row))), LATE_LINKS)
-        return head
-
-
-def open_table(path: Path) -> Table:
+def open_table(path: Path, reading: Reading = AS_IT_SEEMS) -> Table:
     """Recognise a file and make it readable, or raise NotAList."""
     content = identify(path)
-    table = _workbook(content.open) if content.kind is FileKind.XLSX else _text(content.open)
+    table = (
+        _workbook(content.open, reading) if content.kind is FileKind.XLSX else _text(content.open, reading)
+    )
     with table.rows() as rows:
         if not any(any(row) for row in rows):
             raise NotAList(EMPTY)
     return table
 
 
-def _text(opened: Callable[[], IO[bytes]]) -> Table:
-    dialect = sniff(opened)
+def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
+    dialect = sniff(opened, reading)
 
     @contextmanager
     def rows() -> Iterator[Rows]:
@@ -82,8 +59,9 @@ def _text(opened: Callable[[], IO[bytes]]) -> Table:
     )
 
 
-def _trimmed(row: list[str]) -> list[str]:
-    return [cell.strip(" \t\0\x1a\ufeff") for cell in row[:MAX_COLUMNS]]
+def _trimmed(row: Row) -> Row:
+    cells = [cell.strip(" \t\0\x1a\ufeff") for cell in row[:MAX_COLUMNS]]
+    return row.like(cells) if isinstance(row, DamagedRow) else cells
 
 
 def _estimate(opened: Callable[[], IO[bytes]], dialect: Dialect) -> int:
@@ -97,11 +75,13 @@ def _estimate(opened: Callable[[], IO[bytes]], dialect: Dialect) -> int:
     return count + round(count * rest / max(len(sample), 1))
 
 
-def _workbook(opened: Callable[[], IO[bytes]]) -> Table:
+def _workbook(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
     try:
         with opened() as file:
             book = CalamineWorkbook.from_filelike(file)
-            sheet = _likeliest(book)
+            seen = _sheets(book)
+            chosen = next((each for each in seen if each.name == reading.sheet), None) or _likeliest(seen)
+            sheet = book.get_sheet_by_name(chosen.name)
     except PasswordError as error:
         raise NotAList(LOCKED) from error
     except CalamineError as error:
@@ -111,28 +91,27 @@ def _workbook(opened: Callable[[], IO[bytes]]) -> Table:
     def rows() -> Iterator[Rows]:
         yield ([_cell(value) for value in row[:MAX_COLUMNS]] for row in sheet.iter_rows())
 
-    return Table(FileKind.XLSX, rows, sheet.height, sheet=sheet.name)
+    with_people = tuple(each for each in seen if each.links or each is chosen)
+    return Table(FileKind.XLSX, rows, sheet.height, sheet=sheet.name, sheets=with_people)
 
 
-def _likeliest(book: CalamineWorkbook) -> CalamineSheet:
-    """The sheet with most profile links in its first rows; the first visible one where none has any."""
-    visible = [
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
-    ]
-    best, most = None, -1
-    for name in visible[:MAX_SHEETS]:
-        sheet = book.get_sheet_by_name(name)
+def _sheets(book: CalamineWorkbook) -> list[SheetSeen]:
+    found = []
+    for each in [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet][:MAX_SHEETS]:
         links = sum(
             any(isinstance(value, str) and is_profile_link(value) for value in row)
-            for row in islice(sheet.iter_rows(), HEAD)
+            for row in islice(book.get_sheet_by_name(each.name).iter_rows(), HEAD)
         )
-        if links > most:
-            best, most = sheet, links
-    if best is None:
+        found.append(SheetSeen(each.name, links, hidden=each.visible != SheetVisibleEnum.Visible))
+    return found
+
+
+def _likeliest(seen: list[SheetSeen]) -> SheetSeen:
+    """The visible sheet with most profile links in its first rows; the first one where none has any."""
+    visible = [each for each in seen if not each.hidden]
+    if not visible:
         raise NotAList(EMPTY)
-    return best
+    return max(visible, key=lambda each: each.links)
 
 
 def _cell(value: object) -> str:

@@ -13,6 +13,7 @@ import chardet
 
 from engine.leads.formats import NOT_TEXT, NotAList
 from engine.leads.mapping import is_profile_link
+from engine.leads.rows import AS_IT_SEEMS, Reading
 
 SAMPLE = 256 * 1024  # bytes to choose a delimiter from
 FOREIGN_SAMPLE = 64 * 1024  # bytes in lines that aren't ASCII, to tell an encoding from
@@ -54,11 +55,11 @@ class Dialect:
     certain: bool = True  # False: the encoding was told from the letters' look
 
 
-def sniff(opened: Callable[[], IO[bytes]]) -> Dialect:
+def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Dialect:
     """Tell encoding and delimiter, or raise NotAList when the file isn't text."""
     with opened() as file:
         sample = file.read(SAMPLE)
-    encoding, certain = _encoding(opened, sample)
+    encoding, certain = (reading.encoding, True) if reading.encoding else _encoding(opened, sample)
     try:
         text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
     except UnicodeError as error:  # it isn't written in what its letters look like
@@ -71,7 +72,7 @@ def sniff(opened: Callable[[], IO[bytes]]) -> Dialect:
         lines = lines[:-1] or lines  # the last one is cut off
     if lines and lines[0].strip().lower().startswith("sep=") and len(lines[0].strip()) == 5:
         return Dialect(encoding, lines[0].strip()[-1], skip=1, certain=certain)
-    return Dialect(encoding, _delimiter(lines), certain=certain)
+    return Dialect(encoding, reading.delimiter or _delimiter(lines), certain=certain)
 
 
 def _encoding(opened: Callable[[], IO[bytes]], sample: bytes) -> tuple[str, bool]:

@@ -14,8 +14,9 @@ from engine.apart.wire import Progress
 from engine.leads.cells import defuse, restored
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping, Row
-from engine.leads.reader import Table
 from engine.leads.reports import NO_WORDS, Words
+from engine.leads.rows import DamagedRow
+from engine.leads.table import Table
 from engine.rules.identity import NotAProfile, canonical
 from engine.rules.keys import search_key
 from engine.rules.names import visible
@@ -109,6 +110,9 @@ class _Sieve:
             if not any(row):
                 continue
             self.read += 1
+            if isinstance(row, DamagedRow):
+                self._reject(row, row.reason)
+                continue
             width = len(row)
             try:
                 profile_url = canonical(row[link] if link < width else "")

@@ -10,7 +10,7 @@ from engine.apart.confine import confine
 from engine.apart.work import Tell
 from engine.leads.formats import TOO_MUCH, NotAList
 from engine.leads.mapping import Mapping, find_header, guess, is_profile_link
-from engine.leads.reader import Table, open_table
+from engine.leads.reader import open_table
 from engine.leads.reports import Comparison, DiskFull, FilePreview, ImportReport, KeptOff
 from engine.leads.requests import (
     CompareRequest,
@@ -20,6 +20,7 @@ from engine.leads.requests import (
     InspectRequest,
     KeepOffRequest,
 )
+from engine.leads.table import Table
 from engine.rules.facts import Fact, fact
 
 if TYPE_CHECKING:

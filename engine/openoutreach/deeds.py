@@ -58,11 +58,11 @@ class Log:
     invited: Mapping[Any, Sequence[datetime]]
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, Any, Any]]) -> "Log":
-        """Rows of kind, time and campaign."""
+    def of(cls, rows: Iterable[tuple[Any, Any]]) -> "Log":
+        """Rows of time and campaign."""
         found: dict[Any, list[datetime]] = {}
-        for kind, at, campaign in rows:
-            if kind == "connect" and (when := moment(at)) is not None:
+        for at, campaign in rows:
+            if (when := moment(at)) is not None:
                 found.setdefault(campaign, []).append(when)
         return cls({campaign: sorted(times) for campaign, times in found.items()})
 

@@ -165,6 +165,8 @@ def _share(cells: Sequence[str]) -> float | None:
 
 
 def _is_link(cell: str) -> bool:
+    if "linkedin.com" not in cell.lower():  # most cells: quicker than to have it said what else they are
+        return False
     try:
         canonical(cell)
     except NotAProfile:

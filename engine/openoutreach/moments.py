@@ -17,9 +17,11 @@ def moment(value: Any) -> datetime | None:
             found = datetime.fromtimestamp(value, UTC)
         else:
             found = datetime.fromisoformat(str(value).strip())
+            if found.tzinfo is None:
+                return found.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    return found.astimezone(UTC)
 
 
 def stage_days(text: str) -> Mapping[FoundStage, datetime]:

@@ -1,8 +1,8 @@
 """What is asked of an instance's database, whatever its tables are called. Blocking."""
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from engine.openoutreach import database
@@ -29,40 +29,54 @@ from engine.openoutreach.layout import (
     recognise,
 )
 
+AT_ONCE = 500  # rows
 
-@dataclass(slots=True)
+
 class Rows:
-    """The cells as they came, as lists of rows beside the tables of the layout.
+    """The cells as they come, row by row, beside the tables of the layout."""
 
-    A person's: key, link, first, last and full name, title, company, made, invented, unsuited, state, changed, mail, JSON of the profile.
-    A deal's: key, person, state, attempts, changed, days of its stages, mailed at, reason, campaign.
-    A message's: whom or which deal it is about, when, its name. The log's: kind, when, campaign. An opt-out's: mail, link.
-    """
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.layout: Layout = recognise(list(database.tables(connection)))
+        self._ask = connection.execute
 
-    layout: Layout
-    people: list[list[Any]]
-    deals: list[list[Any]]
-    messages: list[list[Any]]
-    log: list[Any]
-    opted_out: list[Any]
-    promotional: bool
+    def _rows(self, statement: str) -> Iterator[Any]:
+        """Some at a time: a tenth quicker than one by one."""
+        cursor = self._ask(statement)
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some
 
-    @staticmethod
-    def of(connection: sqlite3.Connection) -> "Rows":
-        layout = recognise(list(database.tables(connection)))
+    def people(self, table: PeopleTable) -> Iterable[Any]:
+        """Nobody invented. Key, link, first, last and full name, title, company, made, unsuited, state, changed, mail, JSON of the profile."""
+        return self._rows(_people_query(table))
 
-        def rows(statement: str) -> list[Any]:
-            return connection.execute(statement).fetchall()
+    def invented(self, table: PeopleTable) -> int:
+        """How many rows stand for nobody."""
+        flag = table.table.first(INVENTED)
+        if flag is None:
+            return 0
+        counted = f"SELECT count(*) FROM {quoted(table.table.name)} WHERE {quoted(flag)}"  # noqa: S608 - quoted
+        found: int = self._ask(counted).fetchone()[0]
+        return found
 
-        return Rows(
-            layout,
-            [rows(_people_query(each)) for each in layout.people],
-            [rows(_deals_query(each)) for each in layout.deals],
-            [rows(_messages_query(each)) for each in layout.messages],
-            rows(_log_query(layout.log)) if layout.log is not None else [],
-            [row for each in layout.opted_out for row in rows(_opted_out_query(each))],
-            any(rows(_promotional_query(*each)) for each in layout.promotional),
-        )
+    def deals(self, table: DealTable) -> Iterable[Any]:
+        """Key, person, state, attempts, changed, days of its stages, mailed at, reason, campaign."""
+        return self._rows(_deals_query(table))
+
+    def messages(self, table: MessageTable) -> Iterable[Any]:
+        """Whom or which deal it is about, when, its name."""
+        return self._rows(_messages_query(table))
+
+    def log(self) -> Iterable[Any]:
+        """Of each invitation: when, campaign."""
+        return self._rows(_log_query(self.layout.log)) if self.layout.log is not None else ()
+
+    def opted_out(self) -> Iterable[Any]:
+        """Mail, link."""
+        return chain.from_iterable(self._ask(_opted_out_query(each)) for each in self.layout.opted_out)
+
+    def promotional(self) -> bool:
+        """Whether one of the campaigns is the author's own."""
+        return any(self._ask(_promotional_query(*each)).fetchone() for each in self.layout.promotional)
 
 
 def _column(table: SeenTable, names: Sequence[str], otherwise: str = "NULL") -> str:
@@ -88,7 +102,6 @@ def _people_query(people: PeopleTable) -> str:
         _column(table, TITLES),
         company,
         _column(table, MADE),
-        _column(table, INVENTED, "0"),
         _column(table, UNSUITED, "0"),
         _column(table, STATES),
         _column(table, CHANGED),
@@ -96,7 +109,9 @@ def _people_query(people: PeopleTable) -> str:
         # The JSON of a profile is looked at only for what no column has.
         f"CASE WHEN coalesce({has_name}, '') = '' THEN {profile} END" if table.first(TITLES) else profile,
     ]
-    return f"SELECT {', '.join(cells)} FROM {quoted(table.name)} t{join}"  # noqa: S608 - quoted
+    flag = table.first(INVENTED)
+    real = "" if flag is None else f" WHERE NOT coalesce(t.{quoted(flag)}, 0)"
+    return f"SELECT {', '.join(cells)} FROM {quoted(table.name)} t{join}{real}"  # noqa: S608 - quoted
 
 
 def _deals_query(deals: DealTable) -> str:
@@ -128,7 +143,7 @@ def _messages_query(messages: MessageTable) -> str:
 
 def _log_query(log: SeenTable) -> str:
     campaign = _column(log, ("campaign_id",))
-    return f"SELECT t.action_type, t.created_at, {campaign} FROM {quoted(log.name)} t"  # noqa: S608 - quoted
+    return f"SELECT t.created_at, {campaign} FROM {quoted(log.name)} t WHERE t.action_type = 'connect'"  # noqa: S608 - quoted
 
 
 def _opted_out_query(table: SeenTable) -> str:

@@ -1,7 +1,9 @@
 """One instance's database, read: whom it found, what it did to them, who wanted no more of it. Blocking."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +13,7 @@ from typing import Any
 from engine.openoutreach import database, profiles
 from engine.openoutreach.database import OpenOutreachUnreadable
 from engine.openoutreach.deeds import Deal, Deed, Log, Message, deeds_of
-from engine.openoutreach.layout import STATES, UNSUITED, DealTable, PeopleTable
+from engine.openoutreach.layout import DealTable, MessageTable, PeopleTable
 from engine.openoutreach.moments import moment
 from engine.openoutreach.queries import Rows
 from engine.openoutreach.stages import CONTACTED, ORDER, stage_of
@@ -35,7 +37,7 @@ class FoundPerson:
     """A person whom an instance found. The cells are made fit for us when they are asked for: most people are known already."""
 
     profile_url: str
-    cells: tuple[Any, ...] = field(repr=False)  # see `queries.Rows`
+    cells: tuple[Any, ...] = field(repr=False)  # see `queries.Rows.people`
     stage: FoundStage | None = (
         FoundStage.FOUND
     )  # None: a state that LinkedPilot doesn't know, so nobody knows what was done
@@ -68,7 +70,7 @@ class FoundPerson:
 
     @property
     def _profile(self) -> profiles.SeenProfile:
-        return profiles.of_json(self.cells[13])
+        return profiles.of_json(self.cells[12])
 
 
 @dataclass(slots=True)
@@ -96,76 +98,93 @@ class InstanceReading:
 
 def read(path: Path) -> InstanceReading:
     """All of a database. Raises OpenOutreachUnreadable."""
-    rows = database.read(path, Rows.of)
-    if not rows.layout.people:
+    with _uncollected():
+        found = database.read(path, lambda connection: _Reading(Rows(connection)).made())
+    if found is None:
         raise OpenOutreachUnreadable("unknown", file=path.name)
-    return _Reading(rows).made()
+    return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of rings: there are none in a hundred thousand rows, and each of its looks goes through all of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reading:
-    """Makes people and deeds of the cells."""
+    """Makes people and deeds of the cells. Its loops go over every row: what most rows don't need isn't done in them."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         acts = rows.layout.acts
-        self.found = InstanceReading(World.ACTS if acts else World.FINDS, rows.promotional)
+        self.found = InstanceReading(World.ACTS if acts else World.FINDS, rows.promotional())
         self.people: dict[str, FoundPerson] = {}
-        self.of_mail: dict[str, str] = {}
-        self.found.log = Log.of(rows.log)
+        self.found.log = Log.of(rows.log())
+        out = list(rows.opted_out())
+        self.opted_out = set(_links(out))
+        self.opted_out_mails = {_mail(mail) for mail, _link in out if mail}
         # Which person, and which deal's person, a row of each table is about.
-        self.keys: dict[str, dict[Any, str]] = {}
-        self.stages: dict[Any, FoundStage] = {}  # of the states met so far, as they are spelled
+        self.keys: dict[str, dict[Any, FoundPerson]] = {}
+        # Of the states met so far, as they are spelled; a deal without one is with a person who was found.
+        self.stages: dict[Any, FoundStage] = {None: FoundStage.FOUND, "": FoundStage.FOUND}
 
-    def made(self) -> InstanceReading:
-        for people, rows in zip(self.rows.layout.people, self.rows.people, strict=True):
-            self.keys[people.table.name] = self._people(people, rows)
-        for deals, rows in zip(self.rows.layout.deals, self.rows.deals, strict=True):
-            self.keys[deals.table.name] = self._deals(deals, rows)
-        self._messages()
+    def made(self) -> InstanceReading | None:
+        """None where no table is about people."""
+        layout = self.rows.layout
+        if not layout.people:
+            return None
+        for people in layout.people:
+            self.keys[people.table.name] = self._people(people)
+        for deals in layout.deals:
+            self.keys[deals.table.name] = self._deals(deals)
+        for messages in layout.messages:
+            self._messages(messages)
         if self.found.deals or self.found.messages:
             self.found.world = World.ACTS
         self.found.people = list(self.people.values())
-        self.found.opted_out = sorted(set(self._opted_out()))
+        self.found.opted_out = sorted(self.opted_out)
         return self.found
 
-    def _people(self, table: PeopleTable, rows: Sequence[Any]) -> dict[Any, str]:
+    def _people(self, table: PeopleTable) -> dict[Any, FoundPerson]:
         """Notes the people of a table; returns whom each of its rows is about."""
-        keys: dict[Any, str] = {}
-        known = self.people
-        further = table.table.first((*STATES, *UNSUITED)) is not None or bool(self.rows.layout.opted_out)
+        keys: dict[Any, FoundPerson] = {}
+        known, mails, on_linkedin = self.people, self.opted_out_mails, table.on_linkedin
         root = ROOT if table.is_slug else ""
-        for cells in rows:
-            if cells[8]:
-                self.found.invented += 1
-                continue
+        self.found.invented += self.rows.invented(table)
+        for cells in self.rows.people(table):
             try:
                 url = canonical(root + (cells[1] or ""))
-            except NotAProfile:
+            except (NotAProfile, TypeError):  # a number, or bytes: SQLite keeps anything in any column
                 self.found.without_link += 1
                 continue
-            keys[cells[0]] = url
-            if url not in known:
-                known[url] = FoundPerson(url, cells)
-            if further:
-                self._more(url, cells, table.on_linkedin)
+            person = known.get(url)
+            if person is None:
+                known[url] = person = FoundPerson(url, cells)
+            keys[cells[0]] = person
+            if cells[8] or cells[9]:
+                self._more(person, cells, on_linkedin)
+            if mails and cells[11] and _mail(cells[11]) in mails:
+                self.opted_out.add(url)
         return keys
 
-    def _more(self, url: str, cells: Sequence[Any], on_linkedin: bool) -> None:
+    def _more(self, person: FoundPerson, cells: Sequence[Any], on_linkedin: bool) -> None:
         """What a person's own row says of how far it is."""
-        _key, _link, _first, _last, _full, _title, _company, _made, _, unsuited, state, changed, mail, _ = (
-            cells
-        )
-        if mail:
-            self.of_mail[mail.strip().casefold()] = url
+        unsuited, state, changed = cells[8:11]
         if state:
             stage = self._stage(state)
             if stage in CONTACTED and not on_linkedin:
                 stage = None  # by e-mail, or on LinkedIn: nobody can tell
-            self._further(url, stage)
+            _further(person, stage)
             if stage in CONTACTED:
-                self.found.deals.setdefault(url, []).append(Deal(stage, changed=changed))
+                self._dealt(person, Deal(stage, changed=changed))
         elif unsuited:
-            self._further(url, FoundStage.UNSUITED)
+            _further(person, FoundStage.UNSUITED)
 
     def _stage(self, state: Any) -> FoundStage | None:
         stage = self.stages.get(state)
@@ -175,47 +194,54 @@ class _Reading:
             self.stages[state] = stage
         return stage
 
-    def _deals(self, table: DealTable, rows: Sequence[Any]) -> dict[Any, str]:
+    def _deals(self, table: DealTable) -> dict[Any, FoundPerson]:
         """Notes the deals of a table; returns whom each of them is about."""
-        keys: dict[Any, str] = {}
-        people = self.keys[table.people.table.name]
-        for key, person, state, attempts, changed, days, mailed, reason, campaign in rows:
-            url = people.get(person)
-            if url is None:
+        keys: dict[Any, FoundPerson] = {}
+        people, stages, found = self.keys[table.people.table.name], self.stages, FoundStage.FOUND
+        wanted = any(messages.to is table for messages in self.rows.layout.messages)
+        for key, of, state, attempts, changed, days, mailed, reason, campaign in self.rows.deals(table):
+            person = people.get(of)
+            if person is None:
                 continue
-            keys[key] = url
+            if wanted:
+                keys[key] = person
             if reason:
-                self.people[url].because = reason
-            stage = self._stage(state) if state else FoundStage.FOUND
-            if stage is FoundStage.FOUND:
+                person.because = reason
+            stage = stages.get(state) or self._stage(state)
+            if stage is found:
                 continue
-            self._further(url, stage)
+            _further(person, stage)
             by_mail = (mailed and not attempts) or not table.on_linkedin
             if stage in _ON_LINKEDIN or (not by_mail and (attempts or stage is FoundStage.CONVERSED)):
-                self.found.deals.setdefault(url, []).append(Deal(stage, changed, days, campaign))
+                self._dealt(person, Deal(stage, changed, days, campaign))
         return keys
 
-    def _further(self, url: str, stage: FoundStage | None) -> None:
-        person = self.people[url]
-        if stage is None or person.stage is None:
-            person.stage = None
-        elif ORDER.index(stage) > ORDER.index(person.stage):
-            person.stage = stage
+    def _dealt(self, person: FoundPerson, deal: Deal) -> None:
+        self.found.deals.setdefault(person.profile_url, []).append(deal)
 
-    def _messages(self) -> None:
-        for table, rows in zip(self.rows.layout.messages, self.rows.messages, strict=True):
-            keys = self.keys[table.to.table.name]
-            for key, at, name in rows:
-                if "@" not in (name or "") and (url := keys.get(key)) is not None:  # an e-mail's name has one
-                    self.found.messages.setdefault(url, []).append(Message(moment(at)))
+    def _messages(self, table: MessageTable) -> None:
+        keys = self.keys[table.to.table.name]
+        for key, at, name in self.rows.messages(table):
+            # An e-mail's name has an @ in it.
+            if "@" not in (name or "") and (person := keys.get(key)) is not None:
+                self.found.messages.setdefault(person.profile_url, []).append(Message(moment(at)))
 
-    def _opted_out(self) -> Iterator[str]:
-        for mail, link in self.rows.opted_out:
-            try:
-                yield canonical(link or "")
-            except NotAProfile:
-                if (url := self.of_mail.get((mail or "").strip().casefold())) is not None:
-                    yield url
+
+def _links(opted_out: Iterable[Sequence[Any]]) -> Iterator[str]:
+    for _mail_address, link in opted_out:
+        with suppress(NotAProfile):
+            yield canonical(link or "")
+
+
+def _mail(cell: Any) -> str:
+    return str(cell).strip().casefold()
+
+
+def _further(person: FoundPerson, stage: FoundStage | None) -> None:
+    if stage is None or person.stage is None:
+        person.stage = None
+    elif person.stage is FoundStage.FOUND or ORDER.index(stage) > ORDER.index(person.stage):
+        person.stage = stage
 
 
 def _kept(cell: Any) -> str:

@@ -11,6 +11,7 @@ ROOT = "https://www.linkedin.com/in/"
 LONGEST_SLUG = 200  # decoded; LinkedIn's own are at most 100, older ones with decoded letters fewer
 
 # The whole of nearly every row of nearly every file: one match instead of taking the URL apart.
+_CANONICAL = re.compile(rf"({re.escape(ROOT)}[a-z0-9-]+)/?", re.ASCII)
 _PLAIN = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/([A-Za-z0-9-]+)/?", re.ASCII)
 _ANY = re.compile(
     r"(?:https?:)?(?://)?(?P<host>[^/?#\s]+)(?P<path>/[^?#]*)?(?:[?#].*)?",
@@ -53,6 +54,7 @@ RESERVED = frozenset(
         "public-profile",
     }
 )
+_NOBODYS_URLS = frozenset(ROOT + word for word in RESERVED)
 NO_PERSON, EMPTY, BROKEN, NOT_LINKEDIN, NOBODYS = "no_person", "empty", "broken", "not_linkedin", "reserved"
 
 
@@ -82,6 +84,9 @@ def canonical_profile_url(text: str) -> ProfileUrl:
 
 def canonical(text: str) -> str:
     """The same as a plain text, for files of a million rows. Raises NotAProfile."""
+    ready = _CANONICAL.fullmatch(text)
+    if ready is not None and (url := ready[1]) not in _NOBODYS_URLS:
+        return url
     plain = _PLAIN.fullmatch(text)
     if plain is not None and plain[1].lower() not in RESERVED:
         return ROOT + (plain[1] if _MEMBER_ID.fullmatch(plain[1]) else plain[1].lower())

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from engine.rules.enums import ContainerRuns, InteractionSource
-from practice.chat.client import ChatPerson, text_of
+from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage.tables import DoNotContact, Interaction, Lead, LeadList, ListMember, OpenOutreachInstance
 from tests.bot.running import Running, one, see, tap
 from tests.openoutreach.layouts import make
@@ -55,6 +55,30 @@ async def test_an_instances_people_are_imported_by_one_tap_and_twice_changes_not
         )
         == 50
     )
+
+
+async def test_the_browser_shows_whom_it_found_and_the_card_what_it_did(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    await owner.send("/leads")
+    labels = [label for label, _ in buttons_of(await see(owner, "Leads"))]
+    assert not any("OpenOutreach" in label for label in labels)
+    instance(bot, 1, "C")
+    await owner.send("/openoutreach")
+    await see(owner, "OpenOutreach")
+    await tap(owner, "1 · ")
+    await see(owner, "not read yet")
+    await tap(owner, "📥 Import new leads")
+    await see(owner, "onto the list")
+
+    await owner.send("/leads")
+    await tap(owner, "🛰 OpenOutreach")
+    await see(owner, "Leads · 50")
+    await tap(owner, f"lead:{one(bot, select(Lead.id).where(Lead.profile_url.endswith('/mara-quill-10')))}")
+    card = text_of(await see(owner, "History"))
+    assert "Found by OpenOutreach of" in card
+    assert "connected, and written to" in card
+    assert card.count(", by OpenOutreach") == 2  # invited, and written to
 
 
 async def test_the_daily_import_is_switched_on_and_off(

@@ -4,6 +4,7 @@ import pytest
 
 from bot import texts
 from bot.texts import sheets
+from engine.leads.rows import Damage, told
 from engine.leads.writing import HEADS
 from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.identity import BROKEN, ELSEWHERE, EMPTY, NO_PERSON, NOT_LINKEDIN
@@ -20,6 +21,7 @@ CODES = {
         f"errors.not_a_profile.{each}"
         for each in (*ELSEWHERE.values(), BROKEN, EMPTY, NO_PERSON, NOT_LINKEDIN)
     ),
+    *(told(each).code for each in Damage),
 }
 
 

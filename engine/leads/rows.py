@@ -1,0 +1,65 @@
+"""What a file's rows are, between the bytes and the people: a record, or one that is damaged; how a person wants it read. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.rules.facts import Fact, fact
+
+
+class Damage(StrEnum):
+    """Why a record can't be trusted."""
+
+    QUOTES = "quotes"  # a quotation mark too many or too few: where its cells begin and end can't be told
+    TORN = "torn"  # a line break within it: part of it, and perhaps of its link, stands on another line
+    JOINED = "joined"  # two records on one line
+    TOO_LONG = "too_long"
+
+
+class DamagedRow(list[str]):
+    """A record that names nobody for certain: it is counted, rejected with its reason, and never a person.
+
+    Its cells are what stood there, for the file of rejected rows.
+    """
+
+    __slots__ = ("reason",)
+
+    def __init__(self, cells: Iterable[str], damage: Damage) -> None:
+        super().__init__(cells)
+        self.reason: str = told(damage).code  # a fact's code, as that of `NotAProfile` is
+
+    def like(self, cells: Iterable[str]) -> "DamagedRow":
+        """Other cells, the same damage."""
+        other = DamagedRow(cells, Damage.QUOTES)
+        other.reason = self.reason
+        return other
+
+
+Row = list[str]  # a `DamagedRow` among them is to be rejected
+Rows = Iterator[Row]
+
+
+def told(damage: Damage) -> Fact:
+    """What is said of a damaged record."""
+    return fact(f"row.{damage}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a person chose about how a file is read; None: as the file itself seems to say."""
+
+    encoding: str | None = None  # a name that `codecs.lookup` knows; of a text
+    delimiter: str | None = None  # one character; of a text
+    sheet: str | None = None  # of a workbook
+
+
+AS_IT_SEEMS = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """A sheet of a workbook in which people may stand."""
+
+    name: str
+    links: int  # rows with a profile link among the first 300
+    hidden: bool = False  # the workbook doesn't show it
