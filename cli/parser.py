@@ -98,7 +98,10 @@ def build() -> CommandParser:
     exports.add_argument("list_name", metavar="LIST", help="the list's name")
     exports.add_argument("file", help="the new file, .csv or .xlsx")
     exports.add_argument(
-        "--delimiter", choices=list(DELIMITERS), default="comma", help="between a CSV's cells; comma by default"
+        "--delimiter",
+        choices=list(DELIMITERS),
+        default="comma",
+        help="between a CSV's cells; comma by default",
     )
 
     forget = _add(

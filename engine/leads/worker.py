@@ -153,4 +153,6 @@ def _short(cell: str) -> str:
 
 
 def _is_disk_full(error: Exception) -> bool:
-    return _FULL.search(str(error)) is not None or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+    return _FULL.search(str(error)) is not None or (
+        isinstance(error, OSError) and error.errno == errno.ENOSPC
+    )

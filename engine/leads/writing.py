@@ -4,6 +4,7 @@ import csv
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,9 @@ def write_list(db: Database, request: ExportRequest, tell: Callable[[Progress], 
 class _Cells:
     """Makes a lead's row, harmless to a spreadsheet. The words for its states are few: each is looked up and defused once."""
 
-    def __init__(self, words: Words, now: datetime, local: ZoneInfo, time: Callable[[datetime], Cell]) -> None:
+    def __init__(
+        self, words: Words, now: datetime, local: ZoneInfo, time: Callable[[datetime], Cell]
+    ) -> None:
         self._words, self._now, self._local, self._time = words, now, local, time
         self._known: dict[tuple[str, ...], str] = {}
         self._status = {code: self._said(f"status.{code}") for code in STATUS}
@@ -132,10 +135,11 @@ def _csv(path: Path, heads: Sequence[str], rows: Iterable[Row], delimiter: str) 
 def _xlsx(path: Path, heads: Sequence[str], rows: Iterable[Row], links: bool) -> None:
     """A sheet whose head stays in sight and filters; where there is nothing there is no cell, so that a filter says "blank"."""
     records = (dict(zip(heads, (cell or None for cell in row), strict=True)) for row in rows)
-    book = FastExcel(path, output_format="xlsx", columns=list(heads)).format(datetime_format="yyyy-mm-dd hh:mm")
+    first = next(records, dict.fromkeys(heads))  # a sheet without a record would have no head, either
+    book = FastExcel(path, output_format="xlsx").format(datetime_format="yyyy-mm-dd hh:mm")
     book.freeze(row=1).sheet(
         "Leads",
-        records,
+        chain([first], records),
         header_format=Format().set_bold(),
         column_widths=dict(zip(heads, HEADS.values(), strict=True)),
         autofilter=True,
