@@ -10,4 +10,4 @@ from storage.database import Database
 
 def build(config: Config, db: Database, agent: RunningAgent, clock: Clock) -> Services:
     """The bot's surroundings, before it is logged in. Raises NoToken, ProxyNotUnderstood."""
-    return Services(config, db, agent, clock, connect(config), routes.may)
+    return Services(config, db, agent, clock, connect(config), routes.may, routes.style)

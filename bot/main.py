@@ -11,7 +11,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from bot import app, past_the_books, vanished
+from bot import app, past_the_books, vanished, whats_new
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
 from bot.transport.backoff import forever
@@ -56,6 +56,7 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
     agent.on_push = desk.on_push = pushes.wake
     if (told := tell_of_last(agent)) is not None:
         await db.run(outbox.push, clock.now(), PushKind.ERROR, told)
+    await db.run(whats_new.tell, clock.now())
     guard = LoopGuard(partial(end_and_begin_anew, config))
     ending, hurry = asyncio.Event(), asyncio.Event()
     _end_on_signals(ending, hurry)

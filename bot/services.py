@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 from telegram import Bot
+from telegram.constants import KeyboardButtonStyle
 
 from bot.background.tasks import BackgroundTasks
 from bot.transport.taps import Taps
@@ -67,6 +68,7 @@ class Services:
     clock: Clock
     bot: Bot = field(repr=False)  # it says its token
     may: Callable[[Role, str], bool]  # `bot.routing.routes.may`: whether a role may press a button
+    style: Callable[[str], KeyboardButtonStyle | None]  # `bot.routing.routes.style`: a button's colour
     jobs: BackgroundTasks = field(default_factory=BackgroundTasks)
     rng: random.Random = field(default_factory=random.Random)
     taps: Taps = field(init=False)

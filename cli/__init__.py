@@ -1,25 +1,12 @@
 """The linkedpilot command."""
 
-import argparse
+import gc
 import os
-import secrets
 import sys
 from collections.abc import Sequence
 
-from bot import texts
-from bot.texts.said import error_sentence
 from cli import parser as words
-from cli.commands import COMMANDS
-from cli.context import Context
-from cli.output import NOT_DONE, WRONG_USAGE, Answer, write
-from engine.rules.errors import LinkedPilotError
-from engine.upkeep import faults, log
-from engine.upkeep.config import Config, forget_secrets
-
-logger = log.get(__name__)
-_BROKEN = (
-    "Something in LinkedPilot broke ({name}): tell its makers the error id {error_id}, which {log} explains."
-)
+from cli.output import WRONG_USAGE, Answer, write
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,50 +17,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except words.WrongUsage as wrong:
         write(Answer(problem=str(wrong)), "--json" in given)
         return WRONG_USAGE
-    if os.name == "posix":
-        os.umask(0o077)  # the data folder holds log-ins: nothing in it is anybody else's
-    try:
-        config = Config.load()
-        if arguments.command != "demo":  # it starts an agent of its own
-            forget_secrets(os.environ)
-        texts.speak(config.language)
-    except LinkedPilotError as error:
-        return write(Answer(problem=error_sentence(error)), arguments.as_json)
-    try:
-        answer = _carried_out(config, arguments)
-    except LinkedPilotError as error:
-        answer = Answer(problem=error_sentence(error))
-    except KeyboardInterrupt:
-        return NOT_DONE
-    except Exception as error:
-        answer = Answer(problem=_told(error, config, arguments.command))
-    return write(answer, arguments.as_json)
+    from cli.carrying_out import carry_out  # who only asks for the words waits for nothing else
 
-
-def _carried_out(config: Config, arguments: argparse.Namespace) -> Answer:
-    command = COMMANDS[arguments.handler]
-    # The doctor says itself when the data folder can't be used; the demo has one of its own.
-    if arguments.command not in ("doctor", "demo"):
-        log.configure(config, console=arguments.command == "run")
-    with Context(config, access=command.access) as context:
-        try:
-            return command.handler(context, arguments)
-        except LinkedPilotError as error:
-            return Answer(problem=context.sentence(error))
-
-
-def _told(error: Exception, config: Config, command: str) -> str:
-    """A known state of the installation has its own sentence; for what isn't known there is the log."""
-    error_id = secrets.token_hex(3).upper()
-    logger.error("command_failed", command=command, error_id=error_id, exc_info=error)
-    known = faults.named(error, config)
-    if known is not None:
-        return error_sentence(known)
-    return _BROKEN.format(name=type(error).__name__, error_id=error_id, log=config.logs_dir / log.FILE)
+    return carry_out(arguments)
 
 
 def entry() -> None:
     """The console script."""
+    gc.disable()  # what is imported stays: a fifth of a command's start went into looking through it
     code = main()
     if sys.argv[1:2] == ["doctor"]:  # a look that hangs, at a dead network drive say, keeps nobody waiting
         sys.stdout.flush()

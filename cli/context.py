@@ -62,6 +62,14 @@ class Context:
         """What is open may be exchanged from here on: for the agent, which has a lock of its own, and looks to it."""
         self._place.close()
 
+    def close_books(self) -> None:
+        """Nothing of the database is open any more; the next use opens what lies there then."""
+        if self._has_books:
+            self.books.close()
+            del self.books
+        self.__dict__.pop("db", None)
+        self._place.close()
+
     def _up_to_date(self) -> Database:
         db = self._opened()
         db.migrate(self.config.backups_dir, self.now())
@@ -105,6 +113,4 @@ class Context:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._has_books:
-            self.books.close()
-        self._place.close()
+        self.close_books()

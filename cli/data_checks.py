@@ -18,9 +18,10 @@ from engine.upkeep.instance_lock import SecondAgent, alone
 from engine.upkeep.secrets import Secrets
 from storage import copies
 from storage.copies import Condition
-from storage.database import Database, DatabaseFault, is_known
+from storage.database import Database, DatabaseFault
 from storage.dialect import sqlite_path
 from storage.journal import Journal
+from storage.revisions import is_known
 
 WANTED_BYTES = 1_000_000_000  # a browser profile grows to some hundred MB
 

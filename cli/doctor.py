@@ -4,6 +4,7 @@ It changes nothing and shows nobody anything: the browser is opened on an empty 
 LinkedIn's address is connected to and nothing is asked of it.
 """
 
+import argparse
 import asyncio
 import contextlib
 import contextvars
@@ -24,6 +25,8 @@ from tzlocal import get_localzone_name
 
 from bot.texts.said import error_sentence, say_plain
 from cli import data_checks, telegram_check
+from cli.context import Context
+from cli.output import Answer
 from cli.sick import Sick
 from engine.clock import Clock, SystemClock
 from engine.comments import ai_server
@@ -32,12 +35,11 @@ from engine.comments.ai_messages import SignOfLife
 from engine.linkedin.browser import BrowserFailed, open_browser
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
-from engine.upkeep import faults, log
+from engine.upkeep import faults, log, places
 from engine.upkeep.config import Config
 from engine.upkeep.secrets import Secrets
 from engine.work.visitor import browser_options
 
-ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)\s*(;.*?)?\\?$", re.MULTILINE)
 NETWORK_SECONDS = telegram_check.NETWORK_SECONDS
 CHECK_SECONDS = 20.0
@@ -77,6 +79,13 @@ def as_text(checks: list[DoctorCheck]) -> str:
         if check.cure:
             lines.append(f"    {' ' * width}  {check.cure}")
     return "\n".join(lines)
+
+
+def doctor(context: Context, _: argparse.Namespace) -> Answer:
+    found = asyncio.run(run(context.config))
+    bad = [check.name for check in found if not check.ok]
+    problem = f"{len(bad)} of {len(found)} checks failed: {', '.join(bad)}." if bad else ""
+    return Answer(as_text(found), {"checks": found}, problem)
 
 
 Look = Callable[[Config, Clock], Awaitable[str]]
@@ -138,7 +147,7 @@ async def _python(_config: Config, _clock: Clock) -> str:
 
 
 async def _libraries(_config: Config, _clock: Clock) -> str:
-    lock = ROOT / "requirements.lock"
+    lock = places.shipped("requirements.lock")
     if not lock.is_file():
         raise Sick(f"There is no lock file {lock}.", "Get LinkedPilot's folder anew.")
     pinned: dict[str, list[tuple[str, str]]] = {}

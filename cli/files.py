@@ -10,6 +10,7 @@ from cli.output import Answer
 from engine.leads import exporter, importer
 from engine.leads.reports import ImportReport
 from engine.leads.requests import ExportRequest, ImportRequest
+from engine.rules.enums import Delimiter
 from engine.rules.errors import UserError
 from storage import lists
 from storage import settings as settings_store
@@ -79,7 +80,7 @@ def export_file(context: Context, arguments: argparse.Namespace) -> Answer:
             now=context.now(),
             zone=zone.key,
             words=sheets.words(),
-            delimiter=exporter.DELIMITERS[arguments.delimiter],
+            delimiter=Delimiter(arguments.delimiter).sign,
         )
     )
     count = asyncio.run(work)

@@ -15,9 +15,10 @@ from cli.seated import seated
 from engine import senders
 from engine.linkedin import capture, pages
 from engine.linkedin.capability_check import CapabilityVerdict
-from engine.linkedin.capture import Capture, CaptureKind
+from engine.linkedin.capture import Capture
 from engine.linkedin.capture_reader import ReadCapture, stage
 from engine.linkedin.pages import BrokenKnowledge, Pages
+from engine.rules.enums import CaptureKind
 from engine.upkeep import page_check, page_copies
 from engine.work.visitor import OwnLaptop, stage_options
 from storage import senders as sender_store

@@ -3,9 +3,7 @@
 import argparse
 from typing import NoReturn
 
-from engine.leads.exporter import DELIMITERS
-from engine.linkedin.capture import CaptureKind
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, CaptureKind, Delimiter
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
@@ -99,7 +97,7 @@ def build() -> CommandParser:
     exports.add_argument("file", help="the new file, .csv or .xlsx")
     exports.add_argument(
         "--delimiter",
-        choices=list(DELIMITERS),
+        choices=[str(each) for each in Delimiter],
         default="comma",
         help="between a CSV's cells; comma by default",
     )
@@ -193,6 +191,30 @@ def build() -> CommandParser:
     )
     _add(server, "status", "ask the server how it is", "vps status")
     _add(server, "unpair", "forget the server's key here", "vps unpair")
+
+    kept = commands.add_parser("service", help="the agent as a service of your own").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    _add(
+        kept,
+        "install",
+        "begin the agent at each log-in to this computer, and after a failure",
+        "service install",
+    )
+    _add(kept, "uninstall", "end it and begin it no more", "service uninstall")
+    _add(kept, "status", "since when it runs, its last sign of life, and why not", "service status")
+
+    newer = _add(commands, "update", "the next release, and back again when it doesn't work here")
+    newer.add_argument(
+        "source", nargs="?", help="its file, the folder it lies in, or its address; none for a clone"
+    )
+    newer.add_argument(
+        "--check",
+        action="store_true",
+        help="bring the database up to date and look whether this release works with it",
+    )
+    gone = _add(commands, "uninstall", "remove the program and its service; says what stays")
+    gone.add_argument("--yes", action="store_true", help="do it; without, it is only said")
 
     login = _add(commands, "login", "open a visible window of a sender's profile and log in")
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")

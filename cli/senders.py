@@ -1,19 +1,12 @@
-"""`linkedpilot sender …` and `linkedpilot login`: the accounts."""
+"""`linkedpilot sender add`, `slot` and `take`: what is changed about an account."""
 
 import argparse
-import sys
-from collections.abc import Iterable
 
 from cli.context import Context
-from cli.output import Answer, table
-from cli.seated import seated
-from cli.wrong_word import WrongWord
+from cli.output import Answer
 from engine import senders
-from engine.insight import overview
-from engine.insight.overview import SenderToday
-from engine.rules.enums import ActionType
 from engine.rules.identity import canonical
-from engine.work import fixed_slots, login, own_account
+from engine.work import fixed_slots, own_account
 from engine.work.own_account import AddressNotTaken
 
 
@@ -54,27 +47,3 @@ def sender_take(context: Context, arguments: argparse.Namespace) -> Answer:
     with context.db.transaction() as session:  # where nothing is offered, it says why
         row = own_account.take(session, row.id, seen.mark if seen is not None else "", context.now())
     return Answer(f"{row.name} is {row.profile_url} from now on: log it in again.", {"sender": row})
-
-
-def sender_list(context: Context, _: argparse.Namespace) -> Answer:
-    with context.db.reading() as session:
-        found = overview.home(session, context.now()).senders
-    return Answer(senders_table(found) if found else "There is no sender yet.", {"senders": found})
-
-
-def log_in(context: Context, arguments: argparse.Namespace) -> Answer:
-    with context.db.reading() as session:
-        senders.get(session, arguments.sender)
-    if context.config.headless:
-        raise WrongWord("no_window")
-    print("A window opens: log in there, within 10 minutes.", file=sys.stderr)
-    account = seated(
-        context, lambda sittings: login.log_in(context.db, context.clock, arguments.sender, sittings)
-    )
-    return Answer(f"Sender {arguments.sender} is logged in as {account.shown}.", {"account": account})
-
-
-def senders_table(found: Iterable[SenderToday]) -> str:
-    """The accounts with what each did today, of how much."""
-    rows = [(s.id, s.name, s.status, *(f"{c.done}/{c.limit}" for c in s.counts)) for s in found]
-    return table(rows, ("no", "name", "status", *(f"{kind}s" for kind in ActionType)))

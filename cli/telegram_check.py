@@ -22,7 +22,7 @@ async def look(config: Config, clock: Clock) -> str:
     """Nothing is changed: neither a message is fetched nor a webhook removed. Raises Sick, ProxyNotUnderstood."""
     if config.telegram_token is None:
         raise _sick("no_token", file=str(config.data_dir / ".env"))
-    base = f"{config.telegram_api_url}/bot{config.telegram_token.get_secret_value()}"
+    base = f"{config.telegram_api_url}/bot{config.telegram_token.bare}"
     by = proxy.way(config)
     try:
         async with httpx.AsyncClient(timeout=NETWORK_SECONDS, **by) as http:

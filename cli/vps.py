@@ -9,9 +9,10 @@ from bot.screens.ai_server import lines
 from bot.texts.said import plain
 from cli.context import Context
 from cli.output import Answer
-from engine.comments import ai_server
+from engine.comments import ai_server, server_seen
 from engine.comments.ai_client import AiClient
-from engine.comments.ai_server import NoAiServer, ServerSeen
+from engine.comments.ai_server import NoAiServer
+from engine.comments.server_seen import ServerSeen
 from engine.upkeep.secrets import Secrets
 from vps.agreement import Pairing
 
@@ -41,7 +42,7 @@ def status(context: Context, _: argparse.Namespace) -> Answer:
 def unpair(context: Context, _: argparse.Namespace) -> Answer:
     ai_server.unpair(Secrets.of(context.config))
     with context.db.transaction() as session:
-        ai_server.remember(session, None)
+        server_seen.remember(session, None)
     return Answer(
         "The AI server's key is forgotten here. Revoke it on the server, too: `ai_server.py keys revoke`."
     )

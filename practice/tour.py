@@ -49,6 +49,7 @@ async def _first(tour: Tour) -> None:
     await phone.keep("stranger", "A stranger gets no answer at all")
     await phone.open(OWNER, tour.code)
     await phone.see("campaigns", "home", "Home: today, cooldowns, campaigns")
+    await phone.tap("more", "home:picture", "more", "Everything else")
     await phone.tap("home:picture", "photo", "home-picture", "Today as a picture")
     await phone.write("hello", "home", "hint", "Words that nobody asked for")
     await phone.page.click("#commands")

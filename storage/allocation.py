@@ -33,7 +33,7 @@ from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
 from engine.rules.kinds import KINDS, Repeats
 from engine.rules.outcomes import NOT_BEGUN
-from storage import do_not_contact
+from storage import do_not_contact, other_names
 from storage.interactions import stands
 from storage.tables import Action, Contact, Interaction, Lead, ListMember
 from storage.types import UtcDateTime
@@ -61,6 +61,7 @@ class LeadGroup:
     mask: int
     waits: bool  # nobody may now, but somebody may once the cooldown is over
     do_not_contact: bool
+    other_person: bool  # behind their links other names were met
     count: int
 
 
@@ -82,11 +83,11 @@ def of_unlocked(campaign_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
 def count(session: Session, people: Select[*tuple[Any, ...]], question: Question) -> list[LeadGroup]:
     """Count the people by what the senders may do with them."""
     asked = _asked_once(people, question)
-    columns = (asked.c.mask, asked.c.waits, asked.c.listed)
+    columns = (asked.c.mask, asked.c.waits, asked.c.listed, asked.c.others)
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
     return [
-        LeadGroup(mask=mask, waits=bool(waits), do_not_contact=bool(listed), count=number)
-        for mask, waits, listed, number in rows
+        LeadGroup(mask, bool(waits), do_not_contact=bool(listed), other_person=bool(others), count=number)
+        for mask, waits, listed, others, number in rows
     ]
 
 
@@ -185,6 +186,7 @@ def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) 
     """One row per person: the answer, and a seeded number to shuffle by."""
     person = people.subquery("person")
     listed = do_not_contact.covers_lead()
+    others = and_(other_names.covers_lead(), ~listed)
     cooling = Contact.cooldown_expires_at > question.now
     mask: ColumnElement[int] = literal(0)
     later: ColumnElement[bool] = false()
@@ -197,8 +199,8 @@ def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) 
         )
         mask = mask + may
         later = or_(later, _free_after_cooldown(question, sender_id))
-    mask = case((listed, 0), else_=mask)
-    waits = case((and_(cooling, mask == 0, ~listed, later), 1), else_=0)
+    mask = case((or_(listed, others), 0), else_=mask)
+    waits = case((and_(cooling, mask == 0, ~listed, ~others, later), 1), else_=0)
     return (
         select(
             person.c.lead_id,
@@ -206,6 +208,7 @@ def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) 
             mask.label("mask"),
             waits.label("waits"),
             case((listed, 1), else_=0).label("listed"),
+            case((others, 1), else_=0).label("others"),
             Contact.cooldown_expires_at.label("unlocks_at"),
             _shuffle(seed).label("place"),
         )

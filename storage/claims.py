@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
+from storage import other_names
 from storage.journal import note
 from storage.rows import all_made, columns, made
 from storage.tables import Action, Claim, Lead, core
@@ -63,7 +64,7 @@ _TASK = (
             _ROWS,
             action_id=_ROWS.c.id,
             profile_url=_LEADS.c.profile_url,
-            full_name=_LEADS.c.full_name,
+            full_name=other_names.called(),
         )
     )
     .join(_LEADS, _LEADS.c.id == _ROWS.c.lead_id)

@@ -8,20 +8,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
-from storage import copies, dialect, journal_state
+from storage import copies, dialect, journal_state, revisions
 from storage.journal import Journal
 from storage.reserve import Reserve, is_full
 from storage.tables import Base
@@ -34,7 +29,6 @@ READERS = 4  # reads beside one write
 WRITERS = 1
 IN_MEMORY = "sqlite://"
 COPIED_AT_ONCE = 5000  # rows
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class DatabaseFault(UserError):
@@ -43,28 +37,6 @@ class DatabaseFault(UserError):
 
 class DatabaseVanished(UserError):
     """The database's file was moved, deleted or replaced while it was open: nothing is written to what nobody finds."""
-
-
-def _alembic() -> AlembicConfig:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
-
-
-@cache
-def _known() -> frozenset[str]:
-    script = ScriptDirectory.from_config(_alembic())
-    return frozenset(revision.revision for revision in script.walk_revisions())
-
-
-def _names(connection: Connection) -> set[str]:
-    """The tables of a schema that has no revision of ours."""
-    return set(inspect(connection).get_table_names()) - {"alembic_version", "sqlite_sequence"}
-
-
-def is_known(revision: str) -> bool:
-    """Whether this release knows a schema's revision; a newer one's it doesn't."""
-    return revision in _known()
 
 
 class Database:
@@ -84,7 +56,7 @@ class Database:
         self._inline = url == IN_MEMORY
         self._file: tuple[int, int] | None = None  # which one was opened, since the first look at it
         self.engine = dialect.make_engine(url, READERS + WRITERS + 2)
-        self._readers = self.engine.execution_options(read_only=True)
+        self._readers = dialect.for_readers(self.engine)
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
         self._writing = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
 
@@ -164,27 +136,24 @@ class Database:
         if not pending:
             return []
         if current is not None:
-            self.backup(backups / f"before-{pending[0]}-{now:%Y%m%d-%H%M%S}.db")
+            self.backup(backups / f"before-{pending[-1]}-{now:%Y%m%d-%H%M%S}.db")
         with self.altering() as connection:
-            config = _alembic()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-        return pending[::-1]
+            revisions.upgrade(connection)
+        return pending
 
     def outdated(self) -> bool:
         """Whether `migrate` has something to do. Raises DatabaseFault."""
         return bool(self._revisions()[1])
 
     def _revisions(self) -> tuple[str | None, list[str]]:
-        """That of the schema, and those it lacks, the newest first."""
+        """That of the schema, and those it lacks, the oldest first."""
         with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current is None and self.path is not None and _names(connection):
+            current = revisions.of(connection)
+            if current is None and self.path is not None and revisions.foreign_tables(connection):
                 raise DatabaseFault("foreign")
-        if current is not None and not is_known(current):
+        if current is not None and not revisions.is_known(current):
             raise DatabaseFault("newer")
-        script = ScriptDirectory.from_config(_alembic())
-        return current, [each.revision for each in script.iterate_revisions("head", current or "base")]
+        return current, revisions.above(current)
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:

@@ -17,6 +17,10 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
+SERVER_DRIVER = "postgresql+psycopg"
+WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
+# Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing.
+SESSION = {"lock_timeout": BUSY_TIMEOUT_MS, "idle_in_transaction_session_timeout": 60_000, "timezone": "UTC"}
 # A number that stands in a button is never given to another: old keyboards stay in the chat for ever.
 NEVER_AGAIN = {"sqlite_autoincrement": True}  # PostgreSQL's sequences do so anyway
 
@@ -42,7 +46,7 @@ def make_engine(url: str, connections: int) -> Engine:
     """The way to the database; of a file so many connections at most."""
     # hide_parameters: an error is logged, and what was to be written may be a message's text.
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return _server(url)
     path = sqlite_path(url)
     pool: dict[str, Any] = {"pool_size": connections} if path else {"poolclass": StaticPool}
     if path is not None:
@@ -51,6 +55,31 @@ def make_engine(url: str, connections: int) -> Engine:
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _server(url: str) -> Engine:
+    engine = create_engine(
+        make_url(url).set(drivername=SERVER_DRIVER),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())},
+    )
+    event.listen(engine, "begin", _on_server_begin)
+    return engine
+
+
+def _on_server_begin(connection: Connection) -> None:
+    # Whoever writes looks first (a claim, a limit, the seat) and relies on nobody writing in between, as nobody does in
+    # a file: here, too, writers take turns, from their first look on. A look waits for no writer.
+    if not connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+
+
+def for_readers(engine: Engine) -> Engine:
+    """The engine for looking: one state of the data from the first statement to the last, and no writer waits for it."""
+    if is_sqlite(engine.dialect):
+        return engine.execution_options(read_only=True)
+    return engine.execution_options(read_only=True, isolation_level="REPEATABLE READ")
 
 
 def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:

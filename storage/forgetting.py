@@ -78,13 +78,15 @@ def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool =
 
     `for_good` keeps their mark, so that nobody contacts them again. Raises UnderWay.
     """
-    leads = session.execute(select(Lead.id, Lead.full_name).where(Lead.profile_url.in_(urls))).all()
-    actions = select(Action.id).where(Action.lead_id.in_([number for number, _ in leads]))
+    names_of = select(Lead.id, Lead.full_name, Lead.profile_name).where(Lead.profile_url.in_(urls))
+    leads = session.execute(names_of).all()
+    actions = select(Action.id).where(Action.lead_id.in_([number for number, *_ in leads]))
     claimed = or_(Claim.profile_url.in_(urls), Claim.action_id.in_(actions))
     if session.scalar(select(Claim.id).where(claimed).limit(1)) is not None:
         raise UnderWay
     contacts = session.scalars(select(Contact.full_name).where(Contact.profile_url.in_(urls)))
-    names = tuple(dict.fromkeys(name for name in (*(name for _, name in leads), *contacts) if name))
+    called = (name for _, *both in leads for name in both)
+    names = tuple(dict.fromkeys(name for name in (*called, *contacts) if name))
     evidence = session.scalars(
         select(Action.evidence).where(Action.id.in_(actions), Action.evidence.is_not(None))
     )
@@ -92,7 +94,7 @@ def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool =
     found = traces(urls, names)
     photos = session.scalars(select(Push.photo).where(Push.photo.is_not(None), in_text(Push.fact, found)))
     files += [path for path in photos if path]
-    _take_out_of_campaigns(session, [number for number, _ in leads])
+    _take_out_of_campaigns(session, [number for number, *_ in leads])
     nothing = {"profile_url": NOBODY, "action_id": None, "post_urn": None, "comment_text": None}
     session.execute(update(Interaction).where(Interaction.profile_url.in_(urls)).values(**nothing))
     session.execute(update(Interaction).where(Interaction.action_id.in_(actions)).values(action_id=None))

@@ -64,12 +64,15 @@ _SORT = f"""
 """  # noqa: S608 - made of our own column names
 _CHUNK = "people.n > :after AND people.n <= :upto"
 _KNOWN = text(f"SELECT count(*) FROM people JOIN leads USING (profile_url) WHERE {_CHUNK}")  # noqa: S608 - made of our own column names
+# What was met behind a link under another name is no question any more where the list was mended; a person's yes stands.
+_ANOTHER_NAME = "excluded.full_name NOT IN ('', leads.full_name) AND leads.is_them IS NOT TRUE"
 # What the file says newly counts; what it leaves empty stays as it was.
 _STORE = text(f"""
     INSERT INTO leads ({_COLUMNS}, created_at, updated_at)
     SELECT {_COLUMNS}, :now, :now FROM people WHERE {_CHUNK} ORDER BY n
     ON CONFLICT (profile_url) DO UPDATE SET updated_at = excluded.updated_at,
-        {", ".join(f"{c} = CASE WHEN excluded.{c} = '' THEN leads.{c} ELSE excluded.{c} END" for c in FOUND)}
+        {", ".join(f"{c} = CASE WHEN excluded.{c} = '' THEN leads.{c} ELSE excluded.{c} END" for c in FOUND)},
+        {", ".join(f"{c} = CASE WHEN {_ANOTHER_NAME} THEN NULL ELSE leads.{c} END" for c in ("profile_name", "is_them"))}
     WHERE {" OR ".join(f"excluded.{c} NOT IN ('', leads.{c})" for c in FOUND)}
 """).bindparams(bindparam("now", type_=UtcDateTime()))  # noqa: S608 - made of our own column names
 _PUT_ON_LIST = text(f"""

@@ -12,6 +12,7 @@ from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Comment
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import NOT_BEGUN
+from storage import other_names
 from storage.claims import QueuedTask
 from storage.rows import columns, made
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
@@ -67,7 +68,8 @@ _ROW: Select[*tuple[Any, ...]] = (
         *columns(
             ActionRow,
             _ACTIONS,
-            **{name: _LEADS.c[name] for name in ("profile_url", "full_name", "title", "company")},
+            full_name=other_names.called(),
+            **{name: _LEADS.c[name] for name in ("profile_url", "title", "company")},
             **{name: _CAMPAIGNS.c[name] for name in _CHOICES},
         )
     )

@@ -100,6 +100,12 @@ def by_email(session: Session, email: str) -> SenderRow | None:
     return None if row is None else _row(row)
 
 
+def own_addresses(session: Session) -> frozenset[str]:
+    """The canonical addresses of the senders' own accounts, of those that weren't removed: nobody's leads."""
+    own = select(Sender.profile_url).where(Sender.profile_url.is_not(None), Sender.removed_at.is_(None))
+    return frozenset(url for url in session.scalars(own) if url)
+
+
 def by_profile(session: Session, profile_url: str) -> SenderRow | None:
     """The sender whose account has this canonical address, a removed one too."""
     row = session.execute(select(*COLUMNS).where(Sender.profile_url == profile_url)).first()

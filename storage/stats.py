@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Subquery, func, literal, s
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Difference, InteractionResult
+from storage import other_names
 from storage.do_not_contact import COMPANY, PROFILE
 from storage.tables import Acceptance, Action, Contact, DailyCounter, DoNotContact, Interaction, Lead, Sender
 
@@ -132,13 +133,14 @@ def blocking(session: Session, now: datetime) -> dict[int, int]:
 
 
 def blocked_leads(now: datetime) -> "CompoundSelect[tuple[int]]":
-    """The ids of leads in cooldown or on do not contact: few, however many leads there are."""
+    """The ids of leads in cooldown, on do not contact, or met under another name: few, however many leads there are."""
     cooling = select(Lead.id).join(Contact, Contact.profile_url == Lead.profile_url)
     listed = select(Lead.id).select_from(DoNotContact)
     return union(
         cooling.where(Contact.cooldown_expires_at > now),
         listed.join(Lead, Lead.profile_url == DoNotContact.value).where(DoNotContact.kind == PROFILE),
         listed.join(Lead, Lead.company_key == DoNotContact.value).where(DoNotContact.kind == COMPANY),
+        select(Lead.id).where(other_names.covers_lead()),
     )
 
 

@@ -148,7 +148,12 @@ class Lead(Base):
 
     __tablename__ = "leads"
     # A lead's row is wide: counting, and finding a page far down, walk this instead.
-    __table_args__ = (Index("ix_leads_id", "id"), NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_leads_id", "id"),
+        # Who was met under another name: few, and counted for the home screen.
+        Index("ix_leads_other_name", "id", **only_where("profile_name IS NOT NULL")),
+        NEVER_AGAIN,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_url: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str] = mapped_column(default="", server_default="")
@@ -158,6 +163,9 @@ class Lead(Base):
     company_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
     # `engine.rules.keys.search_key` of the name: what a search looks through.
     name_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    # The profile's own name, where it had nothing in common with this one; and a person's word on whether it's them.
+    profile_name: Mapped[str | None]
+    is_them: Mapped[bool | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import hypothesis
 import pytest
 
 from engine.upkeep import browser_finder
+from tests.postgresql import Server, served
 
 # httpcore asks for it at each request; that it isn't there shall not be found out anew each time.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
@@ -52,6 +54,14 @@ def browser_path() -> str:
     return str(found)
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server with an empty, migrated template."""
+    with served() as server:
+        server.make_template(tmp_path_factory.mktemp("journal"), datetime.now(UTC))
+        yield server
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the token or the data folder of whoever runs it."""
@@ -60,11 +70,34 @@ def _no_settings_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="which one the tests' database is",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The files that take longest begin first, so that at the end nobody waits for one of them."""
+    if config.getoption("--database") == "postgresql":
+        _those_of_a_server(config, items)
     items.sort(
         key=lambda item: next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
     )
+
+
+def _those_of_a_server(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a database a test says the same as before; one about a SQLite file (a copy, a damaged one) has no meaning there."""
+    without = [item for item in items if not _on_a_server(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if _on_a_server(item)]
+
+
+def _on_a_server(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return "db" in fixtures and item.get_closest_marker("sqlite_file") is None
 
 
 def _missing(report: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,9 +38,20 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def db(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(empty_database, tmp_path / "linkedpilot.db")
-    database = Database(f"sqlite:///{tmp_path / 'linkedpilot.db'}")
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    with opened(request, tmp_path) as database:
+        yield database
+
+
+@contextmanager
+def opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """An empty database of the kind that was asked for (`--database`), with its journal in a folder."""
+    if request.config.getoption("--database") == "postgresql":
+        with request.getfixturevalue("postgresql").database(folder / "journal") as database:
+            yield database
+        return
+    shutil.copy(request.getfixturevalue("empty_database"), folder / "linkedpilot.db")
+    database = Database(f"sqlite:///{folder / 'linkedpilot.db'}")
     yield database
     database.close()
 

@@ -44,11 +44,42 @@ def test_the_rules_import_nothing_of_ours_and_neither_network_nor_database(
 
 def test_what_takes_long_to_import_is_not_imported_at_the_agent_s_start() -> None:
     """Pictures and tables of foreign files are worked off elsewhere (measurements: keep them out of the start)."""
-    code = "import sys, bot.main, cli; print(*sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(ran.stdout.split())
+    loaded = imported_by("import cli.agent, cli.carrying_out")
     assert "telegram" in loaded
-    assert loaded.isdisjoint({"matplotlib", "pandas", "numpy", "python_calamine", "practice"})
+    assert loaded.isdisjoint({"matplotlib", "pandas", "numpy", "python_calamine", "practice", "demo"})
+    assert loaded.isdisjoint({"alembic", "pydantic", "docker", "fastapi"})
+
+
+def test_who_asks_for_the_words_of_a_command_waits_for_nothing_else() -> None:
+    loaded = imported_by(f"from cli import main; main({['campaign', 'start', '--help']!r})")
+    ours = {name for name in loaded if name.partition(".")[0] in OURS}
+    assert ours == {"cli", "cli.parser", "cli.output", "engine", "engine.rules", "engine.rules.enums"}
+    assert loaded.isdisjoint({"sqlalchemy", "structlog", "babel", "asyncio"})
+
+
+def test_a_command_waits_for_nothing_that_another_one_needs(tmp_path: Path) -> None:
+    """Nor for Alembic, where the database is up to date already."""
+    environment = {**os.environ, "LINKEDPILOT_DATA_DIR": str(tmp_path)}
+    code = "from cli import main; main(['status', '--json'])"
+    assert "alembic" in imported_by(code, environment)
+    loaded = imported_by(code, environment)
+    assert "sqlalchemy" in loaded
+    assert loaded.isdisjoint({"alembic", "pydantic", "playwright", "telegram", "httpx", "cryptography"})
+    assert loaded.isdisjoint({"engine.simulation", "engine.work.agent", "bot.main", "demo", "practice"})
+
+
+def imported_by(code: str, environment: dict[str, str] | None = None) -> set[str]:
+    """The names of all modules that a process has in the end."""
+    told = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    ran = subprocess.run(
+        [sys.executable, "-c", told + code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stderr.split())
 
 
 def test_whether_a_person_may_be_touched_is_decided_in_one_place() -> None:

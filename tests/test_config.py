@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bot.texts.said import error_sentence
 from engine.rules.errors import UserError
 from engine.upkeep import config as config_module
 from engine.upkeep import private_files
-from engine.upkeep.config import Config
+from engine.upkeep.config import READERS, Config
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123"
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights are a POSIX matter")
@@ -56,6 +57,10 @@ def test_without_any_setting_it_is_the_checkout_s_data_folder_telegram_and_linke
     assert found.headless is False
 
 
+def test_every_field_has_what_reads_its_variable() -> None:
+    assert {"data_dir", *READERS} == {each.name for each in fields(Config)}
+
+
 def test_the_environment_wins_over_the_file(folder: Path) -> None:
     env_file(folder, HEADLESS="true", LINKEDIN_URL="http://127.0.0.1:1/")
     found = load(folder, LINKEDIN_URL="http://localhost:2")
@@ -66,7 +71,7 @@ def test_an_empty_variable_is_none_at_all(folder: Path) -> None:
     env_file(folder, TELEGRAM_TOKEN=TOKEN, BROWSER="")
     found = load(folder, TELEGRAM_TOKEN="", HEADLESS="")
     assert found.telegram_token is not None
-    assert found.telegram_token.get_secret_value() == TOKEN
+    assert found.telegram_token.bare == TOKEN
     assert found.browser == ""
 
 

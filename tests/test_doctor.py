@@ -13,6 +13,7 @@ import pytest
 
 from cli import data_checks, doctor, main
 from cli.doctor import DoctorCheck
+from engine.upkeep import places
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone
 from practice.chat.app import create
@@ -70,7 +71,9 @@ async def test_what_is_wrong_has_its_cure(
     lock.write_text(
         "httpx==0.0.1 \\\n    --hash=sha256:00\nnowhere==1 ; sys_platform == 'win32' \\\n", encoding="utf-8"
     )
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    monkeypatch.setattr(places, "CODE", tmp_path)
+    for name in ("linkedpilot.py", "pyproject.toml"):  # the lock file of a clone
+        (tmp_path / name).touch()
     monkeypatch.setattr(data_checks, "WANTED_BYTES", 10**18)
     env |= {
         "LINKEDPILOT_TELEGRAM_API_URL": NOWHERE,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("bot", "cli", "demo", "engine", "storage", "practice", "vps", "bench", "tests")
+ROOMS = ("bot", "cli", "demo", "deploy", "engine", "storage", "practice", "vps", "bench", "tests")
 LONG, SHORT_AGAIN = 300, 250
 REASON = "Long because "
 

@@ -17,7 +17,7 @@ from engine.rules.enums import PushKind
 from engine.rules.settings import MESSAGES, SUBJECTS, TABLE, Settings
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("bot", "cli", "demo", "engine", "storage", "practice")
+ROOMS = ("bot", "cli", "demo", "deploy", "engine", "storage", "practice")
 EVERYWHERE = {"--help", "-h", "--json"}
 
 

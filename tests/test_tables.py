@@ -34,7 +34,10 @@ BUT = {
 }
 # A table that has a line for few members, and why the others need none.
 PARTIAL = {
-    "engine.leads.mapping.guess": "what a file without heads tells by its values alone",
+    "engine.leads.guessing._Sheet": "what a file without heads tells by its values alone",
+    "engine.leads.header_words._ALONE": "words that mean nothing within longer ones",
+    "engine.leads.headers.ALONE": "words that mean nothing within longer ones",
+    "engine.leads.header_words._within": "two names in one head are the whole name",
     "engine.linkedin.capability_check.NOTHING_TO_SEE": "pages that show something whenever they are there",
     "engine.linkedin.profile.Profile": "states in which the buttons may tell too little",
     "engine.rules.settings.USUAL": "all others are loud",

@@ -29,7 +29,7 @@ from bot.screens import campaigns as campaign_screens
 from bot.screens import wizard as screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.comments import ai_server, library
+from engine.comments import library, server_seen
 from engine.insight import overview
 from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CommentSource, CooldownPolicy, Role
 from engine.rules.kinds import KindText
@@ -81,7 +81,7 @@ async def edit_anew(request: Request, campaign_id: int) -> Screen:
             raise Refusal(T("started_already", name=row.name))
         draft = engine.draft_of(session, campaign_id)
         data = choices.of_draft(campaign_id, draft, lists.get(session, draft.list_id).name)
-        ai = ai_server.last_seen(session) is not None
+        ai = server_seen.last_seen(session) is not None
         return {**data, "tags": bool(library.tags(session)), "ai": ai}
 
     await request.ask(conversations.WIZARD, LAST, **await request.read(choose))
@@ -239,7 +239,7 @@ async def _next(request: Request, step: str, **chosen: Any) -> Screen:
         return await here(request)
     if step == ACTION and choices.text_of(data) is KindText.COMMENT:
         data["tags"] = bool(await request.read(library.tags))
-        data["ai"] = await request.read(ai_server.last_seen) is not None
+        data["ai"] = await request.read(server_seen.last_seen) is not None
     if step == SENDERS or (data.get(JUMP) and choices.complete(data)):
         try:
             data["in_cooldown"] = (await request.read(look, choices.draft_of(data), request))[0].in_cooldown

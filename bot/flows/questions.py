@@ -171,8 +171,11 @@ async def _ask_reason(request: Request, conversation: ConversationRow, problem: 
 
 async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
     said = words.strip().lower()
-    text = "" if said in NOTHING or said in OWN_NOTHING else setting_screens.understood(words)
-    return await setting_answers.change(request, conversation.data["name"], text)
+    setting = setting_rules.find(conversation.data["name"])
+    empty = setting.may_be_empty and (said in NOTHING or said in OWN_NOTHING)
+    return await setting_answers.change(
+        request, setting.name, "" if empty else setting_screens.understood(setting, words)
+    )
 
 
 async def _ask_setting(request: Request, conversation: ConversationRow, problem: str) -> Screen:

@@ -9,7 +9,7 @@ from bot.screens import help as help_screens
 from bot.screens.base import Screen
 from bot.texts.said import error_sentence
 from bot.transport import screen_message
-from engine.comments import ai_server
+from engine.comments import ai_server, server_seen
 from engine.comments.ai_client import AiClient
 from engine.comments.ai_server import WrongPairing
 from engine.rules.enums import Role
@@ -25,7 +25,7 @@ T = screens.T
 async def state(request: Request, said: str = "") -> Screen:
     """How it is, as last seen."""
     pairing = await _paired(request)
-    seen = await request.read(ai_server.last_seen)
+    seen = await request.read(server_seen.last_seen)
     return screens.state(None if pairing is None else pairing.url, seen, request.now, said)
 
 
@@ -46,7 +46,7 @@ async def ask_unpair(request: Request) -> Screen:
 async def unpair(request: Request) -> Screen:
     """Forget its key."""
     await asyncio.to_thread(ai_server.unpair, Secrets.of(request.services.config))
-    await request.run(ai_server.remember, None)
+    await request.run(server_seen.remember, None)
     return await state(request, T.unpaired)
 
 

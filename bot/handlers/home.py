@@ -1,6 +1,7 @@
 """Home, pause, resume, panic."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -18,13 +19,19 @@ from storage import settings as settings_store
 async def home(request: Request) -> Screen:
     """Today at a glance."""
 
-    def look(session: Session) -> tuple[overview.Home, str | None]:
+    def look(session: Session) -> tuple[overview.Home, ZoneInfo, str | None]:
         conversation = conversation_store.get(session, request.user.id)
-        return overview.home(session, request.now), conversations.unfinished(conversation)
+        zone = settings_store.load(session).zone
+        return overview.home(session, request.now), zone, conversations.unfinished(conversation)
 
-    data, unfinished = await request.read(look)
+    data, zone, unfinished = await request.read(look)
     current = request.services.agent.current()
-    return screens.home(data, current.doing if current else None, unfinished)
+    return screens.home(data, request.now, zone, current.doing if current else None, unfinished)
+
+
+async def more(request: Request) -> Screen:
+    """All other places."""
+    return screens.more()
 
 
 async def picture(request: Request) -> Screen:

@@ -10,7 +10,7 @@ from bot.routing.request import Request
 from bot.screens import lists as screens
 from bot.screens.base import Screen, count
 from engine import lists as engine
-from engine.leads import exporter
+from engine.rules.enums import Delimiter
 from storage import lists as store
 from storage import uploads
 
@@ -85,7 +85,11 @@ async def ask_format(request: Request, list_id: int) -> Screen:
 
 
 # What a button says → the file's ending, and what stands between a CSV's cells.
-FORMATS = {"xlsx": ("xlsx", "comma"), "csv": ("csv", "comma"), "semicolon": ("csv", "semicolon")}
+FORMATS = {
+    "xlsx": ("xlsx", Delimiter.COMMA),
+    "csv": ("csv", Delimiter.COMMA),
+    "semicolon": ("csv", Delimiter.SEMICOLON),
+}
 
 
 async def export(request: Request, list_id: int, form: str) -> None:
@@ -99,7 +103,7 @@ async def export(request: Request, list_id: int, form: str) -> None:
         title=screens.exporting(row),
         again=f"list:{list_id}:export:{form}",
         stages=("writing",),
-        work=partial(exports.write, row=row, suffix=suffix, delimiter=exporter.DELIMITERS[delimiter]),
+        work=partial(exports.write, row=row, suffix=suffix, delimiter=delimiter.sign),
         nothing=partial(screens.not_exported, row),
         busy=T.exporting_already,
     )

@@ -13,8 +13,8 @@ from bot.screens.pages import Standing
 from bot.transport import messages
 from bot.transport.sending import patiently
 from engine.linkedin import capture
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.pages import Pages
+from engine.rules.enums import CaptureKind
 from engine.upkeep import page_check, page_copies, page_knowledge
 from engine.upkeep.captures import captures_dir
 from engine.upkeep.page_copies import CaptureRequest

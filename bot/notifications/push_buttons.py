@@ -5,7 +5,9 @@ from typing import Any
 
 from bot import texts
 from bot.routing import routes
+from bot.screens import whose_profile
 from bot.screens.base import BUTTONS, HOME, Button, Keyboard, place, rows
+from bot.screens.leads import link
 from bot.screens.senders import own_button
 from engine.rules.facts import Fact
 
@@ -26,7 +28,9 @@ def buttons_of(told: Fact) -> Keyboard:
         ValueError,
     ):  # another release's: one that can't be made must not keep the others
         found = _home(told.values)
-    known = ([button for button in row if routes.find(button.data) is not None] for row in found)
+    known = (
+        [button for button in row if button.is_link or routes.find(button.data) is not None] for row in found
+    )
     return rows(*known)
 
 
@@ -70,6 +74,14 @@ def _campaign(values: Values) -> Sequence[Sequence[Button]]:
     return [[Button(T.campaign, f"campaign:{values['campaign_id']}"), HOME]]
 
 
+def _whose_profile(values: Values) -> Sequence[Sequence[Button]]:
+    return [whose_profile.answers(values["lead_id"]), [link(values["url"]), HOME]]
+
+
+def _names_dont_fit(values: Values) -> Sequence[Sequence[Button]]:
+    return [[Button(T.campaign, f"campaign:{values['campaign_id']}"), place("names")], [HOME]]
+
+
 def _leads_offered(values: Values) -> Sequence[Sequence[Button]]:
     sender_id = values["sender_id"]
     deal = [Button(T.deal_out, f"sender:{sender_id}:deal")]
@@ -108,4 +120,6 @@ _BY_CODE: Mapping[str, Callable[[Values], Sequence[Sequence[Button]]]] = {
     "push.drafts": _to("approvals"),
     "push.campaign_completed": _campaign,
     "push.leads_offered": _leads_offered,
+    "push.other_person": _whose_profile,
+    "push.names_dont_fit": _names_dont_fit,
 }

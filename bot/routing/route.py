@@ -3,12 +3,17 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from telegram.constants import KeyboardButtonStyle
+
 from bot.screens.base import Screen
 from engine.rules.enums import Role
 
 RANK = {Role.VIEWER: 0, Role.OPERATOR: 1, Role.OWNER: 2}
 NUMBER, WORD = "{n}", "{w}"
 DIGITS = 15
+GO = KeyboardButtonStyle.SUCCESS  # green: what the person came for is done
+NEXT = KeyboardButtonStyle.PRIMARY  # blue: on to the next step
+FOR_GOOD = KeyboardButtonStyle.DANGER  # red: can't be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,7 @@ class Route:
     """`pattern` is callback data with {n} for a number and {w} for a word, which `answer` is given.
 
     What is `urgent` shall stop everything, and waits for nothing else of its person (see `bot.transport.inbox`).
+    `style` is the colour of the buttons that lead here: `GO`, `NEXT`, `FOR_GOOD`, or the phone's own.
     """
 
     pattern: str
@@ -23,6 +29,7 @@ class Route:
     answer: Callable[..., Awaitable[Screen | None]]
     flow: str = ""
     urgent: bool = False
+    style: KeyboardButtonStyle | None = None
 
 
 Argument = int | str

@@ -3,6 +3,8 @@
 Long because it is one table.
 """
 
+from telegram.constants import KeyboardButtonStyle
+
 from bot.flows import campaign as wizard
 from bot.flows import campaign_end, crew, importing, upload
 from bot.flows import pages as page_flow
@@ -28,17 +30,19 @@ from bot.handlers import (
     users,
     views,
     voices,
+    whose_profile,
     why,
 )
 from bot.handlers import help as help_answers
 from bot.handlers import pages as page_answers
-from bot.routing.route import RANK, Argument, Route, compiled, fit
+from bot.routing.route import FOR_GOOD, GO, NEXT, RANK, Argument, Route, compiled, fit
 from engine.rules.enums import Role
 
 VIEWER, OPERATOR, OWNER = Role.VIEWER, Role.OPERATOR, Role.OWNER
 
 ROUTES = (
     Route("home", VIEWER, home.home),
+    Route("more", VIEWER, home.more),
     Route("home:picture", VIEWER, home.picture),
     Route("help", VIEWER, help_answers.overview),
     Route("help:{w}", VIEWER, help_answers.page),
@@ -46,10 +50,10 @@ ROUTES = (
     Route("backup", OWNER, backup.backup),
     Route("backup:{w}", OWNER, backup.ask_restore),
     Route("backup:{w}:restore", OWNER, backup.ask_restore_again),
-    Route("backup:{w}:restore:yes", OWNER, backup.restore),
+    Route("backup:{w}:restore:yes", OWNER, backup.restore, style=FOR_GOOD),
     Route("pause", OPERATOR, home.pause, urgent=True),
-    Route("resume", OPERATOR, home.resume),
-    Route("panic", OPERATOR, home.panic, urgent=True),
+    Route("resume", OPERATOR, home.resume, style=GO),
+    Route("panic", OPERATOR, home.panic, urgent=True, style=FOR_GOOD),
     Route("cooldown", VIEWER, views.cooldown),
     Route("schedule", VIEWER, views.schedule),
     Route("stats", VIEWER, stats.stats),
@@ -58,7 +62,7 @@ ROUTES = (
     Route("openoutreach", VIEWER, openoutreach.openoutreach),
     Route("openoutreach:{n}", VIEWER, openoutreach.one),
     Route("openoutreach:{n}:read", OPERATOR, openoutreach.read_now),
-    Route("openoutreach:{n}:import", OPERATOR, openoutreach.import_new),
+    Route("openoutreach:{n}:import", OPERATOR, openoutreach.import_new, style=GO),
     Route("openoutreach:{n}:daily", OPERATOR, openoutreach.daily),
     Route("openoutreach:{n}:start", OPERATOR, openoutreach.start),
     Route("openoutreach:{n}:stop", OPERATOR, openoutreach.stop),
@@ -78,7 +82,7 @@ ROUTES = (
     Route("sender:add:{w}", OWNER, new_sender.choose_limits, "sender"),
     Route("sender:{n}", OWNER, senders.card),
     Route("sender:{n}:pause", OWNER, senders.pause),
-    Route("sender:{n}:resume", OWNER, senders.resume),
+    Route("sender:{n}:resume", OWNER, senders.resume, style=GO),
     Route("sender:{n}:warmup:{w}", OWNER, senders.warm_up),
     Route("sender:{n}:name", OWNER, senders.ask_name, "sender_name"),
     Route("sender:{n}:email", OWNER, senders.ask_email, "sender_email"),
@@ -93,7 +97,7 @@ ROUTES = (
     Route("sender:{n}:own:{w}", OWNER, senders.take_own),
     Route("sender:{n}:deal", OPERATOR, senders.deal),
     Route("sender:{n}:remove", OWNER, senders.ask_remove),
-    Route("sender:{n}:remove:yes", OWNER, senders.remove),
+    Route("sender:{n}:remove:yes", OWNER, senders.remove, style=FOR_GOOD),
     Route("lists", VIEWER, lists.lists),
     Route("lists:{n}", VIEWER, lists.lists),
     Route("list:{n}", VIEWER, lists.one),
@@ -102,9 +106,9 @@ ROUTES = (
     Route("list:{n}:merge", OPERATOR, lists.ask_merge),
     Route("list:{n}:merge:{n}", OPERATOR, lists.ask_merge),
     Route("list:{n}:into:{n}", OPERATOR, lists.confirm_merge),
-    Route("list:{n}:into:{n}:yes", OPERATOR, lists.merge),
+    Route("list:{n}:into:{n}:yes", OPERATOR, lists.merge, style=FOR_GOOD),
     Route("list:{n}:delete", OPERATOR, lists.ask_delete),
-    Route("list:{n}:delete:yes", OPERATOR, lists.delete),
+    Route("list:{n}:delete:yes", OPERATOR, lists.delete, style=FOR_GOOD),
     Route("export", OPERATOR, lists.ask_export),
     Route("exports:{n}", OPERATOR, lists.ask_export),
     Route("export:{n}", OPERATOR, lists.ask_format),
@@ -114,12 +118,12 @@ ROUTES = (
     Route("upload:{n}:field:{w}", OPERATOR, upload.columns),
     Route("upload:{n}:columns:{w}:{n}", OPERATOR, upload.columns),
     Route("upload:{n}:field:{w}:{w}", OPERATOR, upload.correct),
-    Route("upload:{n}:ok", OPERATOR, upload.ask_name, "upload"),
+    Route("upload:{n}:ok", OPERATOR, upload.ask_name, "upload", style=NEXT),
     Route("upload:{n}:lists:{n}", OPERATOR, upload.ask_name, "upload"),
     Route("upload:{n}:own", OPERATOR, upload.own_name, "upload"),
     Route("upload:{n}:to:{n}", OPERATOR, upload.add_to, "upload"),
-    Route("upload:{n}:go", OPERATOR, importing.add),
-    Route("upload:{n}:replace:{n}", OPERATOR, importing.replace),
+    Route("upload:{n}:go", OPERATOR, importing.add, style=GO),
+    Route("upload:{n}:replace:{n}", OPERATOR, importing.replace, style=FOR_GOOD),
     Route("upload:{n}:dnc", OPERATOR, upload.ask_keep_off, "upload"),
     Route("upload:{n}:dnc:yes", OPERATOR, importing.keep_off),
     Route("upload:{n}:drop", OPERATOR, upload.drop),
@@ -142,8 +146,8 @@ ROUTES = (
     Route("lead:{n}:old", OPERATOR, leads.no_new_list, leads.ON_LIST),
     Route("lead:{n}:forget", OPERATOR, forgetting.of_lead, forgetting.FLOW),
     Route("forget", OPERATOR, forgetting.forget),
-    Route("forget:sure:{w}", OPERATOR, forgetting.sure, forgetting.FLOW),
-    Route("forget:all:{w}", OWNER, forgetting.with_backups, forgetting.FLOW),
+    Route("forget:sure:{w}", OPERATOR, forgetting.sure, forgetting.FLOW, style=FOR_GOOD),
+    Route("forget:all:{w}", OWNER, forgetting.with_backups, forgetting.FLOW, style=FOR_GOOD),
     Route("forget:about:{w}", OPERATOR, forgetting.about, forgetting.FLOW),
     Route("dnc", OPERATOR, do_not_contact.dnc),
     Route("dnc:page:{n}", OPERATOR, do_not_contact.page),
@@ -165,12 +169,12 @@ ROUTES = (
     Route("comment:{n}", VIEWER, comments.one),
     Route("comment:{n}:edit", OPERATOR, comments.ask_edit, "comment"),
     Route("comment:{n}:delete", OPERATOR, comments.ask_delete),
-    Route("comment:{n}:delete:yes", OPERATOR, comments.delete),
+    Route("comment:{n}:delete:yes", OPERATOR, comments.delete, style=FOR_GOOD),
     Route("approvals", OPERATOR, comments.approvals),
     Route("approvals:{n}", OPERATOR, comments.approvals),
     Route("drafts:{n}:all:{n}:{w}", OPERATOR, comments.ask_all),
-    Route("drafts:{n}:all:{n}:{w}:yes", OPERATOR, comments.post_all),
-    Route("draft:{n}:post:{w}", OPERATOR, comments.post),
+    Route("drafts:{n}:all:{n}:{w}:yes", OPERATOR, comments.post_all, style=GO),
+    Route("draft:{n}:post:{w}", OPERATOR, comments.post, style=GO),
     Route("draft:{n}:edit", OPERATOR, comments.ask_words, "draft"),
     Route("draft:{n}:override", OWNER, comments.ask_reason, "override"),
     Route("draft:{n}:another", OPERATOR, comments.another),
@@ -178,14 +182,14 @@ ROUTES = (
     Route("campaigns", VIEWER, campaigns.campaigns),
     Route("campaigns:{n}", VIEWER, campaigns.campaigns),
     Route("campaign:{n}", VIEWER, campaigns.card),
-    Route("campaign:{n}:check", OPERATOR, campaigns.check),
-    Route("campaign:{n}:start:{w}", OPERATOR, campaigns.start),
+    Route("campaign:{n}:check", OPERATOR, campaigns.check, style=NEXT),
+    Route("campaign:{n}:start:{w}", OPERATOR, campaigns.start, style=GO),
     Route("campaign:{n}:pause", OPERATOR, campaigns.pause),
-    Route("campaign:{n}:resume", OPERATOR, campaigns.resume),
+    Route("campaign:{n}:resume", OPERATOR, campaigns.resume, style=GO),
     Route("campaign:{n}:again", OPERATOR, campaigns.try_again),
     Route("campaign:{n}:cancel", OPERATOR, campaigns.ask_cancel),
-    Route("campaign:{n}:cancel:yes", OPERATOR, campaigns.cancel),
-    Route("campaign:{n}:delete:yes", OPERATOR, campaigns.delete),
+    Route("campaign:{n}:cancel:yes", OPERATOR, campaigns.cancel, style=FOR_GOOD),
+    Route("campaign:{n}:delete:yes", OPERATOR, campaigns.delete, style=FOR_GOOD),
     Route("campaign:{n}:duplicate:{n}", OPERATOR, campaigns.duplicate),
     Route("campaign:{n}:progress", VIEWER, campaigns.progress),
     Route("campaign:{n}:edit", OPERATOR, wizard.edit, "campaign"),
@@ -193,15 +197,15 @@ ROUTES = (
     Route("campaign:{n}:senders", OPERATOR, crew.choose, "crew"),
     Route("campaign:{n}:sender:{n}:{n}", OPERATOR, crew.tick, "crew"),
     Route("campaign:{n}:unable:{n}", OPERATOR, crew.unable, "crew"),
-    Route("campaign:{n}:senders:ok", OPERATOR, crew.save, "crew"),
+    Route("campaign:{n}:senders:ok", OPERATOR, crew.save, "crew", style=NEXT),
     Route("new", OPERATOR, wizard.begin, "campaign"),
     Route("new:fresh", OPERATOR, wizard.begin_anew, "campaign"),
     Route("new:fresh:{n}", OPERATOR, wizard.begin_anew_on, "campaign"),
-    Route("new:on:{n}", OPERATOR, wizard.begin_on, "campaign"),
-    Route("new:here", OPERATOR, wizard.here, "campaign"),
+    Route("new:on:{n}", OPERATOR, wizard.begin_on, "campaign", style=NEXT),
+    Route("new:here", OPERATOR, wizard.here, "campaign", style=NEXT),
     Route("new:back", OPERATOR, wizard.back, "campaign"),
     Route("new:cancel", OPERATOR, wizard.cancel, "campaign"),
-    Route("new:next:{w}", OPERATOR, wizard.go_on, "campaign"),
+    Route("new:next:{w}", OPERATOR, wizard.go_on, "campaign", style=NEXT),
     Route("new:change", OPERATOR, wizard.change, "campaign"),
     Route("new:to:{w}", OPERATOR, wizard.jump, "campaign"),
     Route("new:lists:{n}", OPERATOR, wizard.list_page, "campaign"),
@@ -209,7 +213,7 @@ ROUTES = (
     Route("new:action:{w}", OPERATOR, wizard.choose_action, "campaign"),
     Route("new:sender:{n}:{n}", OPERATOR, wizard.tick, "campaign"),
     Route("new:unable:{n}", OPERATOR, wizard.unable, "campaign"),
-    Route("new:senders:ok", OPERATOR, wizard.senders_chosen, "campaign"),
+    Route("new:senders:ok", OPERATOR, wizard.senders_chosen, "campaign", style=NEXT),
     Route("new:note:none", OPERATOR, wizard.without_note, "campaign"),
     Route("new:tags:{n}", OPERATOR, wizard.tag_page, "campaign"),
     Route("new:tag:{n}", OPERATOR, wizard.choose_tag, "campaign"),
@@ -218,13 +222,18 @@ ROUTES = (
     Route("new:cooldown:{w}", OPERATOR, wizard.choose_cooldown, "campaign"),
     Route("new:option:{w}:{n}", OPERATOR, wizard.option, "campaign"),
     Route("new:save", OPERATOR, campaign_end.save, "campaign"),
-    Route("new:start", OPERATOR, campaign_end.start, "campaign"),
+    Route("new:start", OPERATOR, campaign_end.start, "campaign", style=GO),
     Route("doubts", VIEWER, doubts.doubts, leads.FLOW),
     Route("doubts:{n}", VIEWER, doubts.doubts, leads.FLOW),
     Route("doubt:{n}", OPERATOR, doubts.one, leads.FLOW),
     Route("doubt:{n}:check", OPERATOR, doubts.check, leads.FLOW),
     Route("doubt:{n}:yes", OPERATOR, doubts.happened, leads.FLOW),
     Route("doubt:{n}:no", OPERATOR, doubts.did_not, leads.FLOW),
+    Route("names", VIEWER, whose_profile.names, leads.FLOW),
+    Route("names:{n}", VIEWER, whose_profile.names, leads.FLOW),
+    Route("name:{n}", OPERATOR, whose_profile.one, leads.FLOW),
+    Route("name:{n}:yes", OPERATOR, whose_profile.them, leads.FLOW),
+    Route("name:{n}:no", OPERATOR, whose_profile.not_them, leads.FLOW),
     Route("pages", VIEWER, page_answers.pages),
     Route("pages:check", OPERATOR, page_answers.check),
     Route("pages:capture", OPERATOR, page_answers.ask_kind),
@@ -234,7 +243,7 @@ ROUTES = (
     Route("pages:history", VIEWER, page_answers.history),
     Route("pages:back:{n}", OWNER, page_answers.ask_back),
     Route("pages:back:{n}:yes", OWNER, page_answers.go_back),
-    Route("pages:take:{w}", OWNER, page_flow.take),
+    Route("pages:take:{w}", OWNER, page_flow.take, style=GO),
     Route("pages:drop:{w}", OWNER, page_flow.drop),
     Route("why", VIEWER, why.ask),
     Route("why:sender:{n}", VIEWER, why.of_sender),
@@ -253,14 +262,14 @@ ROUTES = (
     Route("user:{n}", OWNER, users.user),
     Route("user:{n}:role:{w}", OWNER, users.set_role),
     Route("user:{n}:remove", OWNER, users.ask_remove),
-    Route("user:{n}:remove:yes", OWNER, users.remove),
+    Route("user:{n}:remove:yes", OWNER, users.remove, style=FOR_GOOD),
     Route("settings", VIEWER, settings.settings),
     Route("language", VIEWER, settings.languages),
     Route("language:{w}", VIEWER, settings.set_language),
     Route("aiserver", OWNER, ai_server.state),
     Route("aiserver:ask", OWNER, ai_server.ask),
     Route("aiserver:unpair", OWNER, ai_server.ask_unpair),
-    Route("aiserver:unpair:yes", OWNER, ai_server.unpair),
+    Route("aiserver:unpair:yes", OWNER, ai_server.unpair, style=FOR_GOOD),
     Route("settings:{w}", OWNER, settings.of_subject),
     Route("messages", OWNER, settings.messages),
     Route("messages:{w}:{w}", OWNER, settings.louder),
@@ -294,6 +303,12 @@ def least(data: str) -> Role | None:
     """The least role that a button needs; None for one that doesn't exist."""
     found = find(data)
     return None if found is None else found[0].least
+
+
+def style(data: str) -> KeyboardButtonStyle | None:
+    """The colour of a button, by what it does."""
+    found = find(data)
+    return None if found is None else found[0].style
 
 
 def reaches(role: Role, needed: Role | None) -> bool:

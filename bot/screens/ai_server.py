@@ -3,20 +3,21 @@
 from datetime import datetime
 
 from bot import texts
-from bot.screens.base import HOME, Button, Screen, ago, back, confirm, count, rows
+from bot.screens.base import HOME, Button, Screen, ago, back, confirm, copy_button, count, laptop, rows
 from bot.texts.html import escape
 from bot.texts.said import say
-from engine.comments.ai_server import ServerSeen
+from engine.comments.server_seen import ServerSeen
 
 T = texts.of("ai_server")
+PAIR = laptop("vps", "pair")
 
 
 def state(url: str | None, seen: ServerSeen | None, now: datetime, said: str = "") -> Screen:
     """How it was when it was last asked. `url` None: none is paired."""
     parts = [said] if said else []
     if url is None:
-        parts += [T.title, T.none]
-        return Screen("\n\n".join(parts), rows((back("settings"), HOME)))
+        parts += [T.title, T("none", command=PAIR)]
+        return Screen("\n\n".join(parts), rows(copy_button(PAIR), (back("settings"), HOME)))
     parts += lines(url, seen, now)
     buttons = (Button(T.ask, "aiserver:ask"), Button(T.unpair, "aiserver:unpair"))
     return Screen("\n".join(parts), rows(buttons, (back("settings"), HOME)))

@@ -10,19 +10,18 @@ from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.texts.forms import (
-    ago,
     clock,
     count,
     date_label,
     day,
     decimal,
     figure,
-    local,
     percent,
     span,
     weekday_label,
 )
 from bot.texts.html import apart, escape
+from bot.texts.times import ago, local, soon
 from engine.rules.enums import CampaignStatus, SenderStatus
 
 # As every screen writes them.
@@ -36,6 +35,7 @@ __all__ = (
     "figure",
     "local",
     "percent",
+    "soon",
     "span",
     "weekday_label",
 )
@@ -44,6 +44,7 @@ Thing = TypeVar("Thing")
 
 WIDEST, NARROWEST = 34, 6  # letters of fixed width in a phone's line, and in a table's first column
 LONGEST_DATA = 64  # bytes (Bot API, InlineKeyboardButton.callback_data)
+LONGEST_COPY = 256  # letters (Bot API, CopyTextButton.text)
 BAR = 10
 
 WORDS, PLACES, BUTTONS, TIME = (texts.of(part) for part in ("words", "places", "buttons", "time"))
@@ -75,9 +76,11 @@ PLACE_EMOJI = {
     "settings": "⚙️",
     "messages": "🔔",
     "doubts": "❓",
+    "names": "🪪",
     "pages": "🧩",
     "why": "🤔",
     "help": "🆘",
+    "more": "☰",
 }
 SENDER_EMOJI = {SenderStatus.ACTIVE: "🟢", SenderStatus.PAUSED: "⏸", SenderStatus.LOGIN_EXPIRED: "🔑"}
 CAMPAIGN_EMOJI = {
@@ -91,15 +94,18 @@ CAMPAIGN_EMOJI = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and the callback data that stands in `bot.routing.routes`; or the address of a web page.
+    """A label and the callback data that stands in `bot.routing.routes`; or the address of a web page; or what it copies.
 
-    A button that a module keeps has a phrase, which becomes words when it is shown.
+    A button that a module keeps has a phrase, which becomes words when it is shown. How it is coloured, its route says.
     """
 
     words: str | texts.Phrase
-    data: str
+    data: str = ""
+    copies: str = ""  # what the phone puts into its clipboard; the bot hears nothing
 
     def __post_init__(self) -> None:
+        if self.copies:
+            return
         if not self.is_link and not 1 <= len(self.data.encode()) <= LONGEST_DATA:
             raise ValueError(f"callback data of {len(self.data.encode())} bytes: {self.data}")
 
@@ -155,6 +161,16 @@ def go_on_button(unfinished: str) -> Button:
 
 
 HOME = place("home")
+
+
+def laptop(*words: str) -> str:
+    """What is typed on the laptop: linkedpilot config cooldown_days."""
+    return " ".join(("linkedpilot", *words))
+
+
+def copy_button(text: str) -> tuple[Button, ...]:
+    """[Copy]: what is typed elsewhere goes there as it stands; none for what is too long for a button."""
+    return (Button(BUTTONS.phrase("copy"), copies=text),) if len(text) <= LONGEST_COPY else ()
 
 
 def rows(*given: Sequence[Button]) -> Keyboard:

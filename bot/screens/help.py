@@ -18,7 +18,7 @@ from bot.screens.base import (
     place,
     rows,
 )
-from bot.texts.html import escape
+from bot.texts.html import escape, folded
 from engine.rules.enums import Role
 
 T = texts.of("help")
@@ -70,7 +70,7 @@ def page(topic: str, role: Role, commands: Iterable[tuple[str, str]]) -> Screen:
     """One page, with the buttons that do what it says; `commands` are those of this person."""
     text = PAGES[topic]
     if topic == COMMANDS:
-        text += "\n\n" + "\n".join(T("command", name=name, words=escape(words)) for name, words in commands)
+        text += folded("\n".join(T("command", name=name, words=escape(words)) for name, words in commands))
     topics = TOPICS_OF[role]
     following = topics[(topics.index(topic) + 1) % len(topics)]
     return Screen(text, rows(*grid(DOING[topic]), (back("help"), _to(following, EMOJI[following])), (HOME,)))

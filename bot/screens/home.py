@@ -1,6 +1,7 @@
 """The home screen: today at a glance."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.screens.base import (
@@ -19,28 +20,55 @@ from bot.screens.base import (
     day,
     figure,
     go_on_button,
+    grid,
     place,
     rows,
     short,
+    soon,
     table,
 )
 from bot.screens.campaigns import pages_unknown
 from bot.texts.html import escape
 from bot.texts.said import say
+from engine.insight.coming import Coming
 from engine.insight.overview import Home, KindToday
+from engine.rules.enums import SenderStatus
 from engine.rules.facts import Fact
 
 T = texts.of("home")
 MOST_CAMPAIGNS = 6
 
 
-def home(data: Home, doing: Fact | None = None, unfinished: str | None = None) -> Screen:
-    """Today's table, the cooldowns, the active campaigns. `unfinished` names a flow that can go on."""
-    parts = [T.title + _state(data, doing)]
+def home(
+    data: Home, now: datetime, zone: ZoneInfo, doing: Fact | None = None, unfinished: str | None = None
+) -> Screen:
+    """What happens and what comes next, today's table, the active campaigns. `unfinished` names a flow that can go on."""
+    parts = [
+        T.title
+        + _state(data, doing)
+        + _next(data.coming, bool(data.campaigns) and data.at_work is None, now, zone)
+    ]
     parts.append(today(data) if data.senders else T.no_senders)
     parts.append(T("cooldowns", cooling=figure(data.in_cooldown), available=figure(data.available)))
     parts.append(_campaigns(data))
     return Screen("\n\n".join(part for part in parts if part), _keyboard(data, unfinished))
+
+
+def more() -> Screen:
+    """All other places."""
+    # "OpenOutreach" is too long for a third of a phone.
+    buttons = rows(
+        (place("schedule"), place("stats")),
+        (place("cooldown"), place("why")),
+        (place("comments"), place("approvals")),
+        (place("dnc"), place("doubts")),
+        (place("simulate"), place("openoutreach")),
+        (place("logs"), place("pages")),
+        (place("users"), place("settings")),
+        (Button(T.picture, "home:picture"), place("help")),
+        (HOME,),
+    )
+    return Screen(T.more, buttons)
 
 
 def today(data: Home) -> str:
@@ -85,6 +113,16 @@ def _state(data: Home, doing: Fact | None) -> str:
     return ""
 
 
+def _next(coming: Coming, reasons: bool, now: datetime, zone: ZoneInfo) -> str:
+    """Whose turn comes, and why nobody acts until then."""
+    lines = []
+    if coming.sender is not None and coming.at is not None:
+        lines.append(T("next", name=escape(short(coming.sender, 24)), when=soon(coming.at, now, zone)))
+    if coming.why is not None and reasons:
+        lines.append(say(coming.why, now, zone))
+    return "".join(f"\n{line}" for line in lines)
+
+
 def _campaigns(data: Home) -> str:
     if not data.campaigns:
         return T.no_campaigns
@@ -103,34 +141,36 @@ def _campaigns(data: Home) -> str:
 
 
 def _keyboard(data: Home, unfinished: str | None) -> Keyboard:
-    asking = [sender for sender in data.senders if sender.status == "login_expired"]
+    pause = Button(BUTTONS.resume, "resume") if data.paused else Button(BUTTONS.pause, "pause")
+    close = (Button(T.close_browser, "panic"),) if data.at_work is not None else ()
     return rows(
-        (go_on_button(unfinished),) if unfinished else (),
-        tuple(
-            Button(
-                T("log_in", emoji=SENDER_EMOJI[sender.status], name=short(sender.name, 20)),
-                f"sender:{sender.id}",
-            )
-            for sender in asking[:2]
-        ),
         (place("new"), place("campaigns")),
-        (place("senders"), place("lists"), place("leads")),
-        (place("cooldown"), place("schedule"), place("stats")),
-        (place("comments"), _numbered("approvals", data.drafts_waiting)),
-        # In two, for "OpenOutreach" is too long for a third of a phone.
-        (place("simulate"), place("openoutreach")),
-        (place("pages"), place("logs")),
-        (place("users"), place("settings")),
-        (_numbered("doubts", data.doubts),) if data.doubts else (),
-        (
-            Button(BUTTONS.resume, "resume") if data.paused else Button(BUTTONS.pause, "pause"),
-            place("help"),
-        ),
-        (*((Button(T.picture, "home:picture"),) if data.senders else ()), Button(T.reload, "home")),
+        (place("senders"), place("leads"), place("lists")),
+        *grid(_waiting(data, unfinished)),
+        (pause, *close) if close else (pause, place("more")),
+        (place("more"),) if close else (),
     )
+
+
+def _waiting(data: Home, unfinished: str | None) -> list[Button]:
+    """What waits for the person."""
+    found = [go_on_button(unfinished)] if unfinished else []
+    if data.drafts_waiting:
+        found.append(_numbered("approvals", data.drafts_waiting))
+    if data.doubts:
+        found.append(_numbered("doubts", data.doubts))
+    if data.other_names:
+        found.append(_numbered("names", data.other_names))
+    asking = [sender for sender in data.senders if sender.status == SenderStatus.LOGIN_EXPIRED]
+    found += [
+        Button(
+            T("log_in", emoji=SENDER_EMOJI[sender.status], name=short(sender.name, 20)), f"sender:{sender.id}"
+        )
+        for sender in asking[:2]
+    ]
+    return found
 
 
 def _numbered(name: str, number: int) -> Button:
     """A place, and how many things wait there."""
-    button = place(name)
-    return Button(T("with_number", label=button.label, number=number), name) if number else button
+    return Button(T("with_number", label=place(name).label, number=number), name)

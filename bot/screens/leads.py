@@ -169,6 +169,9 @@ def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
         lines.append(cooldown_mark(None, now))
     if data.kept_off_by_profile is not None:
         lines.append(T.kept_off)
+    if data.other_name is not None and not data.other_name.is_them:
+        name = escape(short(data.other_name.profile_name, 40))
+        lines.append(T("other_name", name=name))
     if data.kept_off_by_company is not None:
         lines.append(T("company_kept_off", company=escape(short(lead.company, 40))))
     if data.finders:
@@ -226,6 +229,7 @@ def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:
         (Button(T.check, f"doubt:{doubtful[0]}:check" if len(doubtful) == 1 else "doubts"),)
         if doubtful
         else (),
+        (Button(T.whose_profile, f"name:{data.lead.id}"),) if data.other_name is not None else (),
         shown.pager(here + ":{page}"),
         (
             Button(T.keep_off, f"{here}:dnc")

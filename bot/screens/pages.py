@@ -15,9 +15,11 @@ from bot.screens.base import (
     Screen,
     ago,
     back,
+    copy_button,
     count,
     figure,
     grid,
+    laptop,
     local,
     rows,
     short,
@@ -25,12 +27,12 @@ from bot.screens.base import (
 from bot.texts.html import escape
 from bot.texts.said import say, say_plain
 from engine.linkedin.capability_check import CapabilityVerdict
-from engine.linkedin.capture import CaptureKind
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, CaptureKind
 from engine.upkeep.page_check import LastCheck
 from engine.upkeep.page_knowledge import BUILT_IN, Change, InForce, KeptKnowledge, OnACopy, Proposal
 
 T = texts.of("pages")
+COPY_DIALOG = laptop("pages", "capture", "dialog", "--sender", "1")
 CAPABILITIES, KINDS, VERDICTS = T.table("capabilities"), T.table("kinds"), WORDS.table("verdict")
 LANGUAGES = T.table("languages")
 EMOJI = {CapabilityVerdict.WORKS: "✅", CapabilityVerdict.UNSURE: "❔", CapabilityVerdict.BROKEN: "⚠️"}
@@ -112,7 +114,10 @@ def _waiting(data: Standing) -> str:
 def ask_kind() -> Screen:
     """Of which page?"""
     buttons = [Button(KINDS[kind], f"pages:capture:{kind}") for kind in FROM_HERE]
-    return Screen(T.ask_kind, rows(*grid(buttons), (back("pages"), HOME)))
+    return Screen(
+        T("ask_kind", command=COPY_DIALOG),
+        rows(*grid(buttons), copy_button(COPY_DIALOG), (back("pages"), HOME)),
+    )
 
 
 def history(found: Sequence[KeptKnowledge], now: datetime, zone: ZoneInfo) -> Screen:

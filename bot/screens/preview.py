@@ -76,6 +76,8 @@ def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
     numbers = [(T.total_leads, figure(data.total)), (T.in_cooldown, figure(data.in_cooldown))]
     if data.do_not_contact:
         numbers.append((T.do_not_contact, figure(data.do_not_contact)))
+    if data.other_person:
+        numbers.append((T.other_person, figure(data.other_person)))
     if data.already_done:
         numbers.append((T.already_done, figure(data.already_done)))
     numbers.append((T.available, figure(data.available)))

@@ -1,5 +1,6 @@
 """Every setting with its value, by subject; how messages come."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot import texts
@@ -9,12 +10,16 @@ from bot.screens.base import (
     Screen,
     back,
     confirm,
+    copy_button,
     count,
+    decimal,
     grid,
+    laptop,
     place,
     rows,
     with_problem,
 )
+from bot.texts.forms import plural
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.rules.enums import Loudness, PushKind
@@ -25,6 +30,8 @@ from engine.upkeep.setting_changes import CooldownEffect
 T = texts.of("settings")
 SUBJECTS, MEANING, PUSH_MEANING = T.table("subjects"), T.table("meaning"), T.table("push_meaning")
 LABELS, VALUES, PUSH_KINDS = T.table("label"), T.table("values"), T.table("push_kind")
+EMPTY, ZERO = T.table("when_empty"), T.table("when_zero")
+NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*[^\W\d_]*\.?$")  # with or without its unit
 PUSH = "push_"  # before the kind of messages whose loudness a setting is
 LOUDNESS_EMOJI = {Loudness.LOUD: "🔔", Loudness.SILENT: "🔕", Loudness.OFF: "✖️"}
 BACK = back("settings")
@@ -60,9 +67,9 @@ def of_subject(
     if room is not None:
         lines.append(say(said_of_disk(room)))
     for each in table:
-        value = _shown(values.get(each.name, each.default))
-        if each.name in values:
-            value = T("changed", value=value, default=_shown(each.default))
+        value = shown(each, values.get(each.name, each.default))
+        if values.get(each.name, each.default) != each.default:
+            value = T("changed", value=value, default=shown(each, each.default))
         lines.append(T("value", label=label(each.name), value=value, meaning=meaning(each.name)))
     buttons = [Button(label(each.name), f"setting:{each.name}") for each in table]
     return Screen("\n\n".join(lines), rows(*grid(buttons), (BACK, HOME)))
@@ -73,8 +80,13 @@ def label(name: str) -> str:
     return LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
-def understood(text: str) -> str:
-    """A value as somebody typed it, with its words (days, loudness) as they are kept."""
+def understood(setting: SettingSpec, text: str) -> str:
+    """A value as somebody typed it, with its words (days, loudness, 3 days, never) as they are kept."""
+    if setting.unit:
+        if text.strip().lower() == ZERO.get(setting.name):
+            return "0"
+        number = NUMBER.match(text.strip())
+        return number[1].replace(",", ".") if number is not None else text
     kept = {shown.lower(): word for word, shown in VALUES.items()}
     words = [kept.get(each.strip().lower(), each.strip()) for each in text.split(",")]
     return ",".join(words) if any(each in VALUES for each in words) else text
@@ -87,8 +99,25 @@ def meaning(name: str) -> str:
     return MEANING[name]
 
 
-def _shown(value: str) -> str:
-    return escape(", ".join(_word(each) for each in value.split(","))) or T.empty
+def shown(setting: SettingSpec, value: str) -> str:
+    """A value as people say it: 3 days, 09:00, Mon, Tue."""
+    if not value:
+        return EMPTY.get(setting.name, T.empty)
+    return escape(", ".join(_said(setting, each) for each in value.split(",")))
+
+
+def _said(setting: SettingSpec, value: str) -> str:
+    if not setting.unit:
+        return _word(value)
+    try:
+        number = float(setting.parse(value))
+    except ValueError:
+        return value  # stored by another release, and not understood
+    if not number and setting.name in ZERO:
+        return ZERO[setting.name]
+    if number.is_integer():
+        return count(int(number), setting.unit)
+    return plural(2, setting.unit).format(n=decimal(number))
 
 
 def _word(value: str) -> str:
@@ -124,10 +153,10 @@ def ask(setting: SettingSpec, value: str, problem: str = "") -> Screen:
     text = T(
         "card",
         label=label(setting.name),
-        value=_shown(value),
+        value=shown(setting, value),
         meaning=meaning(setting.name),
         takes=say(setting.takes),
-        default=_shown(setting.default),
+        default=shown(setting, setting.default),
         name=setting.name,
     )
     how = T.tap_days if setting.several else T.tap if setting.choices else T.send
@@ -137,7 +166,12 @@ def ask(setting: SettingSpec, value: str, problem: str = "") -> Screen:
     reset = (Button(T.default, f"setting:{setting.name}:default"),) if value != setting.default else ()
     return Screen(
         with_problem(f"{text}\n\n{how}", problem),
-        rows(*grid(_choices(setting, value), 4), reset, (way_back, HOME)),
+        rows(
+            *grid(_choices(setting, value), 4),
+            reset,
+            copy_button(laptop("config", setting.name)),
+            (way_back, HOME),
+        ),
     )
 
 
@@ -149,8 +183,9 @@ def _choices(setting: SettingSpec, value: str) -> list[Button]:
     """What a tap makes of the setting stands in the button."""
     data = f"setting:{setting.name}:to:"
     if not setting.several:
+        said = {each: _said(setting, each) for each in setting.choices}
         return [
-            Button(T("chosen", value=_word(each)) if each == value else _word(each), data + each)
+            Button(T("chosen", value=said[each]) if each == value else said[each], data + each)
             for each in setting.choices
         ]
     chosen = [each for each in setting.choices if each in value.split(",")]

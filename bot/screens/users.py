@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import texts
-from bot.screens.base import BUTTONS, HOME, Button, Screen, ago, back, confirm, count, rows, short, span
+from bot.screens.base import (
+    BUTTONS,
+    HOME,
+    Button,
+    Screen,
+    ago,
+    back,
+    confirm,
+    copy_button,
+    count,
+    rows,
+    short,
+    span,
+)
 from bot.texts.html import escape
 from engine.rules.enums import Role
 from storage.groups import GroupRow
@@ -92,13 +105,13 @@ def invited(role: Role, link: str, code: str, username: str, life: timedelta) ->
         bot=escape(username),
         span=span(life),
     )
-    return Screen(text, rows((BACK, HOME)))
+    return Screen(text, rows(copy_button(link), (BACK, HOME)))
 
 
 def group_link(link: str, code: str, username: str, life: timedelta) -> Screen:
     """The link that takes the bot into a group."""
     text = T("group_link", link=escape(link), code=escape(code), bot=escape(username), span=span(life))
-    return Screen(text, rows((BACK, HOME)))
+    return Screen(text, rows(copy_button(f"/start@{username} {code}"), (BACK, HOME)))
 
 
 def user(row: UserRow, now: datetime) -> Screen:

@@ -103,3 +103,12 @@ def local(when: datetime, now: datetime, zone: ZoneInfo) -> str:
     here = when.astimezone(zone).date()
     time = clock(when, zone)
     return time if here == now.astimezone(zone).date() else f"{day(here)} {time}"
+
+
+def soon(when: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Any moment, 14:05, tomorrow 09:00, or Thu 26 Nov 09:00, on the person's clock."""
+    if when <= now:
+        return TIME.any_moment
+    if when.astimezone(zone).date() == (now.astimezone(zone) + timedelta(days=1)).date():
+        return TIME("tomorrow", clock=clock(when, zone))
+    return local(when, now, zone)

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.texts.forms import clock, count, day, figure, local
+from bot.texts.times import moment
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact
 
@@ -126,10 +127,10 @@ class _Words(string.Formatter):
         if spec == "day":
             return day(here.date())
         if spec == "clock":
-            return clock(when, zone)
+            return moment(when, clock(when, zone))
         # Without a reader's own day every time has its date.
         shown = local(when, self._now or when + timedelta(days=2), zone)
-        return shown if self._zone is not None else f"{shown} UTC"
+        return moment(when, shown if self._zone is not None else f"{shown} UTC")
 
     def _word(self, value: bool | str, spec: str) -> str:
         word = str(value).lower() if isinstance(value, bool) else str(value)

@@ -28,7 +28,7 @@ def connect(config: Config) -> Bot:
         raise NoToken
     by = proxy.way(config)
     return Bot(
-        config.telegram_token.get_secret_value(),
+        config.telegram_token.bare,
         base_url=f"{config.telegram_api_url}/bot",
         base_file_url=f"{config.telegram_api_url}/file/bot",
         request=TelegramRequest(by),

@@ -1,15 +1,17 @@
 """One message out, a screen or a push: what Telegram refuses goes in the next simpler form, so that its words arrive.
 
-A picture with words becomes words, HTML becomes plain words, on as many pages as they need, and in the end they go without
-buttons. A topic that is gone becomes the chat that it was in.
+What an older server doesn't know (a time that the phone keeps right, a button that copies, its colour) goes as what it was
+before; a picture with words becomes words, HTML becomes plain words, on as many pages as they need, and in the end they go
+without buttons. A topic that is gone becomes the chat that it was in.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 
@@ -20,6 +22,9 @@ from storage.users import UserRow
 T = TypeVar("T")
 Call = Callable[[], Awaitable[Message]]
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_TIME = re.compile(r"</?tg-time[^>]*>")
+_FOLDED = "<blockquote expandable>"
 
 logger = log.get(__name__)
 
@@ -131,8 +136,38 @@ async def _call(bot: Bot, user: UserRow, part: _Part, topic: int | None) -> Mess
     )
 
 
+def older(out: Outgoing) -> Outgoing:
+    """The same for a server of years ago: no times, colours, folded quotes and buttons that copy."""
+    text = _TIME.sub("", out.text).replace(_FOLDED, "<blockquote>")
+    return replace(out, text=text, keyboard=None if out.keyboard is None else _older_buttons(out.keyboard))
+
+
+def _older_buttons(keyboard: InlineKeyboardMarkup) -> InlineKeyboardMarkup | None:
+    rows = [
+        [
+            InlineKeyboardButton(button.text, url=button.url, callback_data=button.callback_data)
+            for button in row
+            if button.copy_text is None
+        ]
+        for row in keyboard.inline_keyboard
+    ]
+    filled = [row for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None
+
+
 def _forms(out: Outgoing) -> Iterator[list[_Part]]:
     """From the one that was meant to the plainest."""
+    plainer = older(out)
+    for each in (out, plainer) if plainer != out else (out,):
+        yield from _html(each)
+    *first, last = pages(plain(out.text))
+    before = [_Part(page, html=False, silent=True) for page in first]
+    yield [*before, _Part(last, html=False, keyboard=plainer.keyboard, silent=out.silent)]
+    if out.keyboard is not None:
+        yield [*before, _Part(last, html=False, silent=out.silent)]
+
+
+def _html(out: Outgoing) -> Iterator[list[_Part]]:
     words = _Part(out.text, keyboard=out.keyboard, silent=out.silent)
     if out.photo is not None:
         if length(plain(out.text)) <= MessageLimit.CAPTION_LENGTH:
@@ -141,11 +176,6 @@ def _forms(out: Outgoing) -> Iterator[list[_Part]]:
             yield [_Part("", photo=out.photo, silent=True), words]
     if length(plain(out.text)) <= MessageLimit.MAX_TEXT_LENGTH:
         yield [words]
-    *first, last = pages(plain(out.text))
-    before = [_Part(page, html=False, silent=True) for page in first]
-    yield [*before, _Part(last, html=False, keyboard=out.keyboard, silent=out.silent)]
-    if out.keyboard is not None:
-        yield [*before, _Part(last, html=False, silent=out.silent)]
 
 
 def pages(text: str, longest: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:

@@ -17,7 +17,7 @@ class ProxyNotUnderstood(UserError):
 def way(config: Config) -> dict[str, Any]:
     """What httpx is told about proxies. Raises ProxyNotUnderstood."""
     if config.telegram_proxy is not None:
-        return {"proxy": config.telegram_proxy.get_secret_value(), "trust_env": False}
+        return {"proxy": config.telegram_proxy.bare, "trust_env": False}
     if urlsplit(config.telegram_api_url).hostname in LOOPBACK:
         return {"trust_env": False}  # this computer itself, such as in the demo: no proxy leads there
     try:
@@ -31,7 +31,7 @@ def host(config: Config) -> str:
     """The proxy that the configuration names, without its password; "" when it names none."""
     if config.telegram_proxy is None:
         return ""
-    parts = urlsplit(config.telegram_proxy.get_secret_value())
+    parts = urlsplit(config.telegram_proxy.bare)
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 

@@ -5,6 +5,7 @@ new one below, and the former screen goes.
 """
 
 from telegram import (
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -14,7 +15,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import pictures
-from bot.screens.base import Keyboard, Screen
+from bot.screens.base import Button, Keyboard, Screen
 from bot.services import Services
 from bot.transport import messages
 from bot.transport.messages import NO_PREVIEW, Outgoing
@@ -62,18 +63,26 @@ async def edit(
     photo: bytes | None = None,
 ) -> bool:
     """Change a message; False when it can't become that (gone, or a picture that shall be text)."""
+    out = Outgoing(text, keyboard, photo)
+    if await _edited(services, chat_id, message_id, out):
+        return True
+    plainer = messages.older(out)
+    return plainer != out and await _edited(services, chat_id, message_id, plainer)
+
+
+async def _edited(services: Services, chat_id: int, message_id: int, out: Outgoing) -> bool:
     bot = services.bot
 
     async def call() -> object:
-        if photo is not None:
-            media = InputMediaPhoto(photo, caption=text, parse_mode=ParseMode.HTML)
-            return await bot.edit_message_media(media, chat_id, message_id, reply_markup=keyboard)
+        if out.photo is not None:
+            media = InputMediaPhoto(out.photo, caption=out.text, parse_mode=ParseMode.HTML)
+            return await bot.edit_message_media(media, chat_id, message_id, reply_markup=out.keyboard)
         return await bot.edit_message_text(
-            text,
+            out.text,
             chat_id,
             message_id,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard,
+            reply_markup=out.keyboard,
             link_preview_options=NO_PREVIEW,
         )
 
@@ -100,16 +109,22 @@ def markup(services: Services, keyboard: Keyboard, role: Role) -> InlineKeyboard
     """The buttons that this role may press."""
     allowed = [
         [
-            InlineKeyboardButton(button.label, url=button.data)
-            if button.is_link
-            else InlineKeyboardButton(button.label, callback_data=button.data)
+            _button(services, button)
             for button in row
-            if button.is_link or services.may(role, button.data)
+            if button.is_link or button.copies or services.may(role, button.data)
         ]
         for row in keyboard
     ]
     filled = [row for row in allowed if row]
     return InlineKeyboardMarkup(filled) if filled else None
+
+
+def _button(services: Services, button: Button) -> InlineKeyboardButton:
+    if button.copies:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copies))
+    if button.is_link:
+        return InlineKeyboardButton(button.label, url=button.data)
+    return InlineKeyboardButton(button.label, callback_data=button.data, style=services.style(button.data))
 
 
 async def drawn(screen: Screen) -> bytes | None:

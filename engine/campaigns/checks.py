@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import senders
 from engine.campaigns.drafts import CampaignDraft, draft_of
-from engine.comments import ai_server
+from engine.comments import server_seen
 from engine.rules import slots, texts
 from engine.rules.enums import AiFallback, CommentSource, SenderStatus
 from engine.rules.facts import Fact, fact
@@ -76,7 +76,7 @@ def _texts(session: Session, draft: CampaignDraft) -> Iterator[StartCheck]:
         except texts.UnfitText as unfit:
             yield StartCheck(fact("checks.unfit_note", why=unfit.fact), stops=True)
     written = text is KindText.COMMENT and draft.comment_source is CommentSource.AI
-    if written and ai_server.last_seen(session) is None:
+    if written and server_seen.last_seen(session) is None:
         yield StartCheck(fact("checks.no_ai_server"))
     falls_back = not written or draft.ai_fallback is AiFallback.PREDEFINED
     if text is KindText.COMMENT and falls_back:

@@ -41,6 +41,7 @@ class StartReport:
     in_cooldown: int
     waiting: int
     do_not_contact: int
+    other_person: int  # behind their links other names were met
     already_done: int
     per_sender: dict[int, int]
 
@@ -73,6 +74,7 @@ def start(
             in_cooldown=counted.in_cooldown,
             already_done=counted.already_done,
             do_not_contact=counted.do_not_contact,
+            other_person=counted.other_person,
         )
     dealt = allocation.level(question, groups, {})
     allocation_store.deal(session, campaign_id, people, question, dealt, seed, keep_waiting)
@@ -93,6 +95,7 @@ def start(
         in_cooldown=counted.in_cooldown,
         waiting=waiting,
         do_not_contact=counted.do_not_contact,
+        other_person=counted.other_person,
         already_done=counted.already_done,
         per_sender=allocation.per_sender(dealt),
     )
@@ -185,13 +188,13 @@ def finish_if_done(session: Session, campaign_id: int, now: datetime) -> bool:
     return True
 
 
-def reopen(session: Session, campaign_id: int, now: datetime) -> None:
+def reopen(session: Session, campaign_id: int, now: datetime, why: Fact) -> None:
     """A completed campaign has something to do again; one that was cancelled stays so."""
     row = store.get(session, campaign_id)
     if row.status is not CampaignStatus.COMPLETED:
         return
     store.change(session, campaign_id, status=CampaignStatus.RUNNING, completed_at=None)
-    line = fact("log.campaign_reopened", campaign=row.name)
+    line = fact("log.campaign_reopened", campaign=row.name, why=why)
     events.add(session, now, "campaign_reopened", line, campaign_id=campaign_id)
 
 

@@ -44,6 +44,7 @@ class Preview:
     in_cooldown: int
     available: int
     do_not_contact: int
+    other_person: int  # behind their links other names were met
     already_done: int  # no chosen sender may ever do this to them again
     senders: tuple[SenderShare, ...]
     days: int | None
@@ -59,6 +60,7 @@ class PreviewNumbers:
     in_cooldown: int
     available: int
     do_not_contact: int
+    other_person: int
     already_done: int
 
 
@@ -68,7 +70,9 @@ def numbers(groups: list[LeadGroup]) -> PreviewNumbers:
     listed = sum(group.count for group in groups if group.do_not_contact)
     available = sum(group.count for group in groups if group.mask)
     in_cooldown = sum(group.count for group in groups if group.waits)
-    return PreviewNumbers(total, in_cooldown, available, listed, total - listed - available - in_cooldown)
+    others = sum(group.count for group in groups if group.other_person)
+    done = total - listed - others - available - in_cooldown
+    return PreviewNumbers(total, in_cooldown, available, listed, others, done)
 
 
 def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
@@ -98,6 +102,7 @@ def preview(session: Session, draft: CampaignDraft, now: datetime) -> Preview:
         in_cooldown=counted.in_cooldown,
         available=counted.available,
         do_not_contact=counted.do_not_contact,
+        other_person=counted.other_person,
         already_done=counted.already_done,
         senders=parts,
         days=whole.days,

@@ -1,22 +1,14 @@
-"""The user's own AI server, as this installation knows it: with which key it is paired, how it was when last asked."""
-
-import json
-from dataclasses import asdict, dataclass
-from datetime import datetime
-
-from sqlalchemy.orm import Session
+"""The user's own AI server, as this installation knows it: with which key it is paired, and the asking how it is."""
 
 from engine.comments.ai_client import AiClient, AiServer
-from engine.comments.ai_messages import ServerTold, SignOfLife
+from engine.comments.ai_messages import SignOfLife
+from engine.comments.server_seen import ServerSeen, remember
 from engine.rules.errors import UserError
-from engine.rules.facts import Fact, from_text, to_text
 from engine.upkeep.secrets import Secrets
-from storage import settings as settings_store
 from storage.database import Database
 from vps.agreement import NotAPairingLine, Pairing, pairing_token, parse_pairing
 
 SECRET = "ai_server"  # noqa: S105 - under which name the key is kept
-SEEN_KEY = "ai_server_seen"
 CONFIRMED = "asked"
 
 
@@ -26,15 +18,6 @@ class WrongPairing(UserError):
 
 class NoAiServer(UserError):
     """No AI server is paired."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServerSeen:
-    """How the server was when it was last asked: what it said, or why it didn't."""
-
-    at: datetime
-    told: ServerTold | None
-    problem: Fact | None = None
 
 
 def pair(secrets: Secrets, line: str) -> Pairing:
@@ -73,25 +56,3 @@ async def give_sign(db: Database, client: AiClient, sign: SignOfLife) -> ServerS
         seen = ServerSeen(client.clock.now(), None, problem.fact)
     await db.run(remember, seen)
     return seen
-
-
-def remember(session: Session, seen: ServerSeen | None) -> None:
-    """Keep how it was; None forgets it."""
-    if seen is None:
-        settings_store.put(session, SEEN_KEY, None)
-        return
-    told = None if seen.told is None else asdict(seen.told)
-    problem = None if seen.problem is None else to_text(seen.problem)
-    kept = json.dumps({"at": seen.at.isoformat(), "told": told, "problem": problem})
-    settings_store.put(session, SEEN_KEY, kept)
-
-
-def last_seen(session: Session) -> ServerSeen | None:
-    """How it was when last asked; None before that."""
-    stored = settings_store.get(session, SEEN_KEY)
-    if stored is None:
-        return None
-    kept = json.loads(stored)
-    told = None if kept["told"] is None else ServerTold(**kept["told"])
-    problem = None if kept["problem"] is None else from_text(kept["problem"])
-    return ServerSeen(datetime.fromisoformat(kept["at"]), told, problem)

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from engine.lists import checked_name
 from engine.rules.enums import ActionType, InteractionResult
 from engine.rules.keys import search_key
-from storage import do_not_contact, lists, openoutreach
+from storage import do_not_contact, lists, openoutreach, other_names
 from storage import leads as store
 from storage.do_not_contact import COMPANY, PROFILE, DoNotContactEntry
 from storage.leads import HistoryLine, LeadRow, Queued
 from storage.openoutreach import Finder
+from storage.other_names import OtherName
 
 BY_HAND = "by_hand"  # where a list comes from that a person began from somebody's card
 
@@ -65,6 +66,7 @@ class LeadCard:
     queue: tuple[Queued, ...]
     kept_off_by_profile: DoNotContactEntry | None = None
     kept_off_by_company: DoNotContactEntry | None = None
+    other_name: OtherName | None = None
     finders: tuple[Finder, ...] = ()  # OpenOutreach instances that found the person, the first one first
 
     @property
@@ -124,6 +126,7 @@ def lead_card(session: Session, lead_id: int, now: datetime) -> LeadCard:
         queue=tuple(store.queued(session, lead_id)),
         kept_off_by_profile=do_not_contact.find(session, PROFILE, row.profile_url),
         kept_off_by_company=do_not_contact.find(session, COMPANY, search_key(row.company)),
+        other_name=other_names.get(session, lead_id),
         finders=tuple(openoutreach.finders(session, lead_id)),
     )
 

@@ -6,13 +6,14 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from engine.campaigns.progress import CampaignProgress, progress
+from engine.insight.coming import Coming, coming
 from engine.rules import limits
 from engine.rules.enums import ActionType, Outcome, SenderStatus
 from engine.rules.seat import alive
 from engine.rules.settings import Settings
 from engine.senders import limits_of
 from engine.work.pausing import is_paused
-from storage import acceptances, ai_calls, doubts, queue_counts, stats
+from storage import acceptances, ai_calls, doubts, other_names, queue_counts, stats
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -56,6 +57,8 @@ class Home:
     at_work: str | None
     drafts_waiting: int
     doubts: int = 0
+    other_names: int = 0  # profiles of which somebody has to say whose they are
+    coming: Coming = field(default_factory=Coming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ def home(session: Session, now: datetime) -> Home:
         at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
         drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),
+        other_names=other_names.count(session),
+        coming=coming(session, now),
     )
 
 

@@ -46,7 +46,7 @@ class Why:
 def of_sender(session: Session, sender_id: int, now: datetime) -> Why:
     """Raises NoSuchSender."""
     row = senders.get(session, sender_id)
-    kept = _everything(session, now) or _of_sender(session, row, now)
+    kept = of_everybody(session, now) or _of_sender(session, row, now)
     return Why(row.name, tuple(kept or _stopped(session, row, now)))
 
 
@@ -55,7 +55,7 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> Why:
     row = campaign_store.get(session, campaign_id)
     if row.status is not CampaignStatus.RUNNING:
         return Why(row.name, (Reason(fact("why.campaign_over", status=row.status)),))
-    if (stopped := _everything(session, now)) or (stopped := _waiting_for_the_person(session, row)):
+    if (stopped := of_everybody(session, now)) or (stopped := _waiting_for_the_person(session, row)):
         return Why(row.name, tuple(stopped))
     put_off = _put_off(session, row, now)
     reasons = [*put_off]
@@ -108,7 +108,7 @@ def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> R
         return within(fact("why.refused", times=place.refusals, most=REFUSALS), place.not_before)
     whole = of_campaign(session, place.campaign_id, now)
     campaign = campaign_store.get(session, place.campaign_id)
-    if campaign.status is CampaignStatus.RUNNING and not _everything(session, now):
+    if campaign.status is CampaignStatus.RUNNING and not of_everybody(session, now):
         if place.status is ActionStatus.AWAITING_APPROVAL:
             return within(fact("why.waits_for_approval"))
         if holder.sender_id is not None:
@@ -122,6 +122,8 @@ def _of_place(session: Session, row: LeadRow, place: Queued, now: datetime) -> R
 
 def _blocked(session: Session, verdict: Verdict) -> Fact:
     names = sender_store.names(session)
+    if verdict.reason is BlockReason.OTHER_PERSON:
+        return fact("why.other_person")
     if verdict.reason is BlockReason.DO_NOT_CONTACT or verdict.blocked_by is None:
         return fact("why.do_not_contact")
     if verdict.reason is BlockReason.ALREADY_DONE_BY_YOU:
@@ -149,8 +151,8 @@ def _nothing_waits(session: Session, row: LeadRow, places: Sequence[Queued], now
     return found
 
 
-def _everything(session: Session, now: datetime) -> list[Reason]:
-    """What keeps everybody."""
+def of_everybody(session: Session, now: datetime) -> list[Reason]:
+    """What keeps everybody, whatever they have to do."""
     if settings_store.get(session, settings_store.PAUSED_KEY) is not None:
         return [Reason(fact("why.all_paused"))]
     if clock_watch.in_doubt(session):

@@ -9,8 +9,6 @@ from engine.leads.requests import ExportRequest
 from engine.rules.errors import UserError
 
 SUFFIXES = (".csv", ".xlsx")
-# What stands between a CSV's cells. Excel opens the file by itself only with the one of the country that it is set to.
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 EXPORT = Work[ExportRequest, int](
     "engine.leads.worker:export", int, importer.QUIET_SECONDS, refusals=importer.REFUSALS
 )

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -12,21 +12,18 @@ from sqlalchemy import Connection
 
 from engine.apart.wire import Progress
 from engine.leads.cells import defuse, restored
-from engine.leads.headers import Field
 from engine.leads.mapping import Mapping, Row
 from engine.leads.reports import NO_WORDS, Words
+from engine.leads.row_people import Found, RowPeople
 from engine.leads.rows import DamagedRow
 from engine.leads.table import Table
-from engine.rules.identity import NotAProfile, canonical
 from engine.rules.keys import search_key
-from engine.rules.names import visible
-from storage import forgotten, imports
+from storage import forgotten, imports, senders
 from storage.database import Database
 from storage.forgotten import Forgotten
 
 CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database of a million leads
 FORGOTTEN = "errors.person_forgotten"
-LONGEST = 300  # characters of a name, title or company that are kept
 
 Tell = Callable[[Progress], None]
 
@@ -55,7 +52,8 @@ def sifted(
     with db.engine.connect() as connection:
         with db.reading() as session:
             nobody_s_leads = forgotten.all_of_them(session)
-        sieve = _Sieve(mapping, rejected_file, words, nobody_s_leads)
+            own = senders.own_addresses(session)
+        sieve = _Sieve(mapping, rejected_file, words, nobody_s_leads, own)
         with looking(connection):
             imports.make_stage(connection)
         estimate = table.row_estimate - mapping.first_row
@@ -84,9 +82,14 @@ class _Sieve:
     """Parts the rows that name a person from those that don't; the latter go to a file with the reason."""
 
     def __init__(
-        self, mapping: Mapping, rejected_file: Path | None, words: Words, nobody_s_leads: Forgotten
+        self,
+        mapping: Mapping,
+        rejected_file: Path | None,
+        words: Words,
+        nobody_s_leads: Forgotten,
+        own: Collection[str],
     ) -> None:
-        self._forgotten = nobody_s_leads
+        self._forgotten, self._own = nobody_s_leads, own
         self._mapping, self._rejected_file, self._words = mapping, rejected_file, words
         self._header: Row = ()
         self._writer: Callable[[Sequence[str]], object] | None = None
@@ -102,35 +105,30 @@ class _Sieve:
 
     def people(self, rows: Iterator[list[str]]) -> Iterator[imports.Person]:
         """The rows below the header, one by one, as far as they name a person."""
-        link = self._mapping.profile_url
-        first, last, full, title, company = map(self._mapping.column, _READ)
         above = list(islice(rows, self._mapping.first_row))
         self._header = above[-1] if above else ()
+        people_of = RowPeople(self._mapping, above, self._own).of
         for row in rows:
             if not any(row):
                 continue
-            self.read += 1
             if isinstance(row, DamagedRow):
+                self.read += 1
                 self._reject(row, row.reason)
                 continue
-            width = len(row)
-            try:
-                profile_url = canonical(row[link] if link < width else "")
-            except NotAProfile as error:
-                self._reject(row, error.fact.code)
-                continue
-            if self._forgotten and profile_url in self._forgotten:
-                self.reasons[FORGOTTEN] += 1  # counted, and written down nowhere
-                continue
-            name = _kept(row[full]) if full is not None and full < width else ""
-            if not name:
-                parts = [row[n] for n in (first, last) if n is not None and n < width]
-                name = _kept(" ".join(parts))
-            position = _kept(row[title]) if title is not None and title < width else ""
-            employer = _kept(row[company]) if company is not None and company < width else ""
-            yield imports.Person(
-                profile_url, name, search_key(name), position, employer, search_key(employer)
-            )
+            for found in people_of(row):
+                self.read += 1
+                if isinstance(found, str):
+                    self._reject(row, found)
+                elif self._forgotten and self._was_forgotten(found):
+                    self.reasons[FORGOTTEN] += 1  # counted, and written down nowhere
+                else:
+                    name, employer = found.name, found.company
+                    yield imports.Person(
+                        found.url, name, search_key(name), found.title, employer, search_key(employer)
+                    )
+
+    def _was_forgotten(self, found: Found) -> bool:
+        return any(url in self._forgotten for url in (found.url, *found.same))
 
     def _reject(self, row: Row, reason: str) -> None:
         self.reasons[reason] += 1
@@ -151,10 +149,3 @@ class _Sieve:
 
     def _word(self, code: str) -> str:
         return self._words.get(code, code)
-
-
-_READ = (Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.TITLE, Field.COMPANY)
-
-
-def _kept(cell: str) -> str:
-    return " ".join(visible(restored(cell)).split())[:LONGEST]

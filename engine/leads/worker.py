@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from engine.apart.confine import confine
 from engine.apart.work import Tell
 from engine.leads.formats import TOO_MUCH, NotAList
-from engine.leads.mapping import Mapping, find_header, guess, is_profile_link
+from engine.leads.guessing import guess
+from engine.leads.header_row import find_header
+from engine.leads.mapping import Mapping, is_profile_link
 from engine.leads.reader import open_table
 from engine.leads.reports import Comparison, DiskFull, FilePreview, ImportReport, KeptOff
 from engine.leads.requests import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engine.linkedin import post_names
+from engine.linkedin import post_names, their_name
 from engine.linkedin.ages import age_of
 from engine.linkedin.browser import Browser
 from engine.linkedin.gate import begins_with
@@ -54,6 +54,7 @@ class ActivityEntry:
     earliest: datetime | None = None
     latest: datetime | None = None
     words: str = ""  # letters of the text's beginning
+    name: str = ""  # of its author, as the page shows it; "" where it isn't told surely
 
 
 def entry_of(found: Mapping[str, Any], texts: Mapping[str, Any], now: datetime) -> ActivityEntry:
@@ -65,7 +66,15 @@ def entry_of(found: Mapping[str, Any], texts: Mapping[str, Any], now: datetime) 
         earliest, latest = now - age.most, now - age.least
     words = post_names.letters(found["text"])
     return ActivityEntry(
-        found["key"], found["actor"], found["shared"], found["header"], names, earliest, latest, words
+        found["key"],
+        found["actor"],
+        found["shared"],
+        found["header"],
+        names,
+        earliest,
+        latest,
+        words,
+        found["name"],
     )
 
 
@@ -105,7 +114,9 @@ async def open_activity(browser: Browser, task: ActionTask) -> str:
     """Open the person's list of posts; returns the canonical address that the page has."""
     url = task.profile_url
     if is_member_id(url):  # posts name their author by slug
-        url = (await open_profile(browser, url)).url
+        profile = await open_profile(browser, url)
+        their_name.compare(task, profile.name)
+        url = profile.url
         if not url or is_member_id(url):
             raise end(Outcome.UNAVAILABLE, fact("seen.no_profile_of_id"))
     await open_page(browser, path_of(url) + browser.pages.path("activity"))

@@ -10,7 +10,6 @@ from enum import StrEnum
 from playwright.async_api import Error as PlaywrightError
 
 from engine.linkedin.browser import Browser
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.gate import begins_with
 from engine.linkedin.page_visit import PAINT_SECONDS, ActionEnded, first_line, open_page, path_of_page, watch
 from engine.linkedin.profile import ProfileState
@@ -23,7 +22,7 @@ from engine.linkedin.reading_report import (
     read_as,
     visit_profile,
 )
-from engine.rules.enums import Outcome
+from engine.rules.enums import CaptureKind, Outcome
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import path as path_of
 

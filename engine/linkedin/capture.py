@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +12,7 @@ from playwright.async_api import Page
 from engine.linkedin.browser import Browser
 from engine.linkedin.cleaning import clean
 from engine.linkedin.signals import answered, script
+from engine.rules.enums import CaptureKind
 from engine.rules.errors import UserError
 
 MOST_BYTES = 50_000_000  # of all that are kept; the oldest goes first
@@ -20,16 +20,6 @@ LARGEST = 5_000_000  # bytes of one
 HEAD = "linkedpilot capture"
 _HEAD = re.compile(rf"<!-- {HEAD}\n(.*?)\n-->", re.DOTALL)
 _FIELDS = ("date", "kind", "layout", "path", "knowledge", "language", "source", "seen")
-
-
-class CaptureKind(StrEnum):
-    """What a page is to LinkedPilot."""
-
-    PROFILE = "profile"
-    ACTIVITY = "activity"  # a person's posts
-    POST = "post"  # one post's own page
-    FEED = "feed"
-    DIALOG = "dialog"  # the invitation's, over a profile
 
 
 class NotACapture(UserError):

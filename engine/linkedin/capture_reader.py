@@ -13,11 +13,12 @@ from playwright.async_api import Page, Route
 
 from engine.clock import Clock
 from engine.linkedin.browser import CLOSE_SECONDS, Browser, BrowserFailed, BrowserOptions, within
-from engine.linkedin.capture import Capture, CaptureKind
+from engine.linkedin.capture import Capture
 from engine.linkedin.driver import START_SECONDS, Driver
 from engine.linkedin.pages import Pages
 from engine.linkedin.reading_report import ReadingReport, describe
 from engine.linkedin.signals import answered
+from engine.rules.enums import CaptureKind
 
 # Nothing in a file that somebody sent is carried out or fetched.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"

@@ -4,10 +4,9 @@ from pathlib import Path
 
 from engine.linkedin import capture
 from engine.linkedin.browser import Browser
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.page_visit import ActionEnded, open_page, watch
 from engine.linkedin.reading_report import ReadingReport, describe
-from engine.rules.enums import Outcome
+from engine.rules.enums import CaptureKind, Outcome
 
 SETTLE_SECONDS = 6.0  # a page that isn't known may still be painting
 ANY_DIALOG = "dialog[open], [role='dialog'], [role='alertdialog']"

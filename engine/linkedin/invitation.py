@@ -4,6 +4,7 @@ from datetime import datetime
 
 from playwright.async_api import Error as PlaywrightError
 
+from engine.linkedin import their_name
 from engine.linkedin.browser import Browser
 from engine.linkedin.conversation import ANSWER_SECONDS, AfterClick, InvitationDialog, same
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result
@@ -62,6 +63,7 @@ class Blind(Exception):
 async def connect(browser: Browser, task: ActionTask, mark: Mark) -> Result:
     """Invite the person: look, mark, click, look again. Before the mark nothing is done that leaves a trace."""
     profile = await visit_profile(browser, task)
+    their_name.compare(task, profile.name)
     if profile.state is ProfileState.INCOMING and task.accept_incoming:
         return await _accept(browser, profile, mark)
     if profile.state is not ProfileState.CONNECTABLE:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.linkedin import post_names
+from engine.linkedin import post_names, their_name
 from engine.linkedin.activity import ActivityEntry, find, find_again, open_activity
 from engine.linkedin.browser import Browser
 from engine.linkedin.outcome import ActionTask, SeenPost
@@ -37,6 +37,7 @@ async def reach_newest(browser: Browser, task: ActionTask, by_menu: bool = True)
     for _ in range(TRIES):
         url = await open_activity(browser, task)
         entry = await find(browser, slug(url), done, oldest)
+        their_name.compare(task, entry.name)
         names = entry.names
         if by_menu and post_names.address(names) is None:
             names |= await names_by_menu(browser, entry.key)

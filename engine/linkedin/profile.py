@@ -127,6 +127,11 @@ class Profile:
         return self.state in (ProfileState.CONNECTED, ProfileState.FOLLOW_ONLY, ProfileState.UNKNOWN)
 
     @property
+    def name(self) -> str:
+        """The person's, where the page's card bears the name of its title; "" where it isn't known."""
+        return self.signals.name if self.signals.card else ""
+
+    @property
     def proves_connection(self) -> bool:
         """«1st» beside the name, and a message to be written. Proof only where that wasn't so before."""
         return self.state is ProfileState.CONNECTED and self.signals.first_degree

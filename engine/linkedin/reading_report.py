@@ -12,11 +12,11 @@ from playwright.async_api import ElementHandle
 
 from engine.linkedin import activity, connections, conversation, post, post_names, profile
 from engine.linkedin.browser import Browser
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.gate import LoginState, read_gate
 from engine.linkedin.gate import state_of as gate_state_of
 from engine.linkedin.page_visit import ActionEnded, path_of_page, texts_of
 from engine.linkedin.signals import answered, read
+from engine.rules.enums import CaptureKind
 from engine.rules.identity import slug
 
 BEGINNING = datetime(2003, 1, 1, tzinfo=UTC)  # of LinkedIn: no post is older

@@ -36,7 +36,7 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "senders_changed",
         }
     ),
-    Happening.LISTS: frozenset({"import_finished", "do_not_contact", "forgotten"}),
+    Happening.LISTS: frozenset({"import_finished", "do_not_contact", "forgotten", "other_person_settled"}),
     Happening.SENDERS: frozenset(
         {
             "sender_added",

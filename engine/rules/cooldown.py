@@ -20,6 +20,7 @@ class PersonFacts:
     # When the asking sender last did each kind; empty when the question is about any sender at all.
     own: Mapping[ActionType, datetime] = field(default_factory=dict)
     do_not_contact: bool = False
+    other_person: bool = False  # the profile's name isn't the list's, and nobody has said that it's them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def check(
     """
     if facts.do_not_contact:
         return Verdict(False, BlockReason.DO_NOT_CONTACT)
+    if facts.other_person:
+        return Verdict(False, BlockReason.OTHER_PERSON)
     if facts.last_action_at is not None and sender != facts.last_sender:
         until = expires(facts.last_action_at, cooldown_days)
         if now < until:

@@ -2,6 +2,8 @@
 
 The values are what stands in the database and in `--json` output, so a value never changes
 once it has been released.
+
+Long because the product's closed lists stand together, a line a member.
 """
 
 from enum import StrEnum
@@ -70,6 +72,9 @@ class Outcome(StrEnum):
     RESTRICTED = "restricted"  # the account is restricted
     RATE_LIMITED = "rate_limited"  # HTTP 429 or 999, or a page with only the chrome
     OTHER_ACCOUNT = "other_account"  # the session is not the sender's, or nobody can tell whose it is
+    OTHER_PERSON = (
+        "other_person"  # the profile's name has nothing in common with the list's: a person decides
+    )
     OTHER_SITE = "other_site"  # the way led to another site than the configured one
     LINKEDIN_ERROR = "linkedin_error"  # LinkedIn itself says that something went wrong; nothing was done
     UNEXPECTED_PAGE = (
@@ -137,6 +142,7 @@ class BlockReason(StrEnum):
     COOLDOWN_ACTIVE = "cooldown_active"  # another sender acted less than cooldown_days ago
     ALREADY_DONE_BY_YOU = "already_done_by_you"  # this sender, this kind
     DO_NOT_CONTACT = "do_not_contact"  # for all, always
+    OTHER_PERSON = "other_person"  # behind their link stands another name, and nobody has said that it's them
 
 
 class CooldownPolicy(StrEnum):
@@ -285,3 +291,26 @@ class SlotState(StrEnum):
     TO_COME = "to_come"
     RUNNING = "running"
     DONE = "done"
+
+
+class CaptureKind(StrEnum):
+    """What a page is to LinkedPilot."""
+
+    PROFILE = "profile"
+    ACTIVITY = "activity"  # a person's posts
+    POST = "post"  # one post's own page
+    FEED = "feed"
+    DIALOG = "dialog"  # the invitation's, over a profile
+
+
+class Delimiter(StrEnum):
+    """What stands between a CSV's cells. Excel opens the file by itself only with the one of the country that it is set to."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    TAB = "tab"
+
+    @property
+    def sign(self) -> str:
+        """The character itself."""
+        return {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t"}[self]

@@ -13,15 +13,18 @@ _SEPARATORS = re.compile(r"\s[|•·–—/-]\s|[|•·]")
 _INITIAL = re.compile(r"(?:\w\.)+\w?|\w")
 
 # They turn the letters around them (a name could read as another, or turn a whole line), or are nothing to be seen (two names that
-# look the same); NUL and half characters no database keeps. The joiners U+200C and U+200D stay: scripts and emoji need them.
+# look the same); controls no page shows; NUL and half characters no database keeps. The joiners U+200C and U+200D stay between the
+# letters of scripts that need them, and within emoji.
 _UNSEEN = re.compile(
-    "[\x00\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
 
 
 def visible(text: str) -> str:
     """What somebody else wrote, without what can't be seen or turns the writing: for every border where words come in."""
-    return _UNSEEN.sub("", text)
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
 
 
 def all_visible(value: Any) -> Any:

@@ -7,6 +7,7 @@ from engine.rules.enums import ActionStatus, InteractionResult, Outcome
 
 REFUSALS = 3  # how often, on different days, LinkedIn itself may refuse an action before it has failed
 UNKNOWN_IN_A_ROW = 3  # different people whose pages aren't known end that kind for the day
+OTHERS_IN_A_ROW = 3  # people of a campaign under other names: then its list doesn't fit its links
 # Actions that can still be given to another sender, or cancelled without a trace; and all that aren't over.
 NOT_BEGUN = (ActionStatus.PENDING, ActionStatus.AWAITING_APPROVAL)
 OPEN = (*NOT_BEGUN, ActionStatus.RUNNING)
@@ -53,6 +54,7 @@ AFTER: dict[Outcome, After] = {
     Outcome.RESTRICTED: After(ActionStatus.PENDING),
     Outcome.RATE_LIMITED: After(ActionStatus.PENDING),
     Outcome.OTHER_ACCOUNT: After(ActionStatus.PENDING),
+    Outcome.OTHER_PERSON: After(ActionStatus.SKIPPED, page_known=True),
     Outcome.OTHER_SITE: After(ActionStatus.PENDING),
     Outcome.LINKEDIN_ERROR: After(ActionStatus.PENDING, page_known=True),
     Outcome.UNEXPECTED_PAGE: After(ActionStatus.PENDING, waits_for_pages=True),

@@ -22,6 +22,7 @@ class SettingSpec:
     """One line of the table. `takes` is said after "It takes …"; what the setting means stands in the texts.
 
     `choices` are its values where they are few; `several` of them may be chosen at once, with commas between.
+    `unit` is what a number counts: a noun among the texts' counts.
     """
 
     name: str
@@ -30,6 +31,7 @@ class SettingSpec:
     parse: Callable[[str], Any]
     choices: tuple[str, ...] = ()
     several: bool = False
+    unit: str = ""
 
     @property
     def may_be_empty(self) -> bool:
@@ -103,8 +105,9 @@ def _setting(
     takes: Takes,
     choices: Sequence[str] = (),
     several: bool = False,
+    unit: str = "",
 ) -> SettingSpec:
-    return SettingSpec(name, default, *takes, tuple(choices), several)
+    return SettingSpec(name, default, *takes, tuple(choices), several, unit)
 
 
 TIME = (fact("takes.time"), _clock_time)
@@ -112,48 +115,49 @@ LOUDNESS = (fact("takes.loudness"), Loudness)
 USUAL = {PushKind.SUMMARY: Loudness.SILENT}
 NEEDS_YOU_NOW = frozenset({PushKind.LOGIN, PushKind.ERROR, PushKind.DISK})  # also in the quiet hours
 TABLE: tuple[SettingSpec, ...] = (
-    _setting("cooldown_days", "3", _number(0, 90)),
+    _setting("cooldown_days", "3", _number(0, 90), unit="day"),
     _setting("max_senders", "4", _number(1, 4), "1234"),
-    _setting("sender_gap_minutes", "5", _number(0, 240, False)),
+    _setting("sender_gap_minutes", "5", _number(0, 240, False), unit="minute"),
     _setting("work_start", "09:00", TIME),
     _setting("work_end", "18:00", TIME),
     _setting("work_days", "Mon,Tue,Wed,Thu,Fri", (fact("takes.days"), _days), DAYS, several=True),
     _setting("holidays", "", _or_nothing("takes.dates", _dates)),
     _setting("time_zone", "", _or_nothing("takes.zone", _zone)),
-    _setting("slot_rounding_minutes", "5", _number(1, 60)),
-    _setting("min_slot_minutes", "10", _number(1, 240)),
-    _setting("action_gap_min_seconds", "20", _number(0, 3600, False)),
-    _setting("action_gap_max_seconds", "180", _number(0, 7200, False)),
-    _setting("post_max_age_days", "30", _number(1, 3650)),
-    _setting("comment_min_chars", "40", _number(10, 200)),
-    _setting("comment_max_chars", "280", _number(60, 600)),
-    _setting("backup_keep_days", "14", _number(1, 365)),
-    _setting("forget_after_months", "0", _number(0, 120), ("0", "24")),
+    _setting("slot_rounding_minutes", "5", _number(1, 60), unit="minute"),
+    _setting("min_slot_minutes", "10", _number(1, 240), unit="minute"),
+    _setting("action_gap_min_seconds", "20", _number(0, 3600, False), unit="second"),
+    _setting("action_gap_max_seconds", "180", _number(0, 7200, False), unit="second"),
+    _setting("post_max_age_days", "30", _number(1, 3650), unit="day"),
+    _setting("comment_min_chars", "40", _number(10, 200), unit="letter"),
+    _setting("comment_max_chars", "280", _number(60, 600), unit="letter"),
+    _setting("backup_keep_days", "14", _number(1, 365), unit="day"),
+    _setting("forget_after_months", "0", _number(0, 120), ("0", "24"), unit="month"),
     _setting(
-        "disk_rest_mb", "1000", _number(0, 100_000)
+        "disk_rest_mb", "1000", _number(0, 100_000), unit="megabyte"
     ),  # a backup, an import and some days of pictures need less
-    _setting("memory_rest_mb", "400", _number(0, 100_000)),  # what a browser with one page takes at the least
+    _setting(
+        "memory_rest_mb", "400", _number(0, 100_000), unit="megabyte"
+    ),  # what a browser with one page takes at the least
     _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
         _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
         for kind in PushKind
     ),
-    _setting("tick_seconds", "15", _number(1, 60)),
+    _setting("tick_seconds", "15", _number(1, 60), unit="second"),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
-MORE, UPKEEP = "more", "upkeep"
+MORE, UPKEEP, EXPERT = "more", "upkeep", "expert"
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "cooldown": ("cooldown_days", "max_senders", "sender_gap_minutes"),
     "hours": ("work_start", "work_end", "work_days", "holidays", "time_zone"),
     "pace": (
         "action_gap_min_seconds",
         "action_gap_max_seconds",
-        "slot_rounding_minutes",
-        "min_slot_minutes",
         "post_max_age_days",
     ),
     "comments": ("comment_min_chars", "comment_max_chars"),
-    UPKEEP: ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb", "tick_seconds"),
+    UPKEEP: ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb"),
+    EXPERT: ("slot_rounding_minutes", "min_slot_minutes", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
 

@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from engine.linkedin.capability_check import Known, Record
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import LoginTimeout, SeenAccount
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import end
-from engine.rules.enums import ActionType, Outcome
+from engine.rules.enums import ActionType, CaptureKind, Outcome
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from engine.rules.kinds import KINDS, Kind, KindText, Target

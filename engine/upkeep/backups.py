@@ -8,8 +8,9 @@ from pathlib import Path
 from engine.rules.errors import UserError
 from engine.upkeep.config import Config
 from storage import copies
-from storage.database import Database, is_known
+from storage.database import Database
 from storage.dialect import sqlite_path
+from storage.revisions import is_known
 
 # daily-20261123.db, before-0003-20261123-101500.db, before-restore-20261123-101500x.db
 _NAME = re.compile(

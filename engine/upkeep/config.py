@@ -1,42 +1,45 @@
 """What the start needs to know, from the environment and a `.env` file; the rest is in the settings table.
 
-Every variable begins with LINKEDPILOT_. The environment wins over `<DATA_DIR>/.env`; `data/.env` in the
-checkout may name another DATA_DIR. When the environment itself names the data folder, only that folder's
+Every variable begins with LINKEDPILOT_. The data folder is LINKEDPILOT_DATA_DIR, else a clone's `data/`, else `data/` where
+the system keeps what is a user's own (`engine.upkeep.places`). The environment wins over `<DATA_DIR>/.env`; the `.env` of
+the usual data folder may name another DATA_DIR. When the environment itself names the data folder, only that folder's
 `.env` is read: a rehearsal never sees the real token.
 """
 
 import os
 import re
 import shutil
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
 
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
-from engine.upkeep import browser_finder, private_files
+from engine.upkeep import browser_finder, places, private_files
 
 PREFIX = "LINKEDPILOT_"
-DEFAULT_DATA_DIR = Path(__file__).resolve().parents[2] / "data"
+DEFAULT_DATA_DIR = places.data_dir()
 TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}", re.ASCII)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 
 
-def _token(value: SecretStr) -> SecretStr:
-    if not TOKEN.fullmatch(value.get_secret_value()):
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A secret that doesn't show itself: neither its repr nor its str says it."""
+
+    bare: str = field(repr=False)
+
+
+def _token(value: str) -> Hidden:
+    if not TOKEN.fullmatch(value):
         raise ValueError
-    return value
+    return Hidden(value)
 
 
 def _address(value: str) -> str:
@@ -49,12 +52,12 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
-def _proxy(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
+def _proxy(value: str) -> Hidden:
+    parts = urlsplit(value)
     # `port` raises ValueError for what is none.
     if parts.scheme not in ("http", "socks5", "socks5h") or not parts.hostname or parts.port == 0:
         raise ValueError
-    return value
+    return Hidden(value)
 
 
 def _database(value: str) -> str:
@@ -70,6 +73,26 @@ def _browser(value: str) -> str:
     if found is None:
         raise ValueError
     return str(Path(found).absolute())
+
+
+def _patience(value: str) -> float:
+    number = float(value)
+    if not 0.1 <= number <= 3.0:
+        raise ValueError
+    return number
+
+
+def _truth(value: str) -> bool:
+    word = value.strip().lower()
+    if word not in TRUE | FALSE:
+        raise ValueError
+    return word in TRUE
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch("[a-z]{2}", value):
+        raise ValueError
+    return value
 
 
 # What no child needs: the browser, its driver, the reader and the painter inherit this process's environment.
@@ -90,62 +113,57 @@ class ConfigUnreadable(UserError):
     """The `.env` file can't be read."""
 
 
-Address = Annotated[str, AfterValidator(_address)]
+# What makes a field's value of its variable's text, or raises ValueError.
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "database_url": _database,
+    "telegram_token": _token,
+    "telegram_api_url": _address,
+    "telegram_proxy": _proxy,
+    "linkedin_url": _address,
+    "browser": _browser,
+    "patience": _patience,
+    "headless": _truth,
+    "language": _language,
+}
 
 
-class Config(BaseSettings):
+@dataclass(frozen=True)
+class Config:
     """Where things are and whom to talk to. Which values a field takes is said by the interface: "config.takes.<field>"."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, env_prefix=PREFIX, env_ignore_empty=True
-    )
-
-    data_dir: Path = Field()
-    database_url: Annotated[str, AfterValidator(_database)] = Field(
-        default_factory=lambda known: f"sqlite:///{(known['data_dir'] / 'linkedpilot.db').as_posix()}",
-        repr=False,
-    )
-    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(default=None)
-    telegram_api_url: Address = Field(default="https://api.telegram.org")
-    telegram_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(default=None)
-    linkedin_url: Address = Field(default="https://www.linkedin.com")
-    browser: Annotated[str, BeforeValidator(_browser)] = Field(
-        default="",
-        validate_default=False,
-    )
+    data_dir: Path
+    database_url: str = field(repr=False)
+    telegram_token: Hidden | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_proxy: Hidden | None = None
+    linkedin_url: str = "https://www.linkedin.com"
+    browser: str = ""
     # How long a part of a page has to rest before what isn't there is taken for absent: 1 for LinkedIn.
-    patience: float = Field(
-        default=1.0,
-        ge=0.1,
-        le=3.0,
-    )
-    headless: bool = Field(default=False)
-    language: str = Field(default="en", pattern="^[a-z]{2}$")
+    patience: float = 1.0
+    headless: bool = False
+    language: str = "en"
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Self:
         """Read `env` (default: this process's environment) and the `.env` file. Raises ConfigProblem, ConfigUnreadable."""
         given = {name: value for name, value in (os.environ if env is None else env).items() if value}
-        folder, files = _folder_and_files(given)
-        in_file = DotEnvSettingsSource(cls, env_file=files, dotenv_filtering="match_prefix")()
-        in_env = {
-            name: given[PREFIX + name.upper()] for name in cls.model_fields if PREFIX + name.upper() in given
-        }
-        try:
-            return cls(**{**in_file, **in_env, "data_dir": folder})
-        except ValidationError as wrong:
-            raise _problem(wrong, given, files) from None
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)  # `load` alone says where values come from, so that a test can hand them in
+        folder, in_file, file = _folder_and_file(given)
+        values: dict[str, Any] = {"database_url": f"sqlite:///{(folder / 'linkedpilot.db').as_posix()}"}
+        for name, read in READERS.items():
+            variable = PREFIX + name.upper()
+            value = given.get(variable) or in_file.get(variable)
+            if not value:
+                continue
+            try:
+                values[name] = read(value)
+            except ValueError:
+                place = fact("config.environment") if variable in given else str(file)
+                takes = fact(f"config.takes.{name}", channels=browser_finder.CHANNELS)
+                raise ConfigProblem("wrong", name=variable, place=place, takes=takes) from None
+        known = tuple(PREFIX + each.name.upper() for each in fields(cls))
+        for variable in [each for each in in_file if each not in known]:
+            raise ConfigProblem("unknown", name=variable, place=str(file), known=known)
+        return cls(data_dir=folder, **values)
 
     @property
     def profiles_dir(self) -> Path:
@@ -192,40 +210,28 @@ class Config(BaseSettings):
         )
 
 
-def _folder_and_files(given: Mapping[str, str]) -> tuple[Path, list[Path]]:
-    """The data folder, and the `.env` files to read (a later one wins)."""
+def _folder_and_file(given: Mapping[str, str]) -> tuple[Path, Mapping[str, str], Path]:
+    """The data folder, what the `.env` files say (a later one wins), and the last of them."""
     name = f"{PREFIX}DATA_DIR"
     if name in given:
         folder = Path(given[name]).expanduser().absolute()
-        files = [folder / ".env"]
-    else:
-        files = [DEFAULT_DATA_DIR / ".env"]
-        elsewhere = _read(files[0]).get(name)
-        folder = DEFAULT_DATA_DIR
-        if elsewhere:
-            folder = DEFAULT_DATA_DIR.parent / Path(elsewhere).expanduser()
-            files.append(folder / ".env")
-    for file in files:
-        _read(file)
-    return folder, files
+        file = folder / ".env"
+        return folder, _read(file), file
+    file, folder = DEFAULT_DATA_DIR / ".env", DEFAULT_DATA_DIR
+    said = _read(file)
+    if elsewhere := said.get(name):
+        folder = DEFAULT_DATA_DIR.parent / Path(elsewhere).expanduser()
+        file = folder / ".env"
+        said |= _read(file)
+    return folder, said, file
 
 
-def _read(file: Path) -> Mapping[str, str | None]:
+def _read(file: Path) -> dict[str, str]:
+    """What a file says about LinkedPilot, an empty value being none."""
     try:
         if file.exists() and not file.is_file():  # of a pipe the end is never read
             raise ConfigUnreadable(file=str(file))
-        return dotenv_values(file, encoding="utf-8")
+        found = dotenv_values(file, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigUnreadable(file=str(file)) from error
-
-
-def _problem(wrong: ValidationError, given: Mapping[str, str], files: list[Path]) -> ConfigProblem:
-    """The first thing wrong; never the value, which may be a secret."""
-    field = str(wrong.errors(include_url=False, include_input=False)[0]["loc"][0]).lower()
-    name = PREFIX + field.upper()
-    place = fact("config.environment") if name in given else str(files[-1])
-    if field not in Config.model_fields:
-        known = tuple(PREFIX + each.upper() for each in Config.model_fields)
-        return ConfigProblem("unknown", name=name, place=place, known=known)
-    takes = fact(f"config.takes.{field}", channels=browser_finder.CHANNELS)
-    return ConfigProblem("wrong", name=name, place=place, takes=takes)
+    return {name.upper(): value for name, value in found.items() if name.upper().startswith(PREFIX) and value}

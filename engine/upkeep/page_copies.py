@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from engine import senders
-from engine.linkedin.capture import CaptureKind, kind_of
+from engine.linkedin.capture import kind_of
 from engine.linkedin.pages import Pages
-from engine.rules.enums import SenderStatus
+from engine.rules.enums import CaptureKind, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.identity import canonical
 from engine.rules.identity import path as path_of

@@ -18,10 +18,10 @@ from playwright.async_api import Error as PlaywrightError
 from engine.clock import Clock
 from engine.linkedin import capture, pages
 from engine.linkedin.browser import BrowserOptions
-from engine.linkedin.capture import CaptureKind, NotACapture
 from engine.linkedin.capture_reader import stage
 from engine.linkedin.pages import BrokenKnowledge, Pages
 from engine.rules import fingerprints
+from engine.rules.enums import CaptureKind
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.upkeep.captures import all_captures
@@ -147,7 +147,7 @@ async def _try_out(
         for file in all_captures(data_dir)[:MOST_TRIED]:
             try:
                 shown = capture.read(file)
-            except NotACapture:
+            except capture.NotACapture:
                 continue
             before = (await browser.attempt(shown, now.pages)).report
             after = (await browser.attempt(shown, new)).report

@@ -19,7 +19,7 @@ from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText, Repeats
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
-from engine.work import closing, permission
+from engine.work import closing, permission, whose_profile
 from storage import claims as store
 from storage import interactions, merging, registry
 from storage import settings as settings_store
@@ -79,7 +79,7 @@ def claim_within_limits(
     own = interactions.own(session, row.profile_url, row.sender_id)
     verdict = permission.may_act(session, row.profile_url, row.action_type, row.sender_id, now, own)
     if not verdict.allowed:
-        closing.close(session, row, Outcome.BLOCKED, permission.blocked(verdict), now)
+        closing.close(session, row, permission.outcome_of(verdict), permission.blocked(verdict), now)
         return verdict
     claim_id = store.hold(session, row, comment_text, now)
     text = comment_text or row.comment_text
@@ -184,6 +184,7 @@ def settle(
         store.unmark(session, held, now)
         registry.rebuild(session, held.profile_url, timedelta(days=settings.cooldown_days))
     closing.close(session, row, outcome, detail, now, evidence, differs, pages)
+    whose_profile.ask(session, row, outcome, detail, now)
     return outcome
 
 
@@ -254,7 +255,7 @@ def resolve(session: Session, action_id: int, happened: bool, now: datetime) -> 
         closing.confirm(session, row)
     else:
         registry.rebuild(session, doubt.profile_url, timedelta(days=settings.cooldown_days))
-        closing.reopen(session, row, now)
+        closing.reopen(session, row, now, fact("seen.did_not_happen"))
 
 
 def local_day(at: datetime, settings: Settings) -> date:

@@ -65,14 +65,14 @@ def put_back(session: Session, row: QueuedTask, back: PutBack) -> ActionStatus:
     return ActionStatus.PENDING
 
 
-def reopen(session: Session, row: QueuedTask, now: datetime) -> None:
-    """A doubt is over: it didn't happen, so the row goes back into the queue, and counts for nothing.
+def reopen(session: Session, row: QueuedTask, now: datetime, why: Fact) -> None:
+    """What ended a row holds no more, so it goes back into the queue, and counts for nothing.
 
     A campaign that was completed but for it goes on.
     """
     if row.campaign_id is not None:
-        campaigns.reopen(session, row.campaign_id, now)
-    put_back(session, row, PutBack(None, now, fact("seen.did_not_happen")))
+        campaigns.reopen(session, row.campaign_id, now, why)
+    put_back(session, row, PutBack(None, now, why))
     campaign_store.uncount_outcome(session, row.campaign_id, row.status)
 
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from engine.rules.cooldown import PersonFacts, Verdict
 from engine.rules.cooldown import check as law
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, BlockReason, Outcome
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from engine.rules.kinds import INVITING
-from storage import do_not_contact, interactions, registry, seen_before
+from storage import do_not_contact, interactions, other_names, registry, seen_before
 from storage import settings as settings_store
 from storage.allocation import Question
 from storage.interactions import OwnInteraction
@@ -61,6 +61,7 @@ def may_act(
         last_sender=last.sender_id if last else None,
         own=latest,
         do_not_contact=do_not_contact.holds(session, profile_url),
+        other_person=other_names.holds(session, profile_url),
     )
     return law(known, action, sender_id, now, settings_store.load(session).cooldown_days)
 
@@ -82,6 +83,11 @@ def may_deal(session: Session, action: ActionType, sender_ids: Sequence[int], no
 def blocked(verdict: Verdict) -> Fact:
     """Why a verdict doesn't allow it, to be said and to be kept with the action."""
     return fact(f"blocked.{verdict.reason}")
+
+
+def outcome_of(verdict: Verdict) -> Outcome:
+    """What an action comes to that a verdict doesn't allow: whose profile it is can still be decided by a person."""
+    return Outcome.OTHER_PERSON if verdict.reason is BlockReason.OTHER_PERSON else Outcome.BLOCKED
 
 
 # --- whose page a sender may visit only to look

@@ -12,7 +12,7 @@ from engine.rules.enums import ActionStatus, CommentSource, DraftState, Outcome
 from engine.rules.facts import fact
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
-from engine.work import claims, closing, permission, tasks
+from engine.work import claims, closing, permission, tasks, whose_profile
 from engine.work.claims import Claimed
 from storage import drafts as store
 from storage import interactions, queue
@@ -38,7 +38,7 @@ def due(session: Session, sender_id: int, now: datetime) -> PostDue | None:
         verdict = permission.may_act(session, row.profile_url, row.action_type, sender_id, now)
         if verdict.allowed:
             return PostDue(row, _task(session, row, settings), settings, to_read.left(session, sender_id))
-        closing.close(session, row.task, Outcome.BLOCKED, permission.blocked(verdict), now)
+        closing.close(session, row.task, permission.outcome_of(verdict), permission.blocked(verdict), now)
     action_id = store.unseen(session, sender_id)
     if action_id is None:
         return None
@@ -63,6 +63,7 @@ def note(
         return seen.outcome
     picture = seen.evidence.name if seen.evidence else None
     closing.close(session, row.task, seen.outcome, seen.detail, now, picture, pages=pages)
+    whose_profile.ask(session, row.task, seen.outcome, seen.detail, now)
     return seen.outcome
 
 

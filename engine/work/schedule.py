@@ -21,6 +21,7 @@ from storage.slots import SlotRow
 
 BASIS_KEY = "plan_basis"  # what the plan that stands was made from, as text: another text plans the day anew
 REST_AFTER_CRASH = timedelta(minutes=30)
+BEING_MADE = "schedule.being_made"
 TOO_SHORT = timedelta(minutes=2)  # what is left of a day: no browser is opened for it
 ON_TIME = timedelta(minutes=5)  # a day first planned this soon after its start begins at its start
 
@@ -74,7 +75,7 @@ def today(session: Session, now: datetime) -> DayPlan:
         start, end = (upcoming.start, upcoming.end) if upcoming is not None else (None, None)
         return DayPlan(None, start, end, (), fact("schedule.outside_work_hours"))
     rows = slots.of_day(session, window.day)
-    note = None if rows else _why_empty(session, now, settings)
+    note = None if rows else why_empty(session, now, settings)
     return DayPlan(window.day, window.start, window.end, tuple(_shown(row) for row in rows), note)
 
 
@@ -134,17 +135,18 @@ def _wanting(
     fixed: Mapping[int, tuple[datetime, datetime]],
 ) -> list[int]:
     """The senders that need a slot: active, with work that their limits allow, not served today."""
-    able = _able(session, now, settings)
+    found = able(session, now, settings)
     sitting = {row.sender_id for row in rows if row.running}
     ends = {row.sender_id: row.turn_end for row in rows if row.turn_ended_at is not None}
     over = {sender for sender, (_, end) in fixed.items() if end <= now}
-    able += _for_their_container(session, now, able, ends)
-    able = [sender for sender in able if sender not in sitting and sender not in over]
-    fresh = [sender for sender in able if ends.get(sender) not in HAD_ITS_SLOT]
-    return fresh or ([] if sitting else able)
+    found += _for_their_container(session, now, found, ends)
+    found = [sender for sender in found if sender not in sitting and sender not in over]
+    fresh = [sender for sender in found if ends.get(sender) not in HAD_ITS_SLOT]
+    return fresh or ([] if sitting else found)
 
 
-def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
+def able(session: Session, now: datetime, settings: Settings) -> list[int]:
+    """Who has work that their limits allow at that time, in the order in which they get their slots."""
     work = queue.work_left(session, now, most=1)
     reading = to_read.wanting(session, now, settings)
     found = []
@@ -164,10 +166,10 @@ def _able(session: Session, now: datetime, settings: Settings) -> list[int]:
 
 
 def _for_their_container(
-    session: Session, now: datetime, able: list[int], served: Mapping[int, TurnEnd | None]
+    session: Session, now: datetime, busy: list[int], served: Mapping[int, TurnEnd | None]
 ) -> list[int]:
     """Those who have nothing of their own to do, and whose OpenOutreach has had no slot today."""
-    wanting = set(openoutreach.wanting_a_slot(session)) - set(able) - set(served)
+    wanting = set(openoutreach.wanting_a_slot(session)) - set(busy) - set(served)
     return [
         sender.id
         for sender in sender_store.all_senders(session)
@@ -219,11 +221,12 @@ def _shown(row: SlotRow) -> PlannedSlot:
     return PlannedSlot(row.sender_id, row.sender_name, starts_at, ends_at, state, row.actions)
 
 
-def _why_empty(session: Session, now: datetime, settings: Settings) -> Fact:
+def why_empty(session: Session, now: datetime, settings: Settings) -> Fact:
+    """Why a plan of now has no slot."""
     if not any(sender.status is SenderStatus.ACTIVE for sender in sender_store.all_senders(session)):
         return fact("schedule.no_sender_active")
     if not any(sum(kinds.values()) for kinds in queue.work_left(session, now, most=1).values()):
         return fact("schedule.nothing_left")
-    if not _able(session, now, settings):
+    if not able(session, now, settings):
         return fact("schedule.limits_reached")
-    return fact("schedule.being_made")
+    return fact(BEING_MADE)

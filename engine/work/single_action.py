@@ -95,7 +95,7 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
     try:
         result = await visitor.perform(task, mark)
     except NotAllowed as refusal:
-        result = Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
+        result = Result(permission.outcome_of(refusal.verdict), permission.blocked(refusal.verdict))
     outcome = await db.at_last(
         claims.settle,
         claimed.claim_id,

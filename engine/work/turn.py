@@ -299,7 +299,7 @@ class Turn:
         try:
             return await visitor.perform(task, mark)
         except NotAllowed as refusal:
-            return Result(Outcome.BLOCKED, permission.blocked(refusal.verdict))
+            return Result(permission.outcome_of(refusal.verdict), permission.blocked(refusal.verdict))
         except Slept:
             return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
         except (NotAdmitted, NotMarked):  # nor are these of the lead

@@ -27,11 +27,10 @@ from engine.linkedin.browser import (
     open_browser,
 )
 from engine.linkedin.capability_check import Known, Record
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import SeenAccount, SessionOfAnother
 from engine.linkedin.outcome import ActionTask, DoubtAnswer, Mark, Result, SeenPost
 from engine.linkedin.page_visit import ActionEnded, first_line
-from engine.rules.enums import Outcome
+from engine.rules.enums import CaptureKind, Outcome
 from engine.rules.facts import fact
 from engine.rules.identity import slug
 from engine.rules.room import Room

@@ -11,6 +11,7 @@ from typing import Any
 
 # A word that ends where the command does: neither "/pausé" nor the path "/in/anna" is one.
 COMMAND = re.compile(r"/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?\b(?![/<>])")
+TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
 TAGS: dict[str, str] = {
     "b": "bold",
     "strong": "bold",
@@ -28,6 +29,7 @@ TAGS: dict[str, str] = {
     "tg-spoiler": "spoiler",
     "tg-emoji": "custom_emoji",
     "span": "spoiler",
+    "tg-time": "date_time",
 }
 
 
@@ -65,7 +67,18 @@ class _Parser(HTMLParser):
             self._open[-1].extra["language"] = (given.get("class") or "").removeprefix("language-")
         if tag == "blockquote" and "expandable" in given:
             extra["type"] = "expandable_blockquote"
+        if tag == "tg-time":
+            extra |= self._moment(given)
         self._open.append(_Open(tag, utf16(self.text), extra))
+
+    def _moment(self, given: dict[str, str | None]) -> dict[str, Any]:
+        """What a time means, and how it is to be shown."""
+        unix, form = given.get("unix") or "", given.get("format") or ""
+        if not unix.isdecimal() or TIME_FORMAT.fullmatch(form) is None:
+            raise Unparsable(f'Invalid tag "tg-time" at byte offset {len(self.text.encode())}')
+        if any(each.tag in ("pre", "code", "a", "tg-time") for each in self._open):
+            raise Unparsable(f'Tag "tg-time" must not be nested at byte offset {len(self.text.encode())}')
+        return {"unix_time": int(unix), "date_time_format": form}
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open:

@@ -7,6 +7,8 @@ from practice.chat.store import Store
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LONGEST_DATA = 64  # bytes
+LONGEST_COPY = 256
+STYLES = ("danger", "success", "primary")
 MOST_BUTTONS = 100
 LARGEST_DOWN = 20 * 1024 * 1024
 LARGEST_UP = 50 * 1024 * 1024
@@ -70,8 +72,13 @@ def keyboard(markup: Any) -> dict[str, Any] | None:
             data = button.get("callback_data")
             if not button.get("text"):
                 raise bad("inline keyboard button text must be non-empty")
-            if data is None and not button.get("url"):
+            copies = button.get("copy_text")
+            if data is None and copies is None and not button.get("url"):
                 raise bad("BUTTON_TYPE_INVALID")
+            if copies is not None and not 1 <= len(copies["text"]) <= LONGEST_COPY:
+                raise bad("BUTTON_COPY_TEXT_INVALID")
+            if button.get("style") not in (None, *STYLES):
+                raise bad("invalid button style specified")
             if data is not None and not 1 <= len(data.encode()) <= LONGEST_DATA:
                 raise bad("BUTTON_DATA_INVALID")
     return {"inline_keyboard": rows} if rows else None

@@ -14,7 +14,7 @@ import pytest
 from cli import main
 from engine.linkedin import capture
 from engine.linkedin.browser import Browser
-from engine.linkedin.capture import CaptureKind
+from engine.rules.enums import CaptureKind
 from engine.work.visitor import BrowserVisitor, OwnLaptop, Visitor
 from practice.people import Relation
 from tests.agent.world import World

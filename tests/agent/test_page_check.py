@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from engine import campaigns
 from engine.linkedin import capture, pages
 from engine.linkedin.capability_check import Capability, CapabilityVerdict, Finding
-from engine.linkedin.capture import CaptureKind
-from engine.rules.enums import ActionType, InteractionResult
+from engine.rules.enums import ActionType, CaptureKind, InteractionResult
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from engine.upkeep import page_check, page_copies

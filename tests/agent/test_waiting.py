@@ -16,9 +16,8 @@ from engine import campaigns
 from engine.insight import estimates, overview, why
 from engine.linkedin import pages
 from engine.linkedin.capability_check import CapabilityVerdict, Looked, Record
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.outcome import ActionTask, Result
-from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
+from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CaptureKind, Outcome
 from engine.rules.facts import fact
 from engine.rules.identity import path as path_of
 from engine.upkeep import page_copies, page_knowledge

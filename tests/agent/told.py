@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine import campaigns
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.login import SeenAccount
 from engine.linkedin.outcome import ActionTask, Mark, Result
-from engine.rules.enums import ActionType, Outcome, TurnEnd
+from engine.rules.enums import ActionType, CaptureKind, Outcome, TurnEnd
 from engine.rules.facts import fact
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import Model, ModelLaptop, ModelVisitor

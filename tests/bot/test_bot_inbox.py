@@ -169,7 +169,7 @@ async def test_neither_token_nor_words_stand_in_the_log(bot: Running, owner: Cha
     assert lines
     assert "secret" not in lines
     assert bot.config.telegram_token is not None
-    assert bot.config.telegram_token.get_secret_value() not in lines
+    assert bot.config.telegram_token.bare not in lines
     assert all(json.loads(line) for line in lines.splitlines())
 
 

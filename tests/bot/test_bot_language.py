@@ -21,7 +21,7 @@ async def test_a_person_is_first_spoken_to_in_the_language_of_their_telegram(
     await stranger.speak("de-AT")
     await bot.pair(stranger)
     home = await see(stranger, "In Sperrfrist")
-    assert {"👤 Absender", "⚙️ Optionen"} <= {label for label, _ in buttons_of(home)}
+    assert {"👤 Absender", "📣 Neue Kampagne"} <= {label for label, _ in buttons_of(home)}
     await until(lambda: menu_has(stranger, "die LinkedIn-Konten"))
     row = await bot.db.read(users.get, ADA)
     assert row is not None

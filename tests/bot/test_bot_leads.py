@@ -22,10 +22,10 @@ from engine.do_not_contact import Added, Company
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.insight.why import Reason, Why
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, Role
-from engine.rules.facts import from_text
+from engine.rules.facts import fact, from_text
 from engine.work import claims
 from practice.chat.client import ChatPerson, buttons_of
-from storage import do_not_contact
+from storage import do_not_contact, other_names
 from storage import leads as leads_store
 from storage.do_not_contact import COMPANY, PROFILE, DoNotContactEntry
 from storage.doubts import DoubtRow
@@ -314,6 +314,40 @@ async def test_a_doubt_is_looked_at_or_settled_by_hand(
     assert sorted(ended) == ["completed", "pending"]
     await owner.send(f"/start lead_{lead_id}")
     await see(owner, "History")
+
+
+async def test_whose_profile_it_is_can_be_said_in_the_chat(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    with bot.db.transaction() as session:
+        query = select(Action).where(Action.status == "pending", Action.action_type != ActionType.COMMENT)
+        asked = [(row.id, row.lead_id) for row in session.scalars(query.limit(2))]
+        for (action_id, _), name in zip(asked, ("Wilhelmine Zack", "Ottokar Plumm"), strict=True):
+            claimed = claims.claim(session, action_id, MONDAY)
+            assert isinstance(claimed, claims.Claimed)
+            seen = fact("seen.other_person", listed=claimed.full_name, found=name)
+            claims.settle(session, claimed.claim_id, Outcome.OTHER_PERSON, MONDAY, seen)
+    pushed = await see(owner, "Somebody else's profile?")
+    assert {"✅ It's them", "✖️ Not them", "🔗 Profile"} <= set(dict(buttons_of(pushed)))
+    await owner.send("/start")
+    await tap(owner, "🪪 Whose profile? (2)")
+    await see(owner, "Wilhelmine Zack")
+    await tap(owner, "1")
+    await see(owner, "under a married name")
+    await tap(owner, "✅ It's them")
+    await see(owner, "LinkedPilot calls them by the profile's name")
+    await tap(owner, "⬅️ Whose profile?")
+    await tap(owner, "1")
+    await tap(owner, "✖️ Not them")
+    await see(owner, "no campaign touches this profile")
+    await tap(owner, "👤 Lead")
+    card = await see(owner, "the profile behind the link is called")
+    assert "🪪 Whose profile?" in dict(buttons_of(card))
+    with bot.db.reading() as session:
+        status = {each.id: each.status for each in session.scalars(select(Action))}
+        words = {row.id: row.is_them for _, lead in asked if (row := other_names.get(session, lead))}
+    assert sorted(status[action_id] for action_id, _ in asked) == ["pending", "skipped"]
+    assert sorted(words.values(), key=str) == [False, True]
 
 
 async def test_a_viewer_looks_at_people_and_changes_nothing(

@@ -9,6 +9,7 @@ from bot import pictures
 from bot.routing import routes
 from bot.routing.request import Request
 from bot.screens.base import Button, Picture, Screen
+from bot.texts.times import moment
 from bot.transport.messages import length, pages
 from engine.rules.enums import PushKind
 from practice.chat.client import ChatPerson, buttons_of, text_of
@@ -66,6 +67,46 @@ async def test_a_screen_that_is_too_long_comes_on_pages_with_its_buttons_on_the_
     assert buttons_of(last) == [("Home", "home")]
     texts = [text_of(message) for message in await ours(owner) if "of many" in text_of(message)]
     assert "\n".join(texts) == f"Begin\n{LONG}\nthe end"
+
+
+async def test_what_an_older_telegram_doesn_t_know_comes_as_it_was_before(
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = f"<b>Until {moment(MONDAY, '14:05')}</b>"
+    shows(bot, monkeypatch, Screen(words, ((Button("Copy", copies="/start"),), (Button("Go", "resume"),))))
+    await owner.send("/schedule")
+    shown = await owner.wait_for("Until 14:05")
+    assert "date_time" in {entity["type"] for entity in shown["entities"]}
+    (copy,), (go,) = shown["reply_markup"]["inline_keyboard"]
+    assert (copy["copy_text"], go["style"]) == ({"text": "/start"}, "success")
+
+    await bot.faults(
+        "refuse",
+        count=1,
+        says='can\'t parse entities: Unsupported start tag "tg-time"',
+        methods=["sendMessage"],
+    )
+    sent = await owner.send("/schedule")
+    shown = await owner.wait_for("Until 14:05", after=sent)
+    assert {entity["type"] for entity in shown["entities"]} == {"bold"}
+    assert buttons_of(shown) == [("Go", "resume")]
+    assert "style" not in shown["reply_markup"]["inline_keyboard"][0][0]
+
+
+async def test_a_screen_is_changed_in_place_on_an_older_telegram_too(
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = await owner.send("/start")
+    home = await owner.wait_for("LinkedPilot", after=sent)
+    shows(bot, monkeypatch, Screen(f"Until {moment(MONDAY, '14:05')}", ((Button("Home", "home"),),)))
+    await bot.faults(
+        "refuse",
+        count=1,
+        says='can\'t parse entities: Unsupported start tag "tg-time"',
+        methods=["editMessageText"],
+    )
+    await owner.press("schedule", home["message_id"], old=True)
+    assert (await owner.wait_for("Until 14:05"))["message_id"] == home["message_id"]
 
 
 async def test_buttons_that_are_refused_don_t_take_the_words_with_them(

@@ -13,7 +13,7 @@ from typing import Any
 import filelock
 import pytest
 
-from cli import commands, main, seated
+from cli import main, seated, today
 from cli.context import Context
 from engine.linkedin import pages
 from engine.linkedin.login import SeenAccount
@@ -23,7 +23,6 @@ from engine.senders import NotNow
 from engine.simulation.clock import VirtualClock
 from engine.simulation.model import FAULTLESS, Model, ModelLaptop
 from engine.upkeep.config import Config
-from engine.upkeep.order import Access
 from engine.work import own_account
 from storage import seat as seat_store
 from storage import senders as sender_store
@@ -163,8 +162,7 @@ def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explai
     def broken(*_: object) -> None:
         raise ZeroDivisionError("what a person need not read")
 
-    row = commands.CommandRow(broken, Access.READS)  # type: ignore[arg-type]
-    monkeypatch.setitem(commands.COMMANDS, "status", row)
+    monkeypatch.setattr(today, "status", broken)
     said = command.refusal("status")
     error_id = said.split("error id ")[1].split(",")[0]
     assert "need not read" not in said

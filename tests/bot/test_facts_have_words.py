@@ -14,7 +14,9 @@ from bot.texts import said
 
 ROOT = Path(texts.__file__).parents[2]
 FILES = sorted(
-    file for room in ("bot", "cli", "demo", "engine", "storage") for file in (ROOT / room).rglob("*.py")
+    file
+    for room in ("bot", "cli", "demo", "deploy", "engine", "storage")
+    for file in (ROOT / room).rglob("*.py")
 )
 BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 AROUND = "errors.linked_pilot_error"

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import texts
-from bot.screens.base import HOME, ago, clock, count, date_label, day, decimal, figure, local, percent, span
+from bot.screens.base import HOME
 from bot.texts import forms
+from bot.texts.forms import ago, clock, count, date_label, day, decimal, figure, local, percent, soon, span
 
 NOW = datetime(2026, 11, 26, 13, 5, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -91,3 +92,11 @@ async def test_the_language_goes_along_into_tasks_and_threads(monkeypatch: pytes
     with texts.speaking("fr"):
         task, thread = asyncio.create_task(spoken()), asyncio.create_task(asyncio.to_thread(texts.spoken))
     assert (texts.spoken(), await task, await thread) == ("en", "fr", "fr")
+
+
+def test_what_comes_soon_is_said_as_people_say_it() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    assert soon(NOW, NOW, berlin) == "any moment"
+    assert soon(NOW + timedelta(hours=1), NOW, berlin) == clock(NOW + timedelta(hours=1), berlin)
+    assert soon(NOW + timedelta(days=1), NOW, berlin).startswith("tomorrow ")
+    assert soon(NOW + timedelta(days=2), NOW, berlin) == local(NOW + timedelta(days=2), NOW, berlin)

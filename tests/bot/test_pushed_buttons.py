@@ -18,6 +18,8 @@ VALUES = {
     "sender_id": 1,
     "campaign_id": 1,
     "action_id": 1,
+    "lead_id": 1,
+    "url": "https://www.linkedin.com/in/somebody",
     "relogin": True,
     "state": "paused",
     "buttons": (),
@@ -40,7 +42,7 @@ def test_every_button_leads_somewhere() -> None:
     for code, made in push_buttons._BY_CODE.items():
         for row in made(VALUES):
             for button in row:
-                assert routes.find(button.data) is not None, f"{code}: {button.data}"
+                assert button.is_link or routes.find(button.data) is not None, f"{code}: {button.data}"
 
 
 def test_no_code_has_buttons_that_nobody_pushes() -> None:

@@ -50,14 +50,19 @@ def words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_time_is_on_the_reader_s_clock() -> None:
     resting = fact("try.until", until=NOW.replace(hour=22))
-    assert say(resting, NOW, BERLIN) == "rests until 23:00"
-    assert say(resting, NOW.replace(day=20), BERLIN) == "rests until Wed 25 Nov 23:00"
+    assert say_plain(resting, NOW, BERLIN) == "rests until 23:00"
+    assert say_plain(resting, NOW.replace(day=20), BERLIN) == "rests until Wed 25 Nov 23:00"
+
+
+def test_the_phone_is_told_the_time_itself_besides_its_words() -> None:
+    said_at = say(fact("try.until", until=NOW), NOW, BERLIN)
+    assert said_at == f'rests until <tg-time unix="{int(NOW.timestamp())}">21:00</tg-time>'
 
 
 def test_without_a_reader_s_clock_a_time_is_told_whole() -> None:
-    assert say(fact("try.until", until=NOW)) == "rests until Wed 25 Nov 20:00 UTC"
+    assert say_plain(fact("try.until", until=NOW)) == "rests until Wed 25 Nov 20:00 UTC"
     assert say(fact("try.until", until=date(2026, 11, 25))) == "rests until Wed 25 Nov"
-    assert say(fact("try.halves", at=NOW), NOW, BERLIN) == "Wed 25 Nov, 21:00"
+    assert say_plain(fact("try.halves", at=NOW), NOW, BERLIN) == "Wed 25 Nov, 21:00"
 
 
 def test_a_number_has_its_noun_in_the_right_form() -> None:
@@ -78,7 +83,7 @@ def test_what_is_handed_in_is_no_html() -> None:
 
 def test_a_fact_in_a_fact_is_said_in_its_place() -> None:
     inner = fact("try.until", until=NOW)
-    assert say(fact("try.why", why=inner), NOW, BERLIN) == "Not now: rests until 21:00."
+    assert say_plain(fact("try.why", why=inner), NOW, BERLIN) == "Not now: rests until 21:00."
     assert say(fact("try.nothing", detail=None)) == "Over."
     assert say(fact("try")) == "The try."
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import texts
+from engine.rules.settings import TABLE
 
 BOT = Path(texts.__file__).parents[1]
 SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z]")
@@ -79,6 +80,7 @@ def test_no_text_is_left_over() -> None:
     quoted = set(re.findall(r"[\"']([^\"'\n]+)[\"']", code))
     file = Path(texts.__file__).with_name(f"{texts.LANGUAGE}.toml").read_text(encoding="utf-8")
     quoted |= set(re.findall(r"\{\w+:([^{}\n]+)\}", file))  # the nouns and tables that texts name themselves
+    quoted |= {setting.unit for setting in TABLE}
     left_over = [
         f"{part}.{key}"
         for part, entries in texts.language(texts.LANGUAGE).items()

@@ -14,6 +14,8 @@ from engine.comments import library
 from engine.rules.cooldown import PersonFacts, check
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
+from storage import leads as leads_store
+from storage import other_names
 from storage.database import Database
 from tests.fixtures_db import MONDAY, SampleData, url
 
@@ -41,7 +43,9 @@ deeds = st.tuples(
 )
 
 
-def allowed(past: list[Deed], listed: set[int], kind: ActionType, place: int, number: int) -> bool:
+def allowed(
+    past: list[Deed], listed: set[int], others: set[int], kind: ActionType, place: int, number: int
+) -> bool:
     """The law of `engine.rules.cooldown`, asked about the plain list of what happened."""
     mine = [deed for deed in past if deed[2] == number]
     facts = PersonFacts(
@@ -49,6 +53,7 @@ def allowed(past: list[Deed], listed: set[int], kind: ActionType, place: int, nu
         last_sender=mine[-1][0] if mine else None,
         own={done: MONDAY - timedelta(hours=hours) for by, done, _, hours in mine if by == place},
         do_not_contact=number in listed,
+        other_person=number in others,
     )
     return check(facts, kind, place, MONDAY, 3).allowed
 
@@ -58,6 +63,7 @@ def allowed(past: list[Deed], listed: set[int], kind: ActionType, place: int, nu
     kind=st.sampled_from(ActionType),
     history=st.lists(deeds, max_size=20),
     listed=st.sets(st.integers(0, PEOPLE - 1), max_size=2),
+    named=st.dictionaries(st.integers(0, PEOPLE - 1), st.sampled_from([None, False, True]), max_size=3),
     seed=st.integers(0, 2**32),
 )
 def test_dealing_obeys_the_law(
@@ -65,6 +71,7 @@ def test_dealing_obeys_the_law(
     kind: ActionType,
     history: list[Deed],
     listed: set[int],
+    named: dict[int, bool | None],
     seed: int,
 ) -> None:
     with shared.reading() as session:
@@ -76,9 +83,18 @@ def test_dealing_obeys_the_law(
             sample.did(ids[place], done, number, MONDAY - timedelta(hours=hours))
         for number in listed:
             do_not_contact.add(session, url(number), MONDAY)
+        for number, theirs in named.items():
+            lead = leads_store.by_url(session, url(number))
+            assert lead is not None
+            other_names.met(session, lead.id, "Somebody Else")
+            if theirs is not None:
+                other_names.settle(session, lead.id, theirs)
+        others = {number for number, theirs in named.items() if not theirs}
         chosen = ids[:SENDERS]
         may = {
-            number: {ids[place] for place in range(SENDERS) if allowed(past, listed, kind, place, number)}
+            number: {
+                ids[place] for place in range(SENDERS) if allowed(past, listed, others, kind, place, number)
+            }
             for number in range(PEOPLE)
         }
         if kind is ActionType.COMMENT:
@@ -97,7 +113,9 @@ def test_dealing_obeys_the_law(
         loads = {one: list(dealt.values()).count(one) for one in chosen}
         assert report.per_sender == {one: count for one, count in loads.items() if one in report.per_sender}
         assert {part.sender_id: part.count for part in seen.senders} == loads
-        assert seen.total == seen.available + seen.in_cooldown + seen.already_done + seen.do_not_contact
+        kept_off = seen.do_not_contact + seen.other_person
+        assert seen.total == seen.available + seen.in_cooldown + seen.already_done + kept_off
+        assert seen.other_person == len(others - listed)
         for number, sender in dealt.items():
             for other in may[number]:
                 assert sender is not None

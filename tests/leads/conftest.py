@@ -1,31 +1,17 @@
-"""A real database file for each test."""
+"""A real database for each test."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from storage.database import Database
-from tests.leads.files import NOW
+from tests.fixtures_db import empty_database, opened
 
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file, made once; each test works on a copy."""
-    folder = tmp_path_factory.mktemp("empty")
-    db = Database(f"sqlite:///{folder / 'empty.db'}")
-    db.migrate(folder, NOW)
-    copy = db.backup(folder / "copy.db")
-    db.close()
-    assert copy is not None
-    return copy
+__all__ = ["empty_database"]
 
 
 @pytest.fixture
-def db(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    file = tmp_path_factory.mktemp("data") / "linkedpilot.db"
-    shutil.copy(empty_database, file)
-    database = Database(f"sqlite:///{file}")
-    yield database
-    database.close()
+def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """In a folder of its own: a test looks at what lies in `tmp_path`."""
+    with opened(request, tmp_path_factory.mktemp("data")) as database:
+        yield database

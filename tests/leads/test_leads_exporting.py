@@ -17,15 +17,17 @@ from bot import texts
 from bot.texts import sheets
 from engine.leads import worker, writing
 from engine.leads.cells import FORMULA, defuse, restored
-from engine.leads.exporter import DELIMITERS, export_list
+from engine.leads.exporter import export_list
+from engine.leads.guessing import guess
 from engine.leads.headers import Field
 from engine.leads.importer import import_file
-from engine.leads.mapping import Mapping, guess
+from engine.leads.mapping import Mapping
 from engine.leads.reader import open_table
 from engine.leads.reports import DiskFull
 from engine.leads.requests import ExportRequest, ImportRequest
-from engine.leads.staging import _kept, looking, sifted
-from engine.rules.enums import ActionStatus, ActionType, Outcome, SenderStatus
+from engine.leads.row_people import _kept
+from engine.leads.staging import looking, sifted
+from engine.rules.enums import ActionStatus, ActionType, Delimiter, Outcome, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
 from storage import do_not_contact, lists
@@ -252,7 +254,7 @@ def _list_of(db: Database, people: Sequence[tuple[str, str, str]]) -> int:
 KEPT = DANGEROUS.map(_kept)  # as staging keeps a cell
 
 
-@pytest.mark.parametrize("form", ["xlsx", *DELIMITERS])
+@pytest.mark.parametrize("form", ["xlsx", *Delimiter])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.lists(st.tuples(KEPT, KEPT, KEPT), min_size=1, max_size=6), st.sampled_from(["en", "de"]))
 def test_what_goes_out_comes_back_the_same(
@@ -263,7 +265,7 @@ def test_what_goes_out_comes_back_the_same(
     target = tmp_path / ("out.xlsx" if form == "xlsx" else "out.csv")
     with texts.speaking(language):
         words = sheets.words()
-    delimiter = DELIMITERS.get(form, ",")
+    delimiter = "," if form == "xlsx" else Delimiter(form).sign
     asked = ExportRequest(db.url, number, target, now=NOW, words=words, delimiter=delimiter)
     writing.write_list(db, asked, lambda _: None)
     table = open_table(target)

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.leads.formats import FileKind
+from engine.leads.guessing import guess
 from engine.leads.importer import inspect
-from engine.leads.mapping import guess
 from engine.leads.reader import open_table
 from engine.rules.facts import fact
 from tests.leads.files import PEOPLE, Rows, csv_text, write_csv, write_xlsx, write_zip

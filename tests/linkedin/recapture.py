@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 
 from engine.linkedin import capture, pages
 from engine.linkedin.browser import Browser, BrowserOptions, open_browser
-from engine.linkedin.capture import Capture, CaptureKind
+from engine.linkedin.capture import Capture
 from engine.linkedin.capture_reader import CaptureBrowser, stage
+from engine.rules.enums import CaptureKind
 from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create

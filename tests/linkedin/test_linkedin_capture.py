@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.linkedin import capture, pages
-from engine.linkedin.capture import CaptureKind, NotACapture
+from engine.linkedin.capture import NotACapture
 from engine.linkedin.capture_reader import CaptureBrowser, stage
 from engine.linkedin.cleaning import clean
 from engine.linkedin.standins import words_of
-from engine.rules.enums import ActionType, Outcome
+from engine.rules.enums import ActionType, CaptureKind, Outcome
 from tests.linkedin.conftest import Guest, PatientClock
 from tests.linkedin.recapture import CAPTURED, of_scene, options_for
 from tests.linkedin.scene_site import SCENES

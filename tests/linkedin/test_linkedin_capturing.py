@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine.linkedin import capture, capture_visit, pages
-from engine.linkedin.capture import CaptureKind
 from engine.linkedin.capture_reader import stage
-from engine.rules.enums import ActionType, Outcome
+from engine.rules.enums import ActionType, CaptureKind, Outcome
 from practice.site.accounts import ChangedPage, PostsLayout
 from tests.linkedin.conftest import ACCOUNT, Sender
 from tests.linkedin.judging import JANE

@@ -122,6 +122,7 @@ def found_in(folder: Path, but: str = "backups") -> list[str]:
     return [path.name for path in files if any(word in path.read_bytes().lower() for word in words)]
 
 
+@pytest.mark.sqlite_file
 def test_nothing_of_a_person_is_left_in_any_file(db: Database, house: Config, tmp_path: Path) -> None:
     live(db, house)
     assert {"linkedpilot.db", "shot.png"} & set(found_in(tmp_path)) or found_in(tmp_path)
@@ -170,6 +171,7 @@ def test_a_mark_can_t_be_made_without_the_key(db: Database, house: Config) -> No
     assert mark_of("0" * 32, URL) not in marks
 
 
+@pytest.mark.sqlite_file
 def test_a_backup_of_before_brings_nobody_back(db: Database, house: Config, tmp_path: Path) -> None:
     live(db, house)
     copy = db.backup(tmp_path / "before.db")
@@ -187,6 +189,7 @@ def test_a_backup_of_before_brings_nobody_back(db: Database, house: Config, tmp_
     assert found_in(tmp_path) == []
 
 
+@pytest.mark.sqlite_file
 def test_a_backup_alone_keeps_the_promise_on_a_new_computer(
     db: Database, house: Config, tmp_path: Path
 ) -> None:
@@ -200,6 +203,7 @@ def test_a_backup_alone_keeps_the_promise_on_a_new_computer(
     other.close()
 
 
+@pytest.mark.sqlite_file
 def test_backups_go_at_once_when_that_is_asked_for(db: Database, house: Config, tmp_path: Path) -> None:
     live(db, house)
     db.backup(house.backups_dir / "daily-20261122.db")

@@ -60,6 +60,7 @@ def reads(db: Database, *urls: str) -> None:
         openoutreach.change(session, 1, found={"people": 2, "opted_out": list(urls)})
 
 
+@pytest.mark.sqlite_file
 def test_a_backup_of_before_brings_back_nobody_who_is_no_lead(
     db: Database, house: Config, tmp_path: Path
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_backup_of_before_brings_back_nobody_who_is_no_lead(
         assert session.scalars(select(DailyCounter.count)).all() == [1]
 
 
+@pytest.mark.sqlite_file
 def test_a_state_put_aside_doesn_t_count_what_was_done_to_them_twice(
     db: Database, house: Config, tmp_path: Path
 ) -> None:
@@ -96,6 +98,7 @@ def test_a_state_put_aside_doesn_t_count_what_was_done_to_them_twice(
         assert do_not_contact.holds(session, URL)
 
 
+@pytest.mark.sqlite_file
 def test_whom_openoutreach_is_to_leave_alone_is_forgotten_there_too(
     db: Database, house: Config, tmp_path: Path
 ) -> None:

@@ -7,7 +7,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Enum, inspect, text
 
-from storage.database import MIGRATIONS, Database
+from storage import revisions
+from storage.database import Database
 from storage.tables import Base
 from tests.fixtures_db import MONDAY
 
@@ -20,7 +21,7 @@ CAMPAIGNS = [(1, "running", True), (2, "paused", True), (3, "completed", True), 
 
 def to(db: Database, revision: str, down: bool = False) -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(revisions.FOLDER))
     with db.altering() as connection:
         config.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(config, revision)

@@ -7,14 +7,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import campaigns
 from engine.rules.enums import ActionType, PushKind, SenderStatus
-from storage import lists, search
-from storage.database import MIGRATIONS, Database, DatabaseFault
+from storage import lists, revisions, search
+from storage.database import Database, DatabaseFault
 from storage.tables import Base, Push, Sender
 from tests.fixtures_db import MONDAY, SampleData
 
@@ -36,10 +37,20 @@ def test_the_migrations_make_the_tables_that_the_code_knows(fresh: Database, tmp
     fresh.close()
 
 
+def test_the_revisions_are_those_of_alembic_in_their_order() -> None:
+    """A command asks the files' names alone."""
+    config = Config()
+    config.set_main_option("script_location", str(revisions.FOLDER))
+    walked = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(revisions.known()) == walked[::-1]
+    assert revisions.above(walked[2]) == walked[1::-1]
+    assert revisions.above(walked[0]) == []
+
+
 def test_the_first_migration_can_be_taken_back(fresh: Database, tmp_path: Path) -> None:
     fresh.migrate(tmp_path, MONDAY)
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(revisions.FOLDER))
     with fresh.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
@@ -63,7 +74,7 @@ def test_a_backup_comes_before_a_migration_of_what_is_there(fresh: Database, tmp
     fresh.migrate(tmp_path, MONDAY)
     assert list(tmp_path.glob("before-*")) == []  # there was nothing to lose
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(revisions.FOLDER))
     with fresh.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
@@ -93,7 +104,7 @@ def test_what_may_not_be_is_refused_by_the_database_itself(
     campaign = sample.campaign(sample.list_of(2), ActionType.LIKE, sender)
     campaigns.start(session, campaign, MONDAY, seed=1)
     sample.did(sender, ActionType.LIKE, 1, MONDAY)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(text(statement))
 
 
@@ -101,6 +112,10 @@ def test_a_number_that_stands_in_a_button_is_never_given_to_another(session: Ses
     first = lists.create(session, "One", "upload", MONDAY)
     lists.remove(session, first)
     assert lists.create(session, "Two", "upload", MONDAY) > first
+
+
+@pytest.mark.sqlite_file
+def test_a_file_numbers_its_rows_so_that_none_comes_again(session: Session) -> None:
     for table in ("custom_lists", "do_not_contact", "predefined_comments", "uploads", "leads"):
         made = session.scalar(text(f"SELECT sql FROM sqlite_master WHERE name = '{table}'"))
         assert "AUTOINCREMENT" in made, table
@@ -111,7 +126,7 @@ def test_the_younger_of_two_senders_with_one_account_is_logged_out_and_told(
 ) -> None:
     fresh.migrate(tmp_path, MONDAY)
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(revisions.FOLDER))
     mara, tomas = "https://www.linkedin.com/in/mara", "https://www.linkedin.com/in/tomas"
     with fresh.transaction() as session:
         sample = SampleData(session)

@@ -43,6 +43,7 @@
     const text = own(box, classic.text)[0];
     return {
       urns: urnsIn(keyOf(box)),
+      name: own(box, classic.actor).flatMap(lines).map(({ text }) => text)[0] || "",
       actor: actor ? slugOf(actor.href) : null,
       shared: own(box, classic.header).length > 0,
       header: false,

@@ -15,6 +15,21 @@ function toast(text) {
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", expandable_blockquote: "blockquote" };
 
+const SPANS = [["second", 60], ["minute", 60], ["hour", 24], ["day", 365]];
+
+// "2 hours ago", as it is now.
+function fromNow(unix) {
+  let left = unix - Date.now() / 1000;
+  for (const [unit, many] of SPANS) {
+    if (Math.abs(left) < many) return new Intl.RelativeTimeFormat(navigator.language, { numeric: "auto" }).format(Math.trunc(left), unit);
+    left /= many;
+  }
+  return new Date(unix * 1000).toLocaleDateString();
+}
+setInterval(() => {
+  for (const each of document.querySelectorAll(".moment[data-from-now]")) each.textContent = fromNow(Number(each.dataset.fromNow));
+}, 20000);
+
 // Entities are nested or disjoint: each takes what lies in it. JavaScript's strings count as Telegram does.
 function rich(text, entities, start = 0, end = text.length) {
   const box = document.createDocumentFragment();
@@ -29,6 +44,17 @@ function rich(text, entities, start = 0, end = text.length) {
     if (entity.type === "text_link") { element.href = entity.url; element.target = "_blank"; }
     if (entity.type === "spoiler") { element.className = "spoiler"; element.onclick = () => element.classList.add("open"); }
     if (entity.type === "expandable_blockquote") { element.className = "folded"; element.onclick = () => element.classList.toggle("folded"); }
+    if (entity.type === "date_time") {
+      element.className = "moment";
+      element.onclick = () => toast(new Date(entity.unix_time * 1000).toLocaleString());
+    }
+    if (entity.date_time_format === "r") {
+      element.dataset.fromNow = entity.unix_time;
+      element.textContent = fromNow(entity.unix_time);
+      box.append(element);
+      at = stop;
+      continue;
+    }
     element.append(rich(text, inside.filter((e) => e.offset + e.length <= stop), entity.offset, stop));
     box.append(element);
     at = stop + (block && text[stop] === "\n" ? 1 : 0);  // a block ends its own line
@@ -75,7 +101,12 @@ function draw(message) {
         const element = document.createElement("button");
         element.textContent = button.text;
         element.dataset.data = button.callback_data || "";
-        element.onclick = () => (button.url ? window.open(button.url) : press(message.message_id, button.callback_data));
+        if (button.style) element.classList.add(button.style);
+        if (button.copy_text) element.classList.add("copies");
+        element.onclick = () => {
+          if (button.copy_text) return copy(button.copy_text.text);
+          return button.url ? window.open(button.url) : press(message.message_id, button.callback_data);
+        };
         line.append(element);
       }
       keyboard.append(line);
@@ -83,6 +114,11 @@ function draw(message) {
     outer.append(keyboard);
   }
   return outer;
+}
+
+async function copy(text) {
+  await navigator.clipboard.writeText(text).catch(() => {});
+  toast(`Copied: ${text}`);
 }
 
 async function press(message, data) {

@@ -1,0 +1,1 @@
+"""Bringing LinkedPilot onto a computer: releases, the installer, what keeps it running."""

@@ -1,0 +1,132 @@
+"""A row of a table and the people in it: one, several, or none for a reason. Pure.
+
+A row is counted once, and once more for each further person it links to: rows read = new + known + twice + rejected.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from engine.leads.cells import restored
+from engine.leads.contents import is_email
+from engine.leads.header_words import same_words
+from engine.leads.headers import Field
+from engine.leads.mapping import Mapping, Row
+from engine.rules.identity import NotAProfile, is_member_id, member_id_in, plain
+from engine.rules.links import Linked, people_in, reason_of
+from engine.rules.names import visible
+from engine.rules.nothing import is_nothing
+
+LONGEST = 300  # characters of a name, title or company that are kept
+HEADER_AGAIN = NotAProfile("header_again").fact.code
+OWN_ACCOUNT = NotAProfile("own_account").fact.code
+_WIDE = "\u2e80"  # from here on scripts in which the family's name comes first
+
+
+class Found(NamedTuple):
+    """A person in a row, as far as the row says."""
+
+    url: str
+    name: str = ""
+    title: str = ""
+    company: str = ""
+    same: tuple[str, ...] = ()  # other canonical URLs of theirs
+
+
+class RowPeople:
+    """Reads rows by a mapping. `above` are the rows above the people; `own` the accounts that are ours, and nobody's leads."""
+
+    def __init__(self, mapping: Mapping, above: Sequence[Row] = (), own: Collection[str] = ()) -> None:
+        self._mapping, self._own = mapping, frozenset(own)
+        self._link = mapping.profile_url
+        self._headers = [row for row in above if sum(map(bool, row)) > 1]
+        self._simple = not mapping.same_person and not mapping.everybody
+        columns = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.TITLE, Field.COMPANY)
+        self._full, self._first, self._last, self._title, self._company = map(mapping.column, columns)
+
+    def of(self, row: Row) -> "Sequence[Found | str]":
+        """The row's people; a text is the code of the reason why somebody in it is none. At least one of either."""
+        link = row[self._link] if self._link < len(row) else ""
+        url = plain(link) if self._simple else None
+        return (self._only(row, url, "", ()),) if url is not None else self._taken_apart(row, link)
+
+    def _taken_apart(self, row: Row, link: str) -> "Sequence[Found | str]":
+        if any(
+            self._link < len(head) and head[self._link] == link and same_words(row, head)
+            for head in self._headers
+        ):
+            return (HEADER_AGAIN,)
+        linked = people_in(link)
+        if self._mapping.everybody:
+            linked = self._everybody(row, linked)
+        ids, slugs = self._same_person(row)
+        if not linked and (slugs or ids):
+            linked = [Linked((slugs or ids)[0])]
+        if not linked:
+            return (reason_of(link),)
+        if len(linked) == 1 and linked[0].url is not None:
+            person = _by_slug(linked[0], slugs)
+            return (self._only(row, person.url or "", person.name, (*person.same, *ids)),)
+        # Which of them the row's other cells are about can't be told.
+        return [
+            self._not_ours(Found(each.url, _kept(each.name))) if each.url else each.reason for each in linked
+        ]
+
+    def _everybody(self, row: Row, linked: list[Linked]) -> list[Linked]:
+        more = (people_in(row[n]) for n in self._mapping.other_people if n < len(row))
+        once = {each.url or each.reason: each for found in (linked, *more) for each in reversed(found)}
+        return list(once.values())
+
+    def _same_person(self, row: Row) -> tuple[list[str], list[str]]:
+        ids, slugs = [], []
+        for n in self._mapping.same_person:
+            cell = row[n].strip() if n < len(row) else ""
+            member = member_id_in(cell) if cell else None
+            if member is not None:
+                ids.append(member)
+                continue
+            found = people_in(cell)
+            if len(found) == 1 and found[0].url:
+                slugs.append(found[0].url)
+        return ids, slugs
+
+    def _only(self, row: Row, url: str, beside: str, more: Sequence[str]) -> "Found | str":
+        same = tuple(dict.fromkeys(each for each in more if each != url)) if more else ()
+        name = self._name(row) or _kept(beside)
+        return self._not_ours(
+            Found(url, name, self._cell(row, self._title), self._cell(row, self._company), same)
+        )
+
+    def _not_ours(self, found: Found) -> "Found | str":
+        return (
+            OWN_ACCOUNT
+            if self._own and (found.url in self._own or not self._own.isdisjoint(found.same))
+            else found
+        )
+
+    def _name(self, row: Row) -> str:
+        whole = self._name_cell(row, self._full)
+        if whole:
+            return whole
+        first, last = self._name_cell(row, self._first), self._name_cell(row, self._last)
+        if first >= _WIDE and last >= _WIDE and (self._last or 0) < (self._first or 0):
+            first, last = last, first  # as the file has them, and as they are read there
+        return f"{first} {last}".strip()[:LONGEST]
+
+    def _name_cell(self, row: Row, column: int | None) -> str:
+        cell = self._cell(row, column)
+        return "" if "://" in cell or ("@" in cell and is_email(cell)) else cell
+
+    def _cell(self, row: Row, column: int | None) -> str:
+        return _kept(row[column]) if column is not None and column < len(row) else ""
+
+
+def _by_slug(person: Linked, slugs: Sequence[str]) -> Linked:
+    """Where a row has a slug and a member id, the slug is the key."""
+    if person.url is None or not is_member_id(person.url) or not slugs:
+        return person
+    return Linked(slugs[0], person.name, same=(person.url,))
+
+
+def _kept(cell: str) -> str:
+    said = " ".join(visible(restored(cell)).split())[:LONGEST]
+    return "" if not said or is_nothing(said) else said

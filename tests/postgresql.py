@@ -1,0 +1,118 @@
+"""A real PostgreSQL of the tests' own: a server in a throw-away folder, a database for each test from a template.
+
+`pytest --database postgresql` runs the tests that use a database on it; those about a SQLite file stay out.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from storage.database import Database
+
+USER = "postgres"  # the server refuses to run as root
+DEBIAN = Path("/usr/lib/postgresql")
+TEMPLATE = "template_of_ours"
+# The disk isn't what is tried: without waiting for it a database is made in 30 ms.
+SERVER = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=300",
+    "listen_addresses=",
+)
+
+
+@dataclass
+class Server:
+    """Where it listens: a socket in its own folder, so that no port is taken."""
+
+    folder: Path
+    _number: Iterator[int] = field(default_factory=count)
+
+    def url(self, name: str) -> str:
+        """For SQLAlchemy."""
+        return f"postgresql://{USER}@/{name}?host={self.folder}"
+
+    def command(self, words: str, *names: str) -> None:
+        """A command of the server's about databases by name."""
+        with psycopg.connect(
+            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+    def make_template(self, journal: Path, now: datetime) -> None:
+        """A migrated, empty database, made once."""
+        self.command("CREATE DATABASE {}", TEMPLATE)
+        db = Database(self.url(TEMPLATE), journal)
+        db.migrate(journal, now)
+        db.close()
+
+    @contextmanager
+    def database(self, journal: Path) -> Iterator[Database]:
+        """A database of its own, empty and migrated."""
+        name = f"test_{next(self._number)}"
+        self.command("CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
+        db = Database(self.url(name), journal)
+        try:
+            yield db
+        finally:
+            db.close()
+            self.command("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@contextmanager
+def served() -> Iterator[Server]:
+    """A server in a folder of its own; skips where there is none.
+
+    Not among pytest's folders: each new run of pytest closes those above to all but its own user.
+    """
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as name:
+        yield from _in(Path(name))
+
+
+def _in(folder: Path) -> Iterator[Server]:
+    tools = _tools()
+    as_user: list[str] = []
+    if os.name == "posix" and os.geteuid() == 0:
+        as_user = ["runuser", "-u", USER, "--"]
+        shutil.chown(folder, USER)
+    data = folder / "data"
+
+    def run(tool: str, *words: str) -> None:
+        subprocess.run(
+            [*as_user, str(tools / tool), *words],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+        )
+
+    run(
+        "initdb", "-D", str(data), "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8"
+    )
+    options = " ".join(f"-c {each}" for each in SERVER)
+    run("pg_ctl", "-D", str(data), "-o", f"-k {folder} {options}", "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield Server(folder)
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+
+
+def _tools() -> Path:
+    found = shutil.which("initdb")
+    if found is not None:
+        return Path(found).parent
+    versions = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parent.parent.name))
+    if not versions:
+        pytest.skip("needs PostgreSQL: apt-get install postgresql")
+    return versions[-1].parent
