@@ -252,6 +252,7 @@ def _list_of(db: Database, people: Sequence[tuple[str, str, str]]) -> int:
 
 
 KEPT = DANGEROUS.map(_kept)  # as staging keeps a cell
+ORDINARY = [(name, title, company) for name, _, title, company in PEOPLE[1:]]
 
 
 @pytest.mark.parametrize("form", ["xlsx", *Delimiter])
@@ -261,6 +262,7 @@ def test_what_goes_out_comes_back_the_same(
     db: Database, tmp_path: Path, form: str, people: list[tuple[str, str, str]], language: str
 ) -> None:
     """Everybody with their name, title and company, in whatever form and language, defused cells included."""
+    people = [*ORDINARY, *people]
     number = _list_of(db, people)
     target = tmp_path / ("out.xlsx" if form == "xlsx" else "out.csv")
     with texts.speaking(language):
