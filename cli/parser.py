@@ -91,6 +91,24 @@ def build() -> CommandParser:
     imports = _add(commands, "import", "read a file of leads into a list")
     imports.add_argument("file", help="CSV or XLSX, with a column of profile links")
     imports.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list's name")
+    imports.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        dest="columns",
+        metavar="FIELD=COLUMN",
+        help="which column says profile, name, first_name, last_name, title or company: its header, number or letter, or "
+        "none; such as profile=C",
+    )
+    imports.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook, by its name or number")
+    imports.add_argument(
+        "--first-row", type=_row, metavar="N", help="where the people begin; the row above names the columns"
+    )
+    imports.add_argument("--encoding", metavar="NAME", help="how a text is written, such as cp1252")
+    imports.add_argument(
+        "--delimiter", choices=[str(each) for each in Delimiter], help="what stands between a text's cells"
+    )
+    imports.add_argument("--dry-run", action="store_true", help="say what would come of it, write nothing")
 
     exports = _add(commands, "export", "write a list to a file, with what was done to each lead")
     exports.add_argument("list_name", metavar="LIST", help="the list's name")
@@ -222,6 +240,12 @@ def build() -> CommandParser:
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
     restore.add_argument("file", help="a file of the backups folder, or a path")
     return parser
+
+
+def _row(word: str) -> int:
+    if not (word.isascii() and word.isdecimal() and 0 < int(word) < 10**6):
+        raise argparse.ArgumentTypeError("rows are counted from 1")
+    return int(word)
 
 
 def _add(
