@@ -8,11 +8,13 @@ from bot import main
 from bot.texts.said import error_sentence
 from bot.transport.log_in import WebhookActive
 from cli.context import Context
+from cli.first_run import with_token
 from cli.output import Answer
 
 
 def run(context: Context, arguments: argparse.Namespace) -> Answer:
     take_over = arguments.take_over
+    context.config = with_token(context.config, context.clock)
     db = context.db
     context.let_others()
     while True:

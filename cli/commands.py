@@ -51,6 +51,11 @@ COMMANDS: Mapping[str, CommandRow] = {
     "vps pair": CommandRow("cli.vps:pair", Access.WRITES),
     "vps status": CommandRow("cli.vps:status", Access.WRITES),
     "vps unpair": CommandRow("cli.vps:unpair", Access.WRITES),
+    "openoutreach list": CommandRow("cli.openoutreach:show", Access.WRITES),  # who has no instance gets one
+    "openoutreach init": CommandRow("cli.openoutreach:init", Access.WRITES),
+    "openoutreach set": CommandRow("cli.openoutreach:change", Access.WRITES),
+    "openoutreach search": CommandRow("cli.openoutreach:search", Access.WRITES),
+    "openoutreach import": CommandRow("cli.openoutreach:take", Access.WRITES),
     "service install": CommandRow("cli.service:install", Access.READS),
     "service uninstall": CommandRow("cli.service:uninstall", Access.NOTHING),
     "service status": CommandRow("cli.service:status", Access.READS),

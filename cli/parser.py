@@ -3,7 +3,7 @@
 import argparse
 from typing import NoReturn
 
-from engine.rules.enums import ActionType, CaptureKind, Delimiter
+from engine.rules.enums import ActionType, Build, CaptureKind, Delimiter
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
@@ -210,6 +210,7 @@ def build() -> CommandParser:
     _add(server, "status", "ask the server how it is", "vps status")
     _add(server, "unpair", "forget the server's key here", "vps unpair")
 
+    _openoutreach(commands)
     kept = commands.add_parser("service", help="the agent as a service of your own").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
@@ -246,6 +247,41 @@ def _row(word: str) -> int:
     if not (word.isascii() and word.isdecimal() and 0 < int(word) < 10**6):
         raise argparse.ArgumentTypeError("rows are counted from 1")
     return int(word)
+
+
+def _openoutreach(commands: "argparse._SubParsersAction[CommandParser]") -> None:
+    group = commands.add_parser("openoutreach", help="OpenOutreach beside LinkedPilot").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    _add(group, "list", "each sender's instance", "openoutreach list")
+    made = _add(group, "init", "make an instance's folders and files, out of questions", "openoutreach init")
+    made.add_argument(
+        "--build", choices=list(Build), help="which of its builds; asked for when it isn't given"
+    )
+    made.add_argument("--email", help="the LinkedIn account's e-mail address; the sender's by default")
+    field = _add(group, "set", "read or change what an instance is run with", "openoutreach set")
+    wanted = _add(
+        group,
+        "search",
+        "the search configurations; with a NAME add, change or remove one",
+        "openoutreach search",
+    )
+    taken = _add(group, "import", "put whom it found onto a list", "openoutreach import")
+    for each in (made, field, wanted, taken):
+        each.add_argument("number", type=int, metavar="N", help="the instance's number")
+    field.add_argument("name", nargs="?", help="a setting; without one all are shown")
+    field.add_argument("value", nargs="?", help='its new value, "" for as it comes; without one it is shown')
+    wanted.add_argument("name", nargs="?", help="what it is called")
+    wanted.add_argument("--product", metavar="TEXT", help="what you offer")
+    wanted.add_argument("--target", metavar="TEXT", help="who is looked for, and to what end")
+    wanted.add_argument("--use", action="store_true", help="give it to a build that reads files")
+    wanted.add_argument("--remove", action="store_true", help="take it away")
+    taken.add_argument(
+        "file",
+        nargs="?",
+        help="what `openoutreach find` printed, CSV or JSON Lines; put into its folder first",
+    )
+    taken.add_argument("--list", dest="list_name", metavar="NAME", help="the list's name; its own by default")
 
 
 def _add(

@@ -12,6 +12,7 @@ from practice.chat.client import ChatPerson, Message, NotSeen, buttons_of, text_
 from practice.samples import MEETUP, WEBINAR, chosen
 from practice.site.client import SiteControl
 
+SENDERS = ("Mara", "Tomas", "Nadia", "Felix")
 MEETUP_LIST, WEBINAR_LIST = "Meetup guests", "Webinar sign-ups"
 COMMENTS = ("{Great|Good} point, {first_name|thank you}!", "Thanks for sharing this 🙌")
 EXPIRES_AFTER = 3  # likes
@@ -79,19 +80,26 @@ async def _send_list(stage: StorySetting, file: str, name: str) -> None:
 
 
 async def _wizard(stage: StorySetting, name: str, list_name: str, action: str, *senders: str) -> None:
-    await _send(stage, "/newcampaign")
-    await _see(stage, "What shall it be called", "the wizard")
-    await _send(stage, name)
+    sent = await _send(stage, "/newcampaign")
+    await _see(stage, "Which list", "the wizard", after=sent)
     await _tap(stage, list_name)
     await _tap(stage, action)
-    for sender in senders:
-        await _tap(stage, sender)
+    await _tap(stage, "👥 Senders")
+    for other in SENDERS:
+        if other not in senders:
+            await _tap(stage, f"☑️ {other}")
     await stage.snap("senders")
     await _tap(stage, "Next")
+    await _tap(stage, "✏️ Change")
+    await _tap(stage, "🏷 Name")
+    await _see(stage, "What shall it be called", "another name than the proposed one")
+    await _send(stage, name)
 
 
 async def _connect(stage: StorySetting) -> None:
     await _wizard(stage, "Meetup invitations", MEETUP_LIST, "Connect", "Mara", "Tomas")
+    await _tap(stage, "✉️ Note")
+    await _see(stage, "A note with each invitation", "the question for the note")
     await _send(stage, "Hi {first_name|there}, good to meet you at the {meetup|event}!")
     await _start(stage)
     await stage.snap("running")
@@ -112,12 +120,11 @@ async def _like_until_logged_out(stage: StorySetting) -> None:
 
 async def _comment(stage: StorySetting) -> None:
     await _wizard(stage, "Webinar comments", WEBINAR_LIST, "Comment", "Felix")
-    await _tap(stage, "AI server")
+    await _tap(stage, "🤖 Written by")
     await stage.snap("source")
-    await _tap(stage, "Review")
-    await _see(stage, "in cooldown now", "the cooldown: whom Nadia liked, Felix may not touch")
+    await _tap(stage, "AI server")
+    await _see(stage, "In cooldown now", "the cooldown: whom Nadia liked, Felix may not touch")
     await stage.snap("cooldown")
-    await _tap(stage, "Leave them out")
     await _start(stage)
     await _see(stage, "your approval", "the posts are read, and a comment is written for each")
     sent = await _send(stage, "/approvals")

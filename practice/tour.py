@@ -196,19 +196,21 @@ async def _comments(tour: Tour) -> None:
 
 async def _campaigns(tour: Tour) -> None:
     phone = tour.phone
-    await phone.write("/newcampaign", "", "wizard-name", "New campaign: its name")
-    await phone.write("Autumn invitations", "new:list:#", "wizard-list", "Its list")
+    await phone.write("/newcampaign", "new:list:#", "wizard-list", "New campaign: its list")
     await phone.tap("new:list:1", "new:action:connect", "wizard-action", "What shall be done")
-    await phone.tap("new:action:connect", "new:sender:#:#", "wizard-senders", "Which senders")
-    await phone.tap("new:sender:2:1", "new:senders:ok", "wizard-ticked", "One is chosen")
-    await phone.tap("new:senders:ok", "new:note:none", "wizard-note", "The note")
-    await phone.write("Hi {nickname}", "", "wizard-note-refused", "A note that wouldn't do")
-    await phone.write(
-        "Hi {first_name|there}, good to meet you!", "new:cooldown:*", "wizard-cooldown", "In cooldown"
+    await phone.tap(
+        "new:action:connect", "new:start", "wizard-proposed", "All else is proposed: one tap starts it"
     )
+    await phone.tap("new:to:senders", "new:sender:#:#", "wizard-senders", "Other senders")
+    await phone.tap("new:sender:1:0", "new:senders:ok", "wizard-ticked", "One is left out")
+    await phone.tap("new:senders:ok", "new:start")
+    await phone.tap("new:to:note", "new:note:none", "wizard-note", "The note")
+    await phone.write("Hi {nickname}", "", "wizard-note-refused", "A note that wouldn't do")
+    await phone.write("Hi {first_name|there}, good to meet you!", "new:start")
     await phone.tap("new:cooldown:wait", "new:save", "wizard-preview", "The preview")
     await phone.tap("new:change", "new:to:*", "wizard-change", "What shall be changed?")
-    await phone.tap("new:here", "new:save")
+    await phone.tap("new:to:name", "new:next:name", "wizard-name", "Another name")
+    await phone.write("Autumn invitations", "new:save")
     await phone.tap("home", "new:here", "wizard-waits", "The wizard waits meanwhile")
     await phone.tap("new", "new:fresh", "wizard-unfinished", "One is unfinished")
     await phone.tap("new:here", "new:save")
@@ -217,15 +219,14 @@ async def _campaigns(tour: Tour) -> None:
     await phone.tap("new:cancel", "campaign:#:edit")
     await phone.tap("campaign:#:check", "campaign:#:start:*", "before-start", "Before the start")
     await phone.tap("campaign:#:start:*", "campaign:#", "started", "It is running")
-    await phone.write("/newcampaign", "")
-    await phone.write("Webinar comments", "new:list:#")
+    await phone.write("/newcampaign", "new:list:#")
     await phone.tap("new:list:2", "new:action:comment")
-    await phone.tap("new:action:comment", "new:sender:#:#")
-    await phone.tap("new:sender:1:1", "new:senders:ok")
-    await phone.tap("new:senders:ok", "", "wizard-comments", "Which comments")
-    if await _there(phone, "new:tag:#"):
-        await phone.tap("new:tag:0", "new:mode:*", "wizard-mode", "Shown first, or posted")
-    await phone.tap("new:mode:review", "")
+    await phone.tap("new:action:comment", "new:to:mode")
+    await phone.tap("new:to:mode", "new:mode:*", "wizard-mode", "Shown first, or posted")
+    await phone.tap("new:mode:review", "new:to:mode")
+    if await _there(phone, "new:to:tag"):
+        await phone.tap("new:to:tag", "new:tag:#", "wizard-comments", "Which comments")
+        await phone.tap("new:tag:0", "new:to:mode")
     await phone.tap("new:cancel", "home", "wizard-cancelled", "Nothing is made")
     await phone.write("/campaigns", "campaign:#", "campaigns", "The campaigns")
     await phone.tap("campaign:2", "campaign:#:progress", "campaign", "A campaign")

@@ -51,10 +51,11 @@ def screen(session: Session, group_id: int, user_id: int) -> int | None:
 
 
 def set_screen(session: Session, group_id: int, user_id: int, message_id: int | None) -> None:
-    """Remember it."""
+    """Remember it; nothing of a group that is allowed no more, such as by the very tap that this screen answers."""
     session.execute(
         delete(GroupScreen).where(GroupScreen.group_id == group_id, GroupScreen.user_id == user_id)
     )
-    if message_id is not None:
+    still = session.scalar(select(Group.id).where(Group.id == group_id)) is not None
+    if message_id is not None and still:
         values = {"group_id": group_id, "user_id": user_id, "message_id": message_id}
         session.execute(insert(GroupScreen).values(values))

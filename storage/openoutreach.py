@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from engine.rules.enums import ContainerRuns, Difference, FoundStage
+from engine.rules.enums import Build, ContainerRuns, Difference, FoundStage
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.kinds import INVITING
@@ -45,6 +45,8 @@ class InstanceRow:
     read_at: datetime | None
     found: Mapping[str, Any] | None
     trouble: Fact | None
+    build: Build | None
+    job_began_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +137,14 @@ def change(session: Session, sender_id: int, **values: Any) -> None:
 
 def wanting_a_slot(session: Session) -> list[int]:
     """The senders whose container is to run in their slots."""
-    which = (OpenOutreachInstance.runs != ContainerRuns.OFF, OpenOutreachInstance.image.is_not(None))
+    within = OpenOutreachInstance.runs.in_((ContainerRuns.AFTER_QUEUE, ContainerRuns.MINUTES))
+    which = (within, OpenOutreachInstance.image.is_not(None))
     return list(session.scalars(select(OpenOutreachInstance.sender_id).where(*which)))
 
 
 def set_daily(session: Session, sender_id: int, on: bool) -> None:
     """Import what its instance finds every day, or no more."""
     change(session, sender_id, daily_import=on)
-
-
-def set_runs(session: Session, sender_id: int, runs: ContainerRuns, minutes: int | None) -> None:
-    """When its container runs; `minutes` of each slot, where that is when."""
-    change(session, sender_id, runs=runs, **({} if minutes is None else {"minutes": minutes}))
-
-
-def set_image(session: Session, sender_id: int, image: str) -> None:
-    """Which image its container is made of."""
-    change(session, sender_id, image=image)
 
 
 def known_deeds(session: Session, sender_id: int, profile_urls: Sequence[str] | None = None) -> KnownDeeds:

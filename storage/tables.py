@@ -27,6 +27,7 @@ from engine.rules.enums import (
     ActionType,
     AiAnswer,
     AiFallback,
+    Build,
     CampaignStatus,
     CommentMode,
     CommentSource,
@@ -76,6 +77,7 @@ class Base(DeclarativeBase):
         ActionType: closed_list(ActionType, "action_type"),
         ActionStatus: closed_list(ActionStatus, "action_status"),
         AiAnswer: closed_list(AiAnswer, "answer"),
+        Build: closed_list(Build, "build"),
         AiFallback: closed_list(AiFallback, "ai_fallback"),
         CampaignStatus: closed_list(CampaignStatus, "campaign_status"),
         CommentMode: closed_list(CommentMode, "comment_mode"),
@@ -227,6 +229,8 @@ class OpenOutreachInstance(Base):
     trouble: Mapped[Fact | None] = mapped_column(
         FactText
     )  # why it couldn't be read, or its container not run
+    build: Mapped[Build | None]  # None: nobody has said
+    job_began_at: Mapped[datetime | None]  # of one that only finds people, the last time
 
 
 class DoNotContact(Base):

@@ -22,7 +22,28 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 MEMORY, MEMORY_ENOUGH = Path("/dev/shm"), 4 * 1024**3  # bytes
 NEEDS = "needs "
-LONGEST = ("linkedin_obstacles", "linkedin/", "agent/")
+# The files that take longest (CPU seconds of one run, most first), then what has a browser: whoever comes last is short.
+LONGEST = (
+    "agent/test_demo",
+    "agent/test_turns",
+    "bot/test_bot_crawl",
+    "agent/test_steps",
+    "linkedin/test_linkedin_capture.py",
+    "simulation/test_simulation",
+    "bot/test_cli_pages",
+    "faults/test_short_run",
+    "agent/test_ai_comments",
+    "agent/test_whose_account",
+    "bot/test_bot_monkey",
+    "bot/test_bot_pages",
+    "simulation/test_histories",
+    "agent/test_clock",
+    "agent/test_kills",
+    "linkedin/",
+    "agent/",
+    "faults/",
+    "openoutreach/",
+)
 
 # No example fails for being slow on a busy machine; on the build machine the same ones are tried each time.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=os.environ.get("CI") == "true")

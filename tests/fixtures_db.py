@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,16 +27,31 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 DAYS = {"cooldown": timedelta(days=3)}
 
 
+@cache
+def migrated() -> bytes:
+    """A migrated database's file, made once in a process: each test works on a copy."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        db = Database(f"sqlite:///{folder / 'empty.db'}")
+        db.migrate(folder, MONDAY)
+        copy = db.backup(folder / "copy.db")
+        db.close()
+        assert copy is not None
+        return copy.read_bytes()
+
+
+def put_migrated(data: Path) -> None:
+    """An empty database in a data folder, for what would begin by making one."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "linkedpilot.db").write_bytes(migrated())
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file, made once; each test works on a copy."""
-    folder = tmp_path_factory.mktemp("empty")
-    db = Database(f"sqlite:///{folder / 'empty.db'}")
-    db.migrate(folder, MONDAY)
-    copy = db.backup(folder / "copy.db")
-    db.close()
-    assert copy is not None
-    return copy
+    """That file."""
+    file = tmp_path_factory.mktemp("empty") / "empty.db"
+    file.write_bytes(migrated())
+    return file
 
 
 @pytest.fixture

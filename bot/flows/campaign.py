@@ -1,4 +1,4 @@
-"""The campaign wizard: name, list, action, senders, note or comments, cooldown, preview; for a new campaign and for a draft.
+"""The campaign wizard: list, action, preview; the preview holds what is proposed, and leads to where it is chosen otherwise.
 
 Its state is the conversation's row: a restart in the middle changes nothing. Each step's answer is kept and the next
 step that applies is shown; a button of another step than the present one only shows where one is.
@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from bot import texts
 from bot.flows import choices, conversations
 from bot.flows.base import Flow
-from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, SOURCE, TAG
+from bot.flows.choices import ACTION, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, SOURCE, TAG
 from bot.flows.steps import (
     at_the_end,
-    choose_other_list,
     conversation_of,
     go,
-    look,
     one_of,
     placed,
+    propose,
     show_tag,
+    values,
 )
 from bot.handlers import campaigns as campaign_answers
 from bot.refusal import Refusal
@@ -32,7 +32,6 @@ from engine import campaigns as engine
 from engine.comments import library, server_seen
 from engine.insight import overview
 from engine.rules.enums import ActionType, CampaignStatus, CommentMode, CommentSource, CooldownPolicy, Role
-from engine.rules.kinds import KindText
 from engine.rules.texts import LONGEST_NOTE, check_template
 from storage import campaigns as campaign_store
 from storage import comments, lists
@@ -41,7 +40,6 @@ from storage import senders as sender_store
 from storage.conversations import ConversationRow
 
 T = texts.of("wizard")
-MODES = texts.of("campaigns").table("mode")
 
 
 async def begin(request: Request) -> Screen:
@@ -51,7 +49,7 @@ async def begin(request: Request) -> Screen:
 
 async def begin_anew(request: Request) -> Screen:
     """A new campaign, whatever waits."""
-    return await go(request, NAME, {})
+    return await go(request, LIST, {})
 
 
 async def begin_on(request: Request, list_id: int) -> Screen:
@@ -62,7 +60,7 @@ async def begin_on(request: Request, list_id: int) -> Screen:
 async def begin_anew_on(request: Request, list_id: int) -> Screen:
     """As above, whatever waits."""
     row = await request.read(lists.get, list_id)
-    return await go(request, NAME, {"list_id": row.id, "list_name": row.name, "list_given": True})
+    return await go(request, ACTION, {"list_id": row.id, "list_name": row.name, "list_given": True})
 
 
 async def edit(request: Request, campaign_id: int) -> Screen:
@@ -158,7 +156,9 @@ async def senders_chosen(request: Request) -> Screen:
     """Go on with those."""
     known = {row.id for row in await request.read(sender_store.all_senders)}
     chosen = [each for each in conversation_of(request).data.get("sender_ids", ()) if each in known]
-    return await _next(request, SENDERS, sender_ids=chosen) if chosen else await here(request)
+    if not chosen:
+        return await here(request)
+    return await _next(request, SENDERS, **{"sender_ids": chosen, choices.CREW_CHOSEN: True})
 
 
 async def without_note(request: Request) -> Screen:
@@ -194,8 +194,8 @@ async def choose_mode(request: Request, mode: str) -> Screen:
 
 
 async def choose_cooldown(request: Request, policy: str) -> Screen:
-    """Leave out or wait."""
-    return await _next(request, COOLDOWN, policy=one_of(CooldownPolicy, policy))
+    """Leave out or wait; what it becomes stands in the button."""
+    return await go(request, LAST, {**at_the_end(request).data, "policy": one_of(CooldownPolicy, policy)})
 
 
 async def option(request: Request, name: str, on: int) -> Screen:
@@ -208,19 +208,7 @@ async def option(request: Request, name: str, on: int) -> Screen:
 async def change(request: Request) -> Screen:
     """Which of the choices shall be different?"""
     data = at_the_end(request).data
-    names = await request.read(sender_store.names)
-    values = {
-        NAME: data["name"],
-        LIST: data.get("list_name", ""),
-        ACTION: screens.KIND_BUTTONS[data["action"]],
-        SENDERS: ", ".join(names[each] for each in data["sender_ids"]),
-        NOTE: data.get("note") or T.none,
-        TAG: f"#{data['tag']}" if data.get("tag") else T.all_tags,
-        SOURCE: T.source_ai if choices.is_written(data) else T.source_predefined,
-        MODE: MODES[data.get("mode") or CommentMode.REVIEW],
-        COOLDOWN: T[choices.policy_of(data)],
-    }
-    return screens.change(data, choices.changeable(data), values)
+    return screens.change(data, choices.changeable(data), await values(request, data))
 
 
 async def jump(request: Request, step: str) -> Screen:
@@ -237,14 +225,10 @@ async def _next(request: Request, step: str, **chosen: Any) -> Screen:
     data = {**conversation.data, **chosen}
     if conversation.step != step or choices.KEYS.get(step) not in data:
         return await here(request)
-    if step == ACTION and choices.text_of(data) is KindText.COMMENT:
-        data["tags"] = bool(await request.read(library.tags))
-        data["ai"] = await request.read(server_seen.last_seen) is not None
-    if step == SENDERS or (data.get(JUMP) and choices.complete(data)):
-        try:
-            data["in_cooldown"] = (await request.read(look, choices.draft_of(data), request))[0].in_cooldown
-        except lists.NoSuchList as gone:
-            return await choose_other_list(request, data, gone)
+    if step in (LIST, ACTION) and data.get("action"):
+        data |= await request.read(propose, data, request.now)
+    if step == SOURCE:
+        data.pop(MODE, None)  # whether comments are seen first depends on who writes them
     return await go(request, choices.after(step, data), data)
 
 
@@ -274,7 +258,7 @@ async def _take_name(request: Request, conversation: ConversationRow, name: str)
             return name
         return engine.free_name(session, name)
 
-    return await _next(request, NAME, name=await request.read(check))
+    return await _next(request, NAME, **{"name": await request.read(check), choices.NAMED: True})
 
 
 async def _ask(request: Request, conversation: ConversationRow, problem: str) -> Screen:

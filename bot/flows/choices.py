@@ -10,7 +10,7 @@ from engine.campaigns import CampaignDraft
 from engine.rules.enums import ActionType, AiFallback, CommentMode, CommentSource, CooldownPolicy
 from engine.rules.kinds import KINDS, KindText
 
-NAME, LIST, ACTION, SENDERS, NOTE, SOURCE, TAG, MODE, COOLDOWN, LAST = (
+NAME, LIST, ACTION, SENDERS, NOTE, SOURCE, TAG, MODE, LAST = (
     "name",
     "list",
     "action",
@@ -19,7 +19,6 @@ NAME, LIST, ACTION, SENDERS, NOTE, SOURCE, TAG, MODE, COOLDOWN, LAST = (
     "source",
     "tag",
     "mode",
-    "cooldown",
     "last",
 )
 # Under which key a step's answer is kept.
@@ -32,30 +31,30 @@ KEYS = {
     SOURCE: "source",
     TAG: "tag",
     MODE: "mode",
-    COOLDOWN: "policy",
 }
 JUMP = "jump"  # one came from the last step to change a single answer, and goes back there
-NEEDED = (NAME, LIST, ACTION, SENDERS)  # without which there is no draft
-OF_LIST = ("list_id", "list_name", "list_given", "in_cooldown")  # what is known of the list that was chosen
+NEEDED = (LIST, ACTION, SENDERS, NAME)  # without which there is no draft
+NAMED, CREW_CHOSEN = (
+    "named",
+    "crew_chosen",
+)  # the name, the senders aren't proposed any more: the person chose
+OF_LIST = ("list_id", "list_name", "list_given")  # what is known of the list that was chosen
 Data = Mapping[str, Any]
 
 
 def steps(data: Data) -> list[str]:
-    """The steps that apply to what was chosen so far, in order."""
-    return [
-        NAME,
-        *([] if data.get("list_given") else [LIST]),
-        ACTION,
-        SENDERS,
-        *_by_kind(data),
-        *([COOLDOWN] if data.get("in_cooldown") else []),
-        LAST,
-    ]
+    """What is asked, in order; all else is proposed and stands on the last step, to be changed there."""
+    return [*([] if data.get("list_given") else [LIST]), ACTION, LAST]
 
 
 def changeable(data: Data) -> list[str]:
     """The answers that can be changed from the last step."""
-    return [NAME, LIST, ACTION, SENDERS, *_by_kind(data), COOLDOWN]
+    return [NAME, LIST, ACTION, *proposed(data)]
+
+
+def proposed(data: Data) -> list[str]:
+    """What stands on the last step itself."""
+    return [SENDERS, *_by_kind(data)]
 
 
 def _by_kind(data: Data) -> list[str]:
@@ -85,21 +84,20 @@ def before(step: str, data: Data) -> str:
         back = reached(LAST, data)
         if back != step:
             return back
-    return known[max(known.index(step) - 1, 0)]
+    return known[max(known.index(step) - 1, 0)] if step in known else known[-2]
 
 
 def after(step: str, data: Data) -> str:
-    """The step that comes next; after a jump only what is still unanswered."""
+    """The step that comes next; after a jump, and after what is no step of its own, the last one."""
     known = steps(data)
-    if data.get(JUMP):
-        return next((each for each in known if each != LAST and KEYS[each] not in data), LAST)
-    return known[known.index(step) + 1]
+    return LAST if data.get(JUMP) or step not in known else known[known.index(step) + 1]
 
 
 def reached(step: str, data: Data) -> str:
     """This step; instead of the last one the first whose answer is missing for a draft."""
     missing = [each for each in NEEDED if not data.get(KEYS[each])]
-    return missing[0] if missing and step == LAST else step
+    wanted = step if step in KEYS else LAST  # an earlier release had others
+    return missing[0] if missing and wanted == LAST else wanted
 
 
 def complete(data: Data) -> bool:
@@ -108,7 +106,7 @@ def complete(data: Data) -> bool:
 
 
 def without_list(data: Data) -> dict[str, Any]:
-    """The choices without the list, which is gone; with another one goes on to what isn't answered yet."""
+    """The choices without the list, which is gone."""
     return {**{key: value for key, value in data.items() if key not in OF_LIST}, JUMP: True}
 
 
@@ -146,6 +144,8 @@ def of_draft(campaign_id: int, draft: CampaignDraft, list_name: str) -> dict[str
         "sender_ids": list(draft.sender_ids),
         "without": draft.send_without_note,
         "accept": draft.accept_incoming,
+        NAMED: True,
+        CREW_CHOSEN: True,
         "policy": draft.cooldown_policy.value,
     }
     if text_of(data) is KindText.NOTE:

@@ -3,6 +3,7 @@
 from bot.flows.base import Flow
 from bot.handlers import do_not_contact as dnc_answers
 from bot.handlers import forgetting as forgetting_answers
+from bot.handlers import free_words
 from bot.handlers import leads as lead_answers
 from bot.routing.request import Request
 from bot.screens import do_not_contact as dnc_screens
@@ -17,6 +18,9 @@ LONGEST_SEARCH = 100
 
 
 async def _take_search(request: Request, conversation: ConversationRow, words: str) -> Screen:
+    url = free_words.profile_in(words)
+    if url is not None:
+        return await free_words.of_profile(request, url)
     which, list_id, _page = conversation.data.get("at") or ["all", 0, 0]
     return await lead_answers.found(request, which, list_id, 0, words.strip()[:LONGEST_SEARCH])
 

@@ -4,12 +4,13 @@ from bot import texts
 from bot.flows.base import Flow
 from bot.handlers import comments as comment_answers
 from bot.handlers import lists as list_answers
-from bot.handlers import openoutreach as instance_answers
+from bot.handlers import openoutreach_setup as set_up
 from bot.handlers import senders as sender_answers
 from bot.handlers import settings as setting_answers
 from bot.handlers import simulation as simulation_answers
 from bot.handlers import stats as stats_answers
 from bot.handlers import voices as voice_answers
+from bot.handlers.typed import is_nothing
 from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import approvals as approval_screens
@@ -34,9 +35,9 @@ from storage import settings as setting_store
 from storage.conversations import ConversationRow
 
 SENDERS = texts.of("senders")
-# What people type for nothing, in English and in their own language.
-NOTHING, NO_LIMIT = ("none", "nothing", "empty", "-"), ("none", "no", "-", "off")
-OWN_NOTHING, OWN_NO_LIMIT = texts.of("typed").row("nothing"), texts.of("typed").row("no_limit")
+# What people type for no limit, in English and in their own language.
+NO_LIMIT = ("none", "no", "-", "off")
+OWN_NO_LIMIT = texts.of("typed").row("no_limit")
 
 
 async def _take_limit(request: Request, conversation: ConversationRow, words: str) -> Screen:
@@ -170,9 +171,8 @@ async def _ask_reason(request: Request, conversation: ConversationRow, problem: 
 
 
 async def _take_setting(request: Request, conversation: ConversationRow, words: str) -> Screen:
-    said = words.strip().lower()
     setting = setting_rules.find(conversation.data["name"])
-    empty = setting.may_be_empty and (said in NOTHING or said in OWN_NOTHING)
+    empty = setting.may_be_empty and is_nothing(words)
     return await setting_answers.change(
         request, setting.name, "" if empty else setting_screens.understood(setting, words)
     )
@@ -205,6 +205,8 @@ FLOWS = (
     Flow("draft", Role.OPERATOR, _take_draft, _ask_draft),
     Flow("override", Role.OWNER, _take_reason, _ask_reason),
     Flow("setting", Role.OWNER, _take_setting, _ask_setting),
-    Flow(instance_answers.FLOW, Role.OWNER, instance_answers.take_image, instance_answers.ask_image_again),
+    Flow(set_up.SETTING, Role.OWNER, set_up.take_setting, set_up.ask_setting_again),
+    Flow(set_up.EMAIL, Role.OWNER, set_up.take_email, set_up.ask_email_again),
+    Flow(set_up.SEARCH, Role.OWNER, set_up.take_search, set_up.ask_search_again),
     Flow("rename", Role.OPERATOR, _take_name, _ask_name),
 )

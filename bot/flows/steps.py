@@ -1,6 +1,7 @@
 """What each step of the campaign wizard shows, and where in it somebody is."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,23 +10,27 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from bot.flows import choices, conversations
-from bot.flows.choices import ACTION, COOLDOWN, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, SOURCE, TAG
+from bot.flows.choices import ACTION, JUMP, LAST, LIST, MODE, NAME, NOTE, SENDERS, SOURCE, TAG
 from bot.refusal import Refusal
 from bot.routing.request import Request
+from bot.screens import crew as crew_screens
 from bot.screens import wizard as screens
-from bot.screens.base import Screen
+from bot.screens.base import KIND_PLURAL, Screen
 from bot.texts.said import error_sentence
 from engine import campaigns as engine
 from engine.campaigns import CampaignDraft, Preview, StartCheck
-from engine.comments import learning, library
+from engine.comments import learning, library, server_seen
 from engine.insight import overview
-from engine.rules.enums import ActionType
+from engine.rules.enums import ActionType, CommentMode, CommentSource
+from engine.rules.kinds import KindText
 from storage import lists
+from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.comments import TagRow
 from storage.conversations import ConversationRow
 
 T = texts.of("wizard")
+MODES = texts.of("campaigns").table("mode")
 
 
 def conversation_of(request: Request) -> ConversationRow:
@@ -131,14 +136,44 @@ async def _show_mode(request: Request, data: Mapping[str, Any], problem: str) ->
     return screens.mode_of_written(data, bool(may) and all(may))
 
 
-async def _show_cooldown(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
-    return screens.cooldown(data, data.get("in_cooldown") or 0)
-
-
 async def _show_last(request: Request, data: Mapping[str, Any], problem: str) -> Screen:
     preview, checks, zone = await request.read(look, choices.draft_of(data), request)
     chosen = {**data, "policy": choices.policy_of(data)}
-    return screens.last(chosen, preview, checks, request.now, zone, problem)
+    said = await values(request, data)
+    own = {step: said[step] for step in choices.proposed(data)}
+    return screens.last(chosen, preview, checks, own, request.now, zone, problem)
+
+
+async def values(request: Request, data: Mapping[str, Any]) -> dict[str, str]:
+    """What was chosen at each step, as people say it."""
+    names = await request.read(sender_store.names)
+    return {
+        NAME: data["name"],
+        LIST: data.get("list_name", ""),
+        ACTION: screens.KIND_BUTTONS[data["action"]],
+        SENDERS: ", ".join(names[each] for each in data["sender_ids"]),
+        NOTE: data.get("note") or T.none,
+        TAG: f"#{data['tag']}" if data.get("tag") else T.all_tags,
+        SOURCE: T.source_ai if choices.is_written(data) else T.source_predefined,
+        MODE: MODES[data.get("mode") or CommentMode.REVIEW],
+    }
+
+
+def propose(session: Session, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A name of its own, and every sender that can act now, where the person hasn't chosen others."""
+    kind = ActionType(data["action"])
+    found: dict[str, Any] = {}
+    if not data.get(choices.NAMED):
+        words = T("proposed_name", list=data.get("list_name", ""), kinds=KIND_PLURAL[kind])
+        found["name"] = engine.proposed_name(session, words)
+    if not data.get(choices.CREW_CHOSEN):
+        lines = overview.home(session, now).senders
+        found["sender_ids"] = [line.id for line in lines if not crew_screens.cannot(line, kind)]
+    if choices.text_of(data) is KindText.COMMENT:
+        found |= {"tags": bool(library.tags(session)), "ai": server_seen.last_seen(session) is not None}
+        if found["ai"] and SOURCE not in data and not library.list_comments(session):
+            found[SOURCE] = CommentSource.AI.value
+    return found
 
 
 SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] = {
@@ -150,7 +185,6 @@ SHOW: dict[str, Callable[[Request, Mapping[str, Any], str], Awaitable[Screen]]] 
     SOURCE: _show_source,
     TAG: show_tag,
     MODE: _show_mode,
-    COOLDOWN: _show_cooldown,
     LAST: _show_last,
 }
 

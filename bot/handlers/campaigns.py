@@ -9,7 +9,7 @@ from bot.routing.request import Request
 from bot.screens import campaigns as screens
 from bot.screens import preview as preview_screen
 from bot.screens import timeline as timeline_screen
-from bot.screens.base import Screen, count
+from bot.screens.base import Screen, count, short
 from bot.texts.said import error_sentence
 from engine import campaigns as engine
 from engine.campaigns import (
@@ -87,15 +87,19 @@ async def start(request: Request, campaign_id: int, seen: str) -> Screen:
 async def pause(request: Request, campaign_id: int) -> Screen:
     """Its actions wait."""
     await request.run(engine.pause, campaign_id, request.now)
-    request.toast = T.paused
+    request.toast = T("paused", name=await _name(request, campaign_id))
     return await card(request, campaign_id)
 
 
 async def resume(request: Request, campaign_id: int) -> Screen:
     """It goes on."""
     await request.run(engine.resume, campaign_id, request.now)
-    request.toast = T.resumed
+    request.toast = T("resumed", name=await _name(request, campaign_id))
     return await card(request, campaign_id)
+
+
+async def _name(request: Request, campaign_id: int) -> str:
+    return short((await request.read(store.get, campaign_id)).name, 40)
 
 
 async def try_again(request: Request, campaign_id: int) -> Screen:
@@ -114,13 +118,14 @@ async def ask_cancel(request: Request, campaign_id: int) -> Screen:
 async def cancel(request: Request, campaign_id: int) -> Screen:
     """Stop it for good."""
     dropped = await request.run(engine.cancel, campaign_id, request.now)
-    return await card(request, campaign_id, T("cancelled", count=count(dropped, "action")))
+    return await card(request, campaign_id, T("ended", count=count(dropped, "action")))
 
 
 async def delete(request: Request, campaign_id: int) -> Screen:
     """A draft that nobody wants."""
+    name = await _name(request, campaign_id)
     await request.run(engine.delete, campaign_id, request.now)
-    request.toast = T.deleted
+    request.toast = T("deleted", name=name)
     return await campaigns(request)
 
 

@@ -88,14 +88,14 @@ async def end_search(request: Request, which: str, list_id: int) -> Screen:
     return await found(request, which, list_id, 0, "")
 
 
-async def card(request: Request, lead_id: int, page: int = 0) -> Screen:
-    """One lead with its history."""
+async def card(request: Request, lead_id: int, page: int = 0, at_once: bool = False) -> Screen:
+    """One lead with its history; `at_once`: one tap is enough for do not contact."""
 
     def look(session: Session) -> tuple[LeadCard, ZoneInfo]:
         return browse.lead_card(session, lead_id, request.now), settings_store.load(session).zone
 
     data, zone = await request.read(look)
-    return screens.card(data, page, request.now, zone)
+    return screens.card(data, page, request.now, zone, at_once)
 
 
 async def _lead(request: Request, lead_id: int) -> LeadLine:

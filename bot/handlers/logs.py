@@ -21,7 +21,7 @@ from storage import settings as settings_store
 from storage.events import EventRow
 
 IN_FILE = 50_000  # lines; some months
-OLDEST_PAGE = 10_000
+OLDEST = 1_000_000  # lines
 
 T = texts.of("logs")
 
@@ -31,18 +31,17 @@ async def logs(
     least: str = Level.INFO,
     group: str = screens.ALL_KINDS,
     sender_id: int = screens.ALL_SENDERS,
-    page: int = 0,
+    skipped: int = 0,
 ) -> Screen:
-    """A page of it."""
-    shown, page = _filter(least, group, sender_id), min(page, OLDEST_PAGE)
+    """The entries after so many lines that are newer."""
+    shown, skipped = _filter(least, group, sender_id), min(skipped, OLDEST)
 
     def look(session: Session) -> tuple[list[EventRow], dict[int, str], ZoneInfo]:
-        found = _lines(session, shown, screens.PER_PAGE + 1, page * screens.PER_PAGE)
+        found = _lines(session, shown, screens.LOOKED_AT, skipped)
         return found, _names(session), settings_store.load(session).zone
 
     found, names, zone = await request.read(look)
-    more = len(found) > screens.PER_PAGE
-    return screens.logs(found[: screens.PER_PAGE], more, shown, names, page, request.now, zone)
+    return screens.logs(found, shown, names, skipped, request.now, zone)
 
 
 async def choose_kinds(request: Request, least: str, group: str, sender_id: int) -> Screen:

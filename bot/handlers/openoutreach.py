@@ -1,6 +1,5 @@
 """What the buttons of OpenOutreach's instances do."""
 
-import re
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -15,14 +14,10 @@ from bot.screens.openoutreach import InstanceCard
 from bot.transport import messages
 from bot.transport.sending import patiently
 from engine import do_not_contact
-from engine.openoutreach import taking
+from engine.openoutreach import instance_settings, taking
+from engine.openoutreach.instance_settings import InstanceSetting
 from storage import lists, senders
 from storage import openoutreach as store
-from storage.conversations import ConversationRow
-
-FLOW = "image"
-# A repository with a tag or a digest, as Docker's reference grammar has them (distribution/reference).
-IMAGE = re.compile(r"[a-z0-9][a-z0-9._/:-]{0,200}(:[A-Za-z0-9_.-]{1,128})?(@sha256:[0-9a-f]{64})?")
 
 T = screens.T
 
@@ -40,7 +35,7 @@ async def openoutreach(request: Request) -> Screen:
 
 async def one(request: Request, number: int) -> Screen:
     """One instance."""
-    return screens.one(await _look(request, number), request.now)
+    return screens.one(await look(request, number), request.now)
 
 
 async def read_now(request: Request, number: int) -> None:
@@ -55,7 +50,7 @@ async def import_new(request: Request, number: int) -> None:
 
 async def daily(request: Request, number: int) -> Screen:
     """Import what it finds every day, or no more."""
-    card = await _look(request, number)
+    card = await look(request, number)
     on = not card.row.daily_import
     await request.run(store.set_daily, card.row.sender_id, on)
     request.toast = T.daily_now_on if on else T.daily_now_off
@@ -72,7 +67,7 @@ async def start(request: Request, number: int) -> Screen:
 
 async def stop(request: Request, number: int) -> Screen:
     """End the container that runs."""
-    await request.services.agent.stop_container()
+    await request.services.agent.stop_container(number)
     await request.did()
     request.toast = T.stopped
     return await one(request, number)
@@ -90,49 +85,32 @@ async def log(request: Request, number: int) -> None:
 
 async def box(request: Request, number: int) -> Screen:
     """When its container runs, and of which image."""
-    return screens.box(await _look(request, number))
+    return screens.box(await look(request, number))
 
 
 async def set_runs(request: Request, number: int, when: str) -> Screen:
     """It runs then."""
     if when not in screens.WHEN:
         raise Refusal(T.no_such_choice)
-    card = await _look(request, number)
     runs, minutes = screens.WHEN[when]
-    await request.run(store.set_runs, card.row.sender_id, runs, minutes)
+
+    def put(session: Session) -> None:
+        instance_settings.set_setting(session, number, InstanceSetting.RUNS, runs)
+        if minutes is not None:
+            instance_settings.set_setting(session, number, InstanceSetting.MINUTES, str(minutes))
+
+    await request.run(put)
     return await box(request, number)
-
-
-async def ask_image(request: Request, number: int) -> Screen:
-    """Which image?"""
-    card = await _look(request, number)
-    await request.ask(FLOW, "image", number=number)
-    return screens.ask_image(card)
-
-
-async def take_image(request: Request, conversation: ConversationRow, words: str) -> Screen:
-    """This one."""
-    number = conversation.data["number"]
-    if IMAGE.fullmatch(words.strip()) is None:
-        raise Refusal(T.no_image_name)
-    card = await _look(request, number)
-    await request.conclude(store.set_image, card.row.sender_id, words.strip())
-    return await box(request, number)
-
-
-async def ask_image_again(request: Request, conversation: ConversationRow, problem: str) -> Screen:
-    """The same question, and why the last answer wouldn't do."""
-    return screens.ask_image(await _look(request, conversation.data["number"]), problem)
 
 
 async def ask_opted_out(request: Request, number: int) -> Screen:
     """Shall those who wanted no more of it be kept off?"""
-    return screens.ask_opted_out(await _look(request, number))
+    return screens.ask_opted_out(await look(request, number))
 
 
 async def keep_off(request: Request, number: int) -> Screen:
     """Put them on do not contact."""
-    card = await _look(request, number)
+    card = await look(request, number)
 
     def add(session: Session) -> int:
         return sum(do_not_contact.add(session, url, request.now).new for url in card.opted_out)
@@ -142,7 +120,7 @@ async def keep_off(request: Request, number: int) -> Screen:
 
 
 async def _begin(request: Request, number: int, what: str) -> None:
-    card = await _look(request, number)
+    card = await look(request, number)
     work = finding.bring_in if what == "import" else finding.look
     long = LongWork(
         name=f"openoutreach {number}",
@@ -156,7 +134,8 @@ async def _begin(request: Request, number: int, what: str) -> None:
     await long_work.begin(request, long, request.run)
 
 
-async def _look(request: Request, number: int) -> InstanceCard:
+async def look(request: Request, number: int) -> InstanceCard:
+    """An instance with what belongs to it."""
     return await request.read(lambda session: _card(session, request, number))
 
 

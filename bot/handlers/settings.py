@@ -1,6 +1,7 @@
 """What the buttons of settings do."""
 
 import asyncio
+import html
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from bot.refusal import Refusal
 from bot.routing import commands
 from bot.routing.request import Request
 from bot.screens import settings as screens
-from bot.screens.base import Screen
+from bot.screens.base import Screen, short
 from engine.rules import settings as rules
 from engine.rules.enums import Loudness, PushKind
 from engine.upkeep import disk, setting_changes
@@ -97,8 +98,9 @@ async def set_cooldown(request: Request, days: int) -> Screen:
 
 async def _set(request: Request, name: str, text: str) -> Screen:
     await request.conclude(setting_changes.set_setting, name, text, request.now, request.user.id)
-    request.toast = T.was_set
     setting = rules.find(name)
+    value = html.unescape(screens.shown(setting, text))
+    request.toast = T("was_set", label=screens.label(name), value=short(value, 60))
     if setting.several:  # one looks at it while one ticks
         return screens.ask(setting, await request.read(_value, setting))
     return await (

@@ -91,6 +91,10 @@ def _leads_offered(values: Values) -> Sequence[Sequence[Button]]:
     return [deal, [_relogin(values) if values["state"] == "login_expired" else card, HOME]]
 
 
+def _instance(values: Values) -> Sequence[Sequence[Button]]:
+    return [[Button(T.instance, f"openoutreach:{values['number']}"), HOME]]
+
+
 def _go_on(_values: Values) -> Sequence[Sequence[Button]]:
     return [[Button(BUTTONS.resume, "resume"), HOME]]
 
@@ -117,6 +121,10 @@ _BY_CODE: Mapping[str, Callable[[Values], Sequence[Sequence[Button]]]] = {
     "push.pages_refused": _to("pages"),
     "push.copy_kept": _to("pages"),
     "push.no_copy": _to("pages"),
+    **dict.fromkeys(
+        (f"push.{code}" for code in ("finder_done", "finder_short", "finder_stopped", "finder_unread")),
+        _instance,
+    ),
     "push.drafts": _to("approvals"),
     "push.campaign_completed": _campaign,
     "push.leads_offered": _leads_offered,

@@ -4,12 +4,15 @@
 what is then done all take what it says. Who may use a command stands at the route that it takes.
 """
 
+import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot import texts
@@ -71,6 +74,7 @@ COMMANDS = (
 )
 
 
+STOP = "pause"  # what "stop" means
 BY_NAME = {command.name: command for command in COMMANDS}
 # Marks behind the name are nothing (/panic!), but for those of a path, a link or an address: there it is no command.
 _SPELLING = re.compile(
@@ -93,18 +97,45 @@ class Typed:
 def parse(message: Mapping[str, Any], bot_name: str = "") -> Typed | None:
     """The command that a message is, if it is one; `message` as Telegram sends it.
 
-    It begins with its name, in capitals or not; one that is meant for another bot (/pause@that_one) is none of ours.
+    It begins with its name, in capitals or not, or is "stop" in a chat of the person's own; one that is meant for another bot (/pause@that_one) is none of ours.
     What is forwarded or cited, and what stands below a file, are words.
     """
-    if any(key in message for key in _OF_OTHERS):
+    if _cites(message):
         return None
-    if any(each.get("offset") == 0 and each.get("type") in _SHOWN for each in message.get("entities") or ()):
-        return None
-    found = _SPELLING.fullmatch(clean(message.get("text")))
+    words = clean(message.get("text"))
+    found = _SPELLING.fullmatch(words)
+    if found is None and message.get("chat", {}).get("type") == ChatType.PRIVATE and means_stop(words):
+        return Typed(BY_NAME[STOP], "")
     if found is None or (found["bot"] or bot_name).lower() != bot_name.lower():
         return None
     command = BY_NAME.get(found["name"].lower())
     return None if command is None else Typed(command, (found["argument"] or "").strip())
+
+
+def means_stop(words: str) -> bool:
+    """Whether somebody says that everything shall stop, in any language: they don't look for the command then."""
+    return words.strip(" .!\n\t").lower() in _stops()
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(word for name in texts.languages() for word in texts.language(name)["typed"]["stop"])
+
+
+def nearest(message: Mapping[str, Any], known: Iterable[Command]) -> Command | None:
+    """The command of `known` that a slip (/pauze) most likely meant; None where it is none, or somebody else's words."""
+    found = None if _cites(message) else _SPELLING.fullmatch(clean(message.get("text")))
+    if found is None or found["bot"] or found["name"].lower() in BY_NAME:
+        return None
+    by_name = {command.name: command for command in known}
+    near = difflib.get_close_matches(found["name"].lower(), by_name, n=1)
+    return by_name[near[0]] if near else None
+
+
+def _cites(message: Mapping[str, Any]) -> bool:
+    """Whether it was sent on from elsewhere, or shows a text instead of saying it."""
+    shown = (each.get("offset") == 0 and each.get("type") in _SHOWN for each in message.get("entities") or ())
+    return any(key in message for key in _OF_OTHERS) or any(shown)
 
 
 def clean(text: str | None) -> str:

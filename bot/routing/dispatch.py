@@ -9,7 +9,7 @@ from bot import flows, texts
 from bot.error_messages import apologise, sentence
 from bot.flows import conversations, upload
 from bot.flows.base import Flow
-from bot.handlers import ai_server, home
+from bot.handlers import ai_server, free_words, home
 from bot.routing import access, audit, contents, routes
 from bot.routing.request import Request
 from bot.screens import help as screens
@@ -110,7 +110,7 @@ async def _words(request: Request) -> None:
         return
     conversation, flow = request.conversation, flows.listening(request.conversation, request.words)
     if conversation is None or flow is None:
-        await request.show(screens.hint(request.user.role, conversations.unfinished(conversation)))
+        await _show(request, free_words.take(request))
         return
     with texts.speaking(request.services.config.language):
         request.audit_entry = audit.of_words(flow.name, conversation.data)

@@ -88,7 +88,7 @@ CAMPAIGN_EMOJI = {
     CampaignStatus.RUNNING: "▶️",
     CampaignStatus.PAUSED: "⏸",
     CampaignStatus.COMPLETED: "🏁",
-    CampaignStatus.CANCELLED: "✖️",
+    CampaignStatus.CANCELLED: "⏹",
 }
 
 

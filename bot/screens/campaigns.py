@@ -217,22 +217,22 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
     return rows(
         (Button(T.try_again, f"{here}:again"),) if each.waits_for_pages and not over else (),
         (Button(T.keep_copy, f"pages:capture:action:{data.unknown_page}"),) if data.unknown_page else (),
-        (switch, Button(BUTTONS.cancel, f"{here}:cancel")) if not over else (),
-        (*(() if over else (senders,)), Button(T.progress, f"{here}:progress")),
-        (duplicate, place("why", f"why:{here}")),
+        (*(() if over else (switch,)), Button(T.progress, f"{here}:progress")),
+        (*(() if over else (senders,)), duplicate),
+        (place("why", f"why:{here}"), *(() if over else (Button(T.end_for_good, f"{here}:cancel"),))),
         *last,
     )
 
 
 def ask_cancel(each: CampaignProgress) -> Screen:
-    """Before a campaign is cancelled, or a draft deleted."""
+    """Before a campaign is ended for good, or a draft deleted."""
     here, name = f"campaign:{each.id}", escape(short(each.name, 64))
     if each.status is CampaignStatus.DRAFT:
         yes = Button(BUTTONS.delete, f"{here}:delete:yes")
         return confirm(T("ask_delete", name=name), yes, back(data=here))
     left = count(each.queued - each.processed, "action")
-    yes = Button(T.cancel_it, f"{here}:cancel:yes")
-    return confirm(T("ask_cancel", name=name, count=left), yes, back(data=here))
+    yes = Button(T.end_it, f"{here}:cancel:yes")
+    return confirm(T("ask_end", name=name, count=left), yes, back(data=here))
 
 
 def edit_senders(

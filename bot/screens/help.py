@@ -12,7 +12,6 @@ from bot.screens.base import (
     Screen,
     ago,
     back,
-    go_on_button,
     grid,
     notice,
     place,
@@ -79,13 +78,6 @@ def page(topic: str, role: Role, commands: Iterable[tuple[str, str]]) -> Screen:
 def sample_sent() -> Screen:
     """The sample file stands above."""
     return Screen(T.sample_sent, rows((Button(T.sample_again, "sample"),), (back("help"), HOME)))
-
-
-def hint(role: Role, unfinished: str | None = None) -> Screen:
-    """For words that mean nothing here. `unfinished` names a flow that can go on."""
-    go_on = (go_on_button(unfinished),) if unfinished else ()
-    text = T.hint_viewer if role is Role.VIEWER else T.hint
-    return Screen(text, rows(go_on, (place("new"), place("help")), (HOME,)))
 
 
 def paused(at_work: str) -> Screen:

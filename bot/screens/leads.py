@@ -138,7 +138,7 @@ def ask_search(chosen: LeadFilter, list_id: int) -> Screen:
     return Screen(T.ask_search, rows((back("leads", f"leads:{chosen}:{list_id}:0"), HOME)))
 
 
-def card(data: LeadCard, page: int, now: datetime, zone: ZoneInfo) -> Screen:
+def card(data: LeadCard, page: int, now: datetime, zone: ZoneInfo, at_once: bool = False) -> Screen:
     """A lead with its history, the newest first; further pages are the history alone."""
     lead = data.lead
     shown = paged(len(data.history), page, HISTORY_PER_PAGE)
@@ -154,7 +154,7 @@ def card(data: LeadCard, page: int, now: datetime, zone: ZoneInfo) -> Screen:
         lines += [_place(each, now, zone) for each in data.queue[:MOST_CAMPAIGNS]]
         if len(data.queue) > MOST_CAMPAIGNS:
             lines.append(T("and_others", others=count(len(data.queue) - MOST_CAMPAIGNS, "other")))
-    return Screen("\n".join(lines), _keyboard(data, shown))
+    return Screen("\n".join(lines), _keyboard(data, shown, at_once))
 
 
 def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
@@ -222,7 +222,7 @@ def _place(each: Queued, now: datetime, zone: ZoneInfo) -> str:
     )
 
 
-def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:
+def _keyboard(data: LeadCard, shown: Paged, at_once: bool) -> tuple[tuple[Button, ...], ...]:
     here = f"lead:{data.lead.id}"
     doubtful = data.in_doubt
     return rows(
@@ -232,7 +232,7 @@ def _keyboard(data: LeadCard, shown: Paged) -> tuple[tuple[Button, ...], ...]:
         (Button(T.whose_profile, f"name:{data.lead.id}"),) if data.other_name is not None else (),
         shown.pager(here + ":{page}"),
         (
-            Button(T.keep_off, f"{here}:dnc")
+            Button(T.keep_off, f"{here}:dnc:yes" if at_once else f"{here}:dnc")
             if data.kept_off_by_profile is None
             else Button(T.contact_again, f"{here}:contact"),
             Button(T.add_to_list, f"{here}:lists:0"),

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot import texts
-from bot.screens.base import HOME, Button, Screen, back, grid, local, rows, short
+from bot.screens.base import HOME, Button, Screen, back, figure, grid, local, rows, short
 from bot.texts.html import escape
 from bot.texts.said import stored
 from engine.rules.audit import Happening
@@ -14,8 +15,10 @@ from engine.rules.enums import Level
 from storage.events import EventRow
 
 T = texts.of("logs")
-LEVELS, GROUPS = T.table("levels"), T.table("groups")
-PER_PAGE = 10
+LEVELS, LEVEL_BUTTONS, GROUPS = T.table("levels"), T.table("level_buttons"), T.table("groups")
+# What differs between lines that are alike: of whom it is.
+OF_WHOM = ("name", "person")
+PER_PAGE, LOOKED_AT = 10, 300  # entries of the screen, and lines of the log that may become them
 LONGEST_LINE = 100
 ALL_KINDS, ALL_SENDERS = "all", 0
 LEVEL_EMOJI = {Level.INFO: "▫️", Level.WARNING: "⚠️", Level.ERROR: "🛑"}
@@ -34,38 +37,41 @@ class Filter:
         return f"logs:{self.least}:{self.group}:{self.sender_id}:{then}"
 
 
+def alike(lines: Sequence[EventRow]) -> list[list[EventRow]]:
+    """Neighbours that say the same but of whom, together."""
+    return [list(group) for _, group in groupby(lines, _likeness)]
+
+
+def _likeness(line: EventRow) -> tuple[object, ...]:
+    values = {name: value for name, value in line.message.values.items() if name not in OF_WHOM}
+    return line.kind, line.level, line.sender_id, line.message.code, repr(sorted(values.items()))
+
+
 def logs(
     lines: Sequence[EventRow],
-    more: bool,
     shown: Filter,
     names: Mapping[int, str],
-    page: int,
+    skipped: int,
     now: datetime,
     zone: ZoneInfo,
 ) -> Screen:
-    """A page of the event log; `more` says that there are older lines."""
+    """The newest entries of these lines, after so many that are newer; what is alike is one."""
+    groups = alike(lines)[:PER_PAGE]
+    told = sum(map(len, groups))
     filters = [LEVELS[shown.least]]
     if shown.group != ALL_KINDS:
         filters.append(GROUPS[shown.group])
     if shown.sender_id in names:
         filters.append(T("of_sender", name=escape(short(names[shown.sender_id], 24))))
     text = [T("filtered", title=T.title, filters=", ".join(filters))]
-    text += [
-        T(
-            "line",
-            emoji=LEVEL_EMOJI[line.level],
-            when=local(line.at, now, zone),
-            message=escape(short(said(line, now, zone), LONGEST_LINE)),
-        )
-        for line in lines
-    ]
+    text += [_entry(group, now, zone) for group in groups]
     if not lines:
         text.append(T.nothing)
-    pages = [Button(T.newer, shown.data(page - 1))] if page else []
-    if more:
-        pages.append(Button(T.older, shown.data(page + 1)))
+    pages = [Button(T.newest, shown.data())] if skipped else []
+    if told < len(lines) or len(lines) == LOOKED_AT:
+        pages.append(Button(T.older, shown.data(skipped + told)))
     levels = [
-        Button(_mark(LEVEL_EMOJI[each], each is shown.least), replace(shown, least=each).data())
+        Button(_mark(LEVEL_BUTTONS[each], each is shown.least), replace(shown, least=each).data())
         for each in Level
     ]
     name = short(names.get(shown.sender_id, T.all_senders), 16)
@@ -74,6 +80,19 @@ def logs(
         Button(T("sender", name=name), shown.data("senders")),
     ]
     return Screen("\n".join(text), rows(pages, levels, by, (Button(T.as_file, shown.data("file")), HOME)))
+
+
+def _entry(group: Sequence[EventRow], now: datetime, zone: ZoneInfo) -> str:
+    newest = group[0]
+    line = T(
+        "line",
+        emoji=LEVEL_EMOJI[newest.level],
+        when=local(newest.at, now, zone),
+        message=escape(short(said(newest, now, zone), LONGEST_LINE)),
+    )
+    if len(group) == 1:
+        return line
+    return T("and_alike", line=line, count=figure(len(group) - 1), since=local(group[-1].at, now, zone))
 
 
 def said(line: EventRow, now: datetime, zone: ZoneInfo) -> str:

@@ -23,10 +23,11 @@ from bot.screens.base import (
     rows,
     short,
     table,
-    with_problem,
 )
 from bot.texts.html import escape
 from bot.texts.said import say
+from engine.openoutreach.builds import needs_no_seat
+from engine.openoutreach.instance_settings import InstanceSetting
 from engine.openoutreach.reading import World
 from engine.openoutreach.requests import Taken
 from engine.rules.enums import ContainerRuns
@@ -44,9 +45,9 @@ WHEN: Mapping[str, tuple[ContainerRuns, int | None]] = {
     "m15": (ContainerRuns.MINUTES, 15),
     "m30": (ContainerRuns.MINUTES, 30),
     "m60": (ContainerRuns.MINUTES, 60),
+    "daily": (ContainerRuns.DAILY, None),
 }
-# The last tag whose builds act on LinkedIn without the author's mail (openoutreach's own history, April to June 2026), and the newest.
-SUGGESTED = ("ghcr.io/eracle/openoutreach:sha-62450a5", "ghcr.io/eracle/openoutreach:latest")
+IN_SLOTS, BESIDE = ("off", "after", "m15", "m30", "m60"), ("off", "daily")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ def openoutreach(cards: Sequence[InstanceCard], folder: str, now: datetime) -> S
     if not cards:
         text.append(T("none", folder=escape(folder)))
     text += [
-        T("line", number=card.row.number, sender=_sender(card), state=_state(card, now)) for card in cards
+        T("line", number=card.row.number, sender=sender_of(card), state=_state(card, now)) for card in cards
     ]
-    buttons = [Button(f"{card.row.number} · {short(card.sender, 20)}", _here(card)) for card in cards]
+    buttons = [Button(f"{card.row.number} · {short(card.sender, 20)}", here(card)) for card in cards]
     refresh = Button(BUTTONS.refresh, "openoutreach")
     return Screen("\n\n".join(text), rows(*((each,) for each in buttons), (refresh, HOME)))
 
@@ -81,7 +82,10 @@ def openoutreach(cards: Sequence[InstanceCard], folder: str, now: datetime) -> S
 def one(card: InstanceCard, now: datetime) -> Screen:
     """One instance."""
     row, found = card.row, card.row.found
-    lines = [T("card", number=row.number, sender=_sender(card)), T("folder", folder=escape(str(card.folder)))]
+    lines = [
+        T("card", number=row.number, sender=sender_of(card)),
+        T("folder", folder=escape(str(card.folder))),
+    ]
     if found is not None and row.read_at is not None:
         lines.append(table([(label, figure(found[name])) for name, label in NUMBERS.items()]))
         lines.append(T.acts if found["world"] == World.ACTS else T.finds)
@@ -93,20 +97,20 @@ def one(card: InstanceCard, now: datetime) -> Screen:
         lines.append(T("unread", sentence=_said(row.trouble, now)))
     if row.daily_import and card.onto:
         lines.append(T("daily", list=escape(short(card.onto, 40))))
-    here, out = _here(card), len(card.opted_out)
+    at, out = here(card), len(card.opted_out)
     return Screen(
         "\n".join(lines),
         rows(
-            (Button(T.import_new, f"{here}:import"),),
+            (Button(T.import_new, f"{at}:import"),),
             (
-                Button(T.read_now, f"{here}:read"),
-                Button(T.daily_on if row.daily_import else T.daily_off, f"{here}:daily"),
+                Button(T.read_now, f"{at}:read"),
+                Button(T.daily_on if row.daily_import else T.daily_off, f"{at}:daily"),
             ),
-            (Button(T.start, f"{here}:start"), Button(T.stop, f"{here}:stop"), Button(T.log, f"{here}:log"))
+            (Button(T.start, f"{at}:start"), Button(T.stop, f"{at}:stop"), Button(T.log, f"{at}:log"))
             if row.image
             else (),
-            (Button(T.box, f"{here}:box"),),
-            (Button(T("opted_out", n=figure(out)), f"{here}:dnc"),) if out else (),
+            (Button(T.box, f"{at}:box"), Button(T.set_up, f"{at}:setup")),
+            (Button(T("opted_out", n=figure(out)), f"{at}:dnc"),) if out else (),
             (back("openoutreach"), HOME),
         ),
     )
@@ -115,28 +119,22 @@ def one(card: InstanceCard, now: datetime) -> Screen:
 def ask_opted_out(card: InstanceCard) -> Screen:
     """Before they are put on do not contact."""
     text = T("ask_opted_out", people=count(len(card.opted_out), "person"))
-    return confirm(text, Button(T.put_off, f"{_here(card)}:dnc:yes"), back(data=_here(card)))
+    return confirm(text, Button(T.put_off, f"{here(card)}:dnc:yes"), back(data=here(card)))
 
 
 def box(card: InstanceCard) -> Screen:
     """When its container runs, and of which image."""
-    row, here = card.row, _here(card)
-    lines = [T("box_title", number=row.number, sender=_sender(card)), T.box_how]
+    row, at, beside = card.row, here(card), needs_no_seat(card.row)
+    lines = [T("box_title", number=row.number, sender=sender_of(card)), T.box_beside if beside else T.box_how]
     lines.append(T("image_is", image=escape(row.image)) if row.image else T.image_none)
+    words = BESIDE if beside else IN_SLOTS
     choices = [
-        Button(T("chosen", label=label) if _is(card, word) else label, f"{here}:box:{word}")
+        Button(T("chosen", label=label) if _is(card, word) else label, f"{at}:box:{word}")
         for word, label in T.table("when").items()
+        if word in words
     ]
-    return Screen(
-        "\n\n".join(lines), rows(*grid(choices), (Button(T.image, f"{here}:image"),), (back(data=here), HOME))
-    )
-
-
-def ask_image(card: InstanceCard, problem: str = "") -> Screen:
-    """Which image?"""
-    acts, finds = SUGGESTED
-    text = T("ask_image", acts=acts, finds=finds)
-    return Screen(with_problem(text, problem), rows((back(data=f"{_here(card)}:box"), HOME)))
+    image = Button(T.image, f"{at}:set:{InstanceSetting.IMAGE}")
+    return Screen("\n\n".join(lines), rows(*grid(choices), (image,), (back(data=at), HOME)))
 
 
 def _is(card: InstanceCard, word: str) -> bool:
@@ -151,13 +149,13 @@ def list_name(card: InstanceCard) -> str:
 
 def under_way(card: InstanceCard, what: str) -> str:
     """The title meanwhile."""
-    return T("importing" if what == "import" else "reading_it", sender=_sender(card))
+    return T("importing" if what == "import" else "reading_it", sender=sender_of(card))
 
 
 def looked(card: InstanceCard, taken: Taken) -> Screen:
     """What stood in it."""
     text = T("looked", people=count(taken.people, "person"), new=figure(taken.new))
-    return notice("\n".join([text, *_recorded(taken)]), back(data=_here(card)))
+    return notice("\n".join([text, *_recorded(taken)]), back(data=here(card)))
 
 
 def imported(card: InstanceCard, onto: str, taken: Taken) -> Screen:
@@ -175,7 +173,7 @@ def imported(card: InstanceCard, onto: str, taken: Taken) -> Screen:
         lines.append(T("left_out", count=count(done.left_out, "person")))
     to_list = place("lists", f"list:{done.list_id}")
     to_campaign = place("new", f"new:on:{done.list_id}")
-    return notice("\n".join([*lines, *_recorded(taken)]), to_list, to_campaign, back(data=_here(card)))
+    return notice("\n".join([*lines, *_recorded(taken)]), to_list, to_campaign, back(data=here(card)))
 
 
 def nothing(sentence: str) -> Screen:
@@ -215,9 +213,11 @@ def _said(trouble: Fact, now: datetime) -> str:
     return say(trouble, now)
 
 
-def _sender(card: InstanceCard) -> str:
+def sender_of(card: InstanceCard) -> str:
+    """Whose it is, for a text."""
     return escape(short(card.sender, 30))
 
 
-def _here(card: InstanceCard) -> str:
+def here(card: InstanceCard) -> str:
+    """What its buttons' data begins with."""
     return f"openoutreach:{card.row.number}"

@@ -18,7 +18,7 @@ def working(title: str, number: int, told: Progress | None, share: float, left: 
         lines.append(T("stage", stage=STAGES[told.stage], done=figure(done), of=figure(told.of)))
     if left is not None:
         lines.append(T("left", span=span(left)))
-    return Screen("\n".join(lines), rows((Button(BUTTONS.cancel, f"work:{number}:cancel"), HOME)))
+    return Screen("\n".join(lines), rows((Button(BUTTONS.stop_it, f"work:{number}:cancel"), HOME)))
 
 
 def cut_off(title: str, again: str) -> Screen:

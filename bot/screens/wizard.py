@@ -18,7 +18,6 @@ from bot.screens.base import (
     Button,
     Screen,
     confirm,
-    count,
     figure,
     go_on_button,
     grid,
@@ -53,14 +52,14 @@ Chosen = Mapping[str, Any]
 
 
 def name(chosen: Chosen, problem: str = "") -> Screen:
-    """Step 1."""
+    """Another name than the proposed one."""
     ways = WAYS if chosen.get("jump") else (CANCEL, HOME)
     text = with_problem(_step({**chosen, "name": None}, T.ask_name), problem)
     return Screen(text, rows(_next(chosen, "name", short(str(chosen.get("name") or ""), 30)), ways))
 
 
 def choose_list(chosen: Chosen, lists: Sequence[ListRow], page: int, problem: str = "") -> Screen:
-    """Step 2; the list that was chosen before is marked."""
+    """Which list; the one that was chosen before is marked."""
     if not lists:
         return Screen(_step(chosen, T.no_lists), rows((place("upload"),), WAYS))
     buttons = [
@@ -77,7 +76,7 @@ def choose_list(chosen: Chosen, lists: Sequence[ListRow], page: int, problem: st
 
 
 def action(chosen: Chosen) -> Screen:
-    """Step 3."""
+    """What is done."""
     kinds = [
         Button(
             _marked(f"{KIND_EMOJI[kind]} {KIND_BUTTONS[kind]}", kind == chosen.get("action")),
@@ -91,7 +90,7 @@ def action(chosen: Chosen) -> Screen:
 def senders(
     chosen: Chosen, kind: ActionType, lines: Sequence[SenderToday], ticked: Collection[int], problem: str = ""
 ) -> Screen:
-    """Step 4: checkboxes."""
+    """Who does it, by checkboxes."""
     if not lines:
         return Screen(_step(chosen, T.no_senders), rows((place("senders"),), WAYS))
     done = (Button(T.next, "new:senders:ok"),) if ticked else ()
@@ -163,27 +162,16 @@ def mode_of_written(chosen: Chosen, may_auto: bool) -> Screen:
     return Screen(_step(chosen, asked), rows(buttons, going_on, WAYS))
 
 
-def cooldown(chosen: Chosen, in_cooldown: int) -> Screen:
-    """What becomes of leads in cooldown."""
-    cooling = f"<b>{count(in_cooldown, 'lead')}</b>"
-    question = T("ask_cooldown", count=cooling) if in_cooldown else T.ask_cooldown_none
-    labels = {CooldownPolicy.LEAVE_OUT: T.leave_out, CooldownPolicy.WAIT: T.wait}
-    buttons = [
-        (Button(_marked(label, each == chosen.get("policy")), f"new:cooldown:{each}"),)
-        for each, label in labels.items()
-    ]
-    return Screen(_step(chosen, question), rows(*buttons, _next(chosen, "policy"), WAYS))
-
-
 def last(
     chosen: Chosen,
     data: Preview,
     checks: Sequence[StartCheck],
+    proposed: Mapping[str, str],
     now: datetime,
     zone: ZoneInfo,
     problem: str = "",
 ) -> Screen:
-    """The preview, the short check, the start."""
+    """The preview, the short check, the start; `proposed` are the choices that stand here, to be made otherwise."""
     kind = ActionType(chosen["action"])
     numbers = preview(kind, CooldownPolicy(chosen["policy"]), data)
     stops = any(check.stops for check in checks)
@@ -193,8 +181,10 @@ def last(
         with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks, now, zone)}", problem),
         rows(
             *cures(checks),
-            *((_option(chosen, each),) for each in options),
             (saved,) if stops else (Button(BUTTONS.start, "new:start"), saved),
+            *(_changes(proposed)),
+            *((_option(chosen, each),) for each in options),
+            _cooling(chosen) if data.in_cooldown or chosen["policy"] == CooldownPolicy.WAIT else (),
             (Button(T.change, "new:change"),),
             WAYS,
         ),
@@ -203,10 +193,7 @@ def last(
 
 def change(chosen: Chosen, steps: Sequence[str], values: Mapping[str, str]) -> Screen:
     """All choices; one tap leads to the step of each."""
-    buttons = [
-        (Button(T("change_line", step=STEPS[step], value=short(values[step], 28)), f"new:to:{step}"),)
-        for step in steps
-    ]
+    buttons = _changes({step: values[step] for step in steps})
     text = f"{_title(chosen)}\n{T('name', name=escape(short(chosen['name'], 64)))}\n\n{T.ask_change}"
     return Screen(text, rows(*buttons, (Button(T.to_preview, "new:here"),), (CANCEL, HOME)))
 
@@ -226,6 +213,20 @@ def unfinished(waiting: str, anew: str) -> Screen:
 def cancelled() -> Screen:
     """Nothing was made."""
     return notice(T.cancelled, place("new"))
+
+
+def _changes(values: Mapping[str, str]) -> list[tuple[Button, ...]]:
+    return [
+        (Button(T("change_line", step=STEPS[step], value=short(value, 28)), f"new:to:{step}"),)
+        for step, value in values.items()
+    ]
+
+
+def _cooling(chosen: Chosen) -> tuple[Button, ...]:
+    """What becomes of leads in cooldown."""
+    waits = chosen["policy"] == CooldownPolicy.WAIT
+    other = CooldownPolicy.LEAVE_OUT if waits else CooldownPolicy.WAIT
+    return (Button(T("on" if waits else "off", label=T.let_wait), f"new:cooldown:{other}"),)
 
 
 def _applies(kind: Kind, chosen: Chosen, option: str) -> bool:
@@ -251,8 +252,7 @@ def _next(chosen: Chosen, key: str, value: str = "") -> tuple[Button, ...]:
     known = chosen.get("list_id") if key == "list" else chosen.get(key)
     if known is None and not (key == "tag" and "tag" in chosen):
         return ()
-    step = "cooldown" if key == "policy" else key
-    return (Button(f"{T.next}: {value}" if value else T.next, f"new:next:{step}"),)
+    return (Button(f"{T.next}: {value}" if value else T.next, f"new:next:{key}"),)
 
 
 def _paged(buttons: Sequence[Button], page: int, across: int, data: str) -> list[tuple[Button, ...]]:

@@ -1,7 +1,16 @@
 """What a person can do with a campaign."""
 
 from engine.campaigns.checks import StartCheck, checks
-from engine.campaigns.drafts import LONGEST_NAME, CampaignDraft, create, draft_of, edit, free_name, mark_of
+from engine.campaigns.drafts import (
+    LONGEST_NAME,
+    CampaignDraft,
+    create,
+    draft_of,
+    edit,
+    free_name,
+    mark_of,
+    proposed_name,
+)
 from engine.campaigns.dropouts import offer_leads
 from engine.campaigns.lifecycle import (
     StartReport,
@@ -52,6 +61,7 @@ __all__ = [
     "preview",
     "progress",
     "progress_of",
+    "proposed_name",
     "reopen",
     "resume",
     "start",

@@ -129,6 +129,16 @@ def _may_auto(session: Session, draft: CampaignDraft, sender_id: int) -> bool:
     return draft.comment_source is CommentSource.PREDEFINED or learning.may_auto(session, sender_id)
 
 
+def proposed_name(session: Session, words: str) -> str:
+    """These words as a name that is free: with a number where there is such a campaign already."""
+    name, number = words[:LONGEST_NAME], 1
+    while store.by_name(session, name) is not None:
+        number += 1
+        end = f" {number}"
+        name = words[: LONGEST_NAME - len(end)] + end
+    return name
+
+
 def free_name(session: Session, name: str) -> str:
     """The name as it is kept. Raises NotACampaign for none, for a very long one and for one that is taken."""
     name = " ".join(name.split())

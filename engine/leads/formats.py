@@ -41,6 +41,10 @@ class Stranger(StrEnum):
     DATABASE = "database"
     PROGRAM = "program"
     DOCUMENT = "document"
+    WORD = "word"
+    SLIDES = "slides"
+    NUMBERS = "numbers"
+    MAIL = "mail"
 
 
 # By its first bytes.
@@ -65,7 +69,18 @@ BROKEN_ARCHIVE = (
 )  # fmt: skip
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted .xlsx
-ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+# What their parts are called.
+OLD_DOCUMENTS = (
+    ("WordDocument", Stranger.WORD), ("PowerPoint Document", Stranger.SLIDES), ("__properties_version", Stranger.MAIL),
+)  # fmt: skip
+DOCUMENTS = (
+    ("word/document.xml", Stranger.WORD), ("ppt/presentation.xml", Stranger.SLIDES),
+    ("Index/Document.iwa", Stranger.NUMBERS),
+)  # fmt: skip
+OPEN_SPREADSHEETS = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
 PAGE_BEGINS = (b"<!doctype html", b"<html", b"<table")
 
 # Why a file is no list: the words behind the code of `NotAList`.
@@ -74,7 +89,7 @@ BOMB = "bomb"  # it unpacks to far more than a list would
 TOO_MUCH = "too_much"  # memory or time
 NOTHING_INSIDE = "nothing_inside"  # of an archive
 SEVERAL_INSIDE = "several_inside"
-OLD_EXCEL, BINARY_EXCEL = "old_excel", "binary_excel"
+OLD_EXCEL = "old_excel"
 WEB_PAGE, OTHER_DOCUMENT, NOT_TEXT, OTHER_KIND = "web_page", "other_document", "not_text", "other_kind"
 
 
@@ -87,6 +102,12 @@ class FileKind(StrEnum):
 
     CSV = "csv"  # text with a delimiter, whichever
     XLSX = "xlsx"  # Excel's workbook
+    XLSB = "xlsb"  # the same in binary
+    XLS = "xls"  # before 2007
+    ODS = "ods"  # LibreOffice's, Numbers' and Google's
+
+
+WORKBOOKS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +132,7 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
     with opened() as file:
         head = file.read(1024)
         if head.startswith(OLD_OFFICE):
-            raise NotAList(_old_office(head + file.read()))
+            return _old_office(opened, head + file.read())
     if not head:
         raise NotAList(EMPTY)
     if head.startswith(b"\x1f\x8b"):
@@ -133,10 +154,17 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
     return Content(FileKind.CSV, opened)
 
 
-def _old_office(data: bytes) -> str:
-    if ENCRYPTED_PACKAGE in data:
-        return LOCKED
-    return OLD_EXCEL
+def _old_office(opened: Callable[[], IO[bytes]], data: bytes) -> Content:
+    if _wide("EncryptedPackage") in data:
+        raise NotAList(LOCKED)
+    for part, what in OLD_DOCUMENTS:
+        if _wide(part) in data:
+            raise NotAList(OTHER_KIND, what=what)
+    return Content(FileKind.XLS, _seekable(opened))
+
+
+def _wide(text: str) -> bytes:
+    return text.encode("utf-16-le")
 
 
 def _seekable(opened: Callable[[], IO[bytes]]) -> Callable[[], IO[bytes]]:
@@ -158,9 +186,12 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
                 _check_xml(archive, entries)
                 return Content(FileKind.XLSX, opened)
             if "xl/workbook.bin" in names:
-                raise NotAList(BINARY_EXCEL)
-            if "mimetype" in names or "word/document.xml" in names or "Index/Document.iwa" in names:
-                raise NotAList(OTHER_DOCUMENT)
+                return Content(FileKind.XLSB, opened)
+            for part, what in DOCUMENTS:
+                if part in names:
+                    raise NotAList(OTHER_KIND, what=what)
+            if "mimetype" in names:
+                return _open_document(archive, names, opened)
             if wrapped:
                 raise NotAList(NOTHING_INSIDE)
             inner = _the_one_list(entries)
@@ -177,6 +208,19 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
             raise NotAList(DAMAGED) from error
 
     return _identify(member, inner.compress_size, wrapped=True)
+
+
+def _open_document(archive: zipfile.ZipFile, names: set[str], opened: Callable[[], IO[bytes]]) -> Content:
+    with archive.open("mimetype") as part:
+        spreadsheet = part.read(100).strip() in OPEN_SPREADSHEETS
+    if not spreadsheet or "content.xml" not in names:
+        raise NotAList(OTHER_DOCUMENT)
+    if "META-INF/manifest.xml" in names:
+        with archive.open("META-INF/manifest.xml") as manifest:
+            if b"encryption-data" in manifest.read(MIB):
+                raise NotAList(LOCKED)
+    _check_xml(archive, archive.infolist())
+    return Content(FileKind.ODS, opened)
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:

@@ -1,9 +1,8 @@
 """How a text file is written: its encoding and its delimiter, told from the bytes and the cells."""
 
 import codecs
-import csv
 import io
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -12,17 +11,16 @@ from typing import IO
 import chardet
 
 from engine.leads.formats import NOT_TEXT, NotAList
-from engine.leads.mapping import is_profile_link
+from engine.leads.mending import DELIMITERS, Shape, shape_of, unwrapped
+from engine.leads.records import records
 from engine.leads.rows import AS_IT_SEEMS, Reading
+from engine.rules.errors import UserError
+from engine.rules.links import is_profile_link
 
 SAMPLE = 256 * 1024  # bytes to choose a delimiter from
 FOREIGN_SAMPLE = 64 * 1024  # bytes in lines that aren't ASCII, to tell an encoding from
 CHUNK = 1024 * 1024
 SAMPLE_RECORDS = 300
-DELIMITERS = ",;\t|"
-# One stray quote swallows what follows it up to the next one: a cell of more lines than this is no cell.
-MAX_CELL_LINES = 60
-MAX_CELL = 1024 * 1024
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,7 +40,6 @@ SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "cp950",
 }
-csv.field_size_limit(MAX_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,7 @@ class Dialect:
 
     encoding: str
     delimiter: str
+    shape: Shape | None = None
     skip: int = 0
     certain: bool = True  # False: the encoding was told from the letters' look
 
@@ -59,7 +57,7 @@ def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Di
     """Tell encoding and delimiter, or raise NotAList when the file isn't text."""
     with opened() as file:
         sample = file.read(SAMPLE)
-    encoding, certain = (reading.encoding, True) if reading.encoding else _encoding(opened, sample)
+    encoding, certain = (_known(reading.encoding), True) if reading.encoding else _encoding(opened, sample)
     try:
         text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
     except UnicodeError as error:  # it isn't written in what its letters look like
@@ -71,8 +69,23 @@ def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Di
     if len(sample) == SAMPLE:
         lines = lines[:-1] or lines  # the last one is cut off
     if lines and lines[0].strip().lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        return Dialect(encoding, lines[0].strip()[-1], skip=1, certain=certain)
-    return Dialect(encoding, reading.delimiter or _delimiter(lines), certain=certain)
+        delimiter, shape = _told(lines[1:], reading.delimiter or lines[0].strip()[-1])
+        return Dialect(encoding, delimiter, shape, skip=1, certain=certain)
+    delimiter, shape = _told(lines, reading.delimiter or DELIMITERS)
+    return Dialect(encoding, delimiter, shape, certain=certain)
+
+
+class NoSuchEncoding(UserError):
+    """No encoding of text has that name."""
+
+
+def _known(name: str) -> str:
+    try:
+        known = codecs.lookup(name).name
+        b"".decode(known)
+    except LookupError as error:  # or one that makes no text, such as base64
+        raise NoSuchEncoding(name=name) from error
+    return known
 
 
 def _encoding(opened: Callable[[], IO[bytes]], sample: bytes) -> tuple[str, bool]:
@@ -133,71 +146,20 @@ def _is_scratched_utf8(foreign: bytes) -> bool:
     return good > 4 * bad
 
 
-def _delimiter(lines: list[str]) -> str:
-    """The delimiter under which most cells are clean links and most rows are equally wide."""
-    best, best_score = "\t", (0.0, 0.0, 1)
-    for delimiter in DELIMITERS:
-        rows = [row for row in islice(records(lines, delimiter), SAMPLE_RECORDS) if any(row)]
+def _told(lines: list[str], delimiters: Iterable[str]) -> tuple[str, Shape | None]:
+    """The delimiter under which most cells are clean links and most rows are equally wide; and what those rows have in common."""
+    best, shape, best_score = "\t", None, (0.0, 0.0, 1)
+    for delimiter in delimiters:
+        read = (row for row in records(lines, delimiter) if any(row))
+        rows = [
+            (len(row) == 1 and delimiter in row[0] and unwrapped(row)) or row
+            for row in islice(read, SAMPLE_RECORDS)
+        ]
         if not rows:
             continue
         width, count = Counter(map(len, rows)).most_common(1)[0]
         links = sum(any(map(is_profile_link, row)) for row in rows) / len(rows)
         score = (round(links, 1), round(count / len(rows), 1) if width > 1 else 0.0, width)
         if score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
-def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """The rows of a text, their cells as written; a blank line is an empty row.
-
-    A quote that nobody closed costs its own row only: the lines it would swallow are read again.
-    """
-    return _Records(iter(lines), delimiter).rows()
-
-
-class _Records:
-    def __init__(self, lines: Iterator[str], delimiter: str) -> None:
-        self._lines, self._delimiter = lines, delimiter
-        self._again: deque[str] = deque()
-        self._taken: list[str] = []  # the lines of the row being read
-        self._cut = False  # the text ended within a row
-        self._widths: Counter[int] = Counter()
-
-    def rows(self) -> Iterator[list[str]]:
-        reader = csv.reader(self._feed(), delimiter=self._delimiter)
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except (_Runaway, csv.Error):
-                row = []
-            if (
-                self._cut
-                or (len(self._taken) > 1 and self._is_odd(row))
-                or (not row and self._taken[0].strip())
-            ):
-                row = [cell.strip('"') for cell in self._taken[0].rstrip("\r\n").split(self._delimiter)]
-                self._again.extendleft(reversed(self._taken[1:]))
-                self._cut = False
-                reader = csv.reader(self._feed(), delimiter=self._delimiter)
-            self._taken.clear()
-            self._widths[len(row)] += 1
-            yield row
-
-    def _feed(self) -> Iterator[str]:
-        while (line := self._again.popleft() if self._again else next(self._lines, None)) is not None:
-            self._taken.append(line)
-            if len(self._taken) > MAX_CELL_LINES or len(line) > MAX_CELL:
-                raise _Runaway
-            yield line
-        self._cut = bool(self._taken)
-
-    def _is_odd(self, row: list[str]) -> bool:
-        # Over several lines and as wide as hardly any other row: a quote swallowed its neighbours.
-        return 10 * self._widths[len(row)] < self._widths.total() - self._widths[0]
-
-
-class _Runaway(Exception):
-    """A cell that would not end."""
+            best, shape, best_score = delimiter, shape_of(rows), score
+    return best, shape

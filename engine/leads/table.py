@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from engine.leads.formats import FileKind
-from engine.leads.mapping import is_profile_link
 from engine.leads.rows import Row, Rows, SheetSeen
 from engine.rules.facts import Fact
+from engine.rules.links import is_profile_link
 
 HEAD = 300  # rows to guess the columns from
 LATE_LINKS = 50  # rows with a link to look for further down, where the first rows have none

@@ -1,6 +1,6 @@
 """What a container of an instance's is run with, and what can be in its way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class ContainerSpec:
     inner_port: int | None = None
     command: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    kept_from: Sequence[str] = ()  # names of hosts that lead nowhere inside
 
     @property
     def port(self) -> int:

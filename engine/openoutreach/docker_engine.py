@@ -18,6 +18,7 @@ from engine.openoutreach.container import ContainerFault, ContainerSpec, Contain
 
 ANSWER_SECONDS = 30  # for any question to the Docker engine, besides the wait for a container's end
 KEPT_LOG_LINES = 5000
+NOWHERE = "0.0.0.0"  # noqa: S104 - an address at which nobody answers, nothing is bound to it
 INSTALLATION, NUMBER = "linkedpilot.installation", "linkedpilot.instance"
 
 
@@ -51,6 +52,7 @@ class DockerEngine:
             "volumes": {str(spec.folder.resolve()): {"bind": spec.mount, "mode": "rw"}},
             "environment": dict(spec.environment),
             "ports": ports,
+            "extra_hosts": dict.fromkeys(spec.kept_from, NOWHERE),
             "init": True,  # so that SIGTERM reaches whatever its command starts
             "detach": True,
         }

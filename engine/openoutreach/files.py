@@ -1,8 +1,9 @@
-"""Where an instance keeps its database. Blocking."""
+"""Where an instance keeps its databases, and what it printed. Blocking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from engine.openoutreach import printed
 from engine.openoutreach.database import HEADER
 
 # Its own paths have been assets/data/<handle>.db, assets/data/crm.db, data/db.sqlite3 and db.sqlite3.
@@ -12,11 +13,19 @@ ENDINGS = (".db", ".sqlite3", ".sqlite")
 
 def databases(folder: Path) -> list[Path]:
     """The files in it that are SQLite databases, whatever they are called; the one written last first."""
-    found = [path for path in _candidates(folder, DEEPEST) if _is_database(path)]
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    return _newest_first(path for path in _candidates(folder, ENDINGS) if _is_database(path))
 
 
-def _candidates(folder: Path, levels: int) -> Iterator[Path]:
+def lists(folder: Path) -> list[Path]:
+    """The files in it that its program printed; the one written last first."""
+    return _newest_first(path for path in _candidates(folder, printed.ENDINGS) if printed.is_printed(path))
+
+
+def _newest_first(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def _candidates(folder: Path, endings: tuple[str, ...], levels: int = DEEPEST) -> Iterator[Path]:
     try:
         inside = sorted(folder.iterdir())
     except OSError:
@@ -25,8 +34,8 @@ def _candidates(folder: Path, levels: int) -> Iterator[Path]:
         if each.is_symlink():
             continue
         if each.is_dir() and levels:
-            yield from _candidates(each, levels - 1)
-        elif each.suffix in ENDINGS and each.is_file():
+            yield from _candidates(each, endings, levels - 1)
+        elif each.suffix in endings and each.is_file():
             yield each
 
 

@@ -135,7 +135,7 @@ def _note(session: Session, request: TakeFrom, taken: Taken) -> None:
 def _written_since(folder: Path, read_at: datetime | None) -> bool:
     written = [
         beside.stat().st_mtime
-        for path in files.databases(folder)
+        for path in (*files.databases(folder), *files.lists(folder))
         for beside in (path, path.with_name(path.name + "-wal"))
         if beside.exists()
     ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from engine.apart.confine import MIB, confine
 from engine.apart.work import Tell
-from engine.openoutreach import files, people, reading, syncing
+from engine.openoutreach import files, people, printed, reading, syncing
 from engine.openoutreach.database import OpenOutreachUnreadable
 from engine.openoutreach.reading import InstanceReading, World
 from engine.openoutreach.requests import MEMORY, TakeFrom, Taken
@@ -60,9 +60,12 @@ def take(request: TakeFrom, tell: Tell) -> Taken:
 def _readings(request: TakeFrom) -> tuple[list[InstanceReading], list[Fact]]:
     found: list[InstanceReading] = []
     unread: list[Fact] = []
-    for path in files.databases(request.folder):
+    # What a database says of a person says more than what was printed of them: databases go first.
+    readers = [(reading.read, path) for path in files.databases(request.folder)]
+    readers += [(printed.read, path) for path in files.lists(request.folder)]
+    for read, path in readers:
         try:
-            found.append(reading.read(path))
+            found.append(read(path))
         except OpenOutreachUnreadable as error:
             unread.append(error.fact)
     if not found:

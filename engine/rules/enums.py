@@ -127,12 +127,21 @@ class FoundStage(StrEnum):
     CONVERSED = "conversed"  # and wrote to them, up to an end
 
 
+class Build(StrEnum):
+    """Which of OpenOutreach's builds an instance is (it changed its ways twice)."""
+
+    FILES = "files"  # acts on LinkedIn, and takes its account from files: until February 2026
+    ACTS = "acts"  # acts on LinkedIn, and asks for everything in a terminal: until June 2026
+    FINDS = "finds"  # finds people, and ends: since July 2026
+
+
 class ContainerRuns(StrEnum):
-    """When a sender's OpenOutreach container runs within its slots."""
+    """When a sender's OpenOutreach container runs: within its slots, or as a job that needs no seat."""
 
     OFF = "off"
     AFTER_QUEUE = "after_queue"  # once the sender has nothing of its own to do
     MINUTES = "minutes"  # for so many of each slot
+    DAILY = "daily"  # one that only finds people: once a day, beside whoever acts
 
 
 class BlockReason(StrEnum):

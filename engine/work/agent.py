@@ -33,7 +33,7 @@ from engine.work import (
     seat,
 )
 from engine.work.clock_watch import ClockWatch
-from engine.work.container_turn import ContainerJob, Workshop
+from engine.work.container_turn import Workshop
 from engine.work.jobs import Job, JobKind, JobQueue
 from engine.work.pausing import is_paused, pause_all
 from engine.work.sitting import Sittings
@@ -41,6 +41,7 @@ from engine.work.slot_turn import SlotTurn
 from engine.work.turn import LOOK_UP_SECONDS
 from engine.work.visitor import Laptop, OwnLaptop
 from storage import imports, outbox
+from storage import openoutreach as openoutreach_store
 from storage import settings as settings_store
 from storage.database import Database
 
@@ -96,7 +97,7 @@ class Agent:
         self._ticking = asyncio.Lock()
         self._pages = page_waiting.Watch(config.data_dir)
         self._instances = InstanceWatch(db, config.data_dir)
-        self._workshop = Workshop(config, db, clock, self._sittings, look_up)
+        self._workshop = Workshop(config, db, clock, self._sittings, look_up, lambda: self.on_push())
         self._last_tick: datetime | None = None
         last = alive.read(config.data_dir)
         seen = None if last is None else clock_watch.Reading(last.at, last.steady, last.boot)
@@ -166,6 +167,7 @@ class Agent:
             return
         # While a turn runs, too: what has changed gives it more time or less, and others theirs.
         await self._instances.look(now)
+        await self._workshop.finders.daily(now)
         slot = await self.db.run(schedule.due, now)
         if slot is not None and self._jobs.idle:
             await self._instances.look(now, before_a_turn=True)
@@ -320,17 +322,26 @@ class Agent:
     # --- containers
 
     async def start_container(self, number: int) -> None:
-        """Run an instance's container for its minutes as soon as the seat is free. Raises NoSuchInstance, ContainerFault."""
-        self._jobs.ask(await self._workshop.job_of(number, is_paused))
+        """Run an instance's container for its minutes as soon as the seat is free; at once where it only finds people.
+
+        Raises NoSuchInstance, ContainerFault, AtWorkAlready.
+        """
+        job = await self._workshop.job_of(number, is_paused)
+        if job is not None:
+            self._jobs.ask(job)
 
     async def container_log(self, number: int) -> bytes:
         """What an instance's container has written lately. Raises ContainerFault."""
         return await self._workshop.log_of(number)
 
-    async def stop_container(self) -> None:
-        """End the container that runs, and wait until it is gone."""
+    async def stop_container(self, number: int) -> None:
+        """End the instance's container, and wait until it is gone."""
+        if await self._workshop.finders.stop(number):
+            return
+        instance = await self.db.read(openoutreach_store.numbered, number)
         job = self._jobs.current
-        if isinstance(job, ContainerJob | SlotTurn):
+        of_slot = isinstance(job, SlotTurn) and job.slot.sender_id == instance.sender_id
+        if job is not None and (of_slot or job.name == container_turn.name_of(instance.sender_id)):
             job.stop()
             await self._jobs.current_over()
 
@@ -347,7 +358,8 @@ class Agent:
         """Forget what waits, close the browser this second, pause everything; what hangs isn't waited for."""
         self._pause_owed = True  # until it is written down: no turn begins
         with self._jobs.held():
-            doing = [asyncio.create_task(each) for each in (self._pause(), self._end_now(PANIC_SECONDS))]
+            ends = (self._pause(), self._end_now(PANIC_SECONDS), self._workshop.finders.end(PANIC_SECONDS))
+            doing = [asyncio.create_task(each) for each in ends]
             await asyncio.wait(doing, timeout=ANSWER_SECONDS)
         for each in doing:
             self._let_go(each)
@@ -364,6 +376,7 @@ class Agent:
             turn.stop()
             await self._jobs.current_over(within=SAFE_POINT_SECONDS)
         await self._end_now(ENDING_SECONDS)
+        await self._workshop.finders.end(ENDING_SECONDS)
         if self._desk is not None:
             await self._desk.end()
 
@@ -380,6 +393,7 @@ class Agent:
     async def finished(self) -> None:
         """Return when no job is under way."""
         await self._jobs.all_over()
+        await self._workshop.finders.finished()
 
 
 def _logged(task: asyncio.Task[None]) -> None:

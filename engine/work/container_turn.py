@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.openoutreach import taking
+from engine.openoutreach.builds import needs_no_seat
 from engine.openoutreach.container import ContainerFault, ContainerSpec
 from engine.openoutreach.container_run import BEFORE_THE_END, ContainerRun
 from engine.rules.enums import ContainerRuns, PushKind, SeatKind
@@ -18,6 +20,7 @@ from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log
 from engine.upkeep.config import Config
+from engine.work.finder_jobs import FinderJobs
 from engine.work.jobs import Job, JobKind
 from engine.work.sitting import Begin, Sittings, nothing_more
 from storage import openoutreach as store
@@ -30,8 +33,8 @@ from storage.openoutreach import InstanceRow
 if TYPE_CHECKING:
     from engine.openoutreach.docker_engine import DockerEngine
 
-MOUNT = "/app/data"  # OpenOutreach's own data folder inside its image since February 2026
-
+MOUNT = "/app/data"  # OpenOutreach's own data folder inside its image since March 2026
+IN_A_SLOT = (ContainerRuns.AFTER_QUEUE, ContainerRuns.MINUTES)
 
 logger = log.get(__name__)
 
@@ -40,8 +43,15 @@ class Workshop:
     """Where this installation's containers are run."""
 
     def __init__(
-        self, config: Config, db: Database, clock: Clock, sittings: Sittings, look_up: float
+        self,
+        config: Config,
+        db: Database,
+        clock: Clock,
+        sittings: Sittings,
+        look_up: float,
+        on_over: Callable[[], None],
     ) -> None:
+        """`on_over` is called after each job of a finder's."""
         self.db = db
         self.clock = clock
         self._config = config
@@ -50,6 +60,7 @@ class Workshop:
         self._docker: DockerEngine | None = None
         self._maybe_left: Fact | None = None  # why nobody knows whether a container still runs
         self._told = False
+        self.finders = FinderJobs(self, look_up, on_over)
 
     @property
     def docker(self) -> "DockerEngine":
@@ -91,11 +102,17 @@ class Workshop:
         """Whether the seat isn't to be freed, for a container may still act."""
         return self._maybe_left is not None
 
-    async def job_of(self, number: int, paused: Callable[[Session], bool]) -> "ContainerJob":
-        """A run of an instance's container by a person's word. Raises NoSuchInstance, ContainerFault."""
+    async def job_of(self, number: int, paused: Callable[[Session], bool]) -> "ContainerJob | None":
+        """A run of an instance's container by a person's word; None where it needs no seat and has begun.
+
+        Raises NoSuchInstance, ContainerFault, AtWorkAlready.
+        """
         instance = await self.db.read(store.numbered, number)
         if instance.image is None:
             raise ContainerFault("no_image_chosen")
+        if self.finders.runs(number) or needs_no_seat(instance):
+            await self.finders.start(instance)
+            return None
         return ContainerJob(self, instance, paused)
 
     async def log_of(self, number: int) -> bytes:
@@ -104,9 +121,26 @@ class Workshop:
 
     def run_of(self, instance: InstanceRow) -> ContainerRun:
         """A run of this instance's container, not begun."""
-        spec = _spec(instance, self._config)
+        spec = self.spec_of(instance)
         return ContainerRun(
             self.db, self.clock, self._sittings, self.docker, spec, instance.sender_id, self._look_up
+        )
+
+    def folder_of(self, instance: InstanceRow) -> Path:
+        """Where an instance keeps its things."""
+        return taking.folder_of(instance, self._config.data_dir)
+
+    def spec_of(self, instance: InstanceRow) -> ContainerSpec:
+        """What an instance's container is run with."""
+        assert instance.image is not None, "an instance without an image isn't run"
+        return ContainerSpec(
+            number=instance.number,
+            image=instance.image,
+            folder=self.folder_of(instance),
+            mount=instance.mount or MOUNT,
+            inner_port=instance.inner_port,
+            command=instance.command,
+            environment={name: str(value) for name, value in (instance.environment or {}).items()},
         )
 
     async def put_on_record(self) -> None:
@@ -123,19 +157,6 @@ class Workshop:
 
 def _tell_left(session: Session, why: Fact, now: datetime) -> None:
     outbox.push(session, now, PushKind.ERROR, fact("push.container_may_run", why=why))
-
-
-def _spec(instance: InstanceRow, config: Config) -> ContainerSpec:
-    assert instance.image is not None, "an instance without an image isn't run"
-    return ContainerSpec(
-        number=instance.number,
-        image=instance.image,
-        folder=taking.folder_of(instance, config.data_dir),
-        mount=instance.mount or MOUNT,
-        inner_port=instance.inner_port,
-        command=instance.command,
-        environment={name: str(value) for name, value in (instance.environment or {}).items()},
-    )
 
 
 def _tell(session: Session, sender_id: int, problem: Fact, now: datetime) -> None:
@@ -187,7 +208,9 @@ class SlotContainer:
 async def of_slot(workshop: Workshop, sender_id: int, slot_id: int) -> SlotContainer | None:
     """What of a slot is the container's, if anything."""
     instance = await workshop.db.read(store.of_sender, sender_id)
-    if instance is None or instance.image is None or instance.runs is ContainerRuns.OFF:
+    if instance is None or instance.image is None or instance.runs not in IN_A_SLOT:
+        return None
+    if needs_no_seat(instance) or workshop.finders.runs(instance.number):
         return None
     return SlotContainer(workshop, instance, slot_id)
 

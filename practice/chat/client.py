@@ -60,14 +60,19 @@ class ChatPerson:
         )
         return int(answer.raise_for_status().json()["message_id"])
 
-    async def press(self, button: str, message_id: int | None = None, old: bool = False) -> dict[str, Any]:
-        """Tap the newest button whose label contains the text, or whose data it is; returns the bot's answer."""
+    async def press(
+        self, button: str, message_id: int | None = None, old: bool = False, unheard: bool = False
+    ) -> dict[str, Any]:
+        """Tap the newest button whose label contains the text, or whose data it is; returns the bot's answer.
+
+        For one that is `unheard`, because its person may nothing, is not waited.
+        """
         if old:
             assert message_id is not None
             found, data = message_id, button
         else:
             found, data = await self._find(button, message_id)
-        body = {"message_id": found, "data": data, "old": old}
+        body = {"message_id": found, "data": data, "old": old, "unheard": unheard}
         answer = await self._http.post("/press", json=body, params=self._params)
         return dict(answer.raise_for_status().json())
 

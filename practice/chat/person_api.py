@@ -110,7 +110,7 @@ class PersonApi:
         await store.notify()
         begun = time.monotonic()
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with asyncio.timeout(0 if body.get("unheard") else ANSWER_SECONDS):
                 await query.answered.wait()
         except TimeoutError:
             store.queries.pop(query_id, None)

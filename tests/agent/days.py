@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -116,9 +117,9 @@ class Days:
             campaigns.start(session, number, self.clock.now(), seed=1)
         return number
 
-    def sender(self, name: str = "Mara") -> int:
+    def sender(self, name: str = "Mara", **columns: Any) -> int:
         with self.db.transaction() as session:
-            return SampleData(session).sender(name)
+            return SampleData(session).sender(name, **columns)
 
     def newer_pages(self, version: str) -> None:
         """A newer pages.toml is put into the data folder."""

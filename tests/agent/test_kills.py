@@ -22,6 +22,7 @@ from storage import lists
 from storage import senders as sender_store
 from storage.tables import Action, Campaign, Claim, Lead, ListMember
 from tests.agent import warm
+from tests.fixtures_db import put_migrated
 
 KILLS = 8  # at as many moments of one campaign
 MANY_KILLS = 30
@@ -76,6 +77,7 @@ def set_up(rehearsal: Rehearsal, site: SiteControl) -> int:
 @pytest.mark.parametrize("kills", [KILLS, pytest.param(MANY_KILLS, marks=pytest.mark.long)])
 def test_kills_contact_nobody_twice_break_no_cooldown_and_lose_no_lead(tmp_path: Path, kills: int) -> None:
     rng = random.Random(SEED)
+    put_migrated(tmp_path / "data")
     with (
         Rehearsal(tmp_path, QUICKER, launch=warm.launch) as rehearsal,
         SiteControl(rehearsal.site.url) as site,

@@ -41,7 +41,7 @@ def test_what_broke_is_told_once_by_its_capability(session: Session) -> None:
     page_check.note(session, found(like=BROKEN, connect=WORKS, comment=UNSURE), "1", MONDAY, True)
     (first,) = told(session)
     assert "<b>likes</b>: it is read as «like»." in first
-    assert "connects" not in first
+    assert "invitations" not in first
     assert "comments" not in first
     page_check.note(session, found(like=BROKEN), "1", MONDAY + day, True)
     assert len(told(session)) == 1  # it stands on /pages

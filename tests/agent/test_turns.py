@@ -140,7 +140,7 @@ async def test_pages_that_changed_stop_their_kind_and_newer_knowledge_takes_up_w
         assert set(world.statuses(number)) == {PENDING}
         assert waiting(world, number) == 3
         assert any(
-            "connects are stopped for today, its likes and comments go on" in t for t in world.pushes()
+            "invitations are stopped for today, its likes and comments go on" in t for t in world.pushes()
         )
         assert {kind for _, kind, _ in world.site.actions()} == {"like"}
         file.write_text(known.replace('version = "2026', 'version = "2028'), encoding="utf-8")
@@ -179,10 +179,11 @@ async def test_pages_that_changed_are_told_at_the_first_turn_of_the_day(world: W
         "span.reactions-react-button", "span.something-new"
     )
     (world.config.data_dir / "pages.toml").write_text(changed, encoding="utf-8")
+    world.looked_at_the_pages(today=False)
     number = world.campaign(CONNECT, world.people[:1], 1)
     async with world.agent():
         await world.until(lambda: world.statuses(number) == [COMPLETED], "the day's work")
     told = [text for text in world.pushes() if "LinkedIn's pages have changed" in text]
     assert len(told) == 1
     assert "<b>likes</b>: " in told[0]  # what can't be done is named, and all else goes on
-    assert "<b>connects</b>" not in told[0]
+    assert "<b>invitations</b>" not in told[0]

@@ -68,7 +68,7 @@ async def test_posts_are_unknown_so_likes_wait_and_connects_go_on_in_the_same_tu
     assert world.statuses(likes) == {PENDING}
     assert (world.tried(LIKE), world.tried(CONNECT), waiting(world, likes)) == (3, 9, 3)
     (told,) = [text for text in world.pushes() if "likes are stopped for today" in text]
-    assert "connects and comments go on" in told
+    assert "invitations and comments go on" in told
     assert "nothing is lost" in told
     assert "/pages" in told
     with world.db.reading() as session:
@@ -325,13 +325,12 @@ async def test_a_few_odd_pages_keep_nobody_else_from_being_done_whatever_is_take
     assert (statuses.count(COMPLETED), statuses.count(PENDING)) == (116, 4)
 
 
-@pytest.mark.long
 async def test_the_daily_look_has_an_odd_page_tried_once_more_and_not_every_day(days: World) -> None:
     world = days(posts_unknown)
     world.pages = [Record(Looked.POST, CapabilityVerdict.WORKS, fact("pages.there"))]
-    mara = world.sender()
+    mara = world.sender(daily_connect_limit=5)
     world.campaign(LIKE, 3, mara)
-    world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
+    world.campaign(CONNECT, 60, mara, skip=20)  # so that there is a turn, with its look, every day
     for _ in range(5):
         await world.next_day()
     assert world.tried(LIKE) == 6
@@ -340,9 +339,9 @@ async def test_the_daily_look_has_an_odd_page_tried_once_more_and_not_every_day(
 
 async def test_pages_that_were_seen_broken_and_match_again_take_up_whatever_waits(days: World) -> None:
     world = days(posts_unknown)
-    mara = world.sender()
+    mara = world.sender(daily_connect_limit=5)
     likes = world.campaign(LIKE, 3, mara)
-    world.campaign(CONNECT, 900, mara, skip=20)  # so that there is a turn, with its look, every day
+    world.campaign(CONNECT, 60, mara, skip=20)  # so that there is a turn, with its look, every day
     for verdict in (
         CapabilityVerdict.WORKS,
         CapabilityVerdict.WORKS,

@@ -17,7 +17,7 @@ from demo.practice_world import Launched, launch_anew
 CAN = "forkserver" in multiprocessing.get_all_start_methods()
 if CAN:
     _FORKS = multiprocessing.get_context("forkserver")
-    _FORKS.set_forkserver_preload(["bot.main", "cli", "tests.agent.killed_at"])
+    _FORKS.set_forkserver_preload(["cli.carrying_out", "cli.agent", "tests.agent.killed_at"])
 
 
 class Forked:

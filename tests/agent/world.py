@@ -20,6 +20,7 @@ from engine.comments import library
 from engine.comments.desk import Desk
 from engine.rules.enums import ActionStatus, ActionType, CommentMode, Outcome, SenderStatus
 from engine.rules.identity import ROOT
+from engine.upkeep import page_check
 from engine.upkeep.secrets import Secrets
 from engine.work import claims
 from engine.work.agent import Agent
@@ -28,7 +29,9 @@ from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl
 from storage import lists
 from storage import senders as sender_store
+from storage import settings as settings_store
 from storage.tables import Action, Lead, ListMember
+from tests.fixtures_db import put_migrated
 from tests.fixtures_words import pushed
 
 EMAILS = {"Mara": "mara", "Tomas": "tomas", "Nadia": "nadia", "Felix": "felix"}
@@ -61,6 +64,13 @@ class World:
                 own = ROOT + make_accounts()[number].slug
                 sender_store.change(session, number, profile_url=own)
                 sender_store.set_status(session, number, SenderStatus.ACTIVE, "", SystemClock().now())
+
+    def looked_at_the_pages(self, today: bool = True) -> None:
+        """Whether the day's look at LinkedIn's pages is over: five visits before the first action, which few tests are about."""
+        with self.db.transaction() as session:
+            settings_store.put(session, page_check.CHECKED_KEY, None)
+            if today:
+                page_check.begin(session, SystemClock().now())
 
     def give_cookie(self, number: int, account: int | None = None) -> None:
         """Give a sender's browser the session of its own account, or another's."""
@@ -166,11 +176,13 @@ def build(
     settings: Mapping[str, str] = QUICKER,
     launch: Callable[[Mapping[str, str]], Launched] = launch_anew,
 ) -> tuple[Rehearsal, SiteControl, World]:
-    """A world with its four senders, logged in."""
+    """A world with its four senders, logged in, who have looked at the pages today."""
+    put_migrated(folder / "data")
     rehearsal = Rehearsal(folder, settings, launch=launch)
     site = SiteControl(rehearsal.site.url)
     site.set("rules", gap_seconds=GAP_SECONDS, cooldown_seconds=3600)
     world = World(rehearsal, site)
     numbers = rehearsal.add_senders({name: f"{word}@practice.example" for name, word in EMAILS.items()})
     world.log_in(*numbers)
+    world.looked_at_the_pages()
     return rehearsal, site, world

@@ -6,8 +6,8 @@ from engine import campaigns as engine
 from engine.rules.enums import (
     ActionType,
 )
-from practice.chat.client import ChatPerson, buttons_of
-from tests.bot.running import Running, see, tap
+from practice.chat.client import ChatPerson
+from tests.bot.running import Running, labelled, see, tap
 from tests.fixtures_db import MONDAY, SampleData
 
 
@@ -22,18 +22,30 @@ def running(bot: Running, seeded: dict[str, int], kind: ActionType, *names: str,
 
 
 async def wizard_to_preview(owner: ChatPerson, name: str = "Spring") -> None:
-    """Through the wizard for a like campaign by Ben, up to the preview."""
-    await owner.send("/newcampaign")
-    await see(owner, "What shall it be called?")
-    await owner.send(name)
-    await see(owner, "Which list?")
+    """Through the wizard for a like campaign by Ben, of this name, up to the preview."""
+    await to_preview(owner, "Like")
+    await tap(owner, "👥 Senders")
+    await tap(owner, "☑️ Anna")
+    await labelled(owner, "⬜️ Anna")
+    await tap(owner, "Next")
+    await see(owner, "Total leads")
+    await rename(owner, name)
+
+
+async def to_preview(owner: ChatPerson, kind: str) -> None:
+    """New campaign, its list, its kind: all else is proposed."""
+    sent = await owner.send("/newcampaign")
+    await owner.wait_for("Which list?", after=sent)
     await tap(owner, "Prospects")
     await see(owner, "What shall be done")
-    await tap(owner, "Like")
-    await see(owner, "Which senders?")
-    await tap(owner, "Ben")
-    await owner.wait_for(lambda m: any("☑️ Ben" in label for label, _ in buttons_of(m)))
-    await tap(owner, "Next")
-    await see(owner, "3 leads of this list are in cooldown")
-    await tap(owner, "Leave them out")
+    await tap(owner, kind)
     await see(owner, "Total leads")
+
+
+async def rename(owner: ChatPerson, name: str) -> None:
+    """Another name than the proposed one."""
+    await tap(owner, "✏️ Change")
+    await tap(owner, "🏷 Name")
+    await see(owner, "What shall it be called?")
+    sent = await owner.send(name)
+    await owner.wait_for("Total leads", after=sent)

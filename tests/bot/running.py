@@ -91,8 +91,8 @@ class NotingAgent:
     async def start_container(self, number: int) -> None:
         self.asked.append(f"start container {number}")
 
-    async def stop_container(self) -> None:
-        self.asked.append("stop container")
+    async def stop_container(self, number: int) -> None:
+        self.asked.append(f"stop container {number}")
 
     async def container_log(self, number: int) -> bytes:
         return b"It has found three people."

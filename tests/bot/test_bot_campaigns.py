@@ -89,9 +89,10 @@ async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
     await tap(owner, "✏️ Change")
     await tap(owner, "🎯 Action: Like")
     await tap(owner, "Connect")
-    await see(owner, "A note with each invitation?")  # nobody has answered that yet
+    await tap(owner, "✉️ Note: none")
+    await see(owner, "A note with each invitation?")
     await owner.send("Hi {first_name}")
-    await see(owner, "Total leads")
+    await labelled(owner, "✉️ Note: Hi {first_name}")
     assert one(bot, select(Campaign.action_type)) is ActionType.LIKE  # nothing is changed until it is saved
     await tap(owner, "💾 Save")
     await see(owner, "The draft is changed.")
@@ -158,7 +159,7 @@ async def test_other_senders_and_what_became_of_the_leads(
     await tap(owner, "⬅️ Back")
     shown = await labelled(owner, "☑️ Ben")
     await tap(owner, "💾 Save")
-    await see(owner, "👥 Anna, Ben: 10 leads dealt out anew.")
+    await see(owner, "👥 Anna, Ben: 10 leads assigned anew.")
     await owner.press(f"campaign:{campaign}:senders:ok", shown["message_id"], old=True)
     chosen = select(func.count()).select_from(CampaignSender)
     assert one(bot, chosen) == 2
@@ -196,7 +197,7 @@ async def test_the_leads_of_a_sender_that_dropped_out_are_dealt_out_by_the_messa
     bot.pushes.wake()
     push = await see(owner, "Ben has to log in, and 5 leads wait for it in Spring.")
     await owner.press("🔀 Deal them out", push["message_id"])
-    await see(owner, "5 leads of Ben dealt out to the others.")
+    await see(owner, "5 leads of Ben given to the others.")
     assert one(bot, select(func.count(Action.id)).where(Action.sender_id == seeded["ben"])) == 0
     with bot.db.transaction() as session:
         sender_store.set_status(session, seeded["ben"], SenderStatus.ACTIVE, "", MONDAY)
@@ -244,7 +245,7 @@ def test_the_card_has_all_numbers_in_aligned_tables() -> None:
     )
     assert {"👥 Edit senders", "📈 Progress", "🧬 Duplicate", "🤔 Why", "⏸ Pause"} <= set(labels(shown))
     over = labels(campaigns.card(a_card(CampaignStatus.CANCELLED), MONDAY, ZoneInfo("UTC")))
-    assert not {"👥 Edit senders", "✖️ Cancel", "▶️ Resume"} & set(over)
+    assert not {"👥 Edit senders", "⏹ End for good", "▶️ Resume"} & set(over)
     draft = labels(campaigns.card(a_card(CampaignStatus.DRAFT), MONDAY, ZoneInfo("UTC")))
     assert {"✏️ Edit", "👥 Edit senders", "🗑 Delete"} <= set(draft)
     assert "📈 Progress" not in draft
@@ -281,7 +282,6 @@ def test_every_button_of_these_screens_leads_somewhere() -> None:
         wizard.action(chosen),
         wizard.note({**chosen, "action": "connect"}),
         wizard.mode({**chosen, "mode": "auto"}),
-        wizard.cooldown(chosen, 0),
         wizard.change(chosen, choices.changeable(chosen), dict.fromkeys(choices.KEYS, "word " * 30)),
         wizard.unfinished("Spring", "new:fresh"),
         campaigns.ask_cancel(a_card().progress),

@@ -83,7 +83,7 @@ async def test_a_stranger_s_button_is_nobody_s(
     before = tables(bot)
     async with ChatPerson(bot.chat.url, BEN) as ben:
         sent = await ben.send("hello")
-        await ben.press(data, sent, old=True)
+        await ben.press(data, sent, old=True, unheard=True)
         await bot.settled()
         assert not [message for message in await ben.messages() if message["from"]["is_bot"]]
     assert tables(bot) == before

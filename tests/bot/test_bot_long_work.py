@@ -42,8 +42,8 @@ async def test_an_export_is_cancelled(bot: Running, owner: ChatPerson, prospects
     await owner.send("/lists")
     await tap(owner, "Prospects")
     await tap(owner, "💾 Excel")
-    await tap(owner, "✖️ Cancel")
-    await owner.wait_for("Prospects was not written. You cancelled it.")
+    await tap(owner, "⏹ Stop this")
+    await owner.wait_for("Prospects was not written. You stopped it.")
     await until(lambda: not list(bot.config.uploads_dir.iterdir()))
     assert not any("document" in m for m in await owner.messages())
 

@@ -143,7 +143,7 @@ async def test_its_container_is_set_started_stopped_and_its_log_sent(
     await tap(owner, "⚙️ Its container")
     await see(owner, "No image is chosen yet")
     await tap(owner, "📦 Choose the image")
-    await see(owner, "Send the image's name")
+    await see(owner, "Send the new value")
     await owner.send("Not An Image")
     await see(owner, "isn't an image's name")
     await owner.send("ghcr.io/eracle/openoutreach:sha-62450a5")
@@ -162,4 +162,4 @@ async def test_its_container_is_set_started_stopped_and_its_log_sent(
     await tap(owner, "📜 Log")
     sent = await owner.wait_for(lambda message: "document" in message)
     assert sent["document"]["file_name"] == "openoutreach-1.log"
-    assert bot.agent.asked == ["start container 1", "stop container"]
+    assert bot.agent.asked == ["start container 1", "stop container 1"]

@@ -253,7 +253,7 @@ async def test_pages_tells_what_matches_and_what_waits(
     await see(
         owner,
         "looked at 2 hours ago",
-        "✅ Connects",
+        "✅ Invitations",
         "⚠️ Likes: broken. Post: nothing of it is understood.",
         "❔ Comments: unsure",
         "👍 12 likes",

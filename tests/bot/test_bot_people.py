@@ -6,7 +6,7 @@ Long because senders and users are asked about in the same words, with the same 
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import texts
 from bot.texts.said import stored
@@ -20,7 +20,7 @@ from practice.chat.client import ChatPerson, buttons_of, text_of
 from practice.chat.store import GROUP_ID
 from storage import conversations, events, groups, inbox, users
 from storage import settings as settings_store
-from storage.tables import Sender
+from storage.tables import Event, Sender
 from tests.bot.running import ADA, BEN, CLEO, Running, one, see, tap, until
 from tests.fixtures_db import MONDAY
 
@@ -251,14 +251,14 @@ async def test_a_role_is_changed_and_the_menu_follows(owner: ChatPerson, bot: Ru
         await see(owner, "everything but senders, settings and users")
         await until(lambda: has_menu(ben, "newcampaign", without="users"))
         await ben.send("/newcampaign")
-        await see(ben, "What shall it be called?")
+        await see(ben, "New campaign")
         old = await ben.send("/start")
         home = await ben.wait_for("LinkedPilot", after=old)
         await owner.press(
             f"user:{BEN}:remove:yes", (await see(owner, "everything but senders"))["message_id"], old=True
         )
         before = len(await ben.messages())
-        await ben.press("👥 Leads", home["message_id"])
+        await ben.press("👥 Leads", home["message_id"], unheard=True)
         await bot.settled()
         assert len(await ben.messages()) == before
         assert text_of((await ben.messages())[-1]) == text_of(home)
@@ -328,8 +328,10 @@ async def test_the_group_that_the_owner_allows_is_answered_by_role(owner: ChatPe
         await bot.settled()
         assert not [message for message in await ada.messages() if "?start=" in text_of(message)]
         await ada.send("/users")
-        await tap(ada, "🗑 Remove the group")
+        answer = await tap(ada, "🗑 Remove the group")
+        assert "don't answer there" in answer["text"]
         await bot.settled()
+        assert one(bot, select(func.count()).select_from(Event).where(Event.kind == "bot_error")) == 0
         before = len(await ada.messages())
         await ada.send("/start")
         await cleo.send("/leads")

@@ -1,7 +1,9 @@
 """Settings, messages, the event log, help, backup: done as a person does it."""
 
 import ast
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -11,13 +13,15 @@ from bot.handlers import help as help_answers
 from bot.routing import audit, commands
 from bot.screens import logs
 from bot.screens.settings import SUBJECTS
-from bot.texts.said import stored
+from bot.texts.said import plain, stored
 from engine.rules import settings as rules
 from engine.rules.audit import KINDS
-from engine.rules.enums import Level, Loudness, Role
+from engine.rules.enums import ActionType, Level, Loudness, Outcome, Role
+from engine.rules.facts import fact
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import events
 from storage import settings as settings_store
+from storage.events import EventRow
 from storage.tables import Event
 from tests.bot.running import Running, one, see, tap
 from tests.fixtures_db import MONDAY
@@ -83,6 +87,23 @@ async def test_the_log_is_filtered_and_comes_as_a_file(owner: ChatPerson, bot: R
     await tap(owner, "👤 Ben")
     await tap(owner, "All senders")
     await see(owner, "Ada took the event log out as a file")
+
+
+def test_what_is_alike_is_one_line_of_the_log() -> None:
+    def row(code: str, minute: int, **values: object) -> EventRow:
+        at = MONDAY - timedelta(minutes=minute)
+        return EventRow(at, Level.INFO, code, fact(f"log.{code}", **values), 1, "Anna")
+
+    def invited(minute: int, name: str) -> EventRow:
+        kinds = {"kind": ActionType.CONNECT, "outcome": Outcome.DONE, "differs": None}
+        return row("action_settled", minute, name=name, **kinds)
+
+    lines = [invited(n, f"Person {n}") for n in range(17)] + [row("clock_settled", 20), invited(30, "Eve")]
+    assert [len(group) for group in logs.alike(lines)] == [17, 1, 1]
+    text = plain(logs.logs(lines, logs.Filter(), {}, 0, MONDAY, ZoneInfo("UTC")).text)
+    assert len(text.splitlines()) == 4
+    assert "Person 0" in text
+    assert "(and 16 like it since" in text
 
 
 async def test_few_values_are_chosen_by_buttons(owner: ChatPerson, bot: Running) -> None:

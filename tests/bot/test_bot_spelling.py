@@ -17,6 +17,7 @@ from telegram import Update
 
 from bot.routing import commands, dispatch, routes
 from bot.routing.request import Request
+from bot.screens import free_words as free_words_screens
 from bot.screens import help as help_screens
 from bot.screens.base import Screen
 from engine.rules.enums import Role
@@ -258,12 +259,13 @@ async def test_a_link_leads_its_way_in_any_spelling_and_never_to_a_deed(same: Sa
 
 async def test_words_like_a_command_answer_no_question(same: SameWorld) -> None:
     """A slip (/Pauze) names no campaign, and neither does a command that somebody has sent on."""
-    await same.world.send(ADA, "/newcampaign")
+    home = (await same.world.send(ADA, "/start")).messages[-1]
+    await same.world.tap(ADA, home["message_id"], "sender:add")
     talk = same.world.talk(ADA)
     assert talk
     for content in (as_typed("/Pauze"), as_typed("/pause") | FORWARDED, {"text": "\n/pause"}):
         step = await same.world.handled(same.world.push_message(ADA, **content))
-        assert help_screens.T.hint in said(step)[0][0]
+        assert free_words_screens.T.hint in said(step)[0][0]
         assert same.world.talk(ADA) == talk
     step = await same.world.handled(same.world.push_message(ADA, text="Summer fair", **FORWARDED))
     assert same.world.talk(ADA) != talk  # other words may come from anywhere

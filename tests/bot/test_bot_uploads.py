@@ -139,18 +139,18 @@ async def test_an_import_that_is_cancelled_leaves_nothing_and_the_file_waits(
     await to_naming(owner)
     await tap(owner, "📄 people")
     await tap(owner, "📥 Import")
-    shown = await owner.wait_for(lambda m: any(label == "✖️ Cancel" for label, _ in buttons_of(m)))
+    shown = await owner.wait_for(lambda m: any(label == "⏹ Stop this" for label, _ in buttons_of(m)))
     assert "Importing people" in text_of(shown)
     assert "░" in text_of(shown)
-    cancel = next(data for label, data in buttons_of(shown) if label == "✖️ Cancel")
+    cancel = next(data for label, data in buttons_of(shown) if label == "⏹ Stop this")
     async with ChatPerson(bot.chat.url, BEN) as ben:
         await bot.pair(ben, Role.OPERATOR)
         theirs = await ben.wait_for("LinkedPilot")
         answer = await ben.press(cancel, theirs["message_id"], old=True)
         assert answer["text"].startswith(("Only who began it", "That is over"))
     if "Only" in answer["text"]:
-        assert (await owner.press(cancel, shown["message_id"], old=True))["text"] == "Cancelling …"
-        ended = await owner.wait_for("Cancelled: nothing of it stays.")
+        assert (await owner.press(cancel, shown["message_id"], old=True))["text"] == "Stopping …"
+        ended = await owner.wait_for("Stopped: nothing of it stays.")
         assert ended["message_id"] == shown["message_id"]
         assert (count(bot, LeadList), count(bot, Lead)) == (0, 0)
         assert not readers()

@@ -15,10 +15,47 @@ from practice.chat.client import ChatPerson, buttons_of, text_of
 from storage import conversations as conversation_store
 from storage import lists
 from storage.conversations import ConversationRow
-from storage.tables import Action, Campaign, Sender
-from tests.bot.campaigning import wizard_to_preview
+from storage.tables import Action, Campaign, CampaignSender, Sender
+from tests.bot.campaigning import rename, to_preview, wizard_to_preview
 from tests.bot.running import ADA, Running, labelled, one, see, tap
 from tests.fixtures_db import MONDAY, SampleData
+
+
+async def test_a_campaign_of_two_senders_is_four_taps(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    await owner.send("/start")
+    for label in ("📣 New campaign", "Prospects", "👍 Like", "▶️ Start"):
+        await labelled(owner, label)
+        await tap(owner, label)
+    await see(owner, "Prospects · likes is running")
+    assert one(bot, select(func.count()).select_from(CampaignSender)) == 2
+
+
+async def test_from_a_list_it_is_three_taps_and_the_second_campaign_has_a_name_of_its_own(
+    bot: Running, owner: ChatPerson, seeded: dict[str, int]
+) -> None:
+    for name in ("Prospects · likes", "Prospects · likes 2"):
+        await owner.send(f"/start list_{seeded['list']}")
+        for label in (f"new:on:{seeded['list']}", "👍 Like", "▶️ Start"):
+            await tap(owner, label)
+        await see(owner, f"{name} is running")
+
+
+async def test_who_can_t_act_isn_t_proposed(bot: Running, owner: ChatPerson, seeded: dict[str, int]) -> None:
+    with bot.db.transaction() as session:
+        session.execute(update(Sender).where(Sender.name == "Ben").values(status=SenderStatus.LOGIN_EXPIRED))
+    await to_preview(owner, "Like")
+    await labelled(owner, "👥 Senders: Anna")
+    with bot.db.transaction() as session:
+        session.execute(update(Sender).values(status=SenderStatus.PAUSED))
+    await owner.send("/newcampaign")
+    await tap(owner, "Begin anew")
+    await tap(owner, "Prospects")
+    await tap(owner, "👍 Like")
+    await see(owner, "Which senders?")
+    await tap(owner, "⬅️ Back")
+    await see(owner, "What shall be done")
 
 
 async def test_the_wizard_makes_a_campaign_that_runs(
@@ -29,7 +66,7 @@ async def test_the_wizard_makes_a_campaign_that_runs(
     for line in ("Total leads      10", "In cooldown now   3", "Available         7", "~7"):
         assert line in shown
     await tap(owner, "▶️ Start")
-    await see(owner, "Spring is running: 7 leads dealt out (Ben 7)")
+    await see(owner, "Spring is running: 7 leads assigned (Ben 7)")
     assert one(bot, select(Campaign.status)) is CampaignStatus.RUNNING
     assert one(bot, select(func.count()).select_from(Action)) == 7
     assert await bot.db.read(conversation_store.get, ADA) is None
@@ -50,14 +87,13 @@ async def test_a_restart_in_the_middle_of_the_wizard_changes_nothing(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
-    await see(owner, "What shall it be called?")
-    await bot.restart()
-    await owner.send("Spring")
     await see(owner, "Which list?")
+    await bot.restart()
     await tap(owner, "Prospects")
+    await see(owner, "What shall be done")
     await bot.restart()
     await tap(owner, "Like")
-    await see(owner, "Which senders?")
+    await see(owner, "Total leads")
 
 
 async def test_one_step_back_keeps_what_was_chosen(
@@ -65,19 +101,20 @@ async def test_one_step_back_keeps_what_was_chosen(
 ) -> None:
     await wizard_to_preview(owner)
     await tap(owner, "⬅️ Back")
-    await see(owner, "What about them?")
+    await labelled(owner, "✓ 👍 Like")
     await tap(owner, "⬅️ Back")
-    shown = await see(owner, "Which senders?")
-    assert any("☑️ Ben" in label for label, _ in buttons_of(shown))
+    await labelled(owner, "✓ Prospects")
+    await tap(owner, "➡️ Next")
+    await tap(owner, "👍 Like")
+    await labelled(owner, "👥 Senders: Ben")  # as was chosen, and not proposed anew
+    await see(owner, "Spring")
 
 
 async def test_a_look_at_something_else_doesn_t_lose_the_wizard(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
-    await owner.send("/newcampaign")
-    await see(owner, "What shall it be called?")
-    await owner.send("Spring")
-    shown = await see(owner, "Which list?")
+    await wizard_to_preview(owner)
+    shown = await see(owner, "Total leads")
     await owner.press("senders", shown["message_id"], old=True)  # the cure of a check leads there
     await tap(owner, "🟢 Ben")
     await tap(owner, "Edit limits")
@@ -87,13 +124,13 @@ async def test_a_look_at_something_else_doesn_t_lose_the_wizard(
     await see(owner, "Limits of Ben")
     await tap(owner, "🏠 Home")
     await tap(owner, "Go on: Spring")
-    await see(owner, "Which list?")
+    await see(owner, "Total leads")
     assert one(bot, select(Sender.daily_like_limit).where(Sender.name == "Ben")) == 20
 
 
 async def test_any_command_leaves_the_flow(bot: Running, owner: ChatPerson, seeded: dict[str, int]) -> None:
     await owner.send("/newcampaign")
-    await see(owner, "What shall it be called?")
+    await see(owner, "Which list?")
     await owner.send("/schedule")
     await see(owner, "Schedule")
     await owner.send("Spring")
@@ -104,21 +141,19 @@ async def test_any_command_leaves_the_flow(bot: Running, owner: ChatPerson, seed
 async def test_a_connect_campaign_may_have_a_note(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
-    await owner.send("/newcampaign")
-    await see(owner, "What shall it be called?")
-    await owner.send("Hello")
-    await see(owner, "Which list?")
-    await tap(owner, "Prospects")
-    await tap(owner, "Connect")
-    await tap(owner, "Ben")
-    await owner.wait_for(lambda m: any("☑️ Ben" in label for label, _ in buttons_of(m)))
+    await to_preview(owner, "Connect")
+    await tap(owner, "👥 Senders")
+    await tap(owner, "☑️ Anna")
+    await labelled(owner, "⬜️ Anna")
     await tap(owner, "Next")
+    await tap(owner, "✉️ Note: none")
     await see(owner, "A note with each invitation?")
     await owner.send("Hi {frist_name}")
     await see(owner, "⚠️")
     await owner.send("Hi {first_name}")
-    await see(owner, "What about them?")
-    await tap(owner, "Let them wait")
+    await labelled(owner, "✉️ Note: Hi {first_name}")
+    await tap(owner, "⬜️ Those in cooldown wait")
+    await labelled(owner, "☑️ Those in cooldown wait")
     await tap(owner, "☑️ No free notes left")
     await tap(owner, "⬜️ Accept who has invited")
     await owner.wait_for(lambda m: any("☑️ Accept who" in label for label, _ in buttons_of(m)))
@@ -135,54 +170,37 @@ async def test_a_connect_campaign_may_have_a_note(
 # --- the wizard
 
 
-async def test_every_step_says_which_it_is_and_a_way_back_keeps_what_was_chosen(
+async def test_every_step_says_which_it_is_and_what_is_proposed_can_be_chosen_otherwise(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     with bot.db.transaction() as session:
         for text, tag in (("One", "news"), ("Two", "news"), ("Three", "jobs")):
             library.add(session, text, MONDAY, tag)
     await owner.send("/newcampaign")
-    await see(owner, "New campaign · 1 of")
-    await owner.send("  <b>Spring</b>   🌻 ")
-    assert "&lt;" not in text_of(await see(owner, "<b>Spring</b> 🌻"))
-    await see(owner, "New campaign · 2 of")
+    await see(owner, "New campaign · 1 of 3")
     await tap(owner, "Prospects")
-    await see(owner, "New campaign · 3 of")
+    await see(owner, "New campaign · 2 of 3")
     await tap(owner, "💬 Comment")
-    await see(owner, "New campaign · 4 of")
-    await tap(owner, "Ben")
-    await labelled(owner, "☑️ Ben")
-    await tap(owner, "Next")
-    await labelled(owner, "#news (2)")
+    await see(owner, "New campaign · 3 of 3")
+    await rename(owner, "  <b>Spring</b>   🌻 ")
+    assert "&lt;" not in text_of(await see(owner, "<b>Spring</b> 🌻"))
+    await tap(owner, "📚 Comments: All")
     await tap(owner, "#news (2)")
+    await labelled(owner, "📚 Comments: #news")
+    await tap(owner, "👀 Review")
     await see(owner, "Do you want to see each comment first?")
     await tap(owner, "⚡️ Auto")
-    await see(owner, "New campaign · 7 of 8")
-    await tap(owner, "Let them wait")
-    await see(owner, "New campaign · 8 of 8")
+    await labelled(owner, "⚡️")
+    await see(owner, "New campaign · 3 of 3")
     for step, mark in (
-        ("What about them?", "✓ ⏳ Let them wait"),
-        ("see each comment first?", "✓ ⚡️ Auto"),
-        ("Which comments", "✓ #news (2)"),
-        ("Which senders?", "☑️ Ben"),
-        ("What shall be done", "✓ 💬 Comment"),
-        ("Which list?", "✓ Prospects"),
-        ("What shall it be called?", "➡️ Next: <b>Spring</b> 🌻"),
+        ("👀 Review", "✓ ⚡️ Auto"),
+        ("📚 Comments", "✓ #news (2)"),
+        ("👥 Senders", "☑️ Ben"),
     ):
-        await tap(owner, "⬅️ Back")
-        await see(owner, step)
+        await tap(owner, step)
         await labelled(owner, mark)
-    for step in (
-        "Which list?",
-        "done to",
-        "Which senders?",
-        "Which comments",
-        "see each",
-        "about them",
-        "Total leads",
-    ):
-        await tap(owner, "➡️ Next")
-        await see(owner, step)
+        await tap(owner, "⬅️ Back")
+        await see(owner, "Total leads")
     await tap(owner, "💾 Save as draft")
     card = text_of(await see(owner, "Saved as a draft"))
     assert "⚡️ posted without asking · #news" in card
@@ -193,18 +211,18 @@ async def test_words_that_don_t_do_are_answered_with_one_sentence(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
     await owner.send("/newcampaign")
-    for words, sentence in (("x" * 4096, "this one has 4,096"), ("\u2003 \n", "send a few words")):
-        await owner.send(words)
-        await see(owner, sentence)
-    await owner.send("Spring")
     await see(owner, "Which list?")
     await owner.send("Prospects")
     await see(owner, "Please choose with the buttons.")
     await tap(owner, "Prospects")
     await tap(owner, "Connect")
-    await tap(owner, "Ben")
-    await labelled(owner, "☑️ Ben")
-    await tap(owner, "Next")
+    await tap(owner, "✏️ Change")
+    await tap(owner, "🏷 Name")
+    for words, sentence in (("x" * 4096, "this one has 4,096"), ("\u2003 \n", "send a few words")):
+        await owner.send(words)
+        await see(owner, sentence)
+    await owner.send("Spring")
+    await tap(owner, "✉️ Note: none")
     await see(owner, "A note with each invitation?")
     for words, sentence in (
         ("🌻" * 2048, "LinkedIn takes 300"),
@@ -214,7 +232,7 @@ async def test_words_that_don_t_do_are_answered_with_one_sentence(
         await owner.send(words)
         await see(owner, sentence)
     await tap(owner, "Without a note")
-    await see(owner, "What about them?")
+    await see(owner, "Total leads")
 
 
 async def test_a_sender_that_can_t_act_is_asked_about_before_it_is_chosen(
@@ -224,11 +242,9 @@ async def test_a_sender_that_can_t_act_is_asked_about_before_it_is_chosen(
         session.execute(update(Sender).where(Sender.name == "Ben").values(status=SenderStatus.LOGIN_EXPIRED))
         session.execute(update(Sender).where(Sender.name == "Anna").values(daily_like_limit=0))
     await owner.send("/newcampaign")
-    await owner.send("Spring")
-    await see(owner, "Which list?")
     await tap(owner, "Prospects")
     await tap(owner, "Like")
-    await tap(owner, "⬜️ Ben")
+    await tap(owner, "⬜️ Ben")  # nobody can act, so it is asked
     await see(owner, "Ben has to log in: its leads would wait")
     await tap(owner, "⬅️ Back")
     await labelled(owner, "⬜️ Ben")
@@ -242,20 +258,16 @@ async def test_a_sender_that_can_t_act_is_asked_about_before_it_is_chosen(
 async def test_a_wizard_that_waits_isn_t_given_up_without_a_question(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
-    await owner.send("/newcampaign")
-    await owner.send("Spring")
-    await see(owner, "Which list?")
+    await wizard_to_preview(owner)
     await owner.send("/campaigns")
     await see(owner, "None yet.")
-    await owner.send("Summer")  # nobody asked
-    await labelled(owner, "Go on: Spring")
     await owner.send("/newcampaign")
     await see(owner, "isn't finished yet")
     await tap(owner, "Go on: Spring")
-    await see(owner, "Which list?")
+    await see(owner, "Total leads")
     await owner.send("/newcampaign")
     await tap(owner, "Begin anew")
-    shown = await see(owner, "What shall it be called?")
+    shown = await see(owner, "Which list?")
     assert "Spring" not in text_of(shown)
 
 
@@ -266,19 +278,15 @@ async def test_a_list_that_is_deleted_meanwhile_is_chosen_again(
     with bot.db.transaction() as session:
         SampleData(session).list_of(4, "Others")
         lists.remove(session, seeded["list"])
-    await tap(owner, "⬅️ Back")
-    await tap(owner, "Leave them out")
+    await tap(owner, "⬜️ Those in cooldown wait")
     await see(owner, "There is no such list any more")
-    await tap(owner, "⬅️ Back")  # not to the preview: there is no list to preview
-    await see(owner, "What shall it be called?")
     await owner.send("/start")
     await tap(owner, "Go on: Spring")
-    await tap(owner, "⬅️ Back")
     await see(owner, "Which list?")
     await tap(owner, "Others")
     await see(owner, "Total leads")
     await tap(owner, "▶️ Start")
-    await see(owner, "Spring is running: 1 lead dealt out (Ben 1)")
+    await see(owner, "Spring is running")
 
 
 async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
@@ -286,17 +294,13 @@ async def test_a_given_list_that_is_deleted_meanwhile_is_chosen_again(
 ) -> None:
     await owner.send(f"/start list_{seeded['list']}")
     await tap(owner, f"new:on:{seeded['list']}")
-    await owner.send("Spring")
-    await tap(owner, "Like")
-    await tap(owner, "Ben")
-    await labelled(owner, "☑️ Ben")
+    await see(owner, "What shall be done")
     with bot.db.transaction() as session:
         SampleData(session).list_of(4, "Others")
         lists.remove(session, seeded["list"])
-    await tap(owner, "Next")
+    await tap(owner, "Like")
     await see(owner, "There is no such list any more")
     await tap(owner, "Others")
-    await tap(owner, "Leave them out")
     await see(owner, "Total leads")
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.flows import choices
 from bot.screens import preview as preview_screen
 from bot.screens import wizard
+from bot.texts.said import plain
 from engine.campaigns import (
     Preview,
     SenderShare,
@@ -46,9 +47,9 @@ def test_what_stops_a_start_takes_the_start_button_away() -> None:
     data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
     preview = Preview(1, 0, 1, 0, 0, (), 1)
     utc = ZoneInfo("UTC")
-    fine = wizard.last(data, preview, [], MONDAY, utc)
+    fine = wizard.last(data, preview, [], {}, MONDAY, utc)
     checks = [StartCheck(fact("checks.no_comment"), stops=True)]
-    stopped = wizard.last(data, preview, checks, MONDAY, utc)
+    stopped = wizard.last(data, preview, checks, {}, MONDAY, utc)
     assert "▶️ Start" in labels(fine)
     assert "▶️ Start" not in labels(stopped)
     assert "📚 Comments" in labels(stopped)
@@ -69,7 +70,7 @@ def test_each_check_has_the_button_that_mends_it() -> None:
         found = preview_screen.cures([StartCheck(fact(f"checks.{code}", **given))])
         assert [button.data for row in found for button in row] == ([leads_to] if leads_to else []), code
     night = StartCheck(fact("checks.outside_work_hours", begins=MONDAY + timedelta(hours=23)))
-    words = preview_screen.check_list([night], MONDAY, ZoneInfo("Europe/Berlin"))
+    words = plain(preview_screen.check_list([night], MONDAY, ZoneInfo("Europe/Berlin")))
     assert "the work begins Tue 24 Nov 10:00." in words
 
 
@@ -91,16 +92,24 @@ def test_all_lists_can_be_reached() -> None:
     assert {"◀️ 1/3", "3/3 ▶️"} <= set(labels(shown[1]))
 
 
-def test_a_jump_from_the_end_asks_only_for_what_isn_t_answered_yet() -> None:
-    data = {
-        "name": "x",
-        "list_id": 1,
-        "action": "comment",
-        "sender_ids": [1],
-        "tags": True,
-        choices.JUMP: True,
-    }
-    assert choices.after(choices.ACTION, data) == choices.TAG
-    assert choices.after(choices.TAG, {**data, "tag": None}) == choices.MODE
-    assert choices.after(choices.MODE, {**data, "tag": None, "mode": "auto"}) == choices.LAST
-    assert choices.before(choices.TAG, data) == choices.LAST
+def test_only_the_list_and_the_kind_are_asked_and_the_count_of_steps_stays() -> None:
+    begun = {"list_id": 1}
+    chosen = {**begun, "action": "comment", "sender_ids": [1], "name": "x", "tags": True, "ai": True}
+    assert choices.steps({}) == choices.steps(begun) == choices.steps(chosen)
+    assert choices.steps(chosen) == [choices.LIST, choices.ACTION, choices.LAST]
+    assert choices.proposed(chosen) == [choices.SENDERS, choices.SOURCE, choices.TAG, choices.MODE]
+
+
+def test_what_is_changed_from_the_end_leads_back_there() -> None:
+    data = {"name": "x", "list_id": 1, "action": "comment", "sender_ids": [1]}
+    assert choices.after(choices.TAG, {**data, choices.JUMP: True}) == choices.LAST
+    assert choices.before(choices.TAG, {**data, choices.JUMP: True}) == choices.LAST
+    nobody = {**data, "sender_ids": []}  # no sender can act: then it is asked who shall
+    assert choices.reached(choices.LAST, nobody) == choices.SENDERS
+    assert choices.before(choices.SENDERS, nobody) == choices.ACTION
+    assert choices.after(choices.SENDERS, data) == choices.LAST
+
+
+def test_a_step_of_an_earlier_release_is_none() -> None:
+    data = {"name": "x", "list_id": 1, "action": "like", "sender_ids": [1]}
+    assert choices.reached("cooldown", data) == choices.LAST

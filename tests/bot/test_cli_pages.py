@@ -46,7 +46,7 @@ def verdicts(answer: dict[str, Any]) -> dict[str, str]:
     return {each["capability"]: each["verdict"] for each in answer["found"]}
 
 
-@pytest.mark.parametrize("layout", ["classic", "server_driven"])
+@pytest.mark.parametrize("layout", ["classic", pytest.param("server_driven", marks=pytest.mark.long)])
 def test_a_page_is_looked_at_kept_and_read_again(world: World, layout: str) -> None:
     person = world.people[0]
     site = world.site
@@ -84,7 +84,7 @@ def test_what_isn_t_known_any_more_is_told_and_ends_with_a_code_for_scripts(worl
     assert code == 1
     broken = {name for name, verdict in verdicts(answer).items() if verdict == "broken"}
     assert broken == {"connect"}, answer
-    assert answer["problem"] == "LinkedIn's pages have changed for: connects."
+    assert answer["problem"] == "LinkedIn's pages have changed for: invitations."
     assert world.site.actions() == []
 
 

@@ -80,7 +80,7 @@ def test_every_section_and_button_speaks_the_language_of_the_moment(monkeypatch:
             "{n} lead",
             "{n} leads",
         )
-    assert (HOME.label, kinds["connect"]) == ("🏠 Home", "connects")
+    assert (HOME.label, kinds["connect"]) == ("🏠 Home", "invitations")
 
 
 async def test_the_language_goes_along_into_tasks_and_threads(monkeypatch: pytest.MonkeyPatch) -> None:

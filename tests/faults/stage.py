@@ -34,6 +34,7 @@ from storage import senders as sender_store
 from storage.database import Database
 from storage.tables import KindStop, Lead, ListMember, Sender
 from tests.agent import warm
+from tests.fixtures_db import put_migrated
 
 OWNER = 7001
 GAP_SECONDS = 0.5
@@ -55,6 +56,7 @@ class Stage:
 
     def __init__(self, folder: Path, rng: random.Random, settings: Mapping[str, str] = QUICKER) -> None:
         self.rng = rng
+        put_migrated(folder / "data")
         self.rehearsal = Rehearsal(folder, settings, launch=warm.launch)
         self.site = SiteControl(self.rehearsal.site.url)
         self.chat = httpx.Client(base_url=self.rehearsal.chat.url, timeout=30, trust_env=False)

@@ -12,6 +12,7 @@ from engine.linkedin.outcome import ActionTask
 from engine.linkedin.page_visit import open_page
 from engine.rules.enums import ActionType
 from engine.rules.identity import ROOT
+from tests.linkedin.conftest import PatientClock
 from tests.linkedin.test_linkedin_doors import (
     CLASSIC_FEED,
     Door,
@@ -26,6 +27,7 @@ from tests.linkedin.test_linkedin_doors import (
 __all__ = ["_open", "_served", "door"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SECONDS = 10.0
+HASTE = 10.0  # there is nothing to press on the page: the wait for it is cut short
 
 
 @pytest.mark.parametrize("host", ["elsewhere", pytest.param("same", marks=pytest.mark.long)])
@@ -34,6 +36,8 @@ async def test_a_window_that_a_page_opens_is_closed_and_never_clicked(door: Door
     opens = page("Jane There | LinkedIn", f"<h1>Jane There</h1><script>window.open('{target}')</script>")
     door.site.show({"/in/jane-there/": opens, "/in/jane-look-alike/": look_alike(), "/feed/": CLASSIC_FEED})
     door.browser.own_slug = "ida-self"
+    assert isinstance(door.browser.clock, PatientClock)
+    door.browser.clock.speed = HASTE
     opened = asyncio.get_running_loop().create_future()
     door.browser.page.context.once("page", lambda new: opened.set_result(new))
     await perform(door.browser, ActionTask(ActionType.CONNECT, ROOT + "jane-there"), _marked)

@@ -149,7 +149,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "an empty archive": (lambda f: write_zip(f / "a.zip", {}), "nothing_inside"),
     "a document": (
         lambda f: write_zip(f / "a.docx", {"word/document.xml": b"a"}),
-        "other_document",
+        r"other_kind \(what=word\)",
     ),
     "a truncated .gz": (truncated_gz, "damaged"),
     "a truncated workbook": (truncated_xlsx, "damaged"),

@@ -20,6 +20,7 @@ from engine.linkedin import capture, pages
 from engine.linkedin.capture import NotACapture
 from engine.linkedin.capture_reader import CaptureBrowser, stage
 from engine.linkedin.cleaning import clean
+from engine.linkedin.reading_report import describe
 from engine.linkedin.standins import words_of
 from engine.rules.enums import ActionType, CaptureKind, Outcome
 from tests.linkedin.conftest import Guest, PatientClock
@@ -61,10 +62,11 @@ def test_there_are_captures_of_every_kind_of_page() -> None:
 @pytest.mark.parametrize("name", [file.stem for file in sorted(SCENES.glob("*.html"))])
 async def test_a_copy_is_read_as_the_page_itself(shown: CaptureBrowser, name: str) -> None:
     original = of_scene(name)
-    before = (await shown.attempt(original, KNOWN)).report
     async with shown.show(original, KNOWN) as browser:
+        before = await describe(browser, original.kind)
         copy = await capture.take(browser, "a scene")
-    after = (await shown.attempt(copy, KNOWN)).report
+    async with shown.show(copy, KNOWN) as browser:
+        after = await describe(browser, copy.kind)
     assert (after.state, after.known) == (before.state, before.known)
     assert after.controls.keys() == before.controls.keys()
     assert capture.parse(copy.as_text()) == copy

@@ -211,25 +211,26 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
-async def _read(guest: Guest, fragment: Fragment, text: str) -> dict[str, Any]:
-    """What a script makes of the fragment that is open: signals, and its controls by their ids."""
+async def _read(guest: Guest, fragment: Fragment, texts: list[str]) -> list[dict[str, Any]]:
+    """What each script makes of the fragment that is open: signals, and its controls by their ids."""
     page = guest.browser.page
     if fragment.script == "profile":
         argument: Any = [KNOWN.table("profile"), TEXTS, SLUG]
-        wrapped = f"([k, texts, slug]) => ({text})([k, texts, slug, window.before])"
+        wrapped = [f"([k, texts, slug]) => ({text})([k, texts, slug, window.before])" for text in texts]
     else:
         argument = [KNOWN.table("dialog"), TEXTS, {"name": NAME, "slug": SLUG}]
-        wrapped = (
+        wrapped = [
             f"([k, texts, lead]) => ({text})([k, texts, lead, window.before, window.ours, window.asleep])"
-        )
+            for text in texts
+        ]
     found = (
-        "([f, a]) => { const got = eval(f)(a); const out = {...got.signals};"
+        "([all, a]) => all.map((f) => { const got = eval(f)(a); const out = {...got.signals};"
         "for (const name of Object.keys(got).filter((n) => n !== 'signals')) {"
         "  if (!(name in out) || !Array.isArray(got[name])) out[name] = got[name] && (got[name].id || 'something');"
-        "} return out; }"
+        "} return out; })"
     )
-    answer: dict[str, Any] = await page.evaluate(found, [wrapped, argument])
-    return {key: answer[key] for key in fragment.reads}
+    answers: list[dict[str, Any]] = await page.evaluate(found, [wrapped, argument])
+    return [{key: answer[key] for key in fragment.reads} for answer in answers]
 
 
 async def _open(guest: Guest, fragment: Fragment) -> None:
@@ -269,10 +270,13 @@ async def readings(_scenes: Guest) -> Readings:
     for fragment in FRAGMENTS:
         await _open(_scenes, fragment)
         text = script(fragment.script)
-        found[fragment.name] = {"": await _read(_scenes, fragment, text)}
-        for which, guard, code, without in GUARDS:
-            if which == fragment.script:
-                found[fragment.name][guard] = await _read(_scenes, fragment, text.replace(code, without))
+        without = {
+            guard: text.replace(code, rest) for which, guard, code, rest in GUARDS if which == fragment.script
+        }
+        answers = await _read(
+            _scenes, fragment, [text, *without.values()]
+        )  # at once: each asking is a way to the browser
+        found[fragment.name] = dict(zip(("", *without), answers, strict=True))
     return found
 
 

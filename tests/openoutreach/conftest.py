@@ -1,10 +1,12 @@
 """A real Docker engine of our own, with an image made of a static busybox that stands in for OpenOutreach."""
 
+import fcntl
 import os
 import shutil
 import socket
 import subprocess
 import tarfile
+import tempfile
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -13,24 +15,32 @@ from pathlib import Path
 import docker
 import pytest
 
+from engine.openoutreach.docker_engine import DockerEngine
+from storage.database import Database
+from tests.agent.days import Days
 from tests.fixtures_db import db, empty_database
+from tests.openoutreach.containers import IMAGE
 
 __all__ = ["db", "docker_address", "empty_database"]
 
-IMAGE = "openoutreach-standin:1"
 APPLETS = ("sh", "sleep", "echo", "cat", "date", "true", "false")
 STARTS_WITHIN = 60.0  # seconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def docker_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where it listens."""
+    """Where it listens. One at a time on this computer, for all share its one bridge."""
     busybox = shutil.which("busybox")
     if shutil.which("dockerd") is None or busybox is None:
         pytest.skip("needs docker.io and busybox-static: apt-get install them")
     if os.geteuid() != 0:
         pytest.skip("needs root, to start a Docker engine of its own")
-    folder = tmp_path_factory.mktemp("docker")
+    with (Path(tempfile.gettempdir()) / "linkedpilot-tests-docker.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield from _engine(tmp_path_factory.mktemp("docker"), Path(busybox))
+
+
+def _engine(folder: Path, busybox: Path) -> Iterator[str]:
     address = f"unix://{folder}/docker.sock"
     parts = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"-p={folder}/pid"]
     with (folder / "log").open("wb") as log:
@@ -39,7 +49,7 @@ def docker_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         try:
             client = _reached(folder / "docker.sock")
-            client.api.import_image_from_data(_image(Path(busybox)), repository=IMAGE.split(":")[0], tag="1")
+            client.api.import_image_from_data(_image(busybox), repository=IMAGE.split(":")[0], tag="1")
             client.close()
             yield address
         finally:
@@ -66,3 +76,15 @@ def _image(busybox: Path) -> bytes:
             link.type, link.linkname = tarfile.SYMTYPE, "busybox"
             archive.addfile(link)
     return packed.getvalue()
+
+
+@pytest.fixture
+def house(
+    db: Database, tmp_path: Path, docker_address: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Days]:
+    """An agent with the Docker engine beside it."""
+    monkeypatch.setenv("DOCKER_HOST", docker_address)
+    days = Days(db, tmp_path / "house", lambda _: None)
+    yield days
+    left = DockerEngine(days.folder, docker_address)
+    left.clean_up()

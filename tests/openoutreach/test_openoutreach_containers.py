@@ -8,21 +8,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import docker
 import pytest
 
-from engine.openoutreach.container import ContainerFault, ContainerSpec, ContainerState
+from engine.openoutreach.container import ContainerFault, ContainerState
 from engine.openoutreach.docker_engine import INSTALLATION, DockerEngine
 from engine.rules.enums import ActionType, ContainerRuns, SeatKind, SenderStatus
-from storage import openoutreach as store
 from storage import seat as seat_store
 from storage import senders as sender_store
-from storage.database import Database
 from tests.agent.days import Days
-from tests.openoutreach.conftest import IMAGE
-
-WORKS = """sh -c 'echo begun >> /app/data/ran; trap "echo ended >> /app/data/ran; exit 0" TERM; while true; do sleep 0.1; done'"""
-DEAF = """sh -c 'trap "" TERM; while true; do sleep 1; done'"""
+from tests.openoutreach.containers import DEAF, Watched, spec, until_begun, with_container
 
 
 @pytest.fixture
@@ -32,17 +26,12 @@ def engine(docker_address: str, tmp_path: Path) -> Iterator[DockerEngine]:
     found.clean_up()
 
 
-def spec(tmp_path: Path, number: int = 1, **changes: object) -> ContainerSpec:
-    values = {"image": IMAGE, "folder": tmp_path / f"i{number}", "mount": "/app/data", "command": WORKS}
-    return ContainerSpec(number=number, **(values | changes))  # type: ignore[arg-type]
-
-
 def test_a_container_works_in_its_instances_folder_and_ends_when_asked(
     engine: DockerEngine, tmp_path: Path
 ) -> None:
     engine.start(spec(tmp_path, inner_port=6080))
     assert engine.state(1).running
-    _until_begun(tmp_path / "i1" / "ran")
+    until_begun(tmp_path / "i1" / "ran")
     engine.stop(1, 10)
     assert engine.state(1) == ContainerState(False, 0)
     assert (tmp_path / "i1" / "ran").read_text().split() == ["begun", "ended"]
@@ -92,51 +81,6 @@ def test_those_of_another_installation_are_left_alone(
         assert theirs.state(1).running
     finally:
         theirs.clean_up()
-
-
-def _until_begun(path: Path) -> None:
-    while not path.exists():
-        pass
-
-
-@pytest.fixture
-def house(
-    db: Database, tmp_path: Path, docker_address: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Days]:
-    """An agent with the Docker engine beside it."""
-    monkeypatch.setenv("DOCKER_HOST", docker_address)
-    days = Days(db, tmp_path / "house", lambda _: None)
-    yield days
-    left = DockerEngine(days.folder, docker_address)
-    left.clean_up()
-
-
-def with_container(
-    house: Days, sender: int, runs: ContainerRuns, command: str = WORKS, minutes: int = 30
-) -> None:
-    with house.db.transaction() as session:
-        store.ensure(session)
-        values = {"runs": runs, "image": IMAGE, "command": command, "minutes": minutes}
-        store.change(session, sender, **values)
-
-
-class Watched:
-    """Who holds the seat, and how many containers run, each time something is done."""
-
-    def __init__(self, house: Days, docker_address: str) -> None:
-        self.client = docker.DockerClient(base_url=docker_address)
-        self.house = house
-        self.seen: list[tuple[int, SeatKind | None, int]] = []
-
-    def look(self) -> None:
-        running = len(self.client.containers.list(filters={"label": INSTALLATION}))
-        with self.house.db.reading() as session:
-            seat = seat_store.read(session)
-        assert running <= 1, "two containers at once"
-        assert not (running and seat.kind is not SeatKind.CONTAINER), "a container beside another holder"
-        assert not (running and not seat.taken), "a container without the seat"
-        if seat.taken and seat.sender_id is not None:
-            self.seen.append((seat.sender_id, seat.kind, running))
 
 
 async def test_four_senders_containers_and_turns_share_one_day_one_after_the_other(

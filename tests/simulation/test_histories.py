@@ -29,6 +29,6 @@ def live(history: History, empty: Path) -> None:
         HealthCheck.data_too_large,
     ],
 )
-@given(history=histories(days=14, campaigns=4, size=60))
+@given(history=histories(days=14, campaigns=4, size=40))
 def test_whatever_happens_the_laws_are_kept(history: History, empty_database: Path) -> None:
     live(history, empty_database)

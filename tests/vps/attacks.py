@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import rfc9421
-from ai_client import POST, wanted
-from forging import COVERED, GOOD, Forged
+from tests.vps import rfc9421
+from tests.vps.ai_client import POST, wanted
+from tests.vps.forging import COVERED, GOOD, Forged
 
 
 @dataclass(frozen=True)

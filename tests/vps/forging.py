@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import rfc9421
-from ai_client import wanted
+from tests.vps import rfc9421
+from tests.vps.ai_client import wanted
 
 COVERED = ("@method", "@authority", "@target-uri", "content-type", "content-digest")
 GOOD = json.dumps(wanted()).encode()

@@ -17,16 +17,16 @@ from typing import Any
 
 import httpx
 import pytest
-from ai_client import wanted
-from attacks import ALL, NGINX, REPLAY, SCHEMA, SIGNATURE, Attack
-from conftest import Running, running
-from forging import GOOD, Forged, sent
-from front import Front, free_port, nginx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from practice.serve import serve
+from tests.vps.ai_client import wanted
+from tests.vps.attacks import ALL, NGINX, REPLAY, SCHEMA, SIGNATURE, Attack
+from tests.vps.forging import GOOD, Forged, sent
+from tests.vps.front import Front, free_port, nginx
+from tests.vps.running import Running, running
 from vps.server import keys
 from vps.server.app import Layers
 from vps.server.signature import Received, Signed

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ai_client import COMMENT, POST, Laptop, wanted
-from conftest import Running, running
 
+from tests.vps.ai_client import COMMENT, POST, Laptop, wanted
+from tests.vps.running import Running, running
 from vps import ai_server
 from vps.agreement import parse_pairing
 from vps.gate import shingles

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from ai_client import Laptop, wanted
-from conftest import ROOT
-from front import free_ports
 
 from practice.model.app import create as create_model
 from practice.serve import Served, serve
+from tests.vps.ai_client import Laptop, wanted
+from tests.vps.front import free_ports
+from tests.vps.running import ROOT
 from vps.agreement import parse_pairing
 
 VPS = ROOT / "vps"

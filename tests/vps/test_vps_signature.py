@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-import rfc9421
-from ai_client import Laptop
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.vps import rfc9421
+from tests.vps.ai_client import Laptop
 from vps.agreement import COVERED, LABEL, TAG
 from vps.server.refusals import Refused
 from vps.server.signature import Received, SignatureCheck

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import running
 
 from practice.chat.app import create as create_chat
 from practice.serve import Served, serve
+from tests.vps.running import running
 from vps.server.config import Config
 from vps.server.store import Store
 from vps.server.watch import NotSent, Telegram, Watch, keep_watch
