@@ -23,6 +23,19 @@ async def lists(request: Request, page: int = 0) -> Screen:
     return screens.lists(await request.read(store.all_lists), waiting, page, request.now)
 
 
+async def waiting(request: Request) -> Screen:
+    """Files that were sent and never imported."""
+    return screens.waiting(await request.read(uploads.waiting, request.user.id), request.now)
+
+
+async def forget_waiting(request: Request) -> Screen:
+    """Forget them all; one whose import has just begun stays."""
+    for path in await request.run(uploads.drop_waiting, request.user.id):
+        path.unlink(missing_ok=True)
+    request.toast = T.forgotten
+    return await lists(request)
+
+
 async def one(request: Request, list_id: int) -> Screen:
     """One list."""
     return screens.one(await request.read(store.get, list_id), request.now)

@@ -42,11 +42,11 @@ class FilePreview:
     sheets: tuple[SheetSeen, ...] = ()  # of a workbook: those in which people stand
     top: tuple[str, ...] = ()  # the file's first rows in a line each, notes and header included
 
-    @property
-    def sure(self) -> bool:
+    def sure(self, mapping: Mapping) -> bool:
         """Whether nothing is left for a person to decide: whose links, which letters, which sheet, and what they are called."""
-        named = any(map(self.mapping.column, (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME)))
-        alone = not self.mapping.other_people or not self.mapping.guessed & {Field.PROFILE_URL}
+        fields = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME)
+        named = any(mapping.column(field) is not None for field in fields)
+        alone = not mapping.other_people or Field.PROFILE_URL not in mapping.guessed
         one_sheet = len(self.sheets) < 2 or self.reading.sheet is not None
         return named and alone and one_sheet and self.encoding_certain
 
