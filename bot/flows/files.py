@@ -122,10 +122,15 @@ def suffixes(file_name: str) -> str:
 
 def own_name(row: UploadRow) -> str:
     """What a list made of it is called by itself."""
-    stem = row.file_name[: len(row.file_name) - len(suffixes(row.file_name))]
-    words = _COPY.sub("", stem.replace("%20", " "))
-    words = words if " " in words.strip() else words.replace("-", " ")
-    return " ".join(words.replace("_", " ").replace("+", " ").split())[:LONGEST_NAME].strip() or T.own_name
+    return readable(row.file_name)
+
+
+def readable(file_name: str) -> str:
+    """A file's name as people write one."""
+    words = _COPY.sub("", file_name.removesuffix(file_name[len(file_name) - len(suffixes(file_name)) :]))
+    words = words.replace("%20", " ").replace("_", " ").strip()
+    words = words if " " in words else words.replace("-", " ").replace("+", " ")
+    return " ".join(words.split())[:LONGEST_NAME].strip() or T.own_name
 
 
 def called(row: UploadRow) -> str:
