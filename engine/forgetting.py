@@ -4,6 +4,7 @@ The tables and the order to look through the rest are one transaction (`forget`)
 What stays is a keyed hash on do not contact (`storage.forgotten`), so that no later list brings the person back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from engine.rules.forgotten import line_without, traces
 from engine.rules.identity import canonical_profile_url
 from engine.upkeep import backups, log
 from engine.upkeep.config import Config
-from storage import dialect, events, forgetting, leads, settings
+from storage import dialect, events, forgetting, leads, other_addresses, settings
 from storage.database import Database
 from storage.forgetting import Trail, UnderWay
 from storage.journal import Journal
@@ -39,13 +40,15 @@ class Meant:
 
 def meant(session: Session, journal: Journal | None, text: str) -> Meant:
     """Whom a profile's address means. Raises NotAProfile."""
-    url = canonical_profile_url(text).url
-    return Meant(url, _aliases(journal, url), leads.by_url(session, url))
+    # A key of an earlier release may be no address any more by today's rule, and is still somebody's.
+    key = text if leads.by_url(session, text) is not None else canonical_profile_url(text).url
+    url = other_addresses.key_of(session, key)
+    return Meant(url, _aliases(journal, url, other_addresses.of(session, url)), leads.by_url(session, url))
 
 
-def _aliases(journal: Journal | None, url: str) -> tuple[str, ...]:
+def _aliases(journal: Journal | None, url: str, others: Sequence[str]) -> tuple[str, ...]:
     """All addresses that turned out to be this person's: a member id's and a slug's, older slugs."""
-    known = {url}
+    known = {url, *others}
     pairs = (
         []
         if journal is None
