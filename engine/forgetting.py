@@ -4,7 +4,6 @@ The tables and the order to look through the rest are one transaction (`forget`)
 What stays is a keyed hash on do not contact (`storage.forgotten`), so that no later list brings the person back.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,17 +42,19 @@ def meant(session: Session, journal: Journal | None, text: str) -> Meant:
     # A key of an earlier release may be no address any more by today's rule, and is still somebody's.
     key = text if leads.by_url(session, text) is not None else canonical_profile_url(text).url
     url = other_addresses.key_of(session, key)
-    return Meant(url, _aliases(journal, url, other_addresses.of(session, url)), leads.by_url(session, url))
+    return Meant(url, _aliases(session, _merged(journal), url), leads.by_url(session, url))
 
 
-def _aliases(journal: Journal | None, url: str, others: Sequence[str]) -> tuple[str, ...]:
+def _merged(journal: Journal | None) -> list[tuple[str, str]]:
+    """Addresses that turned out to be one person's, two by two."""
+    if journal is None:
+        return []
+    return [(line.values["old"], line.values["new"]) for line in journal.lines() if line.fact == "merged"]
+
+
+def _aliases(session: Session, pairs: list[tuple[str, str]], url: str) -> tuple[str, ...]:
     """All addresses that turned out to be this person's: a member id's and a slug's, older slugs."""
-    known = {url, *others}
-    pairs = (
-        []
-        if journal is None
-        else [(line.values["old"], line.values["new"]) for line in journal.lines() if line.fact == "merged"]
-    )
+    known = {url, *other_addresses.of(session, url)}
     size = 0
     while size != len(known):
         size = len(known)
@@ -113,18 +114,24 @@ def forget_backups(config: Config, db: Database, now: datetime) -> int:
     return len(old)
 
 
-def retain(session: Session, now: datetime) -> int:
-    """Forget leads whom nobody touched for as long as is set; returns how many. Whoever was contacted once is never again."""
+def retain(session: Session, journal: Journal | None, now: datetime) -> int:
+    """Forget leads whom nobody touched for as long as is set, under all their addresses; returns how many.
+
+    Whoever was contacted once is never again.
+    """
     months = settings.load(session).forget_after_months
     if not months:
         return 0
     urls = forgetting.untouched(session, now - months * MONTH)[:AT_ONCE]
+    if not urls:
+        return 0
     dialect.overwrite_what_goes(session)
+    pairs = _merged(journal)
     for url in urls:
-        contacted = forgetting.was_contacted(session, url)
-        forgetting.remember(session, forgetting.erase(session, [url], now, for_good=contacted))
-    if urls:
-        events.add(session, now, "forgotten", fact("log.retention", number=len(urls)))
+        known = _aliases(session, pairs, url)
+        contacted = any(forgetting.was_contacted(session, each) for each in known)
+        forgetting.remember(session, forgetting.erase(session, known, now, for_good=contacted))
+    events.add(session, now, "forgotten", fact("log.retention", number=len(urls)))
     return len(urls)
 
 
