@@ -23,7 +23,9 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from typing import Any
 from bench import faults_attacks, faults_report
 from demo.practice_world import AgentDied
 from tests.faults import blows, books, damage
+from tests.faults.moved_clock import MovedClock, library
 from tests.faults.stage import Stage
 
 AGENT_KILLED = "agent killed"
@@ -39,23 +42,23 @@ BLOWS = (2, 4)  # in a life, and its end
 FIRST, BETWEEN = (0.0, 1.5), (0.2, 2.0)  # seconds until a blow
 AT_WORK, WORK_SECONDS = 0.7, 15.0  # so many lives meet the first blow only once they have done something
 LAST_SECONDS = 60.0  # in which the stage's last agent has to do something
+MOVED = 0.34  # so many stages have a clock that can be moved
 DATA_BYTES = "600m"  # of the small file system for a data folder
 
 
-def play(seed: int, number: int, kills_only: bool = False) -> list[dict[str, Any]]:
-    """One stage; returns a row for each blow."""
+def play(seed: int, number: int, kills_only: bool = False, only: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """One stage; returns a row for each blow. `only`: these blows and no others."""
     rng = random.Random(f"{seed} {number}")
     rows: list[dict[str, Any]] = []
-    repeat = f"python -m bench.faults --seed {seed} --stage {number}" + (
-        " --kills-only" if kills_only else ""
-    )
+    repeat = f"python -m bench.faults --seed {seed} --stage {number}"
+    repeat += (" --kills-only" if kills_only else "") + "".join(f' --only "{name}"' for name in only)
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
     mounted = _small_disk(folder / "data") if not kills_only else False
     stage: Stage | None = None
     try:
-        stage = Stage(folder, rng)
+        stage = Stage(folder, rng, clock=_clock(folder, rng))
         for life in range(LIVES):
-            rows += _life(stage, rng, kills_only, repeat, life, rows)
+            rows += _life(stage, rng, (kills_only, only), repeat, life, rows)
         rows[-1]["lost"] += _end(stage, rows)
     except Exception as error:  # the harness must go on; what it was is in the row
         said = traceback.format_exc().splitlines()[-12:]
@@ -70,9 +73,15 @@ def play(seed: int, number: int, kills_only: bool = False) -> list[dict[str, Any
 
 
 def _life(
-    stage: Stage, rng: random.Random, kills_only: bool, repeat: str, life: int, earlier: list[dict[str, Any]]
+    stage: Stage,
+    rng: random.Random,
+    which: tuple[bool, Sequence[str]],
+    repeat: str,
+    life: int,
+    earlier: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
+    kills_only, only = which
     stage.refresh()
     stage.tell()
     stage.live()
@@ -82,6 +91,8 @@ def _life(
     time.sleep(rng.uniform(*FIRST))
     for _ in range(rng.randint(*BLOWS)):
         table = blows.KILLS if kills_only or rng.random() < 0.3 else blows.FAULTS
+        if only:
+            table = {name: blow for name, blow in {**blows.KILLS, **blows.FAULTS}.items() if name in only}
         name = rng.choice(sorted(table))
         lost: list[str] = []
         try:
@@ -100,8 +111,9 @@ def _life(
         time.sleep(rng.uniform(*BETWEEN))
     stage.kill()
     rows.append({"fault": AGENT_KILLED, "survived": False, "lost": [], "repeat": repeat, "life": life})
-    if not kills_only and rng.random() < 0.4:
-        name = rng.choice(sorted(damage.DAMAGES))
+    damages = [name for name in sorted(damage.DAMAGES) if not only or name in only]
+    if not kills_only and damages and rng.random() < 0.4:
+        name = rng.choice(damages)
         said = damage.DAMAGES[name](stage)
         rows.append({"fault": name, "survived": not said, "lost": said, "repeat": repeat, "life": life})
     rows[-1]["lost"] += books.compare(stage)
@@ -136,6 +148,12 @@ def _end(stage: Stage, rows: list[dict[str, Any]]) -> list[str]:
     return found + books.compare(stage)
 
 
+def _clock(folder: Path, rng: random.Random) -> MovedClock | None:
+    """A clock that can be moved, for one stage in three where libfaketime is there."""
+    found = library()
+    return MovedClock(folder, found) if rng.random() < MOVED and found is not None else None
+
+
 def _small_disk(folder: Path) -> bool:
     """A file system of its own that can be filled; only root can have one."""
     if sys.platform != "linux" or os.geteuid() != 0:
@@ -145,14 +163,15 @@ def _small_disk(folder: Path) -> bool:
     return subprocess.run(command, check=False).returncode == 0
 
 
-def _played(task: tuple[int, int, bool, Path | None]) -> list[dict[str, Any]]:
-    seed, number, kills_only, results = task
+def _played(task: tuple[int, int, bool, Sequence[str], Path | None]) -> list[dict[str, Any]]:
+    seed, number, kills_only, only, results = task
+    begun = datetime.now(UTC).isoformat(timespec="seconds")
     try:
-        rows = play(seed, number, kills_only)
+        rows = play(seed, number, kills_only, only)
     except AgentDied as died:
         rows = [{"fault": "the harness", "survived": False, "lost": [str(died)], "repeat": f"stage {number}"}]
     for row in rows:
-        row |= {"stage": number, "seed": seed}
+        row |= {"stage": number, "seed": seed, "played": begun}
     _keep(rows, results)
     return rows
 
@@ -178,12 +197,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--stage", type=int)
     parser.add_argument("--kills-only", action="store_true")
+    parser.add_argument("--only", action="append", default=[], help="the name of a blow; again for more")
     parser.add_argument("--attacks", action="store_true")
     parser.add_argument("--results", type=Path)
     parser.add_argument("--report", type=Path)
     arguments = parser.parse_args()
     if arguments.report is not None:
         return faults_report.write(arguments.report)
+    only = tuple(arguments.only)
     seed = arguments.seed or random.SystemRandom().getrandbits(31)
     print(f"seed {seed}", flush=True)
     if arguments.attacks:
@@ -191,9 +212,9 @@ def main() -> int:
         _keep(rows, arguments.results)
         return _said(rows)
     if arguments.stage is not None:
-        rows = _played((seed, arguments.stage, arguments.kills_only, arguments.results))
+        rows = _played((seed, arguments.stage, arguments.kills_only, only, arguments.results))
         return _said(rows)
-    rows = faults_report.clean(arguments.results) if arguments.results is not None else []
+    rows = faults_report.sound(arguments.results, seed) if arguments.results is not None else []
     to_play = (number for number in count(1) if number not in {row["stage"] for row in rows})
     until = time.monotonic() + arguments.minutes * 60
     spawn = multiprocessing.get_context("spawn")
@@ -204,7 +225,7 @@ def main() -> int:
             kills, faults = _enough(rows, arguments.kills, arguments.faults)
             over = (kills and faults) or time.monotonic() >= until
             while not over and len(under_way) < arguments.workers:
-                task = (seed, next(to_play), faults, arguments.results)
+                task = (seed, next(to_play), faults and not only, only, arguments.results)
                 under_way.add(pool.submit(_played, task))
             if not under_way:
                 break

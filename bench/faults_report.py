@@ -1,7 +1,7 @@
 """The table of what the agent survived, out of the rows that `bench.faults` wrote."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +12,43 @@ def read(results: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
 
 
-def clean(results: Path) -> list[dict[str, Any]]:
-    """The rows of all stages in which nothing was lost, and only they stay in the file: the others are played again."""
+def _plays(rows: list[dict[str, Any]]) -> dict[tuple[int, int, str], list[list[dict[str, Any]]]]:
+    """Each stage's rows, play by play, the newest last. A stage with other blows is another stage."""
+    found: dict[tuple[int, int, str], dict[str, list[dict[str, Any]]]] = defaultdict(dict)
+    for row in rows:
+        plays = found[row["seed"], row["stage"], row["repeat"].partition("--only")[2]]
+        plays.setdefault(row.get("played", ""), []).append(row)
+    return {stage: list(plays.values()) for stage, plays in found.items()}
+
+
+def sound(results: Path, seed: int) -> list[dict[str, Any]]:
+    """The rows of this seed's stages in whose newest play nothing was lost: the others are played again."""
     if not results.exists():
         return []
-    rows = read(results)
-    lossy = {(row["seed"], row["stage"]) for row in rows if row["lost"]}
-    kept = [row for row in rows if (row["seed"], row["stage"]) not in lossy]
-    results.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), encoding="utf-8")
-    return kept
+    newest = [plays[-1] for (of, _, _), plays in _plays(read(results)).items() if of == seed]
+    return [row for play in newest if not any(row["lost"] for row in play) for row in play]
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """One line per fault."""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["fault"]].append(row)
-    lines = ["| fault | times | survived | lost |", "|---|--:|--:|--:|"]
-    for name, each in sorted(found.items()):
-        survived = sum(row["survived"] for row in each)
-        lost = sum(bool(row["lost"]) for row in each)
-        lines.append(f"| {name} | {len(each)} | {survived} | {lost} |")
-    total = (len(rows), sum(row["survived"] for row in rows), sum(bool(row["lost"]) for row in rows))
-    lines.append("| **all** | **{}** | **{}** | **{}** |".format(*total))
+    """One line per fault: of each stage its newest play; and what earlier plays of it lost, until the cause was mended."""
+    now: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    before: Counter[str] = Counter()
+    for plays in _plays(rows).values():
+        for row in plays[-1]:
+            now[row["fault"]].append(row)
+        before.update(row["fault"] for play in plays[:-1] for row in play if row["lost"])
+    lines = ["| fault | times | survived | lost | lost once, mended since |", "|---|--:|--:|--:|--:|"]
+    for name in sorted({*now, *before}):
+        lines.append(f"| {name} | {_numbers(now[name])} | {before[name]} |")
+    every = [row for each in now.values() for row in each]
+    lines.append(f"| **all** | {_numbers(every, '**')} | **{before.total()}** |")
     return "\n".join(lines)
+
+
+def _numbers(rows: list[dict[str, Any]], mark: str = "") -> str:
+    survived = sum(row["survived"] for row in rows)
+    lost = sum(bool(row["lost"]) for row in rows)
+    return " | ".join(f"{mark}{number}{mark}" for number in (len(rows), survived, lost))
 
 
 def write(results: Path) -> int:

@@ -10,12 +10,9 @@ with the others; the suite tries it from then on. Exits 1 when anything was foun
 import argparse
 import asyncio
 import contextlib
-import faulthandler
 import hashlib
 import logging
-import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -31,17 +28,13 @@ from hypothesis import strategies as st
 
 from storage.database import Database
 from tests.fuzz import updates
+from tests.fuzz.house import NOW
+from tests.fuzz.limits import limited
 from tests.fuzz.mutations import mutated_json
-from tests.fuzz.targets import CORPUS, NOW, TARGETS, corpus, readable
+from tests.fuzz.targets import CORPUS, TARGETS, corpus, readable
 
 AT_ONCE = 200  # examples of one target, then the next one's
-MOST_SECONDS = 20  # for one input; the longest step that a person waits for is INSPECT_SECONDS
-STUCK_SECONDS = 120  # in code that can't be interrupted
 Read = Callable[[bytes], None]
-
-
-class TooLong(AssertionError):
-    """One input took longer than anything of its size may."""
 
 
 class Fuzzer:
@@ -76,7 +69,7 @@ class Fuzzer:
             if name == updates.NAME:  # has a limit of its own, in its event loop
                 read(content)
             else:
-                with _limited():
+                with limited():
                     read(content)
 
         try:
@@ -98,25 +91,6 @@ class Fuzzer:
         file.write_bytes(content)
         self.found[key] = str(error).splitlines()[0][:200] if str(error) else ""
         print(f"{key}: {self.found[key]}\n  kept as {file}", flush=True)
-
-
-@contextlib.contextmanager
-def _limited() -> Iterator[None]:
-    """An end after MOST_SECONDS; where the code can't be interrupted, the process's with all stacks."""
-    faulthandler.dump_traceback_later(STUCK_SECONDS, exit=True)
-    if os.name == "posix":
-        signal.signal(signal.SIGALRM, _too_long)
-        signal.alarm(MOST_SECONDS)
-    try:
-        yield
-    finally:
-        if os.name == "posix":
-            signal.alarm(0)
-        faulthandler.cancel_dump_traceback_later()
-
-
-def _too_long(*_: object) -> None:
-    raise TooLong(f"more than {MOST_SECONDS} s")
 
 
 @contextlib.contextmanager
@@ -142,7 +116,8 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}", flush=True)
     wanted = [each for each in arguments.only.split(",") if each] or [*TARGETS, updates.NAME]
-    logging.getLogger("dotenv").setLevel(logging.ERROR)
+    for name in ("dotenv", "engine"):  # what they refuse is no news here
+        logging.getLogger(name).setLevel(logging.ERROR)
     fuzzer = Fuzzer(arguments.seed, arguments.minutes)
     begun = time.monotonic()
     with contextlib.ExitStack() as stack:

@@ -1,5 +1,6 @@
 """What a person is told when something went wrong."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +14,7 @@ from bot.texts.said import error_sentence
 from bot.transport import screen_message
 from bot.transport.sending import is_transient
 from engine.rules.errors import LinkedPilotError
-from engine.upkeep import log
+from engine.upkeep import faults, log
 from storage import settings as settings_store
 from storage import users
 from storage.users import UserRow
@@ -50,12 +51,13 @@ async def say(services: Services, user: UserRow, words: str) -> None:
 
 
 async def apologise(services: Services, user: UserRow, what: str, error: BaseException) -> str:
-    """Write it down and say so; returns the error's id."""
+    """Write it down and say so, a known state of the installation with its cure; returns the error's id."""
     error_id = await services.report(error, what, user.id)
     if is_transient(error):
         return error_id  # Telegram can't be reached: nothing can be said there now
+    known = await asyncio.to_thread(faults.named, error, services.config)
     with texts.speaking(user.language):
-        screen = screens.broken(error_id)
+        screen = screens.broken(error_id) if known is None else screens.refused(error_sentence(known))
     try:
         if await services.db.read(users.still, user) is not None:
             keyboard = screen_message.markup(services, screen.keyboard, user.role)

@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 from cli.output import Answer
 from demo.ai_world import AiWorld
 from demo.practice_world import QUICK, Rehearsal
-from engine.rules.enums import InteractionResult
+from engine.openoutreach.taking import FOLDER as OPENOUTREACH
+from engine.rules.enums import InteractionResult, InteractionSource
 from engine.rules.identity import slug
 from engine.upkeep import browser_finder, setting_changes
 from engine.upkeep.config import Config
 from practice.chat.client import ChatPerson, NotSeen
+from practice.openoutreach import write as write_openoutreach
 from practice.samples import write as write_samples
 from practice.site.accounts import make_accounts
 from practice.site.client import SiteControl
@@ -114,6 +116,7 @@ async def house(
     print("Starting the practice site and the practice chat …")
     rehearsal = stack.enter_context(Rehearsal(folder, settings))
     write_samples(folder / "samples")
+    write_openoutreach(rehearsal.config.data_dir / OPENOUTREACH / "instance_1", datetime.now(UTC))
     accounts = make_accounts()
     ids = rehearsal.add_senders({name: accounts[n].email for n, name in enumerate(names, 1)})
     print("Logging the practice accounts in, each in a browser profile of its own …")
@@ -172,7 +175,8 @@ def compare(rehearsal: Rehearsal, site: SiteControl, pictures: Path, seconds: fl
     with rehearsal.db.reading() as session:
         rows = session.execute(
             select(Interaction.sender_id, Interaction.action_type, Interaction.profile_url).where(
-                Interaction.result == InteractionResult.DONE
+                Interaction.result == InteractionResult.DONE,
+                Interaction.source == InteractionSource.LINKEDPILOT,
             )
         )
         ours = sorted((sender, str(kind), slug(url)) for sender, kind, url in rows)

@@ -11,7 +11,7 @@ from engine.rules.facts import fact
 from engine.rules.identity import NotAProfile, canonical_profile_url
 from engine.rules.keys import search_key
 from storage import do_not_contact as store
-from storage import events, leads
+from storage import events, leads, other_addresses
 from storage.do_not_contact import DoNotContactEntry
 
 
@@ -40,7 +40,7 @@ class Company:
 
 def company(session: Session, text: str) -> Company | None:
     """The company that a text means, nothing done yet; None for a person's profile. Raises as `add` does."""
-    kind, value = _meant(text)
+    kind, value = _meant(session, text)
     return Company(value, leads.named(session, value)) if kind == store.COMPANY else None
 
 
@@ -49,7 +49,7 @@ def add(session: Session, text: str, now: datetime) -> Added:
 
     Raises NobodyMeant for an empty text, NotAProfile for an address that is no person's.
     """
-    kind, value = _meant(text)
+    kind, value = _meant(session, text)
     new = store.add(session, kind, value, now)
     if new:
         events.add(session, now, "do_not_contact", fact("log.do_not_contact", value=value))
@@ -71,16 +71,16 @@ def remove(session: Session, entry_id: int, now: datetime) -> bool:
 
 def remove_person(session: Session, profile_url: str, now: datetime) -> bool:
     """Take a person off the list; False when they aren't on it by their profile."""
-    entry = store.find(session, store.PROFILE, profile_url)
+    entry = store.find(session, store.PROFILE, other_addresses.key_of(session, profile_url))
     return entry is not None and remove(session, entry.id, now)
 
 
-def _meant(text: str) -> tuple[KeptOff, str]:
+def _meant(session: Session, text: str) -> tuple[KeptOff, str]:
     text = text.strip()
     if not search_key(text):
         raise NobodyMeant
     try:
-        return store.PROFILE, canonical_profile_url(text).url
+        return store.PROFILE, other_addresses.key_of(session, canonical_profile_url(text).url)
     except NotAProfile:
         # Whoever pastes an address means an address, even a wrong one.
         if "://" in text or "linkedin.com" in text.lower():

@@ -16,7 +16,7 @@ from engine.rules.forgotten import line_without, traces
 from engine.rules.identity import canonical_profile_url
 from engine.upkeep import backups, log
 from engine.upkeep.config import Config
-from storage import dialect, events, forgetting, leads, settings
+from storage import dialect, events, forgetting, leads, other_addresses, settings
 from storage.database import Database
 from storage.forgetting import Trail, UnderWay
 from storage.journal import Journal
@@ -39,18 +39,22 @@ class Meant:
 
 def meant(session: Session, journal: Journal | None, text: str) -> Meant:
     """Whom a profile's address means. Raises NotAProfile."""
-    url = canonical_profile_url(text).url
-    return Meant(url, _aliases(journal, url), leads.by_url(session, url))
+    # A key of an earlier release may be no address any more by today's rule, and is still somebody's.
+    key = text if leads.by_url(session, text) is not None else canonical_profile_url(text).url
+    url = other_addresses.key_of(session, key)
+    return Meant(url, _aliases(session, _merged(journal), url), leads.by_url(session, url))
 
 
-def _aliases(journal: Journal | None, url: str) -> tuple[str, ...]:
+def _merged(journal: Journal | None) -> list[tuple[str, str]]:
+    """Addresses that turned out to be one person's, two by two."""
+    if journal is None:
+        return []
+    return [(line.values["old"], line.values["new"]) for line in journal.lines() if line.fact == "merged"]
+
+
+def _aliases(session: Session, pairs: list[tuple[str, str]], url: str) -> tuple[str, ...]:
     """All addresses that turned out to be this person's: a member id's and a slug's, older slugs."""
-    known = {url}
-    pairs = (
-        []
-        if journal is None
-        else [(line.values["old"], line.values["new"]) for line in journal.lines() if line.fact == "merged"]
-    )
+    known = {url, *other_addresses.of(session, url)}
     size = 0
     while size != len(known):
         size = len(known)
@@ -110,18 +114,24 @@ def forget_backups(config: Config, db: Database, now: datetime) -> int:
     return len(old)
 
 
-def retain(session: Session, now: datetime) -> int:
-    """Forget leads whom nobody touched for as long as is set; returns how many. Whoever was contacted once is never again."""
+def retain(session: Session, journal: Journal | None, now: datetime) -> int:
+    """Forget leads whom nobody touched for as long as is set, under all their addresses; returns how many.
+
+    Whoever was contacted once is never again.
+    """
     months = settings.load(session).forget_after_months
     if not months:
         return 0
     urls = forgetting.untouched(session, now - months * MONTH)[:AT_ONCE]
+    if not urls:
+        return 0
     dialect.overwrite_what_goes(session)
+    pairs = _merged(journal)
     for url in urls:
-        contacted = forgetting.was_contacted(session, url)
-        forgetting.remember(session, forgetting.erase(session, [url], now, for_good=contacted))
-    if urls:
-        events.add(session, now, "forgotten", fact("log.retention", number=len(urls)))
+        known = _aliases(session, pairs, url)
+        contacted = any(forgetting.was_contacted(session, each) for each in known)
+        forgetting.remember(session, forgetting.erase(session, known, now, for_good=contacted))
+    events.add(session, now, "forgotten", fact("log.retention", number=len(urls)))
     return len(urls)
 
 

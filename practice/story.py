@@ -49,6 +49,7 @@ async def play(stage: StorySetting, code: str) -> None:
     await _connect(stage)
     await _like_until_logged_out(stage)
     await _comment(stage)
+    await _import_what_openoutreach_found(stage)
     await _look_around(stage)
     await stage.end_of_day()
     await _see(stage, "The day, ", "the daily summary with its chart", 30)
@@ -157,6 +158,15 @@ async def _approved_all(stage: StorySetting, after: int) -> bool:
     stage.say(f"👆 [{button}]")
     await stage.person.try_press(button, message["message_id"])
     return False
+
+
+async def _import_what_openoutreach_found(stage: StorySetting) -> None:
+    sent = await _send(stage, "/openoutreach")
+    await _see(stage, "What it did on LinkedIn", "an OpenOutreach beside it", after=sent)
+    await _tap(stage, "1 · Mara")
+    await _tap(stage, "📥 Import new leads")
+    await _see(stage, "onto the list", "its people, by one tap; whom it has invited is known", after=sent)
+    await stage.snap("openoutreach")
 
 
 async def _look_around(stage: StorySetting) -> None:

@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine.rules.facts import Fact, to_json
 from storage import forgotten
 from storage.forgetting import TEXTS, in_text, referring_to
-from storage.tables import Action, Base, Contact, DoNotContact, Interaction, Lead, LeadList, ListMember
+from storage.tables import (
+    Action,
+    Base,
+    Contact,
+    DoNotContact,
+    Interaction,
+    Lead,
+    LeadList,
+    ListMember,
+    OtherAddress,
+)
 
 TOLD_ALREADY = ("interactions", "list_members")
 
@@ -27,6 +37,9 @@ def rows(session: Session, urls: Sequence[str]) -> dict[str, Any]:
         "custom_lists": [dict(row._mapping) for row in session.execute(lists)],
         "interactions": _all(session, Interaction, Interaction.profile_url.in_(urls)),
         "global_contact_registry": _all(session, Contact, Contact.profile_url.in_(urls)),
+        "other_addresses": _all(
+            session, OtherAddress, or_(OtherAddress.url.in_(urls), OtherAddress.profile_url.in_(urls))
+        ),
         "do_not_contact": _all(session, DoNotContact, DoNotContact.value.in_(urls)),
         **_about(session, Lead, leads),
         **_about(session, Action, select(Action.id).where(Action.lead_id.in_(leads))),

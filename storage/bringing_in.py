@@ -26,7 +26,7 @@ from engine.rules.enums import (
 )
 from engine.rules.forgotten import NOBODY
 from engine.rules.kinds import INVITING
-from storage import forgetting, interactions, merging, registry
+from storage import forgetting, interactions, merging, other_addresses, registry
 from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
 
@@ -259,6 +259,8 @@ def _merged(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
     lead = work.session.scalar(select(Lead.id).where(Lead.profile_url == values["old"]))
     if lead is not None:
         merging.merge(work.session, lead, values["new"], work.cooldown, work.now)
+    elif other_addresses.key_of(work.session, values["old"]) == values["old"]:
+        merging.adopt(work.session, values["old"], values["new"], work.cooldown, work.now)
     for key in [key for key in work.marks if key.person == values["old"]]:
         work.marks[_Key(values["new"], key.sender, key.kind, key.at)] = work.marks.pop(key)
 

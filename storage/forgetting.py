@@ -13,7 +13,7 @@ from engine.rules.enums import KeptOff
 from engine.rules.errors import UserError
 from engine.rules.forgotten import NOBODY, traces, without
 from engine.rules.outcomes import OPEN
-from storage import do_not_contact, forgotten, settings
+from storage import do_not_contact, forgotten, other_addresses, settings
 from storage.tables import (
     Action,
     Base,
@@ -104,6 +104,7 @@ def erase(session: Session, urls: Sequence[str], now: datetime, for_good: bool =
     session.execute(delete(Action).where(Action.id.in_(actions)))
     session.execute(delete(Contact).where(Contact.profile_url.in_(urls)))
     session.execute(delete(Lead).where(Lead.profile_url.in_(urls)))
+    other_addresses.forget(session, urls)
     listed = DoNotContact.kind == KeptOff.PROFILE, DoNotContact.value.in_(urls)
     session.execute(delete(DoNotContact).where(*listed))
     if for_good:

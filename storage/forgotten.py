@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import KeptOff
 from engine.rules.forgotten import KEY_LETTERS, NOBODY, key_of, mark_of
-from storage.tables import Contact, DoNotContact, Interaction, Lead, OpenOutreachInstance
+from storage.tables import Contact, DoNotContact, Interaction, Lead, OpenOutreachInstance, OtherAddress
 
 AT_ONCE = 10_000  # addresses
 OPTED_OUT = (
@@ -77,7 +77,8 @@ def brought_back(session: Session) -> list[str]:
     if not known:
         return []
     listed = select(DoNotContact.value).where(DoNotContact.kind == KeptOff.PROFILE)
-    people = union(*(select(each.profile_url) for each in (Lead, Interaction, Contact)), listed)
+    known_by = (Lead.profile_url, Interaction.profile_url, Contact.profile_url)
+    people = union(*map(select, (*known_by, OtherAddress.profile_url, OtherAddress.url)), listed)
     urls = session.scalars(people.execution_options(yield_per=AT_ONCE))
     opted_out = (
         url

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import CampaignStatus
 from engine.rules.outcomes import OPEN
-from storage import forgetting, forgotten, lists
+from storage import forgetting, forgotten, lists, staged_addresses
 from storage.dialect import place_of_a_value
 from storage.do_not_contact import PROFILE
 from storage.journal import note
@@ -106,6 +106,7 @@ def make_stage(connection: Connection) -> None:
     """A table of this connection's own, where a file's rows are collected."""
     columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
     connection.exec_driver_sql(f"CREATE TEMPORARY TABLE staged (n INTEGER PRIMARY KEY, {columns})")
+    staged_addresses.make(connection)
     connection.info[_FORGOTTEN] = forgotten.all_of_them(connection)
 
 
@@ -124,7 +125,8 @@ def stage(connection: Connection, first: int, people: Sequence[Person]) -> None:
 
 
 def sort_stage(connection: Connection) -> int:
-    """Sort what was collected, one row per person; returns how many persons."""
+    """Sort what was collected, one row per person, whichever of their addresses it has; returns how many persons."""
+    staged_addresses.lead_to_their_keys(connection)
     connection.exec_driver_sql(_SORT)
     connection.exec_driver_sql("CREATE UNIQUE INDEX people_n ON people (n)")
     return connection.scalar(text("SELECT count(*) FROM people")) or 0
@@ -180,6 +182,7 @@ def finish(
 
 def compare(connection: Connection, list_id: int) -> Compared:
     """The sorted people beside a list."""
+    staged_addresses.as_leads_have_them(connection)
     connection.exec_driver_sql("CREATE UNIQUE INDEX people_url ON people (profile_url)")
     member = select(func.count()).select_from(ListMember).where(ListMember.list_id == list_id)
     both = member.join(Lead, Lead.id == ListMember.lead_id).join(

@@ -19,7 +19,7 @@ from engine.rules.enums import (
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.keys import search_key
-from storage import forgotten, search
+from storage import forgotten, other_addresses, search
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits
 from storage.rows import all_made, columns, made, made_if_any
@@ -113,13 +113,16 @@ def get(session: Session, lead_id: int) -> LeadRow:
 
 
 def by_url(session: Session, profile_url: str) -> LeadRow | None:
-    """The lead with this canonical profile URL, if any."""
+    """The lead with this canonical profile URL, or to whom it leads as another address of theirs, if any."""
     row = session.execute(_ROW.where(Lead.profile_url == profile_url)).one_or_none()
+    if row is None and (key := other_addresses.key_of(session, profile_url)) != profile_url:
+        row = session.execute(_ROW.where(Lead.profile_url == key)).one_or_none()
     return made_if_any(LeadRow, row)
 
 
 def ensure(session: Session, profile_url: str, full_name: str, now: datetime) -> int:
     """The id of the lead with this canonical profile URL, made when it isn't there."""
+    profile_url = other_addresses.key_of(session, profile_url)
     if forgotten.holds(session, profile_url):
         raise PersonForgotten
     known = session.scalar(select(Lead.id).where(Lead.profile_url == profile_url))

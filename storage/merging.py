@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage import forgetting, forgotten, registry
+from storage import forgetting, forgotten, other_addresses, registry
 from storage.forgetting import Trail
 from storage.journal import note
-from storage.tables import Action, Contact, DoNotContact, Interaction, Lead, LeadSource, ListMember
+from storage.tables import Action, Claim, Contact, DoNotContact, Interaction, Lead, LeadSource, ListMember
 
 
 def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: datetime) -> int:
@@ -17,10 +17,9 @@ def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: da
     An action whose campaign holds the other lead too stays with the old lead, which then stays as a row.
     """
     old_url = session.execute(select(Lead.profile_url).where(Lead.id == lead_id)).scalar_one()
-    note(session, "merged", now, old=old_url, new=url)
-    session.execute(update(Interaction).where(Interaction.profile_url == old_url).values(profile_url=url))
-    session.execute(delete(Contact).where(Contact.profile_url == old_url))
-    _merge_do_not_contact(session, old_url, url)
+    if old_url == url:
+        return lead_id
+    _note(session, old_url, url, now)
     other_id = session.scalar(select(Lead.id).where(Lead.profile_url == url))
     if other_id is None:
         session.execute(update(Lead).where(Lead.id == lead_id).values(profile_url=url))
@@ -34,6 +33,30 @@ def merge(session: Session, lead_id: int, url: str, cooldown: timedelta, now: da
         forgetting.remember(session, Trail((url, old_url)))
     registry.rebuild(session, url, cooldown)
     return lead_id if other_id is None else other_id
+
+
+def adopt(session: Session, old_url: str, url: str, cooldown: timedelta, now: datetime) -> bool:
+    """`old_url` leads to the person at `url`, whatever is known under either; False while something is done to them.
+
+    A visit that is under way finds out by itself, and makes them one before it clicks.
+    """
+    if session.scalar(select(Claim.id).where(Claim.profile_url.in_((old_url, url))).limit(1)) is not None:
+        return False
+    lead_id = session.scalar(select(Lead.id).where(Lead.profile_url == old_url))
+    if lead_id is not None:
+        merge(session, lead_id, url, cooldown, now)
+    else:
+        _note(session, old_url, url, now)
+        registry.rebuild(session, url, cooldown)
+    return True
+
+
+def _note(session: Session, old_url: str, url: str, now: datetime) -> None:
+    note(session, "merged", now, old=old_url, new=url)
+    other_addresses.remember(session, old_url, url, now)
+    session.execute(update(Interaction).where(Interaction.profile_url == old_url).values(profile_url=url))
+    session.execute(delete(Contact).where(Contact.profile_url == old_url))
+    _merge_do_not_contact(session, old_url, url)
 
 
 def _move_lists(session: Session, old: int, new: int) -> None:

@@ -13,7 +13,7 @@ from engine.rules.errors import UserError
 from engine.rules.kinds import KINDS, KindLimits
 from engine.rules.slots import Fixed
 from storage.rows import AnyRow
-from storage.tables import Sender, core
+from storage.tables import OtherAddress, Sender, core
 
 
 class NoSuchSender(UserError):
@@ -103,7 +103,8 @@ def by_email(session: Session, email: str) -> SenderRow | None:
 def own_addresses(session: Session) -> frozenset[str]:
     """The canonical addresses of the senders' own accounts, of those that weren't removed: nobody's leads."""
     own = select(Sender.profile_url).where(Sender.profile_url.is_not(None), Sender.removed_at.is_(None))
-    return frozenset(url for url in session.scalars(own) if url)
+    others = select(OtherAddress.url).where(OtherAddress.profile_url.in_(own))
+    return frozenset(url for query in (own, others) for url in session.scalars(query) if url)
 
 
 def by_profile(session: Session, profile_url: str) -> SenderRow | None:

@@ -172,6 +172,15 @@ class Lead(Base):
     updated_at: Mapped[datetime]
 
 
+class OtherAddress(Base):
+    """Another address that leads to the same person: their member id, or a slug that they gave up."""
+
+    __tablename__ = "other_addresses"
+    url: Mapped[str] = mapped_column(primary_key=True)  # canonical
+    profile_url: Mapped[str] = mapped_column(index=True)  # the person's key
+    created_at: Mapped[datetime]
+
+
 class LeadList(Base):
     """A named set of leads."""
 

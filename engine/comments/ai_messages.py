@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
 from engine.rules.errors import LinkedPilotError
+from engine.rules.names import all_visible
 
 # The server's own bounds: what is longer is cut here, or left out.
 LONGEST_POST = 6_000
@@ -14,6 +15,7 @@ MOST_VOICE, LONGEST_VOICE = 6, 600
 MOST_FACTS, LONGEST_FACT = 20, 300
 MOST_LATELY, MOST_HASHES = 100, 120
 ALL_HASHES = 1_500  # of 16 digits each: a request stays well below its 64 KiB
+LARGEST = 10**12  # of the numbers in an answer: no price or count is higher
 TONES = ("friendly", "factual", "curious", "expert")
 
 
@@ -127,12 +129,12 @@ def read_refusal(body: bytes) -> ServerRefused:
 
 
 def _read(kind: type[T], body: bytes) -> T:
-    """Fields that we don't know are left: a newer server may say more."""
+    """Fields that we don't know are left: a newer server may say more. Words come in visible, numbers as such that can be added up."""
     try:
-        told = json.loads(body)
+        told = all_visible(json.loads(body))
         hints = kind.__annotations__
         return kind(**{name: _typed(told[name], hints[name]) for name in hints if name in told})
-    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise AnswerUnreadable(what=kind.__name__) from wrong
 
 
@@ -140,6 +142,8 @@ def _typed(value: Any, hint: Any) -> Any:
     kinds = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}.get(hint, (str, type(None)))
     if not isinstance(value, kinds) or (isinstance(value, bool) and hint is not bool):
         raise TypeError
+    if isinstance(value, int | float) and not 0 <= value <= LARGEST:  # nor a NaN
+        raise ValueError
     return value
 
 

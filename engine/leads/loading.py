@@ -4,6 +4,7 @@ They are staged in a table of the connection's own, sorted, and stored in chunks
 so a million rows never keep the agent's own writes waiting for long.
 """
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -17,11 +18,12 @@ from engine.leads.staging import CHUNK, People, Tell, looking, sifted
 from engine.leads.table import Table
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
-from storage import events, imports, lists, uploads
+from storage import events, imports, lists, settings, staged_addresses, uploads
 from storage.database import Database
 
 # SQLite's waiting writers don't queue: they look again every 25 to 100 ms, and this is their chance.
 GIVE_WAY_SECONDS = 0.03
+MERGED_AT_ONCE = 50  # people who become one with themselves in one transaction: each is a dozen statements
 
 
 class NamesNobody(UserError):
@@ -35,6 +37,7 @@ def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> Imp
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         if request.replace and not people.different:
             raise NamesNobody
+        _make_one(db, people, request.now)
         known = 0
         for after in range(0, people.different, CHUNK):
             tell(Progress("storing", after, people.different))
@@ -99,6 +102,7 @@ def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) ->
     """Put everybody of the file on do not contact, in one transaction: all of them or nobody."""
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         tell(Progress("storing", 0, people.different))
+        _make_one(db, people, request.now)
         with Session(people.connection) as session, session.begin():
             added = imports.keep_off(session, request.now)
             report = KeptOff(
@@ -110,6 +114,20 @@ def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) ->
             events.add(session, request.now, "do_not_contact", line)
             _write_down(session, request.upload_id, report, None)
     return report
+
+
+def _make_one(db: Database, people: People, now: datetime) -> None:
+    """Whoever is known by a member id, and stands in the file with their slug, is one person from now on."""
+    with looking(people.connection):
+        pairs = staged_addresses.known_otherwise(people.connection)
+    with db.reading() as session:
+        cooldown = timedelta(days=settings.load(session).cooldown_days)
+    for first in range(0, len(pairs), MERGED_AT_ONCE):
+        sleep(GIVE_WAY_SECONDS)
+        with db.transaction() as session:
+            staged_addresses.one_person(session, pairs[first : first + MERGED_AT_ONCE], cooldown, now)
+    with people.connection.begin():
+        staged_addresses.remember(people.connection, now)
 
 
 def _rows(people: People, rejected_file: Path) -> dict[str, Any]:

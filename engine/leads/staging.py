@@ -18,7 +18,7 @@ from engine.leads.row_people import Found, RowPeople
 from engine.leads.rows import DamagedRow
 from engine.leads.table import Table
 from engine.rules.keys import search_key
-from storage import forgotten, imports, senders
+from storage import forgotten, imports, senders, staged_addresses
 from storage.database import Database
 from storage.forgotten import Forgotten
 
@@ -62,6 +62,7 @@ def sifted(
             while chunk := list(islice(people, CHUNK)):
                 with looking(connection):
                     imports.stage(connection, sieve.good, chunk)
+                    staged_addresses.stage(connection, sieve.taken_same())
                 sieve.good += len(chunk)
                 tell(Progress("reading", sieve.read, max(estimate, sieve.read)))
         with looking(connection):
@@ -96,6 +97,7 @@ class _Sieve:
         self._close: Callable[[], None] = lambda: None
         self.read = self.good = 0
         self.reasons: Counter[str] = Counter()
+        self._same: list[tuple[str, str]] = []
 
     def __enter__(self) -> None:
         return None
@@ -123,9 +125,16 @@ class _Sieve:
                     self.reasons[FORGOTTEN] += 1  # counted, and written down nowhere
                 else:
                     name, employer = found.name, found.company
+                    if found.same:
+                        self._same += [(url, found.url) for url in found.same]
                     yield imports.Person(
                         found.url, name, search_key(name), found.title, employer, search_key(employer)
                     )
+
+    def taken_same(self) -> list[tuple[str, str]]:
+        """Other addresses of the people yielded since the last time, each with their key."""
+        taken, self._same = self._same, []
+        return taken
 
     def _was_forgotten(self, found: Found) -> bool:
         return any(url in self._forgotten for url in (found.url, *found.same))

@@ -65,7 +65,7 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
             await db.at_last(disk.tell, now, room)
 
     async def forget_people() -> None:
-        await db.run(forgetting.retain, now)
+        await db.run(forgetting.retain, db.journal, now)
         await asyncio.to_thread(forgetting.finish, config, db, now)
 
     async def watch_the_memory() -> None:

@@ -92,7 +92,7 @@ class Obstacle(StrEnum):
     HANGS = "hangs"  # the page's script never ends
 
 
-class Fault(StrEnum):
+class LineFault(StrEnum):
     """What becomes of a request."""
 
     NONE = "none"
@@ -127,8 +127,8 @@ class Account:
     swapped_with: int | None = None  # whose the log-in really is, until one logs in anew
     guest: bool = False  # a log-in that ended shows public profiles instead of the auth wall
     obstacle: Obstacle = Obstacle.NONE
-    page_fault: Fault = Fault.NONE
-    click_fault: Fault = Fault.NONE
+    page_fault: LineFault = LineFault.NONE
+    click_fault: LineFault = LineFault.NONE
     generation: int = field(default=0)  # of its log-ins; raising it ends all of them
 
 

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from practice.site.accounts import Fault
+from practice.site.accounts import LineFault
 
 SLOW_SECONDS = 3.0
 BEGUN_SECONDS = 0.05  # so that what began leaves the machine before the line is cut
-CHANCES = (Fault.ERROR, Fault.RESET, Fault.LOST, Fault.SLOW)
+CHANCES = (LineFault.ERROR, LineFault.RESET, LineFault.LOST, LineFault.SLOW)
 
 
 @dataclass(slots=True)
@@ -24,29 +24,29 @@ class Chance:
     delay_seconds: float = 0.0
     rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - no secrets
 
-    def fault(self) -> Fault:
-        return self.rng.choice(CHANCES) if self.rng.random() < self.rate else Fault.NONE
+    def fault(self) -> LineFault:
+        return self.rng.choice(CHANCES) if self.rng.random() < self.rate else LineFault.NONE
 
     def delay(self) -> float:
         return self.rng.uniform(0, self.delay_seconds)
 
 
 async def through(
-    request: Request, fault: Fault, chance: Chance, answer: Callable[[], Awaitable[Response]]
+    request: Request, fault: LineFault, chance: Chance, answer: Callable[[], Awaitable[Response]]
 ) -> Response:
     """The answer, as the line lets it through."""
-    fault = chance.fault() if fault is Fault.NONE else fault
-    await asyncio.sleep(chance.delay() + (SLOW_SECONDS if fault is Fault.SLOW else 0.0))
-    if fault is Fault.ERROR:
+    fault = chance.fault() if fault is LineFault.NONE else fault
+    await asyncio.sleep(chance.delay() + (SLOW_SECONDS if fault is LineFault.SLOW else 0.0))
+    if fault is LineFault.ERROR:
         return PlainTextResponse("Internal Server Error", 500)
-    if fault is Fault.RESET:
+    if fault is LineFault.RESET:
         return _cut(request)
-    if fault is Fault.CIRCLE:
+    if fault is LineFault.CIRCLE:
         return RedirectResponse(str(request.url), 302)
-    if fault is Fault.STUCK:
+    if fault is LineFault.STUCK:
         return HTMLResponse("<!doctype html><title>LinkedIn</title><script>for (;;) {}</script>")
     given = await answer()
-    return CutShort(request) if fault is Fault.LOST else given
+    return CutShort(request) if fault is LineFault.LOST else given
 
 
 class CutShort(Response):

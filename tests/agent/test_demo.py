@@ -32,7 +32,9 @@ def pictures(folder: Path) -> list[str]:
 def test_the_demo_plays_its_story_and_the_books_agree(browser_path: str, tmp_path: Path) -> None:
     said = demo(browser_path, "--script", "--screenshots", str(tmp_path))
     assert "no wrong was counted" in said
-    assert {"home", "mapping", "preview", "alert", "cooldown", "summary"} <= set(pictures(tmp_path))
+    assert {"home", "mapping", "preview", "alert", "openoutreach", "cooldown", "summary"} <= set(
+        pictures(tmp_path)
+    )
 
 
 @pytest.mark.long

@@ -1,5 +1,6 @@
 """Whatever goes wrong inside ends in a sentence, with an id that the log explains; the bot never falls silent."""
 
+import errno
 import re
 from typing import Any
 
@@ -8,7 +9,9 @@ import structlog.testing
 from sqlalchemy.exc import OperationalError
 
 from bot import pictures, services
+from bot.texts.said import error_sentence as said_plain
 from engine.insight import overview
+from engine.upkeep.faults import DiskTrouble
 from practice.chat.client import ChatPerson, text_of
 from storage import senders
 from tests.bot.running import Running, tap
@@ -41,6 +44,20 @@ async def test_a_broken_answer_ends_in_a_sentence_and_the_next_is_answered(
     assert noted == [f"Error {error_id}: ZeroDivisionError."]
     await owner.send("/help")
     await owner.wait_for("How LinkedPilot works")
+
+
+async def test_a_known_state_of_the_installation_is_told_with_its_cure(
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(overview, "cooldown", full)
+    with structlog.testing.capture_logs() as log:
+        await owner.send("/cooldown")
+        said = text_of(await owner.wait_for("disk"))
+    assert said_plain(DiskTrouble("full", folder=str(bot.services.config.data_dir))) in said
+    assert [line["log_level"] for line in log if "error_id" in line] == ["error"]
 
 
 async def test_an_error_is_told_even_when_it_can_t_be_noted(

@@ -3,6 +3,8 @@
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
@@ -10,29 +12,23 @@ from contextlib import closing, suppress
 import psutil
 
 from tests.faults.stage import Stage
-
-MEET_SECONDS = 2.5  # how long one waits for a process to appear that isn't always there
-SHORT = (0.3, 2.0)  # seconds that a fault lasts
-TOKEN_CALL = "/bot100200300:practice-token-that-opens-nothing-at-all/getUpdates"
-
-SHEET = b"Name,Profile URL\n" + b"".join(
-    b"Nobody %d,https://www.linkedin.com/in/nobody-%d\n" % (n, n) for n in range(2000)
+from tests.faults.standing_still import (
+    SHEET,
+    SHORT,
+    Blow,
+    clock_moves,
+    hang_browser,
+    hang_driver,
+    hang_reader,
+    sleep_over_slot_end,
+    some,
 )
 
-Blow = Callable[[Stage], bool]
-
-
-def _some(stage: Stage, there: Callable[[], list[psutil.Process]]) -> psutil.Process | None:
-    until = time.monotonic() + MEET_SECONDS
-    while time.monotonic() < until and stage.alive:
-        if found := there():
-            return stage.rng.choice(found)
-        time.sleep(0.05)
-    return None
+TOKEN_CALL = "/bot100200300:practice-token-that-opens-nothing-at-all/getUpdates"
 
 
 def _kill(stage: Stage, there: Callable[[], list[psutil.Process]]) -> bool:
-    found = _some(stage, there)
+    found = some(stage, there)
     if found is None:
         return False
     try:
@@ -44,7 +40,7 @@ def _kill(stage: Stage, there: Callable[[], list[psutil.Process]]) -> bool:
 
 def _stop(stage: Stage, there: Callable[[], list[psutil.Process]]) -> bool:
     """Frozen for a while, as by a laptop that swaps; then it goes on."""
-    found = _some(stage, there)
+    found = some(stage, there)
     if found is None:
         return False
     with suppress(psutil.Error):
@@ -177,6 +173,20 @@ def import_beside(stage: Stage) -> bool:
     return True
 
 
+def read_only(stage: Stage) -> bool:
+    """Nothing new can be written into the data folder for a while; needs root. What is open stays so."""
+    if sys.platform != "linux" or not os.path.ismount(stage.data):
+        return False
+    folder = str(stage.data)
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        time.sleep(stage.rng.uniform(*SHORT))
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+    return True
+
+
 def full_disk(stage: Stage) -> bool:
     """The data folder's disk is full for a while (a small file system of its own); needs root."""
     if not os.path.ismount(stage.data):
@@ -211,6 +221,12 @@ FAULTS: Mapping[str, Blow] = {
     "renderer stopped, goes on": stop_renderer,
     "driver stopped, goes on": stop_driver,
     "agent stopped, goes on": stop_agent,
+    "browser stopped for good": hang_browser,
+    "driver stopped for good": hang_driver,
+    "reader of a file stopped for good": hang_reader,
+    "the clock put on 10 minutes": clock_moves(600, "push.clock_put_on"),
+    "the clock put back a day": clock_moves(-86_400, "push.clock_put_back"),
+    "asleep over a slot's end": sleep_over_slot_end,
     "Telegram down": _telegram("down"),
     "Telegram slow": _telegram("slow"),
     "Telegram 429": _telegram("flood", retry_after=1),
@@ -232,6 +248,7 @@ FAULTS: Mapping[str, Blow] = {
     "a bad line": bad_line,
     "database locked": lock_held,
     "disk full, and freed": full_disk,
+    "data folder read-only, and writable again": read_only,
     "a second agent": second_agent,
     "a command beside it": _command("campaign", "list"),
     "a backup beside it": _command("backup"),

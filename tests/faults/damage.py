@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 
 from tests.faults.stage import Stage
@@ -99,6 +101,22 @@ def _refused_and_restored(stage: Stage, harm: Callable[[], None], may_start: boo
     return found
 
 
+def read_only(stage: Stage) -> list[str]:
+    """A start in a folder that can't be written: refused with a sentence, nothing done, and the next start is as ever."""
+    if sys.platform != "linux" or not os.path.ismount(stage.data):
+        return []
+    folder = str(stage.data)
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        code, said = stage.command("run")
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+    found = [] if code != 0 else ["it started in a folder that can't be written"]
+    found += [said[-600:]] if "Traceback" in said or folder not in said else []
+    return found + _starts(stage)
+
+
 DAMAGES: Mapping[str, Callable[[Stage], list[str]]] = {
     "the write-ahead file cut": wal_cut,
     "the write-ahead file torn": wal_torn,
@@ -107,4 +125,5 @@ DAMAGES: Mapping[str, Callable[[Stage], list[str]]] = {
     "half of the database gone": half,
     "a page of the database overwritten": page,
     "the database gone": gone,
+    "a start in a read-only folder": read_only,
 }

@@ -9,14 +9,15 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
-from demo.practice_world import QUICK, AgentProcess, Rehearsal
+from demo.practice_world import QUICK, AgentProcess, Rehearsal, launch_anew
 from engine import campaigns
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
@@ -32,8 +33,9 @@ from storage import campaigns as campaign_store
 from storage import lists, outbox, users
 from storage import senders as sender_store
 from storage.database import Database
-from storage.tables import KindStop, Lead, ListMember, Sender
+from storage.tables import KindStop, Lead, ListMember, Push, Sender, Slot
 from tests.agent import warm
+from tests.faults.moved_clock import MovedClock
 from tests.fixtures_db import put_migrated
 
 OWNER = 7001
@@ -54,10 +56,20 @@ NAMES = {"Mara": "mara@practice.example", "Tomas": "tomas@practice.example"}
 class Stage:
     """Two senders, who invite everybody there is; and an owner in the chat. What it draws comes from `rng`."""
 
-    def __init__(self, folder: Path, rng: random.Random, settings: Mapping[str, str] = QUICKER) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        rng: random.Random,
+        settings: Mapping[str, str] = QUICKER,
+        clock: MovedClock | None = None,
+    ) -> None:
         self.rng = rng
+        self.clock = clock
         put_migrated(folder / "data")
-        self.rehearsal = Rehearsal(folder, settings, launch=warm.launch)
+        # A clock is moved from a process's very beginning only.
+        self.rehearsal = Rehearsal(folder, settings, launch=warm.launch if clock is None else launch_anew)
+        if clock is not None:
+            self.rehearsal.environment |= clock.environment()
         self.site = SiteControl(self.rehearsal.site.url)
         self.chat = httpx.Client(base_url=self.rehearsal.chat.url, timeout=30, trust_env=False)
         self.people: list[Person] = plain(make_people())
@@ -168,6 +180,35 @@ class Stage:
         with self.rehearsal.db.transaction() as session:
             outbox.push(session, now, PushKind.ERROR, fact("push.as_it_was", html=words, buttons=[]))
         self.told.append(words)
+        self.rest()
+
+    def pushed(self, code: str) -> int:
+        """How often the owner was to be told this."""
+        with self.rehearsal.db.reading() as session:
+            found = sum(each.code == code for each in session.scalars(select(Push.fact)))
+        self.rest()
+        return found
+
+    def shorten_slot(self, seconds: float) -> int | None:
+        """Let the slot under way be over that soon; its id, None where nobody has a turn."""
+        under_way = Slot.turn_started_at.is_not(None), Slot.turn_end.is_(None)
+        with self.rehearsal.db.transaction() as session:
+            slot = session.scalar(select(Slot.id).where(*under_way).limit(1))
+            over = SystemClock().now() + timedelta(seconds=seconds)
+            session.execute(update(Slot).where(Slot.id == slot).values(ends_at=over))
+        self.rest()
+        return slot
+
+    def turn_is_over(self, slot: int) -> bool:
+        with self.rehearsal.db.reading() as session:
+            over = session.scalar(select(Slot.turn_end).where(Slot.id == slot)) is not None
+        self.rest()
+        return over
+
+    def plan_anew(self) -> None:
+        """As on a new day."""
+        with self.rehearsal.db.transaction() as session:
+            session.execute(delete(Slot).where(Slot.turn_started_at.is_(None) | Slot.turn_end.is_not(None)))
         self.rest()
 
     # --- who is there

@@ -5,19 +5,11 @@ A reader that is new gets a row in `TARGETS` and a file or two in `corpus/NAME/`
 Long because it is a list of readers, each with what it may refuse.
 """
 
-import contextlib
-import faulthandler
 import io
 import json
-import os
-import shutil
-import signal
-import traceback
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -35,11 +27,12 @@ from engine.rules.identity import NotAProfile, canonical
 from engine.upkeep import journal as read_back
 from engine.upkeep.config import Config
 from engine.upkeep.page_knowledge import compare
-from storage.database import Database
+from tests.fuzz.house import NOW, database
+from tests.fuzz.limits import apart
 from tests.fuzz.mutations import mutated, mutated_json
+from tests.fuzz.others_programs import ai_answer, openoutreach
 
 CORPUS = Path(__file__).parent / "corpus"
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TOKEN = "100200300:practice-token-that-opens-nothing-at-all"
 
 
@@ -50,6 +43,7 @@ class Target:
     read: Callable[[bytes, Path], None]
     tokens: Sequence[bytes] = ()
     as_json: bool = False
+    examples: int = 40  # of the short run; fewer of what takes longer
 
     def inputs(self, name: str) -> st.SearchStrategy[bytes]:
         """What is tried: the corpus, changed."""
@@ -86,7 +80,7 @@ def sheet(content: bytes, folder: Path) -> None:
         shown = preview(table)
     except REFUSALS:
         return
-    db = _database(folder)
+    db = database(folder)
     request = ImportRequest(
         db.url, path, shown.mapping, now=NOW, list_name="Leads", rejected_file=folder / "rejected.csv"
     )
@@ -105,34 +99,7 @@ def workbook(content: bytes, folder: Path) -> None:
     path = raw_xlsx(folder / "packed.xlsx", content, content if b"<si>" in content else b"")
     packed = path.read_bytes()
     path.unlink()
-    _apart(lambda: sheet(packed, folder))
-
-
-def _apart(read: Callable[[], None]) -> None:
-    """In a process of its own, as in the product: the workbook's reader aborts it on a cell in the far corner, which is "too much"."""
-    if not hasattr(os, "fork"):
-        return read()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        faulthandler.disable()
-        try:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            read()
-        except BaseException:
-            os.write(writing, traceback.format_exc()[-4000:].encode("utf-8", "replace"))
-            os._exit(1)
-        os._exit(0)
-    os.close(writing)
-    try:
-        with os.fdopen(reading, errors="replace") as said:
-            wrong = said.read()
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)  # it has ended, or it hangs
-        os.waitpid(child, 0)
-    assert not wrong, wrong
-    return None
+    apart(lambda: sheet(packed, folder))
 
 
 def archive(content: bytes, folder: Path) -> None:
@@ -177,7 +144,7 @@ def kept_page(content: bytes, folder: Path) -> None:
 
 def journal(content: bytes, folder: Path) -> None:
     """The journal's file, damaged: what is whole is read, and a new line can be written."""
-    db = _database(folder)
+    db = database(folder)
     try:
         assert db.journal is not None
         db.journal.folder.mkdir(exist_ok=True)
@@ -299,6 +266,24 @@ SETTING = (
     b"-",
     b"\xe2\x80\x93",
 )
+SQL = (
+    b"CREATE TABLE ",
+    b" WITHOUT ROWID",
+    b"INTEGER PRIMARY KEY",
+    b"linkedin_url",
+    b"public_identifier",
+    b"'https://www.linkedin.com/in/ana'",
+    b"state",
+    b"x'ff00'",
+    b"9e999",
+    b"-9223372036854775808",
+    b"NULL",
+    b"'2026-10-01 10:00:00'",
+    b"[]",
+    b'"',
+    b"VALUES (",
+    b";\n",
+)
 ENV = (b"LINKEDPILOT_", b"LINKEDPILOT_TELEGRAM_TOKEN=", b"export ", b"${HOME}", b"LINKEDPILOT_PATIENCE=", b"LINKEDPILOT_DATABASE_URL=sqlite:///")  # fmt: skip
 
 TARGETS: Mapping[str, Target] = {
@@ -311,33 +296,12 @@ TARGETS: Mapping[str, Target] = {
         journal,
         (b'{"n": ', b'"fact": "blocked"', b'"void": ', b'"complete_from": ', b'"at": "', b'"values": '),
     ),
+    "openoutreach": Target(openoutreach, SQL, examples=15),
+    "ai_answers": Target(ai_answer, as_json=True, examples=20),
+    "ai_bytes": Target(
+        ai_answer, (b'"skip": ', b'"comment": ', b'"tokens": ', b"429", b"<html>"), examples=10
+    ),
     "environments": Target(environment, ENV),
     "addresses": Target(address, ADDRESS),
     "settings": Target(setting, SETTING),
 }
-
-
-@cache
-def _empty() -> bytes:
-    """A migrated database, made once."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        db = Database(f"sqlite:///{path.as_posix()}")
-        db.migrate(Path(folder), NOW)
-        copy = db.backup(Path(folder) / "copy.db")
-        db.close()
-        assert copy is not None
-        return copy.read_bytes()
-
-
-def _database(folder: Path) -> Database:
-    """An empty database of its own, with an empty journal."""
-    for file in folder.glob("linkedpilot.db*"):
-        file.unlink()
-    for aside in folder.glob("journal*"):
-        shutil.rmtree(aside)
-    path = folder / "linkedpilot.db"
-    path.write_bytes(_empty())
-    return Database(f"sqlite:///{path.as_posix()}")

@@ -1,7 +1,6 @@
 """Whatever others write is read or refused with a sentence; a short run of `python -m bench.fuzz`."""
 
 import asyncio
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,23 +13,23 @@ from tests.fuzz.mutations import mutated_json
 from tests.fuzz.targets import TARGETS, corpus, readable
 
 __all__ = ["db", "empty_database"]
-EXAMPLES = 40
 FEW_UPDATES = 60
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
-def test_what_was_kept_and_what_is_made_of_it_is_read_or_refused(name: str) -> None:
+def test_what_was_kept_and_what_is_made_of_it_is_read_or_refused(name: str, tmp_path: Path) -> None:
     target = TARGETS[name]
-    with tempfile.TemporaryDirectory() as folder:
-        for _, content in corpus(name):
-            target.read(content, Path(folder))
+    for _, content in corpus(name):
+        target.read(content, tmp_path)
 
-        @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
-        @given(target.inputs(name))
-        def changed(content: bytes) -> None:
-            target.read(content, Path(folder))
+    @settings(
+        max_examples=target.examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(target.inputs(name))
+    def changed(content: bytes) -> None:
+        target.read(content, tmp_path)
 
-        changed()
+    changed()
 
 
 def test_no_update_makes_the_bot_deaf(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -24,12 +25,36 @@ from tests.openoutreach.containers import IMAGE
 __all__ = ["db", "docker_address", "empty_database"]
 
 APPLETS = ("sh", "sleep", "echo", "cat", "date", "true", "false")
-STARTS_WITHIN = 60.0  # seconds
+STARTS_WITHIN, ENDS_WITHIN = 60.0, 60.0  # seconds
+
+
+class OwnDocker:
+    """A Docker engine that can be ended and started anew, as its computer's owner may do."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.address = f"unix://{folder}/docker.sock"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> docker.DockerClient:
+        folder = self._folder
+        parts = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"-p={folder}/pid"]
+        with (folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                ["dockerd", "--storage-driver=vfs", f"-H={self.address}", *parts], stdout=log, stderr=log
+            )
+        return _reached(folder / "docker.sock")
+
+    def stop(self) -> None:
+        """With it end its containers."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(ENDS_WITHIN)
 
 
 @pytest.fixture(scope="module")
-def docker_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where it listens. One at a time on this computer, for all share its one bridge."""
+def own_docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnDocker]:
+    """One at a time on this computer, for all share its one bridge."""
     busybox = shutil.which("busybox")
     if shutil.which("dockerd") is None or busybox is None:
         pytest.skip("needs docker.io and busybox-static: apt-get install them")
@@ -37,24 +62,20 @@ def docker_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("needs root, to start a Docker engine of its own")
     with (Path(tempfile.gettempdir()) / "linkedpilot-tests-docker.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield from _engine(tmp_path_factory.mktemp("docker"), Path(busybox))
-
-
-def _engine(folder: Path, busybox: Path) -> Iterator[str]:
-    address = f"unix://{folder}/docker.sock"
-    parts = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"-p={folder}/pid"]
-    with (folder / "log").open("wb") as log:
-        engine = subprocess.Popen(
-            ["dockerd", "--storage-driver=vfs", f"-H={address}", *parts], stdout=log, stderr=log
-        )
+        engine = OwnDocker(tmp_path_factory.mktemp("docker"))
         try:
-            client = _reached(folder / "docker.sock")
-            client.api.import_image_from_data(_image(busybox), repository=IMAGE.split(":")[0], tag="1")
-            client.close()
-            yield address
+            with closing(engine.start()) as client:
+                image = _image(Path(busybox))
+                client.api.import_image_from_data(image, repository=IMAGE.split(":")[0], tag="1")
+            yield engine
         finally:
-            engine.terminate()
-            engine.wait(30)
+            engine.stop()
+
+
+@pytest.fixture
+def docker_address(own_docker: OwnDocker) -> str:
+    """Where it listens."""
+    return own_docker.address
 
 
 def _reached(listens: Path) -> docker.DockerClient:

@@ -16,6 +16,7 @@ from engine.rules.enums import ActionType, ContainerRuns, SeatKind, SenderStatus
 from storage import seat as seat_store
 from storage import senders as sender_store
 from tests.agent.days import Days
+from tests.openoutreach.conftest import OwnDocker
 from tests.openoutreach.containers import DEAF, Watched, spec, until_begun, with_container
 
 
@@ -251,3 +252,37 @@ async def test_a_container_ends_when_its_sender_is_removed(house: Days, docker_a
     await house.agent.finished()
     assert not docker.state(1).running
     assert house.clock.now() - began < timedelta(minutes=30)
+
+
+async def test_a_docker_engine_that_is_started_anew_is_said_once_and_the_containers_go_on(
+    house: Days, own_docker: OwnDocker
+) -> None:
+    ada, bo = house.sender("Ada"), house.sender("Bo")
+    with_container(house, ada, ContainerRuns.OFF)
+    house.campaign(ActionType.LIKE, 1, bo)
+    engine = DockerEngine(house.folder, own_docker.address)
+    await house.agent.start_container(1)
+    while not engine.state(1).running:
+        await house.clock.sleep(0.01)
+
+    own_docker.stop()
+    while not house.pushes():
+        await house.clock.sleep(1)
+    for _ in range(30):
+        await house.clock.sleep(60)
+    assert [said for said in house.pushes() if "can't be stopped yet" in said] == house.pushes()
+    assert len(house.pushes()) == 1
+    with house.db.reading() as session:
+        assert seat_store.read(session).taken, "the seat is free, and nobody knows whether the container acts"
+    own_docker.start().close()
+    await house.agent.finished()
+
+    assert not engine.state(1).running
+    house.clock.advance(timedelta(minutes=6).total_seconds())
+    await house.work()
+    assert house.tried(ActionType.LIKE) == 1
+    await house.agent.start_container(1)
+    while not engine.state(1).running:
+        await house.clock.sleep(0.01)
+    await house.agent.stop_container(1)
+    assert not engine.state(1).running

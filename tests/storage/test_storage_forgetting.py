@@ -276,14 +276,15 @@ def test_the_retention_forgets_whom_nobody_touched(db: Database, house: Config) 
     with db.transaction() as session:
         session.execute(update(ListMember).where(ListMember.lead_id == 3).values(added_at=much_later))
         session.execute(update(Action).values(status="skipped"))
-        assert forgetting.retain(session, much_later) == 0, "off as it comes"
+        assert forgetting.retain(session, db.journal, much_later) == 0, "off as it comes"
         settings_store.set_value(session, "forget_after_months", "24")
-        assert forgetting.retain(session, MONDAY + timedelta(days=700)) == 0
-        assert forgetting.retain(session, much_later) == 2
+        assert forgetting.retain(session, db.journal, MONDAY + timedelta(days=700)) == 0
+        assert forgetting.retain(session, db.journal, much_later) == 2
     forgetting.finish(house, db, much_later)
     with db.reading() as session:
         assert session.scalars(select(Lead.id)).all() == [3], "a list brought this one again"
         assert do_not_contact.holds(session, URL), "who was contacted once is never again"
+        assert do_not_contact.holds(session, ROOT + MEMBER), "nor under an older address"
         assert not do_not_contact.holds(session, ROOT + "person-0")
     assert found_in(house.data_dir) == []
 

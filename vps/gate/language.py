@@ -18,7 +18,9 @@ LEAD = 1.25  # over the next best
 _COMMON = 0.6  # what a frequent word counts beside one that holds sentences together
 _LOOK = 0.4  # what the look of a word counts that isn't known
 _ALONE = 99.0
-_ADDRESS = re.compile(r"\S+://\S+|\S*[@#]\S+")
+_ADDRESS = re.compile(
+    r"(?<!\S)(?:\S+://\S+|\S*[@#]\S+)"
+)  # from a word's beginning only: at each of its letters it would take long
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLEARLY = 1.5  # times the score of the language that is expected
 _FEWEST = 3  # words by which a language can be told

@@ -18,6 +18,7 @@ from vps.gate.words import fold
 
 _FOLDER = Path(__file__).with_name("languages")
 CODES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
+_BORDER = r"(?<!\w)"
 FALLBACK = "en"  # of which every text may have some
 
 
@@ -77,7 +78,13 @@ def _compiled(parts: list[str], lists: Mapping[str, str]) -> re.Pattern[str]:
     if not parts:
         return re.compile(r"(?!)")
     joined = "|".join(_expanded(part, lists) for part in parts)
-    return re.compile(rf"(?<!\w)(?:{joined})(?:(?<!\w)|(?!\w))")
+    return re.compile(rf"{_BORDER}(?:{joined})(?:(?<!\w)|(?!\w))")
+
+
+def either(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """What meets a text where one of these does: one look at each of its letters instead of one by each."""
+    parts = (f"(?:{each.pattern.removeprefix(_BORDER)})" for each in patterns)
+    return re.compile(f"{_BORDER}(?:{'|'.join(parts)})")
 
 
 def _joined(words: Any) -> str:

@@ -1,0 +1,10 @@
+CREATE TABLE campaign_runs (id INTEGER PRIMARY KEY, name TEXT, completed INTEGER);
+CREATE TABLE companies (linkedin_url TEXT PRIMARY KEY, data JSON);
+INSERT INTO "companies" VALUES('https://www.linkedin.com/company/firm-1/','{}');
+CREATE TABLE profiles (linkedin_url TEXT PRIMARY KEY, data JSON);
+INSERT INTO "profiles" VALUES('https://www.linkedin.com/in/mara-quill-1/','{"first_name": "Mara1", "last_name": "Quill", "headline": "Head of Buying", "positions": [{"title": "Buyer", "company_name": "Firm 1"}], "urn": "urn:li:fsd_profile:1"}');
+INSERT INTO "profiles" VALUES('https://www.linkedin.com/in/mara-quill-2/','{"first_name": "Mara2", "last_name": "Quill", "headline": "Head of Buying", "positions": [{"title": "Buyer", "company_name": "Firm 2"}], "urn": "urn:li:fsd_profile:2"}');
+INSERT INTO "profiles" VALUES('https://www.linkedin.com/in/mara-quill-3/','{"first_name": "Mara3", "last_name": "Quill", "headline": "Head of Buying", "positions": [{"title": "Buyer", "company_name": "Firm 3"}], "urn": "urn:li:fsd_profile:3"}');
+INSERT INTO "profiles" VALUES('https://www.linkedin.com/in/mara-quill-4/','{"first_name": "Mara4", "last_name": "Quill", "headline": "Head of Buying", "positions": [{"title": "Buyer", "company_name": "Firm 4"}], "urn": "urn:li:fsd_profile:4"}');
+INSERT INTO "profiles" VALUES('https://www.linkedin.com/in/mara-quill-5/','{"first_name": "Mara5", "last_name": "Quill", "headline": "Head of Buying", "positions": [{"title": "Buyer", "company_name": "Firm 5"}], "urn": "urn:li:fsd_profile:5"}');
+INSERT INTO "profiles" VALUES('https://www.linkedin.com/in/mara-quill-6/','{"first_name": "Mara6", "last_name": "Quill", "headline": "Head of Buying", "positions": [{"title": "Buyer", "company_name": "Firm 6"}], "urn": "urn:li:fsd_profile:6"}');
