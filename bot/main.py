@@ -27,6 +27,7 @@ from engine.upkeep.instance_lock import alone
 from engine.upkeep.loop_guard import LoopGuard, end_and_begin_anew
 from engine.upkeep.secrets import Secrets
 from engine.work.agent import Agent
+from engine.work.awake import Vigil
 from engine.work.watchdog import BEAT_SECONDS, Watchdog, tell_of_last
 from storage import outbox, users
 from storage import settings as settings_store
@@ -73,6 +74,7 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
                 tasks.create_task(forever("telling_failed", partial(past_the_books.watch, services), clock))
             )
             loops.append(tasks.create_task(Watchdog(agent).run()))
+            loops.append(tasks.create_task(Vigil(agent).run()))
             loops.append(tasks.create_task(_beats(guard, clock)))
             guard.start()
             watching = tasks.create_task(vanished.watch(services))

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bot.doctor import telegram_check
+from bot.doctor.found import Sick
 from bot.texts.said import say_plain
 from bot.transport.connection import NoToken
-from cli import telegram_check
-from cli.sick import Sick
 from engine.clock import Clock
 from engine.rules.facts import fact
 from engine.upkeep.config import TOKEN, Config, Hidden

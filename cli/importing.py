@@ -16,6 +16,7 @@ from engine.leads.mapping import Mapping
 from engine.leads.reports import DryRun, FilePreview, ImportReport
 from engine.leads.requests import DryRunRequest, ImportRequest
 from engine.leads.rows import Reading
+from engine.leads.said_of_columns import letters_of
 from engine.rules.enums import Delimiter
 
 MOST_WAYS = 4  # lines of names in other encodings
@@ -82,7 +83,7 @@ def _read_as(context: Context, seen: FilePreview, mapping: Mapping) -> list[str]
         else:
             head = f" “{seen.headers[column]}”" if seen.headers[column] else ""
             lines.append(
-                f"  {name}: column {choices.letter(column)}{head}{' (guessed)' if field in mapping.guessed else ''}"
+                f"  {name}: column {letters_of(column)}{head}{' (guessed)' if field in mapping.guessed else ''}"
             )
     if len(seen.sheets) > 1:
         others = ", ".join(f"“{each.name}”" for each in seen.sheets if each.name != seen.sheet)

@@ -22,8 +22,9 @@ import httpx
 
 import deploy.service
 from bot import texts
-from cli import doctor
+from bot.doctor import checks
 from cli.context import Context
+from cli.doctor import as_text
 from cli.output import Answer
 from cli.service import start_of
 from deploy import clone, installer, release
@@ -36,7 +37,18 @@ from storage.dialect import sqlite_path
 
 CHECK_SECONDS = 900  # a migration of a million leads takes some minutes on a slow disk
 # What isn't the release's own affair: the network, the screen, what else runs.
-NO_CHECK_OF_A_RELEASE = ("screen", "telegram", "linkedin", "AI server", "time zone", "agent", "data folder")
+NO_CHECK_OF_A_RELEASE = (
+    "screen",
+    "telegram",
+    "linkedin",
+    "AI server",
+    "time zone",
+    "agent",
+    "data folder",
+    "Docker",
+    "service",
+    "awake",
+)
 LARGEST = 200 * 1024 * 1024  # bytes of a release
 
 
@@ -61,10 +73,10 @@ def _check(context: Context) -> Answer:
         problem = context.db.integrity() or ""
     for language in texts.languages():
         texts.read(language)
-    found = asyncio.run(doctor.run(context.config, context.clock, NO_CHECK_OF_A_RELEASE))
+    found = asyncio.run(checks.run(context.config, context.clock, NO_CHECK_OF_A_RELEASE))
     bad = [check for check in found if not check.ok]
     problem = problem or " ".join(f"{check.sentence} {check.cure}".strip() for check in bad)
-    return Answer(doctor.as_text(found), {"checks": found}, problem)
+    return Answer(as_text(found), {"checks": found}, problem)
 
 
 # An installed release

@@ -11,8 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli import data_checks, doctor, main
-from cli.doctor import DoctorCheck
+from bot.doctor import checks as doctor
+from bot.doctor import data_checks
+from bot.doctor.found import DoctorCheck
+from cli import main
 from engine.upkeep import places
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import alone

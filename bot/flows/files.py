@@ -127,9 +127,8 @@ def own_name(row: UploadRow) -> str:
 
 def readable(file_name: str) -> str:
     """A file's name as people write one."""
-    words = _COPY.sub("", file_name.removesuffix(file_name[len(file_name) - len(suffixes(file_name)) :]))
-    words = words.replace("%20", " ").replace("_", " ").strip()
-    words = words if " " in words else words.replace("-", " ").replace("+", " ")
+    stem = _COPY.sub("", file_name[: len(file_name) - len(suffixes(file_name))]).replace("%20", " ").strip()
+    words = (stem if " " in stem else stem.replace("-", " ").replace("+", " ")).replace("_", " ")
     return " ".join(words.split())[:LONGEST_NAME].strip() or T.own_name
 
 

@@ -69,6 +69,7 @@ COMMANDS = (
     Command("pause", "pause"),
     Command("resume", "resume"),
     Command("panic", "panic"),
+    Command("doctor", "doctor"),
     Command("backup", "backup"),
     Command("help", "help"),
 )

@@ -22,26 +22,28 @@ from engine.rules.enums import Role
 
 T = texts.of("help")
 STEPS, TOPICS, PAGES = T.table("steps"), T.table("topics"), T.table("pages")
-SENDER, FILE, CAMPAIGN, LOOKING, WORDS, COMMANDS = (
+SENDER, FILE, CAMPAIGN, LOOKING, LAPTOP, WORDS, COMMANDS = (
     "sender",
     "file",
     "campaign",
     "looking",
+    "laptop",
     "words",
     "commands",
 )
 TOPICS_OF: Mapping[Role, Sequence[str]] = {
-    Role.OWNER: (SENDER, FILE, CAMPAIGN, WORDS, COMMANDS),
+    Role.OWNER: (SENDER, FILE, CAMPAIGN, LAPTOP, WORDS, COMMANDS),
     Role.OPERATOR: (FILE, CAMPAIGN, WORDS, COMMANDS),
     Role.VIEWER: (LOOKING, WORDS, COMMANDS),
 }
-EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", WORDS: "📖", COMMANDS: "⌨️"}
+EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", LAPTOP: "💻", WORDS: "📖", COMMANDS: "⌨️"}
 SAMPLE = Button(T.phrase("sample"), "sample")
 DOING: Mapping[str, Sequence[Button]] = {
     SENDER: (Button(T.phrase("add_sender"), "sender:add"), place("senders")),
     FILE: (SAMPLE, place("upload")),
     CAMPAIGN: (place("new"), place("campaigns")),
     LOOKING: (place("campaigns"), place("leads"), place("cooldown"), place("schedule"), place("logs")),
+    LAPTOP: (Button(T.phrase("doctor"), "doctor"), Button(T.phrase("keep_awake"), "set:keep_awake")),
     WORDS: (place("cooldown"), place("schedule")),
     COMMANDS: (),
 }

@@ -81,9 +81,3 @@ def column(which: str, headers: Sequence[str]) -> int | None:
     if not 0 <= number < len(headers):
         raise NotAChoice("column", word=which, columns=len(headers))
     return number
-
-
-def letter(number: int) -> str:
-    """What a spreadsheet calls the column of this number, counted from 0."""
-    above, within = divmod(number, 26)
-    return (letter(above - 1) if above else "") + chr(65 + within)

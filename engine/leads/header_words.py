@@ -17,6 +17,9 @@ STRANGE_WORD = 5  # what each word costs that is neither the field's nor says no
 LEAST = 30
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ARTICLE = re.compile(
+    r"^(?:ال(?=...)|ה(?=...))"
+)  # written as one word with the noun, in Arabic and in Hebrew
 _SEVERAL = re.compile(r"(?<=ID|RL)s(?![a-z])")  # IDs, URLs
 _NAMES = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME)
 Words = tuple[str, ...]
@@ -26,7 +29,7 @@ Words = tuple[str, ...]
 def words_of(header: str) -> Words:
     """Its words in lower case, without accents and signs: "linkedInProfileUrl", "LinkedIn profile-URL" → linkedin, profile, url."""
     text = _SEVERAL.sub("", header[:LONGEST].replace("'", "").replace("’", ""))
-    text = search_key(_CAMEL.sub(" ", text))
+    text = unicodedata.normalize("NFC", search_key(_CAMEL.sub(" ", text)))
     found: list[str] = []
     word, before = "", ""
     for letter in text:
@@ -41,7 +44,7 @@ def words_of(header: str) -> Words:
             word = ""
     found += [word] if word else []
     joined = " ".join(found).replace("linked in", "linkedin").replace("e mail", "email")
-    return tuple(joined.split()[:MOST_WORDS])
+    return tuple(_ARTICLE.sub("", word) for word in joined.split()[:MOST_WORDS])
 
 
 def _kind(letter: str) -> str:

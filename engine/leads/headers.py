@@ -106,7 +106,7 @@ ELSE = frozenset(
     previous former old followers connections list lists campaign query search file batch row index score rank key keywords
     crunchbase facebook twitter github instagram alexa naics sic technologies referrer referrers referred referral introduced mutual inviter
     anrede telefon telefonnummer handy mobil mobilnummer nummer anzahl datum größe mitarbeiter branche ort stadt land straße plz adresse beschreibung
-    inhaber besitzer betreuer zuständig notiz notizen kommentar quelle firmengröße webseite
+    inhaber besitzer betreuer zuständig notiz notizen kommentar firmengröße webseite
     téléphone courriel numéro taille secteur ville pays rue adresse propriétaire commentaire civilité anniversaire
     teléfono correo número tamaño ciudad país dirección propietario comentario fecha telefone cidade endereço proprietário setor data
     telefono numero dimensione settore città paese indirizzo proprietario

@@ -7,9 +7,6 @@ from typing import Any, Self
 
 from engine.leads.headers import Field
 from engine.rules.errors import UserError
-from engine.rules.links import is_profile_link
-
-__all__ = ["LinkColumnTaken", "Mapping", "NoLinkColumn", "Row", "is_profile_link"]
 
 Row = Sequence[str]
 

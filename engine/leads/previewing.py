@@ -13,9 +13,9 @@ from engine.leads.reader import open_table
 from engine.leads.reports import FilePreview, Way
 from engine.leads.requests import InspectRequest, WaysRequest
 from engine.leads.rows import AS_IT_SEEMS, Reading
+from engine.leads.said_of_columns import said_of_columns
 from engine.leads.table import Table
 from engine.rules.facts import Fact, fact
-from engine.rules.links import people_in
 
 FIRST_ROWS = 5
 TOP_ROWS = 8  # physical ones, of which a person says where the people begin
@@ -106,21 +106,8 @@ def _names(rows: Iterable[Row], mapping: Mapping) -> Iterator[str]:
 def _warnings(table: Table, mapping: Mapping, people: Sequence[Row], names: Sequence[str]) -> Iterator[Fact]:
     if not table.encoding_certain:
         yield fact("files.read_as", encoding=table.encoding)
-    hidden = [each.name for each in table.sheets if each.hidden]
-    if hidden:
-        yield fact("files.hidden_sheets", sheets=", ".join(hidden))
-    if table.hidden_rows:
-        yield fact("files.hidden_rows", rows=table.hidden_rows)
     yield from table.warnings
-    if mapping.other_people:
-        columns = ", ".join(f"“{_short(names[n]) or n + 1}”" for n in mapping.other_people if n < len(names))
-        yield fact("files.other_people", columns=columns)
-    link = mapping.profile_url
-    without = sum(not people_in(row[link] if link < len(row) else "") for row in people)
-    if without:
-        yield fact("files.without_link", rows=without, of=len(people))
-    if mapping.full_name is None and mapping.first_name is None and mapping.last_name is None:
-        yield fact("files.no_names")
+    yield from said_of_columns(mapping, names, people)
 
 
 def _short(cell: str) -> str:

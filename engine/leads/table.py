@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from engine.leads.formats import FileKind
+from engine.leads.header_row import links_to_somebody
 from engine.leads.rows import Row, Rows, SheetSeen
 from engine.rules.facts import Fact
-from engine.rules.links import is_profile_link
 
 HEAD = 300  # rows to guess the columns from
 LATE_LINKS = 50  # rows with a link to look for further down, where the first rows have none
@@ -37,8 +37,8 @@ class Table:
         """The first rows, and some further down if it takes them to see a profile link."""
         with self.rows() as rows:
             head = list(islice(rows, HEAD))
-            if not any(any(map(is_profile_link, row)) for row in head):
-                head += islice((row for row in rows if any(map(is_profile_link, row))), LATE_LINKS)
+            if not any(map(links_to_somebody, head)):
+                head += islice((row for row in rows if links_to_somebody(row)), LATE_LINKS)
         return head
 
     def deciding(self, most: int = 5) -> list[Row]:

@@ -19,7 +19,9 @@ class Happening(StrEnum):
 
 KINDS: Mapping[Happening, frozenset[str]] = {
     Happening.DEEDS: frozenset({"did", "paired", "paused", "resumed"}),
-    Happening.TURNS: frozenset({"turn_started", "turn_ended", "logged_in", "other_account", "profile_moved"}),
+    Happening.TURNS: frozenset(
+        {"turn_started", "turn_ended", "slept", "logged_in", "other_account", "profile_moved"}
+    ),
     Happening.ACTIONS: frozenset(
         {"action_settled", "doubt_settled", "draft_approved", "accepted", "pages_waited"}
     ),

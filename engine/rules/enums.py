@@ -261,6 +261,14 @@ class Loudness(StrEnum):
     OFF = "off"
 
 
+class KeepAwake(StrEnum):
+    """When the laptop is kept from going to sleep by itself while a sender is at work."""
+
+    MAINS = "mains"  # while it is plugged in
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class Level(StrEnum):
     """How bad an event in the log is."""
 

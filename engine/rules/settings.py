@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal import get_localzone_name
 
-from engine.rules.enums import Loudness, PushKind
+from engine.rules.enums import KeepAwake, Loudness, PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from engine.rules.slots import Fixed, WorkHours
@@ -138,6 +138,7 @@ TABLE: tuple[SettingSpec, ...] = (
     _setting(
         "memory_rest_mb", "400", _number(0, 100_000), unit="megabyte"
     ),  # what a browser with one page takes at the least
+    _setting("keep_awake", KeepAwake.MAINS, (fact("takes.keep_awake"), KeepAwake), tuple(KeepAwake)),
     _setting("quiet_hours", "", _or_nothing("takes.hours", _quiet)),
     *(
         _setting(f"push_{kind}", USUAL.get(kind, Loudness.LOUD), LOUDNESS, tuple(Loudness))
@@ -156,7 +157,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "post_max_age_days",
     ),
     "comments": ("comment_min_chars", "comment_max_chars"),
-    UPKEEP: ("backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb"),
+    UPKEEP: ("keep_awake", "backup_keep_days", "forget_after_months", "disk_rest_mb", "memory_rest_mb"),
     EXPERT: ("slot_rounding_minutes", "min_slot_minutes", "tick_seconds"),
 }
 MESSAGES = ("quiet_hours", *(f"push_{kind}" for kind in PushKind))
@@ -198,6 +199,7 @@ class Settings:
     tick_seconds: int
     disk_rest_mb: int
     memory_rest_mb: int
+    keep_awake: KeepAwake
     quiet_hours: Fixed | None
     push_login: Loudness
     push_error: Loudness

@@ -17,7 +17,7 @@ EMOJI = re.compile(r"[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3000-\u303f\U0001
 EXAMPLE = ("comments.how",)  # shows how a text of the person's own may look
 # What reads the same in both: names, and words that German has taken over.
 SAME = re.compile(
-    r"[^A-Za-z]*(?:\{[^}]*\}|<[^>]+>|[^A-Za-z]|LinkedPilot|OpenOutreach|Likes?|Leads?|Name|Status|Feed|Auto|CSV|XLSX|E-Mail|URL|Acme|Priya|Sharma|Export|Simulation|Story|Dialog|any|Limit|MB|in|HH|mm|d|yy)*"
+    r"[^A-Za-z]*(?:\{[^}]*\}|<[^>]+>|[^A-Za-z]|LinkedPilot|OpenOutreach|Likes?|Leads?|Name|Status|Feed|Auto|CSV|XLSX|E-Mail|URL|Acme|Priya|Sharma|Export|Simulation|Story|Dialog|Python|Journal|Browser|Telegram|LinkedIn|Docker|Agent|any|Limit|MB|in|HH|mm|d|yy)*"
 )
 ENGLISH = re.compile(
     r"\b(the|isn't|are|with|its|you|your|were|been|have|would|that|this|which|from|and|it)\b"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.doctor import checks as doctor
 from bot.texts.said import error_sentence
-from cli import doctor, main
+from cli import main
 from engine.rules.errors import LinkedPilotError
 from engine.upkeep.config import Config
 from practice.chat.app import create

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
+from bot.doctor.found import sick
 from bot.texts.said import say_plain
 from bot.transport import proxy
 from bot.transport.hosts import host_of
-from cli.sick import Sick
 from engine.clock import Clock
 from engine.rules.facts import fact
 from engine.upkeep.config import Config
@@ -21,7 +21,7 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 async def look(config: Config, clock: Clock) -> str:
     """Nothing is changed: neither a message is fetched nor a webhook removed. Raises Sick, ProxyNotUnderstood."""
     if config.telegram_token is None:
-        raise _sick("no_token", file=str(config.data_dir / ".env"))
+        raise sick("no_token", file=str(config.data_dir / ".env"))
     base = f"{config.telegram_api_url}/bot{config.telegram_token.bare}"
     by = proxy.way(config)
     try:
@@ -31,11 +31,11 @@ async def look(config: Config, clock: Clock) -> str:
     except (httpx.HTTPError, OSError):
         # From None: the error's own text has the token in its URL.
         if host := proxy.host(config):
-            raise _sick("away_by_proxy", url=config.telegram_api_url, proxy=host) from None
-        raise _sick("away", url=config.telegram_api_url) from None
+            raise sick("away_by_proxy", url=config.telegram_api_url, proxy=host) from None
+        raise sick("away", url=config.telegram_api_url) from None
     found = _result(config, me)
     if webhook := host_of(str(_result(config, hook).get("url") or "")):
-        raise _sick("webhook", host=webhook)
+        raise sick("webhook", host=webhook)
     _check_clock(me, clock)
     return say_plain(fact("doctor.telegram", bot=found["username"]))
 
@@ -46,11 +46,11 @@ def _result(config: Config, answer: httpx.Response) -> dict[str, Any]:
         said = answer.json()
         described, result = str(said.get("description", "")), said.get("result")
     except (ValueError, AttributeError):
-        raise _sick("not_telegram", url=config.telegram_api_url, code=str(answer.status_code)) from None
+        raise sick("not_telegram", url=config.telegram_api_url, code=str(answer.status_code)) from None
     if answer.status_code in (401, 404):
-        raise _sick("token_refused", said=described)
+        raise sick("token_refused", said=described)
     if not isinstance(result, dict):
-        raise _sick("out_of_order", said=described or str(answer.status_code))
+        raise sick("out_of_order", said=described or str(answer.status_code))
     return result
 
 
@@ -60,10 +60,4 @@ def _check_clock(answer: httpx.Response, clock: Clock) -> None:
     except (KeyError, ValueError, TypeError):  # none, or none that means anything
         return
     if off > CLOCK_TOLERANCE:
-        raise _sick("clock", minutes=int(off.total_seconds() // 60))
-
-
-def _sick(what: str, **values: Any) -> Sick:
-    return Sick(
-        say_plain(fact(f"doctor.{what}.found", **values)), say_plain(fact(f"doctor.{what}.cure", **values))
-    )
+        raise sick("clock", minutes=int(off.total_seconds() // 60))

@@ -4,10 +4,9 @@ import contextlib
 import shutil
 import sqlite3
 from pathlib import Path
-from typing import Any
 
+from bot.doctor.found import Sick, sick
 from bot.texts.said import say_plain
-from cli.sick import Sick
 from engine.clock import Clock
 from engine.linkedin import pages
 from engine.rules.facts import fact
@@ -32,7 +31,7 @@ async def folder(config: Config, _clock: Clock) -> str:
     place = next(each for each in (config.data_dir, *config.data_dir.parents) if each.exists())
     free = shutil.disk_usage(place).free
     if free < WANTED_BYTES:
-        raise _sick("no_room", megabytes=free // 1_000_000, folder=str(config.data_dir))
+        raise sick("no_room", megabytes=free // 1_000_000, folder=str(config.data_dir))
     return say_plain(fact("doctor.folder", folder=str(config.data_dir), gigabytes=free // 1_000_000_000))
 
 
@@ -83,9 +82,9 @@ async def journal(config: Config, _clock: Clock) -> str:
     beside = Journal((path.parent if path is not None else config.data_dir) / "journal")
     if found is not None and found.journal is not None:
         if not beside.exists:
-            raise _sick("journal_lost", folder=str(beside.folder))
+            raise sick("journal_lost", folder=str(beside.folder))
         if beside.id != found.journal:
-            raise _sick("journal_foreign", folder=str(beside.folder))
+            raise sick("journal_foreign", folder=str(beside.folder))
     return say_plain(fact("doctor.journal"))
 
 
@@ -123,9 +122,3 @@ def _readable(path: Path) -> Condition | None:
         return copies.condition(path) if path.is_file() and path.stat().st_size else None
     except (sqlite3.Error, OSError):
         return None
-
-
-def _sick(what: str, **values: Any) -> Sick:
-    return Sick(
-        say_plain(fact(f"doctor.{what}.found", **values)), say_plain(fact(f"doctor.{what}.cure", **values))
-    )
