@@ -1,12 +1,12 @@
 """The linkedpilot command."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
 
 from cli import parser as words
 from cli.output import WRONG_USAGE, Answer, write
+from engine import collector
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> None:
     """The console script."""
-    gc.disable()  # what is imported stays: a fifth of a command's start went into looking through it
+    collector.off()
     code = main()
     if sys.argv[1:2] == ["doctor"]:  # a look that hangs, at a dead network drive say, keeps nobody waiting
         sys.stdout.flush()

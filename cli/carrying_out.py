@@ -1,7 +1,6 @@
 """A command is carried out: its configuration, its place among the commands, its answer or what went wrong."""
 
 import argparse
-import gc
 import os
 import secrets
 
@@ -10,6 +9,7 @@ from bot.texts.said import error_sentence
 from cli.commands import COMMANDS
 from cli.context import Context
 from cli.output import NOT_DONE, Answer, write
+from engine import collector
 from engine.rules.errors import LinkedPilotError
 from engine.upkeep import faults, log
 from engine.upkeep.config import Config, forget_secrets
@@ -48,19 +48,12 @@ def _carried_out(config: Config, arguments: argparse.Namespace) -> Answer:
     if arguments.command not in ("doctor", "demo"):
         log.configure(config, console=arguments.command == "run")
     handler = command.handler
-    _collect_again()
+    collector.on()
     with Context(config, access=command.access) as context:
         try:
             return handler(context, arguments)
         except LinkedPilotError as error:
             return Answer(problem=context.sentence(error))
-
-
-def _collect_again() -> None:
-    """From here on it isn't imported that memory is taken for, but worked."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
 
 
 def _told(error: Exception, config: Config, command: str) -> str:

@@ -14,6 +14,7 @@ from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, get_type_hints
 
+from engine import collector
 from engine.apart.wire import Progress, pack, unpack
 from engine.rules.errors import UserError
 from engine.rules.facts import to_json
@@ -50,6 +51,7 @@ def _answer(name: str, line: bytes, say: Say) -> dict[str, Any]:
     try:
         module, _, function = name.partition(":")
         work = getattr(import_module(module), function)
+        collector.on()
         request = unpack(get_type_hints(work)["request"], json.loads(line))
         return {"result": pack(work(request, tell))}
     except UserError as error:
@@ -61,4 +63,5 @@ def _answer(name: str, line: bytes, say: Say) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    collector.off()
     main()

@@ -8,6 +8,8 @@ from engine.rules.links import agrees, reads_like_a_name
 from engine.rules.nothing import is_nothing
 
 SAMPLE = 300  # cells of a column that are looked at
+COMPARED = 60  # rows whose words are looked for in their slugs
+ENOUGH = 200  # letters of a cell
 LONG = 60  # letters: longer than a job's title, as a headline is
 FEW = 0.3  # share of cells with such a word that tells a column of firms, or of jobs
 
@@ -95,7 +97,9 @@ class Column:
 
 def look(cells: Sequence[str]) -> Column:
     """The column with these cells, blank ones among them."""
-    said = tuple(cell.strip() for cell in cells[:SAMPLE] if cell.strip() and not is_nothing(cell.strip()))
+    said = tuple(
+        cell.strip()[:ENOUGH] for cell in cells[:SAMPLE] if cell.strip() and not is_nothing(cell.strip())
+    )
     kinds = [kind_of(cell) for cell in said]
     shares = {kind: kinds.count(kind) / len(said) for kind in set(kinds)} if said else {}
     return Column(said, len(said) / max(len(cells[:SAMPLE]), 1), shares)
@@ -128,7 +132,7 @@ def is_email(cell: str) -> bool:
 
 def agreement(cells: Sequence[str], urls: Sequence[str]) -> float:
     """In which share of the rows the cell's words stand in the person's own slug; 0 where there is nothing to compare."""
-    pairs = [(cell, url) for cell, url in zip(cells, urls, strict=False) if cell.strip() and url]
+    pairs = [(cell, url) for cell, url in zip(cells, urls, strict=False) if cell.strip() and url][:COMPARED]
     return sum(agrees(cell, url) for cell, url in pairs) / len(pairs) if pairs else 0.0
 
 

@@ -109,12 +109,9 @@ class _Sheet:
             pairs = {
                 (one, other) for one, other in zip(own, ids, strict=True) if one and other and one != other
             }
-            whose = {one for one, _ in pairs}
-            if (
-                pairs
-                and len(whose) == len(pairs) == len({other for _, other in pairs})
-                and (len(pairs) > 1 or len(cells) == 1)
-            ):
+            said = [each for each in ids if each]
+            each_their_own = len({one for one, _ in pairs}) == len(pairs) and len(set(said)) == len(said)
+            if pairs and each_their_own and (len(said) > 1 or len(cells) == 1):
                 found.append(n)
                 continue
             urls = self.urls(n)

@@ -12,7 +12,10 @@ HEADER_WITHIN = 50  # rows: notes above the header are shorter
 def find_header(rows: Sequence[Row]) -> int | None:
     """Which of a file's first rows names the columns; None when the people begin at once."""
     top = rows[:HEADER_WITHIN]
-    first_link = next((n for n, row in enumerate(top) if _names_people(row)), len(top))
+    usual = sorted(map(_filled, top))[len(top) // 2] if top else 0  # how many cells of a row say something
+    first_link = next(
+        (n for n, row in enumerate(top) if 2 * _filled(row) >= usual and _names_people(row)), len(top)
+    )
     above = top[:first_link]
     best = max(above, key=_known_words, default=None)
     if best is not None and 0 < _known_words(best) >= min(2, _filled(best)):

@@ -135,6 +135,8 @@ def member_id_in(text: str) -> str | None:
     named = _MEMBER_ID.fullmatch(text.partition(",")[0]) or None
     if named is not None:
         return ROOT + named[0]
+    if "/" not in text:
+        return None
     sales = _SALES_ID.search(text)
     if sales is not None:
         return ROOT + sales["id"] if _MEMBER_ID.fullmatch(sales["id"]) else None

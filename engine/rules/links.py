@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.rules.identity import AROUND, BROKEN, CUT_OFF, NotAProfile, canonical, is_member_id, plain, slug
 from engine.rules.keys import search_key
@@ -9,6 +10,7 @@ from engine.rules.names import visible
 
 HOST = "linkedin.com"
 _ENDS = frozenset(" \t\r\n\f\v\u00a0\u3000<>\"'()[]{}|,;“”‘’«»")  # what no address goes over
+_HOST = re.compile(re.escape(HOST), re.IGNORECASE | re.ASCII)
 _GLUED = re.compile(r"(?<=[\w/-])(?<![/:=%])(?=https?://)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BULLET = re.compile(r"\s?(?:\d{1,6}[.):]|[-*•·‣▪–—#+>])\s")
@@ -84,9 +86,11 @@ def _whole(text: str) -> list[Linked]:
 def _candidates(text: str) -> list[tuple[int, int]]:
     """Where addresses stand: around each mention of the host, as far as an address goes. Each letter is looked at once or twice."""
     text = _GLUED.sub(" ", text) if _GLUED.search(text) else text
-    lower, found, done = text.lower(), [], 0
-    while (at := lower.find(HOST, done)) >= 0:
-        begin, end = at, at + len(HOST)
+    found, done = [], 0
+    for host in _HOST.finditer(text):
+        begin, end = host.span()
+        if begin < done:
+            continue
         while begin > done and text[begin - 1] not in _ENDS:
             begin -= 1
         while end < len(text) and text[end] not in _ENDS:
@@ -120,19 +124,17 @@ def _beside(text: str, places: list[tuple[int, int]]) -> list[str]:
     edges = [0, *(edge for place in places for edge in place), len(text)]
     between = [text[edges[n] : edges[n + 1]] for n in range(0, len(edges), 2)]
     before, behind = between[:-1], between[1:]
-    if any(
-        map(
-            str.isalpha,
-            _TAG.sub("", before[0].rpartition("<")[0] if "<a" in before[0].lower() else before[0]),
-        )
-    ):
-        return before
-    return behind
+    first = before[0].lower()
+    markup = first.rfind("<a") if "<a" in first else first.find("=hyperlink")
+    words = _TAG.sub("", before[0] if markup < 0 else before[0][:markup])
+    return before if any(map(str.isalpha, words)) else behind
 
 
 def name_in(words: str, url: str) -> str:
     """The name in the words beside a person's link; "" where they read like none."""
     words = visible(_TAG.sub(" ", words)).replace("<a href=", " ")
+    head, closed, rest = words.partition(">")
+    words = rest if closed and "<" not in head else words  # the end of a tag that the link stands in
     bullet = _BULLET.match(words)
     words = words[bullet.end() if bullet else 0 :]
     for piece in _PIECES.split(words):
@@ -168,13 +170,19 @@ def _is_name_word(word: str) -> bool:
 
 def agrees(words: str, url: str) -> bool:
     """Whether a person's slug says a word of at least three letters out of these: their name, then, not their firm's."""
-    said = search_key(slug(url)).replace("-", " ")
-    parts = said.split()
+    if len(words) > LONGEST_NAME:
+        return False
+    parts = _slug_words(url)
     for word in search_key(words).replace(".", " ").replace(",", " ").split():
         plain_word = "".join(filter(str.isalnum, word))
         if len(plain_word) > 2 and any(part.startswith(plain_word) for part in parts):
             return True
     return False
+
+
+@lru_cache(maxsize=1024)
+def _slug_words(url: str) -> tuple[str, ...]:
+    return tuple(search_key(slug(url)).replace("-", " ").split())
 
 
 def _of_one_person(found: list[Linked]) -> list[Linked]:
