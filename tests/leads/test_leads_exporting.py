@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from sqlalchemy import delete, insert
 from bot import texts
 from bot.texts import sheets
 from engine.leads import worker, writing
-from engine.leads.cells import FORMULA, defuse, restored
+from engine.leads.cells import FORMULA
 from engine.leads.exporter import export_list
 from engine.leads.guessing import guess
 from engine.leads.headers import Field
@@ -34,6 +33,7 @@ from storage import do_not_contact, lists
 from storage.database import Database
 from storage.tables import Action, Contact, Lead, LeadList, ListMember, Sender
 from tests.leads.files import NOW, PEOPLE, inside, write_csv
+from tests.leads.test_leads_cells import DANGEROUS
 
 HEADER = [
     *("Profile URL", "Name", "Title", "Company", "Status"),
@@ -201,37 +201,6 @@ async def test_a_list_that_is_gone_leaves_no_file(db: Database, tmp_path: Path) 
 async def test_only_csv_and_xlsx(db: Database, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no_such_format.ending \(ending=\.pdf\)"):
         await export_list(ExportRequest(db.url, 1, tmp_path / "out.pdf", now=NOW))
-
-
-@given(st.text())
-def test_no_exported_cell_begins_like_a_formula(cell: str) -> None:
-    assert not FORMULA.match(defuse(cell))
-    assert "\n" not in defuse(cell)
-    if cell.isalnum():
-        assert defuse(cell) == cell
-
-
-# What a cell is made dangerous of, and what hides it.
-DANGEROUS = st.text(
-    st.one_of(st.sampled_from("'=+-@;| \u00a0\u200b＝−a"), st.characters(exclude_categories=("Cs", "Cc"))),
-    max_size=12,
-)
-
-
-@given(DANGEROUS)
-def test_what_was_defused_comes_back(cell: str) -> None:
-    line = re.sub(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+", " ", cell)  # a cell goes out in one line
-    assert restored(defuse(cell)) == line
-    assert defuse(restored(defuse(cell))) == defuse(cell)
-
-
-@given(
-    st.text(" \t\n\r\u00a0\u200b\ufeff\u3000\u202e\u2028", max_size=4),
-    st.sampled_from("=+-@＝＋－＠﹦−"),
-    st.text(max_size=5),
-)
-def test_blanks_line_feeds_and_full_width_signs_hide_no_formula(before: str, sign: str, rest: str) -> None:
-    assert defuse(before + sign + rest).startswith("'")
 
 
 EVIL = ("=1+1", "\n=1+1", " \u00a0=cmd|'/c calc'!A1", "＝HYPERLINK(1)", "a;=1+1", 'a"\t=1+1')
