@@ -6,9 +6,9 @@ _SIGN = r"[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
 _SPACE = r"\s\x00-\x1f\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff"
 # A spreadsheet takes a cell that begins so for a formula: some also behind blanks, line feeds and what isn't seen, and in the
 # full-width forms that East Asian keyboards write.
-FORMULA = re.compile(f"[{_SPACE}]*{_SIGN}|[\t\r\n]")
+FORMULA = re.compile(rf"\A(?:[{_SPACE}]*{_SIGN}|[\t\r\n])")
 # One that begins so gets a quote before it, and loses it again: with its own quotes counted in, no two cells become one.
-_QUOTED = re.compile(f"['{_SPACE}]*{_SIGN}")
+_QUOTED = re.compile(rf"\A['{_SPACE}]*{_SIGN}")
 # What some countries' spreadsheets take for the border of a cell, whatever the file says.
 _WITHIN = re.compile(f";(?=['{_SPACE}]*{_SIGN})")
 _QUOTED_WITHIN = re.compile(f";'(?=['{_SPACE}]*{_SIGN})")
@@ -28,5 +28,5 @@ def restored(cell: str) -> str:
     """The cell as it was before it was defused, here or by whoever defuses in the same way."""
     if "'" not in cell:
         return cell
-    whole = cell[1:] if cell.startswith("'") and _QUOTED.match(cell, 1) else cell
+    whole = cell[1:] if cell.startswith("'") and _QUOTED.match(cell[1:]) else cell
     return _QUOTED_WITHIN.sub(";", whole)
