@@ -151,6 +151,12 @@ def damaged(path: Path, data: st.DataObject, file: tuple[Written, str]) -> None:
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all examples: each writes its file anew."""
+    return tmp_path_factory.mktemp("damage")
+
+
 @settings(max_examples=200, **QUIET)  # type: ignore[arg-type]
 @given(data=st.data(), file=good())
 def test_nobody_comes_to_another_s_name_by_damage(
@@ -166,15 +172,6 @@ def test_nobody_comes_to_another_s_name_by_damage_of_every_kind(
     folder: Path, data: st.DataObject, file: tuple[Written, str]
 ) -> None:
     damaged(folder / "damaged.csv", data, file)
-
-
-def FOLDER(factory: pytest.TempPathFactory) -> Path:
-    global _folder
-    _folder = _folder or factory.mktemp("damage")
-    return _folder
-
-
-_folder: Path | None = None
 
 
 @settings(max_examples=60, **QUIET)  # type: ignore[arg-type]
