@@ -4,11 +4,9 @@ import asyncio
 import random
 import signal
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from bot import app, past_the_books, vanished, whats_new
@@ -66,13 +64,14 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
         if not await _before(ending, log_in(bot, clock, _say, take_over)):
             return
         await _show_pairing(db, clock, bot.username)
-        scheduler = await _ticker(db, agent)
+        settings = await db.read(settings_store.load)
         async with asyncio.TaskGroup() as tasks:
             loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
             tasks.create_task(commands.describe(services))
             loops.append(
                 tasks.create_task(forever("telling_failed", partial(past_the_books.watch, services), clock))
             )
+            ticking = tasks.create_task(_ticks(agent, clock, settings.tick_seconds))
             loops.append(tasks.create_task(Watchdog(agent).run()))
             loops.append(tasks.create_task(Vigil(agent).run()))
             loops.append(tasks.create_task(_beats(guard, clock)))
@@ -82,7 +81,7 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
             logger.info("ready", bot=bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first; once more ends at once")
-            scheduler.shutdown(wait=False)
+            ticking.cancel()
             await _unless_hurried(agent, hurry)
             for task in (*loops, watching):
                 task.cancel()
@@ -125,21 +124,21 @@ def _say(words: str) -> None:
     print(words, flush=True)
 
 
-async def _ticker(db: Database, agent: Agent) -> AsyncIOScheduler:
-    """Wake the agent every few seconds; a tick that comes late, or late twice, is one tick."""
-    settings = await db.read(settings_store.load)
-    scheduler = AsyncIOScheduler()
-    scheduler.add_job(
-        agent.tick,
-        "interval",
-        seconds=settings.tick_seconds,
-        next_run_time=datetime.now(UTC),  # the first tick is at once; APScheduler has a clock of its own
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    scheduler.start()
-    return scheduler
+async def _ticks(agent: Agent, clock: Clock, seconds: float) -> None:
+    """Wake the agent every few seconds, whatever becomes of the wall clock; one that is awake isn't woken twice.
+
+    No scheduler of the wall clock's: one put back by a day would not wake it for a day, and so would find it out last.
+    """
+    rounds: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            done = asyncio.create_task(agent.tick())
+            rounds.add(done)
+            done.add_done_callback(rounds.discard)
+            await clock.sleep(seconds)
+    finally:
+        for each in rounds:
+            each.cancel()
 
 
 async def _show_pairing(db: Database, clock: Clock, bot_username: str) -> None:

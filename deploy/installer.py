@@ -83,6 +83,13 @@ def keep(uv: Path) -> Path:
 
 def get_browser(made: Release) -> bool:
     """Whether there is one now: Chrome, Chromium or Edge as installed, else Playwright's own Chromium."""
+    try:
+        release.run([made.python, "-m", "playwright", "--version"], "The browser's driver doesn't start")
+    except Failed as failed:
+        say(
+            f"{failed} On Debian and Ubuntu what it wants is got by: sudo apt install libatomic1. Then start again."
+        )
+        return False
     found = browser_finder.installed()
     if found:
         say(f"Using the browser {found}.")
@@ -113,7 +120,7 @@ def next_steps(found: bool) -> list[str]:
     if typed != "linkedpilot":
         lines.append(f"`linkedpilot` alone works once {command.parent} is in your PATH.")
     if not found:
-        lines.append("There is no browser yet: the lines above say how to get one.")
+        lines.append("There is no browser that can be used yet: the lines above say how to get one.")
     return lines
 
 

@@ -24,7 +24,7 @@ from engine.clock import Clock
 from engine.comments import ai_server
 from engine.comments.ai_client import AiClient
 from engine.comments.ai_messages import SignOfLife
-from engine.linkedin.browser import BrowserFailed, open_browser
+from engine.linkedin.browser import BrowserFailed, is_driver_gone, open_browser
 from engine.openoutreach.container import ContainerFault
 from engine.openoutreach.docker_engine import DockerEngine
 from engine.rules.errors import LinkedPilotError
@@ -84,6 +84,10 @@ async def browser(config: Config, clock: Clock) -> str:
             raise sick("browser_hangs", seconds=int(BROWSER_SECONDS)) from None
         except BrowserFailed as error:
             raise sick("browser_not_started", said=error.fact.values.get("said", "")) from error
+        except Exception as error:
+            if is_driver_gone(error):
+                raise sick("browser_driver") from error
+            raise
         await opened.close()
     named = config.browser_executable or config.browser_channel
     return well("browser_own") if named is None else well("browser", name=str(named))

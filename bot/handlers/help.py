@@ -1,7 +1,5 @@
 """What the buttons of the help do."""
 
-from sqlalchemy.orm import Session
-
 from bot.refusal import Refusal
 from bot.routing import commands
 from bot.routing.request import Request
@@ -9,7 +7,7 @@ from bot.screens import help as screens
 from bot.screens.base import Screen
 from bot.transport import messages
 from bot.transport.sending import patiently
-from storage import campaigns, lists, senders
+from engine.insight import first_steps
 
 SAMPLE_NAME = "sample-people.csv"
 # Nobody is called so: a campaign on this list would find no page.
@@ -25,14 +23,7 @@ SAMPLE = (
 async def overview(request: Request) -> Screen:
     """Which step comes next."""
 
-    def done(session: Session) -> dict[str, bool]:
-        return {
-            screens.SENDER: bool(senders.all_senders(session)),
-            screens.FILE: bool(lists.all_lists(session)),
-            screens.CAMPAIGN: campaigns.any_made(session),
-        }
-
-    return screens.overview(request.user.role, await request.read(done))
+    return screens.overview(request.user.role, await request.read(first_steps.taken))
 
 
 async def page(request: Request, topic: str) -> Screen:

@@ -1,5 +1,6 @@
 """Home, pause, resume, panic."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,8 @@ from bot.routing.request import Request
 from bot.screens import help as help_screens
 from bot.screens import home as screens
 from bot.screens.base import Screen
-from engine.insight import overview
+from engine.insight import first_steps, overview
+from engine.rules.enums import Role
 from engine.work import pausing
 from storage import conversations as conversation_store
 from storage import settings as settings_store
@@ -19,14 +21,26 @@ from storage import settings as settings_store
 async def home(request: Request) -> Screen:
     """Today at a glance."""
 
-    def look(session: Session) -> tuple[overview.Home, ZoneInfo, str | None]:
+    led = request.user.role is not Role.VIEWER
+
+    def look(
+        session: Session,
+    ) -> tuple[overview.Home, ZoneInfo, str | None, Mapping[first_steps.FirstStep, bool]]:
         conversation = conversation_store.get(session, request.user.id)
         zone = settings_store.load(session).zone
-        return overview.home(session, request.now), zone, conversations.unfinished(conversation)
+        steps = first_steps.to_show(session) if led else {}
+        return overview.home(session, request.now), zone, conversations.unfinished(conversation), steps
 
-    data, zone, unfinished = await request.read(look)
+    data, zone, unfinished, steps = await request.read(look)
     current = request.services.agent.current()
-    return screens.home(data, request.now, zone, current.doing if current else None, unfinished)
+    return screens.home(data, request.now, zone, current.doing if current else None, unfinished, steps)
+
+
+async def leave_steps(request: Request) -> Screen:
+    """The first steps don't stand there any more; the help has them still."""
+    await request.run(first_steps.leave)
+    request.toast = screens.T.steps_left
+    return await home(request)
 
 
 async def more(request: Request) -> Screen:

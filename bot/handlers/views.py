@@ -12,6 +12,7 @@ from engine.insight import overview
 from engine.insight.overview import CooldownNumbers
 from engine.work import pausing
 from engine.work import schedule as engine_schedule
+from engine.work import week as engine_week
 from engine.work.schedule import DayPlan
 from storage import settings as settings_store
 
@@ -28,9 +29,10 @@ async def cooldown(request: Request) -> Screen:
 async def schedule(request: Request) -> Screen:
     """Today's slots."""
 
-    def look(session: Session) -> tuple[DayPlan, bool, ZoneInfo]:
+    def look(session: Session) -> tuple[DayPlan, tuple[DayPlan, ...], bool, ZoneInfo]:
         plan = engine_schedule.today(session, request.now)
-        return plan, pausing.is_paused(session), settings_store.load(session).zone
+        week = engine_week.week(session, request.now)
+        return plan, week, pausing.is_paused(session), settings_store.load(session).zone
 
-    plan, paused, zone = await request.read(look)
-    return schedule_screen.schedule(plan, paused, request.now, zone)
+    plan, week, paused, zone = await request.read(look)
+    return schedule_screen.schedule(plan, week, paused, request.now, zone)

@@ -1,7 +1,6 @@
 """The pictures themselves, from plain data. They have no words of their own: titles and legends come with the data."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import cycle
 from typing import Any, BinaryIO
 
 from matplotlib.axes import Axes
@@ -17,11 +16,11 @@ from bot.pictures.paper import (
     HOLLOW,
     INK,
     KIND_COLOURS,
+    LETTERS,
     NOW,
     OPEN,
-    SERIES_COLOURS,
     SIZE,
-    STATE_COLOURS,
+    TITLE,
     counted,
     legend,
     named,
@@ -29,10 +28,12 @@ from bot.pictures.paper import (
     plain,
     readable,
     save,
+    sender_colour,
 )
 from bot.texts.forms import figure as amount
+from engine.rules.enums import SlotState
 
-ROW_HEIGHT = 0.55  # inches per sender, where senders stand below each other
+ROW_HEIGHT = 0.42  # inches per sender, where senders stand below each other
 PALE = 0.4  # what is to come
 FEWEST_PLACES, FEWEST_SENDERS, FEWEST_ROWS = (
     7,
@@ -45,39 +46,42 @@ def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
     """How many unlock on each of the next days."""
     figure, axes = paper(data.get("title", ""))
     numbers = [number for _day, number in data["days"]]
-    bars = axes.bar(range(len(numbers)), numbers, color=SERIES_COLOURS[0], width=0.65)
-    axes.bar_label(bars, [amount(number) if number else "" for number in numbers], color=INK, padding=3)
+    bars = axes.bar(range(len(numbers)), numbers, color=GOOD, width=0.65)
+    axes.bar_label(
+        bars, [amount(number) if number else "" for number in numbers], color=INK, padding=3, fontsize=LETTERS
+    )
     named(axes, [day for day, _number in data["days"]])
     counted(axes, numbers)
     save(figure, target)
 
 
 def schedule(data: dict[str, Any], target: BinaryIO) -> None:
-    """The day's slots on a line of time, one row per sender; times are hours from midnight."""
-    slots = data["slots"]
-    names = {slot["sender"]: slot["name"] for slot in slots}
-    rows = list(names)
-    figure, axes = paper(data["title"])
-    for slot in slots:
-        axes.barh(
-            rows.index(slot["sender"]),
-            slot["end"] - slot["start"],
-            left=slot["start"],
-            color=STATE_COLOURS[slot["state"]],
-            height=0.55,
-        )
-    shown = [
-        (data["words"][state], STATE_COLOURS[state]) for state in dict.fromkeys(s["state"] for s in slots)
-    ]
-    if data["start"] <= data["now"] <= data["end"]:
-        axes.axvline(data["now"], color=NOW, linewidth=2)
+    """A calendar of some days: each slot where it lies in its day, in its sender's colour; paler what is to come."""
+    days = data["days"]
+    names = {slot["sender"]: slot["name"] for each in days for slot in each["slots"]}
+    figure, axes = paper(data["title"], SIZE[1] * 1.15)
+    for row, each in enumerate(days):
+        if each["hours"] is not None:
+            begin, end = each["hours"]
+            axes.barh(row, end - begin, left=begin, color=HOLLOW, height=0.72)
+        for slot in each["slots"]:
+            strength = PALE if slot["state"] == SlotState.TO_COME else 1.0
+            colour = _paler(sender_colour(slot["sender"]), strength)
+            axes.barh(row, slot["end"] - slot["start"], left=slot["start"], color=colour, height=0.72)
+    shown = [(name, sender_colour(sender)) for sender, name in names.items()]
+    if any(slot["state"] == SlotState.TO_COME for each in days for slot in each["slots"]):
+        shown.append((data["words"]["to_come"], FAINT))
+    if data["now"] is not None:
+        row, hour = data["now"]
+        axes.plot([hour, hour], [row - 0.5, row + 0.5], color=NOW, linewidth=2.5)
         shown.append((data["words"]["now"], NOW))
-    axes.set_xlim(data["start"], max(data["end"], data["start"] + 0.1))
-    axes.set_ylim(max(len(rows), FEWEST_ROWS) - 0.4, -0.6)
-    axes.set_yticks(range(len(rows)), [readable(names[row]) for row in rows])
+    ends = [hour for each in days if each["hours"] is not None for hour in each["hours"]]
+    ends += [hour for each in days for slot in each["slots"] for hour in (slot["start"], slot["end"])]
+    axes.set_xlim(min(ends, default=9) - 0.2, max(ends, default=18) + 0.2)
+    axes.set_ylim(max(len(days), FEWEST_ROWS) - 0.4, -0.6)
+    axes.set_yticks(range(len(days)), [readable(each["name"]) for each in days])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda hour, _place: _clock(hour)))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5]))
-    axes.grid(axis="x", color=FAINT, linewidth=0.5, alpha=0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5]))
     legend(figure, shown)
     save(figure, target)
 
@@ -87,7 +91,7 @@ def today(data: dict[str, Any], target: BinaryIO) -> None:
     names, kinds = data["senders"], data["kinds"]
     height = max(SIZE[1], 1.1 + ROW_HEIGHT * len(names))
     figure = Figure(figsize=(SIZE[0], height), dpi=DPI, facecolor=GROUND, layout="constrained")
-    figure.suptitle(readable(data["title"]), color=INK, fontsize=13, x=0.02, ha="left")
+    figure.suptitle(readable(data["title"]), color=INK, fontsize=TITLE, x=0.02, ha="left")
     for axes, kind in zip(figure.subplots(1, len(kinds), sharey=True), kinds, strict=True):
         _toward_limits(axes, kind)
     axes.set_yticks(range(len(names)), [readable(name) for name in names])
@@ -97,12 +101,14 @@ def today(data: dict[str, Any], target: BinaryIO) -> None:
 
 def _toward_limits(axes: Axes, kind: Mapping[str, Any]) -> None:
     plain(axes)
-    axes.set_title(readable(kind["word"]), color=INK, fontsize=11, loc="left")
+    axes.set_title(readable(kind["word"]), color=INK, fontsize=LETTERS, loc="left")
     for row, (done, limit) in enumerate(kind["counts"]):
         share = min(done / limit, 1.0) if limit else float(done > 0)
         axes.barh(row, 1.0, color=HOLLOW, height=0.34)
         axes.barh(row, share, color=KIND_COLOURS[kind["kind"]], height=0.34)
-        axes.text(0.0, row - 0.24, f"{amount(done)} / {amount(limit)}", color=INK, fontsize=10, va="bottom")
+        axes.text(
+            0.0, row - 0.24, f"{amount(done)} / {amount(limit)}", color=INK, fontsize=LETTERS, va="bottom"
+        )
     axes.set_xlim(0, 1.02)
     axes.set_xticks([])
 
@@ -116,7 +122,7 @@ def day(data: dict[str, Any], target: BinaryIO) -> None:
         at = [sender - 0.4 + width * (place + 0.5) for sender in range(len(senders))]
         bars = axes.bar(at, counts, width=width * 0.92, color=KIND_COLOURS[kind])
         axes.bar_label(
-            bars, [amount(count) if count else "" for count in counts], color=INK, padding=2, fontsize=9
+            bars, [amount(count) if count else "" for count in counts], color=INK, padding=2, fontsize=LETTERS
         )
     _room(axes, len(senders), FEWEST_SENDERS)
     axes.set_xticks(range(len(senders)), [readable(name) for name in senders])
@@ -128,8 +134,8 @@ def day(data: dict[str, Any], target: BinaryIO) -> None:
 def days(data: dict[str, Any], target: BinaryIO) -> None:
     """How many actions a day or a week, stacked by sender."""
     series = data["series"]
-    pairs = list(series.items()) if isinstance(series, Mapping) else series
-    _stacked(data["title"], data["days"], pairs, SERIES_COLOURS, target)
+    pairs = [(name, counts) for name, counts, _sender in series]
+    _stacked(data["title"], data["days"], pairs, [sender_colour(sender) for *_, sender in series], target)
 
 
 def acceptances(data: dict[str, Any], target: BinaryIO) -> None:
@@ -145,7 +151,7 @@ def _stacked(
     target: BinaryIO,
 ) -> None:
     figure, axes = paper(title)
-    coloured = list(zip(series, cycle(colours), strict=False))
+    coloured = list(zip(series, colours, strict=False))
     base = [0] * len(names)
     for (_name, counts), colour in coloured:
         axes.bar(range(len(names)), counts, bottom=base, color=colour, width=0.85)
@@ -161,7 +167,7 @@ def campaign(data: dict[str, Any], target: BinaryIO) -> None:
     """What each sender did on each day of a campaign, paler what is to come, and when it will be done."""
     figure, axes = paper(data["title"])
     places, words = range(len(data["days"])), data["words"]
-    coloured = list(zip(data["series"], cycle(SERIES_COLOURS), strict=False))
+    coloured = [(each, sender_colour(each["sender"])) for each in data["series"]]
     base = [0] * len(places)
     for part, strength in (("done", 1.0), ("to_come", PALE)):
         for each, colour in coloured:
@@ -198,7 +204,7 @@ def _end(axes: Axes, place: float, word: str, to_the_left: bool) -> None:
         xycoords=("data", "axes fraction"),
         textcoords="offset points",
         color=INK,
-        fontsize=10,
+        fontsize=LETTERS,
         ha="right" if to_the_left else "left",
         va="top",
     )

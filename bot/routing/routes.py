@@ -45,6 +45,7 @@ VIEWER, OPERATOR, OWNER = Role.VIEWER, Role.OPERATOR, Role.OWNER
 
 ROUTES = (
     Route("home", VIEWER, home.home),
+    Route("steps:leave", OPERATOR, home.leave_steps),
     Route("more", VIEWER, home.more),
     Route("home:picture", VIEWER, home.picture),
     Route("help", VIEWER, help_answers.overview),

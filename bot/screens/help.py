@@ -18,6 +18,7 @@ from bot.screens.base import (
     rows,
 )
 from bot.texts.html import escape, folded
+from engine.insight.first_steps import FirstStep
 from engine.rules.enums import Role
 
 T = texts.of("help")
@@ -36,6 +37,13 @@ TOPICS_OF: Mapping[Role, Sequence[str]] = {
     Role.OPERATOR: (FILE, CAMPAIGN, WORDS, COMMANDS),
     Role.VIEWER: (LOOKING, WORDS, COMMANDS),
 }
+TOPIC_OF = {  # on which page a step is told
+    FirstStep.SENDER: SENDER,
+    FirstStep.LOG_IN: SENDER,
+    FirstStep.LIMITS: SENDER,
+    FirstStep.FILE: FILE,
+    FirstStep.CAMPAIGN: CAMPAIGN,
+}
 EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", LAPTOP: "💻", WORDS: "📖", COMMANDS: "⌨️"}
 SAMPLE = Button(T.phrase("sample"), "sample")
 DOING: Mapping[str, Sequence[Button]] = {
@@ -49,18 +57,30 @@ DOING: Mapping[str, Sequence[Button]] = {
 }
 
 
-def overview(role: Role, done: Mapping[str, bool]) -> Screen:
+def overview(role: Role, done: Mapping[FirstStep, bool]) -> Screen:
     """What there is to learn; `done` says which of the steps were taken already."""
     topics = TOPICS_OF[role]
-    steps = [step for step in STEPS if step in topics]
+    steps = [step for step in FirstStep if TOPIC_OF[step] in topics]
     following = next((step for step in steps if not done[step]), None)
-    lines = [T.title, ""]
-    for number, step in enumerate(steps, 1):
-        mark = T.done if done[step] else T.next if step == following else T.to_come
-        lines.append(T("step", mark=mark, number=number, step=STEPS[step]))
+    lines = [T.title, "", *checklist({step: done[step] for step in steps})]
     lines += ["", T.look_around if not steps else T.next_step if following else T.all_done]
-    buttons = [_to(topic, T.next if topic == following else EMOJI[topic]) for topic in topics]
+    next_topic = None if following is None else TOPIC_OF[following]
+    buttons = [_to(topic, T.next if topic == next_topic else EMOJI[topic]) for topic in topics]
     return Screen("\n".join(lines).replace("\n\n\n", "\n\n"), rows(*grid(buttons), (HOME,)))
+
+
+def checklist(done: Mapping[FirstStep, bool]) -> list[str]:
+    """The first steps, ticked as far as they were taken."""
+    following = next((step for step in done if not done[step]), None)
+    return [
+        T(
+            "step",
+            mark=T.done if taken else T.next if step is following else T.to_come,
+            number=number,
+            step=STEPS[step],
+        )
+        for number, (step, taken) in enumerate(done.items(), 1)
+    ]
 
 
 def _to(topic: str, emoji: str) -> Button:

@@ -1,5 +1,6 @@
 """The home screen: today at a glance."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,30 +29,52 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.campaigns import pages_unknown
+from bot.screens.help import STEPS, checklist
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.insight.coming import Coming
+from engine.insight.first_steps import FirstStep
 from engine.insight.overview import Home, KindToday
 from engine.rules.enums import SenderStatus
 from engine.rules.facts import Fact
 
 T = texts.of("home")
 MOST_CAMPAIGNS = 6
+LEADS_TO = {
+    FirstStep.SENDER: "sender:add",
+    FirstStep.LOG_IN: "relogin",
+    FirstStep.LIMITS: "senders",
+    FirstStep.FILE: "upload",
+    FirstStep.CAMPAIGN: "new",
+}
 
 
 def home(
-    data: Home, now: datetime, zone: ZoneInfo, doing: Fact | None = None, unfinished: str | None = None
+    data: Home,
+    now: datetime,
+    zone: ZoneInfo,
+    doing: Fact | None = None,
+    unfinished: str | None = None,
+    steps: Mapping[FirstStep, bool] | None = None,
 ) -> Screen:
-    """What happens and what comes next, today's table, the active campaigns. `unfinished` names a flow that can go on."""
+    """What happens and what comes next, today's table, the active campaigns.
+
+    `unfinished` names a flow that can go on, `steps` are a beginner's, ticked as far as they were taken.
+    """
     parts = [
         T.title
         + _state(data, doing)
         + _next(data.coming, bool(data.campaigns) and data.at_work is None, now, zone)
     ]
-    parts.append(today(data) if data.senders else T.no_senders)
+    if steps:
+        parts.append("\n".join([T.first_steps, *checklist(steps)]))
+    if data.senders or not steps:
+        parts.append(today(data) if data.senders else T.no_senders)
     parts.append(T("cooldowns", cooling=figure(data.in_cooldown), available=figure(data.available)))
-    parts.append(_campaigns(data))
-    return Screen("\n\n".join(part for part in parts if part), _keyboard(data, unfinished))
+    if data.campaigns or not steps:
+        parts.append(_campaigns(data))
+    leading = _step(steps) if steps else ()
+    return Screen("\n\n".join(part for part in parts if part), rows(leading, *_keyboard(data, unfinished)))
 
 
 def more() -> Screen:
@@ -138,6 +161,13 @@ def _campaigns(data: Home) -> str:
     if len(data.campaigns) > MOST_CAMPAIGNS:
         lines.append(T("more_campaigns", count=count(len(data.campaigns) - MOST_CAMPAIGNS, "other")))
     return "\n".join(lines)
+
+
+def _step(steps: Mapping[FirstStep, bool]) -> tuple[Button, ...]:
+    """To the next step, and away from the list."""
+    following = next((step for step, taken in steps.items() if not taken), FirstStep.CAMPAIGN)
+    label = T("do_step", step=STEPS[following])
+    return Button(label, LEADS_TO[following]), Button(T.leave_steps, "steps:leave")
 
 
 def _keyboard(data: Home, unfinished: str | None) -> Keyboard:

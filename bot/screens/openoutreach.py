@@ -87,7 +87,7 @@ def one(card: InstanceCard, now: datetime) -> Screen:
         T("folder", folder=escape(str(card.folder))),
     ]
     if found is not None and row.read_at is not None:
-        lines.append(table([(label, figure(found[name])) for name, label in NUMBERS.items()]))
+        lines.append(table([(label, figure(found.get(name, 0))) for name, label in NUMBERS.items()]))
         lines.append(T.acts if found["world"] == World.ACTS else T.finds)
         lines += _warnings(found)
         lines.append(T("read", ago=ago(row.read_at, now)))

@@ -1,6 +1,7 @@
-"""Today's slots: as a list and as a timeline."""
+"""Today's slots as a list, the week as a picture."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot import texts
@@ -18,6 +19,7 @@ from bot.screens.base import (
     place,
     rows,
     short,
+    weekday_label,
 )
 from bot.texts.html import escape
 from bot.texts.said import say
@@ -29,8 +31,8 @@ STATES = T.table("states")
 STATE_EMOJI = {SlotState.DONE: "✅", SlotState.RUNNING: "▶️", SlotState.TO_COME: "🕒"}
 
 
-def schedule(plan: DayPlan, paused: bool, now: datetime, zone: ZoneInfo) -> Screen:
-    """Who acts when, today."""
+def schedule(plan: DayPlan, week: Sequence[DayPlan], paused: bool, now: datetime, zone: ZoneInfo) -> Screen:
+    """Who acts when, today; the week as a picture."""
     text = [T.title if plan.day is None else T("title_of_day", day=day(plan.day))]
     if paused:
         text.append(T.all_paused)
@@ -42,7 +44,7 @@ def schedule(plan: DayPlan, paused: bool, now: datetime, zone: ZoneInfo) -> Scre
     text += [_line(slot, zone) for slot in plan.slots]
     pause = Button(BUTTONS.resume, "resume") if paused else Button(BUTTONS.pause, "pause")
     buttons = rows((Button(BUTTONS.refresh, "schedule"), pause), (place("why"), HOME))
-    return Screen("\n".join(text), buttons, _timeline(plan, now, zone))
+    return Screen("\n".join(text), buttons, _calendar(week, now, zone))
 
 
 def _line(slot: PlannedSlot, zone: ZoneInfo) -> str:
@@ -59,31 +61,36 @@ def _line(slot: PlannedSlot, zone: ZoneInfo) -> str:
     )
 
 
-def _timeline(plan: DayPlan, now: datetime, zone: ZoneInfo) -> Picture | None:
-    if not plan.slots or plan.work_start is None or plan.work_end is None:
+def _calendar(week: Sequence[DayPlan], now: datetime, zone: ZoneInfo) -> Picture | None:
+    """Each day's slots in the sender's own colour; times are hours from the day's midnight."""
+    if not any(plan.slots for plan in week):
         return None
-    midnight = plan.work_start.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def hours(when: datetime) -> float:
-        return (when - midnight).total_seconds() / 3600
+    def hours(when: datetime, day: date) -> float:
+        return (when - datetime.combine(day, time(), zone)).total_seconds() / 3600
 
-    return Picture(
-        "schedule",
+    days = [
         {
-            "title": T.picture,
-            "words": {**STATES, "now": T.now},
-            "start": hours(plan.work_start),
-            "end": hours(plan.work_end),
-            "now": hours(now),
+            "name": weekday_label(plan.day),
+            "hours": None
+            if plan.work_start is None or plan.work_end is None
+            else [hours(plan.work_start, plan.day), hours(plan.work_end, plan.day)],
             "slots": [
                 {
                     "sender": slot.sender_id,
-                    "name": short(slot.sender_name, 18),
-                    "start": hours(slot.starts_at),
-                    "end": hours(slot.ends_at),
+                    "name": short(slot.sender_name, 12),
+                    "start": hours(slot.starts_at, plan.day),
+                    "end": hours(slot.ends_at, plan.day),
                     "state": slot.state,
                 }
                 for slot in plan.slots
             ],
-        },
-    )
+        }
+        for plan in week
+        if plan.day is not None
+    ]
+    here = now.astimezone(zone)
+    today = next((place for place, plan in enumerate(week) if plan.day == here.date()), None)
+    words = {"now": T.now, "to_come": STATES[SlotState.TO_COME]}
+    at = [today, hours(now, here.date())] if today is not None else None
+    return Picture("schedule", {"title": T.picture, "words": words, "days": days, "now": at})

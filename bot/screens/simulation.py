@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot import texts
 from bot.screens.base import (
     HOME,
-    KIND_EMOJI,
+    KIND_HEAD,
     KIND_PLURAL,
     Button,
     Picture,
@@ -84,7 +84,7 @@ def _sums(report: SimulationReport) -> str:
     totals = report.by_sender()
     if not totals:
         return T.nothing
-    heads = [("", *(KIND_EMOJI[kind] for kind in ActionType), T.accepted)]
+    heads = [("", *(KIND_HEAD[kind] for kind in ActionType), T.accepted)]
     lines = [
         (short(name, 12), *(str(numbers[kind]) for kind in ActionType), str(report.accepted.get(name, 0)))
         for name, numbers in totals.items()
@@ -103,6 +103,9 @@ def _picture(report: SimulationReport) -> Picture | None:
         {
             "title": T.picture,
             "days": [date_label(each) for each in dates],
-            "series": [(short(name, 18), [done.get((name, each), 0) for each in dates]) for name in names],
+            "series": [
+                (short(name, 18), [done.get((name, each), 0) for each in dates], place)
+                for place, name in enumerate(names, 1)  # as the senders are in order
+            ],
         },
     )

@@ -190,6 +190,6 @@ def _picture(data: StatsNumbers, wish: Wish) -> Picture:
                 "counts": {kind.value: [data.by_kind[each.id][kind] for each in shown] for kind in kinds},
             },
         )
-    series = [[short(each.name, 18), list(data.by_sender[each.id])] for each in shown]
+    coloured = [(short(each.name, 18), list(data.by_sender[each.id]), each.id) for each in shown]
     title = T.actions_by_day if data.step is ChartStep.DAY else T.actions_by_week
-    return Picture("days", {"title": title, "days": names, "series": series})
+    return Picture("days", {"title": title, "days": names, "series": coloured})

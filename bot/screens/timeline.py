@@ -46,7 +46,12 @@ def _picture(each: CampaignProgress, timeline: CampaignTimeline) -> Picture:
             else T("progress_picture_weeks", name=name, count=count(timeline.step, "day")),
             "days": [date_label(each) for each in timeline.days],
             "series": [
-                {"name": short(sender.name, 18), "done": sender.done, "to_come": sender.to_come}
+                {
+                    "sender": sender.id,
+                    "name": short(sender.name, 18),
+                    "done": sender.done,
+                    "to_come": sender.to_come,
+                }
                 for sender in timeline.senders
             ],
             "today": timeline.today,

@@ -11,14 +11,14 @@ if [ "${1:-run}" = run ] || [ "${1:-}" = demo ]; then
     vncpasswd -f <"$password" >/tmp/screen-password
     rm -f /tmp/.X1-lock /tmp/.X11-unix/X1  # of a container that was killed
     Xvnc :1 -geometry 1280x900 -depth 24 -localhost -SecurityTypes VncAuth -PasswordFile /tmp/screen-password >/tmp/screen.log 2>&1 &
-    websockify --web /usr/share/novnc 6080 localhost:5901 >/tmp/novnc.log 2>&1 &
+    PYTHONPATH=/opt/novnc /opt/linkedpilot/bin/python -m websockify --web /opt/novnc/web 6080 localhost:5901 >/tmp/novnc.log 2>&1 &
     tries=0
     until [ -S /tmp/.X11-unix/X1 ]; do
         tries=$((tries + 1))
         [ $tries -lt 100 ] || { cat /tmp/screen.log >&2; exit 1; }
         sleep 0.1
     done
-    openbox >/tmp/openbox.log 2>&1 &
+    evilwm >/tmp/windows.log 2>&1 &
     echo "The screen for logging in: http://localhost:6080/vnc.html (its password: docker compose exec linkedpilot cat $password)"
 fi
 if ! unshare --user true 2>/dev/null; then

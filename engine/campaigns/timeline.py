@@ -27,6 +27,7 @@ class NoTimeline(UserError):
 class SenderTimeline:
     """One sender's actions in each part of the time: done, and still to come."""
 
+    id: int
     name: str
     done: tuple[int, ...]
     to_come: tuple[int, ...]
@@ -79,7 +80,7 @@ def _senders(
 ) -> tuple[SenderTimeline, ...]:
     names = sender_store.names(session)
     return tuple(
-        SenderTimeline(names[sender], _row(sender, parts, done), _row(sender, parts, to_come))
+        SenderTimeline(sender, names[sender], _row(sender, parts, done), _row(sender, parts, to_come))
         for sender in _whose((*done, *to_come))
     )
 

@@ -23,7 +23,7 @@ from vps.gate import FINAL, Bounds, Fault, Objection
 
 REMEMBERED = timedelta(days=90)  # of all senders: nothing like it is posted again
 OF_ANY_TEXT = FINAL | {Fault.LEFTOVER, Fault.MACHINE, Fault.REFUSAL}
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]{1,63}(?:\.[\w-]{1,63})+(?:/\S*)?", re.IGNORECASE)
 TOLD = 3  # of the reasons against a text: the first ones say enough
 
 

@@ -16,6 +16,18 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from engine.leads.first_bytes import (
+    DOCUMENTS,
+    JSON_BEGINS,
+    MAIL_BEGINS,
+    OLD_DOCUMENTS,
+    OLD_OFFICE,
+    OPEN_SPREADSHEETS,
+    PAGE_BEGINS,
+    STRANGERS,
+    ZIP,
+    Stranger,
+)  # fmt: skip
 from engine.rules.errors import UserError
 
 MIB = 1024 * 1024
@@ -25,64 +37,17 @@ MAX_ENTRIES = 500
 SMALL = 8 * MIB  # unpacked: harmless at any ratio
 DOCTYPE_WITHIN = 4096  # bytes; a DOCTYPE stands before the root element
 
-LIST_SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx"}
+LIST_SUFFIXES = {
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".vcf", ".htm", ".html", ".md",
+}  # fmt: skip
+MEANT = "connections.csv"  # the list of people among the files that LinkedIn sends
+LOOKED_INTO = 256 * 1024  # bytes of each of several lists, for a profile link
 
 
-class Stranger(StrEnum):
-    """What is sent by mistake."""
-
-    PDF = "pdf"
-    PICTURE = "picture"
-    MEDIA = "media"  # a picture or a recording
-    RAR = "rar"
-    SEVEN_ZIP = "seven_zip"
-    BZIP2 = "bzip2"
-    XZ = "xz"
-    DATABASE = "database"
-    PROGRAM = "program"
-    DOCUMENT = "document"
-    WORD = "word"
-    SLIDES = "slides"
-    NUMBERS = "numbers"
-    MAIL = "mail"
-
-
-# By its first bytes.
-STRANGERS = (
-    (b"%PDF", Stranger.PDF),
-    (b"\x89PNG", Stranger.PICTURE),
-    (b"\xff\xd8\xff", Stranger.PICTURE),
-    (b"GIF8", Stranger.PICTURE),
-    (b"RIFF", Stranger.MEDIA),
-    (b"Rar!", Stranger.RAR),
-    (b"7z\xbc\xaf\x27\x1c", Stranger.SEVEN_ZIP),
-    (b"BZh", Stranger.BZIP2),
-    (b"\xfd7zXZ", Stranger.XZ),
-    (b"SQLite format 3", Stranger.DATABASE),
-    (b"\x7fELF", Stranger.PROGRAM),
-    (b"MZ\x90", Stranger.PROGRAM),
-    (b"{\\rtf", Stranger.DOCUMENT),
-)
 # What the standard library says of an archive that isn't whole, or isn't packed in a way it knows.
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, UnicodeDecodeError,
 )  # fmt: skip
-ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every encrypted .xlsx
-# What their parts are called.
-OLD_DOCUMENTS = (
-    ("WordDocument", Stranger.WORD), ("PowerPoint Document", Stranger.SLIDES), ("__properties_version", Stranger.MAIL),
-)  # fmt: skip
-DOCUMENTS = (
-    ("word/document.xml", Stranger.WORD), ("ppt/presentation.xml", Stranger.SLIDES),
-    ("Index/Document.iwa", Stranger.NUMBERS),
-)  # fmt: skip
-OPEN_SPREADSHEETS = (
-    b"application/vnd.oasis.opendocument.spreadsheet",
-    b"application/vnd.oasis.opendocument.spreadsheet-template",
-)
-PAGE_BEGINS = (b"<!doctype html", b"<html", b"<table")
-
 # Why a file is no list: the words behind the code of `NotAList`.
 EMPTY, TOO_LARGE, LOCKED, DAMAGED = "empty", "too_large", "locked", "damaged"
 BOMB = "bomb"  # it unpacks to far more than a list would
@@ -105,9 +70,10 @@ class FileKind(StrEnum):
     XLSB = "xlsb"  # the same in binary
     XLS = "xls"  # before 2007
     ODS = "ods"  # LibreOffice's, Numbers' and Google's
-
-
-WORKBOOKS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
+    XML = "xml"  # Excel's of 2003
+    HTML = "html"
+    JSON = "json"  # or an object a line
+    VCARD = "vcard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +115,20 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
     for magic, what in STRANGERS:
         if head.startswith(magic):
             raise NotAList(OTHER_KIND, what=what)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGE_BEGINS):
-        raise NotAList(WEB_PAGE)
-    return Content(FileKind.CSV, opened)
+    return Content(_kind_of_text(head), opened)
+
+
+def _kind_of_text(head: bytes) -> FileKind:
+    begins = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lstrip().lower()  # of UTF-16, too
+    if begins.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in begins:
+        return FileKind.XML
+    if begins.startswith(PAGE_BEGINS) or (begins.startswith(b"<?xml") and b"<html" in begins):
+        return FileKind.HTML
+    if begins.startswith(b"begin:vcard"):
+        return FileKind.VCARD
+    if begins.startswith(MAIL_BEGINS):
+        raise NotAList(OTHER_KIND, what=Stranger.MAIL)
+    return FileKind.JSON if JSON_BEGINS.match(begins) else FileKind.CSV
 
 
 def _old_office(opened: Callable[[], IO[bytes]], data: bytes) -> Content:
@@ -194,7 +171,7 @@ def _identify_zip(opened: Callable[[], IO[bytes]], *, wrapped: bool) -> Content:
                 return _open_document(archive, names, opened)
             if wrapped:
                 raise NotAList(NOTHING_INSIDE)
-            inner = _the_one_list(entries)
+            inner = _the_one_list(archive, entries)
     except BROKEN_ARCHIVE as error:
         raise NotAList(DAMAGED) from error
 
@@ -245,13 +222,23 @@ def _check_xml(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None
                     raise NotAList(BOMB)
 
 
-def _the_one_list(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+def _the_one_list(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     lists = [entry for entry in entries if not entry.is_dir() and _is_list(PurePosixPath(entry.filename))]
     if not lists:
         raise NotAList(NOTHING_INSIDE)
-    if len(lists) > 1:
+    meant = [entry for entry in lists if PurePosixPath(entry.filename).name.lower() == MEANT]
+    if len(lists) > 1 and len(meant) != 1:
+        meant = [entry for entry in lists if _may_name_people(archive, entry)]
+    found = meant or lists
+    if len(found) > 1:
         raise NotAList(SEVERAL_INSIDE, files=len(lists))
-    return lists[0]
+    return found[0]
+
+
+def _may_name_people(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    with archive.open(entry) as part:
+        begins = part.read(LOOKED_INTO)
+    return begins.startswith((*ZIP, OLD_OFFICE)) or b"linkedin.com/in/" in begins.replace(b"\0", b"").lower()
 
 
 def _is_list(name: PurePosixPath) -> bool:

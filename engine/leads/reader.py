@@ -1,29 +1,35 @@
 """A file's rows as lists of text, whatever it is written in. Blocking; meant for the reading process."""
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from engine.leads.formats import EMPTY, WORKBOOKS, FileKind, NotAList, identify
+from engine.leads.beside import behind
+from engine.leads.formats import EMPTY, FileKind, NotAList, identify
+from engine.leads.other_forms import open_cards, open_json, open_page, open_xml
 from engine.leads.records import records
-from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows
-from engine.leads.sniff import Dialect, sniff
+from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, tidied
+from engine.leads.sheets import HEAD, Linked, joined
+from engine.leads.sniff import Dialect, lines_of, sniff
 from engine.leads.table import Table
 from engine.leads.workbook import open_workbook
 
 MAX_COLUMNS = 500
 ESTIMATE_FROM = 1024 * 1024  # bytes
+_RULE = re.compile(
+    r"[\s:+=-]*"
+)  # a cell of the line between head and rows, as Markdown and databases draw it
 
 
 def open_table(path: Path, reading: Reading = AS_IT_SEEMS) -> Table:
-    """Recognise a file and make it readable, or raise NotAList."""
+    """Recognise a file and make it readable. Raises NotAList, NoSuchSheet, NoSuchEncoding."""
     content = identify(path)
-    if content.kind in WORKBOOKS:
-        table = open_workbook(content.open, content.kind, reading)
-    else:
-        table = _text(content.open, reading)
+    table = OPENERS[content.kind](content.open, reading)
     with table.rows() as rows:
         if not any(any(row) for row in rows):
             raise NotAList(EMPTY)
@@ -33,12 +39,21 @@ def open_table(path: Path, reading: Reading = AS_IT_SEEMS) -> Table:
 def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
     dialect = sniff(opened, reading)
 
+    def plain() -> Generator[Row, None, None]:
+        with closing(lines_of(opened, dialect.encoding)) as lines:
+            read = records(islice(lines, dialect.skip, None), dialect.delimiter, dialect.shape)
+            yield from _ruled(read) if dialect.delimiter == "|" else map(_cut, read)
+
+    with closing(plain()) as begins:
+        head = [(row, _links(row)) for row in islice(begins, HEAD)]
+
     @contextmanager
     def rows() -> Iterator[Rows]:
-        with opened() as file, io.TextIOWrapper(file, dialect.encoding, "replace", newline="") as lines:
-            for _ in range(dialect.skip):
-                lines.readline()
-            yield (_trimmed(row) for row in records(lines, dialect.delimiter, dialect.shape))
+        with closing(plain()) as read:
+            if any(links for _, links in head):
+                yield joined([_shown(each) for each in head], (_shown((row, _links(row))) for row in read))
+            else:
+                yield read
 
     return Table(
         FileKind.CSV,
@@ -50,9 +65,28 @@ def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
     )
 
 
-def _trimmed(row: Row) -> Row:
-    cells = [cell.strip(" \t\0\x1a\ufeff") for cell in row[:MAX_COLUMNS]]
-    return row.like(cells) if isinstance(row, DamagedRow) else cells
+def _cut(row: Row) -> Row:
+    return tidied(row if len(row) <= MAX_COLUMNS or isinstance(row, DamagedRow) else row[:MAX_COLUMNS])
+
+
+def _ruled(rows: Iterator[Row]) -> Rows:
+    """Without the lines that are drawn, not written."""
+    for row in map(_cut, rows):
+        if not (any("-" in cell for cell in row) and all(map(_RULE.fullmatch, row))):
+            yield row
+
+
+def _links(row: Row) -> dict[int, str]:
+    """Of formulas, by column."""
+    return {
+        n: found[1] for n, cell in enumerate(row) if cell[:1] == "=" and (found := behind(cell)) is not None
+    }
+
+
+def _shown(each: Linked) -> Linked:
+    row, links = each
+    words = {n: found[0] for n in links if (found := behind(row[n])) is not None}
+    return [words.get(n, cell) for n, cell in enumerate(row)] if words else row, links
 
 
 def _estimate(opened: Callable[[], IO[bytes]], dialect: Dialect) -> int:
@@ -64,3 +98,16 @@ def _estimate(opened: Callable[[], IO[bytes]], dialect: Dialect) -> int:
     text = io.StringIO(sample.decode(dialect.encoding, "replace"), newline="")
     count = sum(any(row) for row in records(text, dialect.delimiter, dialect.shape))
     return count + round(count * rest / max(len(sample), 1))
+
+
+OPENERS: dict[FileKind, Callable[[Callable[[], IO[bytes]], Reading], Table]] = {
+    FileKind.CSV: _text,
+    FileKind.XLSX: partial(open_workbook, FileKind.XLSX),
+    FileKind.XLSB: partial(open_workbook, FileKind.XLSB),
+    FileKind.XLS: partial(open_workbook, FileKind.XLS),
+    FileKind.ODS: partial(open_workbook, FileKind.ODS),
+    FileKind.XML: open_xml,
+    FileKind.HTML: open_page,
+    FileKind.JSON: open_json,
+    FileKind.VCARD: open_cards,
+}

@@ -24,6 +24,9 @@ LEAST_LOOK = 16
 REGION = 200  # lines of a damaged record that are tried together
 SHOWN = 2_000  # characters of a line too long that the file of rejected rows gets
 
+_CUT_LINK = re.compile(
+    r'/in/[\w%-]{0,300}"[\w%-]'
+)  # a mark within a link: what stands before it may be another one's
 _FRAGMENT = re.compile(r"(?![A-Z]+[a-z]*$)[\w%-]{1,100}/?")  # of a link's end; a word of its own is none
 
 
@@ -83,7 +86,9 @@ class _Records:
             except (csv.Error, _Runaway):
                 row, reader = None, self._reader()
             if row is not None and len(taken) == 1:
-                if len(row) == width and not self._wreck and type(taken[0]) is str:
+                line = taken[0]
+                sound = '"' not in line or _CUT_LINK.search(line) is None
+                if len(row) == width and not self._wreck and sound and type(line) is str:
                     yield row  # nearly every row of nearly every file
                     continue
                 yield from self._of_one_line(row, taken[0])
@@ -115,6 +120,9 @@ class _Records:
         if isinstance(line, _Doubtful):
             self._wreck = True
             yield DamagedRow(plainly(line, self._delimiter), Damage.QUOTES)
+            return
+        if shape is not None and any(_CUT_LINK.search(cell) for cell in row):
+            yield DamagedRow(row, Damage.QUOTES)
             return
         if shape is None or not row or shape.fits(row):
             self._wreck = self._wreck and not row

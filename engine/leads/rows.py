@@ -1,5 +1,6 @@
 """What a file's rows are, between the bytes and the people: a record, or one that is damaged; how a person wants it read. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ class Damage(StrEnum):
     TORN = "torn"  # a line break within it: part of it, and perhaps of its link, stands on another line
     JOINED = "joined"  # two records on one line
     TOO_LONG = "too_long"
+    UNREADABLE = "unreadable"  # an entry of another form that isn't whole
 
 
 class DamagedRow(list[str]):
@@ -37,6 +39,17 @@ class DamagedRow(list[str]):
 
 Row = list[str]  # a `DamagedRow` among them is to be rejected
 Rows = Iterator[Row]
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]"
+)  # nobody wrote them: tab and line feed people do
+
+
+def tidied(row: Row) -> Row:
+    """The cells without control characters, and without blanks around them."""
+    cells = [cell.strip() if cell.isprintable() else _UNSEEN.sub("", cell).strip() for cell in row]
+    return row.like(cells) if isinstance(row, DamagedRow) else cells
 
 
 def told(damage: Damage) -> Fact:

@@ -2,17 +2,17 @@
 
 import codecs
 import io
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO
 
-import chardet
-
+from engine.leads.encodings import PATCHED, likeliest
 from engine.leads.formats import NOT_TEXT, NotAList
 from engine.leads.mending import DELIMITERS, Shape, shape_of, unwrapped
-from engine.leads.records import records
+from engine.leads.records import MAX_LINE, records
 from engine.leads.rows import AS_IT_SEEMS, Reading
 from engine.rules.errors import UserError
 from engine.rules.links import is_profile_link
@@ -21,6 +21,7 @@ SAMPLE = 256 * 1024  # bytes to choose a delimiter from
 FOREIGN_SAMPLE = 64 * 1024  # bytes in lines that aren't ASCII, to tell an encoding from
 CHUNK = 1024 * 1024
 SAMPLE_RECORDS = 300
+_UNSEEN = re.compile("[\0\ufeff]")
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -29,17 +30,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What Windows programs mean by these names is the larger set.
-SUPERSETS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "shift_jis": "cp932",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-    "big5": "cp950",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +45,9 @@ class Dialect:
 
 def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Dialect:
     """Tell encoding and delimiter, or raise NotAList when the file isn't text."""
+    encoding, certain = told_encoding(opened, reading)
     with opened() as file:
         sample = file.read(SAMPLE)
-    encoding, certain = (_known(reading.encoding), True) if reading.encoding else _encoding(opened, sample)
     try:
         text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
     except UnicodeError as error:  # it isn't written in what its letters look like
@@ -65,7 +55,7 @@ def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Di
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f\v\0\x1a")
     if 100 * controls > len(text):
         raise NotAList(NOT_TEXT)
-    lines = io.StringIO(text, newline="").readlines()
+    lines = [_UNSEEN.sub("", line) for line in io.StringIO(text, newline="")]
     if len(sample) == SAMPLE:
         lines = lines[:-1] or lines  # the last one is cut off
     if lines and lines[0].strip().lower().startswith("sep=") and len(lines[0].strip()) == 5:
@@ -79,13 +69,39 @@ class NoSuchEncoding(UserError):
     """No encoding of text has that name."""
 
 
-def _known(name: str) -> str:
+def told_encoding(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> tuple[str, bool]:
+    """The encoding that a person chose, else the one that the bytes tell; and whether that is certain. Raises NoSuchEncoding."""
+    if reading.encoding is not None:
+        return known_encoding(reading.encoding), True
+    with opened() as file:
+        sample = file.read(SAMPLE)
+    return _encoding(opened, sample)
+
+
+def known_encoding(name: str, or_else: str | None = None) -> str:
+    """The encoding of that name. Raises NoSuchEncoding, unless there is another one to take."""
     try:
         known = codecs.lookup(name).name
         b"".decode(known)
     except LookupError as error:  # or one that makes no text, such as base64
+        if or_else is not None:
+            return or_else
         raise NoSuchEncoding(name=name) from error
     return known
+
+
+def lines_of(
+    opened: Callable[[], IO[bytes]], encoding: str, longest: int | None = MAX_LINE
+) -> Generator[str, None, None]:
+    """The lines, with their ends, without NULs and byte order marks. One of more than `longest` characters is cut there."""
+    errors = PATCHED if encoding in ("utf-8", "utf-8-sig") else "replace"
+    size = -1 if longest is None else longest
+    with opened() as file, io.TextIOWrapper(file, encoding, errors, newline="") as text:
+        while line := text.readline(size):
+            if len(line) == size and line[-1] not in "\r\n":
+                while (rest := text.readline(size)) and len(rest) == size and rest[-1] not in "\r\n":
+                    pass
+            yield _UNSEEN.sub("", line) if "\0" in line or "\ufeff" in line else line
 
 
 def _encoding(opened: Callable[[], IO[bytes]], sample: bytes) -> tuple[str, bool]:
@@ -99,12 +115,7 @@ def _encoding(opened: Callable[[], IO[bytes]], sample: bytes) -> tuple[str, bool
         return "utf-8", True
     if _is_scratched_utf8(foreign):
         return "utf-8", False
-    answer = chardet.detect(foreign, encoding_era=chardet.EncodingEra.MODERN_WEB)
-    try:
-        name = codecs.lookup(answer["encoding"] or "").name
-    except LookupError:
-        name = "cp1252"
-    return SUPERSETS.get(name, name), False
+    return likeliest(foreign), False
 
 
 def _utf16_without_bom(sample: bytes) -> str | None:

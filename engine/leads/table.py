@@ -8,9 +8,9 @@ from itertools import islice
 from engine.leads.formats import FileKind
 from engine.leads.header_row import links_to_somebody
 from engine.leads.rows import Row, Rows, SheetSeen
+from engine.leads.sheets import HEAD
 from engine.rules.facts import Fact
 
-HEAD = 300  # rows to guess the columns from
 LATE_LINKS = 50  # rows with a link to look for further down, where the first rows have none
 
 

@@ -18,7 +18,8 @@ LONGEST_WORD = 64  # bytes
 _WORDS = re.compile(rb"hyperlink|HYPERLINK\(|hidden=|text:a |visibility=", re.IGNORECASE)
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _FORMULA = re.compile(
-    r'\s*(?:of:)?=?\s*(?:_xlfn\.)?HYPERLINK\(\s*"([^"]{1,2000})"\s*(?:[,;]\s*"([^"]{0,500})")?', re.IGNORECASE
+    r'\s{0,9}(?:of:)?=?\s{0,9}(?:_xlfn\.)?HYPERLINK\(\s{0,9}"([^"]{1,2000})"\s{0,9}(?:[,;]\s{0,9}"([^"]{0,500})")?',
+    re.IGNORECASE,
 )
 MOST_CELLS = 10_000  # of one link's range
 

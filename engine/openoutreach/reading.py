@@ -209,6 +209,8 @@ class _Reading:
                 person.because = reason
             stage = stages.get(state) or self._stage(state)
             if stage is found:
+                if mailed:
+                    _further(person, FoundStage.EMAILED)
                 continue
             _further(person, stage)
             by_mail = (mailed and not attempts) or not table.on_linkedin
@@ -222,8 +224,12 @@ class _Reading:
     def _messages(self, table: MessageTable) -> None:
         keys = self.keys[table.to.table.name]
         for key, at, name in self.rows.messages(table):
-            # An e-mail's name has an @ in it.
-            if "@" not in (name or "") and (person := keys.get(key)) is not None:
+            person = keys.get(key)
+            if person is None:
+                continue
+            if "@" in (name or ""):  # an e-mail's name has one
+                _further(person, FoundStage.EMAILED)
+            else:
                 self.found.messages.setdefault(person.profile_url, []).append(Message(moment(at)))
 
 

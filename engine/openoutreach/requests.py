@@ -51,6 +51,7 @@ class Taken:
     contacted: int  # of those, by it
     recorded: int  # deeds that are new on the record
     unsuited: int
+    emailed: int  # got an e-mail from it
     invented: int
     without_link: int
     unknown_states: tuple[tuple[str, int], ...]

@@ -10,8 +10,9 @@ from engine.rules.enums import FoundStage
 _WORDS = {
     FoundStage.FOUND: (
         "discovered, enriched, qualified, new, ready, ready to connect, ready to email, ready to find email, finding email, "
-        "sending email, emailed, resolved, no email, no email found, no email bettercontact"
+        "resolved, no email, no email found, no email bettercontact"
     ),
+    FoundStage.EMAILED: "sending email, emailed",
     FoundStage.UNSUITED: "disqualified, ignored, failed, rejected, not suited",
     FoundStage.INVITED: "pending, invited, invitation sent, connection requested",
     FoundStage.CONNECTED: "connected, accepted",
@@ -23,6 +24,7 @@ _BETWEEN = re.compile(r"[\W_]+")
 # Of several states of one person the one that says most of what was done to them.
 ORDER = (
     FoundStage.FOUND,
+    FoundStage.EMAILED,
     FoundStage.UNSUITED,
     FoundStage.INVITED,
     FoundStage.CONNECTED,

@@ -47,6 +47,7 @@ def take(request: TakeFrom, tell: Tell) -> Taken:
         contacted=len({deed.profile_url for each in readings for deed in each.deeds()}),
         recorded=recorded,
         unsuited=stages[FoundStage.UNSUITED],
+        emailed=stages[FoundStage.EMAILED],
         invented=sum(each.invented for each in readings),
         without_link=sum(each.without_link for each in readings),
         unknown_states=tuple(sum((each.unknown_states for each in readings), Counter()).most_common()),

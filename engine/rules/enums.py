@@ -121,6 +121,7 @@ class FoundStage(StrEnum):
     """How far OpenOutreach is with a person whom it found."""
 
     FOUND = "found"  # nothing was done to the person
+    EMAILED = "emailed"  # wrote the person an e-mail: nothing that LinkedIn, or a cooldown, knows of
     UNSUITED = "unsuited"  # it judged against them, or gave up
     INVITED = "invited"
     CONNECTED = "connected"

@@ -25,7 +25,7 @@ OLD_FILES = 4
 OURS = ("bot", "engine", "storage")
 # httpx logs URLs at INFO, and the bot's token is part of them; telegram logs message texts at DEBUG;
 # the others say at INFO what nobody needs to know. Whatever level we have, they have this one.
-QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic", "asyncio", "sqlalchemy")
+QUIET = ("httpx", "httpcore", "telegram", "alembic", "asyncio", "sqlalchemy")
 
 
 class LogUnwritable(UserError):

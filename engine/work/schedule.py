@@ -76,7 +76,7 @@ def today(session: Session, now: datetime) -> DayPlan:
         return DayPlan(None, start, end, (), fact("schedule.outside_work_hours"))
     rows = slots.of_day(session, window.day)
     note = None if rows else why_empty(session, now, settings)
-    return DayPlan(window.day, window.start, window.end, tuple(_shown(row) for row in rows), note)
+    return DayPlan(window.day, window.start, window.end, tuple(shown(row) for row in rows), note)
 
 
 def plan_anew(session: Session, now: datetime) -> None:
@@ -99,7 +99,7 @@ def day_that_ended(session: Session, now: datetime) -> date | None:
 
 def _planned(session: Session, now: datetime, settings: Settings, window: law.Window) -> list[SlotRow]:
     rows = slots.of_day(session, window.day)
-    fixed = _fixed(session, settings, window)
+    fixed = fixed_on(session, settings, window)
     to_plan = _wanting(session, now, settings, rows, fixed)
     upcoming = {row.sender_id for row in rows if row.untouched and row.ends_at > now}
     # Who found no room in the plan that stands is no reason to make it anew.
@@ -119,7 +119,10 @@ def _planned(session: Session, now: datetime, settings: Settings, window: law.Wi
     return rows
 
 
-def _fixed(session: Session, settings: Settings, window: law.Window) -> dict[int, tuple[datetime, datetime]]:
+def fixed_on(
+    session: Session, settings: Settings, window: law.Window
+) -> dict[int, tuple[datetime, datetime]]:
+    """The hours of those senders who have some of their own, on that day."""
     return {
         sender.id: law.fixed_on(sender.fixed, window, settings.work_hours)
         for sender in sender_store.all_senders(session)
@@ -214,7 +217,8 @@ def _replan(
             slots.add(session, window.day, planned.sender, planned.start, planned.end)
 
 
-def _shown(row: SlotRow) -> PlannedSlot:
+def shown(row: SlotRow) -> PlannedSlot:
+    """A slot as a person is told of it: from when to when it really was, once it was."""
     state = SlotState.TO_COME if row.untouched else SlotState.RUNNING if row.running else SlotState.DONE
     starts_at = row.turn_started_at or row.starts_at
     ends_at = row.turn_ended_at or row.ends_at

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from engine import campaigns
 from engine.clock import SystemClock
+from engine.leads.importer import import_file, inspect
+from engine.leads.requests import ImportRequest
 from engine.rules.enums import ActionStatus, ActionType, BlockReason, CampaignStatus, Outcome
 from engine.rules.facts import fact
 from engine.rules.same_name import nothing_in_common
@@ -16,6 +19,8 @@ from engine.work.whose_profile import NoOtherName
 from practice.people import Person
 from storage import campaigns as campaign_store
 from storage import leads, other_names
+from storage.database import Database
+from storage.other_names import OtherName
 from storage.tables import Action
 from tests.agent.world import World
 from tests.fixtures_db import MONDAY, SampleData, url
@@ -179,3 +184,34 @@ def test_what_nobody_asked_about_can_t_be_decided(visits: Visits) -> None:
     assert lead is not None
     with pytest.raises(NoOtherName):
         whose_profile.settle(visits.session, lead.id, True, MONDAY)
+
+
+@pytest.mark.parametrize(("theirs", "asked_still"), [(None, False), (False, False), (True, True)])
+async def test_a_list_that_is_mended_is_no_question_any_more_and_a_yes_stands(
+    db: Database, tmp_path: Path, theirs: bool | None, asked_still: bool
+) -> None:
+    async def imported(name: str) -> None:
+        file = tmp_path / "people.csv"
+        file.write_text(f"Name,Profile URL\n{name},{url(1)}\n")
+        mapping = (await inspect(file)).mapping
+        await import_file(ImportRequest(db.url, file, mapping, now=MONDAY, list_name="People"))
+
+    def kept() -> OtherName | None:
+        with db.reading() as session:
+            lead = leads.by_url(session, url(1))
+            assert lead is not None
+            return other_names.get(session, lead.id)
+
+    await imported("Wilhelmine Zack")
+    with db.transaction() as session:
+        lead = leads.by_url(session, url(1))
+        assert lead is not None
+        other_names.met(session, lead.id, "Priya Sharma")
+        if theirs is not None:
+            other_names.settle(session, lead.id, theirs)
+    await imported("Wilhelmine Zack")
+    found = kept()
+    assert found is not None
+    assert found.is_them is theirs, "the same list says nothing new"
+    await imported("Priya Sharma")
+    assert (kept() is not None) is asked_still

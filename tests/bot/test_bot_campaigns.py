@@ -254,12 +254,14 @@ def test_the_card_has_all_numbers_in_aligned_tables() -> None:
 def test_the_picture_shows_what_was_done_and_what_is_to_come() -> None:
     days = tuple(date(2026, 11, 23) + timedelta(days=n) for n in range(3))
     course = CampaignTimeline(
-        days, 1, 0, (SenderTimeline("Anna", (20, 0, 0), (10, 70, 20)),), a_card().estimate
+        days, 1, 0, (SenderTimeline(1, "Anna", (20, 0, 0), (10, 70, 20)),), a_card().estimate
     )
     picture = timeline_screen.progress(a_card().progress, course).picture
     assert picture is not None
     assert picture.data["days"] == ["23 Nov", "24 Nov", "25 Nov"]
-    assert picture.data["series"] == [{"name": "Anna", "done": (20, 0, 0), "to_come": (10, 70, 20)}]
+    assert picture.data["series"] == [
+        {"sender": 1, "name": "Anna", "done": (20, 0, 0), "to_come": (10, 70, 20)}
+    ]
     assert (picture.data["today"], picture.data["end"]) == (0, 2)
     assert picture.data["words"]["end"] == "done on Wed 25 Nov"
 

@@ -25,6 +25,7 @@ from bot.screens import (
 from bot.texts.said import plain
 from engine.campaigns import CampaignProgress
 from engine.insight.coming import Coming
+from engine.insight.first_steps import FirstStep
 from engine.insight.overview import CooldownNumbers, Home, KindToday, SenderToday
 from engine.rules.enums import ActionType, CampaignStatus, Role, SenderStatus
 from engine.rules.facts import fact
@@ -108,6 +109,16 @@ def test_home_says_what_comes_next_and_why_nothing_happens_until_then() -> None:
     assert "outside" not in at_work
 
 
+def test_home_leads_a_beginner_step_by_step() -> None:
+    steps = dict.fromkeys(FirstStep, False) | {FirstStep.SENDER: True}
+    empty = replace(a_home(sender_today(1, "Anna", 0, 0, 0)), campaigns=())
+    screen = home.home(empty, NOW, BERLIN, steps=steps)
+    assert "✅ 1. Add a sender" in screen.text
+    assert "👉 2. Log it in" in screen.text
+    assert [button.data for button in screen.keyboard[0]] == ["relogin", "steps:leave"]
+    assert "No active campaign" not in screen.text
+
+
 def test_home_offers_to_resume_when_paused_and_to_pause_otherwise() -> None:
     assert "▶️ Resume" in labels(home.home(a_home(paused=True), NOW, BERLIN))
     assert "⏸ Pause" in labels(home.home(a_home(), NOW, BERLIN))
@@ -152,10 +163,10 @@ def test_the_cooldown_s_picture_has_a_bar_per_day() -> None:
 def test_the_schedule_is_told_in_local_time() -> None:
     slot = PlannedSlot(1, "Anna", NOW, NOW + timedelta(hours=2, minutes=10), "running", 4)
     plan = DayPlan(date(2026, 11, 23), NOW - timedelta(hours=2), NOW + timedelta(hours=7), (slot,))
-    screen = schedule.schedule(plan, False, NOW, BERLIN)
+    screen = schedule.schedule(plan, (plan,), False, NOW, BERLIN)
     assert "11:00–13:10  <b>Anna</b> (running, 4 actions)" in screen.text
     assert screen.picture is not None
-    assert screen.picture.data["slots"][0]["start"] == 11.0
+    assert screen.picture.data["days"][0]["slots"][0]["start"] == 11.0
 
 
 def test_help_lists_the_commands_that_one_may_use() -> None:

@@ -157,8 +157,8 @@ def test_every_kind_of_event_stands_in_one_group() -> None:
 
 async def test_help_teaches_by_doing(owner: ChatPerson, bot: Running) -> None:
     await owner.send("/help")
-    shown = await see(owner, "👉 1. Add a sender")
-    assert "▫️ 2. Send a file of people" in text_of(shown)
+    shown = await see(owner, "How LinkedPilot works", "👉 1. Add a sender")
+    assert "▫️ 4. Send a file of people" in text_of(shown)
     await tap(owner, "👉 1 A sender")
     await see(owner, "No password ever goes through this chat")
     await tap(owner, "📎 2 A file")

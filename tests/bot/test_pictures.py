@@ -24,7 +24,7 @@ def data_of(name: str, senders: int, number: int) -> dict[str, Any]:
     """What a screen would give: so many senders, each with this number."""
     names = NAMES[:senders]
     days = [f"{day} Nov" for day in range(min(number, 60))]
-    series = [[each, [number] * len(days)] for each in names]
+    series = [[each, [number] * len(days), place] for place, each in enumerate(names, 1)]
     match name:
         case "cooldown":
             return {"title": "Cooldowns", "days": [("Mon 23", number), ("later", 0)]}
@@ -34,7 +34,11 @@ def data_of(name: str, senders: int, number: int) -> dict[str, Any]:
                 for place, each in enumerate(names)
                 for state in ("done", "running", "to_come")
             ]
-            return {"title": "Slots", "words": STATES, "start": 9, "end": 18, "now": 12, "slots": slots}
+            week = [
+                {"name": f"Mon {n}", "hours": [9, 18] if n < 5 else None, "slots": slots * (n < 5)}
+                for n in range(7)
+            ]
+            return {"title": "Slots", "words": STATES, "days": week, "now": [2, 12.0]}
         case "today":
             kinds = [
                 {"kind": kind, "word": kind, "counts": [(number, 150 * (number > 1))] * senders}

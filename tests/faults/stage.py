@@ -17,7 +17,7 @@ import httpx
 import psutil
 from sqlalchemy import delete, insert, select, update
 
-from demo.practice_world import QUICK, AgentProcess, Rehearsal, launch_anew
+from demo.practice_world import QUICK, AgentProcess, Rehearsal
 from engine import campaigns
 from engine.campaigns import CampaignDraft
 from engine.clock import SystemClock
@@ -25,6 +25,7 @@ from engine.linkedin import processes
 from engine.rules.enums import ActionType, CampaignStatus, PushKind, Role, SenderStatus
 from engine.rules.facts import fact
 from engine.rules.identity import ROOT
+from engine.work import clock_watch
 from engine.work.pausing import resume_all
 from practice.people import Person, make_people, plain
 from practice.site.accounts import make_accounts
@@ -66,10 +67,7 @@ class Stage:
         self.rng = rng
         self.clock = clock
         put_migrated(folder / "data")
-        # A clock is moved from a process's very beginning only.
-        self.rehearsal = Rehearsal(folder, settings, launch=warm.launch if clock is None else launch_anew)
-        if clock is not None:
-            self.rehearsal.environment |= clock.environment()
+        self.rehearsal = Rehearsal(folder, settings, launch=warm.launch if clock is None else clock.launch)
         self.site = SiteControl(self.rehearsal.site.url)
         self.chat = httpx.Client(base_url=self.rehearsal.chat.url, timeout=30, trust_env=False)
         self.people: list[Person] = plain(make_people())
@@ -188,6 +186,12 @@ class Stage:
             found = sum(each.code == code for each in session.scalars(select(Push.fact)))
         self.rest()
         return found
+
+    def clock_in_doubt(self) -> bool:
+        with self.rehearsal.db.reading() as session:
+            doubtful = clock_watch.in_doubt(session)
+        self.rest()
+        return doubtful
 
     def shorten_slot(self, seconds: float) -> int | None:
         """Let the slot under way be over that soon; its id, None where nobody has a turn."""

@@ -71,7 +71,8 @@ def hang_reader(stage: Stage) -> bool:
 def clock_moves(seconds: int, told: str) -> Blow:
     def blow(stage: Stage) -> bool:
         """The wall clock jumps while the agent works: it acts no more until that is over, and says so."""
-        if stage.clock is None:
+        # A clock that was never right since the agent's start can't be right again: it has to be at work.
+        if stage.clock is None or not stage.works(TOLD_SECONDS):
             return False
         before = stage.pushed(told)
         stage.clock.moves(seconds)
@@ -86,6 +87,10 @@ def clock_moves(seconds: int, told: str) -> Blow:
             assert late <= 1, f"{late} invited after the jump was told"  # one may have been at its click
         finally:
             stage.clock.moves(0)
+        until = time.monotonic() + TOLD_SECONDS
+        while stage.clock_in_doubt() and stage.alive:
+            assert time.monotonic() < until, "the clock is right again, and still in doubt"
+            time.sleep(0.2)
         return True
 
     return blow

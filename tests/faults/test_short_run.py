@@ -8,6 +8,7 @@ import pytest
 
 from tests.agent import warm
 from tests.faults import blows, books, damage
+from tests.faults.moved_clock import MovedClock, library
 from tests.faults.stage import Stage
 
 SEED = 1
@@ -46,6 +47,33 @@ def test_killed_stopped_and_cut_off_nothing_is_lost_and_it_goes_on(stage: Stage)
     assert books.hears_all(stage, WORK_SECONDS) == []
     assert agent.stop() == 0
     assert books.compare(stage) == []
+
+
+@needs_processes
+@pytest.mark.skipif(library() is None, reason="needs libfaketime")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "the clock put back a day",
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in ("the clock put on 10 minutes", "asleep over a slot's end")
+        ),
+    ],
+)
+def test_whatever_the_clock_does_it_is_noticed_at_once_and_no_day_begins(tmp_path: Path, name: str) -> None:
+    preload = library()
+    assert preload is not None
+    stage = Stage(tmp_path, random.Random(SEED), clock=MovedClock(tmp_path, preload))
+    try:
+        stage.live()
+        assert stage.works(WORK_SECONDS)
+        assert blows.FAULTS[name](stage), "it met a turn"
+        assert stage.works(WORK_SECONDS), "it goes on"
+        stage.kill()
+        assert books.compare(stage) == []
+    finally:
+        stage.close()
 
 
 @needs_processes

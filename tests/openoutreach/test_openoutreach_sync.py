@@ -11,10 +11,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from engine import forgetting
+from bot.texts.said import say_plain
+from engine import campaigns, forgetting
+from engine.campaigns import CampaignDraft
+from engine.insight import why
 from engine.openoutreach import taking
 from engine.openoutreach.requests import TakeFrom
-from engine.rules.enums import ActionType, BlockReason, Difference, FoundStage, InteractionSource
+from engine.rules.enums import (
+    ActionType,
+    BlockReason,
+    CooldownPolicy,
+    Difference,
+    FoundStage,
+    InteractionSource,
+)
 from engine.work import permission
 from storage import interactions, leads, lists, merging
 from storage import openoutreach as store
@@ -92,6 +102,31 @@ async def test_whom_it_invited_yesterday_is_blocked_for_the_other_senders_and_no
         3: BlockReason.COOLDOWN_ACTIVE,
         4: BlockReason.COOLDOWN_ACTIVE,
     }
+
+
+async def test_whom_it_invited_is_in_cooldown_in_the_others_preview_and_why_says_so(
+    db: Database, tmp_path: Path
+) -> None:
+    instance(tmp_path, 2, count=2)  # the second was invited, the first not yet
+    folder = tmp_path / "openoutreach" / "instance_2"
+    await taking.ensure(db, tmp_path, TOLD)
+    asked = TakeFrom(database_url=db.url, folder=folder, sender_id=2, now=TOLD, list_name="Found")
+    done = (await taking.take(db, asked)).imported
+    assert done.list_id is not None
+    soon = Row(2).changed + timedelta(days=1)
+    draft = CampaignDraft(
+        "Buyers", done.list_id, ActionType.CONNECT, (1, 3, 4), cooldown_policy=CooldownPolicy.WAIT
+    )
+
+    with db.transaction() as session:
+        numbers = campaigns.preview(session, draft, soon)
+        campaigns.start(session, campaigns.create(session, draft, soon), soon, seed=1)
+    with db.reading() as session:
+        lead = session.scalars(select(Lead.id).where(Lead.profile_url == Row(2).url.rstrip("/"))).one()
+        (reason,) = why.of_lead(session, lead, soon).reasons
+
+    assert (numbers.total, numbers.in_cooldown, numbers.available) == (2, 1, 1)
+    assert "S2" in say_plain(reason.fact, soon)
 
 
 async def test_its_invitations_count_for_the_limits_and_its_messages_do_not(

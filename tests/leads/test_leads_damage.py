@@ -1,0 +1,251 @@
+"""A valid file is read as it stands; whatever is damaged, rows add up, and nobody comes to another one's name (spec, section 4)."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.leads.formats import NotAList
+from engine.leads.mending import Shape
+from engine.leads.reader import open_table
+from engine.leads.records import records
+from engine.leads.row_people import RowPeople
+from engine.leads.rows import DamagedRow
+from engine.leads.worker import preview
+
+LINK = "https://www.linkedin.com/in/"
+FIRST = (
+    "Ana",
+    "Bo",
+    "Cem",
+    "Dee",
+    "Eva",
+    "Finn",
+    "Gül",
+    "Hans",
+    "Ines",
+    "Jörg",
+    "Kim",
+    "Lea",
+    "Mia",
+    "Noa",
+    "Ole",
+    "Pia",
+)
+LAST = ("Quillmark", "Tolland", "Oakesby", "Größl", "Vandermolen", "Kulkarnee", "Weidlinger", "Carvallo")
+FIRMS = ("Acme", "Lumo, Inc.", "Bolt GmbH", 'The "Best" Co', "Öko & Söhne", "Two\nLines, Ltd", "")
+TITLES = ("CEO", "Head of Sales, EMEA", 'CTO "interim"', "", "Line one\nLine two\n\nLine four")
+HEADS = {"name": "Full Name", "url": "LinkedIn URL", "firm": "Company", "title": "Job Title"}
+
+
+@dataclass
+class Written:
+    """A good file, and who stands in it under which link."""
+
+    lines: list[str]
+    names: dict[str, str]
+    texts: dict[str, str]  # all that a person's own row says
+
+
+@st.composite
+def good(draw: st.DrawFn) -> tuple[Written, str]:
+    columns = draw(st.permutations(["name", "url", "firm", "title"]))
+    columns = [each for each in columns if each in ("name", "url") or draw(st.booleans())]
+    delimiter = draw(st.sampled_from(",;\t"))
+    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]))
+    written = Written([], {}, {})
+    count = draw(st.integers(6, 24))
+    without = draw(st.sets(st.integers(0, count - 1), max_size=2))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator="\n")  # type: ignore[arg-type]
+    writer.writerow([HEADS[each] for each in columns])
+    for n in range(count):
+        name = f"{FIRST[n % len(FIRST)]} {LAST[n // 2 % len(LAST)]} {'abcdefghijklmnopqrstuvwxyz'[n].upper() * 3}"
+        key = f"person-{n}x{n * 7919 % 1000}z"
+        said = {
+            "name": name,
+            "url": "" if n in without else LINK + key,
+            "firm": draw(st.sampled_from(FIRMS)),
+            "title": draw(st.sampled_from(TITLES)),
+        }
+        writer.writerow([said[each] for each in columns])
+        if n not in without:
+            written.names[LINK + key] = name
+            written.texts[LINK + key] = " ".join(said[each] for each in columns)
+    written.lines = out.getvalue().splitlines(keepends=True)
+    return written, delimiter
+
+
+def strike(data: st.DataObject, lines: list[bytes], delimiter: str) -> None:
+    """One damage, somewhere below the header."""
+    at = data.draw(st.integers(1, len(lines) - 1))
+    line = lines[at]
+    where = data.draw(st.integers(0, len(line)))
+    borders = [n + 1 for n, each in enumerate(line) if each == ord(delimiter)] + [0]
+    border = data.draw(st.sampled_from(borders))
+    kind = data.draw(
+        st.sampled_from(["stray", "open", "close", "missing", "torn", "delimiter", "bytes", "nul"])
+    )
+    if kind == "stray":
+        lines[at] = line[:where] + b'"' + line[where:]
+    elif kind == "open":
+        lines[at] = line[:border] + b'"' + line[border:]
+    elif kind == "close":
+        end = max(border - 1, 0)
+        lines[at] = line[:end] + b'"' + line[end:]
+    elif kind == "missing":
+        lines[at] = line.replace(b'"', b"", 1)
+    elif kind == "torn":
+        lines[at] = line[:where] + b"\n" + line[where:]
+    elif kind == "delimiter":
+        other = data.draw(st.sampled_from([b";", b",", b"\t", b"|"]))
+        lines[at] = line.replace(delimiter.encode(), other)
+    elif kind == "bytes":
+        lines[at] = line.decode("utf-8", "replace").encode("cp1252", "replace")
+    else:
+        lines[at] = line[:where] + b"\0" + line[where:]
+
+
+def judged(path: Path, written: Written) -> None:
+    try:
+        table = open_table(path)
+        mapping = preview(table).mapping
+    except NotAList:
+        return
+    with table.rows() as rows:
+        everything = list(rows)
+    reader = RowPeople(mapping, everything[: mapping.first_row])
+    for row in everything[mapping.first_row :]:
+        if isinstance(row, DamagedRow):
+            assert row.reason.startswith("row."), "no rejected row without a reason"
+            continue
+        if not any(row):
+            continue
+        for found in reader.of(row):
+            if isinstance(found, str):
+                assert found.startswith("errors.not_a_profile."), "no rejected row without a reason"
+                continue
+            own = written.texts.get(found.url)
+            assert own is not None, f"nobody has {found.url}"
+            for other, name in written.names.items():
+                if other != found.url:
+                    assert name not in found.name, f"{found.url} under the name of {other}"
+            said = set(found.name.replace('"', " ").replace("\ufffd", " ").split())
+            bare = own.replace('"', " ")
+            assert all(word in bare or not word.isascii() for word in said), (found.name, own)
+
+
+def damaged(path: Path, data: st.DataObject, file: tuple[Written, str]) -> None:
+    written, delimiter = file
+    lines = [line.encode() for line in written.lines]
+    for _ in range(data.draw(st.integers(1, 4))):
+        strike(data, lines, delimiter)
+    path.write_bytes(b"".join(lines))
+    judged(path, written)
+
+
+QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all examples: each writes its file anew."""
+    return tmp_path_factory.mktemp("damage")
+
+
+@settings(max_examples=200, **QUIET)  # type: ignore[arg-type]
+@given(data=st.data(), file=good())
+def test_nobody_comes_to_another_s_name_by_damage(
+    folder: Path, data: st.DataObject, file: tuple[Written, str]
+) -> None:
+    damaged(folder / "damaged.csv", data, file)
+
+
+@pytest.mark.long
+@settings(max_examples=20_000, **QUIET)  # type: ignore[arg-type]
+@given(data=st.data(), file=good())
+def test_nobody_comes_to_another_s_name_by_damage_of_every_kind(
+    folder: Path, data: st.DataObject, file: tuple[Written, str]
+) -> None:
+    damaged(folder / "damaged.csv", data, file)
+
+
+@settings(max_examples=60, **QUIET)  # type: ignore[arg-type]
+@given(file=good())
+def test_a_valid_file_is_read_as_it_stands(folder: Path, file: tuple[Written, str]) -> None:
+    written, delimiter = file
+    path = folder / "whole.csv"
+    text = "".join(written.lines)
+    path.write_text(text, encoding="utf-8", newline="")
+    wanted = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    with open_table(path).rows() as rows:
+        found = list(rows)
+    assert not any(isinstance(row, DamagedRow) for row in found)
+    assert found == [[cell.strip() for cell in row] for row in wanted]
+
+
+THREE = Shape(3, frozenset({2}))
+TWO = Shape(2, frozenset({0}))
+ZED = f"Zed,Zett,{LINK}zed\n"
+MENDED = {
+    "two stray marks, each in a row of its own": (
+        f'Ann,"Acme,{LINK}ann\nBob,Bolt",{LINK}bob\n', [["Ann", "Acme"], ["Bob", 'Bolt"']]
+    ),
+    "a mark that nobody closed": (f'Ann,"Acme,{LINK}ann\n', [["Ann", "Acme"]]),
+    "marks within a cell that nobody doubled": (
+        f'Ann,"He said "hi" there\nthen left",{LINK}ann\n', [["Ann", 'He said "hi" there\nthen left']]
+    ),
+    "a blank before a mark": (f'Ann, "Acme, Inc.", {LINK}ann\n', [["Ann", "Acme, Inc."]]),
+    "marks behind a backslash": (f'Ann,"Acme \\"x\\", Inc.",{LINK}ann\n', [["Ann", 'Acme "x", Inc.']]),
+    "another program's delimiter": (f"Ann;Acme, Inc;{LINK}ann\n", [["Ann", "Acme, Inc"]]),
+    "a row that was saved as one cell": (f'"Ann,""Acme, Inc."",{LINK}ann"\n', [["Ann", "Acme, Inc."]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_damage_is_mended_where_it_stands(name: str) -> None:
+    text, wanted = MENDED[name]
+    found = list(records((ZED + text + ZED).splitlines(keepends=True), ",", THREE))
+    assert [row[:2] for row in found] == [["Zed", "Zett"], *wanted, ["Zed", "Zett"]]
+    assert not any(isinstance(row, DamagedRow) for row in found)
+
+
+REJECTED = {
+    "a link that goes on on the next line": (f"Ann,Acme,{LINK}an\nn\n", "row.torn"),
+    "two rows on one line": (f"Ann,Acme,{LINK}annBob,Bolt,{LINK}bob\n", "row.joined"),
+    "a mark lost around a comma": (f'Ann,"Quillmark, Inc.,{LINK}ann\n', "row.quotes"),
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_what_cannot_be_told_is_rejected_with_its_reason(name: str) -> None:
+    text, reason = REJECTED[name]
+    found = list(records((ZED + text + ZED).splitlines(keepends=True), ",", THREE))
+    assert reason in {row.reason for row in found if isinstance(row, DamagedRow)}
+    assert [row[0] for row in (found[0], found[-1])] == ["Zed", "Zed"]
+
+
+def test_whose_link_the_last_line_holds_cannot_be_told() -> None:
+    """A row that was torn and whose stray mark closes in another one's row: that one's link isn't hers."""
+    text = f'{ZED}Ann,"Acme,\n{LINK}ann\nBob,Bolt,{LINK}bob\nCid,Cod",{LINK}cid\n{ZED}'
+    found = list(records(text.splitlines(keepends=True), ",", THREE))
+    assert ["Bob", "Bolt", f"{LINK}bob"] in found
+    assert [row[0] for row in found if isinstance(row, DamagedRow)] == ["Cid"]
+
+
+NOTES = {
+    "a link in it": (THREE, f'Ann,"See also:\n{LINK}bob\nbye",{LINK}ann\n'),
+    "an address": (THREE, f'Ann,"Street 5\nBerlin, Germany",{LINK}ann\n'),
+    "a line that begins like a row": (TWO, f'{LINK}ann,"See:\n{LINK}bob, my friend\nbye"\n'),
+    "a hundred lines": (THREE, 'Ann,"' + 'line, ""quoted""\n' * 100 + f'",{LINK}ann\n'),
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_a_cell_of_several_lines_is_one_cell(name: str) -> None:
+    shape, text = NOTES[name]
+    assert list(records(text.splitlines(keepends=True), ",", shape)) == list(csv.reader(io.StringIO(text)))
