@@ -93,7 +93,7 @@ def _reason(said: str) -> Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """What became of a file's rows. Blank ones don't count."""
+    """What became of a file's rows. Blank ones don't count; a row that links to several people counts once for each."""
 
     rows_read: int
     duplicates_in_file: int
