@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "sender take": CommandRow("cli.senders:sender_take", Access.WRITES),
     "simulate": CommandRow("cli.simulate:simulate", Access.READS),
     "config": CommandRow("cli.settings:config", Access.WRITES),
-    "import": CommandRow("cli.files:import_file", Access.WRITES),
+    "import": CommandRow("cli.importing:import_file", Access.WRITES),
     "export": CommandRow("cli.files:export_file", Access.READS),
     "campaign create": CommandRow("cli.campaigns:campaign_create", Access.WRITES),
     "campaign preview": CommandRow("cli.campaigns:campaign_preview", Access.READS),

@@ -27,7 +27,9 @@ def with_token(config: Config, clock: Clock, read: Callable[[str], str] = getpas
 
     What is typed isn't shown, for whoever has the token has the bot. Raises NoToken when there is none after all.
     """
-    if config.telegram_token is not None or not sys.stdin.isatty():
+    if (
+        config.telegram_token is not None or sys.stdin is None or not sys.stdin.isatty()
+    ):  # none: no console (pythonw)
         return config
     print(say_plain(fact("first_run.how")), flush=True)
     while True:

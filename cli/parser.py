@@ -3,7 +3,7 @@
 import argparse
 from typing import NoReturn
 
-from engine.rules.enums import ActionType, Build, CaptureKind
+from engine.rules.enums import ActionType, Build, CaptureKind, Delimiter
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
@@ -91,10 +91,34 @@ def build() -> CommandParser:
     imports = _add(commands, "import", "read a file of leads into a list")
     imports.add_argument("file", help="CSV or XLSX, with a column of profile links")
     imports.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list's name")
+    imports.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        dest="columns",
+        metavar="FIELD=COLUMN",
+        help="which column says profile, name, first_name, last_name, title or company: its header, number or letter, or "
+        "none; such as profile=C",
+    )
+    imports.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook, by its name or number")
+    imports.add_argument(
+        "--first-row", type=_row, metavar="N", help="where the people begin; the row above names the columns"
+    )
+    imports.add_argument("--encoding", metavar="NAME", help="how a text is written, such as cp1252")
+    imports.add_argument(
+        "--delimiter", choices=[str(each) for each in Delimiter], help="what stands between a text's cells"
+    )
+    imports.add_argument("--dry-run", action="store_true", help="say what would come of it, write nothing")
 
     exports = _add(commands, "export", "write a list to a file, with what was done to each lead")
     exports.add_argument("list_name", metavar="LIST", help="the list's name")
     exports.add_argument("file", help="the new file, .csv or .xlsx")
+    exports.add_argument(
+        "--delimiter",
+        choices=[str(each) for each in Delimiter],
+        default="comma",
+        help="between a CSV's cells; comma by default",
+    )
 
     forget = _add(
         commands, "forget", "forget a person: nothing of them is kept, and no list brings them back"
@@ -217,6 +241,12 @@ def build() -> CommandParser:
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
     restore.add_argument("file", help="a file of the backups folder, or a path")
     return parser
+
+
+def _row(word: str) -> int:
+    if not (word.isascii() and word.isdecimal() and 0 < int(word) < 10**6):
+        raise argparse.ArgumentTypeError("rows are counted from 1")
+    return int(word)
 
 
 def _openoutreach(commands: "argparse._SubParsersAction[CommandParser]") -> None:

@@ -49,6 +49,7 @@ get_uv() { # sets uv
     uv=$temporary/python/bin/uv
     if python3 -m venv "$temporary/python" >"$temporary/log" 2>&1 &&
         "$temporary/python/bin/pip" install -q "uv==$UV_VERSION" >"$temporary/log" 2>&1; then return; fi
+    tail -n 3 "$temporary/log" >&2
     fail 'uv could not be got, neither from astral.sh (which needs curl or wget) nor by pip (which needs python3-venv): check the network and install one of these, then start again.'
 }
 

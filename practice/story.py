@@ -73,7 +73,7 @@ async def _send_list(stage: StorySetting, file: str, name: str) -> None:
     await stage.person.upload(stage.samples / file)
     await _see(stage, "Is that right?", "what the columns are taken for", after=before)
     await stage.snap("mapping")
-    await _tap(stage, "That's right")
+    await _tap(stage, "Another name")
     await _see(stage, "What shall the list be called", "the question for its name")
     await _send(stage, name)
     await _tap(stage, "📥 Import")

@@ -117,7 +117,7 @@ async def _lists(tour: Tour) -> None:
     await phone.tap("list:1", "list:#:rename", "list", "A list")
     await phone.tap("list:#:rename", "", "rename", "Another name")
     await phone.write("People of the conference", "list:#:rename", "renamed", "The list has its new name")
-    await phone.tap("list:#:export:csv", "file", "export", "A list as a file")
+    await phone.tap("list:#:export:xlsx", "file", "export", "A list as a file")
     await phone.write("/export", "export:#", "export-which", "Which list as a file?")
     await phone.tap("export:#", "list:#:export:*", "export-format", "In which form?")
     await phone.write("/lists", "list:#")

@@ -35,6 +35,7 @@ from storage.tables import Action, Campaign, Contact, DoNotContact, Lead, LeadLi
 from storage.types import UtcDateTime
 
 _FORGOTTEN = "forgotten"
+LARGEST = 2**31 - 1
 NOTED_AT_ONCE = 1000  # people in one line of the journal
 
 
@@ -129,6 +130,11 @@ def sort_stage(connection: Connection) -> int:
     connection.exec_driver_sql(_SORT)
     connection.exec_driver_sql("CREATE UNIQUE INDEX people_n ON people (n)")
     return connection.scalar(text("SELECT count(*) FROM people")) or 0
+
+
+def known(connection: Connection) -> int:
+    """How many of the sorted people are leads already."""
+    return connection.scalar(_KNOWN, {"after": 0, "upto": LARGEST}) or 0
 
 
 def store_chunk(connection: Connection, list_id: int, after: int, upto: int, now: datetime) -> int:

@@ -56,9 +56,16 @@ def _row(found: AnyRow) -> UploadRow:
     return UploadRow(**{**found._mapping, "path": Path(found.path)})
 
 
-def add(session: Session, user_id: int, update_id: int, file_name: str, path: Path, now: datetime) -> int:
-    """A file has arrived and lies at `path`; the same update twice is the same upload. Returns its id."""
-    known = session.scalar(select(Upload.id).where(Upload.update_id == update_id))
+def add(
+    session: Session, user_id: int, update_id: int | None, file_name: str, path: Path, now: datetime
+) -> int:
+    """A file has arrived and lies at `path`; the same update twice is the same upload. Returns its id.
+
+    One that a person's other file was made of, such as a sheet, has no update of its own.
+    """
+    known = (
+        None if update_id is None else session.scalar(select(Upload.id).where(Upload.update_id == update_id))
+    )
     if known is not None:
         return known
     return session.execute(
@@ -116,6 +123,17 @@ def drop(session: Session, upload_id: int) -> None:
     """Forget a file that waits. Raises ImportBegun when it doesn't any more."""
     if not advance(session, upload_id, UploadState.RECEIVED, UploadState.REFUSED):
         raise ImportBegun
+
+
+def drop_waiting(session: Session, user_id: int) -> list[Path]:
+    """Forget all of a person's files that wait; returns where they lie."""
+    left = session.execute(
+        update(Upload)
+        .where(Upload.user_id == user_id, Upload.state == UploadState.RECEIVED, Upload.preview.is_not(None))
+        .values(state=UploadState.REFUSED)
+        .returning(Upload.path)
+    )
+    return [Path(path) for (path,) in left]
 
 
 def advance(session: Session, upload_id: int, before: UploadState, after: UploadState) -> bool:

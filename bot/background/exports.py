@@ -28,14 +28,14 @@ LARGEST = 49 * 1024 * 1024  # bytes that Telegram takes from bots (Bot API, send
 STAGES = ("writing",)
 
 
-async def write(watch: Watch, row: ListRow, suffix: str) -> Screen:
+async def write(watch: Watch, row: ListRow, suffix: str, delimiter: str) -> Screen:
     """Write the list to a file, and send it."""
     services, user = watch.services, watch.user
     zone = (await services.db.read(settings_store.load)).zone
     with TemporaryDirectory(dir=services.config.uploads_dir) as folder:
         target = Path(folder) / f"{file_name(row.name)}.{suffix}"
         url, now = services.config.database_url, services.clock.now()
-        asked = ExportRequest(url, row.id, target, now, zone.key, sheets.words())
+        asked = ExportRequest(url, row.id, target, now, zone.key, sheets.words(), delimiter)
         leads = await watch.follow(partial(exporter.export_list, asked))
         name, content = await asyncio.to_thread(_packed, target)
     send = partial(messages.send_file, services.bot, user, content, name)

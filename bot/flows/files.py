@@ -1,6 +1,7 @@
 """A file that was sent, and its card in the chat: each file has one of its own, which no other takes away."""
 
 import re
+from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,19 +10,24 @@ from bot import texts
 from bot.notifications.delivery import tell
 from bot.refusal import Refusal
 from bot.routing.request import Request
+from bot.screens import upload as screens
 from bot.screens.base import Screen
 from bot.services import Services
 from bot.transport import cards
 from engine.leads.mapping import Mapping
 from engine.leads.reports import FilePreview
+from engine.leads.rows import AS_IT_SEEMS, Reading
 from engine.lists import LONGEST_NAME
 from engine.rules.enums import UploadState
+from storage import lists
 from storage import uploads as store
+from storage.lists import ListRow
 from storage.uploads import UploadRow
 from storage.users import UserRow
 
 T = texts.of("upload")
 _SUFFIXES = re.compile(r"(\.[a-z0-9]{1,5}){0,2}$", re.ASCII)
+_COPY = re.compile(r"\s*\(\d{1,3}\)$")  # what a browser puts behind the name of a file that is there already
 
 
 async def show(services: Services, user: UserRow, upload_id: int, screen: Screen) -> int:
@@ -62,6 +68,32 @@ async def waiting(request: Request, upload_id: int) -> tuple[UploadRow, FilePrev
     return row, FilePreview.from_json(row.preview), Mapping.from_json(row.mapping)
 
 
+async def bring_preview(request: Request, upload_id: int) -> None:
+    """What the file seems to hold, on its card, here where the person has just tapped."""
+    row, data, mapping = await waiting(request, upload_id)
+    offered = await request.read(suggested, row)
+    await bring(request, row, screens.preview(row.id, row.file_name, data, mapping, *offered))
+
+
+async def show_preview(services: Services, user: UserRow, upload_id: int) -> None:
+    """… of a file that was just looked into."""
+    row = await services.db.read(store.get, upload_id, user.id)
+    data, mapping = FilePreview.from_json(row.preview or {}), Mapping.from_json(row.mapping or {})
+    offered = await services.db.read(suggested, row)
+    asked = screens.preview(row.id, row.file_name, data, mapping, *offered)
+    await tell(services, user, lambda: show(services, user, row.id, asked))
+
+
+def suggested(session: Session, row: UploadRow) -> tuple[str, ListRow | None]:
+    """How a list of its own would be called, and the list that has the file's name already."""
+    own = own_name(row)
+    there = lists.by_name(session, own)
+    if there is None:
+        return own, None
+    names = (f"{own[: LONGEST_NAME - 4]} {number}" for number in count(2))
+    return next(name for name in names if lists.by_name(session, name) is None), there
+
+
 def comparing(row: UploadRow) -> str:
     """The name of the job that compares a file with a list."""
     return f"compare {row.id}"
@@ -90,8 +122,14 @@ def suffixes(file_name: str) -> str:
 
 def own_name(row: UploadRow) -> str:
     """What a list made of it is called by itself."""
-    stem = row.file_name[: len(row.file_name) - len(suffixes(row.file_name))]
-    return stem.strip()[:LONGEST_NAME] or T.own_name
+    return readable(row.file_name)
+
+
+def readable(file_name: str) -> str:
+    """A file's name as people write one."""
+    stem = _COPY.sub("", file_name[: len(file_name) - len(suffixes(file_name))]).replace("%20", " ").strip()
+    words = (stem if " " in stem else stem.replace("-", " ").replace("+", " ")).replace("_", " ")
+    return " ".join(words.split())[:LONGEST_NAME].strip() or T.own_name
 
 
 def called(row: UploadRow) -> str:
@@ -103,3 +141,8 @@ def mapping(row: UploadRow) -> Mapping:
     """Which column is what, as the person confirmed it."""
     found: dict[str, Any] = row.mapping or {}
     return Mapping.from_json(found)
+
+
+def reading(row: UploadRow) -> Reading:
+    """How it is read, as the person chose."""
+    return FilePreview.from_json(row.preview).reading if row.preview is not None else AS_IT_SEEMS

@@ -50,7 +50,9 @@ def start_comparing(services: Services, user: UserRow, row: UploadRow, there: Li
 
 
 async def _compare(services: Services, user: UserRow, row: UploadRow, there: ListRow) -> None:
-    wanted = CompareRequest(services.config.database_url, row.path, files.mapping(row), there.id)
+    wanted = CompareRequest(
+        services.config.database_url, row.path, files.mapping(row), there.id, reading=files.reading(row)
+    )
     title = screens.comparing(row.file_name, there).text
     found = await _follow(services, user, row, title, READING, partial(importer.compare_file, wanted))
     if found is None:
@@ -111,7 +113,15 @@ async def _import(services: Services, user: UserRow, row: UploadRow) -> None:
 async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
     url, now, mapping = services.config.database_url, services.clock.now(), files.mapping(row)
     if row.deed is UploadUse.KEEP_OFF:
-        keep_off = KeepOffRequest(url, row.path, mapping, now=now, upload_id=row.id, words=sheets.words())
+        keep_off = KeepOffRequest(
+            url,
+            row.path,
+            mapping,
+            reading=files.reading(row),
+            now=now,
+            upload_id=row.id,
+            words=sheets.words(),
+        )
         title = screens.keeping_off(row.file_name)
         await _follow(services, user, row, title, STORING, partial(importer.keep_off, keep_off))
         return
@@ -119,6 +129,7 @@ async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
         url,
         row.path,
         mapping,
+        reading=files.reading(row),
         now=now,
         list_name=files.called(row) if row.list_id is None else None,
         list_id=row.list_id,

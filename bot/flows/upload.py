@@ -10,12 +10,11 @@ from telegram.error import BadRequest
 
 from bot import texts
 from bot.error_messages import guarded, sentence
-from bot.flows import files, importing
+from bot.flows import files, importing, reading
 from bot.flows import pages as page_flow
 from bot.flows.base import Flow
 from bot.handlers import ai_server as ai_server_answers
 from bot.handlers import comments as comment_answers
-from bot.notifications.delivery import tell
 from bot.refusal import Refusal
 from bot.routing.request import Request
 from bot.screens import help as help_screens
@@ -131,14 +130,12 @@ async def _look_into(services: Services, user: UserRow, row: UploadRow) -> None:
             await files.refuse(services, user, row, screens.refused(row.file_name, words))
             return
     await services.db.run(store.change, row.id, preview=found.as_json(), mapping=found.mapping.as_json())
-    asked = screens.preview(row.id, row.file_name, found, found.mapping)
-    await tell(services, user, lambda: files.show(services, user, row.id, asked))
+    await files.show_preview(services, user, row.id)
 
 
 async def preview(request: Request, upload_id: int) -> None:
     """What the file seems to hold."""
-    row, data, mapping = await files.waiting(request, upload_id)
-    await files.bring(request, row, screens.preview(row.id, row.file_name, data, mapping))
+    await files.bring_preview(request, upload_id)
 
 
 async def columns(request: Request, upload_id: int, word: str, page: int = 0) -> None:
@@ -151,13 +148,13 @@ async def columns(request: Request, upload_id: int, word: str, page: int = 0) ->
 
 async def correct(request: Request, upload_id: int, word: str, column: str) -> None:
     """That one."""
-    row, data, mapping = await files.waiting(request, upload_id)
+    _row, data, mapping = await files.waiting(request, upload_id)
     places = {"none": None} | {str(place): place for place in range(len(data.headers))}
     if column not in places:
         raise Refusal(T.no_such_column)
     corrected = mapping.correct(_field(word), places[column])
     await request.keep(store.change, upload_id, mapping=corrected.as_json())
-    await files.bring(request, row, screens.preview(row.id, row.file_name, data, corrected))
+    await files.bring_preview(request, upload_id)
 
 
 def _field(word: str) -> Field:
@@ -174,6 +171,17 @@ async def ask_name(request: Request, upload_id: int, page: int = 0) -> None:
     await files.bring(
         request, row, screens.ask_name(upload_id, row.file_name, files.own_name(row), all_lists, page)
     )
+
+
+async def import_now(request: Request, upload_id: int) -> None:
+    """A new list called like the file, at once: nothing about it is left to be decided."""
+    row, data, mapping = await files.waiting(request, upload_id)
+    if not data.sure(mapping):  # a button of before somebody corrected it
+        await files.bring_preview(request, upload_id)
+        return
+    name, _there = await request.read(files.suggested, row)
+    await request.keep(store.change, upload_id, list_name=name, list_id=None)
+    await importing.add(request, upload_id)
 
 
 async def own_name(request: Request, upload_id: int) -> None:
@@ -215,6 +223,9 @@ async def drop(request: Request, upload_id: int) -> None:
 
 
 async def _take(request: Request, conversation: ConversationRow, words: str) -> None:
+    if conversation.step == "row":
+        await reading.take_first_row(request, conversation.data["upload_id"], words)
+        return
     await _name(request, conversation.data["upload_id"], checked_name(words))
 
 
@@ -224,6 +235,9 @@ async def _ask(request: Request, conversation: ConversationRow, problem: str) ->
     except UserError:
         await request.finish()
         return list_screens.how_to_upload()
+    if conversation.step == "row":
+        await reading.ask_first_row_again(request, row.id, problem)
+        return None
     all_lists = await request.read(lists.all_lists)
     asked = screens.ask_name(row.id, row.file_name, files.own_name(row), all_lists, problem=problem)
     await files.bring(request, row, asked)

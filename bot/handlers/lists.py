@@ -10,7 +10,7 @@ from bot.routing.request import Request
 from bot.screens import lists as screens
 from bot.screens.base import Screen, count
 from engine import lists as engine
-from engine.leads import exporter
+from engine.rules.enums import Delimiter
 from storage import lists as store
 from storage import uploads
 
@@ -21,6 +21,19 @@ async def lists(request: Request, page: int = 0) -> Screen:
     """All lists, and files that wait to become one."""
     waiting = await request.read(uploads.waiting, request.user.id)
     return screens.lists(await request.read(store.all_lists), waiting, page, request.now)
+
+
+async def waiting(request: Request) -> Screen:
+    """Files that were sent and never imported."""
+    return screens.waiting(await request.read(uploads.waiting, request.user.id), request.now)
+
+
+async def forget_waiting(request: Request) -> Screen:
+    """Forget them all; one whose import has just begun stays."""
+    for path in await request.run(uploads.drop_waiting, request.user.id):
+        path.unlink(missing_ok=True)
+    request.toast = T.forgotten
+    return await lists(request)
 
 
 async def one(request: Request, list_id: int) -> Screen:
@@ -84,17 +97,26 @@ async def ask_format(request: Request, list_id: int) -> Screen:
     return screens.ask_format(await request.read(store.get, list_id))
 
 
-async def export(request: Request, list_id: int, suffix: str) -> None:
+# What a button says → the file's ending, and what stands between a CSV's cells.
+FORMATS = {
+    "xlsx": ("xlsx", Delimiter.COMMA),
+    "csv": ("csv", Delimiter.COMMA),
+    "semicolon": ("csv", Delimiter.SEMICOLON),
+}
+
+
+async def export(request: Request, list_id: int, form: str) -> None:
     """Write the list to a file and send it; meanwhile a message of its own says how far that is."""
-    if f".{suffix}" not in exporter.SUFFIXES:
+    if form not in FORMATS:
         raise Refusal(T.no_such_format)
+    suffix, delimiter = FORMATS[form]
     row = await request.read(store.get, list_id)
     long = LongWork(
-        name=f"export {request.user.id} {list_id} {suffix}",
+        name=f"export {request.user.id} {list_id} {form}",
         title=screens.exporting(row),
-        again=f"list:{list_id}:export:{suffix}",
+        again=f"list:{list_id}:export:{form}",
         stages=("writing",),
-        work=partial(exports.write, row=row, suffix=suffix),
+        work=partial(exports.write, row=row, suffix=suffix, delimiter=delimiter.sign),
         nothing=partial(screens.not_exported, row),
         busy=T.exporting_already,
     )

@@ -6,7 +6,7 @@ Long because it is one table.
 from telegram.constants import KeyboardButtonStyle
 
 from bot.flows import campaign as wizard
-from bot.flows import campaign_end, crew, importing, upload
+from bot.flows import campaign_end, crew, importing, reading, upload
 from bot.flows import pages as page_flow
 from bot.flows import sender as new_sender
 from bot.handlers import (
@@ -144,6 +144,16 @@ ROUTES = (
     Route("upload:{n}:field:{w}:{w}", OPERATOR, upload.correct),
     Route("upload:{n}:ok", OPERATOR, upload.ask_name, "upload", style=NEXT),
     Route("upload:{n}:lists:{n}", OPERATOR, upload.ask_name, "upload"),
+    Route("uploads", OPERATOR, lists.waiting),
+    Route("uploads:drop", OPERATOR, lists.forget_waiting),
+    Route("upload:{n}:now", OPERATOR, upload.import_now, "upload"),
+    Route("upload:{n}:ways", OPERATOR, reading.ways),
+    Route("upload:{n}:read:{w}", OPERATOR, reading.read_as),
+    Route("upload:{n}:sheets", OPERATOR, reading.sheets),
+    Route("upload:{n}:sheets:each", OPERATOR, reading.each_sheet),
+    Route("upload:{n}:sheet:{n}", OPERATOR, reading.choose_sheet),
+    Route("upload:{n}:rows", OPERATOR, reading.ask_first_row, "upload"),
+    Route("upload:{n}:row:{n}", OPERATOR, reading.begin_at, "upload"),
     Route("upload:{n}:own", OPERATOR, upload.own_name, "upload"),
     Route("upload:{n}:to:{n}", OPERATOR, upload.add_to, "upload"),
     Route("upload:{n}:go", OPERATOR, importing.add, style=GO),

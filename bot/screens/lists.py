@@ -28,10 +28,11 @@ from storage.lists import ListRow
 from storage.uploads import UploadRow
 
 PER_PAGE = 8
-MOST_FILES = 4
+MOST_FILES = 8
 BACK = back("lists")
 
 T = texts.of("lists")
+FORMATS = T.table("formats")
 
 
 def lists(all_lists: Sequence[ListRow], waiting: Sequence[UploadRow], page: int, now: datetime) -> Screen:
@@ -51,18 +52,35 @@ def lists(all_lists: Sequence[ListRow], waiting: Sequence[UploadRow], page: int,
     if not shown:
         lines.append(T.none)
     buttons = [Button(short(each.name, 24), f"list:{each.id}") for each in shown]
-    files = [Button(T("go_on", name=short(each.file_name, 30)), f"upload:{each.id}") for each in waiting]
+    files = []
     if waiting:
         lines.append("\n" + T("waiting", files=count(len(waiting), "waiting-file")))
+        files.append(Button(T("not_imported", n=figure(len(waiting))), "uploads"))
     return Screen(
         "\n".join(lines),
         rows(
-            *((each,) for each in files[:MOST_FILES]),
             *grid(buttons),
+            files,
             there.pager("lists:{page}"),
             (place("upload"), HOME),
         ),
     )
+
+
+def waiting(files: Sequence[UploadRow], now: datetime) -> Screen:
+    """Files that were sent and left: go on with one, or forget them all."""
+    if not files:
+        return notice(T.none_waits, BACK)
+    lines = [T.left_behind]
+    lines += [
+        T("a_file", file=escape(short(each.file_name, 40)), ago=ago(each.created_at, now))
+        for each in files[:MOST_FILES]
+    ]
+    buttons = [
+        (Button(T("go_on", name=short(each.file_name, 30)), f"upload:{each.id}"),)
+        for each in files[:MOST_FILES]
+    ]
+    return Screen("\n".join(lines), rows(*buttons, (Button(T.forget_all, "uploads:drop"),), (BACK, HOME)))
 
 
 def how_to_upload() -> Screen:
@@ -175,7 +193,7 @@ def _choose(
 
 def _formats(row: ListRow) -> tuple[Button, ...]:
     here = f"list:{row.id}:export"
-    return Button(T.as_csv, f"{here}:csv"), Button(T.as_xlsx, f"{here}:xlsx")
+    return tuple(Button(FORMATS[each], f"{here}:{each}") for each in FORMATS)
 
 
 def _name(row: ListRow) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot import texts
+from bot.screens import reading
 from bot.screens.base import (
     HOME,
     Button,
@@ -43,8 +44,18 @@ def received(file_name: str) -> Screen:
     return Screen(T("received", file=_file(file_name)), rows((HOME,)))
 
 
-def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping) -> Screen:
-    """Which column is what, with the first rows; guesses are marked."""
+def preview(
+    upload_id: int,
+    file_name: str,
+    data: FilePreview,
+    mapping: Mapping,
+    name: str = "",
+    there: ListRow | None = None,
+) -> Screen:
+    """Which column is what, with the first rows; guesses are marked. Where all is sure, one tap makes the list `name` of it.
+
+    `there` is the list that is called like the file already.
+    """
     lines = [T("title", file=_file(file_name), rows=count(data.row_estimate, "row"))]
     buttons = []
     for field in Field:
@@ -59,12 +70,26 @@ def preview(upload_id: int, file_name: str, data: FilePreview, mapping: Mapping)
         buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
     lines += [T("warning", warning=say(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
+    if data.deciding:
+        lines.append(T("deciding", names=escape(" · ".join(short(each, 30) for each in data.deciding))))
     lines.append(T.is_that_right)
+    choices = [(Button(T.right, f"upload:{upload_id}:ok"),)]
+    if name and data.sure(mapping):
+        choices = [
+            (Button(T("import_now", name=short(name, 26)), f"upload:{upload_id}:now"),),
+            *(
+                [(Button(T("to_list", name=short(there.name, 26)), f"upload:{upload_id}:to:{there.id}"),)]
+                if there is not None
+                else []
+            ),
+            (Button(T.other_list, f"upload:{upload_id}:ok"),),
+        ]
     return Screen(
         "\n".join(lines),
         rows(
-            (Button(T.right, f"upload:{upload_id}:ok"),),
+            *choices,
             *grid(buttons),
+            *grid(reading.more(upload_id, data, mapping)),
             (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.leads.cells import defuse
+from engine.leads.cells import defuse, restored
 from engine.rules import texts
 from engine.rules.errors import UserError
 from engine.rules.texts import LibraryText, TextSubject
@@ -92,7 +92,7 @@ def from_csv(session: Session, content: bytes, now: datetime) -> CsvReport:
         if number == 1 or not any(cell.strip() for cell in row):
             continue
         try:
-            add(session, _armed(row[0]), now, _armed(row[1]) if len(row) > 1 else "")
+            add(session, restored(row[0]), now, restored(row[1]) if len(row) > 1 else "")
             added += 1
         except NotATemplate as there:
             if not there.fact.code.endswith("there_already"):
@@ -102,11 +102,6 @@ def from_csv(session: Session, content: bytes, now: datetime) -> CsvReport:
         except texts.UnfitText:
             refused.append(number)
     return CsvReport(added, known, tuple(refused))
-
-
-def _armed(cell: str) -> str:
-    """A cell as it was before it was defused for a spreadsheet."""
-    return cell[1:] if cell.startswith("'") and defuse(cell[1:]) == cell else cell
 
 
 def tags(session: Session) -> list[TagRow]:

@@ -26,9 +26,15 @@ OTHER_LINKS = (
 NO_LINKS = "no_links"
 
 
-def guess(rows: Sequence[Row]) -> Mapping:
-    """Guess from a file's first rows, or raise NotAList when no column holds profile links."""
-    names, first_row = headers_of(rows, find_header(rows))
+def guess(rows: Sequence[Row], first_row: int | None = None) -> Mapping:
+    """Guess from a file's first rows, or raise NotAList when no column holds profile links.
+
+    With `first_row` somebody said where the people begin: the row above names the columns.
+    """
+    if first_row is None:
+        names, first_row = headers_of(rows, find_header(rows))
+    else:
+        names = list(rows[first_row - 1]) if 0 < first_row <= len(rows) else []
     sheet = _Sheet(names, [row for row in rows[first_row:] if any(row) and not repeats(row, names)])
     links = sheet.link_columns()
     if not links:

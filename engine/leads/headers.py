@@ -102,6 +102,7 @@ ELSE = frozenset(
     city country countries state province region street address zip postal code timezone description summary about notes note comment comments tag tags
     status stage source type level hierarchy seniority department departments function photo picture image avatar logo school degree education
     university skill skills language languages gender age birthday salutation prefix suffix nickname middle maiden phonetic pronunciation pronouns past
+    action actions activity activities contacted visited seen touch reply replied cooldown aktion aktionen aktivität kontaktiert
     previous former old followers connections list lists campaign query search file batch row index score rank key keywords
     crunchbase facebook twitter github instagram alexa naics sic technologies referrer referrers referred referral introduced mutual inviter
     anrede telefon telefonnummer handy mobil mobilnummer nummer anzahl datum größe mitarbeiter branche ort stadt land straße plz adresse beschreibung

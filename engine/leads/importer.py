@@ -11,14 +11,18 @@ from typing import TypeVar
 from engine.apart.wire import Progress
 from engine.apart.work import Died, Work
 from engine.leads.formats import TOO_MUCH, NotAList
-from engine.leads.reports import Comparison, DiskFull, FilePreview, ImportReport, KeptOff
+from engine.leads.mapping import Mapping
+from engine.leads.reports import Comparison, DiskFull, DryRun, FilePreview, ImportReport, KeptOff, Way
 from engine.leads.requests import (
     CompareRequest,
+    DryRunRequest,
     ImportRequest,
     InspectRequest,
     KeepOffRequest,
     TakeRequest,
+    WaysRequest,
 )
+from engine.leads.rows import AS_IT_SEEMS, Reading
 from engine.lists import checked_name
 from storage import imports
 from storage.database import Database
@@ -38,12 +42,16 @@ Tell = Callable[[Progress], None] | None
 INSPECT = Work[InspectRequest, FilePreview](
     "engine.leads.worker:inspect", FilePreview, INSPECT_SECONDS, refusals=REFUSALS
 )
+WAYS = Work[WaysRequest, tuple[Way, ...]](
+    "engine.leads.worker:ways", tuple[Way, ...], INSPECT_SECONDS, refusals=REFUSALS
+)
 IMPORT = Work[ImportRequest, ImportReport](
     "engine.leads.worker:import_file", ImportReport, QUIET_SECONDS, refusals=REFUSALS
 )
 COMPARE = Work[CompareRequest, Comparison](
     "engine.leads.worker:compare", Comparison, QUIET_SECONDS, refusals=REFUSALS
 )
+DRY_RUN = Work[DryRunRequest, DryRun]("engine.leads.worker:dry_run", DryRun, QUIET_SECONDS, refusals=REFUSALS)
 KEEP_OFF = Work[KeepOffRequest, KeptOff](
     "engine.leads.worker:keep_off", KeptOff, QUIET_SECONDS, refusals=REFUSALS
 )
@@ -57,9 +65,14 @@ async def run(work: Work[Q, A], request: Q, progress: Tell = None) -> A:
         raise NotAList(TOO_MUCH) from died
 
 
-async def inspect(path: Path) -> FilePreview:
+async def inspect(path: Path, reading: Reading = AS_IT_SEEMS, first_row: int | None = None) -> FilePreview:
     """What a file seems to hold. Raises NotAList, with what to do, when that is no list of people."""
-    return await run(INSPECT, InspectRequest(path))
+    return await run(INSPECT, InspectRequest(path, reading, first_row))
+
+
+async def ways(path: Path, reading: Reading, mapping: Mapping) -> tuple[Way, ...]:
+    """How else its letters could be read. Raises NotAList."""
+    return await run(WAYS, WaysRequest(path, reading, mapping))
 
 
 async def import_file(request: ImportRequest, progress: Tell = None) -> ImportReport:
@@ -83,6 +96,11 @@ async def import_file(request: ImportRequest, progress: Tell = None) -> ImportRe
 async def compare_file(request: CompareRequest, progress: Tell = None) -> Comparison:
     """What an import of the file would change on a list. Raises UserError, or NotAList."""
     return await run(COMPARE, request, progress)
+
+
+async def dry_run(request: DryRunRequest, progress: Tell = None) -> DryRun:
+    """What an import of the file would come to. Raises UserError, or NotAList."""
+    return await run(DRY_RUN, request, progress)
 
 
 async def keep_off(request: KeepOffRequest, progress: Tell = None) -> KeptOff:

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.apart.wire import Progress
-from engine.leads.reports import Comparison, ImportReport, KeptOff
-from engine.leads.requests import CompareRequest, ImportRequest, KeepOffRequest
+from engine.leads.reports import Comparison, DryRun, ImportReport, KeptOff
+from engine.leads.requests import CompareRequest, DryRunRequest, ImportRequest, KeepOffRequest
 from engine.leads.staging import CHUNK, People, Tell, looking, sifted
 from engine.leads.table import Table
 from engine.rules.errors import UserError
@@ -83,6 +83,21 @@ def compare(db: Database, table: Table, request: CompareRequest, tell: Tell) -> 
     )
 
 
+def dry_run(db: Database, table: Table, request: DryRunRequest, tell: Tell) -> DryRun:
+    """What an import would come to. Nothing is stored."""
+    with sifted(db, table, request.mapping, None, tell) as people, looking(people.connection):
+        known = imports.known(people.connection)
+    return DryRun(
+        new_leads=people.different - known,
+        already_known=known,
+        rows_read=people.rows_read,
+        duplicates_in_file=people.duplicates,
+        rejected=people.reasons.total(),
+        rejected_file=None,
+        reasons=_reasons(people),
+    )
+
+
 def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) -> KeptOff:
     """Put everybody of the file on do not contact, in one transaction: all of them or nobody."""
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
@@ -122,8 +137,12 @@ def _rows(people: People, rejected_file: Path) -> dict[str, Any]:
         "duplicates_in_file": people.duplicates,
         "rejected": people.reasons.total(),
         "rejected_file": rejected_file if rejected_file.exists() else None,
-        "reasons": tuple((Fact(code), count) for code, count in people.reasons.most_common()),
+        "reasons": _reasons(people),
     }
+
+
+def _reasons(people: People) -> tuple[tuple[Fact, int], ...]:
+    return tuple((Fact(code), count) for code, count in people.reasons.most_common())
 
 
 def _write_down(

@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from engine.leads.formats import FileKind
+from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
+from engine.leads.rows import AS_IT_SEEMS, Reading, SheetSeen
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, from_json, from_text, to_json
 
@@ -34,6 +36,19 @@ class FilePreview:
     mapping: Mapping
     row_estimate: int
     warnings: tuple[Fact, ...]
+    reading: Reading = AS_IT_SEEMS  # what a person chose
+    encoding_certain: bool = True
+    deciding: tuple[str, ...] = ()  # names that show whether an encoding is right that isn't certain
+    sheets: tuple[SheetSeen, ...] = ()  # of a workbook: those in which people stand
+    top: tuple[str, ...] = ()  # the file's first rows in a line each, notes and header included
+
+    def sure(self, mapping: Mapping) -> bool:
+        """Whether nothing is left for a person to decide: whose links, which letters, which sheet, and what they are called."""
+        fields = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME)
+        named = any(mapping.column(field) is not None for field in fields)
+        alone = not mapping.other_people or Field.PROFILE_URL not in mapping.guessed
+        one_sheet = len(self.sheets) < 2 or self.reading.sheet is not None
+        return named and alone and one_sheet and self.encoding_certain
 
     def as_json(self) -> dict[str, Any]:
         """For a JSON column; `from_json` takes it back."""
@@ -50,12 +65,25 @@ class FilePreview:
                 "headers": tuple(data["headers"]),
                 "rows": tuple(map(tuple, data["rows"])),
                 "mapping": Mapping.from_json(data["mapping"]),
+                # Of an earlier release: there it was read as it seems.
+                "reading": Reading(**data.get("reading", {})),
+                "sheets": tuple(SheetSeen(**each) for each in data.get("sheets", ())),
+                "deciding": tuple(data.get("deciding", ())),
+                "top": tuple(data.get("top", ())),
                 # A file that was looked into by an earlier release has sentences.
                 "warnings": tuple(
                     from_text(each) if isinstance(each, str) else from_json(each) for each in data["warnings"]
                 ),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An encoding in which a file may be written, and how names of it read then."""
+
+    encoding: str
+    names: tuple[str, ...]
 
 
 def _reason(said: str) -> Fact:
@@ -65,7 +93,7 @@ def _reason(said: str) -> Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """What became of a file's rows. Blank ones don't count."""
+    """What became of a file's rows. Blank ones don't count; a row that links to several people counts once for each."""
 
     rows_read: int
     duplicates_in_file: int
@@ -86,6 +114,14 @@ class FileReport:
         file = data["rejected_file"]
         reasons = tuple((_reason(said), count) for said, count in data["reasons"])
         return cls(**{**data, "rejected_file": Path(file) if file else None, "reasons": reasons})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun(FileReport):
+    """What an import would come to. rows_read = new_leads + already_known + duplicates_in_file + rejected."""
+
+    new_leads: int
+    already_known: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,25 @@ from uuid import uuid4
 
 from engine.leads.mapping import Mapping
 from engine.leads.reports import NO_WORDS, Words
+from engine.leads.rows import AS_IT_SEEMS, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class InspectRequest:
-    """What does this file seem to hold?"""
+    """What does this file seem to hold? With `first_row` somebody said where its people begin, counted from 0."""
 
     path: Path
+    reading: Reading = AS_IT_SEEMS
+    first_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaysRequest:
+    """In which other encodings could it be, and how do the names read then?"""
+
+    path: Path
+    reading: Reading
+    mapping: Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,7 @@ class FileRequest:
     database_url: str
     path: Path
     mapping: Mapping
+    reading: Reading = field(default=AS_IT_SEEMS, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,11 @@ class CompareRequest(FileRequest):
     """What would an import of the file change on this list?"""
 
     list_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunRequest(FileRequest):
+    """What would come of an import? Nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +91,7 @@ class ImportRequest(TakeRequest):
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A list to `target`, a .csv or .xlsx file: times in `zone` (an IANA name), heads and states in `words`."""
+    """A list to `target`, a .csv or .xlsx file: times in `zone` (an IANA name), heads and states in `words`, a CSV's cells apart by `delimiter`."""
 
     database_url: str
     list_id: int
@@ -81,3 +99,4 @@ class ExportRequest:
     now: datetime
     zone: str = "UTC"
     words: Words = field(default_factory=lambda: NO_WORDS)
+    delimiter: str = ","

@@ -6,6 +6,7 @@ A row is counted once, and once more for each further person it links to: rows r
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from engine.leads.cells import restored
 from engine.leads.contents import is_email
 from engine.leads.header_words import same_words
 from engine.leads.headers import Field
@@ -127,5 +128,5 @@ def _by_slug(person: Linked, slugs: Sequence[str]) -> Linked:
 
 
 def _kept(cell: str) -> str:
-    said = " ".join(visible(cell).split())[:LONGEST]
+    said = " ".join(visible(restored(cell)).split())[:LONGEST]
     return "" if not said or is_nothing(said) else said

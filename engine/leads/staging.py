@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from engine.apart.wire import Progress
-from engine.leads.cells import defuse
+from engine.leads.cells import defuse, restored
 from engine.leads.mapping import Mapping, Row
 from engine.leads.reports import NO_WORDS, Words
 from engine.leads.row_people import Found, RowPeople
@@ -148,7 +148,13 @@ class _Sieve:
             file = self._rejected_file.open("w", encoding="utf-8-sig", newline="")
             self._writer, self._close = csv.writer(file).writerow, file.close
             self._writer([*map(defuse, self._header), self._word("reason")] if self._header else [])
-        self._writer([*map(defuse, row), *[""] * (len(self._header) - len(row)), self._word(reason)])
+        self._writer(
+            [
+                *(defuse(restored(cell)) for cell in row),
+                *[""] * (len(self._header) - len(row)),
+                self._word(reason),
+            ]
+        )
 
     def _word(self, code: str) -> str:
         return self._words.get(code, code)

@@ -1,43 +1,49 @@
 """What the process that reads foreign files does (`engine.apart`): look into one, import, compare, keep off; and write lists."""
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from engine.apart.confine import confine
 from engine.apart.work import Tell
+from engine.leads import previewing
 from engine.leads.formats import TOO_MUCH, NotAList
-from engine.leads.guessing import guess
-from engine.leads.header_row import find_header, headers_of
-from engine.leads.mapping import Mapping
 from engine.leads.reader import open_table
-from engine.leads.reports import Comparison, DiskFull, FilePreview, ImportReport, KeptOff
+from engine.leads.reports import Comparison, DiskFull, DryRun, FilePreview, ImportReport, KeptOff, Way
 from engine.leads.requests import (
     CompareRequest,
+    DryRunRequest,
     ExportRequest,
     FileRequest,
     ImportRequest,
     InspectRequest,
     KeepOffRequest,
+    WaysRequest,
 )
-from engine.leads.said_of_columns import said_of_columns
 from engine.leads.table import Table
-from engine.rules.facts import Fact, fact
 
 if TYPE_CHECKING:
     from storage.database import Database
 
 GIB = 1024**3
-FIRST_ROWS = 5
-LONGEST_CELL = 120  # characters shown of a cell
+# SQLite's words; and the system's number as the workbooks' writer passes it on, here and on Windows.
+_FULL = re.compile(r"disk is full|os error (?:28|112)\b")
 
 
 def inspect(request: InspectRequest, tell: Tell) -> FilePreview:
     """What the file seems to hold. Raises NotAList."""
     with _limits_told():
         confine()
-        return preview(open_table(request.path))
+        return previewing.look_into(request)
+
+
+def ways(request: WaysRequest, tell: Tell) -> tuple[Way, ...]:
+    """See `engine.leads.previewing.ways`. Raises NotAList."""
+    with _limits_told():
+        confine()
+        return previewing.ways(request)
 
 
 def import_file(request: ImportRequest, tell: Tell) -> ImportReport:
@@ -54,6 +60,14 @@ def compare(request: CompareRequest, tell: Tell) -> Comparison:
 
     with _opened(request) as (db, table):
         return loading.compare(db, table, request, tell)
+
+
+def dry_run(request: DryRunRequest, tell: Tell) -> DryRun:
+    """See `engine.leads.loading.dry_run`."""
+    from engine.leads import loading
+
+    with _opened(request) as (db, table):
+        return loading.dry_run(db, table, request, tell)
 
 
 def keep_off(request: KeepOffRequest, tell: Tell) -> KeptOff:
@@ -88,7 +102,7 @@ def _opened(request: FileRequest) -> "Iterator[tuple[Database, Table]]":
     size = database.stat().st_size if database is not None and database.exists() else 0
     with _limits_told():
         confine(file_bytes=size + 4 * GIB)
-        table = open_table(request.path)
+        table = open_table(request.path, request.reading)
         db = Database(request.database_url)
         try:
             yield db, table
@@ -109,42 +123,7 @@ def _limits_told() -> Iterator[None]:
         raise DiskFull from error
 
 
-def preview(table: Table) -> FilePreview:
-    """What the table seems to hold. Raises NotAList when no column holds profile links."""
-    head = table.head()
-    mapping = guess(head)
-    people = [row for row in head[mapping.first_row :] if any(row)]
-    width = max(map(len, head))
-    names, _ = headers_of(head, find_header(head))
-    names = names + [""] * (width - len(names))
-    shown = people
-    if not table.encoding_certain:  # the person is asked whether the names look right
-        shown = sorted(people, key=lambda row: all(map(str.isascii, row)))
-    return FilePreview(
-        kind=table.kind,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        sheet=table.sheet,
-        headers=tuple(map(_short, names)),
-        rows=tuple(tuple(map(_short, row + [""] * (width - len(row)))) for row in shown[:FIRST_ROWS]),
-        mapping=mapping,
-        row_estimate=max(table.row_estimate - mapping.first_row, len(people)),
-        warnings=tuple(_warnings(table, mapping, names, people)),
-    )
-
-
-def _warnings(table: Table, mapping: Mapping, names: list[str], people: list[list[str]]) -> list[Fact]:
-    said = []
-    if not table.encoding_certain:
-        said.append(fact("files.read_as", encoding=table.encoding))
-    said += said_of_columns(mapping, names, people)
-    return said
-
-
-def _short(cell: str) -> str:
-    cell = " ".join(cell.split())
-    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1] + "…"
-
-
 def _is_disk_full(error: Exception) -> bool:
-    return "disk is full" in str(error) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+    return _FULL.search(str(error)) is not None or (
+        isinstance(error, OSError) and error.errno == errno.ENOSPC
+    )

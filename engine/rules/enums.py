@@ -319,3 +319,16 @@ class CaptureKind(StrEnum):
     POST = "post"  # one post's own page
     FEED = "feed"
     DIALOG = "dialog"  # the invitation's, over a profile
+
+
+class Delimiter(StrEnum):
+    """What stands between a CSV's cells. Excel opens the file by itself only with the one of the country that it is set to."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    TAB = "tab"
+
+    @property
+    def sign(self) -> str:
+        """The character itself."""
+        return {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t"}[self]

@@ -33,7 +33,8 @@ _SCHEMES = re.compile(
 _PORT = re.compile(r"\.?(?::(?:443|80))?\Z", re.ASCII)
 _BARE = re.compile(r"/?in/(?P<slug>[^/?#\s]+)/?(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 # LinkedIn's three, and what is written the same way: whose kind the first letters say.
-_MEMBER_ID = re.compile(r"(?:AC[a-z]A|A[A-Z][A-Za-z]AA)[A-Za-z0-9_-]{9,}", re.ASCII)
+# A slug in capitals only is none.
+_MEMBER_ID = re.compile(r"(?=[A-Z0-9_-]*[a-z])(?:AC[a-z]A|A[A-Z][A-Za-z]AA)[A-Za-z0-9_-]{9,}", re.ASCII)
 _IN_LOWER_CASE = re.compile(
     r"a[a-z]{2}aa[a-z0-9_-]{30,}", re.ASCII
 )  # an id that has lost its case, and is nobody's

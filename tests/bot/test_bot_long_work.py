@@ -33,7 +33,7 @@ async def test_a_list_is_exported_with_its_progress(
     done = await owner.wait_for("Prospects: 10 leads in Prospects.csv")
     assert done["message_id"] < message["message_id"]  # the message with the bar has become the report
     monkeypatch.setattr(exports, "LARGEST", 700)
-    await tap(owner, "💾 As CSV")
+    await tap(owner, "💾 CSV")
     packed = await owner.wait_for(lambda m: "document" in m and m["message_id"] > message["message_id"])
     assert packed["document"]["file_name"] == "Prospects.csv.zip"
 
@@ -41,7 +41,7 @@ async def test_a_list_is_exported_with_its_progress(
 async def test_an_export_is_cancelled(bot: Running, owner: ChatPerson, prospects: dict[str, int]) -> None:
     await owner.send("/lists")
     await tap(owner, "Prospects")
-    await tap(owner, "💾 As XLSX")
+    await tap(owner, "💾 Excel")
     await tap(owner, "⏹ Stop this")
     await owner.wait_for("Prospects was not written. You stopped it.")
     await until(lambda: not list(bot.config.uploads_dir.iterdir()))
@@ -66,7 +66,7 @@ async def test_what_is_done_while_telegram_is_away_is_told_when_it_is_back(
     await tap(owner, "Prospects (10)")
     asked = await owner.wait_for("As what?")
     await away(bot)
-    await owner.press("💾 As CSV", asked["message_id"])
+    await owner.press("💾 CSV", asked["message_id"])
     await owner.wait_for(lambda m: "document" in m and m["document"]["file_name"] == "Prospects.csv")
     await owner.wait_for("Prospects: 10 leads in Prospects.csv")
 
@@ -81,7 +81,7 @@ async def test_what_was_cut_off_by_a_restart_is_told_and_begun_again(
     await bot.faults("down", methods=["sendDocument"])
     await owner.send("/export")
     await tap(owner, "Prospects (10)")
-    await tap(owner, "💾 As CSV")
+    await tap(owner, "💾 CSV")
     writing = await owner.wait_for("Writing Prospects")
     await owner.send("/simulate")
     await tap(owner, "14 days")
@@ -144,7 +144,7 @@ async def test_who_is_shut_out_gets_nothing_of_what_they_began(
         await bot.faults("down", methods=["sendDocument"])
         await ben.send("/export")
         await tap(ben, "Prospects (10)")
-        await tap(ben, "💾 As CSV")
+        await tap(ben, "💾 CSV")
         await ben.wait_for("Writing Prospects")
         slow = asyncio.create_task(asyncio.sleep(3600))
         bot.services.jobs.works[1] = Cancellable(BEN, slow)

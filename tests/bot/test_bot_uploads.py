@@ -26,7 +26,7 @@ async def test_a_file_becomes_a_list(bot: Running, owner: ChatPerson) -> None:
     assert "🔗 Profile link: “LinkedIn URL” (guessed)" in text_of(shown)
     assert "• Priya Sharma · CTO · Acme\nhttps://www.linkedin.com/in/priya\n" in text_of(shown)
     assert not any(part["type"] == "pre" for part in shown["entities"])  # a phone doesn't wrap those
-    await tap(owner, "That's right")
+    await tap(owner, "Another name")
     await owner.wait_for("What shall the list be called?")
     await owner.send("x" * 61)
     await owner.wait_for("A list's name has 1 to 60 letters: this one has 61.")
@@ -156,7 +156,7 @@ async def test_an_import_that_is_cancelled_leaves_nothing_and_the_file_waits(
         assert not readers()
         await tap(owner, "📄 Go on")
         await owner.wait_for("Is that right?")
-        await tap(owner, "That's right")
+        await tap(owner, "Another name")
         await tap(owner, "📄 people")
         await tap(owner, "📥 Import")
     await owner.wait_for("2 leads added")
@@ -171,7 +171,7 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
         name: await owner.wait_for(lambda m, name=name: name in text_of(m) and "Is that right?" in text_of(m))
         for name in ("one.csv", "two.csv")
     }
-    await owner.press("That's right", cards["one.csv"]["message_id"])
+    await owner.press("Another name", cards["one.csv"]["message_id"])
     asked = await owner.wait_for("What shall the list be called?")
     assert text_of(asked).startswith("📄 one.csv")
     assert asked["message_id"] == cards["one.csv"]["message_id"]
@@ -185,10 +185,11 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     }
     await owner.send("/lists")
     await owner.wait_for("2 files that you sent aren't imported yet")
+    await tap(owner, "📄 Not imported yet (2)")
     await tap(owner, "📄 Go on: one.csv")
     await owner.wait_for(lambda m: "one.csv" in text_of(m) and "Is that right?" in text_of(m))
     await until(lambda: _gone(owner, asked["message_id"]))  # the card has come down
-    await tap(owner, "That's right")
+    await tap(owner, "Another name")
     await owner.wait_for("What shall the list be called?")
     await owner.send("First")
     await owner.wait_for(lambda m: "one.csv" in text_of(m) and "Import as the list First" in text_of(m))
@@ -196,8 +197,12 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     await owner.wait_for("Rows read")
     await owner.send("/lists")
     await owner.wait_for("1 file that you sent isn't imported yet")
-    await owner.press("✖️ Forget", cards["two.csv"]["message_id"])
-    await owner.wait_for("two.csv is forgotten")
+    await tap(owner, "📄 Not imported yet (1)")
+    await tap(owner, "✖️ Forget them all")
+    await owner.wait_for(lambda m: "Lists" in text_of(m) and "imported yet" not in text_of(m))
+    await until(lambda: not list(bot.config.uploads_dir.iterdir()))
+    answer = await owner.press("✖️ Forget", cards["two.csv"]["message_id"])
+    assert "isn't there any more" in answer["text"]
 
 
 async def _gone(owner: ChatPerson, message_id: int) -> bool:

@@ -29,7 +29,7 @@ async def to_naming(owner: ChatPerson, content: bytes = CSV, name: str = "people
     """A file is sent and its mapping confirmed."""
     await owner.upload(content, name)
     await owner.wait_for(lambda m: name in text_of(m) and "Is that right?" in text_of(m))
-    await tap(owner, "That's right")
+    await tap(owner, "Another name")
     await owner.wait_for("What shall the list be called?")
 
 

@@ -71,7 +71,8 @@ def hang_reader(stage: Stage) -> bool:
 def clock_moves(seconds: int, told: str) -> Blow:
     def blow(stage: Stage) -> bool:
         """The wall clock jumps while the agent works: it acts no more until that is over, and says so."""
-        if stage.clock is None:
+        # A clock that was never right since the agent's start can't be right again: it has to be at work.
+        if stage.clock is None or not stage.works(TOLD_SECONDS):
             return False
         before = stage.pushed(told)
         stage.clock.moves(seconds)

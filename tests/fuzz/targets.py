@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from engine.leads import loading
 from engine.leads.importer import REFUSALS
+from engine.leads.previewing import preview
 from engine.leads.reader import open_table
 from engine.leads.requests import ImportRequest
-from engine.leads.worker import preview
 from engine.linkedin import capture, pages
 from engine.linkedin.pages import BrokenKnowledge
 from engine.rules import settings
