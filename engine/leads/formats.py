@@ -70,7 +70,6 @@ class FileKind(StrEnum):
     XLSB = "xlsb"  # the same in binary
     XLS = "xls"  # before 2007
     ODS = "ods"  # LibreOffice's, Numbers' and Google's
-    XML = "xml"  # Excel's of 2003
     HTML = "html"
     JSON = "json"  # or an object a line
     VCARD = "vcard"
@@ -121,7 +120,7 @@ def _identify(opened: Callable[[], IO[bytes]], size: int, *, wrapped: bool) -> C
 def _kind_of_text(head: bytes) -> FileKind:
     begins = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lstrip().lower()  # of UTF-16, too
     if begins.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in begins:
-        return FileKind.XML
+        raise NotAList(OLD_EXCEL)
     if begins.startswith(PAGE_BEGINS) or (begins.startswith(b"<?xml") and b"<html" in begins):
         return FileKind.HTML
     if begins.startswith(b"begin:vcard"):

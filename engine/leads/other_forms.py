@@ -1,4 +1,4 @@
-"""People in other forms than a table of text or a workbook: JSON, address cards, web pages' tables, Excel's XML. For the reading process.
+"""People in other forms than a table of text or a workbook: JSON, address cards, web pages' tables. For the reading process.
 
 Each is read once and kept: the forms are wordy, so what memory and time allow is far more people than such a file ever holds.
 """
@@ -10,12 +10,11 @@ from typing import IO
 
 from engine.leads import json_lists, pages, vcards
 from engine.leads.encodings import PATCHED
-from engine.leads.formats import EMPTY, WEB_PAGE, FileKind, NotAList
-from engine.leads.rows import Reading, Row, Rows, SheetSeen, tidied
-from engine.leads.sheets import HEAD, Linked, check_choice, joined, likeliest, links_in, warnings
+from engine.leads.formats import WEB_PAGE, FileKind, NotAList
+from engine.leads.rows import Reading, Row, Rows, tidied
+from engine.leads.sheets import HEAD, Linked, joined, links_in
 from engine.leads.sniff import known_encoding, lines_of, told_encoding
 from engine.leads.table import Table
-from engine.leads.xml_sheets import XmlSheets
 
 Opener = Callable[[], IO[bytes]]
 
@@ -52,34 +51,6 @@ def open_page(opened: Opener, reading: Reading) -> Table:
     if not best or not links_in(best):
         raise NotAList(WEB_PAGE)
     return _kept(FileKind.HTML, joined(best[:HEAD], best), encoding, certain)
-
-
-def open_xml(opened: Opener, reading: Reading) -> Table:
-    """Raises NotAList, NoSuchSheet."""
-    sheets: dict[str, list[Linked]] = {}
-    book = XmlSheets()
-    hidden: dict[str, int] = {}
-    for name, hidden_row, row in book.rows(opened):
-        sheets.setdefault(name, []).append(row)
-        hidden[name] = hidden.get(name, 0) + (hidden_row and any(row[0]))
-    seen = [
-        SheetSeen(name, links_in(rows[:HEAD]), name in book.hidden_sheets) for name, rows in sheets.items()
-    ]
-    chosen = likeliest(seen, reading)
-    if chosen is None:
-        raise NotAList(EMPTY)
-    check_choice(chosen, seen, reading)
-    rows = sheets[chosen.name]
-    table = _kept(FileKind.XML, joined(rows[:HEAD], rows), None, True)
-    return Table(
-        table.kind,
-        table.rows,
-        table.row_estimate,
-        sheet=chosen.name,
-        sheets=tuple(each for each in seen if each.links or each is chosen),
-        hidden_rows=hidden[chosen.name],
-        warnings=tuple(warnings(seen, chosen, hidden[chosen.name])),
-    )
 
 
 def _kept(kind: FileKind, read: Iterator[Row], encoding: str | None, certain: bool) -> Table:

@@ -11,7 +11,7 @@ from typing import IO
 
 from engine.leads.beside import behind
 from engine.leads.formats import EMPTY, FileKind, NotAList, identify
-from engine.leads.other_forms import open_cards, open_json, open_page, open_xml
+from engine.leads.other_forms import open_cards, open_json, open_page
 from engine.leads.records import records
 from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, tidied
 from engine.leads.sheets import HEAD, Linked, joined
@@ -106,7 +106,6 @@ OPENERS: dict[FileKind, Callable[[Callable[[], IO[bytes]], Reading], Table]] = {
     FileKind.XLSB: partial(open_workbook, FileKind.XLSB),
     FileKind.XLS: partial(open_workbook, FileKind.XLS),
     FileKind.ODS: partial(open_workbook, FileKind.ODS),
-    FileKind.XML: open_xml,
     FileKind.HTML: open_page,
     FileKind.JSON: open_json,
     FileKind.VCARD: open_cards,
