@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from engine import collector
 from engine.upkeep import browser_finder
 from tests.postgresql import Server, served
 
@@ -48,6 +49,10 @@ LONGEST = (
 # No example fails for being slow on a busy machine; on the build machine the same ones are tried each time.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("ours")
+
+
+# What is collected stays, in each worker: a third of the collecting went into looking through it.
+collector.off()
 
 
 def _in_memory() -> bool:
@@ -98,6 +103,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="which one the tests' database is",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    collector.on()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
