@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from engine.leads.formats import NotAList
 from engine.leads.mending import Shape
+from engine.leads.previewing import preview
 from engine.leads.reader import open_table
 from engine.leads.records import records
 from engine.leads.row_people import RowPeople
 from engine.leads.rows import DamagedRow
-from engine.leads.worker import preview
 
 LINK = "https://www.linkedin.com/in/"
 FIRST = (

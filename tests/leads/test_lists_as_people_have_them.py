@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from bot.texts.said import error_sentence
 from engine.leads.formats import NotAList
+from engine.leads.previewing import preview
 from engine.leads.reader import open_table
 from engine.leads.staging import sifted
-from engine.leads.worker import preview
 from storage.database import Database
 
 LISTS = Path(__file__).parent / "lists"
