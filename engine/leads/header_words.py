@@ -152,6 +152,11 @@ def _part(words: Words, field: Field) -> tuple[int, int, int] | None:
     return None
 
 
+def is_our_export(header: Sequence[str]) -> bool:
+    """Whether a header is that of a list that LinkedPilot wrote, in whichever language."""
+    return any(words_of(cell)[:2] in headers.OUR_LAST_DAYS for cell in header)
+
+
 def same_words(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two rows say the same, but for case, blanks and signs."""
     return [words_of(cell) for cell in one if cell.strip()] == [

@@ -148,3 +148,5 @@ SOMEBODY_ELSE = frozenset(
     propriétaire propietario proprietario eigenaar właściciel владелец власник source team
     """.split()
 )
+# What stands above the cooldown's end in our own exports, in each language of ours: nobody else writes that.
+OUR_LAST_DAYS = (("cooldown", "until"), ("sperrfrist", "bis"))

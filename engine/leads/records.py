@@ -49,6 +49,10 @@ def _torn_links(rows: Iterator[Row], width: int) -> Iterator[Row]:
         yield held
 
 
+def _cuts_a_link(cells: Iterable[str]) -> bool:
+    return any(_CUT_LINK.search(cell) for cell in cells)
+
+
 def _is_torn(row: Row, following: Row) -> bool:
     if not row or not following or isinstance(row, DamagedRow):
         return False
@@ -121,7 +125,7 @@ class _Records:
             self._wreck = True
             yield DamagedRow(plainly(line, self._delimiter), Damage.QUOTES)
             return
-        if shape is not None and any(_CUT_LINK.search(cell) for cell in row):
+        if shape is not None and _cuts_a_link(row):
             yield DamagedRow(row, Damage.QUOTES)
             return
         if shape is None or not row or shape.fits(row):
@@ -129,7 +133,7 @@ class _Records:
             yield row
             return
         better = mended(line, self._delimiter, shape)
-        if better is not None:
+        if better is not None and not _cuts_a_link(better):
             self._wreck = False
             yield better
             return
@@ -201,6 +205,8 @@ class _Records:
         cells = mended(first, self._delimiter, shape)
         if not self._wreck and not (cells and self._next_is_a_row()):
             cells = self._together(first) or cells
+        if cells is not None and _cuts_a_link(cells):
+            cells = None
         self._wreck = cells is None
         yield DamagedRow(plainly(first, self._delimiter), Damage.QUOTES) if cells is None else cells
 
@@ -231,6 +237,8 @@ class _Records:
         if any(linked[:-1]) or (linked[-1] and (self._has_link(first) or self._fits(first))):
             self._in_vain(region)
             return None
+        if self._fits(first) and any(line.startswith('"') and line.count('"') % 2 for line in follows):
+            return None  # the next row begins with a cell in marks
         cells = lenient("".join([first, *follows]), self._delimiter)
         if not self._shape.names_somebody(cells):
             self._in_vain(region)

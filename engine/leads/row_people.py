@@ -3,12 +3,12 @@
 A row is counted once, and once more for each further person it links to: rows read = new + known + twice + rejected.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from engine.leads.cells import restored
 from engine.leads.contents import is_email
-from engine.leads.header_words import same_words
+from engine.leads.header_words import is_our_export, same_words
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping, Row
 from engine.rules.identity import NotAProfile, is_member_id, member_id_in, plain
@@ -39,6 +39,8 @@ class RowPeople:
         self._mapping, self._own = mapping, frozenset(own)
         self._link = mapping.profile_url
         self._headers = [row for row in above if sum(map(bool, row)) > 1]
+        # Only there is the quote before a sign ours to take away; elsewhere a cell is kept as written.
+        self._restored: Callable[[str], str] = restored if any(map(is_our_export, above)) else str
         self._simple = not mapping.same_person and not mapping.everybody
         columns = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.TITLE, Field.COMPANY)
         self._full, self._first, self._last, self._title, self._company = map(mapping.column, columns)
@@ -117,7 +119,7 @@ class RowPeople:
         return "" if "://" in cell or ("@" in cell and is_email(cell)) else cell
 
     def _cell(self, row: Row, column: int | None) -> str:
-        return _kept(row[column]) if column is not None and column < len(row) else ""
+        return _kept(self._restored(row[column])) if column is not None and column < len(row) else ""
 
 
 def _by_slug(person: Linked, slugs: Sequence[str]) -> Linked:
@@ -128,5 +130,5 @@ def _by_slug(person: Linked, slugs: Sequence[str]) -> Linked:
 
 
 def _kept(cell: str) -> str:
-    said = " ".join(visible(restored(cell)).split())[:LONGEST]
+    said = " ".join(visible(cell).split())[:LONGEST]
     return "" if not said or is_nothing(said) else said

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def judged(path: Path, written: Written) -> None:
             for other, name in written.names.items():
                 if other != found.url:
                     assert name not in found.name, f"{found.url} under the name of {other}"
-            said = set(found.name.replace('"', " ").replace("\ufffd", " ").split())
+            said = set(re.sub(r'[",;|\ufffd]', " ", found.name).split())
             bare = own.replace('"', " ")
             assert all(word in bare or not word.isascii() for word in said), (found.name, own)
 
