@@ -86,8 +86,10 @@ async def _wizard(stage: StorySetting, name: str, list_name: str, action: str, *
     await _tap(stage, list_name)
     await _tap(stage, action)
     await _tap(stage, "👥 Senders")
+    asked = await stage.person.wait_for("Which senders")
+    chosen_now = [label for label, _ in buttons_of(asked) if label.startswith("☑️")]  # who can act
     for other in SENDERS:
-        if other not in senders:
+        if other not in senders and any(other in label for label in chosen_now):
             await _tap(stage, f"☑️ {other}")
     await stage.snap("senders")
     await _tap(stage, "Next")

@@ -80,20 +80,20 @@ ROUTES = (
     Route("openoutreach:{n}:more", OWNER, openoutreach_setup.more),
     Route("openoutreach:{n}:set:{w}", OWNER, openoutreach_setup.ask_setting, openoutreach_setup.SETTING),
     Route("openoutreach:{n}:searches", OWNER, openoutreach_setup.all_searches),
-    Route("openoutreach:{n}:search", OWNER, openoutreach_setup.new_search, openoutreach_setup.SEARCH),
-    Route("openoutreach:{n}:search:{w}", OWNER, openoutreach_setup.one_search),
+    Route("openoutreach:{n}:find", OWNER, openoutreach_setup.new_search, openoutreach_setup.SEARCH),
+    Route("openoutreach:{n}:find:{w}", OWNER, openoutreach_setup.one_search),
     Route(
-        "openoutreach:{n}:search:{w}:product",
+        "openoutreach:{n}:find:{w}:product",
         OWNER,
         openoutreach_setup.edit_product,
         openoutreach_setup.SEARCH,
     ),
     Route(
-        "openoutreach:{n}:search:{w}:target", OWNER, openoutreach_setup.edit_target, openoutreach_setup.SEARCH
+        "openoutreach:{n}:find:{w}:target", OWNER, openoutreach_setup.edit_target, openoutreach_setup.SEARCH
     ),
-    Route("openoutreach:{n}:search:{w}:use", OWNER, openoutreach_setup.use_search),
-    Route("openoutreach:{n}:search:{w}:remove", OWNER, openoutreach_setup.ask_remove),
-    Route("openoutreach:{n}:search:{w}:remove:yes", OWNER, openoutreach_setup.remove_search),
+    Route("openoutreach:{n}:find:{w}:use", OWNER, openoutreach_setup.use_search),
+    Route("openoutreach:{n}:find:{w}:remove", OWNER, openoutreach_setup.ask_remove),
+    Route("openoutreach:{n}:find:{w}:gone", OWNER, openoutreach_setup.remove_search),
     Route("openoutreach:{n}:dnc", OPERATOR, openoutreach.ask_opted_out),
     Route("openoutreach:{n}:dnc:yes", OPERATOR, openoutreach.keep_off),
     Route("simulate", OPERATOR, simulation.ask),

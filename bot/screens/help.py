@@ -51,7 +51,7 @@ DOING: Mapping[str, Sequence[Button]] = {
     FILE: (SAMPLE, place("upload")),
     CAMPAIGN: (place("new"), place("campaigns")),
     LOOKING: (place("campaigns"), place("leads"), place("cooldown"), place("schedule"), place("logs")),
-    LAPTOP: (Button(T.phrase("doctor"), "doctor"), Button(T.phrase("keep_awake"), "set:keep_awake")),
+    LAPTOP: (Button(T.phrase("doctor"), "doctor"), Button(T.phrase("keep_awake"), "setting:keep_awake")),
     WORDS: (place("cooldown"), place("schedule")),
     COMMANDS: (),
 }

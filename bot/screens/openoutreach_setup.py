@@ -122,7 +122,7 @@ def searches(card: InstanceCard, found: Sequence[Search], used: str) -> Screen:
         )
         for each in found
     ]
-    new = Button(T.new_search, f"{here(card)}:search")
+    new = Button(T.new_search, f"{here(card)}:find")
     return Screen("\n\n".join(lines), rows(*grid(buttons), (new,), (back(data=f"{here(card)}:setup"), HOME)))
 
 
@@ -155,8 +155,8 @@ def ask_remove(card: InstanceCard, search: Search) -> Screen:
     """Before a search is taken away."""
     at = _at(card, search)
     text = T("ask_remove", name=escape(search.name))
-    return confirm(text, Button(T.remove, f"{at}:remove:yes"), back(data=at))
+    return confirm(text, Button(T.remove, f"{at}:gone"), back(data=at))
 
 
 def _at(card: InstanceCard, search: Search) -> str:
-    return f"{here(card)}:search:{search.key}"
+    return f"{here(card)}:find:{search.key}"

@@ -42,6 +42,7 @@ def headers_of(rows: Sequence[Row], header: int | None) -> tuple[list[str], int]
     if (
         below
         and not _names_people(below)
+        and not any("://" in cell or "linkedin.com/" in cell.lower() for cell in below)
         and not same_words(below, names)
         and _known_words(below) == _filled(below) > 0
     ):

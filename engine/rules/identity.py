@@ -209,7 +209,10 @@ def _decoded(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    text = visible(_decoded(text))
+    text = _decoded(text).strip()
+    if any(unicodedata.category(each) == "Cc" for each in text):  # encoded: nobody wrote it by accident
+        raise NotAProfile(BROKEN)
+    text = visible(text)
     for cut in "?#":  # encoded with the rest
         text = text.partition(cut)[0]
     text = _WITHOUT_QUESTION.split(text, maxsplit=1)[0]

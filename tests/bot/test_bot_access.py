@@ -49,7 +49,7 @@ def test_a_button_is_for_its_role_and_those_above(data: str, least: Role) -> Non
 def test_every_command_takes_a_route_and_has_its_right() -> None:
     assert all(routes.find(command.data) for command in commands.COMMANDS)
     owners = {c.name for c in commands.COMMANDS if routes.least(c.data) is Role.OWNER}
-    assert owners == {"senders", "relogin", "users", "backup"}
+    assert owners == {"senders", "relogin", "users", "backup", "doctor"}
 
 
 def test_no_two_routes_are_the_same_and_all_fit_into_a_button() -> None:

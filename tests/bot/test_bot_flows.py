@@ -9,6 +9,7 @@ from tests.bot.running import Running, see, tap
 async def test_pictures_come_and_go_in_the_one_message(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
+    await tap(owner, "☰ More")
     await tap(owner, "🧊 Cooldown")
     await owner.wait_for(lambda m: "photo" in m and "Unlocking" in text_of(m))
     await tap(owner, "🏠 Home")

@@ -203,6 +203,7 @@ async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
     monkeypatch.setattr(taps, "PATIENCE", 0.01)
     patch_route(monkeypatch, "cooldown", slow)
     await owner.send("/start")
+    await tap(owner, "☰ More")
     assert (await tap(owner, "cooldown"))["answered"]
     answered.set()
     await owner.wait_for("Three leads moved\n\nthe result")  # nobody would read it beside the button any more

@@ -237,6 +237,8 @@ def test_an_environment_s_proxy_is_taken_but_not_to_this_computer_itself(
 async def test_a_tap_whose_answer_meets_a_flood_is_answered_later(bot: Running, owner: ChatPerson) -> None:
     await owner.send("/start")
     await owner.wait_for("LinkedPilot")
+    await tap(owner, "☰ More")
+    await owner.wait_for(lambda m: "Schedule" in str(m.get("reply_markup")))
     await bot.faults("flood", count=2, retry_after=20, methods=["answerCallbackQuery"])
     assert (await tap(owner, "schedule"))["answered"]
 

@@ -176,7 +176,7 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     assert text_of(asked).startswith("📄 one.csv")
     assert asked["message_id"] == cards["one.csv"]["message_id"]
     await owner.press("🏠 Home", asked["message_id"])
-    await owner.wait_for("No active campaign")
+    await owner.wait_for("LinkedPilot")
     assert {"two.csv", "What shall the list be called?"} <= {
         word
         for m in await owner.messages()

@@ -30,7 +30,7 @@ def test_the_preview_is_the_spec_s_example() -> None:
         for n, count in ((1, 214), (2, 213))
     )
     text = preview_screen.preview(
-        ActionType.LIKE, CooldownPolicy.LEAVE_OUT, Preview(500, 73, 427, 0, 0, shares, 3)
+        ActionType.LIKE, CooldownPolicy.LEAVE_OUT, Preview(500, 73, 427, 0, 0, 0, shares, 3)
     )
     for line in (
         "Total leads      500",
@@ -45,7 +45,7 @@ def test_the_preview_is_the_spec_s_example() -> None:
 
 def test_what_stops_a_start_takes_the_start_button_away() -> None:
     data = {"name": "x", "list_name": "y", "action": "like", "policy": "leave_out"}
-    preview = Preview(1, 0, 1, 0, 0, (), 1)
+    preview = Preview(1, 0, 1, 0, 0, 0, (), 1)
     utc = ZoneInfo("UTC")
     fine = wizard.last(data, preview, [], {}, MONDAY, utc)
     checks = [StartCheck(fact("checks.no_comment"), stops=True)]

@@ -19,6 +19,7 @@ VALUES = {
     "campaign_id": 1,
     "action_id": 1,
     "lead_id": 1,
+    "number": 1,
     "url": "https://www.linkedin.com/in/somebody",
     "relogin": True,
     "state": "paused",

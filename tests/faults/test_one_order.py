@@ -99,8 +99,13 @@ WORDS: dict[str, list[str]] = {
 }
 
 
+# They ask the system's service manager, which has tests of its own (tests/deploy).
+OF_THE_SYSTEM = {"service install", "service status"}
+
+
 def test_what_only_reads_has_words_here() -> None:
-    assert {name for name, row in COMMANDS.items() if row.access is Access.READS} == set(WORDS)
+    reading = {name for name, row in COMMANDS.items() if row.access is Access.READS}
+    assert reading - OF_THE_SYSTEM == set(WORDS)
 
 
 def contents(database: Path) -> str:

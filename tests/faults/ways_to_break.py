@@ -238,7 +238,13 @@ def _hanging_browser(place: Place) -> None:
 
 
 def _no_driver(place: Place) -> None:
-    place.env["LINKEDPILOT_DATABASE_URL"] = "postgresql+pg8000://nobody@127.0.0.1:9/none"
+    place.env["LINKEDPILOT_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:9/none"
+    hidden = place.folder.parent / "no_driver"
+    hidden.mkdir()
+    (hidden / "psycopg.py").write_text(
+        "raise ModuleNotFoundError('No module', name='psycopg')\n", encoding="utf-8"
+    )
+    place.env["PYTHONPATH"] = str(hidden)
 
 
 POSIX = os.name == "posix"
