@@ -113,8 +113,8 @@ async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
     await owner.send("/lists")
     await tap(owner, "Prospects")
     merging = await tap(owner, "🔗 Merge into …")
-    assert "cancel it first, then merge the list" in merging["text"]
+    assert "end it first, then merge the list" in merging["text"]
     await tap(owner, "🗑 Delete")
     await owner.wait_for("Delete the list")
     answer = await tap(owner, "🗑 Delete")
-    assert "cancel it first" in answer["text"]
+    assert "end it first" in answer["text"]
