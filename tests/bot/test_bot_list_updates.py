@@ -117,4 +117,4 @@ async def test_a_list_that_a_campaign_needs_can_t_be_deleted(
     await tap(owner, "🗑 Delete")
     await owner.wait_for("Delete the list")
     answer = await tap(owner, "🗑 Delete")
-    assert "cancel it first" in answer["text"]
+    assert "end it first" in answer["text"]

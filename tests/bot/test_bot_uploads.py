@@ -176,7 +176,7 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     assert text_of(asked).startswith("📄 one.csv")
     assert asked["message_id"] == cards["one.csv"]["message_id"]
     await owner.press("🏠 Home", asked["message_id"])
-    await owner.wait_for("LinkedPilot")
+    await owner.wait_for("🏠 LinkedPilot")
     assert {"two.csv", "What shall the list be called?"} <= {
         word
         for m in await owner.messages()
@@ -202,7 +202,7 @@ async def test_each_of_several_files_has_a_card_of_its_own(bot: Running, owner: 
     await owner.wait_for(lambda m: "Lists" in text_of(m) and "imported yet" not in text_of(m))
     await until(lambda: not list(bot.config.uploads_dir.iterdir()))
     answer = await owner.press("✖️ Forget", cards["two.csv"]["message_id"])
-    assert "isn't there any more" in answer["text"]
+    assert "isn't here any more" in answer["text"]
 
 
 async def _gone(owner: ChatPerson, message_id: int) -> bool:
