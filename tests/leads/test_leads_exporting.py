@@ -99,7 +99,7 @@ EXPECTED = [
         "CEO",
         "Acme",
         "in cooldown",
-        "connect",
+        "invitation",
         "Mara",
         "2026-11-23 10:00",
         "2026-11-26 10:00",
