@@ -106,7 +106,8 @@ def strike(data: st.DataObject, lines: list[bytes], delimiter: str) -> None:
         other = data.draw(st.sampled_from([b";", b",", b"\t", b"|"]))
         lines[at] = line.replace(delimiter.encode(), other)
     elif kind == "bytes":
-        lines[at] = line.decode("utf-8", "replace").encode("cp1252", "replace")
+        # what isn't UTF-8 any more stays as it is: a letter that nobody has can't be compared
+        lines[at] = line.decode("utf-8", "surrogateescape").encode("cp1252", "surrogateescape")
     else:
         lines[at] = line[:where] + b"\0" + line[where:]
 
