@@ -177,6 +177,9 @@ class _Records:
         shape = self._shape
         if shape is None or not any("/in/" in line for line in taken):
             return False
+        if any(self._is_of_rows(row[n]) for n in shape.links if n < len(row)):
+            taken[-1] = _Doubtful(taken[-1])
+            return True
         linked = [self._has_link(line) for line in taken]
         whole = [self._is_somebody(line) for line in (taken[0], taken[-1])]
         last_cell = max(n for n, cell in enumerate(row) if "\n" in cell or "\r" in cell)
@@ -198,6 +201,10 @@ class _Records:
                 taken[-1] = _Doubtful(taken[-1])
             return True
         return not shape.fits(row) and any(whole)
+
+    def _is_of_rows(self, cell: str) -> bool:
+        """Whether a cell for a link has lines and delimiters: a mark opened in one row and closed in another one's."""
+        return self._delimiter in cell and ("\n" in cell or "\r" in cell)
 
     def _has_link(self, line: str) -> bool:
         return "/in/" in line and any(map(is_profile_link, lenient(line, self._delimiter)))
@@ -263,6 +270,7 @@ class _Records:
             not self._shape.names_somebody(cells)
             or (alone is not None and not _goes_on(alone, cells))
             or self._ends_before(first, follows)
+            or any(f'{self._delimiter}"' in cell for cell in cells)  # the next row's cell, opened within this one's
         ):
             self._in_vain(region)
             return None
