@@ -270,7 +270,9 @@ class _Records:
             not self._shape.names_somebody(cells)
             or (alone is not None and not _goes_on(alone, cells))
             or self._ends_before(first, follows)
-            or any(f'{self._delimiter}"' in cell for cell in cells)  # the next row's cell, opened within this one's
+            or any(
+                f'{self._delimiter}"' in cell for cell in cells
+            )  # the next row's cell, opened within this one's
         ):
             self._in_vain(region)
             return None
