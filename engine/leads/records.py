@@ -12,7 +12,7 @@ Each line is looked at a bounded number of times: how far a look goes ahead halv
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.leads.mending import MAX_CELL, Shape, lenient, mended, plainly
 from engine.leads.rows import Damage, DamagedRow, Row
@@ -28,6 +28,10 @@ _CUT_LINK = re.compile(
     r'/in/[\w%-]{0,300}"[\w%-]'
 )  # a mark within a link: what stands before it may be another one's
 _FRAGMENT = re.compile(r"(?![A-Z]+[a-z]*$)[\w%-]{1,100}/?")  # of a link's end; a word of its own is none
+_AROUND = '" \t\r\n'  # of a cell whose marks don't match
+_TORN_LINK = re.compile(
+    r'/in/[\w%"-]{0,300}(?:\s*[\r\n]\s*(?![A-Z]+[a-z]*["\s]*$)[\w%"-]{1,100}/?)+["\s]*$'
+)  # within one cell: the next line has a fragment, and nothing else
 
 
 def records(lines: Iterable[str], delimiter: str, shape: Shape | None = None) -> Iterator[Row]:
@@ -41,7 +45,7 @@ def _torn_links(rows: Iterator[Row], width: int) -> Iterator[Row]:
     held: Row | None = None
     for row in rows:
         if held is not None:
-            if len(held) + len(row) == width + 1 and _is_torn(held, row):
+            if not len(held) == len(row) == width and _is_torn(held, row):
                 held = DamagedRow(held, Damage.TORN)
             yield held
         held = row
@@ -53,14 +57,31 @@ def _cuts_a_link(cells: Iterable[str]) -> bool:
     return any(_CUT_LINK.search(cell) for cell in cells)
 
 
+def _tears_a_link(cells: Sequence[str], shape: Shape) -> bool:
+    return any(_TORN_LINK.search(cells[n]) for n in shape.links if n < len(cells))
+
+
 def _is_torn(row: Row, following: Row) -> bool:
     if not row or not following or isinstance(row, DamagedRow):
         return False
     return (
-        _FRAGMENT.fullmatch(following[0].strip()) is not None
-        and is_profile_link(row[-1])
+        _FRAGMENT.fullmatch(following[0].strip(_AROUND)) is not None
+        and is_profile_link(row[-1].strip(_AROUND))
         and not any(map(is_profile_link, following))
     )
+
+
+def _judged(row: Row, shape: Shape) -> Row:
+    """A row of several lines, whose link may have been cut or torn within its marks."""
+    if _cuts_a_link(row):
+        return DamagedRow(row, Damage.QUOTES)
+    return DamagedRow(row, Damage.TORN) if _tears_a_link(row, shape) else row
+
+
+def _goes_on(alone: Row, cells: Row) -> bool:
+    """Whether both readings tell the same, but for the last cell, which the second has more of."""
+    last = len(alone) - 1
+    return alone[:last] == cells[:last] and cells[last].strip(_AROUND).startswith(alone[last].strip(_AROUND))
 
 
 class _Doubtful(str):
@@ -98,7 +119,7 @@ class _Records:
                 yield from self._of_one_line(row, taken[0])
             elif row is not None and not self._has_swallowed(row, taken):
                 self._wreck = self._wreck and not (self._shape is None or self._shape.fits(row))
-                yield row
+                yield row if self._shape is None else _judged(row, self._shape)
             else:
                 yield from self._of_a_wreck(taken)
                 reader = self._reader()
@@ -156,6 +177,9 @@ class _Records:
         shape = self._shape
         if shape is None or not any("/in/" in line for line in taken):
             return False
+        if any(self._is_of_rows(row[n]) for n in shape.links if n < len(row)):
+            taken[-1] = _Doubtful(taken[-1])
+            return True
         linked = [self._has_link(line) for line in taken]
         whole = [self._is_somebody(line) for line in (taken[0], taken[-1])]
         last_cell = max(n for n, cell in enumerate(row) if "\n" in cell or "\r" in cell)
@@ -177,6 +201,10 @@ class _Records:
                 taken[-1] = _Doubtful(taken[-1])
             return True
         return not shape.fits(row) and any(whole)
+
+    def _is_of_rows(self, cell: str) -> bool:
+        """Whether a cell for a link has lines and delimiters: a mark opened in one row and closed in another one's."""
+        return self._delimiter in cell and ("\n" in cell or "\r" in cell)
 
     def _has_link(self, line: str) -> bool:
         return "/in/" in line and any(map(is_profile_link, lenient(line, self._delimiter)))
@@ -204,7 +232,7 @@ class _Records:
             return
         cells = mended(first, self._delimiter, shape)
         if not self._wreck and not (cells and self._next_is_a_row()):
-            cells = self._together(first) or cells
+            cells = self._together(first, cells) or cells
         if cells is not None and _cuts_a_link(cells):
             cells = None
         self._wreck = cells is None
@@ -219,7 +247,7 @@ class _Records:
         line = self._again[0]
         return "/in/" in line and line.count(self._delimiter) >= self._shape.width - 1
 
-    def _together(self, first: str) -> Row | None:
+    def _together(self, first: str, alone: Row | None) -> Row | None:
         """The row that only the next lines, none of them a row by itself, make whole: marks within a cell that nobody doubled."""
         assert self._shape is not None, "a row is judged by the others"
         region: list[str] = []
@@ -234,18 +262,31 @@ class _Records:
             self._in_vain(region)
             return None
         linked = [self._has_link(line) for line in follows]
-        if any(linked[:-1]) or (linked[-1] and (self._has_link(first) or self._fits(first))):
+        if any(linked[:-1]) or (linked[-1] and (self._has_link(first) or alone is not None)):
             self._in_vain(region)
             return None
-        if self._fits(first) and any(line.startswith('"') and line.count('"') % 2 for line in follows):
-            return None  # the next row begins with a cell in marks
         cells = lenient("".join([first, *follows]), self._delimiter)
-        if not self._shape.names_somebody(cells):
+        if (
+            not self._shape.names_somebody(cells)
+            or (alone is not None and not _goes_on(alone, cells))
+            or self._ends_before(first, follows)
+            or any(
+                f'{self._delimiter}"' in cell for cell in cells
+            )  # the next row's cell, opened within this one's
+        ):
             self._in_vain(region)
             return None
         for _ in follows:
             self._again.popleft()
         return cells
+
+    def _ends_before(self, first: str, follows: list[str]) -> bool:
+        """Whether a row is whole where a line begins with a mark: that line may begin the next one."""
+        shape = self._shape
+        starts = (n for n, line in enumerate(follows) if line.startswith('"'))
+        return shape is not None and any(
+            shape.fits(lenient("".join([first, *follows[:n]]), self._delimiter)) for n in starts
+        )
 
     def _in_vain(self, looked_at: list[str]) -> None:
         if len(looked_at) > LEAST_LOOK:

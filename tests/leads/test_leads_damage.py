@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +107,8 @@ def strike(data: st.DataObject, lines: list[bytes], delimiter: str) -> None:
         other = data.draw(st.sampled_from([b";", b",", b"\t", b"|"]))
         lines[at] = line.replace(delimiter.encode(), other)
     elif kind == "bytes":
-        lines[at] = line.decode("utf-8", "replace").encode("cp1252", "replace")
+        # what isn't UTF-8 any more stays as it is: a letter that nobody has can't be compared
+        lines[at] = line.decode("utf-8", "surrogateescape").encode("cp1252", "surrogateescape")
     else:
         lines[at] = line[:where] + b"\0" + line[where:]
 
@@ -149,6 +151,7 @@ def damaged(path: Path, data: st.DataObject, file: tuple[Written, str]) -> None:
     judged(path, written)
 
 
+DAMAGES = int(os.environ.get("LINKEDPILOT_TEST_DAMAGES", "5000"))
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 
 
@@ -167,11 +170,12 @@ def test_nobody_comes_to_another_s_name_by_damage(
 
 
 @pytest.mark.long
-@settings(max_examples=20_000, **QUIET)  # type: ignore[arg-type]
+@settings(max_examples=DAMAGES, **QUIET)  # type: ignore[arg-type]
 @given(data=st.data(), file=good())
 def test_nobody_comes_to_another_s_name_by_damage_of_every_kind(
     folder: Path, data: st.DataObject, file: tuple[Written, str]
 ) -> None:
+    """As many as LINKEDPILOT_TEST_DAMAGES says; 20,000 take several minutes of a core."""
     damaged(folder / "damaged.csv", data, file)
 
 
