@@ -10,7 +10,7 @@ from engine.leads.formats import DAMAGED, TOO_LARGE, NotAList
 from engine.leads.rows import Row
 from engine.leads.sheets import Linked
 
-CHUNK = 64 * 1024  # characters
+CHUNK = 1024 * 1024  # characters
 LARGEST = 64 * 1024 * 1024  # characters
 MAX_COLUMNS = 500
 DEEPEST = 50  # tables within tables
