@@ -19,7 +19,7 @@ from engine.upkeep.secrets import write_private
 
 VARIABLE = "LINKEDPILOT_TELEGRAM_TOKEN"
 ENDS = ("", "q")  # what is typed by whoever has none today
-_LINE = re.compile(rf"^\s*(?:export\s+)?{VARIABLE}\s*=.*$\n?", re.MULTILINE)
+_LINE = re.compile(rf"^[ \t]*(?:export[ \t]+)?{VARIABLE}[ \t]*=.*$\n?", re.MULTILINE)
 
 
 def with_token(config: Config, clock: Clock, read: Callable[[str], str] = getpass.getpass) -> Config:

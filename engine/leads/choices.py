@@ -1,11 +1,10 @@
 """What a person says of a file's columns and of how it is read, in words: made into a mapping and a reading. Pure."""
 
-import codecs
 from collections.abc import Iterable, Sequence
 
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
-from engine.leads.rows import Reading, SheetSeen
+from engine.leads.rows import Reading, SheetSeen, text_encoding
 from engine.rules.errors import UserError
 
 NONE = "none"
@@ -24,13 +23,10 @@ class NotAChoice(UserError):
 
 def encoding(word: str) -> str:
     """The encoding of this name. Raises NotAChoice."""
-    try:
-        found = codecs.lookup(word)
-    except LookupError:
-        raise NotAChoice("encoding", word=word) from None
-    if not getattr(found, "_is_text_encoding", True):  # such as base64, which Python calls one, too
+    found = text_encoding(word)
+    if found is None:
         raise NotAChoice("encoding", word=word)
-    return found.name
+    return found
 
 
 def sheet(word: str, there: Sequence[SheetSeen]) -> Reading:

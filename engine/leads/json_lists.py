@@ -59,10 +59,10 @@ def _objects(lines: Callable[[], Iterable[str]]) -> Iterator[Object | DamagedRow
 
 
 def _is_one_a_line(lines: Iterable[str]) -> bool:
-    """JSON Lines: the first line is an object by itself, and the second begins another."""
+    """JSON Lines: the first line is an object by itself, and the second begins another. A single line is a file by itself."""
     filled = (line.strip() for line in lines if line.strip())
     first, second = next(filled, ""), next(filled, "")
-    return first.startswith("{") and first.endswith("}") and (not second or second.startswith("{"))
+    return first.startswith("{") and first.endswith("}") and second.startswith("{")
 
 
 def _of_line(line: str) -> Iterator[Object | DamagedRow]:
@@ -79,6 +79,8 @@ def _of_line(line: str) -> Iterator[Object | DamagedRow]:
 def _likeliest(whole: Any) -> list[Object]:
     """The list of objects with most profile links among its first ones."""
     lists = list(_lists(whole, DEEPEST))
+    if isinstance(whole, dict):
+        lists.append([whole])  # a single person
     return max(lists, key=_links, default=[])
 
 
@@ -86,8 +88,6 @@ def _lists(value: Any, deep: int) -> Iterator[list[Object]]:
     if isinstance(value, dict):
         if value and all(isinstance(each, dict) for each in value.values()):
             yield list(value.values())  # by an id
-        elif deep == DEEPEST and not any(isinstance(each, list) for each in value.values()):
-            yield [value]
         inner: Iterable[Any] = value.values()
     elif isinstance(value, list):
         objects = [each for each in value if isinstance(each, dict)]

@@ -6,15 +6,19 @@ from contextlib import closing
 from html.parser import HTMLParser
 from typing import IO
 
-from engine.leads.formats import TOO_LARGE, NotAList
+from engine.leads.formats import DAMAGED, TOO_LARGE, NotAList
 from engine.leads.rows import Row
 from engine.leads.sheets import Linked
 
-CHUNK = 64 * 1024  # characters
+CHUNK = 1024 * 1024  # characters
 LARGEST = 64 * 1024 * 1024  # characters
 MAX_COLUMNS = 500
 DEEPEST = 50  # tables within tables
 LONGEST_CELL = 64 * 1024
+MOST_CELLS = 10_000_000  # of all tables; those that a cell spans are cells, too
+LONGEST_TAG = (
+    4 * 1024 * 1024
+)  # characters; or comment, or script: what is open is looked at anew with every chunk
 
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w-]{2,40})", re.IGNORECASE)
 _BREAKS = frozenset({"br", "p", "div", "li"})
@@ -37,6 +41,10 @@ def rows(opened: Callable[[], IO[str]]) -> Iterator[tuple[int, Linked]]:
             if size > LARGEST:
                 raise NotAList(TOO_LARGE)
             page.feed(chunk)
+            if len(page.rawdata) > LONGEST_TAG:
+                raise NotAList(DAMAGED)
+            if page.cells > MOST_CELLS:
+                raise NotAList(TOO_LARGE)
             yield from page.done
             page.done.clear()
     page.close()
@@ -59,6 +67,7 @@ class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.done: list[tuple[int, Linked]] = []
+        self.cells = 0
         self._open: list[_Table] = []
         self._count = 0
         self._unseen = 0
@@ -127,6 +136,7 @@ class _Tables(HTMLParser):
         if table.row is not None:
             table.taken = {column: rows - 1 for column, rows in table.taken.items() if rows > 1}
             self.done.append((table.number, (table.row, table.links)))
+            self.cells += len(table.row)
         table.row = None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from engine.leads.beside import behind
-from engine.leads.formats import EMPTY, FileKind, NotAList, identify
+from engine.leads.formats import EMPTY, NOT_TEXT, FileKind, NotAList, identify
 from engine.leads.other_forms import open_cards, open_json, open_page
 from engine.leads.records import records
 from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, tidied
@@ -29,7 +29,10 @@ _RULE = re.compile(
 def open_table(path: Path, reading: Reading = AS_IT_SEEMS) -> Table:
     """Recognise a file and make it readable. Raises NotAList, NoSuchSheet, NoSuchEncoding."""
     content = identify(path)
-    table = OPENERS[content.kind](content.open, reading)
+    try:
+        table = OPENERS[content.kind](content.open, reading)
+    except UnicodeError as error:  # it can't be written in what was chosen, or in what its letters look like
+        raise NotAList(NOT_TEXT) from error
     with table.rows() as rows:
         if not any(any(row) for row in rows):
             raise NotAList(EMPTY)

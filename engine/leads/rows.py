@@ -1,5 +1,6 @@
 """What a file's rows are, between the bytes and the people: a record, or one that is damaged; how a person wants it read. Pure."""
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,11 +58,26 @@ def told(damage: Damage) -> Fact:
     return fact(f"row.{damage}")
 
 
+# Python calls them encodings of text as well; no file is written in one.
+_NO_FILE_S = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+
+
+def text_encoding(name: str) -> str | None:
+    """The encoding that is called so, by its one name; None where no text file is written in such a one."""
+    try:
+        known = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    one_name = known.name.replace("-", "_")
+    is_text = getattr(known, "_is_text_encoding", True)  # base64 isn't, which Python calls one, too
+    return known.name if is_text and one_name not in _NO_FILE_S else None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a person chose about how a file is read; None: as the file itself seems to say."""
 
-    encoding: str | None = None  # a name that `codecs.lookup` knows; of a text
+    encoding: str | None = None  # a name that `text_encoding` knows; of a text
     delimiter: str | None = None  # one character; of a text
     sheet: str | None = None  # of a workbook
 

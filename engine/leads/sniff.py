@@ -13,7 +13,7 @@ from engine.leads.encodings import PATCHED, likeliest
 from engine.leads.formats import NOT_TEXT, NotAList
 from engine.leads.mending import DELIMITERS, Shape, shape_of, unwrapped
 from engine.leads.records import MAX_LINE, records
-from engine.leads.rows import AS_IT_SEEMS, Reading
+from engine.leads.rows import AS_IT_SEEMS, Reading, text_encoding
 from engine.rules.errors import UserError
 from engine.rules.links import is_profile_link
 
@@ -44,14 +44,11 @@ class Dialect:
 
 
 def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Dialect:
-    """Tell encoding and delimiter, or raise NotAList when the file isn't text."""
+    """Tell encoding and delimiter. Raises NotAList when the file isn't text; UnicodeError when that isn't its encoding at all."""
     encoding, certain = told_encoding(opened, reading)
     with opened() as file:
         sample = file.read(SAMPLE)
-    try:
-        text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
-    except UnicodeError as error:  # it isn't written in what its letters look like
-        raise NotAList(NOT_TEXT) from error
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f\v\0\x1a")
     if 100 * controls > len(text):
         raise NotAList(NOT_TEXT)
@@ -80,13 +77,9 @@ def told_encoding(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEM
 
 def known_encoding(name: str, or_else: str | None = None) -> str:
     """The encoding of that name. Raises NoSuchEncoding, unless there is another one to take."""
-    try:
-        known = codecs.lookup(name).name
-        b"".decode(known)
-    except LookupError as error:  # or one that makes no text, such as base64
-        if or_else is not None:
-            return or_else
-        raise NoSuchEncoding(name=name) from error
+    known = text_encoding(name) or or_else
+    if known is None:
+        raise NoSuchEncoding(name=name)
     return known
 
 

@@ -18,7 +18,7 @@ _LINK = re.compile(
     r"|(?<!\w)(?:\d{1,3}\.){3}\d{1,3}(?!\w)"
 )
 _MAIL = re.compile(
-    r"(?i)[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(arroba\)|\(chiocciola\))\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+"
+    r"(?i)(?<![\w.+-])[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(arroba\)|\(chiocciola\))\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+"
 )
 _MENTION = re.compile(r"(?<!\w)[@＠]\s?\w|\w@|@")
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00|\(0)?\d(?:[\s()./-]{0,2}\d){6,14}(?!\w)")
