@@ -16,7 +16,6 @@ PACKAGES = ("engine", "bot", "storage", "vps", "cli")
 TINY, SHORT = 20, 2_000  # letters: what is exponential shows at the first, what is quadratic at the second
 GROWTH = 8  # times as long for four times the text: 4 is linear, 16 quadratic
 ENOUGH = 0.01  # seconds of computing; what is linear takes a tenth of it
-FEW = ("a", " ", "1", "-.", "/", "<a ", "[", '"', "a@", "linkedin.com/in/", "a b ", "\n")
 SHAPES = (
     "a", "A ", " ", "1", "-", "_", ".", ",", "/", "\\", "<", "<a ", "(", "[", '"', "'", "@", "%20", "\n", "\r\n", "\t", "aA", "a.",
     "a-", "a b ", "ä", "https://", "linkedin.com/", "linkedin.com/in/", "www.", "&#", "=", "=HYPERLINK(", "1. ", "{", "{{", "|a",
@@ -129,15 +128,9 @@ def test_there_are_expressions_to_try() -> None:
 @pytest.mark.parametrize("pattern", [r"(a+)+$", r"(?:a|bc)*d"])
 def test_what_is_worse_than_linear_is_found(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ALL, "tried", re.compile(pattern))
-    assert list(grows_beyond_its_text("tried", FEW[:1]))
+    assert list(grows_beyond_its_text("tried", SHAPES[:1]))
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_an_expression_is_about_linear(name: str) -> None:
-    assert list(grows_beyond_its_text(name, FEW)) == []
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", ALL)
-def test_an_expression_is_about_linear_on_every_shape(name: str) -> None:
     assert list(grows_beyond_its_text(name, SHAPES)) == []

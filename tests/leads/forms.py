@@ -58,3 +58,9 @@ def write_ods(path: Path, sheets: dict[str, Sequence[str]], hidden: Sequence[str
             "content.xml": content.encode(),
         },
     )
+
+
+def written(path: Path, content: str | bytes) -> Path:
+    """A file of this content."""
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
