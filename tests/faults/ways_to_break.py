@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 
@@ -245,6 +246,7 @@ def _no_driver(place: Place) -> None:
         "raise ModuleNotFoundError('No module', name='psycopg')\n", encoding="utf-8"
     )
     place.env["PYTHONPATH"] = str(hidden)
+    place.stack.enter_context(patch.dict(sys.modules, {"psycopg": None}))  # for a look within this process
 
 
 POSIX = os.name == "posix"
