@@ -273,7 +273,7 @@ def _run_check(words: list[str]) -> None:
             words,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=CHECK_SECONDS,
             env=environment,

@@ -58,7 +58,7 @@ def _git(*words: str) -> str:
             ["git", "-C", str(places.CODE), *words],  # noqa: S607
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
         )
     except FileNotFoundError:

@@ -13,6 +13,7 @@ from pathlib import Path
 from deploy import release
 from deploy.release import Failed, Release
 from engine.upkeep import browser_finder, places
+from engine.upkeep.console import speak_every_letter
 
 
 def say(line: str) -> None:
@@ -28,6 +29,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--no-demo", action="store_true")
     asked = parser.parse_args(argv)
+    speak_every_letter()
     try:
         if asked.dry_run:
             return show(asked.wheel)
