@@ -10,6 +10,8 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -49,6 +51,7 @@ NO_CHECK_OF_A_RELEASE = (
     "service",
     "awake",
 )
+BY_HTTPS = "A release is a program: it is got by https:// only."
 LARGEST = 200 * 1024 * 1024  # bytes of a release
 
 
@@ -61,6 +64,8 @@ def update(context: Context, arguments: argparse.Namespace) -> Answer:
         return _update_release(context, arguments.source)
     except Failed as failed:
         return Answer(problem=str(failed))
+    except KeyboardInterrupt:
+        return Answer(problem="Interrupted: everything is as it was.")
 
 
 # What the new release does, in its own process
@@ -107,15 +112,19 @@ def _update_release(context: Context, source: str | None) -> Answer:
                 f"{wheel.version} is older than {old.version}, which has changed the database: to go back, install the "
                 "old one by its install.sh, then restore the backup of that time."
             )
-        new = release.make(wheel, uv, _say)
+        try:
+            new = release.make(wheel, uv, _say)
+        except BaseException:  # Ctrl-C, too
+            release.remove_all_but(old)
+            raise
     try:
         if not installer.get_browser(new):
             raise Failed("The new release has no browser: everything is as it was.")
         check = [str(new.command), "update", "--check", "--json"]
         steps = _Steps(check, force=lambda: release.put_in_force(new), back=lambda: release.put_in_force(old))
         _exchange(context, steps)
-    except Failed:
-        release.remove_all_but(old)
+    except BaseException:
+        release.remove_all_but(old, release.in_force() or old)
         raise
     release.remove_all_but(new, old)  # the one before stays, for the way back by hand
     return _done(old.version, new.version)
@@ -127,9 +136,12 @@ def _got(source: str, folder: Path) -> release.Wheel:
         path = Path(source).expanduser()
         return release.find_wheel(path) if path.is_dir() else release.read_wheel(path)
     parts = urlsplit(source)
-    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-        raise Failed("A release is a program: it is got by https:// only.")
-    target = folder / Path(unquote(parts.path)).name
+    if not _is_safe(parts.scheme, parts.hostname):
+        raise Failed(BY_HTTPS)
+    name = unquote(parts.path).rpartition("/")[2]
+    if not re.fullmatch(r"linkedpilot-[\w.+-]+\.whl", name):
+        raise Failed("That address names no release: one ends with linkedpilot-VERSION-….whl.")
+    target = folder / name
     _say(f"Getting {parts.hostname}{parts.path} …")
     try:
         with (
@@ -137,6 +149,8 @@ def _got(source: str, folder: Path) -> release.Wheel:
             target.open("wb") as file,
         ):
             answer.raise_for_status()
+            if not _is_safe(answer.url.scheme, answer.url.host):
+                raise Failed(f"That address leads on to http://{answer.url.host}: {BY_HTTPS}")
             for chunk in answer.iter_bytes():
                 file.write(chunk)
                 if file.tell() > LARGEST:
@@ -149,6 +163,10 @@ def _got(source: str, folder: Path) -> release.Wheel:
     if wanted and hashlib.sha256(target.read_bytes()).hexdigest() != wanted.lower():
         raise Failed("The file isn't the one that the address names by its sha256: nothing was installed.")
     return release.read_wheel(target)
+
+
+def _is_safe(scheme: str, host: str | None) -> bool:
+    return scheme == "https" or host in ("127.0.0.1", "localhost")
 
 
 # A clone
@@ -200,14 +218,17 @@ def _exchange(context: Context, steps: _Steps) -> None:
     with _ended(context):
         kept = _keep(context)
         try:
-            steps.bring()
+            with _to_its_end():
+                steps.bring()
             _say("Trying the new release on your data …")
             _run_check(steps.check)
-            steps.force()
+            with _to_its_end():
+                steps.force()
         except BaseException as error:  # Ctrl-C, too: what is half done must not stay
-            _say("The new release doesn't do: going back …")
-            steps.back()
-            _put_back(context, kept)
+            _say("The new release isn't taken: going back …")
+            with _to_its_end():
+                steps.back()
+                _put_back(context, kept)
             if isinstance(error, Failed):
                 raise Failed(
                     f"The new release doesn't work here, and everything is as it was: {error}"
@@ -219,10 +240,10 @@ def _exchange(context: Context, steps: _Steps) -> None:
 def _ended(context: Context) -> Iterator[None]:
     """The agent is ended while the block lasts, and the service begins again whatever comes of it. Raises Failed."""
     service = _service()
-    if service is not None:
-        _say("Ending the service; the action under way comes to its end first …")
-        service.stop()
     try:
+        if service is not None:
+            _say("Ending the service; the action under way comes to its end first …")
+            service.stop()
         try:
             with order.undisturbed(context.config), alone(context.config):
                 pass  # nobody is there; the new release takes both itself
@@ -233,7 +254,21 @@ def _ended(context: Context) -> Iterator[None]:
         yield
     finally:
         if service is not None:
-            service.install(start_of(context.config))  # its words may be others
+            with contextlib.suppress(KeyboardInterrupt), _to_its_end():
+                service.install(start_of(context.config))  # its words may be others
+
+
+@contextlib.contextmanager
+def _to_its_end() -> Iterator[None]:
+    """Ctrl-C waits until the block is done."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def _service() -> Service | None:
