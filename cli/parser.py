@@ -240,6 +240,16 @@ def build() -> CommandParser:
     _add(commands, "backup", "copy the database now")
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
     restore.add_argument("file", help="a file of the backups folder, or a path")
+    storage = commands.add_parser("storage", help="where the database is").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    moved = _add(
+        storage,
+        "move",
+        "copy the database to another place, such as a PostgreSQL server; what there is stays as it is",
+        "storage move",
+    )
+    moved.add_argument("url", metavar="URL", help="postgresql://USER:PASSWORD@HOST/NAME or sqlite:///PATH")
     return parser
 
 

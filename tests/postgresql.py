@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,14 +23,9 @@ from storage.database import Database
 USER = "postgres"  # the server refuses to run as root
 DEBIAN = Path("/usr/lib/postgresql")
 TEMPLATE = "template_of_ours"
+SERVER = ("max_connections=300", "listen_addresses=")
 # The disk isn't what is tried: without waiting for it a database is made in 30 ms.
-SERVER = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=300",
-    "listen_addresses=",
-)
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @dataclass
@@ -72,16 +67,16 @@ class Server:
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    """A server in a folder of its own; skips where there is none.
+def served(fsync: bool = False) -> Iterator[Server]:
+    """A server in a folder of its own, which waits for the disk with `fsync`; skips where there is none.
 
     Not among pytest's folders: each new run of pytest closes those above to all but its own user.
     """
     with tempfile.TemporaryDirectory(prefix="pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as name:
-        yield from _in(Path(name))
+        yield from _in(Path(name), SERVER if fsync else (*SERVER, *QUICK))
 
 
-def _in(folder: Path) -> Iterator[Server]:
+def _in(folder: Path, settings: Sequence[str]) -> Iterator[Server]:
     tools = _tools()
     as_user: list[str] = []
     if os.name == "posix" and os.geteuid() == 0:
@@ -100,7 +95,7 @@ def _in(folder: Path) -> Iterator[Server]:
     run(
         "initdb", "-D", str(data), "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8"
     )
-    options = " ".join(f"-c {each}" for each in SERVER)
+    options = " ".join(f"-c {each}" for each in settings)
     run("pg_ctl", "-D", str(data), "-o", f"-k {folder} {options}", "-l", str(folder / "log"), "-w", "start")
     try:
         yield Server(folder)
