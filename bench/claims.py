@@ -74,7 +74,9 @@ def main() -> None:
     parser.add_argument("--no-file", action="store_true", help="leave SQLite out")
     arguments = parser.parse_args()
     people = arguments.agents * arguments.each // race.SENDERS
-    print(f"{'':34}{'claims':>8}{'s':>9}{'claims/s':>9}{'tx/s':>9}{'again':>8}{'slowest ms':>10}{'twice':>7}{'lost':>6}")
+    print(
+        f"{'':34}{'claims':>8}{'s':>9}{'claims/s':>9}{'tx/s':>9}{'again':>8}{'slowest ms':>10}{'twice':>7}{'lost':>6}"
+    )
     if not arguments.no_file:
         with tempfile.TemporaryDirectory() as folder:
             db = Database(f"sqlite:///{folder}/linkedpilot.db")
@@ -84,7 +86,9 @@ def main() -> None:
     for name in WAYS if arguments.ways else ("turns",):
         with tempfile.TemporaryDirectory() as folder, _on_server(Path(folder), fsync=True) as (url, socket):
             if not arguments.round_trip:
-                _print(f"PostgreSQL, {name}", race.run(url, Path(folder), arguments.agents, people, WAYS[name]))
+                _print(
+                    f"PostgreSQL, {name}", race.run(url, Path(folder), arguments.agents, people, WAYS[name])
+                )
                 continue
             with slow_line.to(socket, arguments.round_trip / 1000) as port:
                 database = url.partition("@/")[2].partition("?")[0]

@@ -12,9 +12,7 @@ SAY_EVERY = 50_000  # rows
 
 
 def move(context: Context, arguments: argparse.Namespace) -> Answer:
-    done = moving.move(
-        context.config, arguments.url, (lambda _: None) if arguments.as_json else _say
-    )
+    done = moving.move(context.config, arguments.url, (lambda _: None) if arguments.as_json else _say)
     variable, file = moving.variable(context.config)
     again = " (an earlier try was gone on with)" if done.went_on else ""
     lines = [

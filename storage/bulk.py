@@ -23,14 +23,17 @@ def put(connection: Connection, table: Table, rows: Iterable[Values]) -> None:
         names,
         (
             tuple(
-                value if kept is None or value is None else kept(value) for kept, value in zip(stored, row, strict=True)
+                value if kept is None or value is None else kept(value)
+                for kept, value in zip(stored, row, strict=True)
             )
             for row in rows
         ),
     )
 
 
-def put_as_they_are(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+def put_as_they_are(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Values]
+) -> None:
     """Rows of what the driver itself takes."""
     quote = connection.dialect.identifier_preparer.quote
     into = f"{quote(table)} ({', '.join(map(quote, columns))})"
@@ -39,12 +42,14 @@ def put_as_they_are(connection: Connection, table: str, columns: Sequence[str], 
         many = list(rows)
         if many:
             # Half the time of SQLAlchemy's.
-            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", many)  # type: ignore[arg-type]  # noqa: S608 - names of our own
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", many)  # noqa: S608 - names of our own
         return
-    connection.exec_driver_sql("SELECT 1")  # the transaction, and with it the writers' turn, begins with a statement
+    connection.exec_driver_sql(
+        "SELECT 1"
+    )  # the transaction, and with it the writers' turn, begins with a statement
     cursor = connection.connection.cursor()
     try:
-        with cursor.copy(f"COPY {into} FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
     finally:
@@ -52,5 +57,7 @@ def put_as_they_are(connection: Connection, table: str, columns: Sequence[str], 
 
 
 def _stored(kind: Any, connection: Connection) -> Callable[[Any], Any] | None:
-    found: Callable[[Any], Any] | None = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    found: Callable[[Any], Any] | None = kind.dialect_impl(connection.dialect).bind_processor(
+        connection.dialect
+    )
     return found

@@ -94,9 +94,7 @@ def is_empty(connection: Connection) -> bool:
     return not any(connection.execute(select(table).limit(1)).first() for table in TABLES)
 
 
-def _moved(
-    source: Connection, target: Database, table: Table, tell: Callable[[Moving], None]
-) -> MovedTable:
+def _moved(source: Connection, target: Database, table: Table, tell: Callable[[Moving], None]) -> MovedTable:
     done = _copied(source, target, table, _sum_of(target, table), tell)
     if done is None:  # of an earlier try, or of another state of the source
         _empty_from(target, table)

@@ -38,13 +38,9 @@ def go_on_after(connection: Connection, table: Table, number: int) -> None:
             )
     elif _remembers(table):
         told = {"name": table.name, "number": number}
-        done = connection.execute(
-            text("UPDATE sqlite_sequence SET seq = :number WHERE name = :name"), told
-        )
+        done = connection.execute(text("UPDATE sqlite_sequence SET seq = :number WHERE name = :name"), told)
         if not done.rowcount:
-            connection.execute(
-                text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), told
-            )
+            connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), told)
 
 
 def _remembers(table: Table) -> bool:

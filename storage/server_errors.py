@@ -91,7 +91,10 @@ def _by_code(code: str | None) -> ServerTrouble | None:
 
 
 def _by_words(error: BaseException) -> ServerTrouble | None:
-    if getattr(error, "sqlstate", None) is not None or type(error).__name__ not in ("OperationalError", "ConnectionTimeout"):
+    if getattr(error, "sqlstate", None) is not None or type(error).__name__ not in (
+        "OperationalError",
+        "ConnectionTimeout",
+    ):
         return None
     said = str(error).lower()
     if "fatal:" in said and "database" in said and "does not exist" in said:

@@ -35,16 +35,28 @@ class Server:
     folder: Path
     _number: Iterator[int] = field(default_factory=count)
 
-    def url(self, name: str) -> str:
-        """For SQLAlchemy."""
-        return f"postgresql://{USER}@/{name}?host={self.folder}"
+    def url(self, name: str, user: str = USER) -> str:
+        """For SQLAlchemy; a password goes behind the user."""
+        return f"postgresql://{user}@/{name}?host={self.folder}"
 
     def command(self, words: str, *names: str) -> None:
         """A command of the server's about databases by name."""
         with psycopg.connect(
             host=str(self.folder), user=USER, dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+
+    def log_ins(self, *rules: str) -> None:
+        """Who may log in, in the words of `pg_hba.conf`; in force when it returns."""
+        (self.folder / "data" / "pg_hba.conf").write_text("\n".join([*rules, ""]), encoding="utf-8")
+        with psycopg.connect(
+            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+        ) as connection:
+            known = "SELECT pg_conf_load_time()"
+            before = connection.execute(known).fetchone()
+            connection.execute("SELECT pg_reload_conf()")
+            while connection.execute(known).fetchone() == before:
+                pass
 
     def make_template(self, journal: Path, now: datetime) -> None:
         """A migrated, empty database, made once."""
@@ -52,6 +64,16 @@ class Server:
         db = Database(self.url(TEMPLATE), journal)
         db.migrate(journal, now)
         db.close()
+
+    @contextmanager
+    def bare_database(self) -> Iterator[str]:
+        """The name of one without any tables."""
+        name = f"bare_{next(self._number)}"
+        self.command("CREATE DATABASE {}", name)
+        try:
+            yield name
+        finally:
+            self.command("DROP DATABASE {} WITH (FORCE)", name)
 
     @contextmanager
     def database(self, journal: Path) -> Iterator[Database]:

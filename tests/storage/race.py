@@ -32,7 +32,9 @@ ALL = frozenset(ActionType)
 NO_LIMIT = {"daily_connect_limit": 10**6, "weekly_connect_limit": 10**6}
 LONGEST = 3600  # seconds
 
-Write = Callable[[Database, Callable[[Session], Any]], Any]  # carries out a writing transaction, and returns its answer
+Write = Callable[
+    [Database, Callable[[Session], Any]], Any
+]  # carries out a writing transaction, and returns its answer
 
 
 def in_turn(db: Database, work: Callable[[Session], Any]) -> Any:
@@ -65,9 +67,7 @@ def run(url: str, journal: Path, agents: int, people: int, write: Write = in_tur
     prepare(url, journal, people)
     began = time.perf_counter()
     with ProcessPoolExecutor(agents, multiprocessing.get_context("spawn")) as pool:
-        working = [
-            pool.submit(_agent, through or url, journal, n % SENDERS, write) for n in range(agents)
-        ]
+        working = [pool.submit(_agent, through or url, journal, n % SENDERS, write) for n in range(agents)]
         counts: Counter[str] = Counter()
         for each in working:
             found = each.result(LONGEST)
@@ -108,7 +108,8 @@ def _agent(url: str, journal: Path, place: int, write: Write) -> "Counter[str]":
             counts["slowest"] = max(counts["slowest"], int((time.perf_counter() - began) * 1e6))
 
     with db.reading() as session:
-        sender = sorted(session.scalars(select(Action.sender_id).distinct()))[place]
+        senders = session.scalars(select(Action.sender_id).where(Action.sender_id.is_not(None)).distinct())
+        sender = sorted(each for each in senders if each is not None)[place]
     now = MONDAY + timedelta(minutes=1)
     while True:
         with db.reading() as session:
@@ -154,4 +155,3 @@ def _result(url: str, journal: Path, counts: Counter[str], seconds: float) -> Ra
         )
     db.close()
     return race
-
