@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, literal, make_url, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    literal,
+    make_url,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -207,6 +218,11 @@ def complaint(session: Session) -> str | None:
         return None
     said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
     return None if said == "ok" else said
+
+
+def numbers_for_ever(table: Table) -> bool:
+    """Whether a SQLite file numbers the table's rows so that none comes again."""
+    return bool(table.dialect_options["sqlite"]["autoincrement"])
 
 
 def only_where(condition: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, Table, func, select, text
 
-from storage.dialect import is_sqlite
+from storage.dialect import is_sqlite, numbers_for_ever
 
 
 def given(connection: Connection, table: Table) -> int:
@@ -12,7 +12,7 @@ def given(connection: Connection, table: Table) -> int:
         return 0
     highest: int = connection.scalar(select(func.max(column))) or 0
     if is_sqlite(connection.dialect):
-        if not _remembers(table):
+        if not numbers_for_ever(table):
             return highest
         seq = connection.scalar(
             text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
@@ -36,16 +36,11 @@ def go_on_after(connection: Connection, table: Table, number: int) -> None:
                 text("SELECT setval(CAST(:sequence AS regclass), :number)"),
                 {"sequence": sequence, "number": number},
             )
-    elif _remembers(table):
+    elif numbers_for_ever(table):
         told = {"name": table.name, "number": number}
         done = connection.execute(text("UPDATE sqlite_sequence SET seq = :number WHERE name = :name"), told)
         if not done.rowcount:
             connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), told)
-
-
-def _remembers(table: Table) -> bool:
-    """Whether a SQLite file numbers its rows so that none comes again."""
-    return bool(table.dialect_options["sqlite"]["autoincrement"])
 
 
 def _sequence(connection: Connection, table: Table) -> str | None:

@@ -122,7 +122,8 @@ def _take_journal(source: Database, target: Database) -> None:
 
 
 def _journals(source: Database, target: Database) -> tuple[Journal, Journal]:
-    assert source.journal is not None and target.journal is not None
+    assert source.journal is not None
+    assert target.journal is not None
     return source.journal, target.journal
 
 
