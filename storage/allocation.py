@@ -136,7 +136,7 @@ def deal_chunk(session: Session, campaign_id: int, question: Question, after: in
 
 
 def _write(session: Session, campaign_id: int, question: Question, dealt: Select[*tuple[Any, ...]]) -> None:
-    values = {
+    values: dict[str, ColumnElement[Any]] = {
         "campaign_id": literal(campaign_id),
         "action_type": literal(question.action_type.value),
         "status": literal(ActionStatus.PENDING.value),
@@ -167,9 +167,7 @@ def reassign(session: Session, people: People, question: Question, hand: Hand, s
     )
 
 
-def close_blocked(
-    session: Session, people: People, question: Question, reason: Fact, waits_too: bool
-) -> int:
+def close_blocked(session: Session, people: People, question: Question, reason: Fact, waits_too: bool) -> int:
     """Skip the rows of the queue that none of the senders may take; returns how many."""
     # No WITH before this UPDATE: Python's sqlite3 counts no rows then.
     asked = _asked(people, question).subquery("asked")

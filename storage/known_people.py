@@ -32,6 +32,7 @@ from engine.rules.kinds import KINDS, Repeats
 from storage import other_names
 from storage.do_not_contact import COMPANY, PROFILE
 from storage.interactions import STANDING, stands
+from storage.rows import Column
 from storage.tables import Contact, DoNotContact, Interaction, Lead
 from storage.types import UtcDateTime
 
@@ -135,15 +136,15 @@ def _met(question: Question) -> Select[*tuple[object, ...]]:
     return _fact(question, Lead.id, others=1).where(other_names.covers_lead())
 
 
-def _lead_of(profile_url: ColumnElement[str]) -> ScalarSelect[int]:
+def _lead_of(profile_url: Column) -> ScalarSelect[int]:
     return select(Lead.id).where(Lead.profile_url == profile_url).scalar_subquery()
 
 
 def _fact(
     question: Question,
-    lead_id: ColumnElement[int] | ScalarSelect[int],
-    by: ColumnElement[int] | None = None,
-    until: ColumnElement[datetime] | None = None,
+    lead_id: Column | ScalarSelect[int],
+    by: Column | None = None,
+    until: Column | None = None,
     listed: int = 0,
     others: int = 0,
     did: Sequence[ColumnElement[int]] = (),

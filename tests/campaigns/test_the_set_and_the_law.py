@@ -32,7 +32,9 @@ def random_world(session: Session, rng: random.Random) -> tuple[int, list[int]]:
     sample = SampleData(session)
     ids = [sample.sender(f"s{place}") for place in range(4)]
     members = sample.list_of(PEOPLE)
-    session.execute(update(Lead).where(Lead.id % 7 == 0).values(company="Kept", company_key=search_key("Kept")))
+    session.execute(
+        update(Lead).where(Lead.id % 7 == 0).values(company="Kept", company_key=search_key("Kept"))
+    )
     for hours in sorted((rng.choice(HOURS) for _ in range(rng.randrange(80))), reverse=True):
         number, sender, kind = rng.randrange(PEOPLE), rng.choice(ids), rng.choice(list(ActionType))
         at = MONDAY - timedelta(hours=hours)
@@ -104,6 +106,9 @@ def test_the_set_says_what_the_law_says(db: Database, seed: int) -> None:
             question = permission.may_deal(session, kind, chosen, MONDAY)
             groups = allocation.count(session, allocation.of_list(members), question)
             counted = Counter(
-                {(each.mask, each.waits, each.do_not_contact, each.other_person): each.count for each in groups}
+                {
+                    (each.mask, each.waits, each.do_not_contact, each.other_person): each.count
+                    for each in groups
+                }
             )
             assert counted == by_the_law(session, question)
