@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cli import parser as words
 from cli.output import WRONG_USAGE, Answer, write
 from engine import collector
-from engine.upkeep.console import speak_every_letter
+from engine.console import speak_every_letter
 
 
 def main(argv: Sequence[str] | None = None) -> int:

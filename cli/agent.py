@@ -10,7 +10,7 @@ from bot.transport.log_in import WebhookActive
 from cli.context import Context
 from cli.first_run import with_token
 from cli.output import Answer
-from engine.upkeep.console import is_manned
+from engine.console import is_manned
 
 
 def run(context: Context, arguments: argparse.Namespace) -> Answer:

@@ -12,9 +12,9 @@ from bot.doctor.found import Sick
 from bot.texts.said import say_plain
 from bot.transport.connection import NoToken
 from engine.clock import Clock
+from engine.console import is_manned
 from engine.rules.facts import fact
 from engine.upkeep.config import TOKEN, Config, Hidden
-from engine.upkeep.console import is_manned
 from engine.upkeep.secrets import write_private
 
 VARIABLE = "LINKEDPILOT_TELEGRAM_TOKEN"

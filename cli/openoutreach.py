@@ -11,6 +11,7 @@ from cli.context import Context
 from cli.files import NoSuchFile
 from cli.output import Answer, table
 from engine import senders
+from engine.console import is_manned
 from engine.lists import checked_name
 from engine.openoutreach import instance_settings, printed, searches, set_up, taking
 from engine.openoutreach.instance_settings import InstanceSetting
@@ -18,7 +19,6 @@ from engine.openoutreach.requests import TakeFrom
 from engine.openoutreach.set_up import Account
 from engine.rules.enums import Build
 from engine.rules.errors import UserError
-from engine.upkeep.console import is_manned
 from storage import lists
 from storage import openoutreach as store
 from storage.openoutreach import InstanceRow

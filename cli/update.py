@@ -8,9 +8,7 @@ new release brings the database up to date and looks whether all of it works; on
 import argparse
 import asyncio
 import contextlib
-import hashlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -18,9 +16,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
-import httpx
 
 import deploy.service
 from bot import texts
@@ -29,7 +24,7 @@ from cli.context import Context
 from cli.doctor import as_text
 from cli.output import Answer
 from cli.service import start_of
-from deploy import clone, installer, release
+from deploy import clone, fetching, installer, release
 from deploy.release import Failed
 from deploy.service import NoServiceManager, Service
 from engine.upkeep import backups, order, places, restoring
@@ -51,8 +46,6 @@ NO_CHECK_OF_A_RELEASE = (
     "service",
     "awake",
 )
-BY_HTTPS = "A release is a program: it is got by https:// only."
-LARGEST = 200 * 1024 * 1024  # bytes of a release
 
 
 def update(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -102,7 +95,7 @@ def _update_release(context: Context, source: str | None) -> Answer:
             "uv, which makes the new release's environment, is gone: run install.sh of the new release instead."
         )
     with tempfile.TemporaryDirectory() as folder:
-        wheel = _got(source, Path(folder))
+        wheel = fetching.got(source, Path(folder), _say)
         if wheel.name == old.name:
             return Answer(
                 f"LinkedPilot {old.version} is in force already.", {"version": old.version, "updated": False}
@@ -128,45 +121,6 @@ def _update_release(context: Context, source: str | None) -> Answer:
         raise
     release.remove_all_but(new, old)  # the one before stays, for the way back by hand
     return _done(old.version, new.version)
-
-
-def _got(source: str, folder: Path) -> release.Wheel:
-    """The release as a file here. Raises Failed."""
-    if "://" not in source:
-        path = Path(source).expanduser()
-        return release.find_wheel(path) if path.is_dir() else release.read_wheel(path)
-    parts = urlsplit(source)
-    if not _is_safe(parts.scheme, parts.hostname):
-        raise Failed(BY_HTTPS)
-    name = unquote(parts.path).rpartition("/")[2]
-    if not re.fullmatch(r"linkedpilot-[\w.+-]+\.whl", name):
-        raise Failed("That address names no release: one ends with linkedpilot-VERSION-….whl.")
-    target = folder / name
-    _say(f"Getting {parts.hostname}{parts.path} …")
-    try:
-        with (
-            httpx.stream("GET", source, follow_redirects=True, timeout=60) as answer,
-            target.open("wb") as file,
-        ):
-            answer.raise_for_status()
-            if not _is_safe(answer.url.scheme, answer.url.host):
-                raise Failed(f"That address leads on to http://{answer.url.host}: {BY_HTTPS}")
-            for chunk in answer.iter_bytes():
-                file.write(chunk)
-                if file.tell() > LARGEST:
-                    raise Failed(f"What lies at {parts.hostname} is too big to be a release.")
-    except httpx.HTTPError as error:
-        raise Failed(
-            f"The release couldn't be got ({type(error).__name__}): check the address and the network."
-        ) from error
-    wanted = parts.fragment.removeprefix("sha256=") if parts.fragment.startswith("sha256=") else None
-    if wanted and hashlib.sha256(target.read_bytes()).hexdigest() != wanted.lower():
-        raise Failed("The file isn't the one that the address names by its sha256: nothing was installed.")
-    return release.read_wheel(target)
-
-
-def _is_safe(scheme: str, host: str | None) -> bool:
-    return scheme == "https" or host in ("127.0.0.1", "localhost")
 
 
 # A clone

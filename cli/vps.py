@@ -13,7 +13,7 @@ from engine.comments import ai_server, server_seen
 from engine.comments.ai_client import AiClient
 from engine.comments.ai_server import NoAiServer
 from engine.comments.server_seen import ServerSeen
-from engine.upkeep.console import is_manned
+from engine.console import is_manned
 from engine.upkeep.secrets import Secrets
 from vps.agreement import Pairing
 

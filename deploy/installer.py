@@ -12,8 +12,8 @@ from pathlib import Path
 
 from deploy import release
 from deploy.release import Failed, Release
+from engine.console import speak_every_letter
 from engine.upkeep import browser_finder, places
-from engine.upkeep.console import speak_every_letter
 
 
 def say(line: str) -> None:

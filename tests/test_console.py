@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = """
-from engine.upkeep.console import is_manned, speak_every_letter
+from engine.console import is_manned, speak_every_letter
 speak_every_letter()
 print("Zoë … 🟢 ▄▀")
 print(is_manned())
