@@ -113,6 +113,7 @@ async def test_panic_closes_the_browser_and_pauses_everything(world: World) -> N
     assert world.site.wrongs() == []
 
 
+@pytest.mark.long
 async def test_pages_that_changed_stop_their_kind_and_newer_knowledge_takes_up_what_waits(
     world: World,
 ) -> None:
