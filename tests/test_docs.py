@@ -34,6 +34,7 @@ ELSEWHERE = {
     "docker compose -f deploy/compose.yaml up -d --build": "by hand (deploy/README.md)",
     "docker compose -f deploy/compose.yaml logs": "by hand (deploy/README.md)",
 }
+TAKES_LONG = ("first-campaign",)
 # What ends with 1 says so on purpose: the words that it says then.
 NOT_DONE = {
     "python3 linkedpilot.py doctor": "There is no Telegram token",
@@ -79,7 +80,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the guides' commands are typed into a POSIX shell")
-@pytest.mark.parametrize("file", GUIDES, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(each, id=each.stem, marks=[pytest.mark.long] * (each.stem in TAKES_LONG))
+        for each in GUIDES
+    ],
+)
 def test_whatever_is_to_be_typed_does_what_it_says(file: Path, desk: Path) -> None:
     for line in typed(file):
         if line in ELSEWHERE:
