@@ -4,6 +4,7 @@
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
-BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
+BUSY_TIMEOUT_MS = 60_000
+# SQLite's waiting writers don't queue, they look again, each time later: up to every 100 ms. Ours begin anew after these …
+LOOK_AGAIN_MS = 10
+GIVE_WAY_SECONDS = 0.008  # … so this is enough for one of them to get its turn
 SERVER_DRIVER = "postgresql+psycopg"
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing.
@@ -100,8 +104,42 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    own, until = driver(connection), time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    own.execute(f"PRAGMA busy_timeout={LOOK_AGAIN_MS}")
+    try:
+        while not _began(own) and time.monotonic() < until:
+            pass
+        if not own.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # as locked as before, and said as all errors are
+    finally:
+        own.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _began(own: sqlite3.Connection) -> bool:
+    try:
+        own.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        # The low byte is the kind; what isn't about waiting is said when it is tried for the last time.
+        return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
+    return True
+
+
+def give_way(dialect: Dialect) -> None:
+    """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
+    if is_sqlite(dialect):
+        time.sleep(GIVE_WAY_SECONDS)
+
+
+@contextmanager
+def looking(connection: Connection) -> Iterator[None]:
+    """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
+    connection.execution_options(read_only=True)
+    with connection.begin():
+        yield
+    connection.execution_options(read_only=False)
 
 
 def overwrite_what_goes(session: Session) -> None:
