@@ -135,9 +135,13 @@ def _compile(statement: Executable, dialect: Dialect, columns: tuple[str, ...] |
     # With the values of the closed lists that are the statement's own.
     open_ones = {name: None for name, bind in compiled.binds.items() if bind.required}
     state = compiled.construct_expanded_state(open_ones)
-    changes: dict[str, Change] = {
-        name: change for name, change in state.processors.items() if not isinstance(change, tuple)
-    }
+    changes: dict[str, Change] = {}
+    for name, bind in compiled.binds.items():
+        if (change := _impl(bind.type, dialect).bind_processor(dialect)) is not None:
+            changes[name] = change
+    for name, each in state.processors.items():
+        if not isinstance(each, tuple):
+            changes[name] = each
     constants = {
         name: changes[name](value) if name in changes else value
         for name, value in state.parameters.items()
