@@ -4,7 +4,6 @@
 """
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,18 +22,17 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
+from storage import writers_turn
 from storage.server_errors import OLDEST
 
-BUSY_TIMEOUT_MS = 60_000
-# SQLite's waiting writers don't queue, they look again, each time later: up to every 100 ms. Ours begin anew after these …
-LOOK_AGAIN_MS = 10
-GIVE_WAY_SECONDS = 0.008  # … so this is enough for one of them to get its turn
+BUSY_TIMEOUT_MS = writers_turn.PATIENCE_MS
 SERVER_DRIVER = "postgresql+psycopg"
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
@@ -172,30 +170,19 @@ def _on_begin(connection: Connection) -> None:
     if connection.get_execution_options().get("read_only", False):
         connection.exec_driver_sql("BEGIN")
         return
-    own, until = driver(connection), time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    own.execute(f"PRAGMA busy_timeout={LOOK_AGAIN_MS}")
     try:
-        while not _began(own) and time.monotonic() < until:
-            pass
-        if not own.in_transaction:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # as locked as before, and said as all errors are
-    finally:
-        own.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-
-
-def _began(own: sqlite3.Connection) -> bool:
-    try:
-        own.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        # The low byte is the kind; what isn't about waiting is said when it is tried for the last time.
-        return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
-    return True
+        writers_turn.take(driver(connection), BUSY_TIMEOUT_MS)
+    except sqlite3.Error as error:  # said as all errors are
+        said = DBAPIError.instance(
+            "BEGIN IMMEDIATE", None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        )
+        raise said from error
 
 
 def give_way(dialect: Dialect) -> None:
     """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
     if is_sqlite(dialect):
-        time.sleep(GIVE_WAY_SECONDS)
+        writers_turn.give_way()
 
 
 @contextmanager
