@@ -12,7 +12,7 @@ from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Comment
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import NOT_BEGUN
-from storage import other_names
+from storage import other_names, prepared
 from storage.claims import QueuedTask
 from storage.rows import columns, made
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
@@ -173,13 +173,13 @@ def next_action(
 
     `last` is the campaign for which it acted last, where the caller knows.
     """
-    running = session.execute(_RUNNING, {"sender": sender_id})
+    running = prepared.run(session, _RUNNING, {"sender": sender_id})
     campaigns = [campaign_id for campaign_id, kind in running if kind in kinds]
     if last is None:
         last = _last_campaign(session, sender_id) if len(campaigns) > 1 else 0
     for campaign_id in sorted(campaigns, key=lambda one: (one <= last, one)):
         wanted = {"sender": sender_id, "campaign": campaign_id, "now": now}
-        row = session.execute(_NEXT, wanted).first()
+        row = prepared.run(session, _NEXT, wanted).first()
         if row is not None:
             return made(ActionRow, row)
     return None
@@ -188,7 +188,7 @@ def next_action(
 def work_left(session: Session, now: datetime, most: int = ENOUGH) -> dict[int, dict[ActionType, int]]:
     """How many actions each sender could take up now, by kind; each campaign counts up to `most`."""
     left: dict[int, dict[ActionType, int]] = {}
-    for sender_id, kind, count in session.execute(_WORK_LEFT, {"now": now, "most": most}):
+    for sender_id, kind, count in prepared.run(session, _WORK_LEFT, {"now": now, "most": most}):
         if count:
             kinds = left.setdefault(sender_id, {})
             kinds[kind] = kinds.get(kind, 0) + count
@@ -200,7 +200,7 @@ def work_left_of(
 ) -> dict[ActionType, int]:
     """As `work_left`, of one sender."""
     left: dict[ActionType, int] = {}
-    rows = session.execute(_WORK_LEFT_OF, {"now": now, "most": most, "sender": sender_id})
+    rows = prepared.run(session, _WORK_LEFT_OF, {"now": now, "most": most, "sender": sender_id})
     for _, kind, count in rows:
         left[kind] = left.get(kind, 0) + count
     return left
@@ -238,4 +238,4 @@ def cancel_open(session: Session, campaign_id: int) -> int:
 
 def _last_campaign(session: Session, sender_id: int) -> int:
     """The campaign for which the sender acted last; 0 when it never did."""
-    return session.scalar(_LAST_CAMPAIGN, {"sender": sender_id}) or 0
+    return prepared.run(session, _LAST_CAMPAIGN, {"sender": sender_id}).scalar() or 0

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import SeatKind
+from storage import prepared
 from storage.rows import columns, made_if_any
 from storage.tables import Seat, core
 
@@ -34,7 +35,7 @@ _READ = select(*columns(SeatRow, _SEAT)).where(_SEAT.c.id == 1)
 
 def read(session: Session) -> SeatRow:
     """Who sits, or sat last."""
-    return made_if_any(SeatRow, session.execute(_READ).one_or_none()) or SeatRow()
+    return made_if_any(SeatRow, prepared.run(session, _READ).one_or_none()) or SeatRow()
 
 
 def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> None:
@@ -53,7 +54,7 @@ def take(session: Session, sender_id: int, kind: SeatKind, now: datetime) -> Non
 
 def heartbeat(session: Session, now: datetime) -> None:
     """The holder is alive."""
-    session.execute(_HEARTBEAT, {"now": now})
+    prepared.run(session, _HEARTBEAT, {"now": now})
 
 
 def release(session: Session, now: datetime, taken_at: datetime | None = None) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import TurnEnd
+from storage import prepared
 from storage.rows import all_made, columns
 from storage.tables import Sender, Slot, core
 
@@ -56,7 +57,7 @@ _COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(action
 
 def of_day(session: Session, day: date) -> list[SlotRow]:
     """The day's slots in their order."""
-    return all_made(SlotRow, session.execute(_OF_DAY, {"day": day}))
+    return all_made(SlotRow, prepared.run(session, _OF_DAY, {"day": day}))
 
 
 def clear_untouched(session: Session, day: date) -> None:
@@ -78,12 +79,12 @@ def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
 
 def end_running(session: Session, now: datetime) -> None:
     """A running turn's slot is over now."""
-    session.execute(_END_RUNNING, {"now": now})
+    prepared.run(session, _END_RUNNING, {"now": now})
 
 
 def end_of(session: Session, slot_id: int) -> datetime:
     """Until when the slot lasts, as the day is planned now."""
-    ends_at: datetime = session.scalars(_END_OF, {"slot_id": slot_id}).one()
+    ends_at: datetime = prepared.run(session, _END_OF, {"slot_id": slot_id}).scalar_one()
     return ends_at
 
 
@@ -94,7 +95,7 @@ def begin_turn(session: Session, slot_id: int, now: datetime) -> None:
 
 def count_action(session: Session, slot_id: int) -> None:
     """One more action was carried out in the slot."""
-    session.execute(_COUNT, {"slot_id": slot_id})
+    prepared.run(session, _COUNT, {"slot_id": slot_id})
 
 
 def end_turn(session: Session, slot_id: int, now: datetime, why: TurnEnd) -> None:
