@@ -12,6 +12,7 @@ import pytest
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 SECONDS = 500
+OWN = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
 
 
 def need(*programs: str) -> None:
@@ -37,8 +38,9 @@ class BareDebian:
         need("debootstrap", "unshare", "chroot")
         self.root = root
         more = [f"--include={','.join(packages)}"] if packages else []
+        # What it mounts ends with it, also when it is killed.
         made = subprocess.run(
-            ["debootstrap", "--variant=minbase", *more, "bookworm", str(root), mirror()],
+            [*OWN, "debootstrap", "--variant=minbase", *more, "bookworm", str(root), mirror()],
             capture_output=True,
             text=True,
             timeout=SECONDS,
@@ -57,8 +59,7 @@ class BareDebian:
             'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && '
             f'exec chroot "$1" /bin/bash -c {shlex.quote(script)}'
         )
-        own = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
-        return [*own, "sh", "-c", inside, "sh", str(self.root)]
+        return [*OWN, "sh", "-c", inside, "sh", str(self.root)]
 
     def run(self, script: str, environment: Mapping[str, str]) -> tuple[int, str]:
         """The exit code, and all that it said."""
