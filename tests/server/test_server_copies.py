@@ -65,7 +65,7 @@ def test_a_backup_is_counted_and_gone_back_to(
         assert search.is_quick(session)
     with db.transaction() as session:  # numbers go on
         assert lists.create(session, "next", "upload", MONDAY) > 1
-    assert command(["restore", Path(told["before"], db.url).name, "--json"]) == 0
+    assert command(["restore", Path(told["before"]).name, "--json"], db.url) == 0
     with db.reading() as session:
         assert sorted(session.scalars(select(LeadList.name))) == ["after", "before"]
     capsys.readouterr()

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from engine import campaigns
@@ -24,7 +24,7 @@ from engine.work import claims
 from engine.work.claims import NotWaiting
 from storage import queue
 from storage.database import Database
-from storage.tables import Action, Claim, Interaction
+from storage.tables import Action, Claim, Interaction, Sender, core
 from tests.fixtures_db import MONDAY, SampleData
 
 ALL = frozenset(ActionType)
@@ -81,7 +81,16 @@ def prepare(url: str, journal: Path, agents: int, people: int) -> None:
     db = Database(url, journal)
     with db.transaction() as session:
         sample = SampleData(session)
-        senders = [sample.sender(f"s{n}", **NO_LIMIT) for n in range(agents)]
+        senders = [sample.sender("s0", **NO_LIMIT)]
+        first = dict(session.execute(select(core(Sender))).mappings().one())
+        for n in range(1, agents):  # more than one installation's four
+            other = {
+                "id": first["id"] + n,
+                "email": f"s{n}@example.org",
+                "profile_url": f"https://www.linkedin.com/in/other-sender-{n}",
+            }
+            session.execute(insert(Sender), {**first, **other})
+            senders.append(other["id"])
         leads = sample.list_of(people)
         for sender in senders:
             campaign = sample.campaign(leads, ActionType.CONNECT, sender, name=f"by {sender}")
