@@ -38,12 +38,11 @@ class CopyFailed(UserError):
 
 def tools(connection: Connection) -> Path | None:
     """The folder with tools that are new enough for the server, the newest; None where there are none."""
-    wanted = connection.dialect.server_version_info
-    assert wanted is not None
+    wanted = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
     inside = shutil.which(DUMP)
     folders = [] if inside is None else [Path(inside).parent]
     known = ((_version(folder), folder) for folder in (*folders, *_DEBIAN.glob("*/bin")))
-    fit = [(version, folder) for version, folder in known if version >= wanted[0]]
+    fit = [(version, folder) for version, folder in known if version >= wanted]
     return max(fit)[1] if fit else None
 
 
