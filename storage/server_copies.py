@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, make_url, select, table, text
+from sqlalchemy import Connection, Engine, func, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.rules.errors import UserError
@@ -170,10 +170,10 @@ def _run(tool: Path, words: Iterable[str], url: str | None = None) -> str:
     environment = dict(os.environ)
     options = list(words)
     if url is not None:
-        parsed = make_url(url).set(drivername="postgresql")
-        if parsed.password:
-            environment["PGPASSWORD"] = parsed.password
-        options.append(f"--dbname={parsed.set(password=None).render_as_string()}")
+        address, password = dialect.for_tools(url)
+        if password:
+            environment["PGPASSWORD"] = password
+        options.append(f"--dbname={address}")
     done = subprocess.run(
         [str(tool), *options],
         stdin=subprocess.DEVNULL,
