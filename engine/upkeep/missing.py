@@ -26,9 +26,10 @@ def is_new(config: Config) -> bool:
 
 def refuse_new(config: Config) -> None:
     """Raises NothingHere for a data folder in which nothing was begun, DatabaseMissing as `refuse` does. Makes nothing there."""
-    if is_new(config):
+    path = sqlite_path(config.database_url)
+    if path is not None and not path.exists():
         refuse(config)
-        raise NothingHere(folder=str(config.data_dir))
+        raise NothingHere(folder=str(path.parent))
 
 
 def refuse(config: Config) -> None:

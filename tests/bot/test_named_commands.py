@@ -15,7 +15,7 @@ from cli import parser
 
 ROOT = Path(texts.__file__).parents[2]
 SOURCES = sorted(file for room in ("bot", "cli", "deploy") for file in (ROOT / room).rglob("*.py"))
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]  # README and guides: tests/test_docs.py
 
 IN_THE_CHAT = re.compile(r"(?:^|(?<=[\s(«„“\"'`>]))/([a-z_]+)(?![\w/])")
 ON_THE_START_SCREEN = re.compile(r"/start, ([^.:,;)]+)")
