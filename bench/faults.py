@@ -57,7 +57,7 @@ def play(seed: int, number: int, kills_only: bool = False, only: Sequence[str] =
     mounted = _small_disk(folder / "data") if not kills_only else False
     stage: Stage | None = None
     try:
-        stage = Stage(folder, rng, clock=_clock(folder, rng))
+        stage = Stage(folder, rng, clock=_clock(folder, rng, only))
         for life in range(LIVES):
             rows += _life(stage, rng, (kills_only, only), repeat, life, rows)
         rows[-1]["lost"] += _end(stage, rows)
@@ -156,10 +156,10 @@ def _end(stage: Stage, rows: list[dict[str, Any]]) -> list[str]:
     return found + books.compare(stage)
 
 
-def _clock(folder: Path, rng: random.Random) -> MovedClock | None:
-    """A clock that can be moved, for one stage in three where libfaketime is there."""
-    found = library()
-    return MovedClock(folder, found) if rng.random() < MOVED and found is not None else None
+def _clock(folder: Path, rng: random.Random, only: Sequence[str]) -> MovedClock | None:
+    """A clock that can be moved where libfaketime is there: for one stage in three, and for who asks for it."""
+    found, wanted = library(), rng.random() < MOVED or any(name in blows.CLOCK for name in only)
+    return MovedClock(folder, found) if wanted and found is not None else None
 
 
 def _small_disk(folder: Path) -> bool:
