@@ -6,7 +6,6 @@ from typing import Any, Self, cast
 
 import httpx
 
-
 PATIENCE_SECONDS = 60.0  # httpx's own 5 are too few where browsers take both cores
 
 

@@ -156,6 +156,7 @@ def test_settings_are_shown_with_their_meaning_read_and_changed(command: Command
 def test_what_was_not_done_is_said_in_one_sentence(
     command: Command, words: tuple[str, ...], says: str
 ) -> None:
+    command.text("config")  # with which an installation begins
     assert says in command.refusal(*words)
     assert says in command.json(*words, code=NOT_DONE)["problem"]
 
@@ -334,5 +335,6 @@ def test_only_the_address_that_was_seen_is_taken_and_only_where_it_is_typed(
 
 
 def test_who_has_no_sender_yet_is_told_that_nobody_can_look(command: Command) -> None:
+    command.text("config")
     for words in (("pages", "check"), ("pages", "capture", "dialog", "--sender", "1")):
         assert "No sender is logged in, so nobody can look at LinkedIn" in command.refusal(*words)
