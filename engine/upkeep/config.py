@@ -60,8 +60,13 @@ def _proxy(value: str) -> Hidden:
     return Hidden(value)
 
 
+def is_address(value: str) -> bool:
+    """Whether it is one of a database that LinkedPilot can work with."""
+    return re.match(r"sqlite:///.|postgresql(\+\w+)?://", value) is not None
+
+
 def _database(value: str) -> str:
-    if not re.match(r"sqlite:///.|postgresql(\+\w+)?://", value):
+    if not is_address(value):
         raise ValueError
     return value
 

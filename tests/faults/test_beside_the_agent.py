@@ -55,6 +55,7 @@ STORY: list[tuple[str, list[str], str]] = [
     ("pages capture", ["--sender", "1", "--url", JOHN], THERE),
     ("restore", ["{backup}"], THERE),
     ("update", ["--check"], THERE),
+    ("storage move", ["sqlite:///{folder}/elsewhere.db"], THERE),
     ("run", [], THERE),
 ]
 OF_THE_SYSTEM = {"service install"}  # tests/deploy

@@ -233,6 +233,7 @@ GIVEN: dict[str, list[str]] = {
     "openoutreach search": ["1"],
     "openoutreach import": ["1"],
     "login": ["1"],
+    "storage move": ["sqlite:///elsewhere.db"],
     "forget": ["https://www.linkedin.com/in/jane-doe"],
     "about": ["https://www.linkedin.com/in/jane-doe", "out.json"],
 }
