@@ -74,7 +74,7 @@ def _database(value: str) -> str:
 def _browser(value: str) -> str:
     if value in browser_finder.CHANNELS:
         return value
-    found = shutil.which(Path(value).expanduser())
+    found = shutil.which(str(Path(value).expanduser()))  # Windows takes no Path before 3.12
     if found is None:
         raise ValueError
     return str(Path(found).absolute())
