@@ -118,8 +118,9 @@ def take(context: Context, arguments: argparse.Namespace) -> Answer:
     )
     taken = asyncio.run(taking.take(context.db, request))
     done = taken.imported
-    with context.db.reading() as session:  # a list that there was keeps its capitals
-        name = lists.get(session, done.list_id).name
+    if done.list_id is not None:
+        with context.db.reading() as session:  # a list that there was keeps its capitals
+            name = lists.get(session, done.list_id).name
     text = f"{taken.people} people found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
     if done.left_out:
         text += f"\n{done.left_out} left out: not suited, or in a state that isn't known."
