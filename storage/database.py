@@ -96,6 +96,27 @@ class Database:
         with Session(self._readers, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A connection whose temporary tables outlast its transactions, and go with it."""
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # closed, not kept for the next one
+
+    @contextmanager
+    def looking(self, connection: Connection) -> Iterator[Session]:
+        """A consistent look, which writes to the connection's own temporary tables only and keeps nobody from writing."""
+        with dialect.looking(connection), Session(connection) as session:
+            yield session
+
+    def give_way(self) -> None:
+        """Between two of many transactions: whoever waits to write gets there. Blocking."""
+        if not self.there():
+            raise DatabaseVanished(file=str(self.path))
+        dialect.give_way(self.engine.dialect)
+
     async def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` in a writing transaction, off the event loop."""
 
