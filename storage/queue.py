@@ -79,19 +79,19 @@ _ROW: Select[*tuple[Any, ...]] = (
 
 
 # A row that can be taken up now; a comment only with its text, or where no one has to see it first.
-_READY = and_(
+_NEEDS_NO_TEXT = or_(
+    _CAMPAIGNS.c.action_type.not_in(WITH_COMMENT),
+    and_(
+        _CAMPAIGNS.c.comment_mode == CommentMode.AUTO,
+        _CAMPAIGNS.c.comment_source == CommentSource.PREDEFINED,
+    ),
+)
+_WAITS = and_(
     _ACTIONS.c.status == ActionStatus.PENDING,
     _ACTIONS.c.waits_for_pages.is_(None),
     or_(_ACTIONS.c.scheduled_at.is_(None), _ACTIONS.c.scheduled_at <= bindparam("now")),
-    or_(
-        _CAMPAIGNS.c.action_type.not_in(WITH_COMMENT),
-        _ACTIONS.c.comment_text.is_not(None),
-        and_(
-            _CAMPAIGNS.c.comment_mode == CommentMode.AUTO,
-            _CAMPAIGNS.c.comment_source == CommentSource.PREDEFINED,
-        ),
-    ),
 )
+_READY = and_(_WAITS, or_(_NEEDS_NO_TEXT, _ACTIONS.c.comment_text.is_not(None)))
 _RUNNING = (
     select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.action_type)
     .join(_PAIRS, _PAIRS.c.campaign_id == _CAMPAIGNS.c.id)
@@ -99,13 +99,23 @@ _RUNNING = (
     .order_by(_CAMPAIGNS.c.id)
 )
 # What was tried and came back goes to the back: a few odd ones keep nobody else from being done.
-_NEXT = (
-    _ROW.where(
-        _ACTIONS.c.sender_id == bindparam("sender"), _ACTIONS.c.campaign_id == bindparam("campaign"), _READY
+# The row is found before anything is joined to it, so that its index gives the order whatever the statistics say.
+_FIRST = (
+    select(_ACTIONS.c.id)
+    .where(
+        _ACTIONS.c.sender_id == bindparam("sender"),
+        _ACTIONS.c.campaign_id == bindparam("campaign"),
+        _WAITS,
+        or_(
+            _ACTIONS.c.comment_text.is_not(None),
+            select(_CAMPAIGNS.c.id).where(_CAMPAIGNS.c.id == bindparam("campaign"), _NEEDS_NO_TEXT).exists(),
+        ),
     )
     .order_by(_ACTIONS.c.attempts, _ACTIONS.c.id)
     .limit(1)
+    .scalar_subquery()
 )
+_NEXT = _ROW.where(_ACTIONS.c.id == _FIRST)
 _READY_ONES = (
     select(_ACTIONS.c.id)
     .where(
