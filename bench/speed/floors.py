@@ -92,8 +92,39 @@ def copy(database: Path, target: Path) -> None:
         os.fsync(written.fileno())
 
 
-def one_commit(db: sqlite3.Connection, number: int) -> None:
-    """What a mark can't do without: one row changed and on the disk."""
+def claim(db: sqlite3.Connection, number: int) -> None:
+    """The next row of a sender, marked as under way."""
+    sender = 1 + number % 4
     db.execute("BEGIN IMMEDIATE")
-    db.execute("UPDATE senders SET last_active_at = ? WHERE id = 1", (str(number),))
+    row, url = db.execute(
+        "SELECT a.id, l.profile_url FROM action_queue a JOIN leads l ON l.id = a.lead_id WHERE a.sender_id = ?"
+        " AND a.status = 'pending' AND a.campaign_id = 1 ORDER BY a.attempts, a.id LIMIT 1",
+        (sender,),
+    ).fetchone()
+    db.execute("UPDATE action_queue SET status = 'running', attempts = 1 WHERE id = ?", (row,))
+    db.execute(
+        "INSERT INTO claims (action_id, profile_url, sender_id, action_type, claimed_at) VALUES (?, ?, ?, 'like', '2026-11-23')",
+        (row, url, sender),
+    )
+    db.execute("COMMIT")
+
+
+def mark(db: sqlite3.Connection, _: int) -> None:
+    """Whatever is under way is about to be clicked."""
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("UPDATE claims SET clicked_at = '2026-11-23'")
+    db.execute("COMMIT")
+
+
+def settle(db: sqlite3.Connection, _: int) -> None:
+    """It is done, and stands in the history."""
+    db.execute("BEGIN IMMEDIATE")
+    row, url, sender = db.execute("SELECT action_id, profile_url, sender_id FROM claims").fetchone()
+    db.execute("DELETE FROM claims")
+    db.execute("UPDATE action_queue SET status = 'completed', outcome = 'done' WHERE id = ?", (row,))
+    db.execute(
+        "INSERT INTO interactions (profile_url, sender_id, action_type, result, at, recorded_at, source, action_id)"
+        " VALUES (?, ?, 'like', 'done', '2026-11-23', '2026-11-23', 'linkedpilot', ?)",
+        (url, sender, row),
+    )
     db.execute("COMMIT")

@@ -50,7 +50,7 @@ def sifted(
     words: Words = NO_WORDS,
 ) -> Iterator[People]:
     """Read the whole table; the rejected rows go to `rejected_file`, if any, with the reason in these words."""
-    with db.engine.connect() as connection:
+    with db.aside() as connection:
         with db.reading() as session:
             nobody_s_leads = forgotten.all_of_them(session)
             own = senders.own_addresses(session)
