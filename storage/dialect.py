@@ -13,14 +13,30 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, literal, make_url, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
 SERVER_DRIVER = "postgresql+psycopg"
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing.
-SESSION = {"lock_timeout": BUSY_TIMEOUT_MS, "idle_in_transaction_session_timeout": 60_000, "timezone": "UTC"}
+SESSION = {
+    "lock_timeout": BUSY_TIMEOUT_MS,
+    "idle_in_transaction_session_timeout": 60_000,
+    "timezone": "UTC",
+    # So that the server lets go soon of what a client held that is gone without a word.
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
+# And the other way round: a server that is gone is noticed within seconds, as an error.
+CLIENT = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
 # A number that stands in a button is never given to another: old keyboards stay in the chat for ever.
 NEVER_AGAIN = {"sqlite_autoincrement": True}  # PostgreSQL's sequences do so anyway
 
@@ -58,14 +74,23 @@ def make_engine(url: str, connections: int) -> Engine:
 
 
 def _server(url: str) -> Engine:
-    engine = create_engine(
-        make_url(url).set(drivername=SERVER_DRIVER),
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())},
-    )
+    engine = _server_engine(url, pool_pre_ping=True)
     event.listen(engine, "begin", _on_server_begin)
     return engine
+
+
+def lonely(url: str) -> Engine:
+    """A way to a server whose connections are their holder's alone, and write nothing."""
+    return _server_engine(url, poolclass=NullPool)
+
+
+def _server_engine(url: str, **pool: Any) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername=SERVER_DRIVER),
+        hide_parameters=True,
+        connect_args={**CLIENT, "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())},
+        **pool,
+    )
 
 
 def _on_server_begin(connection: Connection) -> None:
@@ -153,6 +178,18 @@ def complaint(session: Session) -> str | None:
         return None
     said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
     return None if said == "ok" else said
+
+
+def address_of_client(session: Session) -> str | None:
+    """From which address a server sees this connection come; None by a socket."""
+    found: str | None = session.scalar(text("SELECT host(inet_client_addr())"))
+    return found
+
+
+def server_time(session: Session) -> datetime:
+    """The server's clock, now."""
+    found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return read_time(found)
 
 
 def only_where(condition: str) -> dict[str, Any]:

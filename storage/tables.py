@@ -110,6 +110,26 @@ def core(entity: type[Base]) -> Table:
     return table
 
 
+class LaptopRow(Base):
+    """A computer with senders of its own. Who has a file for a database has one, number 1."""
+
+    __tablename__ = "laptops"
+    __table_args__ = NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    uid: Mapped[str | None] = mapped_column(unique=True)  # stands in its data folder, too; None: nobody's yet
+    boot: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # its starts, as its data folder counts them
+    line: Mapped[str] = mapped_column(default="", server_default="")  # see `engine.rules.lines`
+    version: Mapped[str] = mapped_column(default="", server_default="")
+    seen_at: Mapped[datetime | None]  # its last sign of life, by the registry's clock
+    clock_ahead: Mapped[float | None]  # seconds, of its clock against the registry's
+    brought_in_at: Mapped[datetime | None]  # what its journal knows, since the registry went back
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+
 class Sender(Base):
     """One LinkedIn account. A removed one stays as a row: its interactions still bind the others."""
 
@@ -142,6 +162,8 @@ class Sender(Base):
     fixed_end: Mapped[time | None]
     last_active_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    # In whose browser it is logged in; None: its laptop has left.
+    laptop_id: Mapped[int | None] = mapped_column(ForeignKey("laptops.id"), index=True)
     created_at: Mapped[datetime]
 
 
@@ -455,11 +477,10 @@ class KindStop(Base):
 
 
 class JournalState(Base):
-    """Which journal this database writes to, and the number of the newest line that it knows. One row."""
+    """Which journal a laptop writes to, and the number of the newest of its lines that this database knows."""
 
     __tablename__ = "journal_state"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # the laptop's
     journal: Mapped[str | None]  # None: none yet
     known: Mapped[int] = mapped_column(default=0)
 
@@ -551,11 +572,12 @@ class Setting(Base):
 
 
 class Seat(Base):
-    """The laptop's one seat: who acts now, or who acted last and until when. One row, id 1."""
+    """A line's one seat: who acts there now, or who acted last and until when."""
 
     __tablename__ = "seat"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(primary_key=True)  # see `engine.rules.lines`
+    laptop_id: Mapped[int] = mapped_column(ForeignKey("laptops.id"), index=True)
+    boot: Mapped[int] = mapped_column(default=0, server_default="0")  # of which start of that laptop
     sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
     kind: Mapped[SeatKind | None]
     taken_at: Mapped[datetime | None]

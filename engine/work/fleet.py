@@ -1,0 +1,291 @@
+"""This laptop among those that share a registry: who it is, that it lives, and whether it may act.
+
+`data/laptop.json` says who it is and counts its starts, as the registry does. Whoever has a file for a database has none of it.
+"""
+
+import asyncio
+import json
+import os
+import platform
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.rules.enums import PushKind
+from engine.rules.errors import UserError
+from engine.rules.facts import fact
+from engine.upkeep import journal, log
+from engine.upkeep.secrets import write_private
+from engine.work import lost
+from storage import dialect, laptops, outbox
+from storage import settings as settings_store
+from storage.database import Database
+from storage.journal import Journal
+from storage.laptops import Identity, Laptop
+
+NAME = "laptop.json"
+SIGN_SECONDS = 15.0
+MOST_AHEAD = timedelta(minutes=2)
+WENT_BACK_KEY = "registry_went_back_at"  # when a laptop saw that the registry is an older state of itself
+
+logger = log.get(__name__)
+
+
+class KeptFromActing(UserError):
+    """This laptop does nothing now, whatever is due."""
+
+
+class NotJoined(KeptFromActing):
+    """The registry has other laptops, and doesn't know this one: it has to join them."""
+
+
+class HasLeft(KeptFromActing):
+    """This laptop was taken out of the fleet."""
+
+
+class Doubled(KeptFromActing):
+    """It was started elsewhere since: its data folder, or that one, is a copy."""
+
+
+class ClockOff(KeptFromActing):
+    """Its clock and the registry's differ by more than two minutes."""
+
+
+class WaitsForOthers(KeptFromActing):
+    """The registry went back to an older state, and some laptops haven't said yet what they did since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What the data folder says. `next_boot` is written before the registry counts: a start may die in between."""
+
+    uid: str
+    laptop: int
+    boot: int
+    next_boot: int
+    seen: str = ""  # the last sign of life that the registry has taken, in its own time
+
+
+def read_folder(data_dir: Path) -> Folder | None:
+    """Who this is; None where nobody has said yet."""
+    try:
+        return Folder(**json.loads((data_dir / NAME).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+
+
+def _write_folder(data_dir: Path, folder: Folder) -> None:
+    partial = data_dir / f"{NAME}.part"
+    write_private(partial, json.dumps(asdict(folder)).encode())
+    os.replace(partial, data_dir / NAME)
+
+
+def identity(data_dir: Path, told_line: str) -> Identity:
+    """For a process that doesn't begin anything anew, such as a command."""
+    folder = read_folder(data_dir)
+    if folder is None:
+        return Identity(told_line=told_line)
+    return Identity(folder.laptop, folder.boot, told_line)
+
+
+class RegistryClock:
+    """The registry's time, told by a clock that nobody sets: what is done to the laptop's own clock changes nothing."""
+
+    def __init__(self, own: Clock) -> None:
+        self.own = own
+        self._at, self._since = own.now(), own.steady()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=self.own.steady() - self._since)
+
+    def monotonic(self) -> float:
+        return self.own.monotonic()
+
+    def steady(self) -> float:
+        return self.own.steady()
+
+    async def sleep(self, seconds: float) -> None:
+        await self.own.sleep(seconds)
+
+    def set(self, at: datetime) -> None:
+        """The registry says that it is so late now."""
+        self._at, self._since = at, self.own.steady()
+
+
+def by_the_registry(db: Database, own: Clock) -> Clock:
+    """The clock for whoever works with this database; a file has no time of its own."""
+    if db.path is not None:
+        return own
+    clock = RegistryClock(own)
+    with db.reading() as session:
+        clock.set(dialect.server_time(session))
+    return clock
+
+
+class Membership:
+    """One agent's place in the fleet."""
+
+    def __init__(self, db: Database, clock: Clock, data_dir: Path, told_line: str = "") -> None:
+        self._db = db
+        self._clock = clock
+        self._data_dir = data_dir
+        self._told_line = told_line
+        self._seen: datetime | None = None
+        self._signed: float | None = None
+        self._why: KeptFromActing | None = None
+        self.doubled = False
+
+    def start(self) -> None:
+        """Count one more start, here and in the registry. Blocking. Raises NotJoined, HasLeft, Doubled."""
+        folder = read_folder(self._data_dir)
+        if folder is None:
+            folder = self._first()
+        begins = replace(folder, next_boot=folder.boot + 1)
+        _write_folder(self._data_dir, begins)
+        with self._db.transaction() as session:
+            boot = count_start(session, begins)
+        _write_folder(self._data_dir, replace(begins, boot=boot, next_boot=boot))
+        self._db.identity = Identity(folder.laptop, boot, self._told_line)
+        self._seen = datetime.fromisoformat(folder.seen) if folder.seen else None
+
+    def _first(self) -> Folder:
+        """A registry of one laptop that nobody has said to be: this is it."""
+        uid = secrets.token_hex(16)
+        with self._db.transaction() as session:
+            row = laptops.nobody_s(session)
+            if row is None:
+                raise NotJoined
+            laptops.change(session, row.id, uid=uid, name=row.name or platform.node(), boot=0)
+        return Folder(uid, row.id, 0, 0)
+
+    async def sign(self) -> None:
+        """Give a sign of life, every 15 seconds. Raises KeptFromActing as long as this laptop may not act."""
+        now = self._clock.monotonic()
+        if self._signed is None or now - self._signed >= SIGN_SECONDS:
+            self._why = await self._sign()
+            self._signed = now
+        if self._why is not None:
+            raise self._why
+
+    async def _sign(self) -> KeptFromActing | None:
+        own = self._clock.own if isinstance(self._clock, RegistryClock) else self._clock
+        try:
+            at, waits = await self._db.run(sign, self._db.journal, None, own.now(), self._seen)
+        except KeptFromActing as kept:
+            self.doubled = isinstance(kept, Doubled | HasLeft | NotJoined)
+            return await self._tell(kept)
+        if isinstance(self._clock, RegistryClock):
+            self._clock.set(at)
+        self._seen = at
+        await asyncio.to_thread(self._remember, at)
+        return None if waits is None else await self._tell(waits)
+
+    def _remember(self, at: datetime) -> None:
+        folder = read_folder(self._data_dir)
+        if folder is not None:
+            _write_folder(self._data_dir, replace(folder, seen=at.isoformat()))
+
+    async def _tell(self, kept: KeptFromActing) -> KeptFromActing:
+        if self._why is None or self._why.fact.code != kept.fact.code:
+            logger.error("kept_from_acting", reason=str(kept))
+            await self._db.run(_tell, self._clock.now(), self._db.identity.laptop, kept)
+        return kept
+
+
+def _tell(session: Session, now: datetime, laptop_id: int, kept: KeptFromActing) -> None:
+    row = laptops.get(session, laptop_id)
+    name = platform.node() if row is None else row.name
+    outbox.push(session, now, PushKind.ERROR, fact("push.laptop_kept", laptop=name, why=kept.fact))
+
+
+def count_start(session: Session, folder: Folder) -> int:
+    """One more start of the laptop that the folder says it is; returns its number. Raises NotJoined, HasLeft, Doubled."""
+    row = laptops.of_folder(session, folder.uid)
+    if row is None or row.id != folder.laptop:
+        raise NotJoined
+    if row.left_at is not None:
+        raise HasLeft
+    if row.boot > max(folder.boot, folder.next_boot):
+        raise Doubled(laptop=row.name)
+    boot = max(row.boot, folder.boot) + 1  # a registry that went back knows fewer of them
+    laptops.change(session, row.id, boot=boot)
+    return boot
+
+
+def sign(
+    session: Session, own: Journal | None, at: datetime | None, laptop_time: datetime, seen: datetime | None
+) -> tuple[datetime, KeptFromActing | None]:
+    """A sign of life in the registry's time (`at`, where it isn't asked); returns that time, and what keeps it from acting.
+
+    `seen` is the last one that it knows the registry to have taken: one that doesn't know it any more is an older state of itself.
+    Raises NotJoined, HasLeft, Doubled, and nothing is written.
+    """
+    now, who = at or dialect.server_time(session), laptops.me(session)
+    row = laptops.get(session, who.laptop)
+    if row is None:
+        raise NotJoined
+    if row.left_at is not None:
+        raise HasLeft
+    if seen is not None and (row.seen_at is None or row.seen_at < seen):
+        _went_back(session, row, who.boot, now)
+    elif row.boot != who.boot:
+        raise Doubled(laptop=row.name)
+    ahead = laptop_time - now
+    version = _version()
+    laptops.sign(session, now, laptops.line_now(session), version, ahead.total_seconds())
+    if own is not None:
+        journal.read_back_in(session, own, now)
+    lost.look(session, now)
+    waits = _waits_for(session, now)
+    if abs(ahead) > MOST_AHEAD:
+        return now, ClockOff(minutes=round(abs(ahead).total_seconds() / 60), laptop=row.name)
+    return now, WaitsForOthers(laptops=tuple(each.name for each in waits)) if waits else None
+
+
+def _went_back(session: Session, row: Laptop, boot: int, now: datetime) -> None:
+    laptops.change(session, row.id, boot=max(row.boot, boot))
+    if settings_store.get(session, WENT_BACK_KEY) is None:
+        settings_store.put(session, WENT_BACK_KEY, now.isoformat())
+        outbox.push(session, now, PushKind.ERROR, fact("push.registry_went_back"))
+
+
+def _waits_for(session: Session, now: datetime) -> list[Laptop]:
+    """This laptop has said what it did since the registry went back; which others haven't? When all have, it is over."""
+    since = settings_store.get(session, WENT_BACK_KEY)
+    if since is None:
+        return []
+    laptops.change(session, laptops.me(session).laptop, brought_in_at=now)
+    went_back = datetime.fromisoformat(since)
+    waits = [
+        each
+        for each in laptops.all_laptops(session)
+        if each.uid is not None and (each.brought_in_at is None or each.brought_in_at < went_back)
+    ]
+    if not waits:
+        settings_store.put(session, WENT_BACK_KEY, None)
+    return waits
+
+
+def leave(session: Session, laptop_id: int, now: datetime) -> frozenset[int]:
+    """A laptop is taken out: what it held is in doubt, its senders are no laptop's. Returns them, for their work to be dealt out."""
+    row = laptops.get(session, laptop_id)
+    if row is None or row.left_at is not None:
+        raise HasLeft
+    lost.give_up(session, row, now)
+    senders = laptops.sender_ids(session, laptop_id)
+    laptops.take_out(session, senders)
+    laptops.change(session, laptop_id, left_at=now)
+    return senders
+
+
+def _version() -> str:
+    try:
+        return version_of("linkedpilot")
+    except PackageNotFoundError:
+        return ""
