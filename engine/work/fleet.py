@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from engine import campaigns, senders
 from engine.clock import Clock
 from engine.rules.enums import PushKind
 from engine.rules.errors import UserError
@@ -23,7 +25,8 @@ from engine.rules.facts import fact
 from engine.upkeep import journal, log
 from engine.upkeep.secrets import write_private
 from engine.work import lost
-from storage import dialect, laptops, outbox
+from storage import dialect, events, laptops, outbox
+from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
 from storage.journal import Journal
@@ -272,16 +275,27 @@ def _waits_for(session: Session, now: datetime) -> list[Laptop]:
     return waits
 
 
-def leave(session: Session, laptop_id: int, now: datetime) -> frozenset[int]:
-    """A laptop is taken out: what it held is in doubt, its senders are no laptop's. Returns them, for their work to be dealt out."""
+def leave(session: Session, laptop_id: int, now: datetime) -> None:
+    """A laptop is taken out: what it holds is in doubt, its senders are removed, and their work is dealt out to the others.
+
+    Raises HasLeft.
+    """
     row = laptops.get(session, laptop_id)
     if row is None or row.left_at is not None:
         raise HasLeft
-    lost.give_up(session, row, now)
-    senders = laptops.sender_ids(session, laptop_id)
-    laptops.take_out(session, senders)
+    lost.settle(session, row, now)
+    gone = [each for each in sender_store.all_senders(session) if each.laptop_id == laptop_id]
+    for each in gone:
+        senders.remove(session, each.id, now)
+    laptops.take_out(session, laptops.sender_ids(session, laptop_id))
     laptops.change(session, laptop_id, left_at=now)
-    return senders
+    events.add(session, now, "laptop_left", fact("log.laptop_left", laptop=row.name))
+    for each in gone:
+        with (
+            suppress(UserError),
+            session.begin_nested(),
+        ):  # where nobody can take it, it stays till somebody can
+            campaigns.hand_over(session, each.id, now)
 
 
 def _version() -> str:

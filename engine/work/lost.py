@@ -21,11 +21,16 @@ def look(session: Session, now: datetime) -> None:
 
 
 def give_up(session: Session, laptop: laptops.Laptop, now: datetime) -> None:
-    """Nobody waits for this laptop any more: the gap counts from now, and its claims are doubts."""
+    """Nobody waits for this laptop any more, and it is told."""
+    doubtful = settle(session, laptop, now)
+    who = {"laptop": laptop.name, "since": laptop.seen_at or now, "actions": doubtful}
+    events.add(session, now, "laptop_silent", fact("log.laptop_silent", **who), Level.WARNING)
+    outbox.push(session, now, PushKind.ERROR, fact("push.laptop_silent", **who))
+
+
+def settle(session: Session, laptop: laptops.Laptop, now: datetime) -> int:
+    """The gap on its line counts from now, and its claims are doubts; returns how many."""
     senders = laptops.sender_ids(session, laptop.id)
     seat_store.release_of(session, laptop.id, now)
     slots.end_crashed(session, now, senders)
-    doubtful = claims.leave_in_doubt(session, senders, now)
-    who = {"laptop": laptop.name, "since": laptop.seen_at or now, "actions": len(doubtful)}
-    events.add(session, now, "laptop_silent", fact("log.laptop_silent", **who), Level.WARNING)
-    outbox.push(session, now, PushKind.ERROR, fact("push.laptop_silent", **who))
+    return len(claims.leave_in_doubt(session, senders, now))

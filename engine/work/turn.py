@@ -54,6 +54,7 @@ HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
 LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
+MARKED_WITHIN = 90.0  # seconds: a mark that took longer was slept over, and others may act on the line by now
 LAST_CLICK = timedelta(seconds=30)  # before a slot's end: until then pages are read
 CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
 
@@ -242,7 +243,7 @@ class Turn:
 
         async def mark(resolved_url: str) -> None:
             self._sittings.sign()
-            now = self._clock.now()
+            now, before = self._clock.now(), self._clock.steady()
             if not -CORRECTED < now - begun < LATE or now >= self._ends_at:
                 raise Slept
             try:
@@ -252,6 +253,8 @@ class Turn:
             if not verdict.allowed:
                 raise NotAllowed(verdict)
             marked.append(resolved_url)
+            if self._clock.steady() - before > MARKED_WITHIN:
+                raise Slept
 
         task = tasks.of_claim(
             claimed,
