@@ -14,7 +14,7 @@ from tests.fixtures_db import MONDAY
 from tests.fleet.simulated import FleetSimulation, Outcomes, Wanted
 from tests.postgresql import served
 
-SHM = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - journals are synced at every line
+SHM = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
 
 
 def main() -> int:

@@ -35,6 +35,8 @@ from storage.laptops import Identity, Laptop
 NAME = "laptop.json"
 SIGN_SECONDS = 15.0
 MOST_AHEAD = timedelta(minutes=2)
+CODE_KEY = "laptop_code"  # the hash of the code with which a laptop may join, and until when
+CODE_LIFE = timedelta(minutes=30)
 WENT_BACK_KEY = "registry_went_back_at"  # when a laptop saw that the registry is an older state of itself
 
 logger = log.get(__name__)
@@ -62,6 +64,14 @@ class ClockOff(KeptFromActing):
 
 class WaitsForOthers(KeptFromActing):
     """The registry went back to an older state, and some laptops haven't said yet what they did since."""
+
+
+class NoSuchCode(UserError):
+    """No laptop joins with this: the code is wrong, used or too old, or there is no registry to share."""
+
+
+class JoinedAlready(UserError):
+    """This laptop is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +283,34 @@ def _waits_for(session: Session, now: datetime) -> list[Laptop]:
     if not waits:
         settings_store.put(session, WENT_BACK_KEY, None)
     return waits
+
+
+def expect(session: Session, code_hash: str, now: datetime) -> None:
+    """One laptop more may join with the code of which this is the hash: once, and within `CODE_LIFE`. The newest code counts."""
+    settings_store.put(session, CODE_KEY, f"{code_hash} {(now + CODE_LIFE).isoformat()}")
+
+
+def join(db: Database, data_dir: Path, code_hash: str, name: str, now: datetime) -> int:
+    """This data folder's laptop joins; returns its number. Blocking. Raises NoSuchCode, JoinedAlready.
+
+    The folder says who it is before the registry knows it: what is torn in between is joined anew with another code.
+    """
+    with db.reading() as session:
+        folder = read_folder(data_dir)
+        known = None if folder is None else laptops.of_folder(session, folder.uid)
+        if known is not None and known.left_at is None and folder is not None and known.boot == folder.boot:
+            raise JoinedAlready(laptop=known.name)
+    uid = secrets.token_hex(16)
+    with db.transaction() as session:
+        said, _, until = (settings_store.get(session, CODE_KEY) or "").partition(" ")
+        if not secrets.compare_digest(said, code_hash) or now >= datetime.fromisoformat(until):
+            raise NoSuchCode("wrong")
+        settings_store.put(session, CODE_KEY, None)
+        laptop = laptops.add(session, name, uid, now)
+        events.add(session, now, "laptop_joined", fact("log.laptop_joined", laptop=name))
+        outbox.push(session, now, PushKind.ERROR, fact("push.laptop_joined", laptop=name))
+        _write_folder(data_dir, Folder(uid, laptop, 0, 0))
+    return laptop
 
 
 def leave(session: Session, laptop_id: int, now: datetime) -> None:

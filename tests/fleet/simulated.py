@@ -25,6 +25,7 @@ from engine import campaigns, senders
 from engine.linkedin.outcome import Result
 from engine.rules.enums import ActionStatus, ActionType, Outcome, SeatKind, TurnEnd
 from engine.rules.slots import LAST_START
+from engine.upkeep import journal
 from engine.work import claims, fleet, next_action, recovery, registry_away, schedule, seat
 from engine.work.claims import Claimed
 from engine.work.fleet import Folder, KeptFromActing
@@ -34,7 +35,6 @@ from storage import claims as claim_store
 from storage import laptops, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
-from storage import settings as settings_store
 from storage.database import Database
 from storage.journal import Journal
 from storage.laptops import Identity
@@ -260,7 +260,7 @@ class FleetSimulation:
             with self._as(laptop) as session:
                 boot = fleet.count_start(session, begins)
             laptop.said, laptop.boot = replace(begins, boot=boot, next_boot=boot), boot
-            self._run(laptop, lambda session: fleet.journal.read_back_in(session, laptop.journal, self.now))
+            self._run(laptop, lambda session: journal.read_back_in(session, laptop.journal, self.now))
             self._run(laptop, lambda session: recovery.everything(session, self.now))
         except Away:
             laptop.alive = False
@@ -361,7 +361,7 @@ class FleetSimulation:
         def stand_up(session: Session) -> None:
             seat_store.release(session, self.now, taken_at)
             if not seat_store.read(session).taken:
-                fleet.journal.read_back_in(session, laptop.journal, self.now)
+                journal.read_back_in(session, laptop.journal, self.now)
                 settle_what_is_left(session, self.now)
             slots.end_turn(session, slot.id, self.now, end)
             if self.now < slots.end_of(session, slot.id) - EARLY:
