@@ -162,8 +162,9 @@ class Sender(Base):
     fixed_end: Mapped[time | None]
     last_active_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
-    # In whose browser it is logged in; None: its laptop has left.
-    laptop_id: Mapped[int | None] = mapped_column(ForeignKey("laptops.id"), index=True)
+    # Of the laptop in whose browser it is logged in; None: that has left. (No foreign key: SQLite would have to make the table
+    # anew, to which most others refer, and no laptop's row is ever deleted.)
+    laptop_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
 

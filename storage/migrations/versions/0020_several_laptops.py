@@ -32,10 +32,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.execute(sa.text("INSERT INTO laptops (name) VALUES ('')"))  # number 1, and whose all senders are
-    with op.batch_alter_table("senders") as table:
-        table.add_column(sa.Column("laptop_id", sa.Integer(), nullable=True))
-        table.create_foreign_key(op.f("fk_senders_laptop_id_laptops"), "laptops", ["laptop_id"], ["id"])
-        table.create_index(op.f("ix_senders_laptop_id"), ["laptop_id"])
+    op.add_column("senders", sa.Column("laptop_id", sa.Integer(), nullable=True))
+    op.create_index(op.f("ix_senders_laptop_id"), "senders", ["laptop_id"])
     op.execute(sa.text("UPDATE senders SET laptop_id = 1"))
     with op.batch_alter_table("journal_state") as table:
         table.drop_constraint(op.f("ck_journal_state_one_row"), type_="check")
@@ -68,10 +66,8 @@ def downgrade() -> None:
     op.execute(sa.text("DELETE FROM journal_state WHERE id <> 1"))
     with op.batch_alter_table("journal_state") as table:
         table.create_check_constraint(op.f("ck_journal_state_one_row"), "id = 1")
-    with op.batch_alter_table("senders") as table:
-        table.drop_index(op.f("ix_senders_laptop_id"))
-        table.drop_constraint(op.f("fk_senders_laptop_id_laptops"), type_="foreignkey")
-        table.drop_column("laptop_id")
+    op.drop_index(op.f("ix_senders_laptop_id"), table_name="senders")
+    op.drop_column("senders", "laptop_id")
     op.drop_table("laptops")
 
 
