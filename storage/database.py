@@ -153,6 +153,8 @@ class Database:
             current = revisions.of(connection)
             if current is None and self.path is not None and revisions.foreign_tables(connection):
                 raise DatabaseFault("foreign")
+        if current == revisions.UNFINISHED:
+            raise DatabaseFault("unfinished")
         if current is not None and not revisions.is_known(current):
             raise DatabaseFault("newer")
         return current, revisions.above(current)
@@ -165,6 +167,13 @@ class Database:
                 yield connection
         except dialect.RowsLost:
             raise DatabaseFault from None
+
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """One state of the data for as long as it takes, while nobody writes to a server's; a file's writers are the caller's to keep out."""
+        with dialect.nobody_writes(self.engine), self._readers.connect() as connection, connection.begin():
+            dialect.take_your_time(connection)
+            yield connection
 
     def copied_to_memory(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""

@@ -10,35 +10,52 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, literal, make_url, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    literal,
+    make_url,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
+from engine.rules.errors import UserError
+from storage.server_errors import OLDEST
+
 BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
 SERVER_DRIVER = "postgresql+psycopg"
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
-# Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing.
+# Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
+# noticed by the keepalives of both sides (seconds) within half a minute.
 SESSION = {
     "lock_timeout": BUSY_TIMEOUT_MS,
     "idle_in_transaction_session_timeout": 60_000,
     "timezone": "UTC",
-    # So that the server lets go soon of what a client held that is gone without a word.
     "tcp_keepalives_idle": 10,
     "tcp_keepalives_interval": 5,
     "tcp_keepalives_count": 3,
 }
-# And the other way round: a server that is gone is noticed within seconds, as an error.
-CLIENT = {
+CONNECTION = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,  # milliseconds
+    "tcp_user_timeout": 25_000,
 }
 # A number that stands in a button is never given to another: old keyboards stay in the chat for ever.
 NEVER_AGAIN = {"sqlite_autoincrement": True}  # PostgreSQL's sequences do so anyway
+
+
+class ServerTooOld(UserError):
+    """The server's version is one that nothing was tried on."""
 
 
 class RowsLost(Exception):
@@ -85,12 +102,24 @@ def lonely(url: str) -> Engine:
 
 
 def _server_engine(url: str, **pool: Any) -> Engine:
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername=SERVER_DRIVER),
         hide_parameters=True,
-        connect_args={**CLIENT, "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())},
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+            **CONNECTION,
+        },
         **pool,
     )
+    event.listen(engine, "connect", _on_server_connect)
+    return engine
+
+
+def _on_server_connect(connection: Any, _record: Any) -> None:
+    version = connection.info.server_version // 10_000
+    if version < OLDEST:
+        connection.close()
+        raise ServerTooOld(found=version, oldest=OLDEST)
 
 
 def _on_server_begin(connection: Connection) -> None:
@@ -98,6 +127,27 @@ def _on_server_begin(connection: Connection) -> None:
     # a file: here, too, writers take turns, from their first look on. A look waits for no writer.
     if not connection.get_execution_options().get("read_only", False):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+
+
+@contextmanager
+def nobody_writes(engine: Engine) -> Iterator[None]:
+    """Have the writers' turn at a server without a transaction, however long it takes; the others say that it is locked."""
+    if is_sqlite(engine.dialect):
+        yield
+        return
+    own = engine.execution_options(read_only=True, isolation_level="AUTOCOMMIT")
+    with own.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({WRITERS_TURN})")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITERS_TURN})")
+
+
+def take_your_time(connection: Connection) -> None:
+    """The server doesn't end this transaction for being idle, as it does with one whose laptop fell asleep."""
+    if not is_sqlite(connection.dialect):
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def for_readers(engine: Engine) -> Engine:
@@ -190,6 +240,11 @@ def server_time(session: Session) -> datetime:
     """The server's clock, now."""
     found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return read_time(found)
+
+
+def numbers_for_ever(table: Table) -> bool:
+    """Whether a SQLite file numbers the table's rows so that none comes again."""
+    return bool(table.dialect_options["sqlite"]["autoincrement"])
 
 
 def only_where(condition: str) -> dict[str, Any]:

@@ -76,8 +76,8 @@ def start(
             do_not_contact=counted.do_not_contact,
             other_person=counted.other_person,
         )
-    dealt = allocation.level(question, groups, {})
-    allocation_store.deal(session, campaign_id, people, question, dealt, seed, keep_waiting)
+    hand = allocation.hand(question, groups, {}, keep_waiting)
+    allocation_store.deal(session, campaign_id, people, question, hand, seed)
     store.change(
         session,
         campaign_id,
@@ -97,7 +97,7 @@ def start(
         do_not_contact=counted.do_not_contact,
         other_person=counted.other_person,
         already_done=counted.already_done,
-        per_sender=allocation.per_sender(dealt),
+        per_sender=allocation.per_sender(hand.shares),
     )
 
 

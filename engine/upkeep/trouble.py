@@ -4,11 +4,10 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
 from engine.rules.settings import UnreadableSetting, WrongSetting
+from engine.upkeep import server_faults
 from storage.database import DatabaseVanished
 from storage.reserve import is_full
 
@@ -34,6 +33,8 @@ def of(error: BaseException) -> Fact | None:
     """What it is, with what helps; None for a database that vanished, of which is told elsewhere."""
     if is_full(error):
         return fact("trouble.full")
+    if (away := server_faults.of(error)) is not None:
+        return fact("trouble.server", why=away.fact)
     for each in _chain(error):
         if isinstance(each, DatabaseVanished):
             return None
@@ -41,8 +42,6 @@ def of(error: BaseException) -> Fact | None:
             return fact("trouble.setting", why=each.fact)
         if isinstance(each, sqlite3.Error) and (code := getattr(each, "sqlite_errorcode", None)) is not None:
             return fact(f"trouble.{_OF_SQLITE.get(code & 0xFF, 'own_error')}")  # its low byte is the kind
-        if isinstance(each, OperationalError | InterfaceError) and not isinstance(each.orig, sqlite3.Error):
-            return fact("trouble.registry_away")
         if isinstance(each, TimeoutError) and each.errno is None:
             return fact("trouble.no_end")
         if isinstance(each, OSError):

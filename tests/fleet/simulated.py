@@ -77,6 +77,7 @@ class Laptop:
     off: timedelta = timedelta()  # of its clock
     away_until: datetime = START
     asleep_until: datetime = START
+    slept_at: datetime = START
     alive: bool = True
     life: int = 0  # of its process: events of an earlier one are nobody's
     doubled: bool = False
@@ -386,7 +387,7 @@ class FleetSimulation:
         yield timedelta(seconds=self.rng.uniform(10, 60))  # the page is read
         self._fault(laptop, "before the mark")
         yield timedelta(seconds=1)
-        marked = False
+        marked, clicked = False, False
         result = Result(self.rng.choice(OUTCOMES))
         if self.now - begun >= LATE:
             result = Result(Outcome.BROWSER_LOST)
@@ -401,6 +402,7 @@ class FleetSimulation:
             if self.now - before > timedelta(seconds=90):
                 result = Result(Outcome.BROWSER_LOST)
             elif result.outcome is Outcome.DONE:
+                clicked = True
                 self.books.clicks.append(
                     Click(
                         self.now,
@@ -411,7 +413,9 @@ class FleetSimulation:
                         claimed.action_type,
                     )
                 )
-        self.books.deeds.append(Deed(line, claimed.sender_id, begun, self.now))
+        # Asleep it does nothing, and what it slept over it doesn't do any more.
+        end = laptop.slept_at if laptop.slept_at >= begun and not clicked else self.now
+        self.books.deeds.append(Deed(line, claimed.sender_id, begun, end))
         self._fault(laptop, "after the click")
         yield timedelta(seconds=3)
 
@@ -449,6 +453,7 @@ class FleetSimulation:
         return "cut off"
 
     def _sleep(self, laptop: Laptop) -> str:
+        laptop.slept_at = self.now
         laptop.asleep_until = self.now + timedelta(seconds=self.rng.choice((20, 200, 1200, 30_000)))
         return "asleep"
 
