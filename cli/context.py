@@ -83,11 +83,14 @@ class Context:
     def _opened(self) -> Database:
         db = Database(self.config.database_url, self.config.data_dir / "journal")
         if db.path is None:
-            from engine.work import fleet  # nothing that a command with a file waits for
+            from engine.work import (  # nothing that a command with a file waits for
+                laptop_folder,
+                registry_clock,
+            )
 
-            db.identity = fleet.identity(self.config.data_dir, self.config.line)
+            db.identity = laptop_folder.identity(self.config.data_dir, self.config.line)
             if not self._clock_given:
-                self.clock = fleet.by_the_registry(db, self.clock)
+                self.clock = registry_clock.by_the_registry(db, self.clock)
         return db
 
     def now(self) -> datetime:

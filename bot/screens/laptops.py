@@ -45,9 +45,8 @@ def _line(each: LaptopNow, now: datetime) -> str:
 
 def code(drawn: str, life: timedelta) -> Screen:
     """What is typed on the laptop that joins."""
-    command = f"linkedpilot join {drawn}"
-    text = T("code", command=command, span=span(life))
-    return Screen(text, rows(copy_button(command), (back(data="laptops"), HOME)))
+    text = T("code", code=escape(drawn), span=span(life))
+    return Screen(text, rows(copy_button(drawn), (back(data="laptops"), HOME)))
 
 
 def ask_out(each: LaptopNow) -> Screen:

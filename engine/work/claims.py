@@ -6,7 +6,6 @@ the first two has certainly done nothing; one that dies after the second leaves 
 resolved by clicking again.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -204,28 +203,9 @@ def is_certain(outcome: Outcome, surely_nothing: bool) -> bool:
     return surely_nothing or AFTER[outcome].certain_after_click
 
 
-def settle_late(
-    session: Session, claimed: Claimed, outcome: Outcome, surely_nothing: bool, now: datetime
-) -> Outcome:
-    """What came of a claim that others have given up as a doubt meanwhile: its laptop knows it, and says it now."""
-    if interactions.open_doubt(session, claimed.action_id) is None or not is_certain(outcome, surely_nothing):
-        return Outcome.UNCERTAIN
-    happened = AFTER[outcome].keeps_mark
-    resolve(session, claimed.action_id, happened, now)
-    return outcome
-
-
 def is_held(session: Session, claim_id: int) -> bool:
     """Whether nobody has settled it yet."""
     return store.held_if_any(session, claim_id) is not None
-
-
-def leave_in_doubt(session: Session, senders: Collection[int], now: datetime) -> list[int]:
-    """What these senders hold is in doubt: their laptop is silent, and nobody else knows what it did. Returns the actions."""
-    held = store.held_by(session, senders)
-    for each in held:
-        settle(session, each.id, Outcome.UNCERTAIN, now, fact("seen.laptop_silent"))
-    return [each.action_id for each in held]
 
 
 def give_up(session: Session, action_id: int, reason: Fact, now: datetime) -> None:

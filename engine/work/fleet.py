@@ -4,12 +4,10 @@
 """
 
 import asyncio
-import json
-import os
 import platform
 import secrets
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
@@ -23,8 +21,9 @@ from engine.rules.enums import PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from engine.upkeep import journal, log
-from engine.upkeep.secrets import write_private
-from engine.work import lost
+from engine.work import laptop_folder, lost
+from engine.work.laptop_folder import Folder
+from engine.work.registry_clock import RegistryClock
 from storage import dialect, events, laptops, outbox
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -32,7 +31,6 @@ from storage.database import Database
 from storage.journal import Journal
 from storage.laptops import Identity, Laptop
 
-NAME = "laptop.json"
 SIGN_SECONDS = 15.0
 MOST_AHEAD = timedelta(minutes=2)
 CODE_KEY = "laptop_code"  # the hash of the code with which a laptop may join, and until when
@@ -74,73 +72,6 @@ class JoinedAlready(UserError):
     """This laptop is one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """What the data folder says. `next_boot` is written before the registry counts: a start may die in between."""
-
-    uid: str
-    laptop: int
-    boot: int
-    next_boot: int
-    seen: str = ""  # the last sign of life that the registry has taken, in its own time
-
-
-def read_folder(data_dir: Path) -> Folder | None:
-    """Who this is; None where nobody has said yet."""
-    try:
-        return Folder(**json.loads((data_dir / NAME).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-
-
-def _write_folder(data_dir: Path, folder: Folder) -> None:
-    partial = data_dir / f"{NAME}.part"
-    write_private(partial, json.dumps(asdict(folder)).encode())
-    os.replace(partial, data_dir / NAME)
-
-
-def identity(data_dir: Path, told_line: str) -> Identity:
-    """For a process that doesn't begin anything anew, such as a command."""
-    folder = read_folder(data_dir)
-    if folder is None:
-        return Identity(told_line=told_line)
-    return Identity(folder.laptop, folder.boot, told_line)
-
-
-class RegistryClock:
-    """The registry's time, told by a clock that nobody sets: what is done to the laptop's own clock changes nothing."""
-
-    def __init__(self, own: Clock) -> None:
-        self.own = own
-        self._at, self._since = own.now(), own.steady()
-
-    def now(self) -> datetime:
-        return self._at + timedelta(seconds=self.own.steady() - self._since)
-
-    def monotonic(self) -> float:
-        return self.own.monotonic()
-
-    def steady(self) -> float:
-        return self.own.steady()
-
-    async def sleep(self, seconds: float) -> None:
-        await self.own.sleep(seconds)
-
-    def set(self, at: datetime) -> None:
-        """The registry says that it is so late now."""
-        self._at, self._since = at, self.own.steady()
-
-
-def by_the_registry(db: Database, own: Clock) -> Clock:
-    """The clock for whoever works with this database; a file has no time of its own."""
-    if db.path is not None:
-        return own
-    clock = RegistryClock(own)
-    with db.reading() as session:
-        clock.set(dialect.server_time(session))
-    return clock
-
-
 class Membership:
     """One agent's place in the fleet."""
 
@@ -156,14 +87,14 @@ class Membership:
 
     def start(self) -> None:
         """Count one more start, here and in the registry. Blocking. Raises NotJoined, HasLeft, Doubled."""
-        folder = read_folder(self._data_dir)
+        folder = laptop_folder.read(self._data_dir)
         if folder is None:
             folder = self._first()
         begins = replace(folder, next_boot=folder.boot + 1)
-        _write_folder(self._data_dir, begins)
+        laptop_folder.write(self._data_dir, begins)
         with self._db.transaction() as session:
             boot = count_start(session, begins)
-        _write_folder(self._data_dir, replace(begins, boot=boot, next_boot=boot))
+        laptop_folder.write(self._data_dir, replace(begins, boot=boot, next_boot=boot))
         self._db.identity = Identity(folder.laptop, boot, self._told_line)
         self._seen = datetime.fromisoformat(folder.seen) if folder.seen else None
 
@@ -200,9 +131,9 @@ class Membership:
         return None if waits is None else await self._tell(waits)
 
     def _remember(self, at: datetime) -> None:
-        folder = read_folder(self._data_dir)
+        folder = laptop_folder.read(self._data_dir)
         if folder is not None:
-            _write_folder(self._data_dir, replace(folder, seen=at.isoformat()))
+            laptop_folder.write(self._data_dir, replace(folder, seen=at.isoformat()))
 
     async def _tell(self, kept: KeptFromActing) -> KeptFromActing:
         if self._why is None or self._why.fact.code != kept.fact.code:
@@ -296,7 +227,7 @@ def join(db: Database, data_dir: Path, code_hash: str, name: str, now: datetime)
     The folder says who it is before the registry knows it: what is torn in between is joined anew with another code.
     """
     with db.reading() as session:
-        folder = read_folder(data_dir)
+        folder = laptop_folder.read(data_dir)
         known = None if folder is None else laptops.of_folder(session, folder.uid)
         if known is not None and known.left_at is None and folder is not None and known.boot == folder.boot:
             raise JoinedAlready(laptop=known.name)
@@ -309,7 +240,7 @@ def join(db: Database, data_dir: Path, code_hash: str, name: str, now: datetime)
         laptop = laptops.add(session, name, uid, now)
         events.add(session, now, "laptop_joined", fact("log.laptop_joined", laptop=name))
         outbox.push(session, now, PushKind.ERROR, fact("push.laptop_joined", laptop=name))
-        _write_folder(data_dir, Folder(uid, laptop, 0, 0))
+        laptop_folder.write(data_dir, Folder(uid, laptop, 0, 0))
     return laptop
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import Level, PushKind
 from engine.rules.facts import fact
-from engine.work import claims
+from engine.work import late
 from storage import events, laptops, outbox, slots
 from storage import seat as seat_store
 
@@ -33,4 +33,4 @@ def settle(session: Session, laptop: laptops.Laptop, now: datetime) -> int:
     senders = laptops.sender_ids(session, laptop.id)
     seat_store.release_of(session, laptop.id, now)
     slots.end_crashed(session, now, senders)
-    return len(claims.leave_in_doubt(session, senders, now))
+    return len(late.leave_in_doubt(session, senders, now))

@@ -30,6 +30,7 @@ from engine.work import (
     claims,
     doubts,
     incidents,
+    late,
     next_action,
     page_waiting,
     permission,
@@ -296,7 +297,7 @@ class Turn:
     def _settle(self, session: Session, claimed: Claimed, result: Result, now: datetime) -> Outcome:
         self._sittings.sign()
         if not claims.is_held(session, claimed.claim_id):  # this laptop was silent for too long
-            return claims.settle_late(session, claimed, result.outcome, result.surely_nothing, now)
+            return late.settle(session, claimed, result.outcome, result.surely_nothing, now)
         slots.count_action(session, self.slot_id)
         outcome = claims.settle(
             session,

@@ -26,9 +26,10 @@ from engine.linkedin.outcome import Result
 from engine.rules.enums import ActionStatus, ActionType, Outcome, SeatKind, TurnEnd
 from engine.rules.slots import LAST_START
 from engine.upkeep import journal
-from engine.work import claims, fleet, next_action, recovery, registry_away, schedule, seat
+from engine.work import claims, fleet, late, next_action, recovery, registry_away, schedule, seat
 from engine.work.claims import Claimed
-from engine.work.fleet import Folder, KeptFromActing
+from engine.work.fleet import KeptFromActing
+from engine.work.laptop_folder import Folder
 from engine.work.sitting import settle_what_is_left
 from engine.work.slot_turn import EARLY
 from storage import claims as claim_store
@@ -421,7 +422,7 @@ class FleetSimulation:
 
         def settle(session: Session) -> None:
             if not claims.is_held(session, claimed.claim_id):
-                claims.settle_late(session, claimed, result.outcome, False, self.now)
+                late.settle(session, claimed, result.outcome, False, self.now)
                 return
             claims.settle(session, claimed.claim_id, result.outcome, self.now)
 
