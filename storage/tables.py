@@ -49,6 +49,7 @@ from engine.rules.enums import (
     TurnEnd,
     UploadState,
     UploadUse,
+    WishKind,
 )
 from engine.rules.facts import Fact
 from storage.dialect import NEVER_AGAIN, only_where
@@ -100,6 +101,7 @@ class Base(DeclarativeBase):
         TurnEnd: closed_list(TurnEnd, "turn_end"),
         UploadState: closed_list(UploadState, "state"),
         UploadUse: closed_list(UploadUse, "deed"),
+        WishKind: closed_list(WishKind, "kind"),
     }
 
 
@@ -584,6 +586,17 @@ class Seat(Base):
     taken_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]  # None while somebody sits
+
+
+class Wish(Base):
+    """What somebody wants of a sender on another laptop than the one that answers; gone once that has taken it up."""
+
+    __tablename__ = "wishes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    laptop_id: Mapped[int] = mapped_column(ForeignKey("laptops.id"), index=True)
+    kind: Mapped[WishKind]
+    about: Mapped[int]  # a sender's number, or an action's
+    asked_at: Mapped[datetime]
 
 
 class Slot(Base):

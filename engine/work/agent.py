@@ -6,6 +6,7 @@ Long because everything that the agent may be asked and everything that it asks 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.clock import Clock
 from engine.comments.desk import Desk
 from engine.openoutreach.watch import InstanceWatch
-from engine.rules.enums import PushKind
+from engine.rules.enums import PushKind, WishKind
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact, fact
 from engine.rules.room import too_little
@@ -41,7 +42,7 @@ from engine.work.sitting import Sittings
 from engine.work.slot_turn import SlotTurn
 from engine.work.turn import LOOK_UP_SECONDS
 from engine.work.visitor import Laptop, OwnLaptop
-from storage import imports, outbox
+from storage import imports, outbox, wishes
 from storage import openoutreach as openoutreach_store
 from storage import settings as settings_store
 from storage.database import Database
@@ -152,6 +153,7 @@ class Agent:
         self._last_tick = now
         if self._fleet is not None:
             await self._fleet.sign()
+            await self._take_up_wishes()
         if self._pause_owed:
             await self._pause()
         if await self._workshop.still_left():  # a container that may still act keeps the seat
@@ -192,6 +194,15 @@ class Agent:
             looking = await self.db.read(page_look.due, now)
             if looking is not None:
                 self._look("the day's look", partial(page_look.look, self.db, self.clock, looking))
+
+    async def _take_up_wishes(self) -> None:
+        """What somebody asked for where Telegram is answered."""
+        for wish in await self.db.run(wishes.take):
+            if wish.kind is WishKind.CHECK:
+                self.check(wish.about)
+                continue
+            with suppress(WindowOpen):
+                await self.relogin(wish.about)
 
     async def _keep_house(self, now: datetime) -> None:
         await daily.housekeeping(self.config, self.db, now, self.for_all())
@@ -305,6 +316,8 @@ class Agent:
 
         Returns at once: what the window waits for, None where it opens now. Raises WindowOpen.
         """
+        if await errands.is_elsewhere(self.db, WishKind.LOG_IN, sender_id, self.clock.now()):
+            return None
         name, current = f"log-in {sender_id}", self._jobs.current
         if self._jobs.is_under_way(name):
             raise WindowOpen

@@ -32,6 +32,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.execute(sa.text("INSERT INTO laptops (name) VALUES ('')"))  # number 1, and whose all senders are
+    op.create_table(
+        "wishes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("laptop_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("about", sa.Integer(), nullable=False),
+        sa.Column("asked_at", TIME, nullable=False),
+        sa.CheckConstraint("kind IN ('log_in', 'check')", name=op.f("ck_wishes_kind")),
+        sa.ForeignKeyConstraint(["laptop_id"], ["laptops.id"], name=op.f("fk_wishes_laptop_id_laptops")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wishes")),
+    )
+    op.create_index(op.f("ix_wishes_laptop_id"), "wishes", ["laptop_id"])
     op.add_column("senders", sa.Column("laptop_id", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_senders_laptop_id"), "senders", ["laptop_id"])
     op.execute(sa.text("UPDATE senders SET laptop_id = 1"))
@@ -66,6 +78,7 @@ def downgrade() -> None:
     op.execute(sa.text("DELETE FROM journal_state WHERE id <> 1"))
     with op.batch_alter_table("journal_state") as table:
         table.create_check_constraint(op.f("ck_journal_state_one_row"), "id = 1")
+    op.drop_table("wishes")
     op.drop_index(op.f("ix_senders_laptop_id"), table_name="senders")
     op.drop_column("senders", "laptop_id")
     op.drop_table("laptops")
