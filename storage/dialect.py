@@ -22,15 +22,17 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
+from storage import writers_turn
 from storage.server_errors import OLDEST
 
-BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
+BUSY_TIMEOUT_MS = writers_turn.PATIENCE_MS
 SERVER_DRIVER = "postgresql+psycopg"
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
@@ -73,6 +75,12 @@ def sqlite_path(url: str) -> Path | None:
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         return None
     return Path(parsed.database)
+
+
+def for_tools(url: str) -> tuple[str, str | None]:
+    """A server's address as its own programs take it, and the password apart."""
+    parsed = make_url(url).set(drivername="postgresql")
+    return parsed._replace(password=None).render_as_string(), parsed.password
 
 
 def make_engine(url: str, connections: int) -> Engine:
@@ -175,8 +183,31 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        writers_turn.take(driver(connection), BUSY_TIMEOUT_MS)
+    except sqlite3.Error as error:  # said as all errors are
+        said = DBAPIError.instance(
+            "BEGIN IMMEDIATE", None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        )
+        raise said from error
+
+
+def give_way(dialect: Dialect) -> None:
+    """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
+    if is_sqlite(dialect):
+        writers_turn.give_way()
+
+
+@contextmanager
+def looking(connection: Connection) -> Iterator[None]:
+    """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
+    connection.execution_options(read_only=True)
+    with connection.begin():
+        yield
+    connection.execution_options(read_only=False)
 
 
 def overwrite_what_goes(session: Session) -> None:
