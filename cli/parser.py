@@ -4,24 +4,14 @@ Long because it is one table.
 """
 
 import argparse
-from typing import Any, NoReturn
+from typing import Any
 
+from cli.command_parser import CommandParser
 from engine.rules.enums import ActionType, Build, CaptureKind, Delimiter
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
 )
-
-
-class WrongUsage(Exception):
-    """What was wrong with the words, in one sentence."""
-
-
-class CommandParser(argparse.ArgumentParser):
-    """Says what was wrong in one sentence, without the list of everything."""
-
-    def error(self, message: str) -> NoReturn:
-        raise WrongUsage(f"{message[0].upper()}{message[1:]}: see `{self.prog} --help`.")
 
 
 def build() -> CommandParser:

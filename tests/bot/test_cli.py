@@ -176,6 +176,27 @@ def test_wrong_usage_ends_with_2_and_one_sentence(
     assert json.loads(capsys.readouterr().out)["ok"] is False
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("campain list", "no command 'campain' (did you mean campaign?)"),
+        ("service instal", "(did you mean install?): see `linkedpilot service --help`"),
+        (
+            "sender add A a@b.c --limts careful",
+            "(did you mean --limits?): see `linkedpilot sender add --help`",
+        ),
+        ("campaign create S --list M --action conect --senders 1", "(did you mean connect?)"),
+        ("import a.csv --list My list", "a name of several words goes in quotes"),
+        ("status --dance", "There is no option --dance: see"),
+    ],
+)
+def test_a_slip_is_told_with_what_may_have_been_meant(
+    capsys: pytest.CaptureFixture[str], words: str, says: str
+) -> None:
+    assert main(words.split()) == WRONG_USAGE
+    assert says in capsys.readouterr().err
+
+
 def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explains(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
