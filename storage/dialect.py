@@ -1,5 +1,7 @@
 """What differs between SQLite and PostgreSQL; all other code is the same for both.
 
+Long because it is all that differs.
+
 (What only one of them can is beside it: the index of names in `storage.search`, the copy of a file in `storage.copies`.)
 """
 

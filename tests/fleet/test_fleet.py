@@ -1,4 +1,7 @@
-"""Several laptops with one registry, step by step: lines, fences, starts, clocks, who answers."""
+"""Several laptops with one registry, step by step: lines, fences, starts, clocks, who answers.
+
+Long because each is a case of one promise, in one small house.
+"""
 
 import json
 import random
