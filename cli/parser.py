@@ -60,6 +60,11 @@ def build() -> CommandParser:
         metavar="DIR",
         help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",
     )
+    demo.add_argument(
+        "--pictures",
+        action="store_true",
+        help="take all pictures of README and docs anew, in a clone",
+    )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
     sender = commands.add_parser("sender", help="the LinkedIn accounts that act").add_subparsers(

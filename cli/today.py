@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterable
 
-from bot.screens.base import end_of
+from bot.texts.forms import hours_of
 from cli.context import Context
 from cli.output import Answer, table
 from engine.insight import overview
@@ -19,10 +19,7 @@ def plan(context: Context, _: argparse.Namespace) -> Answer:
         day = schedule.today(session, context.now())
     zone = context.zone
     note = "" if day.note is None else context.say(day.note)
-    rows = [
-        (f"{s.starts_at.astimezone(zone):%H:%M}–{end_of(s.ends_at, zone)}", s.sender_name, s.state)
-        for s in day.slots
-    ]
+    rows = [(hours_of(s.starts_at, s.ends_at, zone), s.sender_name, s.state) for s in day.slots]
     return Answer(table(rows, ("slot", "sender", "state")) if rows else note, {"plan": day})
 
 

@@ -1,21 +1,19 @@
 """A person's hands and eyes on the practice chat's page: taps, types, sends files, and keeps pictures of what comes."""
 
 import asyncio
-import io
 import re
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from playwright.async_api import Page
 
+from practice.album import Album, Job
 from practice.chat.client import NotSeen
 
 WIDTH, HEIGHT = 390, 844
-COLOURS = 96  # of a picture that is kept: a chat has few
-AROUND = 140  # pixels of header and composer around the messages
 PATIENCE = 150.0  # on a busy computer; a screen that never comes is told of after that
 LOOK_EVERY_SECONDS = 0.05
 SILENCE_SECONDS = 1.5  # so long nobody answers who won't
@@ -30,67 +28,35 @@ _BUTTONS = """() => [...document.querySelectorAll('#messages article')].reverse(
 _FIND = """(wanted) => [...document.querySelectorAll('#messages article')].reverse()
   .flatMap((message) => [...message.querySelectorAll('.keyboard button')])
   .find((button) => new RegExp(wanted).test(button.dataset.data))"""
-# For a picture: the screen, what was sent before it, and what came after it; and how high that is.
-_ONLY = """() => {
-  const all = [...document.querySelectorAll('#messages article')];
-  const screen = all.findLastIndex((message) => message.querySelector('.keyboard'));
-  const first = Math.max(screen - 1, 0);
+# For a picture: the screen and what came after it, with what was sent before it where that has room. What stands in them (a time
+# that goes stale is a time), how high the screen itself is with the app around it, and how high they all are.
+_ONLY = """(phone) => {
+  const all = [...document.querySelectorAll('#messages article')], box = document.getElementById('messages');
+  const around = phone.height - box.clientHeight + 24, gap = 6;
+  const high = (message) => message.getBoundingClientRect().height + gap;
+  const place = all.findLastIndex((message) => message.querySelector('.keyboard'));
+  const screen = place < 0 ? all.length - 1 : place;
+  let first = Math.max(screen, 0);
+  let need = all.slice(first).reduce((sum, message) => sum + high(message), around);
+  if (first > 0 && need + high(all[first - 1]) <= phone.height) need += high(all[--first]);
   all.forEach((message, place) => { message.style.display = place < first ? 'none' : ''; });
-  return all.slice(first).reduce((sum, message) => sum + message.getBoundingClientRect().height + 6, 0); }"""
+  const words = all.slice(Math.max(screen, 0)).filter((message) => !message.classList.contains('mine')).flatMap((message) => {
+    const bubble = message.querySelector('.bubble').cloneNode(true);
+    bubble.querySelectorAll(':scope > time').forEach((time) => time.remove());
+    bubble.querySelectorAll('.moment').forEach((moment) => { moment.textContent = '#'; });
+    bubble.querySelectorAll('pre, blockquote').forEach((block) => { block.prepend('\\n'); block.append('\\n'); });
+    return [...(bubble.querySelector('img') ? ['(picture)'] : []),
+      ...bubble.textContent.split('\\n').map((line) => line.trim()).filter((line) => line),
+      ...[...message.querySelectorAll('.keyboard div')].map((row) => [...row.children].map((button) => `[${button.textContent}]`).join(' '))];
+  });
+  const alert = document.querySelector('#alert[open] p');
+  const menu = document.querySelector('#menu:not([hidden])');
+  return {need, height: Math.round(screen < 0 ? 0 : around + high(all[screen]) - gap),
+    words: [...words, ...(alert ? [alert.textContent] : []), ...(menu ? [...menu.children].map((each) => each.textContent) : [])]};
+}"""
 _ALL = "() => document.querySelectorAll('#messages article').forEach((message) => { message.style.display = ''; })"
 _NO_TOAST = "() => { document.getElementById('toast').hidden = true; }"
 _DOWN = "() => { const box = document.getElementById('messages'); box.scrollTop = box.scrollHeight; }"
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture that was kept."""
-
-    section: str
-    file: str
-    caption: str
-
-
-@dataclass(slots=True)
-class Album:
-    """Where the pictures go, in their order."""
-
-    folder: Path
-    shots: list[Shot] = field(default_factory=list)
-    section: str = ""
-    only: tuple[str, ...] = ()  # the names of those that are kept; all without any
-
-    def keep(self, name: str, caption: str, png: bytes) -> None:
-        """Write it down to a few colours, numbered."""
-        if self.only and name not in self.only:
-            return
-        file = f"{len(self.shots) + 1:03d}-{name}.png"
-        picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        picture.save(self.folder / file, optimize=True)
-        self.shots.append(Shot(self.section, file, caption))
-
-    def index(self, head: str) -> str:
-        """All pictures by section, as Markdown."""
-        lines = [head]
-        section = ""
-        for shot in self.shots:
-            if shot.section != section:
-                section = shot.section
-                lines += ["", f"## {section}", ""]
-            lines.append(f'<img src="{shot.file}" width="260" alt="{shot.caption}" title="{shot.caption}">')
-        return "\n".join(lines) + "\n"
-
-    def story(self, head: str) -> str:
-        """All pictures in their order, each with its sentence, as Markdown."""
-        lines = [head]
-        for number, shot in enumerate(self.shots, 1):
-            lines += [
-                "",
-                f"{number}. {shot.caption}",
-                "",
-                f'    <img src="{shot.file}" width="300" alt="{shot.caption}">',
-            ]
-        return "\n".join(lines) + "\n"
 
 
 class Phone:
@@ -100,6 +66,7 @@ class Phone:
         self.page, self._url, self._album = page, url, album
         self.tapped: list[str] = []
         self.written: list[str] = []
+        self.sent = 0  # files
 
     async def open(self, person: int, code: str = "") -> None:
         """Open the chat; a code is sent as by an invitation's link."""
@@ -151,6 +118,7 @@ class Phone:
     async def send(self, file: Path, has: str = "", name: str = "", caption: str = "") -> None:
         """Send a file by the paper clip."""
         before = await self._before()
+        self.sent += 1
         await self.page.set_input_files("#file", file)
         await self._come(before, f"after the file {file.name}", has, name, caption)
 
@@ -179,16 +147,25 @@ class Phone:
 
     async def keep(self, name: str, caption: str) -> None:
         """A picture of the chat as it is; one that is higher than the phone is kept whole."""
-        if not name:
+        if not self._album.wants(name):
             return
-        need = int(await self.page.evaluate(_ONLY)) + AROUND
-        await self.page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, need)})
         await self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+        shown = await self.page.evaluate(_ONLY, {"height": HEIGHT})
+        await self.page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, int(shown["need"]) + 1)})
         await self.page.evaluate(_DOWN)
-        self._album.keep(name, caption, await self.page.screenshot())
+        png = await self.page.screenshot()
+        await asyncio.to_thread(self._album.keep, name, caption, png, shown["words"], shown["height"])
         await self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         await self.page.evaluate(_ALL)
         await self.page.evaluate(_DOWN)
+
+    @contextmanager
+    def job(self, name: str) -> Iterator[None]:
+        """Count what a job takes of the thumb."""
+        before = len(self.tapped), len(self.written), self.sent
+        yield
+        taps, typed, sent = len(self.tapped), len(self.written), self.sent
+        self._album.jobs.append(Job(name, taps - before[0], typed - before[1], sent - before[2]))
 
     async def _come(self, before: list[dict[str, Any]], what: str, has: str, name: str, caption: str) -> None:
         """Wait for what comes of a deed: another chat, or an alert."""

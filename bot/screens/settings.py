@@ -12,18 +12,18 @@ from bot.screens.base import (
     confirm,
     copy_button,
     count,
-    decimal,
     grid,
+    hours,
     laptop,
     place,
     rows,
     with_problem,
 )
-from bot.texts.forms import plural
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.rules.enums import Loudness, PushKind
 from engine.rules.settings import MESSAGES, Settings, SettingSpec, subject_of
+from engine.rules.slots import Fixed
 from engine.upkeep.disk import DiskRoom, said_of_disk
 from engine.upkeep.setting_changes import CooldownEffect
 
@@ -107,17 +107,18 @@ def shown(setting: SettingSpec, value: str) -> str:
 
 
 def _said(setting: SettingSpec, value: str) -> str:
-    if not setting.unit:
-        return _word(value)
     try:
-        number = float(setting.parse(value))
+        parsed = setting.parse(value)
+        number = float(parsed) if setting.unit else 0.0
     except ValueError:
         return value  # stored by another release, and not understood
+    if isinstance(parsed, Fixed):
+        return hours(parsed.start, parsed.end)
+    if not setting.unit:
+        return _word(value)
     if not number and setting.name in ZERO:
         return ZERO[setting.name]
-    if number.is_integer():
-        return count(int(number), setting.unit)
-    return plural(2, setting.unit).format(n=decimal(number))
+    return count(number, setting.unit)
 
 
 def _word(value: str) -> str:
@@ -136,7 +137,7 @@ def messages(settings: Settings) -> Screen:
         for kind in PushKind
     ]
     quiet = settings.quiet_hours
-    lines.append(T.not_quiet if quiet is None else T("quiet", hours=quiet))
+    lines.append(T.not_quiet if quiet is None else T("quiet", hours=hours(quiet.start, quiet.end)))
     lines.append(T.tap_a_kind)
     order = list(Loudness)
     kinds = []

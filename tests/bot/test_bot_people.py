@@ -137,7 +137,7 @@ async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
     await owner.send("nine to five")
     await see(owner, "A slot is written 09:00-11:30")
     await owner.send("09:00-11:30")
-    await see(owner, "Acts between 09:00–11:30 only")
+    await see(owner, "Acts 09:00–11:30 only")
     await tap(owner, "Senders")
     await tap(owner, "Ben")
     await tap(owner, "Fixed hours")
