@@ -94,6 +94,5 @@ def _calendar(week: Sequence[DayPlan], now: datetime, zone: ZoneInfo) -> Picture
     ]
     here = now.astimezone(zone)
     today = next((place for place, plan in enumerate(week) if plan.day == here.date()), None)
-    words = {"now": T.now, "to_come": STATES[SlotState.TO_COME]}
     at = [today, hours(now, here.date())] if today is not None else None
-    return Picture("schedule", {"title": T.picture, "words": words, "days": days, "now": at})
+    return Picture("schedule", {"title": T.picture, "days": days, "now": at})
