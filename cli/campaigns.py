@@ -43,7 +43,7 @@ def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
         found = campaign_store.find(session, arguments.campaign)
         notes = _notes(session, campaigns.draft_of(session, found.id), context)
         report = campaigns.start(session, found.id, context.now(), seed=found.id)
-    lines = [f"{found.name} runs: {report.dealt} leads are dealt out.", *notes]
+    lines = [f"{found.name} runs: {report.dealt} leads are assigned.", *notes]
     return Answer("\n".join(lines), {"start": report, "notes": notes})
 
 

@@ -76,8 +76,8 @@ def build() -> CommandParser:
     add.add_argument(
         "--limits",
         default="as_specified",
-        help="careful: 12 connects a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
-        "150 connects, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
+        help="careful: 12 invitations a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
+        "150 invitations, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
     )
     hours = _add(sender, "slot", "the only hours of the day in which it acts", "sender slot")
     hours.add_argument("sender", type=int, metavar="N", help="the sender's number")

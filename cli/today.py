@@ -5,10 +5,9 @@ from collections.abc import Iterable
 
 from bot.texts.forms import hours_of
 from cli.context import Context
-from cli.output import Answer, table
+from cli.output import KINDS, Answer, table
 from engine.insight import overview
 from engine.insight.overview import SenderToday
-from engine.rules.enums import ActionType
 from engine.upkeep import disk
 from engine.work import schedule
 
@@ -51,4 +50,4 @@ def sender_list(context: Context, _: argparse.Namespace) -> Answer:
 def senders_table(found: Iterable[SenderToday]) -> str:
     """The accounts with what each did today, of how much."""
     rows = [(s.id, s.name, s.status, *(f"{c.done}/{c.limit}" for c in s.counts)) for s in found]
-    return table(rows, ("no", "name", "status", *(f"{kind}s" for kind in ActionType)))
+    return table(rows, ("no", "name", "status", *KINDS.values()))

@@ -29,7 +29,7 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.campaigns import pages_unknown
-from bot.screens.help import STEPS, checklist
+from bot.screens.help import DOCTOR, STEPS, checklist
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.insight.coming import Coming
@@ -82,14 +82,14 @@ def more() -> Screen:
     # "OpenOutreach" is too long for a third of a phone.
     buttons = rows(
         (place("schedule"), place("stats")),
-        (place("cooldown"), place("why")),
+        (place("cooldown"), place("dnc")),
         (place("comments"), place("approvals")),
-        (place("dnc"), place("doubts")),
+        (place("doubts"), place("why")),
         (place("simulate"), place("openoutreach")),
         (place("logs"), place("pages")),
         (place("users"), place("settings")),
-        (Button(T.picture, "home:picture"), place("help")),
-        (HOME,),
+        (Button(T.picture, "home:picture"), DOCTOR),
+        (place("help"), HOME),
     )
     return Screen(T.more, buttons)
 
