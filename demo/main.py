@@ -34,6 +34,7 @@ from storage.tables import Interaction
 NAMES = ("Mara", "Tomas", "Nadia", "Felix")
 GAP_SECONDS = 3.0  # of the demo; also what the site counts as a wrong below
 LOOK = ViewportSize(width=430, height=880)
+NO_EMOJI = "This computer has no font with emoji: install one (Debian: fonts-noto-color-emoji)."
 PHONE_URL = "{chat}/?as=7001"
 
 

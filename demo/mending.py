@@ -72,6 +72,8 @@ async def _run(pictures: Path) -> Answer:
             knowledge = Path(folder) / pages.FILE
             await asyncio.to_thread(knowledge.write_text, mended(now.date()), "utf-8")
             phone = Phone(await screens_tour.a_page(stack, settings["time_zone"]), rehearsal.chat.url, album)
+            if not await phone.can_show_emoji():
+                raise NotSeen(main.NO_EMOJI)
             code = await rehearsal.start_agent().pairing_code()
             await walk(Mending(phone, site, print, code, knowledge, len(liked), len(invited)))
             assert rehearsal.agent is not None

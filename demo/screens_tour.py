@@ -82,6 +82,8 @@ async def _run(pictures: Path, language: str, everything: bool) -> Answer:
             site = stack.enter_context(SiteControl(rehearsal.site.url))
             site.set("rules", gap_seconds=main.GAP_SECONDS, cooldown_seconds=0)
             phone = Phone(await a_page(stack, settings["time_zone"], language), rehearsal.chat.url, album)
+            if not await phone.can_show_emoji():
+                raise NotSeen(main.NO_EMOJI)
             tour = Tour(
                 phone,
                 album,
@@ -119,7 +121,7 @@ def _answer(album: Album, phone: Phone, seconds: float) -> Answer:
     tapped = {each[0].pattern for each in found if each is not None}
     owners = [route.pattern for route in routes.ROUTES if routes.may(Role.OWNER, route.pattern)]
     missing = [pattern for pattern in owners if pattern not in tapped]
-    size = sum(map(len, album.files.values()))
+    size = sum((album.folder / shot.file).stat().st_size for shot in album.shots)
     text = (
         f"{len(album.shots)} pictures, {size / 1e6:.1f} MB, in {album.folder}; {seconds:.0f} seconds. "
         f"{len(tapped)} of {len(owners)} kinds of buttons were tapped; never: {', '.join(missing) or 'none'}."

@@ -64,14 +64,13 @@ class Album:
     jobs: list[Job] = field(default_factory=list)
     section: str = ""
     only: tuple[str, ...] = ()  # the names of those that are kept; all without any
-    files: dict[str, bytes] = field(default_factory=dict)  # what is written at the end
 
     def wants(self, name: str) -> bool:
         """Whether such a picture is kept at all."""
         return bool(name) and (not self.only or name in self.only)
 
     def keep(self, name: str, caption: str, png: bytes, words: list[str], height: int) -> None:
-        """Have it, down to a few colours. Raises ValueError when there is one of that name."""
+        """Write it down to a few colours. Raises ValueError when there is one of that name."""
         if any(shot.name == name for shot in self.shots):
             raise ValueError(f"There are two pictures named {name}.")
         picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
@@ -81,16 +80,16 @@ class Album:
         shot = Shot(
             name, self.section, caption, height, lasting, hashlib.sha256(small.getvalue()).hexdigest()
         )
-        self.files[shot.file] = small.getvalue()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / shot.file).write_bytes(small.getvalue())
         self.shots.append(shot)
 
     def write(self, page: str) -> None:
-        """All of them instead of an earlier walk's, the page that shows them, and what they were made from."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """The page that shows them, and what they were made from; those of an earlier walk that aren't taken any more go."""
+        taken = {shot.file for shot in self.shots}
         for old in self.folder.glob("*.png"):
-            old.unlink()
-        for name, content in self.files.items():
-            (self.folder / name).write_bytes(content)
+            if old.name not in taken:
+                old.unlink()
         (self.folder / "README.md").write_text(page, encoding="utf-8")
         made = {"shots": [asdict(shot) for shot in self.shots], "jobs": [asdict(job) for job in self.jobs]}
         text = json.dumps(made, ensure_ascii=False, indent=1)

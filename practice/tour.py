@@ -50,7 +50,11 @@ async def _first(tour: Tour) -> None:
     await phone.whisper("/start")
     await phone.keep("stranger", "A stranger gets no answer at all")
     await phone.open(OWNER, tour.code)
-    await phone.see("campaigns", "home", "Home: today, cooldowns, campaigns")
+    await phone.see(
+        "sender:#:deal", "dropped-out", "A sender is paused for long: shall others have its leads?"
+    )
+    await phone.see("campaigns")
+    await phone.write("/start", "campaigns", "home", "Home: what happens now and next, today, the campaigns")
     await phone.tap("more", "home:picture", "more", "Everything else")
     await phone.tap("home:picture", "photo", "home-picture", "Today as a picture")
     await phone.write("hello", "home", "hint", "Words that nobody asked for")
