@@ -191,6 +191,8 @@ def _campaign(
         if not isinstance(claimed, claims.Claimed):
             continue
         outcome = CAME_OF_IT[place % len(CAME_OF_IT)]
+        if outcome is Outcome.NO_POST and kind is ActionType.CONNECT:
+            outcome = Outcome.ALREADY_CONNECTED
         if outcome in (Outcome.DONE, Outcome.UNCERTAIN):
             claims.about_to_click(session, claimed.claim_id, then)
         claims.settle(session, claimed.claim_id, outcome, then)

@@ -17,7 +17,7 @@ from babel import Locale
 from PIL import Image
 
 MANIFEST = "pictures.json"
-COLOURS = 64  # of a picture that is kept: a chat has few
+COLOURS = 160  # of a picture that is kept: a chat has few, a chart in it some more
 CODE = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b", re.IGNORECASE)  # of an invitation, a copy, a build
 NUMBERS = re.compile(r"#(?:[.,:/–#\s]*#)*")
 

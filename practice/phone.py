@@ -43,9 +43,9 @@ _ONLY = """({id, height}) => {
     const bubble = screen.querySelector('.bubble').cloneNode(true);
     bubble.querySelectorAll(':scope > time').forEach((time) => time.remove());
     bubble.querySelectorAll('.moment').forEach((moment) => { moment.textContent = '#'; });
-    bubble.querySelectorAll('pre, blockquote').forEach((block) => { block.prepend('\n'); block.append('\n'); });
+    bubble.querySelectorAll('pre, blockquote').forEach((block) => { block.prepend('\\n'); block.append('\\n'); });
     return [...(bubble.querySelector('img') ? ['(picture)'] : []),
-      ...bubble.textContent.split('\n').map((line) => line.trim()).filter((line) => line),
+      ...bubble.textContent.split('\\n').map((line) => line.trim()).filter((line) => line),
       ...[...screen.querySelectorAll('.keyboard div')].map((row) => [...row.children].map((button) => `[${button.textContent}]`).join(' '))];
   };
   const alert = document.querySelector('#alert[open] p'), menu = document.querySelector('#menu:not([hidden])');

@@ -174,7 +174,7 @@ def _stacked(
         axes.bar(range(len(names)), counts, bottom=base, color=colour, width=0.85)
         base = [below + count for below, count in zip(base, counts, strict=True)]
     _room(axes, len(names), FEWEST_PLACES)
-    named(axes, names)
+    named(axes, names, FEWEST_PLACES)
     counted(axes, base)
     _beside(axes, [(name, colour, counts) for (name, counts), colour in coloured])
     save(figure, target)
@@ -195,7 +195,7 @@ def campaign(data: dict[str, Any], target: BinaryIO) -> None:
         _above(axes, data["today"], words["today"])
     middle, half = (len(places) - 1) / 2, max(len(places), FEWEST_PLACES) / 2 + 0.2
     axes.set_xlim(middle - half, middle + half)
-    named(axes, data["days"])
+    named(axes, data["days"], FEWEST_PLACES)
     counted(axes, base)
     if data["end"] is not None:
         _end(axes, data["end"], words["end"], to_the_left=data["end"] > middle)
@@ -276,6 +276,7 @@ def _end(axes: Axes, place: float, word: str, to_the_left: bool) -> None:
         fontsize=LETTERS,
         ha="right" if to_the_left else "left",
         va="top",
+        bbox={"facecolor": GROUND, "edgecolor": "none", "pad": 1},  # no line goes through it
     )
 
 

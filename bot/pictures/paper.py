@@ -76,9 +76,9 @@ def counted(axes: Axes, numbers: Sequence[int]) -> None:
     axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.5)
 
 
-def named(axes: Axes, names: Sequence[str]) -> None:
-    """Names below a chart: all of them, or as many as stay readable."""
-    step = max(1, -(-len(names) // MOST_LABELS))
+def named(axes: Axes, names: Sequence[str], fewest: int = 0) -> None:
+    """Names below a chart that has room for so many at the least: all of them, or as many as stay readable."""
+    step = max(1, -(-max(len(names), fewest) // MOST_LABELS))
     axes.set_xticks(range(0, len(names), step), [readable(name) for name in names[::step]])
 
 

@@ -64,7 +64,7 @@ def home(
     parts = [
         T.title
         + _state(data, doing)
-        + _next(data.coming, bool(data.campaigns) and data.at_work is None, now, zone)
+        + _next(data.coming, bool(data.campaigns) and data.at_work is None and not data.paused, now, zone)
     ]
     if steps:
         parts.append("\n".join([T.first_steps, *checklist(steps)]))
@@ -118,7 +118,7 @@ def picture(data: Home, which: date) -> Screen:
         "senders": [short(sender.name, 16) for sender in data.senders],
         "kinds": kinds,
     }
-    text = T("today_of", day=day(which)) + "\n" + (today(data) if data.senders else T.no_senders)
+    text = T("today_of", day=day(which)) + ("" if data.senders else f"\n{T.no_senders}")
     buttons = rows((Button(BUTTONS.refresh, "home:picture"), place("stats")), (HOME,))
     return Screen(text, buttons, Picture("today", shown) if data.senders else None)
 

@@ -34,7 +34,7 @@ from engine.rules.enums import InteractionResult, InteractionSource
 from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 
-PER_PAGE = 6
+PER_PAGE = 5
 LISTS_PER_PAGE = 8
 HISTORY_PER_PAGE = 8
 MOST_CAMPAIGNS = 4

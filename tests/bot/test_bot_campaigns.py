@@ -272,7 +272,7 @@ async def test_a_campaign_s_progress_comes_as_a_picture(
     campaign = running(bot, seeded, ActionType.LIKE, "ben", name="Spring")
     await owner.send(f"/start campaign_{campaign}")
     await tap(owner, "📈 Progress")
-    await owner.wait_for(lambda m: "photo" in m and "Estimated: ~1 day" in text_of(m))
+    await owner.wait_for(lambda m: "photo" in m and "⏳ ~1 day" in text_of(m))
     await tap(owner, "⬅️ Back")
     await owner.wait_for(lambda m: "photo" not in m and "Leads on the list" in text_of(m))
 

@@ -200,7 +200,7 @@ async def test_somebody_is_found_put_on_lists_kept_off_and_let_go_again(
 ) -> None:
     await owner.send("/leads")
     await see(owner, "Leads · 10")
-    await tap(owner, "🔴 In cooldown")
+    await tap(owner, "🔴 Cooldown")
     await see(owner, "Leads · 3")
     await tap(owner, "🔎 Search")
     await see(owner, "Send a name")
