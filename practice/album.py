@@ -18,7 +18,8 @@ from PIL import Image
 
 MANIFEST = "pictures.json"
 COLOURS = 160  # of a picture that is kept: a chat has few, a chart in it some more
-CODE = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b", re.IGNORECASE)  # of an invitation, a copy, a build
+CODE = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b", re.IGNORECASE)  # of a copy, a build
+PASSING = re.compile(r"linkedpilot-[a-z]+-\w+|(?<=start[= ])\w+")  # a walk's own folder, an invitation's code
 NUMBERS = re.compile(r"#(?:[.,:/–#\s]*#)*")
 
 
@@ -127,7 +128,7 @@ def read(folder: Path) -> tuple[list[Shot], list[Job]]:
 
 def without_what_differs(line: str, language: str) -> str:
     """The words alone: days, months, numbers and codes are other ones in each walk."""
-    line = _dates(language).sub("#", CODE.sub("#", line))
+    line = _dates(language).sub("#", CODE.sub("#", PASSING.sub("#", line)))
     return NUMBERS.sub("#", re.sub(r"\d+", "#", line))
 
 

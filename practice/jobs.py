@@ -52,7 +52,7 @@ async def play(phone: Phone, samples: Path) -> None:
         await phone.tap("lead:pasted:*:dnc", "", "never-contact", "Nobody will ever contact them")
     await phone.write("/start", "more")
     with phone.job("log_in"):
-        await phone.tap("sender:5", "sender:#:relogin")
+        await phone.tap("sender:#", "sender:#:relogin")
         await phone.tap("sender:#:relogin", "")
     await phone.write("/start", "more")
     with phone.job("week"):

@@ -34,10 +34,8 @@ from engine.rules.enums import SlotState
 
 ROW_HEIGHT = 0.42  # inches per sender, where senders stand below each other
 PALE = 0.4  # what is to come
-LETTERS_ACROSS, FEWEST_LETTERS = (
-    44,
-    3,
-)  # of a name in a whole calendar's width; fewer than so many say nothing
+LETTERS_ACROSS = 34  # of a name in a calendar's whole width
+FEWEST_LETTERS = 3  # fewer of a name say nothing
 LONGEST_BESIDE = 12  # letters of a name beside a chart
 LINE_SHARE = 0.1  # of the chart's height, for a line of letters
 FEWEST_PLACES, FEWEST_ROWS = 7, 3  # so that one bar alone isn't as wide or as high as the picture

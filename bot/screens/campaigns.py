@@ -201,7 +201,7 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
     draft, over = each.status is CampaignStatus.DRAFT, each.status in OVER
     senders = Button(T.edit_senders, f"{here}:senders")
     duplicate = Button(T.duplicate, f"{here}:duplicate:{data.next_copy}")
-    last = (Button(BUTTONS.refresh, here), back("campaigns"), HOME)
+    last = (Button(BUTTONS.refresh, here), back(data="campaigns"), HOME)
     if draft:
         return rows(
             (Button(T.preview_and_start, f"{here}:check"),),

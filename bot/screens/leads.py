@@ -97,7 +97,7 @@ def _line(number: int, lead: LeadLine, now: datetime) -> str:
     )
     mark = T.kept_off if lead.do_not_contact else cooldown_mark(lead.cooldown_until, now)
     head = T("line", number=number, name=escape(short(name_of(lead), 40)))
-    return "\n".join(part for part in (head, escape(short(work, 60)), T("sep").join((mark, last))) if part)
+    return "\n".join(part for part in (head, escape(short(work, 40)), T("sep").join((mark, last))) if part)
 
 
 def name_of(lead: LeadLine) -> str:

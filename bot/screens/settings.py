@@ -32,6 +32,7 @@ SUBJECTS, MEANING, PUSH_MEANING = T.table("subjects"), T.table("meaning"), T.tab
 LABELS, VALUES, PUSH_KINDS = T.table("label"), T.table("values"), T.table("push_kind")
 EMPTY, ZERO = T.table("when_empty"), T.table("when_zero")
 NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*[^\W\d_]*\.?$")  # with or without its unit
+MOST_APART = 4  # settings with an empty line between them, for more are higher than a phone
 PUSH = "push_"  # before the kind of messages whose loudness a setting is
 LOUDNESS_EMOJI = {Loudness.LOUD: "🔔", Loudness.SILENT: "🔕", Loudness.OFF: "✖️"}
 BACK = back("settings")
@@ -72,7 +73,8 @@ def of_subject(
             value = T("changed", value=value, default=shown(each, each.default))
         lines.append(T("value", label=label(each.name), value=value, meaning=meaning(each.name)))
     buttons = [Button(label(each.name), f"setting:{each.name}") for each in table]
-    return Screen("\n\n".join(lines), rows(*grid(buttons), (BACK, HOME)))
+    apart = "\n\n" if len(table) <= MOST_APART else "\n"
+    return Screen(apart.join(lines), rows(*grid(buttons), (BACK, HOME)))
 
 
 def label(name: str) -> str:
