@@ -10,7 +10,9 @@ from pathlib import Path
 from cli.context import Context
 from cli.files import NoSuchFile
 from cli.output import Answer, table
+from cli.wrong_word import WrongWord
 from engine import senders
+from engine.console import is_manned
 from engine.lists import checked_name
 from engine.openoutreach import instance_settings, printed, searches, set_up, taking
 from engine.openoutreach.instance_settings import InstanceSetting
@@ -116,6 +118,9 @@ def take(context: Context, arguments: argparse.Namespace) -> Answer:
     )
     taken = asyncio.run(taking.take(context.db, request))
     done = taken.imported
+    if done.list_id is not None:
+        with context.db.reading() as session:  # a list that there was keeps its capitals
+            name = lists.get(session, done.list_id).name
     text = f"{taken.people} people found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
     if done.left_out:
         text += f"\n{done.left_out} left out: not suited, or in a state that isn't known."
@@ -148,7 +153,7 @@ def _list_name(context: Context, row: InstanceRow) -> str:
 def _build(given: str | None, row: InstanceRow) -> Build:
     if given is not None:
         return Build(given)
-    if row.build is None and sys.stdin.isatty():
+    if row.build is None and is_manned():
         for build, meaning in BUILDS.items():
             print(f"  {build}: {meaning}", file=sys.stderr)
         answer = _asked(f"Which build [{Build.ACTS}]: ").lower()
@@ -162,20 +167,28 @@ def _account(folder: Path, email: str) -> str:
     over = there.wants_password
     if there.accounts and not there.wants_password:
         if (
-            not sys.stdin.isatty()
+            not is_manned()
             or _asked(f"{set_up.ACCOUNTS} is there already. Write it anew? [y/N] ").lower() != "y"
         ):
             return f"{folder / set_up.ACCOUNTS} is there already and stays as it is."
         over = True
-    password = getpass.getpass("LinkedIn password (it is shown nowhere, and kept in that file only): ")
-    key = getpass.getpass("Key of the model that writes its messages (Enter: later): ")
+    password = _hidden("LinkedIn password (it is shown nowhere, and kept in that file only): ")
+    key = _hidden("Key of the model that writes its messages (Enter: later): ")
     set_up.write_account(folder, Account(email, password, key), over)
     return f"{folder / set_up.ACCOUNTS} is written; only you can read it."
 
 
+def _hidden(question: str) -> str:
+    """What is typed without being shown. Raises WrongWord where nobody types anything."""
+    try:
+        return getpass.getpass(question)
+    except EOFError:
+        raise WrongWord("nobody_types") from None
+
+
 def _asked(question: str) -> str:
     """Nothing where nobody sits at the console."""
-    if not sys.stdin.isatty():
+    if not is_manned():
         return ""
     print(question, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()
