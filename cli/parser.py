@@ -219,7 +219,9 @@ def build() -> CommandParser:
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
-    restore.add_argument("file", help="a file of the backups folder, or a path")
+    restore.add_argument(
+        "file", nargs="?", help="a file of the backups folder, or a path; without one the newest is named"
+    )
     storage = _group(commands, "storage", help="where the database is")
     moved = _add(
         storage,
