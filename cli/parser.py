@@ -53,6 +53,11 @@ def build() -> CommandParser:
         metavar="DIR",
         help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",
     )
+    demo.add_argument(
+        "--pictures",
+        action="store_true",
+        help="take all pictures of README and docs anew, in a clone",
+    )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
     sender = _group(commands, "sender", help="the LinkedIn accounts that act")
@@ -62,8 +67,8 @@ def build() -> CommandParser:
     add.add_argument(
         "--limits",
         default="as_specified",
-        help="careful: 12 connects a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
-        "150 connects, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
+        help="careful: 12 invitations a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
+        "150 invitations, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
     )
     hours = _add(sender, "slot", "the only hours of the day in which it acts", "sender slot")
     hours.add_argument("sender", type=int, metavar="N", help="the sender's number")
@@ -226,7 +231,9 @@ def build() -> CommandParser:
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
-    restore.add_argument("file", help="a file of the backups folder, or a path")
+    restore.add_argument(
+        "file", nargs="?", help="a file of the backups folder, or a path; without one the newest is named"
+    )
     storage = _group(commands, "storage", help="where the database is")
     moved = _add(
         storage,
