@@ -257,6 +257,14 @@ def test_where_everything_is_gone_a_backup_makes_a_new_beginning(command: Comman
     assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
 
 
+def test_a_restore_without_a_file_names_the_newest_sound_backup(command: Command, tmp_path: Path) -> None:
+    command.text("config")
+    assert "no sound backup in" in command.refusal("restore")
+    copy = Path(command.json("backup")["file"])
+    copy.with_name("manual-20990101-000000.db").write_bytes(b"torn" * 1000)
+    assert f"`linkedpilot restore {copy.name}` is the newest sound one" in command.refusal("restore")
+
+
 def test_a_database_that_is_gone_is_not_taken_for_a_first_start(command: Command, tmp_path: Path) -> None:
     command.json("sender", "add", "Mara", "mara@practice.example")
     copy = Path(command.json("backup")["file"])
