@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cli.context import Context
 from cli.files import NoSuchFile
-from cli.output import Answer, table
+from cli.output import Answer, counted, table
 from engine import senders
 from engine.lists import checked_name
 from engine.openoutreach import instance_settings, printed, searches, set_up, taking
@@ -116,7 +116,7 @@ def take(context: Context, arguments: argparse.Namespace) -> Answer:
     )
     taken = asyncio.run(taking.take(context.db, request))
     done = taken.imported
-    text = f"{taken.people} people found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
+    text = f"{counted(taken.people, 'person', 'people')} found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
     if done.left_out:
         text += f"\n{done.left_out} left out: not suited, or in a state that isn't known."
     if taken.recorded:

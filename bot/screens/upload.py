@@ -21,7 +21,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from bot.texts.html import escape
+from bot.texts.html import escape, folded
 from bot.texts.said import say
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
@@ -36,7 +36,7 @@ LISTS_PER_PAGE = 6
 SHOWN_ROWS = 3
 LONGEST_CELL = 80
 SHOWN_WARNINGS = 3
-SHOWN_REASONS = 5
+SHOWN_REASONS = 15  # below a touch
 
 
 def received(file_name: str) -> Screen:
@@ -69,7 +69,9 @@ def preview(
         lines.append(T(kind, field=label, column=escape(header)))
         buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
-    lines += [T("warning", warning=say(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
+    lines += [T("warning", warning=say(warning)) for warning in data.notes(mapping)[:SHOWN_WARNINGS]]
+    if mapping.everybody:
+        lines.append(T("everybody_of", columns=escape(_others(data, mapping))))
     if data.deciding:
         lines.append(T("deciding", names=escape(" · ".join(short(each, 30) for each in data.deciding))))
     lines.append(T.is_that_right)
@@ -89,6 +91,7 @@ def preview(
         rows(
             *choices,
             *grid(buttons),
+            _whose(upload_id, data, mapping),
             *grid(reading.more(upload_id, data, mapping)),
             (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
@@ -98,6 +101,21 @@ def preview(
 def _header(data: FilePreview, column: int) -> str:
     """What stands above it, or its number."""
     return data.headers[column] or T("column", number=column + 1)
+
+
+def _others(data: FilePreview, mapping: Mapping) -> str:
+    """The other columns with people's links."""
+    return ", ".join(short(_header(data, column), 20) for column in mapping.other_people)
+
+
+def _whose(upload_id: int, data: FilePreview, mapping: Mapping) -> tuple[Button, ...]:
+    """Where several columns hold people's links: everybody of all of them, or those of one."""
+    if not mapping.other_people:
+        return ()
+    here = f"upload:{upload_id}:everybody"
+    if mapping.everybody:
+        return (Button(T("only_first", column=short(_header(data, mapping.profile_url), 20)), f"{here}:no"),)
+    return (Button(T("everybody", columns=short(_others(data, mapping), 24)), f"{here}:yes"),)
 
 
 def _person(row: Sequence[str], mapping: Mapping) -> str:
@@ -260,11 +278,13 @@ def _report(head: str, data: FileReport, numbers: Sequence[tuple[str, int]]) -> 
     of_the_file = ((T.twice, data.duplicates_in_file), (T.rejected, data.rejected))
     counted = ((T.rows_read, data.rows_read), *numbers, *of_the_file)
     lines = [head, table([(words, figure(number)) for words, number in counted])]
-    lines += [
-        T("reason", n=figure(number), reason=say(reason)) for reason, number in data.reasons[:SHOWN_REASONS]
-    ]
     if data.rejected:
-        lines.append(T.rejected_follow)
+        why = [T("reason", n=figure(n), reason=say(reason)) for reason, n in data.reasons[:SHOWN_REASONS]]
+        lines += [
+            T("rows_rejected", rows=count(data.rejected, "row")),
+            folded("\n".join(why)),
+            T.rejected_follow,
+        ]
     return "\n".join(lines)
 
 
