@@ -278,7 +278,7 @@ def os_release() -> str:
 
 
 def can_apt() -> bool:
-    return POSIX and os.geteuid() == 0 and shutil.which("apt-get") is not None
+    return sys.platform != "win32" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def apt_install(*packages: str) -> bool:

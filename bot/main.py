@@ -159,7 +159,8 @@ def _end_on_signals(ending: asyncio.Event, hurry: asyncio.Event) -> None:
     def end() -> None:
         (hurry if ending.is_set() else ending).set()
 
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # SIGBREAK: Windows' Ctrl-Break
+    # SIGHUP: its terminal is closed, unless nohup has it go on; SIGBREAK: Windows' Ctrl-Break.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)
-        if number is not None:
+        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))

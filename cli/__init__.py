@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cli import parser as words
 from cli.output import WRONG_USAGE, Answer, write
 from engine import collector
+from engine.console import speak_every_letter
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def entry() -> None:
     """The console script."""
     collector.off()
+    speak_every_letter()
     code = main()
     if sys.argv[1:2] == ["doctor"]:  # a look that hangs, at a dead network drive say, keeps nobody waiting
         sys.stdout.flush()

@@ -10,6 +10,7 @@ from bot.transport.log_in import WebhookActive
 from cli.context import Context
 from cli.first_run import with_token
 from cli.output import Answer
+from engine.console import is_manned
 
 
 def run(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -21,7 +22,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Answer:
         try:
             asyncio.run(main.run(context.config, db, context.clock, take_over))
         except WebhookActive as active:
-            if not sys.stdin.isatty() or not _yes(f"{error_sentence(active)}\nRemove it now?"):
+            if not is_manned() or not _yes(f"{error_sentence(active)}\nRemove it now?"):
                 raise
             take_over = True
         else:

@@ -39,10 +39,12 @@ def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
 
 
 def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
-    with context.db.transaction() as session:
+    with context.db.reading() as session:
         found = campaign_store.find(session, arguments.campaign)
         notes = _notes(session, campaigns.draft_of(session, found.id), context)
-        report = campaigns.start(session, found.id, context.now(), seed=found.id)
+    dealt = campaigns.deal_out(context.db, found.id, context.now(), seed=found.id)
+    with context.db.transaction() as session:
+        report = campaigns.conclude(session, dealt, context.now())
     lines = [f"{found.name} runs: {counted(report.dealt, 'lead is', 'leads are')} dealt out.", *notes]
     return Answer("\n".join(lines), {"start": report, "notes": notes})
 

@@ -64,6 +64,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "login": CommandRow("cli.login:log_in", Access.SITS),
     "backup": CommandRow("cli.copies:backup", Access.READS),
     "restore": CommandRow("cli.copies:restore", Access.EXCHANGES),
+    "storage move": CommandRow("cli.storage:move", Access.EXCHANGES),
     "forget": CommandRow("cli.people:forget", Access.WRITES),
     "about": CommandRow("cli.people:about", Access.READS),
 }

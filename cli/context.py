@@ -1,6 +1,7 @@
 """What a command works with: configuration, the clock, the database opened when first asked for."""
 
 import contextlib
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from types import TracebackType
@@ -48,7 +49,9 @@ class Context:
         self._place.enter_context(order.together(self.config))
         missing.refuse(self.config)
         db = self._opened()
-        if not db.outdated():
+        with _closed_if_it_fails(db):
+            outdated = db.outdated()
+        if not outdated:
             return db
         db.close()
         self._place.close()
@@ -72,7 +75,8 @@ class Context:
 
     def _up_to_date(self) -> Database:
         db = self._opened()
-        db.migrate(self.config.backups_dir, self.now())
+        with _closed_if_it_fails(db):
+            db.migrate(self.config.backups_dir, self.now())
         return db
 
     def _opened(self) -> Database:
@@ -114,3 +118,12 @@ class Context:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close_books()
+
+
+@contextlib.contextmanager
+def _closed_if_it_fails(db: Database) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise

@@ -3,7 +3,6 @@
 import asyncio
 import getpass
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from bot.doctor.found import Sick
 from bot.texts.said import say_plain
 from bot.transport.connection import NoToken
 from engine.clock import Clock
+from engine.console import is_manned
 from engine.rules.facts import fact
 from engine.upkeep.config import TOKEN, Config, Hidden
 from engine.upkeep.secrets import write_private
@@ -27,9 +27,7 @@ def with_token(config: Config, clock: Clock, read: Callable[[str], str] = getpas
 
     What is typed isn't shown, for whoever has the token has the bot. Raises NoToken when there is none after all.
     """
-    if (
-        config.telegram_token is not None or sys.stdin is None or not sys.stdin.isatty()
-    ):  # none: no console (pythonw)
+    if config.telegram_token is not None or not is_manned():
         return config
     print(say_plain(fact("first_run.how")), flush=True)
     while True:

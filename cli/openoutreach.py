@@ -11,6 +11,7 @@ from cli.context import Context
 from cli.files import NoSuchFile
 from cli.output import Answer, counted, table
 from engine import senders
+from engine.console import is_manned
 from engine.lists import checked_name
 from engine.openoutreach import instance_settings, printed, searches, set_up, taking
 from engine.openoutreach.instance_settings import InstanceSetting
@@ -148,7 +149,7 @@ def _list_name(context: Context, row: InstanceRow) -> str:
 def _build(given: str | None, row: InstanceRow) -> Build:
     if given is not None:
         return Build(given)
-    if row.build is None and sys.stdin.isatty():
+    if row.build is None and is_manned():
         for build, meaning in BUILDS.items():
             print(f"  {build}: {meaning}", file=sys.stderr)
         answer = _asked(f"Which build [{Build.ACTS}]: ").lower()
@@ -162,7 +163,7 @@ def _account(folder: Path, email: str) -> str:
     over = there.wants_password
     if there.accounts and not there.wants_password:
         if (
-            not sys.stdin.isatty()
+            not is_manned()
             or _asked(f"{set_up.ACCOUNTS} is there already. Write it anew? [y/N] ").lower() != "y"
         ):
             return f"{folder / set_up.ACCOUNTS} is there already and stays as it is."
@@ -175,7 +176,7 @@ def _account(folder: Path, email: str) -> str:
 
 def _asked(question: str) -> str:
     """Nothing where nobody sits at the console."""
-    if not sys.stdin.isatty():
+    if not is_manned():
         return ""
     print(question, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()

@@ -1,7 +1,7 @@
 """The command line's words, as one table of parsers."""
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from engine.rules.enums import ActionType, Build, CaptureKind, Delimiter
 
@@ -62,9 +62,7 @@ def build() -> CommandParser:
     )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
-    sender = commands.add_parser("sender", help="the LinkedIn accounts that act").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    sender = _group(commands, "sender", help="the LinkedIn accounts that act")
     add = _add(sender, "add", "add an account", "sender add")
     add.add_argument("name", help="the name by which you know the account")
     add.add_argument("email", help="the e-mail address with which it logs in")
@@ -145,9 +143,7 @@ def build() -> CommandParser:
     about.add_argument("address", help="the person's LinkedIn address")
     about.add_argument("file", help="the new file, .json")
 
-    campaign = commands.add_parser("campaign", help="a list, one action, one or more senders").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    campaign = _group(commands, "campaign", help="a list, one action, one or more senders")
     create = _add(campaign, "create", "save a campaign as a draft", "campaign create")
     create.add_argument("name", help="what the campaign is called")
     create.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="whose leads")
@@ -191,9 +187,7 @@ def build() -> CommandParser:
     single.add_argument("--comment", help="comment: the text to post")
     single.add_argument("--dry-run", action="store_true", help="read the page, click nothing")
 
-    pages = commands.add_parser("pages", help="what is known of LinkedIn's pages").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    pages = _group(commands, "pages", help="what is known of LinkedIn's pages")
     look = _add(pages, "check", "look whether it still matches LinkedIn; does nothing", "pages check")
     look.add_argument("--sender", type=int, metavar="N", help="whose browser looks; the first by default")
     keep = _add(
@@ -214,9 +208,7 @@ def build() -> CommandParser:
         "--page", metavar="FILE", help="with this page knowledge; the one in force by default"
     )
 
-    server = commands.add_parser("vps", help="your own AI server").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    server = _group(commands, "vps", help="your own AI server")
     paired = _add(server, "pair", "pair with the server whose set-up printed this line", "vps pair")
     paired.add_argument(
         "line", nargs="*", help="the line, or a file that holds it; asked for when it isn't given"
@@ -225,9 +217,7 @@ def build() -> CommandParser:
     _add(server, "unpair", "forget the server's key here", "vps unpair")
 
     _openoutreach(commands)
-    kept = commands.add_parser("service", help="the agent as a service of your own").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    kept = _group(commands, "service", help="the agent as a service of your own")
     _add(
         kept,
         "install",
@@ -254,7 +244,19 @@ def build() -> CommandParser:
     _add(commands, "backup", "copy the database now")
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
     restore.add_argument("file", help="a file of the backups folder, or a path")
+    storage = _group(commands, "storage", help="where the database is")
+    moved = _add(
+        storage,
+        "move",
+        "copy the database to another place, such as a PostgreSQL server; what there is stays as it is",
+        "storage move",
+    )
+    moved.add_argument("url", metavar="URL", help="postgresql://USER:PASSWORD@HOST/NAME or sqlite:///PATH")
     return parser
+
+
+def _group(commands: Any, name: str, help: str) -> Any:
+    return commands.add_parser(name, help=help).add_subparsers(dest="what", metavar="WHAT", required=True)
 
 
 def _row(word: str) -> int:
@@ -264,9 +266,7 @@ def _row(word: str) -> int:
 
 
 def _openoutreach(commands: "argparse._SubParsersAction[CommandParser]") -> None:
-    group = commands.add_parser("openoutreach", help="OpenOutreach beside LinkedPilot").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    group = _group(commands, "openoutreach", help="OpenOutreach beside LinkedPilot")
     _add(group, "list", "each sender's instance", "openoutreach list")
     made = _add(group, "init", "make an instance's folders and files, out of questions", "openoutreach init")
     made.add_argument(

@@ -8,17 +8,14 @@ new release brings the database up to date and looks whether all of it works; on
 import argparse
 import asyncio
 import contextlib
-import hashlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
-import httpx
 
 import deploy.service
 from bot import texts
@@ -27,7 +24,7 @@ from cli.context import Context
 from cli.doctor import as_text
 from cli.output import Answer
 from cli.service import start_of
-from deploy import clone, installer, release
+from deploy import clone, fetching, installer, release
 from deploy.release import Failed
 from deploy.service import NoServiceManager, Service
 from engine.upkeep import backups, order, places, restoring
@@ -49,7 +46,6 @@ NO_CHECK_OF_A_RELEASE = (
     "service",
     "awake",
 )
-LARGEST = 200 * 1024 * 1024  # bytes of a release
 
 
 def update(context: Context, arguments: argparse.Namespace) -> Answer:
@@ -61,6 +57,8 @@ def update(context: Context, arguments: argparse.Namespace) -> Answer:
         return _update_release(context, arguments.source)
     except Failed as failed:
         return Answer(problem=str(failed))
+    except KeyboardInterrupt:
+        return Answer(problem="Interrupted: everything is as it was.")
 
 
 # What the new release does, in its own process
@@ -97,7 +95,7 @@ def _update_release(context: Context, source: str | None) -> Answer:
             "uv, which makes the new release's environment, is gone: run install.sh of the new release instead."
         )
     with tempfile.TemporaryDirectory() as folder:
-        wheel = _got(source, Path(folder))
+        wheel = fetching.got(source, Path(folder), _say)
         if wheel.name == old.name:
             return Answer(
                 f"LinkedPilot {old.version} is in force already.", {"version": old.version, "updated": False}
@@ -107,48 +105,22 @@ def _update_release(context: Context, source: str | None) -> Answer:
                 f"{wheel.version} is older than {old.version}, which has changed the database: to go back, install the "
                 "old one by its install.sh, then restore the backup of that time."
             )
-        new = release.make(wheel, uv, _say)
+        try:
+            new = release.make(wheel, uv, _say)
+        except BaseException:  # Ctrl-C, too
+            release.remove_all_but(old)
+            raise
     try:
         if not installer.get_browser(new):
             raise Failed("The new release has no browser: everything is as it was.")
         check = [str(new.command), "update", "--check", "--json"]
         steps = _Steps(check, force=lambda: release.put_in_force(new), back=lambda: release.put_in_force(old))
         _exchange(context, steps)
-    except Failed:
-        release.remove_all_but(old)
+    except BaseException:
+        release.remove_all_but(old, release.in_force() or old)
         raise
     release.remove_all_but(new, old)  # the one before stays, for the way back by hand
     return _done(old.version, new.version)
-
-
-def _got(source: str, folder: Path) -> release.Wheel:
-    """The release as a file here. Raises Failed."""
-    if "://" not in source:
-        path = Path(source).expanduser()
-        return release.find_wheel(path) if path.is_dir() else release.read_wheel(path)
-    parts = urlsplit(source)
-    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-        raise Failed("A release is a program: it is got by https:// only.")
-    target = folder / Path(unquote(parts.path)).name
-    _say(f"Getting {parts.hostname}{parts.path} …")
-    try:
-        with (
-            httpx.stream("GET", source, follow_redirects=True, timeout=60) as answer,
-            target.open("wb") as file,
-        ):
-            answer.raise_for_status()
-            for chunk in answer.iter_bytes():
-                file.write(chunk)
-                if file.tell() > LARGEST:
-                    raise Failed(f"What lies at {parts.hostname} is too big to be a release.")
-    except httpx.HTTPError as error:
-        raise Failed(
-            f"The release couldn't be got ({type(error).__name__}): check the address and the network."
-        ) from error
-    wanted = parts.fragment.removeprefix("sha256=") if parts.fragment.startswith("sha256=") else None
-    if wanted and hashlib.sha256(target.read_bytes()).hexdigest() != wanted.lower():
-        raise Failed("The file isn't the one that the address names by its sha256: nothing was installed.")
-    return release.read_wheel(target)
 
 
 # A clone
@@ -200,14 +172,17 @@ def _exchange(context: Context, steps: _Steps) -> None:
     with _ended(context):
         kept = _keep(context)
         try:
-            steps.bring()
+            with _to_its_end():
+                steps.bring()
             _say("Trying the new release on your data …")
             _run_check(steps.check)
-            steps.force()
+            with _to_its_end():
+                steps.force()
         except BaseException as error:  # Ctrl-C, too: what is half done must not stay
-            _say("The new release doesn't do: going back …")
-            steps.back()
-            _put_back(context, kept)
+            _say("The new release isn't taken: going back …")
+            with _to_its_end():
+                steps.back()
+                _put_back(context, kept)
             if isinstance(error, Failed):
                 raise Failed(
                     f"The new release doesn't work here, and everything is as it was: {error}"
@@ -219,10 +194,10 @@ def _exchange(context: Context, steps: _Steps) -> None:
 def _ended(context: Context) -> Iterator[None]:
     """The agent is ended while the block lasts, and the service begins again whatever comes of it. Raises Failed."""
     service = _service()
-    if service is not None:
-        _say("Ending the service; the action under way comes to its end first …")
-        service.stop()
     try:
+        if service is not None:
+            _say("Ending the service; the action under way comes to its end first …")
+            service.stop()
         try:
             with order.undisturbed(context.config), alone(context.config):
                 pass  # nobody is there; the new release takes both itself
@@ -233,7 +208,21 @@ def _ended(context: Context) -> Iterator[None]:
         yield
     finally:
         if service is not None:
-            service.install(start_of(context.config))  # its words may be others
+            with contextlib.suppress(KeyboardInterrupt), _to_its_end():
+                service.install(start_of(context.config))  # its words may be others
+
+
+@contextlib.contextmanager
+def _to_its_end() -> Iterator[None]:
+    """Ctrl-C waits until the block is done."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def _service() -> Service | None:
@@ -273,7 +262,7 @@ def _run_check(words: list[str]) -> None:
             words,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=CHECK_SECONDS,
             env=environment,

@@ -13,6 +13,7 @@ from engine.comments import ai_server, server_seen
 from engine.comments.ai_client import AiClient
 from engine.comments.ai_server import NoAiServer
 from engine.comments.server_seen import ServerSeen
+from engine.console import is_manned
 from engine.upkeep.secrets import Secrets
 from vps.agreement import Pairing
 
@@ -22,7 +23,7 @@ PASTE = "Paste the line with which the server's set-up ended, then Enter: "
 def pair(context: Context, arguments: argparse.Namespace) -> Answer:
     """The line is a password: on the command line it stays in the shell's history, so it may be pasted or be in a file, too."""
     line = " ".join(arguments.line)
-    if not line and sys.stdin.isatty():
+    if not line and is_manned():
         print(PASTE, end="", file=sys.stderr, flush=True)
     if not line:
         line = sys.stdin.readline()

@@ -34,6 +34,11 @@ from storage.database import Database
 
 TOKEN = "100200300:practice-token-that-opens-nothing-at-all"  # noqa: S105 - the practice chat's own
 READY = " ready"
+# Windows knows no Ctrl-C for one process: Ctrl-Break goes to a group, so the agent has one of its own.
+if sys.platform == "win32":
+    ASK_TO_END, ITS_OWN_GROUP = signal.CTRL_BREAK_EVENT, subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    ASK_TO_END, ITS_OWN_GROUP = signal.SIGINT, 0
 START = re.compile(r"start=([\w-]+)")
 
 # So that things happen while one looks: short pauses, a short gap, work hours that never end.
@@ -83,6 +88,7 @@ def launch_anew(environment: Mapping[str, str]) -> Launched:
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
+        creationflags=ITS_OWN_GROUP,
     )
 
 
@@ -228,7 +234,7 @@ class AgentProcess:
     def stop(self, patience: float = 30.0) -> int:
         """Ask it to end as Ctrl-C does, and wait."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+            self._process.send_signal(ASK_TO_END)
             try:
                 self._process.wait(patience)
             except (subprocess.TimeoutExpired, TimeoutError):

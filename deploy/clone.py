@@ -37,7 +37,7 @@ def fetch() -> str:
 
 def go_to(commit: str) -> None:
     """Stand at another commit; what git doesn't know (data/, .venv) stays. Raises Failed."""
-    _git("reset", "--keep", "--quiet", commit)
+    _git("reset", "--keep", "--quiet", commit, of_the_terminal=False)
 
 
 def version() -> str:
@@ -52,14 +52,16 @@ def launcher() -> list[str]:
     return [getattr(sys, "_base_executable", sys.executable), str(places.CODE / "linkedpilot.py")]
 
 
-def _git(*words: str) -> str:
+def _git(*words: str, of_the_terminal: bool = True) -> str:
+    """What it printed. One that isn't the terminal's hears of no Ctrl-C there, but can't ask for a password either. Raises Failed."""
     try:
         done = subprocess.run(
             ["git", "-C", str(places.CODE), *words],  # noqa: S607
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
+            start_new_session=not of_the_terminal,
         )
     except FileNotFoundError:
         raise Failed("git isn't installed: install it, then update again.") from None

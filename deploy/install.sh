@@ -56,8 +56,11 @@ get_uv() { # sets uv
 get_wheel() { # sets wheel
     [ -z "$wheel" ] || return 0
     for wheel in "$here"/linkedpilot-*.whl; do
-        [ -f "$wheel" ] && return
+        [ -f "$wheel" ] || continue
+        set -- "$@" "$wheel"
     done
+    [ $# -le 1 ] || fail 'There are several releases beside this script: name the file of one.'
+    [ $# = 0 ] || return 0
     [ -f "$here/../linkedpilot.py" ] || fail 'There is no release beside this script: name its file, linkedpilot-VERSION-….whl.'
     say 'Building a release from this folder …'
     # The same sources make the same file, so that it is known again; by way of an sdist, so that nothing old is in it.

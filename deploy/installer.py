@@ -12,6 +12,7 @@ from pathlib import Path
 
 from deploy import release
 from deploy.release import Failed, Release
+from engine.console import speak_every_letter
 from engine.upkeep import browser_finder, places
 
 
@@ -28,6 +29,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--no-demo", action="store_true")
     asked = parser.parse_args(argv)
+    speak_every_letter()
     try:
         if asked.dry_run:
             return show(asked.wheel)

@@ -140,7 +140,7 @@ def make(wheel: Wheel, uv: Path, say: Say) -> Release:
         say("Installing what its lock file names (about a minute the first time) …")
         run([*pip, "--require-hashes", "-r", lock], "The libraries could not be installed")
         run([*pip, "--no-index", wheel.file], "LinkedPilot itself could not be installed")
-    except Failed:
+    except BaseException:  # Ctrl-C, too
         shutil.rmtree(release.folder, ignore_errors=True)
         raise
     mark = {"version": wheel.version, "sha256": wheel.digest}

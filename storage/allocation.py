@@ -6,52 +6,71 @@ A *mask* has bit i set when the i-th of the senders asked about may act on the l
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     and_,
     case,
     cast,
-    false,
+    column,
     func,
     insert,
     literal,
     null,
     or_,
     select,
-    true,
+    table,
+    text,
     update,
 )
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionStatus, ActionType, Outcome
+from engine.rules.enums import ActionStatus, Outcome
 from engine.rules.facts import Fact
-from engine.rules.kinds import KINDS, Repeats
 from engine.rules.outcomes import NOT_BEGUN
-from storage import do_not_contact, other_names
-from storage.interactions import stands
-from storage.tables import Action, Contact, Interaction, Lead, ListMember
+from storage.known_people import Question, answers
+from storage.tables import Action, Lead, ListMember, core
 from storage.types import UtcDateTime
 
 PRIME = 2**31 - 1  # products of two numbers below it fit the databases' 64-bit integers
 
+People = Select[*tuple[Any, ...]]  # lead_id and action_id, each lead once
 # How many leads of each mask each sender gets: mask → ((sender id, how many), …).
 Shares = Mapping[int, Sequence[tuple[int, int]]]
 
+_ACTIONS = core(Action)
+_HAND = table(
+    "dealt_out",
+    column("sender_id", Integer),
+    column("lead_id", Integer),
+    column("scheduled_at", UtcDateTime()),
+    column("n", Integer),
+)
+_MAKE_HAND = """
+    CREATE TEMPORARY TABLE dealt_out (
+        sender_id INTEGER, lead_id INTEGER NOT NULL, scheduled_at TIMESTAMP, n INTEGER PRIMARY KEY
+    )
+"""
+
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """May these senders do this kind to a lead now?"""
+class Hand:
+    """What is dealt: the shares, as they were levelled by the counted groups, and how many of those wait for a cooldown."""
 
-    action_type: ActionType
-    sender_ids: tuple[int, ...]
-    now: datetime
-    cooldown: timedelta
+    shares: Shares
+    waiting: int
+    keep_waiting: bool
+
+    @property
+    def kept(self) -> int:
+        """How many of those that wait get a row."""
+        return self.waiting if self.keep_waiting else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,7 @@ class LeadGroup:
     count: int
 
 
-def of_list(list_id: int) -> Select[*tuple[Any, ...]]:
+def of_list(list_id: int) -> People:
     """The leads of a list."""
     return select(ListMember.lead_id, null().label("action_id")).where(ListMember.list_id == list_id)
 
@@ -80,77 +99,80 @@ def of_unlocked(campaign_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     return _rows(campaign_id).where(Action.sender_id.is_(None), _open(), Action.scheduled_at <= now)
 
 
-def count(session: Session, people: Select[*tuple[Any, ...]], question: Question) -> list[LeadGroup]:
+def count(session: Session, people: People, question: Question) -> list[LeadGroup]:
     """Count the people by what the senders may do with them."""
-    asked = _asked_once(people, question)
-    columns = (asked.c.mask, asked.c.waits, asked.c.listed, asked.c.others)
-    rows = session.execute(select(*columns, func.count()).group_by(*columns))
+    known = answers(question)
+    columns = (known.c.mask, known.c.waits, known.c.listed, known.c.others)
+    among = people.where(people.selected_columns.lead_id == known.c.lead_id).correlate(known).exists()
+    rows = session.execute(select(*columns, func.count()).where(among).group_by(*columns))
+    counted = {(mask, waits, listed, others): number for mask, waits, listed, others, number in rows}
+    total = session.scalar(select(func.count()).select_from(people.subquery("people"))) or 0
+    nothing_known = (question.everybody, 0, 0, 0)
+    counted[nothing_known] = counted.get(nothing_known, 0) + total - sum(counted.values())
     return [
         LeadGroup(mask, bool(waits), do_not_contact=bool(listed), other_person=bool(others), count=number)
-        for mask, waits, listed, others, number in rows
+        for (mask, waits, listed, others), number in counted.items()
+        if number
     ]
 
 
 def deal(
-    session: Session,
-    campaign_id: int,
-    people: Select[*tuple[Any, ...]],
-    question: Question,
-    shares: Shares,
-    seed: int,
-    keep_waiting: bool,
+    session: Session, campaign_id: int, people: People, question: Question, hand: Hand, seed: int
 ) -> None:
     """Write a campaign's queue: each sender's shares in shuffled order; and who waits, when they are kept."""
-    ranked = _ranked(_asked_once(people, question, seed))
-    wanted = or_(ranked.c.mask > 0, ranked.c.waits == 1) if keep_waiting else ranked.c.mask > 0
-    rows = select(
-        literal(campaign_id),
-        _taker(ranked, shares),
-        ranked.c.lead_id,
-        literal(question.action_type.value),
-        literal(ActionStatus.PENDING.value),
-        literal(0),
-        _unlocks(ranked),
-        literal(question.now, UtcDateTime()),
-    ).where(wanted)
-    names = (
-        "campaign_id",
-        "sender_id",
-        "lead_id",
-        "action_type",
-        "status",
-        "attempts",
-        "scheduled_at",
-        "created_at",
-    )
-    session.execute(insert(Action).from_select(names, rows))
+    placed = _placed(people, question, seed, hand.keep_waiting).cte("placed")
+    _write(session, campaign_id, question, select(*_dealt(placed, hand)).order_by(placed.c.n))
 
 
-def reassign(
-    session: Session,
-    people: Select[*tuple[Any, ...]],
-    question: Question,
-    shares: Shares,
-    seed: int,
-    keep_waiting: bool,
-) -> None:
+def lay_out(session: Session, people: People, question: Question, hand: Hand, seed: int) -> int:
+    """As `deal`, into a table of this connection's own, from which `deal_chunk` writes; returns how many rows those are."""
+    session.execute(text(_MAKE_HAND))
+    placed = _placed(people, question, seed, hand.keep_waiting).cte("placed")
+    session.execute(insert(_HAND).from_select(list(_HAND.c), select(*_dealt(placed, hand), placed.c.n)))
+    return session.scalar(select(func.count()).select_from(_HAND)) or 0
+
+
+def deal_chunk(session: Session, campaign_id: int, question: Question, after: int, upto: int) -> None:
+    """Write the rows laid out above `after` up to `upto`; who isn't there any more is left out."""
+    there = select(Lead.id).where(Lead.id == _HAND.c.lead_id).exists()
+    chunk = select(_HAND.c.sender_id, _HAND.c.lead_id, _HAND.c.scheduled_at)
+    chunk = chunk.where(_HAND.c.n > after, _HAND.c.n <= upto, there).order_by(_HAND.c.n)
+    _write(session, campaign_id, question, chunk)
+
+
+def _write(session: Session, campaign_id: int, question: Question, dealt: Select[*tuple[Any, ...]]) -> None:
+    values: dict[str, ColumnElement[Any]] = {
+        "campaign_id": literal(campaign_id),
+        "action_type": literal(question.action_type.value),
+        "status": literal(ActionStatus.PENDING.value),
+        "attempts": literal(0),
+        "created_at": literal(question.now, UtcDateTime()),
+    }
+    rows = dealt.add_columns(*values.values())
+    names = ["sender_id", "lead_id", "scheduled_at", *values]
+    session.execute(insert(_ACTIONS).from_select(names, rows, include_defaults=False))
+
+
+def reassign(session: Session, people: People, question: Question, hand: Hand, seed: int) -> None:
     """Give rows of the queue to other senders; who waits for a cooldown belongs to nobody.
 
     A row that none of the senders may ever take stays as it is.
     """
-    ranked = _ranked(_asked_once(people, question, seed))
-    wanted = or_(ranked.c.mask > 0, ranked.c.waits == 1) if keep_waiting else ranked.c.mask > 0
+    placed = _placed(people, question, seed, hand.keep_waiting).cte("placed")
+    refused = case((Action.refusals > 0, Action.scheduled_at), else_=null())
     session.execute(
         update(Action)
-        .where(Action.id == ranked.c.action_id, wanted)
-        .values(sender_id=_taker(ranked, shares), scheduled_at=_not_before(ranked))
+        .where(Action.id == placed.c.action_id)
+        .values(
+            sender_id=_taker(placed, hand),
+            # After the cooldown; and what LinkedIn itself refused not before the day it has.
+            scheduled_at=case((placed.c.mask == 0, placed.c.unlocks_at), else_=refused),
+        )
         .execution_options(synchronize_session=False)
     )
 
 
-def close_blocked(
-    session: Session, people: Select[*tuple[Any, ...]], question: Question, reason: Fact, waits_too: bool
-) -> int:
+def close_blocked(session: Session, people: People, question: Question, reason: Fact, waits_too: bool) -> int:
     """Skip the rows of the queue that none of the senders may take; returns how many."""
     # No WITH before this UPDATE: Python's sqlite3 counts no rows then.
     asked = _asked(people, question).subquery("asked")
@@ -177,98 +199,45 @@ def _open() -> ColumnElement[bool]:
     return Action.status == ActionStatus.PENDING
 
 
-def _asked_once(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) -> CTE:
-    """As `_asked`, each answer worked out once however often it is used."""
-    return _asked(people, question, seed).cte("asked").prefix_with("MATERIALIZED")
+def _asked(people: People, question: Question) -> Select[*tuple[Any, ...]]:
+    """One row per person: the answer."""
+    person, known = people.subquery("person"), answers(question)
+    return select(
+        person.c.lead_id,
+        person.c.action_id,
+        func.coalesce(known.c.mask, question.everybody).label("mask"),
+        func.coalesce(known.c.waits, 0).label("waits"),
+        known.c.unlocks_at,
+    ).outerjoin_from(person, known, known.c.lead_id == person.c.lead_id)
 
 
-def _asked(people: Select[*tuple[Any, ...]], question: Question, seed: int = 0) -> Select[*tuple[Any, ...]]:
-    """One row per person: the answer, and a seeded number to shuffle by."""
-    person = people.subquery("person")
-    listed = do_not_contact.covers_lead()
-    others = and_(other_names.covers_lead(), ~listed)
-    cooling = Contact.cooldown_expires_at > question.now
-    mask: ColumnElement[int] = literal(0)
-    later: ColumnElement[bool] = false()
-    for place, sender_id in enumerate(question.sender_ids):
-        may = case(
-            (Contact.id.is_(None), 1 << place),
-            (and_(cooling, Contact.last_action_sender_id != sender_id), 0),
-            (_own_block(question, sender_id), 0),
-            else_=1 << place,
-        )
-        mask = mask + may
-        later = or_(later, _free_after_cooldown(question, sender_id))
-    mask = case((or_(listed, others), 0), else_=mask)
-    waits = case((and_(cooling, mask == 0, ~listed, ~others, later), 1), else_=0)
-    return (
-        select(
-            person.c.lead_id,
-            person.c.action_id,
-            mask.label("mask"),
-            waits.label("waits"),
-            case((listed, 1), else_=0).label("listed"),
-            case((others, 1), else_=0).label("others"),
-            Contact.cooldown_expires_at.label("unlocks_at"),
-            _shuffle(seed).label("place"),
-        )
-        .select_from(person)
-        .join(Lead, Lead.id == person.c.lead_id)
-        .outerjoin(Contact, Contact.profile_url == Lead.profile_url)
-    )
+def _placed(people: People, question: Question, seed: int, keep_waiting: bool) -> Select[*tuple[Any, ...]]:
+    """Who gets a row, numbered: who waits, then mask by mask, each shuffled."""
+    asked = _asked(people, question).cte("asked").prefix_with("MATERIALIZED")
+    order = (asked.c.mask, _shuffle(asked.c.lead_id, seed), asked.c.lead_id)
+    wanted = or_(asked.c.mask > 0, asked.c.waits == 1) if keep_waiting else asked.c.mask > 0
+    return select(asked, func.row_number().over(order_by=order).label("n")).where(wanted)
 
 
-def _own_block(question: Question, sender_id: int) -> ColumnElement[bool]:
-    """The sender has done this kind to the person: for good, or for the cooldown's time."""
-    own = select(Interaction.id).where(
-        Interaction.profile_url == Lead.profile_url,
-        Interaction.sender_id == sender_id,
-        Interaction.action_type == question.action_type,
-        stands(),
-    )
-    if KINDS[question.action_type].repeats is not Repeats.NEVER:
-        own = own.where(Interaction.at > question.now - question.cooldown)
-    return own.correlate(Lead).exists()
+def _dealt(placed: CTE, hand: Hand) -> tuple[ColumnElement[Any], ...]:
+    unlocks = case((placed.c.mask == 0, placed.c.unlocks_at), else_=null())
+    return _taker(placed, hand).label("sender_id"), placed.c.lead_id, unlocks.label("scheduled_at")
 
 
-def _free_after_cooldown(question: Question, sender_id: int) -> ColumnElement[bool]:
-    # The sender's own action is never younger than the last one, so a block that ends at all ends with it.
-    never = KINDS[question.action_type].repeats is Repeats.NEVER
-    return ~_own_block(question, sender_id) if never else true()
-
-
-def _shuffle(seed: int) -> ColumnElement[int]:
+def _shuffle(lead_id: ColumnElement[int], seed: int) -> ColumnElement[int]:
     """A number below PRIME that follows from the lead and the seed alone, the same in every database."""
     rng = random.Random(seed)  # noqa: S311 - a shuffle, not a secret
     a, b, c = (rng.randrange(1, PRIME) for _ in range(3))
-    line = (cast(Lead.id, BigInteger) * a + b) % PRIME
+    line = (cast(lead_id, BigInteger) * a + b) % PRIME
     return ((line * line) % PRIME * c + line) % PRIME
 
 
-def _ranked(asked: CTE) -> CTE:
-    rank = func.row_number().over(
-        partition_by=(asked.c.mask, asked.c.waits), order_by=(asked.c.place, asked.c.lead_id)
-    )
-    return select(asked, rank.label("rank")).cte("ranked")
-
-
-def _taker(ranked: CTE, shares: Shares) -> ColumnElement[Any]:
-    """The sender for the rank: of a mask's shuffled people the first so many go to its first sender …"""
-    branches = []
-    for mask, takers in shares.items():
-        upto = 0
+def _taker(placed: CTE, hand: Hand) -> ColumnElement[Any]:
+    """The sender for the number: of a mask's shuffled people the first so many go to its first sender …"""
+    upto = hand.kept
+    branches: list[tuple[ColumnElement[bool], Any]] = [(placed.c.n <= upto, null())] if upto else []
+    for _, takers in sorted(hand.shares.items()):
         for sender_id, number in takers:
             upto += number
-            branches.append((and_(ranked.c.mask == mask, ranked.c.rank <= upto), sender_id))
-    return case(*branches, else_=null()) if branches else null()
-
-
-def _not_before(ranked: CTE) -> ColumnElement[Any]:
-    """When a row may be done: after the cooldown, and what LinkedIn itself refused not before the day it has."""
-    return case(
-        (ranked.c.mask == 0, ranked.c.unlocks_at), (Action.refusals > 0, Action.scheduled_at), else_=null()
-    )
-
-
-def _unlocks(ranked: CTE) -> ColumnElement[Any]:
-    return case((ranked.c.mask == 0, ranked.c.unlocks_at), else_=null())
+            branches.append((placed.c.n <= upto, sender_id))
+    return cast(case(*branches, else_=null()), Integer) if branches else cast(null(), Integer)

@@ -96,6 +96,27 @@ class Database:
         with Session(self._readers, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A connection whose temporary tables outlast its transactions, and go with it."""
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # closed, not kept for the next one
+
+    @contextmanager
+    def looking(self, connection: Connection) -> Iterator[Session]:
+        """A consistent look, which writes to the connection's own temporary tables only and keeps nobody from writing."""
+        with dialect.looking(connection), Session(connection) as session:
+            yield session
+
+    def give_way(self) -> None:
+        """Between two of many transactions: whoever waits to write gets there. Blocking."""
+        if not self.there():
+            raise DatabaseVanished(file=str(self.path))
+        dialect.give_way(self.engine.dialect)
+
     async def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` in a writing transaction, off the event loop."""
 
@@ -151,6 +172,8 @@ class Database:
             current = revisions.of(connection)
             if current is None and self.path is not None and revisions.foreign_tables(connection):
                 raise DatabaseFault("foreign")
+        if current == revisions.UNFINISHED:
+            raise DatabaseFault("unfinished")
         if current is not None and not revisions.is_known(current):
             raise DatabaseFault("newer")
         return current, revisions.above(current)
@@ -163,6 +186,13 @@ class Database:
                 yield connection
         except dialect.RowsLost:
             raise DatabaseFault from None
+
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """One state of the data for as long as it takes, while nobody writes to a server's; a file's writers are the caller's to keep out."""
+        with dialect.nobody_writes(self.engine), self._readers.connect() as connection, connection.begin():
+            dialect.take_your_time(connection)
+            yield connection
 
     def copied_to_memory(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""

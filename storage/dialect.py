@@ -10,19 +10,54 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event, literal, make_url, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    literal,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
-BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
+from engine.rules.errors import UserError
+from storage import writers_turn
+from storage.server_errors import OLDEST
+
+BUSY_TIMEOUT_MS = writers_turn.PATIENCE_MS
 SERVER_DRIVER = "postgresql+psycopg"
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
-# Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing.
-SESSION = {"lock_timeout": BUSY_TIMEOUT_MS, "idle_in_transaction_session_timeout": 60_000, "timezone": "UTC"}
+# Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
+# noticed by the keepalives of both sides (seconds) within half a minute.
+SESSION = {
+    "lock_timeout": BUSY_TIMEOUT_MS,
+    "idle_in_transaction_session_timeout": 60_000,
+    "timezone": "UTC",
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
+CONNECTION = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 # A number that stands in a button is never given to another: old keyboards stay in the chat for ever.
 NEVER_AGAIN = {"sqlite_autoincrement": True}  # PostgreSQL's sequences do so anyway
+
+
+class ServerTooOld(UserError):
+    """The server's version is one that nothing was tried on."""
 
 
 class RowsLost(Exception):
@@ -62,10 +97,21 @@ def _server(url: str) -> Engine:
         make_url(url).set(drivername=SERVER_DRIVER),
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())},
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+            **CONNECTION,
+        },
     )
+    event.listen(engine, "connect", _on_server_connect)
     event.listen(engine, "begin", _on_server_begin)
     return engine
+
+
+def _on_server_connect(connection: Any, _record: Any) -> None:
+    version = connection.info.server_version // 10_000
+    if version < OLDEST:
+        connection.close()
+        raise ServerTooOld(found=version, oldest=OLDEST)
 
 
 def _on_server_begin(connection: Connection) -> None:
@@ -73,6 +119,27 @@ def _on_server_begin(connection: Connection) -> None:
     # a file: here, too, writers take turns, from their first look on. A look waits for no writer.
     if not connection.get_execution_options().get("read_only", False):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+
+
+@contextmanager
+def nobody_writes(engine: Engine) -> Iterator[None]:
+    """Have the writers' turn at a server without a transaction, however long it takes; the others say that it is locked."""
+    if is_sqlite(engine.dialect):
+        yield
+        return
+    own = engine.execution_options(read_only=True, isolation_level="AUTOCOMMIT")
+    with own.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({WRITERS_TURN})")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITERS_TURN})")
+
+
+def take_your_time(connection: Connection) -> None:
+    """The server doesn't end this transaction for being idle, as it does with one whose laptop fell asleep."""
+    if not is_sqlite(connection.dialect):
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def for_readers(engine: Engine) -> Engine:
@@ -100,8 +167,31 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        writers_turn.take(driver(connection), BUSY_TIMEOUT_MS)
+    except sqlite3.Error as error:  # said as all errors are
+        said = DBAPIError.instance(
+            "BEGIN IMMEDIATE", None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        )
+        raise said from error
+
+
+def give_way(dialect: Dialect) -> None:
+    """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
+    if is_sqlite(dialect):
+        writers_turn.give_way()
+
+
+@contextmanager
+def looking(connection: Connection) -> Iterator[None]:
+    """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
+    connection.execution_options(read_only=True)
+    with connection.begin():
+        yield
+    connection.execution_options(read_only=False)
 
 
 def overwrite_what_goes(session: Session) -> None:
@@ -153,6 +243,11 @@ def complaint(session: Session) -> str | None:
         return None
     said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
     return None if said == "ok" else said
+
+
+def numbers_for_ever(table: Table) -> bool:
+    """Whether a SQLite file numbers the table's rows so that none comes again."""
+    return bool(table.dialect_options["sqlite"]["autoincrement"])
 
 
 def only_where(condition: str) -> dict[str, Any]:

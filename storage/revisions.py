@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 FOLDER = Path(__file__).parent / "migrations"
+UNFINISHED = "moving"  # in place of a revision, while rows are moved there from another database
 
 
 @cache
@@ -28,6 +29,11 @@ def of(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
+
+
+def put(connection: Connection, revision: str) -> None:
+    """A schema that has one of ours bears this one from here on."""
+    connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": revision})
 
 
 def above(revision: str | None) -> list[str]:

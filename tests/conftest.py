@@ -112,23 +112,28 @@ def pytest_runtestloop() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The files that take longest begin first, so that at the end nobody waits for one of them."""
-    if config.getoption("--database") == "postgresql":
-        _those_of_a_server(config, items)
+    _those_of_the_database(config, items)
     items.sort(
         key=lambda item: next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
     )
 
 
-def _those_of_a_server(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a database a test says the same as before; one about a SQLite file (a copy, a damaged one) has no meaning there."""
-    without = [item for item in items if not _on_a_server(item)]
+def _those_of_the_database(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = _on_a_server if config.getoption("--database") == "postgresql" else _on_a_file
+    without = [item for item in items if not wanted(item)]
     config.hook.pytest_deselected(items=without)
-    items[:] = [item for item in items if _on_a_server(item)]
+    items[:] = [item for item in items if wanted(item)]
 
 
 def _on_a_server(item: pytest.Item) -> bool:
+    """Without a database a test says the same as before; one about a SQLite file (a copy, a damaged one) has no meaning there."""
     fixtures = getattr(item, "fixturenames", ())
-    return "db" in fixtures and item.get_closest_marker("sqlite_file") is None
+    return "postgresql" in fixtures or ("db" in fixtures and item.get_closest_marker("sqlite_file") is None)
+
+
+def _on_a_file(item: pytest.Item) -> bool:
+    """What asks for a server is about a server itself."""
+    return "postgresql" not in getattr(item, "fixturenames", ())
 
 
 def _missing(report: Any) -> bool:

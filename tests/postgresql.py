@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,14 +23,9 @@ from storage.database import Database
 USER = "postgres"  # the server refuses to run as root
 DEBIAN = Path("/usr/lib/postgresql")
 TEMPLATE = "template_of_ours"
+SERVER = ("max_connections=300", "listen_addresses=")
 # The disk isn't what is tried: without waiting for it a database is made in 30 ms.
-SERVER = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=300",
-    "listen_addresses=",
-)
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @dataclass
@@ -40,16 +35,28 @@ class Server:
     folder: Path
     _number: Iterator[int] = field(default_factory=count)
 
-    def url(self, name: str) -> str:
-        """For SQLAlchemy."""
-        return f"postgresql://{USER}@/{name}?host={self.folder}"
+    def url(self, name: str, user: str = USER) -> str:
+        """For SQLAlchemy; a password goes behind the user."""
+        return f"postgresql://{user}@/{name}?host={self.folder}"
 
     def command(self, words: str, *names: str) -> None:
         """A command of the server's about databases by name."""
         with psycopg.connect(
             host=str(self.folder), user=USER, dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+
+    def log_ins(self, *rules: str) -> None:
+        """Who may log in, in the words of `pg_hba.conf`; in force when it returns."""
+        (self.folder / "data" / "pg_hba.conf").write_text("\n".join([*rules, ""]), encoding="utf-8")
+        with psycopg.connect(
+            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+        ) as connection:
+            known = "SELECT pg_conf_load_time()"
+            before = connection.execute(known).fetchone()
+            connection.execute("SELECT pg_reload_conf()")
+            while connection.execute(known).fetchone() == before:
+                pass
 
     def make_template(self, journal: Path, now: datetime) -> None:
         """A migrated, empty database, made once."""
@@ -57,6 +64,16 @@ class Server:
         db = Database(self.url(TEMPLATE), journal)
         db.migrate(journal, now)
         db.close()
+
+    @contextmanager
+    def bare_database(self) -> Iterator[str]:
+        """The name of one without any tables."""
+        name = f"bare_{next(self._number)}"
+        self.command("CREATE DATABASE {}", name)
+        try:
+            yield name
+        finally:
+            self.command("DROP DATABASE {} WITH (FORCE)", name)
 
     @contextmanager
     def database(self, journal: Path) -> Iterator[Database]:
@@ -72,16 +89,16 @@ class Server:
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    """A server in a folder of its own; skips where there is none.
+def served(fsync: bool = False) -> Iterator[Server]:
+    """A server in a folder of its own, which waits for the disk with `fsync`; skips where there is none.
 
     Not among pytest's folders: each new run of pytest closes those above to all but its own user.
     """
     with tempfile.TemporaryDirectory(prefix="pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as name:
-        yield from _in(Path(name))
+        yield from _in(Path(name), SERVER if fsync else (*SERVER, *QUICK))
 
 
-def _in(folder: Path) -> Iterator[Server]:
+def _in(folder: Path, settings: Sequence[str]) -> Iterator[Server]:
     tools = _tools()
     as_user: list[str] = []
     if os.name == "posix" and os.geteuid() == 0:
@@ -100,7 +117,7 @@ def _in(folder: Path) -> Iterator[Server]:
     run(
         "initdb", "-D", str(data), "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8"
     )
-    options = " ".join(f"-c {each}" for each in SERVER)
+    options = " ".join(f"-c {each}" for each in settings)
     run("pg_ctl", "-D", str(data), "-o", f"-k {folder} {options}", "-l", str(folder / "log"), "-w", "start")
     try:
         yield Server(folder)

@@ -59,6 +59,7 @@ def test_who_asks_for_the_words_of_a_command_waits_for_nothing_else() -> None:
         "cli.output",
         "engine",
         "engine.collector",
+        "engine.console",
         "engine.rules",
         "engine.rules.enums",
     }

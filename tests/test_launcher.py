@@ -213,6 +213,7 @@ def test_the_tests_are_run_where_they_are_with_a_browser(made: SmallHouse, tmp_p
     assert made.start("status").stderr == "", "the larger environment serves the commands, too"
 
 
+@pytest.mark.long
 def test_what_pip_left_half_done_is_made_anew(made: SmallHouse) -> None:
     (made.venv / "linkedpilot.unfinished").touch()
     for library in made.venv.rglob("greeting/__init__.py"):
@@ -251,6 +252,7 @@ def test_a_start_that_was_killed_is_healed_by_the_next(new: SmallHouse) -> None:
     assert "hello" in healed.stdout
 
 
+@pytest.mark.long
 def test_two_first_starts_at_once_both_work(new: SmallHouse) -> None:
     both = [new.begin("status"), new.begin("plan")]
     ended = [start.communicate(timeout=120) for start in both]

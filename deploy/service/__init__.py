@@ -17,6 +17,7 @@ from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.names import visible
 
+LETTERS = "oem" if sys.platform == "win32" else "utf-8"  # what a console program of Windows writes
 SECONDS = 150.0  # ending it lasts as long as the action under way
 
 
@@ -110,7 +111,12 @@ def ask(*words: str, allowed: Sequence[int] = (0,)) -> str:
     """Run a command of the system's and return what it printed. Raises ServiceRefused."""
     try:
         done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=SECONDS
+            words,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding=LETTERS,
+            errors="replace",
+            timeout=SECONDS,
         )
     except FileNotFoundError:
         raise ServiceRefused("missing", program=words[0]) from None

@@ -76,12 +76,13 @@ class Process(Generic[Q, A]):
     def __init__(self, work: Work[Q, A]) -> None:
         self._work = work
         self._heard = time.monotonic()
+        python, ours = _python()
         self._child = subprocess.Popen(
-            (sys.executable, "-m", "engine.apart.worker", work.function),
+            (python, "-m", "engine.apart.worker", work.function),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(work.environment),
+            env=_environment({**ours, **work.environment}),
         )
 
     async def ask(self, request: Q, tell: Tell | None = None) -> A:
@@ -164,6 +165,18 @@ class Process(Generic[Q, A]):
                     process.kill()
                     return
                 await asyncio.sleep(WATCH_SECONDS)
+
+
+def _python() -> tuple[str, dict[str, str]]:
+    """What to start, and what it has to be told.
+
+    On Windows an environment's python.exe only starts another one, which would then be held to no limit of memory: as
+    multiprocessing does it, that other one is started, and told whose it is.
+    """
+    real = getattr(sys, "_base_executable", sys.executable)
+    if sys.platform != "win32" or real == sys.executable:
+        return sys.executable, {}
+    return real, {"__PYVENV_LAUNCHER__": sys.executable}
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:

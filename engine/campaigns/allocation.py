@@ -1,15 +1,10 @@
 """Levelling what each of a campaign's senders gets of the leads that it may touch (`engine.work.permission.may_deal`)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import Select
 
 from engine.rules import allocation
-from storage import allocation as allocation_store
-from storage.allocation import LeadGroup, Question
-
-People = Select[*tuple[Any, ...]]
+from storage.allocation import Hand, LeadGroup, Shares
+from storage.known_people import Question
 
 
 def level(
@@ -23,7 +18,15 @@ def level(
     return {mask: list(zip(question.sender_ids, counts, strict=True)) for mask, counts in given.items()}
 
 
-def per_sender(shares: allocation_store.Shares) -> dict[int, int]:
+def hand(
+    question: Question, groups: Sequence[LeadGroup], base: Mapping[int, int], keep_waiting: bool
+) -> Hand:
+    """What is dealt of the counted leads."""
+    waiting = sum(group.count for group in groups if group.waits)
+    return Hand(level(question, groups, base), waiting, keep_waiting)
+
+
+def per_sender(shares: Shares) -> dict[int, int]:
     """How many leads each sender gets in all."""
     totals: dict[int, int] = {}
     for takers in shares.values():

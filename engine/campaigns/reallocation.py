@@ -46,16 +46,15 @@ def deal_unlocked(session: Session, now: datetime) -> int:
         people = allocation_store.of_unlocked(campaign_id, now)
         question = permission.may_deal(session, row.action_type, chosen, now)
         groups = allocation_store.count(session, people, question)
-        level = allocation.level(question, groups, queue_counts.dealt_by_sender(session, campaign_id))
+        dealt = queue_counts.dealt_by_sender(session, campaign_id)
+        hand = allocation.hand(question, groups, dealt, keep_waiting=True)
         # Before the others get their sender, while they still are the ones that wait.
         _skip(
             session,
             campaign_id,
             allocation_store.close_blocked(session, people, question, NOBODY_MAY, waits_too=False),
         )
-        allocation_store.reassign(
-            session, people, question, level, _seed(campaign_id, now), keep_waiting=True
-        )
+        allocation_store.reassign(session, people, question, hand, _seed(campaign_id, now))
         finish_if_done(session, campaign_id, now)
     return len(campaigns)
 
@@ -134,13 +133,11 @@ def _deal_again(
     base = {
         sender: n
         for sender, n in queue_counts.open_by_sender(session, row.id).items()
-        if sender not in holders
+        if sender is not None and sender not in holders
     }
-    level = allocation.level(
-        question, groups, {sender: n for sender, n in base.items() if sender is not None}
-    )
     waits = row.cooldown_policy is CooldownPolicy.WAIT
-    allocation_store.reassign(session, people, question, level, _seed(row.id, now), keep_waiting=waits)
+    hand = allocation.hand(question, groups, base, keep_waiting=waits)
+    allocation_store.reassign(session, people, question, hand, _seed(row.id, now))
     dealt = sum(group.count for group in groups if group.mask or (waits and group.waits))
     kept = sum(group.count for group in groups) - dealt
     if removed_at is None:

@@ -21,6 +21,7 @@ from engine.leads.table import Table
 from engine.rules.keys import search_key
 from storage import forgotten, imports, senders, staged_addresses
 from storage.database import Database
+from storage.dialect import looking
 from storage.forgotten import Forgotten
 
 CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database of a million leads
@@ -72,15 +73,6 @@ def sifted(
         with looking(connection):
             different = imports.sort_stage(connection)
         yield People(connection, sieve.read, different, sieve.good - different, sieve.reasons)
-
-
-@contextmanager
-def looking(connection: Connection) -> Iterator[None]:
-    """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
-    connection.execution_options(read_only=True)
-    with connection.begin():
-        yield
-    connection.execution_options(read_only=False)
 
 
 class _Sieve:

@@ -16,7 +16,7 @@ from psutil import Process
 
 from engine.clock import Clock
 from engine.linkedin import processes
-from engine.linkedin.driver import START_SECONDS, Driver
+from engine.linkedin.driver import SIGNALS_ARE_OURS, START_SECONDS, Driver, can_be_boxed
 from engine.linkedin.pages import Pages, is_path
 from engine.rules.errors import Temporary
 from engine.upkeep import log
@@ -133,11 +133,12 @@ class Browser:
             executable_path=options.executable,
             channel=options.channel,
             headless=options.headless,
-            chromium_sandbox=not (os.name == "posix" and os.geteuid() == 0),
+            chromium_sandbox=can_be_boxed(),
             accept_downloads=False,
             # Their default keeps the window from a person's own size; the account is a person's own.
             no_viewport=not options.headless,
             args=["--disable-background-networking", "--disable-component-update", "--no-first-run"],
+            **SIGNALS_ARE_OURS,
         )
         context = self._context
         context.set_default_timeout(PAGE_SECONDS * 1000)

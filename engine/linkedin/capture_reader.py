@@ -1,6 +1,5 @@
 """`pages try`: a capture is shown in a real browser without any network, and read with a given page knowledge."""
 
-import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from playwright.async_api import Page, Route
 from engine.clock import Clock
 from engine.linkedin.browser import CLOSE_SECONDS, Browser, BrowserFailed, BrowserOptions, within
 from engine.linkedin.capture import Capture
-from engine.linkedin.driver import START_SECONDS, Driver
+from engine.linkedin.driver import SIGNALS_ARE_OURS, START_SECONDS, Driver, can_be_boxed
 from engine.linkedin.pages import Pages
 from engine.linkedin.reading_report import ReadingReport, describe
 from engine.linkedin.signals import answered
@@ -126,8 +125,9 @@ async def stage(options: BrowserOptions, clock: Clock) -> AsyncIterator[CaptureB
                 executable_path=options.executable,
                 channel=options.channel,
                 headless=True,
-                chromium_sandbox=not (os.name == "posix" and os.geteuid() == 0),
+                chromium_sandbox=can_be_boxed(),
                 args=["--disable-background-networking", "--disable-component-update", "--no-first-run"],
+                **SIGNALS_ARE_OURS,
             )
         except TimeoutError:
             raise BrowserFailed("not_opened", seconds=round(START_SECONDS)) from None

@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import sys
 import threading
 from contextlib import suppress
+from typing import TypedDict
 
 import psutil
 from playwright.async_api import Error as PlaywrightError
@@ -16,10 +18,26 @@ START_SECONDS = 25.0  # on a slow laptop it takes 3
 STOP_SECONDS = 2.0
 MARK = "run-driver"  # on its command line
 
+
+class _Signals(TypedDict):
+    handle_sigint: bool
+    handle_sigterm: bool
+    handle_sighup: bool
+
+
+# A terminal's Ctrl-C goes to all that was started in it. The driver would close the browser then, in the midst of the action that
+# the agent brings to its end.
+SIGNALS_ARE_OURS: _Signals = {"handle_sigint": False, "handle_sigterm": False, "handle_sighup": False}
+
 # One is begun after the other, whatever thread or event loop asks: what is new among our children then is the one begun.
 _ONE_AT_A_TIME = threading.Lock()
 
 logger = log.get(__name__)
+
+
+def can_be_boxed() -> bool:
+    """Whether Chromium starts with its sandbox: root's doesn't."""
+    return sys.platform == "win32" or os.geteuid() != 0
 
 
 class Driver:

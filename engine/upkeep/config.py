@@ -60,8 +60,13 @@ def _proxy(value: str) -> Hidden:
     return Hidden(value)
 
 
+def is_address(value: str) -> bool:
+    """Whether it is one of a database that LinkedPilot can work with."""
+    return re.match(r"sqlite:///.|postgresql(\+\w+)?://", value) is not None
+
+
 def _database(value: str) -> str:
-    if not re.match(r"sqlite:///.|postgresql(\+\w+)?://", value):
+    if not is_address(value):
         raise ValueError
     return value
 
@@ -69,7 +74,7 @@ def _database(value: str) -> str:
 def _browser(value: str) -> str:
     if value in browser_finder.CHANNELS:
         return value
-    found = shutil.which(Path(value).expanduser())
+    found = shutil.which(str(Path(value).expanduser()))  # Windows takes no Path before 3.12
     if found is None:
         raise ValueError
     return str(Path(found).absolute())

@@ -3,21 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
-
 from engine.rules.errors import LinkedPilotError, Temporary, UserError
-from engine.upkeep import missing, trouble
+from engine.upkeep import missing, server_faults, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.private_files import DataFolderUnusable
-from storage.dialect import sqlite_path
+from storage.server_errors import DRIVER
 
 
 class DatabaseBusy(Temporary):
     """Something else has kept the database locked for longer than we wait."""
-
-
-class DatabaseAway(UserError):
-    """The database server doesn't answer, or refuses us."""
 
 
 class DiskTrouble(UserError):
@@ -32,13 +26,13 @@ def named(error: BaseException, config: Config) -> LinkedPilotError | None:
     if isinstance(error, BaseExceptionGroup):
         return next((found for each in error.exceptions if (found := named(each, config))), None)
     folder = str(config.data_dir)
+    if (away := server_faults.of(error)) is not None:
+        return away
     for each in _chain(error):
         if isinstance(each, LinkedPilotError):
             return each
-        if isinstance(each, ModuleNotFoundError) and sqlite_path(config.database_url) is None:
-            return DatabaseAway("no_driver", driver=each.name or "")
-        if isinstance(each, OperationalError) and sqlite_path(config.database_url) is None:
-            return DatabaseAway(said=type(each.orig).__name__)
+        if isinstance(each, ModuleNotFoundError) and each.name == DRIVER:
+            return server_faults.DatabaseAway("no_driver", driver=DRIVER)
         if isinstance(each, OSError) and not _inside(each.filename, config.data_dir):
             return None  # of another file, of which whoever opens it has to tell
     told = trouble.of(error)

@@ -51,8 +51,9 @@ def configure(
     except OSError as error:
         said = error.strerror or str(error)
         raise LogUnwritable(folder=str(config.logs_dir), said=said) from error
-    if console:
-        handlers.append(_Console(stream or sys.stderr))
+    shown = stream or sys.stderr
+    if console and shown is not None:  # none: a program without a console (pythonw)
+        handlers.append(_Console(shown))
     root = logging.getLogger()
     for old in [handler for handler in root.handlers if isinstance(handler, _PrivateFile | _Console)]:
         root.removeHandler(old)

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,7 +15,6 @@ from pathlib import Path
 
 from engine.rules.errors import UserError
 
-POSIX = os.name == "posix"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 NAMED = 5  # of the files that others may read, where they are told
 
@@ -30,11 +30,10 @@ def prepare(folder: Path, inside: Iterable[Path]) -> None:
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
             if each == folder:
                 _try_to_write(folder)
-        if POSIX:
-            _refuse_shared(folder)
-            for path in loose(folder):
-                with contextlib.suppress(FileNotFoundError):  # a browser or another command at work
-                    path.chmod(path.stat().st_mode & stat.S_IRWXU)
+        _refuse_shared(folder)
+        for path in loose(folder):
+            with contextlib.suppress(FileNotFoundError):  # a browser or another command at work
+                path.chmod(path.stat().st_mode & stat.S_IRWXU)
     except OSError as error:
         raise DataFolderUnusable("refused", folder=str(folder), said=error.strerror or str(error)) from error
 
@@ -46,7 +45,7 @@ def check(folder: Path) -> None:
         _try_to_write(place)
     except OSError as error:
         raise DataFolderUnusable("not_writable", folder=str(folder)) from error
-    if POSIX and place == folder:
+    if place == folder:
         _refuse_shared(folder)
         if open_to_others := list(islice(loose(folder), NAMED)):
             files = tuple(str(path.relative_to(folder)) for path in open_to_others)
@@ -55,7 +54,7 @@ def check(folder: Path) -> None:
 
 def loose(folder: Path) -> Iterator[Path]:
     """The folder and whatever lies in it, at any depth, as far as others may read it. What a link leads to is not ours."""
-    if not POSIX or not folder.exists():
+    if sys.platform == "win32" or not folder.exists():
         return
     if folder.stat().st_mode & OTHERS:
         yield folder
@@ -83,6 +82,8 @@ def _try_to_write(folder: Path) -> None:
 
 
 def _refuse_shared(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
     # /tmp or a team's folder would be locked for everybody else by making it ours.
     if folder.stat().st_mode & stat.S_IWOTH or folder in (Path.home(), Path(folder.anchor)):
         raise DataFolderUnusable("shared", folder=str(folder))
@@ -92,7 +93,9 @@ def _refuse_shared(folder: Path) -> None:
 
 
 def _called(user: int) -> str:
-    import pwd  # POSIX only
+    if sys.platform == "win32":
+        return str(user)
+    import pwd
 
     try:
         return pwd.getpwuid(user).pw_name

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
 from engine.rules.settings import UnreadableSetting, WrongSetting
+from engine.upkeep import server_faults
 from storage.database import DatabaseVanished
 from storage.reserve import is_full
 
@@ -32,6 +33,8 @@ def of(error: BaseException) -> Fact | None:
     """What it is, with what helps; None for a database that vanished, of which is told elsewhere."""
     if is_full(error):
         return fact("trouble.full")
+    if (away := server_faults.of(error)) is not None:
+        return fact("trouble.server", why=away.fact)
     for each in _chain(error):
         if isinstance(each, DatabaseVanished):
             return None

@@ -12,6 +12,7 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine import campaigns
 from engine.clock import Clock
 from engine.comments.desk import Desk
 from engine.openoutreach.watch import InstanceWatch
@@ -112,18 +113,20 @@ class Agent:
         """Clean up after an agent that died: its browsers and containers, its seat, its claims, its turns."""
         await self._workshop.end_what_was_left()
         await recovery.at_start(self.db, self.clock, self._laptop, self._workshop.keeps_the_seat)
-        await asyncio.to_thread(self._clear_imports)
+        await asyncio.to_thread(self._clear_unfinished)
         await self._look_at_page_knowledge(self.clock.now())
 
-    def _clear_imports(self) -> None:
-        """Of imports that died; a command that imports right now is alive, and its list isn't touched."""
+    def _clear_unfinished(self) -> None:
+        """What imports and starts of campaigns that died have left; a command that does so right now is alive, and isn't touched."""
         try:
             with order.undisturbed(self.config, patience=0), self.db.transaction() as session:
                 imports.clear_unfinished(session)
+            with order.undisturbed(self.config, patience=0):
+                campaigns.clear_half_started(self.db)
         except order.InUse:
-            logger.info("imports_not_cleared", reason="a command has the database open")
+            logger.info("unfinished_not_cleared", reason="a command has the database open")
         except (OSError, SQLAlchemyError):  # such as a full disk: that is what the next start is for
-            logger.exception("imports_not_cleared")
+            logger.exception("unfinished_not_cleared")
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""

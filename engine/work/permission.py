@@ -23,8 +23,8 @@ from engine.rules.facts import Fact, fact
 from engine.rules.kinds import INVITING
 from storage import do_not_contact, interactions, other_names, registry, seen_before
 from storage import settings as settings_store
-from storage.allocation import Question
 from storage.interactions import OwnInteraction
+from storage.known_people import Question
 
 
 class NotAllowed(UserError):

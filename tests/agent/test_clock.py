@@ -76,6 +76,7 @@ def at_work(world: World) -> bool:
         return seat_store.read(session).taken
 
 
+@pytest.mark.long
 def test_a_clock_that_is_put_on_stops_it_until_a_person_says_that_it_is_right_and_nothing_is_done_twice(
     tmp_path: Path, faketime: Path, browser_path: str
 ) -> None:

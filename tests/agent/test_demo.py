@@ -29,6 +29,7 @@ def pictures(folder: Path) -> list[str]:
     return [file.stem.split("-", 1)[1] for file in sorted(folder.glob("*.png"))]
 
 
+@pytest.mark.long
 def test_the_demo_plays_its_story_and_the_books_agree(browser_path: str, tmp_path: Path) -> None:
     said = demo(browser_path, "--script", "--screenshots", str(tmp_path))
     assert "no wrong was counted" in said

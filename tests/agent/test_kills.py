@@ -24,7 +24,7 @@ from storage.tables import Action, Campaign, Claim, Lead, ListMember
 from tests.agent import warm
 from tests.fixtures_db import put_migrated
 
-KILLS = 8  # at as many moments of one campaign
+KILLS = 5  # at as many moments of one campaign
 MANY_KILLS = 30
 SEED = 20261123
 SOONEST, LATEST = 0.0, 3.2  # seconds after the start: the browser takes about one of them to open

@@ -1,4 +1,4 @@
-"""Every button of every screen is pressed, for each role, six taps deep: no dead end, no unanswered tap, no leak.
+"""Every button of every screen is pressed, for each role, six taps deep (among the long tests; in each run two or three): no dead end, no unanswered tap, no leak.
 
 It works with save games: after each tap that led somewhere new, the whole house is kept, and each button there is
 tried from it. So what deletes, starts and ends things is pressed as well, and every path is one that a person can go.
@@ -26,10 +26,10 @@ from tests.bot.running import ADA, BEN, CLEO
 from tests.bot.world import Game, Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
-# Six taps deep is what is promised: the viewer goes as deep in each run, the others among the long tests. There the owner goes to
-# the end of the longest wizard, presses the last of what is alike, too, looks at two of a screen's many views, and answers nonsense
-# to each question. In each run the owner, who has every screen, meets those of the first five taps.
-DEPTH = {Role.OWNER: 5, Role.OPERATOR: 3, Role.VIEWER: 6}
+# Six taps deep is what is promised. Among the long tests the owner goes to the end of the longest wizard, presses the last of what is
+# alike, too, looks at two of a screen's many views, and answers nonsense to each question. In each run each role has its commands and
+# what stands on their screens, and is refused what stands on others' screens only.
+DEPTH = {Role.OWNER: 2, Role.OPERATOR: 2, Role.VIEWER: 2}
 DEPTH_OF_LONG = {Role.OWNER: 8, Role.OPERATOR: 6, Role.VIEWER: 6}
 FEW = 3  # a notice with so few buttons is a place of its own for each deed that led to it
 MOST_LINES = 35
@@ -257,7 +257,7 @@ class Crawl:
     ("role", "thorough"),
     [
         *((role, False) for role in Role),
-        *(pytest.param(role, True, marks=pytest.mark.long) for role in (Role.OWNER, Role.OPERATOR)),
+        *(pytest.param(role, True, marks=pytest.mark.long) for role in Role),
     ],
 )
 async def test_every_button_of_every_screen(

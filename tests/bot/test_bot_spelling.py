@@ -5,7 +5,7 @@ Long because half of it is tables of spellings.
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -154,34 +154,44 @@ async def same(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         yield SameWorld(found)
 
 
-def some(ways: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Every way of every deed, and of each other command one in three, for the suite's time."""
+def pairs(ways: Collection[str], every: bool) -> Iterator[tuple[str, str]]:
+    """Every way of every deed, and of each other command one, each time another, or every one, too."""
     for (number, name), (place, way) in product(enumerate(NAMES), enumerate(ways)):
-        if name in DEEDS or number % 3 == place % 3:
+        if every or name in DEEDS or number % len(ways) == place:
             yield name, way
 
 
-@pytest.mark.parametrize("role", list(Role))
-async def test_a_spelling_has_the_same_answer_as_the_exact_form(role: Role, same: SameWorld) -> None:
+each_role = pytest.mark.parametrize("role", list(Role))
+some_or_every = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
+
+
+@each_role
+@some_or_every
+async def test_a_spelling_has_the_same_answer_as_the_exact_form(
+    role: Role, every: bool, same: SameWorld
+) -> None:
     person, wrongs = PERSON[role], []
-    for name, way in some(SPELLINGS):
+    for name, way in pairs(SPELLINGS, every):
         exact = await same.usual(person, **as_typed(f"/{name}"))
         if await same.told(person, **as_typed(SPELLINGS[way](name))) != exact:
             wrongs.append(f"/{name} with {way}")
     assert not wrongs
 
 
-@pytest.mark.parametrize("role", list(Role))
-async def test_what_is_cited_or_sent_on_is_answered_as_any_words(role: Role, same: SameWorld) -> None:
+@each_role
+@some_or_every
+async def test_what_is_cited_or_sent_on_is_answered_as_any_words(
+    role: Role, every: bool, same: SameWorld
+) -> None:
     person, wrongs = PERSON[role], []
     words = await same.usual(person, **as_typed(WORDS))
-    for name, way in some(NO_COMMANDS):
+    for name, way in pairs(NO_COMMANDS, every):
         if await same.told(person, **NO_COMMANDS[way](f"/{name}")) != words:
             wrongs.append(f"/{name}: {way}")
     assert not wrongs
 
 
-@pytest.mark.parametrize("role", list(Role))
+@each_role
 async def test_below_a_file_a_command_is_words_about_the_file(role: Role, same: SameWorld) -> None:
     person = PERSON[role]
     file = {"document": same.world.document("people.csv", stock.SHEET)}

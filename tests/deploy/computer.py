@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import uv
+from releases import raised
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -147,11 +148,7 @@ def sources(target: Path) -> Path:
 
 def built(tree: Path, version: str, out: Path) -> Path:
     """A release of that version."""
-    project = tree / "pyproject.toml"
-    text = re.sub(
-        r'^version = ".*"$', f'version = "{version}"', project.read_text(encoding="utf-8"), flags=re.M
-    )
-    project.write_text(text, encoding="utf-8")
+    raised(tree, version)
     words = [
         uv.find_uv_bin(),
         "build",

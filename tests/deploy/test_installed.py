@@ -4,6 +4,7 @@ One story, for an installation takes a minute: each test goes on where the one b
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import re
@@ -17,9 +18,11 @@ from pathlib import Path
 import httpx
 import pytest
 from computer import ROOT, Computer, bare_computer, built, line_with, session, sources, wait_until
+from releases import broken, told
+from starlette.staticfiles import StaticFiles
 
 from practice.chat.client import ChatPerson
-from practice.serve import Served
+from practice.serve import Served, serve
 from tests.fixtures_chat import TOKEN, one_chat
 
 __all__ = ["bare_computer", "one_chat"]
@@ -36,41 +39,17 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder.mkdir(mode=0o755)
     try:
         tree = sources(folder / "sources")
-        for name in ("install.sh",):
-            for version in (VERSION, NEXT, BROKEN):
-                (folder / version).mkdir(exist_ok=True)
-                shutil.copy(ROOT / "deploy" / name, folder / version)
+        for version in (VERSION, NEXT, BROKEN):
+            (folder / version).mkdir()
+            shutil.copy(ROOT / "deploy" / "install.sh", folder / version)
         built(tree, VERSION, folder / VERSION)
-        changelog = (tree / "CHANGELOG.md").read_text(encoding="utf-8")
-        news = f"\n## {NEXT}\n\n- Something <new> for the\n  one who reads it.\n\n"
-        (tree / "CHANGELOG.md").write_text(changelog.replace("\n## ", f"{news}## ", 1), encoding="utf-8")
+        told(tree, NEXT)
         built(tree, NEXT, folder / NEXT)
-        # One that changes the database, then finds that it doesn't work.
-        versions = tree / "storage" / "migrations" / "versions"
-        last = max(path.stem.split("_")[0] for path in versions.glob("0*.py"))
-        text = MIGRATION.format(last=last, next=f"{int(last) + 1:04}")
-        (versions / f"{int(last) + 1:04}_broken.py").write_text(text, encoding="utf-8")
-        (tree / "bot" / "texts" / "de.toml").write_text("this is [no TOML", encoding="utf-8")
+        broken(tree)
         built(tree, BROKEN, folder / BROKEN)
         yield folder
     finally:
         shutil.rmtree(folder)
-
-
-MIGRATION = '''"""Adds what nobody needs."""
-
-from alembic import op
-
-revision, down_revision, branch_labels, depends_on = "{next}", "{last}", None, None
-
-
-def upgrade() -> None:
-    op.execute("CREATE TABLE needless (id INTEGER PRIMARY KEY)")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE needless")
-'''
 
 
 def install(user: Computer, releases: Path, *flags: str) -> tuple[int, str]:
@@ -196,6 +175,16 @@ def test_killed_it_comes_back(agent: Agent) -> None:
     assert agent.state["running"]
 
 
+def test_ctrl_c_in_the_midst_of_an_update_leaves_the_old_one_at_work(agent: Agent, releases: Path) -> None:
+    there = agent.user.releases
+    with agent.user.begun(agent.user.command, "update", releases / NEXT) as update:
+        line_with(update, r"(Trying the new release)")
+    assert update.returncode == 1
+    wait_until(agent.works)
+    assert agent.user.releases == there
+    assert f"/{VERSION}-" in agent.user.command.read_text()
+
+
 def test_updated_while_it_works_it_keeps_what_is_the_user_s_and_tells_what_is_new(
     agent: Agent, releases: Path
 ) -> None:
@@ -204,7 +193,12 @@ def test_updated_while_it_works_it_keeps_what_is_the_user_s_and_tells_what_is_ne
     shutil.copy(ROOT / "engine" / "linkedin" / "pages.toml", own)
     os.chown(own, 65534, 65534)
     own.chmod(0o600)
-    answer = agent.user.ask("update", releases / NEXT)
+    file = next((releases / NEXT).glob("*.whl"))
+    with serve(StaticFiles(directory=releases)) as served:  # from an address
+        wrong = agent.user.ask("update", f"{served.url}/{NEXT}/{file.name}#sha256={'0' * 64}")
+        assert "isn't the one that the address names" in wrong["problem"]
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        answer = agent.user.ask("update", f"{served.url}/{NEXT}/{file.name}#sha256={digest}")
     assert answer["ok"], answer
     assert (answer["before"], answer["version"]) == (VERSION, NEXT)
     wait_until(agent.works)
@@ -243,10 +237,6 @@ def test_one_that_changed_the_database_and_doesn_t_work_leaves_all_as_it_was(
 def test_an_older_one_and_no_release_are_refused(agent: Agent, releases: Path) -> None:
     assert "older than" in agent.user.ask("update", releases / VERSION)["problem"]
     assert "no release" in agent.user.ask("update", ROOT.anchor + "usr")["problem"]
-    assert (
-        "https://"
-        in agent.user.ask("update", "http://example.com/linkedpilot-99-py3-none-any.whl")["problem"]
-    )
     assert agent.state["running"]
 
 

@@ -1,6 +1,5 @@
 """Where an installed LinkedPilot keeps what is the user's, what it says of releases, and what it tells of a new one."""
 
-import subprocess
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,10 +102,3 @@ def test_a_long_changelog_is_cut_where_a_message_ends() -> None:
     told = whats_new.since(text, "1.0")
     assert len(told) < 3000
     assert told.endswith("• …")
-
-
-def test_the_installer_s_script_is_clean() -> None:
-    script = Path(release.__file__).with_name("install.sh")
-    assert subprocess.run(["sh", "-n", str(script)]).returncode == 0
-    found = subprocess.run(["shellcheck", str(script)], capture_output=True, text=True)
-    assert found.stdout == ""

@@ -49,17 +49,12 @@ def test_killed_stopped_and_cut_off_nothing_is_lost_and_it_goes_on(stage: Stage)
     assert books.compare(stage) == []
 
 
+@pytest.mark.long
 @needs_processes
 @pytest.mark.skipif(library() is None, reason="needs libfaketime")
 @pytest.mark.parametrize(
     "name",
-    [
-        "the clock put back a day",
-        *(
-            pytest.param(name, marks=pytest.mark.long)
-            for name in ("the clock put on 10 minutes", "asleep over a slot's end")
-        ),
-    ],
+    ["the clock put back a day", "the clock put on 10 minutes", "asleep over a slot's end"],
 )
 def test_whatever_the_clock_does_it_is_noticed_at_once_and_no_day_begins(tmp_path: Path, name: str) -> None:
     preload = library()
@@ -76,16 +71,11 @@ def test_whatever_the_clock_does_it_is_noticed_at_once_and_no_day_begins(tmp_pat
         stage.close()
 
 
+@pytest.mark.long
 @needs_processes
 @pytest.mark.parametrize(
     "name",
-    [
-        "half of the database gone",
-        *(
-            pytest.param(name, marks=pytest.mark.long)
-            for name in ("the write-ahead file cut", "the database gone")
-        ),
-    ],
+    ["half of the database gone", "the write-ahead file cut", "the database gone"],
 )
 def test_a_damaged_file_is_said_and_the_backup_contacts_nobody_again(stage: Stage, name: str) -> None:
     stage.live()

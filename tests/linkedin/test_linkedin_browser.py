@@ -19,6 +19,7 @@ import pytest_asyncio
 
 from engine.linkedin import processes
 from engine.linkedin.browser import COOKIES, Browser, BrowserBusy, BrowserFailed, BrowserOptions, open_browser
+from engine.linkedin.driver import MARK
 from engine.linkedin.login import LoginState, LoginTimeout, login_state, wait_for_login
 from practice.site.client import SiteControl
 from tests.linkedin.conftest import ACCOUNT, PatientClock
@@ -74,6 +75,18 @@ async def test_a_page_that_never_answers_does_not_hold_up_the_close(
     assert time.monotonic() - begun < CLOSED_WITHIN
     assert processes.of_profile(own.user_data_dir) == []
     await asyncio.gather(hanging, return_exceptions=True)
+
+
+@posix
+async def test_ctrl_c_in_the_terminal_leaves_the_action_under_way_its_browser(
+    browser: Browser, site: SiteControl
+) -> None:
+    """It goes to all that was started in the terminal, Playwright's driver among them."""
+    for process in psutil.Process().children():
+        if MARK in process.cmdline():
+            process.send_signal(signal.SIGINT)
+    for _ in range(3):
+        assert await browser.goto("/login") == 200
 
 
 async def test_a_killed_browser_s_lock_is_no_obstacle(own: BrowserOptions, browser: Browser) -> None:

@@ -92,9 +92,10 @@ CHANGES: dict[ChangedPage, tuple[set[Capability], str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("layout", "language"),
-    [pytest.param(PostsLayout.CLASSIC, "en", marks=pytest.mark.long), (PostsLayout.SERVER_DRIVEN, "de")],
+    [(PostsLayout.CLASSIC, "en"), (PostsLayout.SERVER_DRIVEN, "de")],
 )
 async def test_the_check_says_which_capability_a_change_of_linkedin_s_has_broken(
     knowing: Sender, layout: PostsLayout, language: str

@@ -1,6 +1,5 @@
 """A real Docker engine of our own, with an image made of a static busybox that stands in for OpenOutreach."""
 
-import fcntl
 import os
 import shutil
 import socket
@@ -14,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docker
+import filelock
 import pytest
 
 from engine.openoutreach.docker_engine import DockerEngine
@@ -60,8 +60,7 @@ def own_docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnDocker]:
         pytest.skip("needs docker.io and busybox-static: apt-get install them")
     if os.geteuid() != 0:
         pytest.skip("needs root, to start a Docker engine of its own")
-    with (Path(tempfile.gettempdir()) / "linkedpilot-tests-docker.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with filelock.FileLock(Path(tempfile.gettempdir()) / "linkedpilot-tests-docker.lock"):
         engine = OwnDocker(tmp_path_factory.mktemp("docker"))
         try:
             with closing(engine.start()) as client:

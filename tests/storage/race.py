@@ -1,18 +1,21 @@
 """Several agents at one database: each takes its sender's next action, marks, clicks (on nothing), settles.
 
-For the test that nobody is given twice, and for `bench.claims`, which does it with more of them.
+For the test that nobody is given twice, and for `bench.claims`, which does it with more of them and in other ways.
 """
 
 import multiprocessing
-import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from engine import campaigns
 from engine.rules.cooldown import Verdict
@@ -27,7 +30,17 @@ from tests.fixtures_db import MONDAY, SampleData
 SENDERS = 4
 ALL = frozenset(ActionType)
 NO_LIMIT = {"daily_connect_limit": 10**6, "weekly_connect_limit": 10**6}
-LONGEST = 600  # seconds
+LONGEST = 3600  # seconds
+
+Write = Callable[
+    [Database, Callable[[Session], Any]], Any
+]  # carries out a writing transaction, and returns its answer
+
+
+def in_turn(db: Database, work: Callable[[Session], Any]) -> Any:
+    """As the product does."""
+    with db.transaction() as session:
+        return work(session)
 
 
 @dataclass(frozen=True)
@@ -41,15 +54,26 @@ class Race:
     unsettled: int  # rows that wait or are under way at the end
     booked: int  # interactions
     seconds: float
+    transactions: int
+    again: int  # transactions that had to be begun anew
+    slowest_ms: float  # the slowest of all transactions, its waiting included
 
 
-def run(url: str, journal: Path, agents: int, people: int) -> Race:
-    """All senders have the same people on their lists; `agents` processes work for them till nothing waits."""
+def run(url: str, journal: Path, agents: int, people: int, write: Write = in_turn, through: str = "") -> Race:
+    """All senders have the same people on their lists; `agents` processes work for them till nothing waits.
+
+    `through` is another address of the same database, which the agents take.
+    """
     prepare(url, journal, people)
     began = time.perf_counter()
     with ProcessPoolExecutor(agents, multiprocessing.get_context("spawn")) as pool:
-        working = [pool.submit(_agent, url, journal, n % SENDERS) for n in range(agents)]
-        counts = sum((each.result(LONGEST) for each in working), Counter[str]())
+        working = [pool.submit(_agent, through or url, journal, n % SENDERS, write) for n in range(agents)]
+        counts: Counter[str] = Counter()
+        for each in working:
+            found = each.result(LONGEST)
+            slowest = max(counts["slowest"], found["slowest"])
+            counts.update(found)
+            counts["slowest"] = slowest
     return _result(url, journal, counts, time.perf_counter() - began)
 
 
@@ -66,11 +90,26 @@ def prepare(url: str, journal: Path, people: int) -> None:
     db.close()
 
 
-def _agent(url: str, journal: Path, place: int) -> "Counter[str]":
+def _agent(url: str, journal: Path, place: int, write: Write) -> "Counter[str]":
     db = Database(url, journal)
-    with db.reading() as session:
-        sender = sorted(session.scalars(select(Action.sender_id).distinct()))[place]
     counts: Counter[str] = Counter()
+
+    def written(work: Callable[[Session], Any]) -> Any:
+        began = time.perf_counter()
+
+        def tried(session: Session) -> Any:
+            counts["tried"] += 1
+            return work(session)
+
+        try:
+            return write(db, tried)
+        finally:
+            counts["transactions"] += 1
+            counts["slowest"] = max(counts["slowest"], int((time.perf_counter() - began) * 1e6))
+
+    with db.reading() as session:
+        senders = session.scalars(select(Action.sender_id).where(Action.sender_id.is_not(None)).distinct())
+        sender = sorted(each for each in senders if each is not None)[place]
     now = MONDAY + timedelta(minutes=1)
     while True:
         with db.reading() as session:
@@ -78,18 +117,16 @@ def _agent(url: str, journal: Path, place: int) -> "Counter[str]":
         if row is None:
             break
         try:
-            with db.transaction() as session:
-                claimed = claims.claim(session, row.id, now)
+            claimed = written(partial(claims.claim, action_id=row.id, now=now))
         except NotWaiting:  # somebody was quicker
             counts["late"] += 1
             continue
         if isinstance(claimed, Verdict):
             counts["blocked"] += 1
             continue
-        with db.transaction() as session:
-            claims.about_to_click(session, claimed.claim_id, now, claimed.profile_url)
-        with db.transaction() as session:
-            claims.settle(session, claimed.claim_id, Outcome.DONE, now)
+        held = claimed.claim_id
+        written(partial(claims.about_to_click, claim_id=held, now=now, resolved_url=claimed.profile_url))
+        written(partial(claims.settle, claim_id=held, outcome=Outcome.DONE, now=now))
         counts["done"] += 1
     db.close()
     return counts
@@ -112,13 +149,9 @@ def _result(url: str, journal: Path, counts: Counter[str], seconds: float) -> Ra
             unsettled=session.scalar(select(func.count()).where(Action.status.in_(waiting))) or 0,
             booked=session.scalar(select(func.count()).select_from(Interaction)) or 0,
             seconds=seconds,
+            transactions=counts["transactions"],
+            again=counts["tried"] - counts["transactions"],
+            slowest_ms=counts["slowest"] / 1000,
         )
     db.close()
     return race
-
-
-if __name__ == "__main__":
-    database = Database(sys.argv[1], Path(sys.argv[2]))
-    database.migrate(Path(sys.argv[2]), MONDAY)
-    database.close()
-    print(run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
