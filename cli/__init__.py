@@ -1,4 +1,4 @@
-"""The linkedpilot command."""
+"""The command line: `linkedpilot`."""
 
 import os
 import sys

@@ -18,6 +18,7 @@ from engine.leads.requests import DryRunRequest, ImportRequest
 from engine.leads.rows import Reading
 from engine.leads.said_of_columns import letters_of
 from engine.rules.enums import Delimiter
+from storage import lists
 
 MOST_WAYS = 4  # lines of names in other encodings
 
@@ -51,7 +52,7 @@ def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
         return seen, mapping, await importer.import_file(request)
 
     seen, mapping, report = asyncio.run(work())
-    lines = [*_read_as(context, seen, mapping), *_came_of_it(context, report, arguments)]
+    lines = [*_read_as(context, seen, mapping), *_came_of_it(context, report)]
     return Answer("\n".join(lines), {"read_as": _as_data(context, seen, mapping), "report": report})
 
 
@@ -105,7 +106,7 @@ def _sign(seen: FilePreview) -> str:
     return next((each.value for each in Delimiter if each.sign == seen.delimiter), f"“{seen.delimiter}”")
 
 
-def _came_of_it(context: Context, report: ImportReport | DryRun, arguments: argparse.Namespace) -> list[str]:
+def _came_of_it(context: Context, report: ImportReport | DryRun) -> list[str]:
     lines = [
         f"{counted(report.rows_read, 'row')} read: {counted(report.new_leads, 'new lead')}, {report.already_known} already known, "
         f"{counted(report.duplicates_in_file, 'duplicate')}, {report.rejected} rejected."
@@ -116,7 +117,9 @@ def _came_of_it(context: Context, report: ImportReport | DryRun, arguments: argp
     if isinstance(report, DryRun):
         lines.append("That was a dry run: nothing was imported.")
     else:
-        lines.append(f"{counted(report.added_to_list, 'lead')} added to {arguments.list_name}.")
+        with context.db.reading() as session:  # a list that there was keeps its capitals
+            name = lists.get(session, report.list_id).name
+        lines.append(f"{counted(report.added_to_list, 'lead')} added to {name}.")
     return lines
 
 

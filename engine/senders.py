@@ -157,6 +157,11 @@ def set_limits(session: Session, sender_id: int, limits_preset: str, now: dateti
     return next((words for words in said if words is not None), None)
 
 
+def warnings(row: SenderRow) -> list[Fact]:
+    """Of each kind whose limits are above what LinkedIn is known to accept."""
+    return [words for kind in ActionType if (words := _warning(row, kind)) is not None]
+
+
 def pause(session: Session, sender_id: int, now: datetime) -> None:
     """No more slots until `resume`; its actions stay queued. Raises SenderStays for one that is logged out."""
     row = get(session, sender_id)

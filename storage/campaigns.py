@@ -20,7 +20,7 @@ from engine.rules.enums import (
 )
 from engine.rules.errors import UserError
 from engine.rules.outcomes import OPEN
-from storage import senders
+from storage import called, senders
 from storage.rows import all_made, columns, made, made_if_any
 from storage.senders import SenderRow
 from storage.tables import Action, Campaign, CampaignSender, Sender, core
@@ -97,9 +97,9 @@ def get(session: Session, campaign_id: int) -> CampaignRow:
 
 
 def by_name(session: Session, name: str) -> CampaignRow | None:
-    """The campaign of that name, if any."""
-    row = session.execute(select(*COLUMNS).where(Campaign.name == name.strip())).one_or_none()
-    return made_if_any(CampaignRow, row)
+    """The campaign that is called so (`storage.called`), if any."""
+    number = called.id_of(session, Campaign, name)
+    return None if number is None else get(session, number)
 
 
 def all_campaigns(session: Session, statuses: Iterable[CampaignStatus] | None = None) -> list[CampaignRow]:

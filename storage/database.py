@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
-from storage import copies, dialect, journal_state, revisions
+from storage import copies, dialect, journal_state, revisions, server_copies
 from storage.journal import Journal
 from storage.reserve import Reserve, is_full
 from storage.tables import Base
@@ -211,12 +211,26 @@ class Database:
         return copy
 
     def backup(self, target: Path) -> Path | None:
-        """Copy the whole database while it is in use; None where that is the server's own task."""
+        """Copy the whole database while it is in use; returns the file, whose ending says its kind.
+
+        None where it is a server's and its tools aren't on this computer. Raises CopyFailed.
+        """
         if self.path is None:
-            return None
+            with self._readers.connect() as connection, connection.begin():
+                return server_copies.make(connection, self.url, target.with_suffix(server_copies.SUFFIX))
         with self.engine.connect() as connection:
             copies.make(dialect.driver(connection), target)
         return target
+
+    def put_back(self, copy: Path) -> None:
+        """Become what a sound copy of a server's database is, while nobody writes to it. Raises CopyFailed."""
+        with dialect.nobody_writes(self.engine):
+            server_copies.put_back(self.engine, self.url, copy)
+
+    def revision_of(self, copy: Path) -> str | None:
+        """The schema's revision of a sound copy of a server's database; None for any other file."""
+        with self._readers.connect() as connection:
+            return server_copies.revision(connection, copy)
 
     def pour(self, copy: Path) -> None:
         """Become what a sound copy is, while it is in use. For a SQLite file."""

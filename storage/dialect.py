@@ -77,6 +77,12 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
+def for_tools(url: str) -> tuple[str, str | None]:
+    """A server's address as its own programs take it, and the password apart."""
+    parsed = make_url(url).set(drivername="postgresql")
+    return parsed._replace(password=None).render_as_string(), parsed.password
+
+
 def make_engine(url: str, connections: int) -> Engine:
     """The way to the database; of a file so many connections at most."""
     # hide_parameters: an error is logged, and what was to be written may be a message's text.

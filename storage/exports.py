@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, String, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from storage.do_not_contact import covers_lead
+from storage import do_not_contact, other_names
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits
 from storage.tables import Action, Contact, Lead, ListMember, Sender
@@ -28,6 +28,7 @@ class ExportedLead(NamedTuple):
     cooldown_expires_at: datetime | None
     outcome: str | None  # of the newest action that has one
     do_not_contact: bool
+    other_person: bool  # behind their link another name was met
     differs: str | None  # in what that isn't what was asked for
     waits_for_pages: bool
 
@@ -59,7 +60,8 @@ def query(list_id: int) -> Select[*tuple[Any, ...]]:
             Contact.last_action_at,
             Contact.cooldown_expires_at,
             type_coerce(Action.outcome, String),
-            covers_lead(),
+            do_not_contact.covers_lead(),
+            other_names.covers_lead(),
             type_coerce(differs_of_action(), String),
             and_(Action.id.is_not(None), waits()),
         )

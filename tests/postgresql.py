@@ -39,10 +39,10 @@ class Server:
         """For SQLAlchemy; a password goes behind the user."""
         return f"postgresql://{user}@/{name}?host={self.folder}"
 
-    def command(self, words: str, *names: str) -> None:
-        """A command of the server's about databases by name."""
+    def command(self, words: str, *names: str, database: str = "postgres") -> None:
+        """A command of the server's about databases or roles by name."""
         with psycopg.connect(
-            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+            host=str(self.folder), user=USER, dbname=database, autocommit=True
         ) as connection:
             connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
 

@@ -104,6 +104,7 @@ def backup(config: Config, db: Database, day: date, keep_days: int) -> None:
     """Copy the database and forget the copies older than `keep_days`."""
     target = backups.verified(db, config.backups_dir / f"daily-{day:%Y%m%d}.db")
     if target is None:
+        logger.info("backup_left_to_the_server")
         return
     backups.tidy(config.backups_dir, day, keep_days)
     backups.forget_journal(config, db)
