@@ -1,24 +1,14 @@
 """The command line's words, as one table of parsers."""
 
 import argparse
-from typing import Any, NoReturn
+from typing import Any
 
+from cli.command_parser import CommandParser
 from engine.rules.enums import ActionType, Build, CaptureKind, Delimiter
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
 )
-
-
-class WrongUsage(Exception):
-    """What was wrong with the words, in one sentence."""
-
-
-class CommandParser(argparse.ArgumentParser):
-    """Says what was wrong in one sentence, without the list of everything."""
-
-    def error(self, message: str) -> NoReturn:
-        raise WrongUsage(f"{message[0].upper()}{message[1:]}: see `{self.prog} --help`.")
 
 
 def build() -> CommandParser:
@@ -243,7 +233,9 @@ def build() -> CommandParser:
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
-    restore.add_argument("file", help="a file of the backups folder, or a path")
+    restore.add_argument(
+        "file", nargs="?", help="a file of the backups folder, or a path; without one the newest is named"
+    )
     storage = _group(commands, "storage", help="where the database is")
     moved = _add(
         storage,

@@ -56,6 +56,7 @@ def test_who_asks_for_the_words_of_a_command_waits_for_nothing_else() -> None:
     assert ours == {
         "cli",
         "cli.parser",
+        "cli.command_parser",
         "cli.output",
         "engine",
         "engine.collector",

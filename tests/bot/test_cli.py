@@ -176,6 +176,27 @@ def test_wrong_usage_ends_with_2_and_one_sentence(
     assert json.loads(capsys.readouterr().out)["ok"] is False
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("campain list", "no command 'campain' (did you mean campaign?)"),
+        ("service instal", "(did you mean install?): see `linkedpilot service --help`"),
+        (
+            "sender add A a@b.c --limts careful",
+            "(did you mean --limits?): see `linkedpilot sender add --help`",
+        ),
+        ("campaign create S --list M --action conect --senders 1", "(did you mean connect?)"),
+        ("import a.csv --list My list", "a name of several words goes in quotes"),
+        ("status --dance", "There is no option --dance: see"),
+    ],
+)
+def test_a_slip_is_told_with_what_may_have_been_meant(
+    capsys: pytest.CaptureFixture[str], words: str, says: str
+) -> None:
+    assert main(words.split()) == WRONG_USAGE
+    assert says in capsys.readouterr().err
+
+
 def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explains(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +255,14 @@ def test_where_everything_is_gone_a_backup_makes_a_new_beginning(command: Comman
     (tmp_path / "data").rename(tmp_path / "burnt")
     command.json("restore", str(copy))
     assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
+def test_a_restore_without_a_file_names_the_newest_sound_backup(command: Command, tmp_path: Path) -> None:
+    command.text("config")
+    assert "no sound backup in" in command.refusal("restore")
+    copy = Path(command.json("backup")["file"])
+    copy.with_name("manual-20990101-000000.db").write_bytes(b"torn" * 1000)
+    assert f"`linkedpilot restore {copy.name}` is the newest sound one" in command.refusal("restore")
 
 
 def test_a_database_that_is_gone_is_not_taken_for_a_first_start(command: Command, tmp_path: Path) -> None:
