@@ -1,4 +1,7 @@
-"""The command line's words, as one table of parsers."""
+"""The command line's words, as one table of parsers.
+
+Long because it is one table.
+"""
 
 import argparse
 from typing import Any

@@ -64,14 +64,14 @@ def preview(
         if column is None:
             buttons.append(Button(f"{label}: –", f"upload:{upload_id}:field:{field}"))
             continue
-        header = short(_header(data, column), 30)
+        header = short(reading.header(data, column), 30)
         kind = "guessed" if field in mapping.guessed else "said"
         lines.append(T(kind, field=label, column=escape(header)))
         buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
     lines += [T("warning", warning=say(warning)) for warning in data.notes(mapping)[:SHOWN_WARNINGS]]
     if mapping.everybody:
-        lines.append(T("everybody_of", columns=escape(_others(data, mapping))))
+        lines.append(T("everybody_of", columns=escape(reading.others(data, mapping))))
     if data.deciding:
         lines.append(T("deciding", names=escape(" · ".join(short(each, 30) for each in data.deciding))))
     lines.append(T.is_that_right)
@@ -91,31 +91,11 @@ def preview(
         rows(
             *choices,
             *grid(buttons),
-            _whose(upload_id, data, mapping),
+            reading.whose(upload_id, data, mapping),
             *grid(reading.more(upload_id, data, mapping)),
             (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
     )
-
-
-def _header(data: FilePreview, column: int) -> str:
-    """What stands above it, or its number."""
-    return data.headers[column] or T("column", number=column + 1)
-
-
-def _others(data: FilePreview, mapping: Mapping) -> str:
-    """The other columns with people's links."""
-    return ", ".join(short(_header(data, column), 20) for column in mapping.other_people)
-
-
-def _whose(upload_id: int, data: FilePreview, mapping: Mapping) -> tuple[Button, ...]:
-    """Where several columns hold people's links: everybody of all of them, or those of one."""
-    if not mapping.other_people:
-        return ()
-    here = f"upload:{upload_id}:everybody"
-    if mapping.everybody:
-        return (Button(T("only_first", column=short(_header(data, mapping.profile_url), 20)), f"{here}:no"),)
-    return (Button(T("everybody", columns=short(_others(data, mapping), 24)), f"{here}:yes"),)
 
 
 def _person(row: Sequence[str], mapping: Mapping) -> str:
@@ -132,7 +112,7 @@ def columns(
     """Which column says this?"""
     here = f"upload:{upload_id}:field:{field}"
     there = paged(len(data.headers), page, COLUMNS_PER_PAGE)
-    shown = there.of([(number, _header(data, number)) for number in range(len(data.headers))])
+    shown = there.of([(number, reading.header(data, number)) for number in range(len(data.headers))])
     buttons = [
         Button(
             f"✓ {short(name, 20)}" if mapping.column(field) == number else short(name, 22), f"{here}:{number}"

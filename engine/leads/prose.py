@@ -1,6 +1,7 @@
 """Words with links among them: a mail, a chat, notes. Each line is a cell by itself, for commas there part sentences. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from engine.leads.header_words import is_known
@@ -24,7 +25,8 @@ def rows(lines: Iterable[str]) -> Rows:
 
 def is_prose(lines: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether a text is words, not a table: nothing names columns, and most links stand amid words, not in cells of their own."""
-    if any(sum(map(is_known, row)) > 1 for row in rows):
+    width, times = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+    if any(sum(map(is_known, row)) > 1 for row in rows) or (width > 2 and 2 * times > len(rows)):
         return False
     linked = sum(bool(people_in(line)) for line in lines)
     alone = sum(any(map(is_profile_link, row)) for row in rows)

@@ -157,7 +157,12 @@ def _is_scratched_utf8(foreign: bytes) -> bool:
 def _is_prose(lines: list[str]) -> bool:
     """Whether it is no table with any delimiter."""
     first = lines[:SAMPLE_RECORDS]
-    return all(is_prose(first, [lenient(line, each) for line in first]) for each in DELIMITERS)
+    return all(is_prose(first, [_cells(line, each) for line in first]) for each in DELIMITERS)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    cells = lenient(line, delimiter)
+    return (len(cells) == 1 and unwrapped(cells)) or cells
 
 
 def _told(lines: list[str], delimiters: Iterable[str]) -> tuple[str, Shape | None]:
