@@ -45,7 +45,7 @@ def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
     dealt = campaigns.deal_out(context.db, found.id, context.now(), seed=found.id)
     with context.db.transaction() as session:
         report = campaigns.conclude(session, dealt, context.now())
-    lines = [f"{found.name} runs: {report.dealt} leads are dealt out.", *notes]
+    lines = [f"{found.name} runs: {report.dealt} leads are assigned.", *notes]
     return Answer("\n".join(lines), {"start": report, "notes": notes})
 
 

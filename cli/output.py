@@ -9,7 +9,16 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from engine.rules.enums import ActionType
+
 DONE, NOT_DONE, WRONG_USAGE = 0, 1, 2
+
+
+KINDS: Mapping[ActionType, str] = {
+    ActionType.CONNECT: "invitations",
+    ActionType.LIKE: "likes",
+    ActionType.COMMENT: "comments",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The command line's words, as one table of parsers."""
+"""The command line's words, as one table of parsers.
+
+Long because it is one table.
+"""
 
 import argparse
 from typing import Any
@@ -50,6 +53,11 @@ def build() -> CommandParser:
         metavar="DIR",
         help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",
     )
+    demo.add_argument(
+        "--pictures",
+        action="store_true",
+        help="take all pictures of README and docs anew, in a clone",
+    )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
     sender = _group(commands, "sender", help="the LinkedIn accounts that act")
@@ -59,8 +67,8 @@ def build() -> CommandParser:
     add.add_argument(
         "--limits",
         default="as_specified",
-        help="careful: 12 connects a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
-        "150 connects, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
+        help="careful: 12 invitations a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
+        "150 invitations, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
     )
     hours = _add(sender, "slot", "the only hours of the day in which it acts", "sender slot")
     hours.add_argument("sender", type=int, metavar="N", help="the sender's number")
@@ -140,6 +148,10 @@ def build() -> CommandParser:
 
     _add(commands, "plan", "today's slots")
     _add(commands, "status", "what the agent is doing, and today's numbers")
+    _add(commands, "laptops", "the laptops that share this registry: lines, last signs of life, who acts")
+    joins = _add(commands, "join", "become one of the laptops of the registry in LINKEDPILOT_DATABASE_URL")
+    joins.add_argument("code", help="the one-time code from /laptops in the chat")
+    joins.add_argument("--name", help="what this laptop is called; the computer's name by default")
 
     model = _add(commands, "simulate", "what would happen in the next weeks, with a model of LinkedIn")
     model.add_argument("--days", type=int, default=60, help="how many; 60 by default")

@@ -34,7 +34,7 @@ from engine.rules.enums import BlockReason, InteractionResult, InteractionSource
 from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 
-PER_PAGE = 6
+PER_PAGE = 5
 LISTS_PER_PAGE = 8
 HISTORY_PER_PAGE = 8
 MOST_CAMPAIGNS = 4
@@ -98,7 +98,7 @@ def _line(number: int, lead: LeadLine, now: datetime) -> str:
     )
     mark = KEPT_OFF.get(lead.verdict.reason) or cooldown_mark(lead.cooldown_until, now)
     head = T("line", number=number, name=escape(short(name_of(lead), 40)))
-    return "\n".join(part for part in (head, escape(short(work, 60)), T("sep").join((mark, last))) if part)
+    return "\n".join(part for part in (head, escape(short(work, 40)), T("sep").join((mark, last))) if part)
 
 
 def name_of(lead: LeadLine) -> str:

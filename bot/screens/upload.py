@@ -1,5 +1,6 @@
 """A file on its way to a list: what it seems to hold, which list, what that changes there, what came of it."""
 
+import re
 from collections.abc import Sequence
 
 from bot import texts
@@ -29,6 +30,7 @@ from engine.leads.reports import Comparison, FilePreview, FileReport, ImportRepo
 from storage.lists import ListRow
 
 T = texts.of("upload")
+SHOWN_WHOLE = re.compile(r"^https?://(www\.)?")  # what a phone's line is too short for
 FIELDS = T.table("fields")
 KINDS = T.table("kinds")
 COLUMNS_PER_PAGE = 16
@@ -61,13 +63,12 @@ def preview(
     for field in Field:
         label = FIELDS[field]
         column = mapping.column(field)
+        buttons.append(Button(label, f"upload:{upload_id}:field:{field}"))
         if column is None:
-            buttons.append(Button(f"{label}: –", f"upload:{upload_id}:field:{field}"))
             continue
         header = short(_header(data, column), 30)
         kind = "guessed" if field in mapping.guessed else "said"
         lines.append(T(kind, field=label, column=escape(header)))
-        buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
     lines += [T("warning", warning=say(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
     if data.deciding:
@@ -88,7 +89,7 @@ def preview(
         "\n".join(lines),
         rows(
             *choices,
-            *grid(buttons),
+            *grid(buttons, 3),
             *grid(reading.more(upload_id, data, mapping)),
             (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
@@ -104,6 +105,7 @@ def _person(row: Sequence[str], mapping: Mapping) -> str:
     """All that was read of one row, in lines that a phone wraps; the link as code, so that nobody taps it."""
     cells = [row[column] for field in Field if (column := mapping.column(field)) is not None]
     link, *others = (escape(short(cell, LONGEST_CELL)) for cell in cells)
+    link = SHOWN_WHOLE.sub("", link)
     words = " · ".join(cell for cell in others if cell)
     return T("person", words=words, link=link) if words else T("link", link=link)
 

@@ -73,7 +73,7 @@ def a_list(number: int, name: str = "") -> ListRow:
 def test_a_line_of_the_browser_says_who_what_and_whether_one_may() -> None:
     page = a_page(a_lead(), a_lead(id=6, cooldown_until=None, last_action=None), pages=3, total=14)
     screen = leads.leads(page, LeadFilter.ALL, None, "", NOW)
-    for wanted in ("🔴 2d left", "🟢 available", "2 hours ago by Anna", "never contacted", "CTO · Acme"):
+    for wanted in ("🔴 2 days left", "🟢 available", "2 hours ago by Anna", "never contacted", "CTO · Acme"):
         assert wanted in plain(screen.text)
     assert "2/3 ▶️" in labels(screen)
     assert "✓ All" in labels(screen)
@@ -212,7 +212,7 @@ async def test_somebody_is_found_put_on_lists_kept_off_and_let_go_again(
 ) -> None:
     await owner.send("/leads")
     await see(owner, "Leads · 10")
-    await tap(owner, "🔴 In cooldown")
+    await tap(owner, "🔴 Cooldown")
     await see(owner, "Leads · 3")
     await tap(owner, "🔎 Search")
     await see(owner, "Send a name")
