@@ -134,7 +134,9 @@ def agent(bare_computer: Computer, one_chat: Served) -> Iterator[Agent]:
 def test_a_service_wants_a_token_and_an_owner_first(agent: Agent) -> None:
     answer = agent.user.ask("service", "install")
     assert not answer["ok"]
-    assert "token" in answer["problem"]
+    assert "start `linkedpilot run`" in answer["problem"]
+    agent.user.ask("config", "cooldown_days", "3")
+    assert "token" in agent.user.ask("service", "install")["problem"]
     file = agent.user.data / ".env"
     lines = {
         "TELEGRAM_TOKEN": TOKEN,
