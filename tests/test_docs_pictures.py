@@ -34,7 +34,9 @@ WANTED = {
 }
 
 # Higher than a phone, and why that is right.
-HIGHER: dict[str, str] = {}
+HIGHER = {
+    "screens-de/wizard-preview": "every choice of an invitation's campaign with its note: two German labels take a second line",
+}
 
 
 def shown() -> Iterator[tuple[Path, Path]]:
@@ -64,10 +66,8 @@ def test_the_pictures_are_small() -> None:
 
 
 def test_every_screen_fits_a_phone_without_scrolling_but_for_those_with_a_reason() -> None:
-    higher = {
-        shot.name for folder in FOLDERS for shot in album.read(DOCS / folder)[0] if shot.height > HEIGHT
-    }
-    assert higher == set(HIGHER)
+    shots = [(folder, shot) for folder in FOLDERS for shot in album.read(DOCS / folder)[0]]
+    assert {f"{folder}/{shot.name}" for folder, shot in shots if shot.height > HEIGHT} == set(HIGHER)
 
 
 def test_the_ten_jobs_take_no_more_of_the_thumb_than_promised() -> None:
