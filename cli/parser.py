@@ -1,4 +1,7 @@
-"""The command line's words, as one table of parsers."""
+"""The command line's words, as one table of parsers.
+
+Long because it is one table.
+"""
 
 import argparse
 from typing import Any
@@ -145,6 +148,10 @@ def build() -> CommandParser:
 
     _add(commands, "plan", "today's slots")
     _add(commands, "status", "what the agent is doing, and today's numbers")
+    _add(commands, "laptops", "the laptops that share this registry: lines, last signs of life, who acts")
+    joins = _add(commands, "join", "become one of the laptops of the registry in LINKEDPILOT_DATABASE_URL")
+    joins.add_argument("code", help="the one-time code from /laptops in the chat")
+    joins.add_argument("--name", help="what this laptop is called; the computer's name by default")
 
     model = _add(commands, "simulate", "what would happen in the next weeks, with a model of LinkedIn")
     model.add_argument("--days", type=int, default=60, help="how many; 60 by default")

@@ -1,5 +1,6 @@
 """Claims (the write-ahead marks) and the queue row that each holds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
-from storage import other_names
+from storage import laptops, other_names
 from storage.journal import note
-from storage.rows import all_made, columns, made
+from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Action, Claim, Lead, core
 
 
@@ -130,8 +131,18 @@ def held(session: Session, claim_id: int) -> Held:
 
 
 def all_held(session: Session) -> list[Held]:
-    """What is under way, or was when an agent died."""
-    return all_made(Held, session.execute(_HELD))
+    """What is under way on this laptop, or was when its agent died."""
+    return all_made(Held, session.execute(_HELD.where(laptops.mine(session, _CLAIMS.c.sender_id))))
+
+
+def held_by(session: Session, senders: Collection[int]) -> list[Held]:
+    """What these senders hold."""
+    return all_made(Held, session.execute(_HELD.where(_CLAIMS.c.sender_id.in_(senders))))
+
+
+def held_if_any(session: Session, claim_id: int) -> Held | None:
+    """The claim; None where it was settled."""
+    return made_if_any(Held, session.execute(_HELD_ONE, {"claim_id": claim_id}).one_or_none())
 
 
 def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:

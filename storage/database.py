@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine.rules.errors import UserError
 from storage import copies, dialect, journal_state, revisions, server_copies
 from storage.journal import Journal
+from storage.laptops import IDENTITY, Identity
 from storage.reserve import Reserve, is_full
 from storage.tables import Base
 
@@ -49,6 +50,7 @@ class Database:
         """`journal` is the folder of its journal; that of a SQLite file lies beside it."""
         self.url = url
         self.path = dialect.sqlite_path(url)  # the SQLite file, or None for a server
+        self.identity = Identity()  # of the laptop that works with it
         folder = self.path.parent / "journal" if self.path is not None else journal
         self.journal = None if folder is None else Journal(folder)
         self.reserve = None if folder is None else Reserve(folder.parent / "reserve")
@@ -85,7 +87,7 @@ class Database:
         """A writing transaction: all of it or nothing, durable when it returns."""
         if not self.there():
             raise DatabaseVanished(file=str(self.path))
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
             with journal_state.kept(session, self.journal), session.begin():
                 yield session
                 journal_state.write(session, self.journal)
@@ -93,7 +95,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent look at the data; what it would write is thrown away."""
-        with Session(self._readers, expire_on_commit=False) as session:
+        with Session(self._readers, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
             yield session
 
     @contextmanager
@@ -197,6 +199,7 @@ class Database:
     def copied_to_memory(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""
         copy = Database(IN_MEMORY)
+        copy.identity = self.identity
         if self.path is not None:
             with self.engine.connect() as ours, copy.engine.connect() as theirs:
                 dialect.driver(ours).backup(dialect.driver(theirs))

@@ -1,5 +1,7 @@
 """What differs between SQLite and PostgreSQL; all other code is the same for both.
 
+Long because it is all that differs.
+
 (What only one of them can is beside it: the index of names in `storage.search`, the copy of a file in `storage.copies`.)
 """
 
@@ -25,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
@@ -99,17 +101,27 @@ def make_engine(url: str, connections: int) -> Engine:
 
 
 def _server(url: str) -> Engine:
+    engine = _server_engine(url, pool_pre_ping=True)
+    event.listen(engine, "begin", _on_server_begin)
+    return engine
+
+
+def lonely(url: str) -> Engine:
+    """A way to a server whose connections are their holder's alone, and write nothing."""
+    return _server_engine(url, poolclass=NullPool)
+
+
+def _server_engine(url: str, **pool: Any) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername=SERVER_DRIVER),
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
             **CONNECTION,
         },
+        **pool,
     )
     event.listen(engine, "connect", _on_server_connect)
-    event.listen(engine, "begin", _on_server_begin)
     return engine
 
 
@@ -249,6 +261,18 @@ def complaint(session: Session) -> str | None:
         return None
     said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
     return None if said == "ok" else said
+
+
+def address_of_client(session: Session) -> str | None:
+    """From which address a server sees this connection come; None by a socket."""
+    found: str | None = session.scalar(text("SELECT host(inet_client_addr())"))
+    return found
+
+
+def server_time(session: Session) -> datetime:
+    """The server's clock, now."""
+    found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return read_time(found)
 
 
 def numbers_for_ever(table: Table) -> bool:

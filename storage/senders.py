@@ -12,6 +12,7 @@ from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.kinds import KINDS, KindLimits
 from engine.rules.slots import Fixed
+from storage import laptops
 from storage.rows import AnyRow
 from storage.tables import OtherAddress, Sender, core
 
@@ -42,6 +43,7 @@ class SenderRow:
     fixed_end: time | None
     last_active_at: datetime | None
     removed_at: datetime | None
+    laptop_id: int | None  # None: its laptop has left
     created_at: datetime
 
     @property
@@ -89,6 +91,11 @@ def get(session: Session, sender_id: int) -> SenderRow:
     return _row(row)
 
 
+def own_senders(session: Session) -> list[SenderRow]:
+    """Those of them whose browsers are on this laptop."""
+    return [row for row in all_senders(session) if laptops.is_mine(session, row.laptop_id)]
+
+
 def names(session: Session) -> dict[int, str]:
     """Every sender's name by id, removed ones too: their actions still show."""
     return {sender_id: name for sender_id, name in session.execute(select(Sender.id, Sender.name))}
@@ -114,7 +121,7 @@ def by_profile(session: Session, profile_url: str) -> SenderRow | None:
 
 
 def add(session: Session, name: str, email: str, limits: dict[str, int | None], now: datetime) -> int:
-    """A new account, not logged in yet; `limits` by column. Returns its id."""
+    """A new account of this laptop's, not logged in yet; `limits` by column. Returns its id."""
     return session.execute(
         insert(Sender)
         .values(
@@ -124,6 +131,7 @@ def add(session: Session, name: str, email: str, limits: dict[str, int | None], 
             status_reason="never_logged_in",
             status_since=now,
             profile_dir="",
+            laptop_id=laptops.me(session).laptop,
             created_at=now,
             **limits,
         )

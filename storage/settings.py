@@ -51,6 +51,12 @@ def put(session: Session, key: str, value: str | None) -> None:
         session.execute(insert(Setting).values(key=key, value=value))
 
 
+def forget(session: Session, prefix: str) -> None:
+    """Remove all values of our own whose key begins so."""
+    session.info.pop(_READ, None)
+    session.execute(delete(Setting).where(Setting.key.startswith(prefix, autoescape=True)))
+
+
 def get(session: Session, key: str) -> str | None:
     """A value of our own, or None."""
     return all_values(session).get(key)

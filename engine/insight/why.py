@@ -252,8 +252,7 @@ def _freed(
 
 
 def _its_slot(session: Session, row: SenderRow, now: datetime, settings: Settings) -> list[Reason]:
-    seat = seat_store.read(session)
-    if seat.taken and seat.sender_id == row.id:
+    if any(seat.sender_id == row.id for seat in seat_store.all_taken(session)):
         return []
     window = law.work_window(now, settings.work_hours)
     planned = slots.of_day(session, window.day) if window is not None else []

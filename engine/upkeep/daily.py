@@ -29,9 +29,10 @@ logger = log.get(__name__)
 Part = Callable[[], Awaitable[object]]
 
 
-async def housekeeping(config: Config, db: Database, now: datetime) -> None:
-    """Do what is due, in the database and among the files."""
-    await work(db, now, random.Random())  # noqa: S311 - choosing words, not secrets
+async def housekeeping(config: Config, db: Database, now: datetime, for_all: bool = True) -> None:
+    """Do what is due: in the database, where this laptop does that `for_all` of those that share it, and among the files."""
+    if for_all:
+        await work(db, now, random.Random())  # noqa: S311 - choosing words, not secrets
     await _files(config, db, now)
 
 

@@ -95,6 +95,7 @@ WORDS: dict[str, list[str]] = {
     "campaign preview": ["Spring"],
     "campaign list": [],
     "status": [],
+    "laptops": [],
     "backup": [],
 }
 
@@ -233,6 +234,7 @@ GIVEN: dict[str, list[str]] = {
     "openoutreach search": ["1"],
     "openoutreach import": ["1"],
     "login": ["1"],
+    "join": ["code"],
     "storage move": ["sqlite:///elsewhere.db"],
     "forget": ["https://www.linkedin.com/in/jane-doe"],
     "about": ["https://www.linkedin.com/in/jane-doe", "out.json"],
