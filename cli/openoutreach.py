@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cli.context import Context
 from cli.files import NoSuchFile
-from cli.output import Answer, table
+from cli.output import Answer, counted, table
 from cli.wrong_word import WrongWord
 from engine import senders
 from engine.console import is_manned
@@ -121,7 +121,7 @@ def take(context: Context, arguments: argparse.Namespace) -> Answer:
     if done.list_id is not None:
         with context.db.reading() as session:  # a list that there was keeps its capitals
             name = lists.get(session, done.list_id).name
-    text = f"{taken.people} people found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
+    text = f"{counted(taken.people, 'person', 'people')} found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
     if done.left_out:
         text += f"\n{done.left_out} left out: not suited, or in a state that isn't known."
     if taken.recorded:

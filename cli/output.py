@@ -48,6 +48,11 @@ def write(answer: Answer, as_json: bool) -> int:
     return answer.code
 
 
+def counted(number: int, thing: str, several: str = "") -> str:
+    """1 lead, 2 leads; digits as a script reads them."""
+    return f"{number} {thing if number == 1 else several or f'{thing}s'}"
+
+
 def plain(value: Any) -> Any:
     """A value as JSON has it: times in ISO 8601 UTC, enums as their values, dataclasses as objects."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

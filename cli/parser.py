@@ -85,7 +85,10 @@ def build() -> CommandParser:
     config.add_argument("value", nargs="?", help="its new value; without one it is shown")
 
     imports = _add(commands, "import", "read a file of leads into a list")
-    imports.add_argument("file", help="CSV or XLSX, with a column of profile links")
+    imports.add_argument(
+        "file",
+        help="CSV, a workbook (.xlsx, .xls, .xlsb, .ods), JSON, JSON Lines, a web page's table or vCards, with people's profile links",
+    )
     imports.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list's name")
     imports.add_argument(
         "--column",
@@ -94,17 +97,28 @@ def build() -> CommandParser:
         dest="columns",
         metavar="FIELD=COLUMN",
         help="which column says profile, name, first_name, last_name, title or company: its header, number or letter, or "
-        "none; such as profile=C",
+        "none; such as profile=C, or profile=C,E for everybody of both columns; may be said several times",
     )
-    imports.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook, by its name or number")
     imports.add_argument(
-        "--first-row", type=_row, metavar="N", help="where the people begin; the row above names the columns"
+        "--sheet", metavar="NAME", help="which sheet of a workbook, by its name or number, such as 2"
+    )
+    imports.add_argument(
+        "--first-row",
+        type=_row,
+        metavar="N",
+        help="where the people begin, such as 4; the row above names the columns",
     )
     imports.add_argument("--encoding", metavar="NAME", help="how a text is written, such as cp1252")
     imports.add_argument(
-        "--delimiter", choices=[str(each) for each in Delimiter], help="what stands between a text's cells"
+        "--delimiter",
+        choices=[str(each) for each in Delimiter],
+        help="what stands between a text's cells, where it isn't what it seems",
     )
-    imports.add_argument("--dry-run", action="store_true", help="say what would come of it, write nothing")
+    imports.add_argument(
+        "--dry-run",
+        action="store_true",
+        help='say what would come of it, write nothing, such as: import people.csv --list "Meetup" --column name=B --dry-run',
+    )
 
     exports = _add(commands, "export", "write a list to a file, with what was done to each lead")
     exports.add_argument("list_name", metavar="LIST", help="the list's name")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.texts.forms import hours_of
 from cli.context import Context
-from cli.output import KINDS, Answer, table
+from cli.output import KINDS, Answer, counted, table
 from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.upkeep import disk
@@ -31,12 +31,12 @@ def status(context: Context, arguments: argparse.Namespace) -> Answer:
         return Answer(data=data)
     doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
     lines = ["Everything is paused." if home.paused else doing, senders_table(home.senders)]
-    lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
+    lines.append(f"{counted(home.in_cooldown, 'lead')} in cooldown, {home.available} available.")
     own = sum(each.own_errors for each in home.campaigns)
     if waiting := sum(each.waits_for_pages for each in home.campaigns) - own:
-        lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
+        lines.append(f"{counted(waiting, 'action waits', 'actions wait')}: LinkedIn's page isn't known.")
     if own:
-        lines.append(f"{own} actions wait: LinkedPilot met an error of its own.")
+        lines.append(f"{counted(own, 'action waits', 'actions wait')}: LinkedPilot met an error of its own.")
     lines.append(context.say(disk.said_of_disk(room)))
     return Answer("\n".join(lines), data)
 

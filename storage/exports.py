@@ -35,6 +35,13 @@ class ExportedLead(NamedTuple):
 
 def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
     """The leads of a list in the order of their import."""
+    # Of the connection: a session wraps each row anew.
+    found = session.connection().execute(query(list_id).execution_options(yield_per=AT_ONCE))
+    yield from map(ExportedLead._make, found)
+
+
+def query(list_id: int) -> Select[*tuple[Any, ...]]:
+    """The columns of `ExportedLead`."""
     newest = (
         select(Action.lead_id, func.max(Action.id).label("id"))
         .join(ListMember, ListMember.lead_id == Action.lead_id)
@@ -42,7 +49,7 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
         .group_by(Action.lead_id)
         .subquery()
     )
-    query: Select[*tuple[Any, ...]] = (
+    asked: Select[*tuple[Any, ...]] = (
         select(
             Lead.profile_url,
             Lead.full_name,
@@ -65,7 +72,5 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
         .outerjoin(Action, Action.id == newest.c.id)
         .where(ListMember.list_id == list_id)
         .order_by(ListMember.lead_id)
-        .execution_options(yield_per=AT_ONCE)
     )
-    # Of the connection: a session wraps each row anew.
-    yield from map(ExportedLead._make, session.connection().execute(query))
+    return asked

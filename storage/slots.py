@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import bindparam, delete, insert, select, true, update
 from sqlalchemy.orm import Session
@@ -56,6 +56,7 @@ _END_RUNNING = (
 _COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(actions=_SLOTS.c.actions + 1)
 
 
+FORGOTTEN = datetime(1970, 1, 1, tzinfo=UTC)
 _OPEN = (Slot.turn_started_at.is_not(None), Slot.turn_ended_at.is_(None))
 
 
@@ -88,9 +89,9 @@ def end_running(session: Session, now: datetime) -> None:
 
 
 def end_of(session: Session, slot_id: int) -> datetime:
-    """Until when the slot lasts, as the day is planned now."""
-    ends_at: datetime = session.scalars(_END_OF, {"slot_id": slot_id}).one()
-    return ends_at
+    """Until when the slot lasts, as the day is planned now; one that a registry has forgotten is over long ago."""
+    ends_at: datetime | None = session.scalars(_END_OF, {"slot_id": slot_id}).one_or_none()
+    return ends_at or FORGOTTEN
 
 
 def begin_turn(session: Session, slot_id: int, now: datetime) -> None:

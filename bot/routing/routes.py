@@ -152,6 +152,7 @@ ROUTES = (
     Route("uploads", OPERATOR, lists.waiting),
     Route("uploads:drop", OPERATOR, lists.forget_waiting),
     Route("upload:{n}:now", OPERATOR, upload.import_now, "upload", style=GO),
+    Route("upload:{n}:everybody:{w}", OPERATOR, upload.everybody),
     Route("upload:{n}:ways", OPERATOR, reading.ways),
     Route("upload:{n}:read:{w}", OPERATOR, reading.read_as),
     Route("upload:{n}:sheets", OPERATOR, reading.sheets),

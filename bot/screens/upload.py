@@ -22,7 +22,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from bot.texts.html import escape
+from bot.texts.html import escape, folded
 from bot.texts.said import say
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
@@ -38,7 +38,7 @@ LISTS_PER_PAGE = 6
 SHOWN_ROWS = 3
 LONGEST_CELL = 80
 SHOWN_WARNINGS = 3
-SHOWN_REASONS = 5
+SHOWN_REASONS = 15  # below a touch
 
 
 def received(file_name: str) -> Screen:
@@ -66,11 +66,13 @@ def preview(
         buttons.append(Button(label, f"upload:{upload_id}:field:{field}"))
         if column is None:
             continue
-        header = short(_header(data, column), 30)
+        header = short(reading.header(data, column), 30)
         kind = "guessed" if field in mapping.guessed else "said"
         lines.append(T(kind, field=label, column=escape(header)))
     lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
-    lines += [T("warning", warning=say(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
+    lines += [T("warning", warning=say(warning)) for warning in data.notes(mapping)[:SHOWN_WARNINGS]]
+    if mapping.everybody:
+        lines.append(T("everybody_of", columns=escape(reading.others(data, mapping))))
     if data.deciding:
         lines.append(T("deciding", names=escape(" · ".join(short(each, 30) for each in data.deciding))))
     lines.append(T.is_that_right)
@@ -90,15 +92,11 @@ def preview(
         rows(
             *choices,
             *grid(buttons, 3),
+            reading.whose(upload_id, data, mapping),
             *grid(reading.more(upload_id, data, mapping)),
             (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
     )
-
-
-def _header(data: FilePreview, column: int) -> str:
-    """What stands above it, or its number."""
-    return data.headers[column] or T("column", number=column + 1)
 
 
 def _person(row: Sequence[str], mapping: Mapping) -> str:
@@ -116,7 +114,7 @@ def columns(
     """Which column says this?"""
     here = f"upload:{upload_id}:field:{field}"
     there = paged(len(data.headers), page, COLUMNS_PER_PAGE)
-    shown = there.of([(number, _header(data, number)) for number in range(len(data.headers))])
+    shown = there.of([(number, reading.header(data, number)) for number in range(len(data.headers))])
     buttons = [
         Button(
             f"✓ {short(name, 20)}" if mapping.column(field) == number else short(name, 22), f"{here}:{number}"
@@ -262,11 +260,13 @@ def _report(head: str, data: FileReport, numbers: Sequence[tuple[str, int]]) -> 
     of_the_file = ((T.twice, data.duplicates_in_file), (T.rejected, data.rejected))
     counted = ((T.rows_read, data.rows_read), *numbers, *of_the_file)
     lines = [head, table([(words, figure(number)) for words, number in counted])]
-    lines += [
-        T("reason", n=figure(number), reason=say(reason)) for reason, number in data.reasons[:SHOWN_REASONS]
-    ]
     if data.rejected:
-        lines.append(T.rejected_follow)
+        why = [T("reason", n=figure(n), reason=say(reason)) for reason, n in data.reasons[:SHOWN_REASONS]]
+        lines += [
+            T("rows_rejected", rows=count(data.rejected, "row")),
+            folded("\n".join(why)),
+            T.rejected_follow,
+        ]
     return "\n".join(lines)
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from storage.forgotten import Forgotten
 
 CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database of a million leads
 FORGOTTEN = "errors.person_forgotten"
+
+_firm_key = lru_cache(maxsize=4096)(search_key)  # firms come again and again
 
 Tell = Callable[[Progress], None]
 
@@ -50,7 +53,7 @@ def sifted(
     words: Words = NO_WORDS,
 ) -> Iterator[People]:
     """Read the whole table; the rejected rows go to `rejected_file`, if any, with the reason in these words."""
-    with db.engine.connect() as connection:
+    with _of_its_own(db) as connection:
         with db.reading() as session:
             nobody_s_leads = forgotten.all_of_them(session)
             own = senders.own_addresses(session)
@@ -69,6 +72,16 @@ def sifted(
         with looking(connection):
             different = imports.sort_stage(connection)
         yield People(connection, sieve.read, different, sieve.good - different, sieve.reasons)
+
+
+@contextmanager
+def _of_its_own(db: Database) -> Iterator[Connection]:
+    """A connection whose tables go with it: no later one finds them."""
+    with db.engine.connect() as connection:
+        try:
+            yield connection
+        finally:
+            connection.invalidate()
 
 
 class _Sieve:
@@ -120,7 +133,7 @@ class _Sieve:
                     if found.same:
                         self._same += [(url, found.url) for url in found.same]
                     yield imports.Person(
-                        found.url, name, search_key(name), found.title, employer, search_key(employer)
+                        found.url, name, search_key(name), found.title, employer, _firm_key(employer)
                     )
 
     def taken_same(self) -> list[tuple[str, str]]:

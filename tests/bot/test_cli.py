@@ -113,7 +113,7 @@ def test_limits_above_what_linkedin_is_known_to_accept_are_said(command: Command
 def test_a_list_s_name_in_other_capitals_is_that_list(command: Command, tmp_path: Path) -> None:
     file = shutil.copy(SAMPLES / "webinar-signups.csv", tmp_path)
     command.json("import", str(file), "--list", "Sign-ups")
-    assert "0 were added to Sign-ups." in command.text("import", str(file), "--list", "sign-UPS")
+    assert "0 leads added to Sign-ups." in command.text("import", str(file), "--list", "sign-UPS")
     assert command.json("export", "SIGN-UPS", str(tmp_path / "out.csv"))["leads"] == 9
     command.json("sender", "add", "Mara", "mara@practice.example", "--limits", "careful")
     words = ("--list", "sign-ups", "--action", "like", "--senders", "1")

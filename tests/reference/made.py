@@ -92,7 +92,9 @@ def _commands() -> str:
         "| command | what it does |",
         "|---|---|",
     ]
+    options: list[str] = []
     for name, parser in _leaves(words.build()):
+        options += _options(name, parser)
         usage = (
             re.sub(r"\s+", " ", parser.format_usage())
             .removeprefix("usage: ")
@@ -101,7 +103,23 @@ def _commands() -> str:
             .strip()
         )
         lines.append(f"| `{_cell(usage.removesuffix(' [--json]'))}` | {_cell(parser.description or name)} |")
-    return _page(lines)
+    return _page(
+        [*lines, "", "## Their options", "", "| command | option | what it is |", "|---|---|---|", *options]
+    )
+
+
+def _options(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
+    for each in parser._actions:
+        if isinstance(each, argparse._HelpAction) or each.dest == "as_json" or not each.help:
+            continue
+        said = each.option_strings[-1] if each.option_strings else str(each.metavar or each.dest)
+        takes = (
+            f" {each.metavar or each.dest.upper()}"
+            if each.option_strings and each.nargs != 0 and not each.choices
+            else ""
+        )
+        choices = f" {'/'.join(map(str, each.choices))}" if each.choices else ""
+        yield f"| `{name}` | `{_cell(said + takes + choices)}` | {_cell(each.help)} |"
 
 
 def _leaves(
