@@ -90,10 +90,10 @@ class Membership:
         folder = laptop_folder.read(self._data_dir)
         if folder is None:
             folder = self._first()
-        begins = replace(folder, next_boot=folder.boot + 1)
+        begins = replace(folder, next_boot=max(folder.boot, folder.next_boot) + 1)
         laptop_folder.write(self._data_dir, begins)
         with self._db.transaction() as session:
-            boot = count_start(session, begins)
+            boot = count_start(session, folder)
         laptop_folder.write(self._data_dir, replace(begins, boot=boot, next_boot=boot))
         self._db.identity = Identity(folder.laptop, boot, self._told_line)
         self._seen = datetime.fromisoformat(folder.seen) if folder.seen else None
@@ -149,7 +149,10 @@ def _tell(session: Session, now: datetime, laptop_id: int, kept: KeptFromActing)
 
 
 def count_start(session: Session, folder: Folder) -> int:
-    """One more start of the laptop that the folder says it is; returns its number. Raises NotJoined, HasLeft, Doubled."""
+    """One more start of the laptop that the folder said it is before it; returns its number.
+
+    A start that the folder had only announced may have been counted. Raises NotJoined, HasLeft, Doubled.
+    """
     row = laptops.of_folder(session, folder.uid)
     if row is None or row.id != folder.laptop:
         raise NotJoined

@@ -256,11 +256,11 @@ class FleetSimulation:
         laptop.life += 1
         said = laptop.said
         assert said is not None
-        begins = replace(said, next_boot=said.boot + 1)
+        begins = replace(said, next_boot=max(said.boot, said.next_boot) + 1)
         try:
             laptop.said = begins
             with self._as(laptop) as session:
-                boot = fleet.count_start(session, begins)
+                boot = fleet.count_start(session, said)
             laptop.said, laptop.boot = replace(begins, boot=boot, next_boot=boot), boot
             self._run(laptop, lambda session: journal.read_back_in(session, laptop.journal, self.now))
             self._run(laptop, lambda session: recovery.everything(session, self.now))
