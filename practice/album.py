@@ -17,7 +17,8 @@ from babel import Locale
 from PIL import Image
 
 MANIFEST = "pictures.json"
-COLOURS = 160  # of a picture that is kept: a chat has few, a chart in it some more
+CHART = "(picture)"  # among the words, where a message has one
+COLOURS, WITH_A_CHART = 40, 128  # of a picture that is kept: a chat has few, a chart in it some more
 CODE = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b", re.IGNORECASE)  # of a copy, a build
 PASSING = re.compile(r"linkedpilot-[a-z]+-\w+|(?<=start[= ])\w+")  # a walk's own folder, an invitation's code
 NUMBERS = re.compile(r"#(?:[.,:/–#\s]*#)*")
@@ -74,7 +75,11 @@ class Album:
         """Write it down to a few colours. Raises ValueError when there is one of that name."""
         if any(shot.name == name for shot in self.shots):
             raise ValueError(f"There are two pictures named {name}.")
-        picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        picture = (
+            Image.open(io.BytesIO(png))
+            .convert("RGB")
+            .quantize(WITH_A_CHART if CHART in words else COLOURS, dither=Image.Dither.NONE)
+        )
         small = io.BytesIO()
         picture.save(small, "PNG", optimize=True)
         lasting = [without_what_differs(line, self.language) for line in words]

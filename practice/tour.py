@@ -326,6 +326,8 @@ async def _settings(tour: Tour) -> None:
     await phone.write("/settings", "messages")
     await phone.tap("messages", "messages:*:*", "messages", "How each kind of messages comes")
     await phone.tap("messages:summary:*", "messages:*:*", "messages-changed", "Loud, silent or off")
+    for _ in range(2):  # and as it was: the day's numbers are to come
+        await phone.tap("messages:summary:*", "messages:*:*")
     await phone.write("/users", "users:invite:*", "users", "Who may use the bot")
     await phone.tap("users:invite:operator", "/start=/", "invited", "An invitation")
     await phone.write("/backup", "home", "backup", "A backup")

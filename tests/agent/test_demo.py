@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.pictures import DOCS, MEND
+from demo.pictures import DOCS, GERMAN, MEND, SCREENS
 from practice import album
 from practice.phone import HEIGHT
 
@@ -56,6 +56,19 @@ def differences(taken: Path, kept: Path) -> list[str]:
         if (old.height > HEIGHT) != (new.height > HEIGHT):
             found.append(f"{new.name} takes {new.height} pixels of a phone's {HEIGHT}; it took {old.height}")
     return found + ([] if now[1] == then[1] else [f"{then[1]} are {now[1]} now"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("folder", "words"), [(SCREENS, ()), (GERMAN, ("--language", "de"))], ids=[SCREENS, GERMAN]
+)
+def test_every_picture_of_a_screen_shows_it_as_it_is_now(
+    browser_path: str, tmp_path: Path, folder: str, words: tuple[str, ...]
+) -> None:
+    demo(browser_path, "--screens", str(tmp_path), *words, seconds=1200)
+    assert differences(tmp_path, DOCS / folder) == [], (
+        "take them anew: python3 linkedpilot.py demo --pictures"
+    )
 
 
 @pytest.mark.long

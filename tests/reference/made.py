@@ -13,7 +13,10 @@ from cli import parser as words
 from engine.rules import settings
 from engine.rules.enums import ActionStatus, Outcome
 from engine.rules.outcomes import AFTER
+from practice import album
+from practice.jobs import JOBS
 
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 MADE = "\n*Made from the program by `python -m tests.reference`.*\n"
 # What comes of an action, by its status afterwards.
@@ -35,6 +38,7 @@ def pages() -> dict[str, str]:
         "commands.md": _commands,
         "alerts.md": _alerts,
         "outcomes.md": _outcomes,
+        "taps.md": _taps,
     }
     with texts.speaking("en"):
         return {name: make() for name, make in made.items()}
@@ -127,6 +131,20 @@ def _leaves(
     for group in groups:
         for name, child in group.choices.items():
             yield from _leaves(child, f"{before} {name}")
+
+
+def _taps() -> str:
+    counted = {job.name: job.told() for job in album.read(SCREENS)[1]}
+    lines = [
+        "# Ten jobs, and what they take of your thumb",
+        "",
+        "*Counted by the walk through the screens (`python3 linkedpilot.py demo --pictures`), written here by `python -m tests.reference`.*",
+        "",
+        "| job | takes |",
+        "|---|---|",
+        *(f"| {_cell(words)} | {counted[name]} |" for name, words in JOBS.items()),
+    ]
+    return _page(lines)
 
 
 def _alerts() -> str:
