@@ -73,7 +73,6 @@ def main() -> None:
     parser.add_argument("--round-trip", type=float, default=0.0, help="to the server, in milliseconds")
     parser.add_argument("--no-file", action="store_true", help="leave SQLite out")
     arguments = parser.parse_args()
-    people = arguments.agents * arguments.each // race.SENDERS
     print(
         f"{'':34}{'claims':>8}{'s':>9}{'claims/s':>9}{'tx/s':>9}{'again':>8}{'slowest ms':>10}{'twice':>7}{'lost':>6}"
     )
@@ -82,18 +81,19 @@ def main() -> None:
             db = Database(f"sqlite:///{folder}/linkedpilot.db")
             db.migrate(Path(folder), MONDAY)
             db.close()
-            _print("SQLite", race.run(db.url, Path(folder), arguments.agents, people))
+            _print("SQLite", race.run(db.url, Path(folder), arguments.agents, arguments.each))
     for name in WAYS if arguments.ways else ("turns",):
         with tempfile.TemporaryDirectory() as folder, _on_server(Path(folder), fsync=True) as (url, socket):
             if not arguments.round_trip:
                 _print(
-                    f"PostgreSQL, {name}", race.run(url, Path(folder), arguments.agents, people, WAYS[name])
+                    f"PostgreSQL, {name}",
+                    race.run(url, Path(folder), arguments.agents, arguments.each, WAYS[name]),
                 )
                 continue
             with slow_line.to(socket, arguments.round_trip / 1000) as port:
                 database = url.partition("@/")[2].partition("?")[0]
                 through = f"postgresql://{USER}@127.0.0.1:{port}/{database}"
-                found = race.run(url, Path(folder), arguments.agents, people, WAYS[name], through)
+                found = race.run(url, Path(folder), arguments.agents, arguments.each, WAYS[name], through)
                 _print(f"PostgreSQL, {name}, {arguments.round_trip:g} ms away", found)
 
 

@@ -44,6 +44,7 @@ AT_WORK, WORK_SECONDS = 0.7, 15.0  # so many lives meet the first blow only once
 LAST_SECONDS = 60.0  # in which the stage's last agent has to do something
 MOVED = 0.34  # so many stages have a clock that can be moved
 DATA_BYTES = "600m"  # of the small file system for a data folder
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def play(seed: int, number: int, kills_only: bool = False, only: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -56,13 +57,13 @@ def play(seed: int, number: int, kills_only: bool = False, only: Sequence[str] =
     mounted = _small_disk(folder / "data") if not kills_only else False
     stage: Stage | None = None
     try:
-        stage = Stage(folder, rng, clock=_clock(folder, rng))
+        stage = Stage(folder, rng, clock=_clock(folder, rng, only))
         for life in range(LIVES):
             rows += _life(stage, rng, (kills_only, only), repeat, life, rows)
         rows[-1]["lost"] += _end(stage, rows)
     except Exception as error:  # the harness must go on; what it was is in the row
-        said = traceback.format_exc().splitlines()[-12:]
-        rows.append({"fault": "the harness", "survived": False, "lost": [f"{type(error).__name__}: {error}", *said], "repeat": repeat})  # fmt: skip
+        lost = [f"{type(error).__name__}: {error}", *_where(error)]
+        rows.append({"fault": "the harness", "survived": False, "lost": lost, "repeat": repeat})
     finally:
         if stage is not None:
             stage.close()
@@ -70,6 +71,13 @@ def play(seed: int, number: int, kills_only: bool = False, only: Sequence[str] =
             subprocess.run(["umount", "-l", str(folder / "data")], check=False)
         shutil.rmtree(folder, ignore_errors=True)
     return rows
+
+
+def _where(error: BaseException) -> list[str]:
+    """The lines of ours that led there."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [each for each in frames if ROOT in Path(each.filename).parents and ".venv" not in each.filename]
+    return [f"{Path(each.filename).relative_to(ROOT)}:{each.lineno} {each.line}" for each in ours]
 
 
 def _life(
@@ -148,10 +156,10 @@ def _end(stage: Stage, rows: list[dict[str, Any]]) -> list[str]:
     return found + books.compare(stage)
 
 
-def _clock(folder: Path, rng: random.Random) -> MovedClock | None:
-    """A clock that can be moved, for one stage in three where libfaketime is there."""
-    found = library()
-    return MovedClock(folder, found) if rng.random() < MOVED and found is not None else None
+def _clock(folder: Path, rng: random.Random, only: Sequence[str]) -> MovedClock | None:
+    """A clock that can be moved where libfaketime is there: for one stage in three, and for who asks for it."""
+    found, wanted = library(), rng.random() < MOVED or any(name in blows.CLOCK for name in only)
+    return MovedClock(folder, found) if wanted and found is not None else None
 
 
 def _small_disk(folder: Path) -> bool:

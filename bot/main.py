@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import app, past_the_books, vanished, whats_new
+from bot import answering, app, past_the_books, vanished, whats_new
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
+from bot.services import Services
 from bot.transport.backoff import forever
 from bot.transport.connection import NoToken
 from bot.transport.inbox import Inbox
@@ -26,9 +27,11 @@ from engine.upkeep.loop_guard import LoopGuard, end_and_begin_anew
 from engine.upkeep.secrets import Secrets
 from engine.work.agent import Agent
 from engine.work.awake import Vigil
+from engine.work.fleet import Membership
 from engine.work.watchdog import BEAT_SECONDS, Watchdog, tell_of_last
 from storage import outbox, users
 from storage import settings as settings_store
+from storage.answering import Chair
 from storage.database import Database
 
 logger = log.get(__name__)
@@ -48,10 +51,16 @@ async def run(config: Config, db: Database, clock: Clock, take_over: bool = Fals
 async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> None:
     rng = random.Random()  # noqa: S311 - pauses and order, no secrets
     desk = Desk(db, clock, rng, Secrets.of(config), config.language)
-    agent = Agent(config, db, clock, rng, desk=desk)
+    fleet, chair = None, None
+    if db.path is None:  # others may work on the same registry
+        fleet, chair = Membership(db, clock, config.data_dir, config.line), Chair(db)
+        await asyncio.to_thread(fleet.start)
+    agent = Agent(config, db, clock, rng, desk=desk, fleet=fleet)
+    if chair is not None:
+        agent.for_all = lambda: chair.had_it_last
     await agent.recover()
     services = app.build(config, db, agent, clock)
-    inbox, pushes = Inbox(services), Pushes(services)
+    pushes = Pushes(services)
     agent.on_push = desk.on_push = pushes.wake
     if (told := tell_of_last(agent)) is not None:
         await db.run(outbox.push, clock.now(), PushKind.ERROR, told)
@@ -66,10 +75,17 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
         await _show_pairing(db, clock, bot.username)
         settings = await db.read(settings_store.load)
         async with asyncio.TaskGroup() as tasks:
-            loops = [tasks.create_task(part.run()) for part in (inbox, pushes)]
+            answer = partial(_answer, services, pushes)
+            if chair is None or fleet is None:
+                loops = [tasks.create_task(answer())]
+            else:
+                may = partial(_still_itself, fleet)
+                loops = [tasks.create_task(answering.in_turn(chair, clock, may, answer))]
             tasks.create_task(commands.describe(services))
             loops.append(
-                tasks.create_task(forever("telling_failed", partial(past_the_books.watch, services), clock))
+                tasks.create_task(
+                    forever("telling_failed", partial(past_the_books.watch, services, agent.for_all), clock)
+                )
             )
             ticking = tasks.create_task(_ticks(agent, clock, settings.tick_seconds))
             loops.append(tasks.create_task(Watchdog(agent).run()))
@@ -90,6 +106,17 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
     finally:
         guard.close()
         await bot.shutdown()
+
+
+async def _answer(services: Services, pushes: Pushes) -> None:
+    """Take Telegram's updates, and deliver what is in the outbox, until cancelled."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(Inbox(services).run())
+        tasks.create_task(pushes.run())
+
+
+def _still_itself(fleet: Membership) -> bool:
+    return not fleet.doubled
 
 
 async def _beats(guard: LoopGuard, clock: Clock) -> None:

@@ -48,15 +48,15 @@ class PastTheBooks:
         return True
 
 
-async def watch(services: Services) -> None:
-    """Tell everybody once of what keeps the agent from its rounds, until it is cancelled.
+async def watch(services: Services, speaks: Callable[[], bool] = lambda: True) -> None:
+    """Tell everybody once of what keeps the agent from its rounds, until it is cancelled; of several laptops one `speaks`.
 
     That it has passed, and whatever else there is to tell, comes by the outbox, which can be written then.
     """
     past, told, reached = PastTheBooks(services), "", set[int]()
     backoff, not_before = Backoff(FIRST_PAUSE, LONGEST_PAUSE, services.rng), 0.0
     while True:
-        trouble = services.agent.trouble
+        trouble = services.agent.trouble if speaks() else None
         if trouble is None:
             told = ""
             await past.look()

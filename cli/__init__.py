@@ -1,10 +1,11 @@
-"""The linkedpilot command."""
+"""The command line: `linkedpilot`."""
 
 import os
 import sys
 from collections.abc import Sequence
 
 from cli import parser as words
+from cli.command_parser import WrongUsage
 from cli.output import WRONG_USAGE, Answer, write
 from engine import collector
 from engine.console import speak_every_letter
@@ -15,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     try:
         arguments = words.build().parse_args(given)
-    except words.WrongUsage as wrong:
+    except WrongUsage as wrong:
         write(Answer(problem=str(wrong)), "--json" in given)
         return WRONG_USAGE
     from cli.carrying_out import carry_out  # who only asks for the words waits for nothing else

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.preview import finish
 from cli.context import Context
-from cli.output import Answer, table
+from cli.output import Answer, counted, table
 from cli.wrong_word import WrongWord
 from engine import campaigns
 from engine.campaigns import CampaignDraft
@@ -31,7 +31,7 @@ def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
         notes = _notes(session, draft, context)
     shares = [(share.name, share.count) for share in preview.senders]
     lines = [
-        f"{preview.total} leads, {preview.in_cooldown} in cooldown now, {preview.available} available.",
+        f"{counted(preview.total, 'lead')}, {preview.in_cooldown} in cooldown now, {preview.available} available.",
         table(shares, ("sender", "about")),
         f"Estimated: {finish(preview.days, preview.finished_on)}.",
     ]
@@ -39,11 +39,13 @@ def campaign_preview(context: Context, arguments: argparse.Namespace) -> Answer:
 
 
 def campaign_start(context: Context, arguments: argparse.Namespace) -> Answer:
-    with context.db.transaction() as session:
+    with context.db.reading() as session:
         found = campaign_store.find(session, arguments.campaign)
         notes = _notes(session, campaigns.draft_of(session, found.id), context)
-        report = campaigns.start(session, found.id, context.now(), seed=found.id)
-    lines = [f"{found.name} runs: {report.dealt} leads are dealt out.", *notes]
+    dealt = campaigns.deal_out(context.db, found.id, context.now(), seed=found.id)
+    with context.db.transaction() as session:
+        report = campaigns.conclude(session, dealt, context.now())
+    lines = [f"{found.name} runs: {counted(report.dealt, 'lead is', 'leads are')} assigned.", *notes]
     return Answer("\n".join(lines), {"start": report, "notes": notes})
 
 

@@ -11,8 +11,9 @@ from cli.context import Context
 from cli.output import NOT_DONE, Answer, write
 from engine import collector
 from engine.rules.errors import LinkedPilotError
-from engine.upkeep import faults, log
+from engine.upkeep import faults, log, missing
 from engine.upkeep.config import Config, forget_secrets
+from engine.upkeep.order import Access
 
 logger = log.get(__name__)
 _BROKEN = (
@@ -44,8 +45,10 @@ def carry_out(arguments: argparse.Namespace) -> int:
 
 def _carried_out(config: Config, arguments: argparse.Namespace) -> Answer:
     command = COMMANDS[arguments.handler]
+    if command.access is not Access.NOTHING and not command.begins:
+        missing.refuse_new(config)
     # The doctor says itself when the data folder can't be used; the demo has one of its own.
-    if arguments.command not in ("doctor", "demo"):
+    if arguments.command not in ("doctor", "demo") and (command.begins or not missing.is_new(config)):
         log.configure(config, console=arguments.command == "run")
     handler = command.handler
     collector.on()

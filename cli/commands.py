@@ -18,6 +18,7 @@ class CommandRow:
 
     function: str  # `module:name`, imported when it is called: no command waits for what another needs
     access: Access
+    begins: bool = False  # may be the first one in a data folder; the others say that nothing is there
 
     @property
     def handler(self) -> Handler:
@@ -27,16 +28,16 @@ class CommandRow:
 
 # By the name that its parser has.
 COMMANDS: Mapping[str, CommandRow] = {
-    "run": CommandRow("cli.agent:run", Access.IS_THE_AGENT),
+    "run": CommandRow("cli.agent:run", Access.IS_THE_AGENT, begins=True),
     "demo": CommandRow("cli.practice:demo", Access.NOTHING),
     "doctor": CommandRow("cli.doctor:doctor", Access.NOTHING),
-    "sender add": CommandRow("cli.senders:sender_add", Access.WRITES),
+    "sender add": CommandRow("cli.senders:sender_add", Access.WRITES, begins=True),
     "sender list": CommandRow("cli.today:sender_list", Access.READS),
     "sender slot": CommandRow("cli.senders:sender_slot", Access.WRITES),
     "sender take": CommandRow("cli.senders:sender_take", Access.WRITES),
     "simulate": CommandRow("cli.simulate:simulate", Access.READS),
-    "config": CommandRow("cli.settings:config", Access.WRITES),
-    "import": CommandRow("cli.importing:import_file", Access.WRITES),
+    "config": CommandRow("cli.settings:config", Access.WRITES, begins=True),
+    "import": CommandRow("cli.importing:import_file", Access.WRITES, begins=True),
     "export": CommandRow("cli.files:export_file", Access.READS),
     "campaign create": CommandRow("cli.campaigns:campaign_create", Access.WRITES),
     "campaign preview": CommandRow("cli.campaigns:campaign_preview", Access.READS),
@@ -44,11 +45,13 @@ COMMANDS: Mapping[str, CommandRow] = {
     "campaign list": CommandRow("cli.campaigns:campaign_list", Access.READS),
     "plan": CommandRow("cli.today:plan", Access.WRITES),  # a day that isn't planned yet is planned
     "status": CommandRow("cli.today:status", Access.READS),
+    "laptops": CommandRow("cli.laptops:show", Access.READS),
+    "join": CommandRow("cli.laptops:join", Access.WRITES),
     "try": CommandRow("cli.try_action:try_one", Access.SITS),
     "pages check": CommandRow("cli.pages:check_pages", Access.SITS),
     "pages capture": CommandRow("cli.pages:capture_page", Access.SITS),
     "pages try": CommandRow("cli.pages:try_page", Access.NOTHING),
-    "vps pair": CommandRow("cli.vps:pair", Access.WRITES),
+    "vps pair": CommandRow("cli.vps:pair", Access.WRITES, begins=True),
     "vps status": CommandRow("cli.vps:status", Access.WRITES),
     "vps unpair": CommandRow("cli.vps:unpair", Access.WRITES),
     "openoutreach list": CommandRow("cli.openoutreach:show", Access.WRITES),  # who has no instance gets one
@@ -58,12 +61,12 @@ COMMANDS: Mapping[str, CommandRow] = {
     "openoutreach import": CommandRow("cli.openoutreach:take", Access.WRITES),
     "service install": CommandRow("cli.service:install", Access.READS),
     "service uninstall": CommandRow("cli.service:uninstall", Access.NOTHING),
-    "service status": CommandRow("cli.service:status", Access.READS),
-    "update": CommandRow("cli.update:update", Access.EXCHANGES),
+    "service status": CommandRow("cli.service:status", Access.NOTHING),
+    "update": CommandRow("cli.update:update", Access.EXCHANGES, begins=True),
     "uninstall": CommandRow("cli.uninstall:uninstall", Access.NOTHING),
     "login": CommandRow("cli.login:log_in", Access.SITS),
     "backup": CommandRow("cli.copies:backup", Access.READS),
-    "restore": CommandRow("cli.copies:restore", Access.EXCHANGES),
+    "restore": CommandRow("cli.copies:restore", Access.EXCHANGES, begins=True),
     "storage move": CommandRow("cli.storage:move", Access.EXCHANGES),
     "forget": CommandRow("cli.people:forget", Access.WRITES),
     "about": CommandRow("cli.people:about", Access.READS),

@@ -28,6 +28,7 @@ class Context:
     def __init__(self, config: Config, clock: Clock | None = None, access: Access = Access.WRITES) -> None:
         self.config = config
         self.clock = clock or SystemClock()
+        self._clock_given = clock is not None
         self._access = access
         self._place = contextlib.ExitStack()  # in the order with other commands
 
@@ -80,7 +81,17 @@ class Context:
         return db
 
     def _opened(self) -> Database:
-        return Database(self.config.database_url, self.config.data_dir / "journal")
+        db = Database(self.config.database_url, self.config.data_dir / "journal")
+        if db.path is None:
+            from engine.work import (  # nothing that a command with a file waits for
+                laptop_folder,
+                registry_clock,
+            )
+
+            db.identity = laptop_folder.identity(self.config.data_dir, self.config.line)
+            if not self._clock_given:
+                self.clock = registry_clock.by_the_registry(db, self.clock)
+        return db
 
     def now(self) -> datetime:
         """The time in UTC."""

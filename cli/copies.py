@@ -20,6 +20,8 @@ def backup(context: Context, _: argparse.Namespace) -> Answer:
 
 
 def restore(context: Context, arguments: argparse.Namespace) -> Answer:
+    if arguments.file is None:
+        raise _which(context.config)
     source = Path(arguments.file)
     if not source.exists():
         source = context.config.backups_dir / arguments.file
@@ -38,6 +40,14 @@ def restore(context: Context, arguments: argparse.Namespace) -> Answer:
         {"file": source, "before": before, "since": [to_json(each) for each in since]},
         problem or "",
     )
+
+
+def _which(config: Config) -> WrongWord:
+    """What to type. Takes a while: the backups are looked through."""
+    newest, folder = backups.newest_sound(config), str(config.backups_dir)
+    if newest is None:
+        return WrongWord("none_kept", folder=folder)
+    return WrongWord("which_backup", newest=newest.path.name, made=newest.made_at, folder=folder)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.texts import sheets
 from cli.context import Context
-from cli.output import Answer
+from cli.output import Answer, counted
 from engine.leads import exporter
 from engine.leads.requests import ExportRequest
 from engine.rules.enums import Delimiter
@@ -50,4 +50,6 @@ def export_file(context: Context, arguments: argparse.Namespace) -> Answer:
         )
     )
     count = asyncio.run(work)
-    return Answer(f"{count} leads of {found.name} are in {target}.", {"leads": count, "file": target})
+    return Answer(
+        f"{counted(count, 'lead')} of {found.name} written to {target}.", {"leads": count, "file": target}
+    )

@@ -45,7 +45,9 @@ def with_token(config: Config, clock: Clock, read: Callable[[str], str] = getpas
         try:
             print(asyncio.run(telegram_check.look(tried, clock)), flush=True)
         except Sick as sick:
-            print(f"{sick} {sick.cure}", flush=True)
+            # Where it is to be put is known: here.
+            anew = sick.what == "token_refused"
+            print(f"{sick} {say_plain(fact('first_run.anew')) if anew else sick.cure}", flush=True)
             continue
         config.prepare_folders()
         file = config.data_dir / ".env"

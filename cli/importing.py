@@ -9,7 +9,7 @@ from typing import Any
 from bot.texts import sheets
 from cli.context import Context
 from cli.files import NoSuchFile
-from cli.output import Answer
+from cli.output import Answer, counted
 from engine.leads import choices, importer
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
@@ -18,6 +18,7 @@ from engine.leads.requests import DryRunRequest, ImportRequest
 from engine.leads.rows import Reading
 from engine.leads.said_of_columns import letters_of
 from engine.rules.enums import Delimiter
+from storage import lists
 
 MOST_WAYS = 4  # lines of names in other encodings
 
@@ -51,7 +52,7 @@ def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
         return seen, mapping, await importer.import_file(request)
 
     seen, mapping, report = asyncio.run(work())
-    lines = [*_read_as(context, seen, mapping), *_came_of_it(context, report, arguments)]
+    lines = [*_read_as(context, seen, mapping), *_came_of_it(context, report)]
     return Answer("\n".join(lines), {"read_as": _as_data(context, seen, mapping), "report": report})
 
 
@@ -69,11 +70,12 @@ async def _looked_into(path: Path, arguments: argparse.Namespace) -> FilePreview
 
 
 def _read_as(context: Context, seen: FilePreview, mapping: Mapping) -> list[str]:
-    how = (
-        f"sheet “{seen.sheet}”"
-        if seen.sheet is not None
-        else f"{seen.encoding}, cells apart by {_sign(seen)}"
-    )
+    if seen.sheet is not None:
+        how = f"sheet “{seen.sheet}”"
+    else:
+        how = f"{seen.encoding}, " + (
+            f"cells apart by {_sign(seen)}" if seen.delimiter else "each line by itself"
+        )
     lines = [f"{seen.kind.upper()}: {how}; the people begin in row {mapping.first_row + 1}."]
     for field in Field:
         column = mapping.column(field)
@@ -81,27 +83,33 @@ def _read_as(context: Context, seen: FilePreview, mapping: Mapping) -> list[str]
         if column is None:
             lines.append(f"  {name}: none")
         else:
-            head = f" “{seen.headers[column]}”" if seen.headers[column] else ""
-            lines.append(
-                f"  {name}: column {letters_of(column)}{head}{' (guessed)' if field in mapping.guessed else ''}"
-            )
+            guessed = " (guessed)" if field in mapping.guessed else ""
+            lines.append(f"  {name}: {_column(seen, column)}{guessed}")
+    if mapping.everybody:
+        others = " and ".join(_column(seen, column) for column in mapping.other_people)
+        lines.append(f"  each link of {others} is a person, too")
     if len(seen.sheets) > 1:
         others = ", ".join(f"“{each.name}”" for each in seen.sheets if each.name != seen.sheet)
         lines.append(f"People stand on other sheets, too: {others} (--sheet).")
-    lines += [f"Note: {context.say(warning)}" for warning in seen.warnings]
+    lines += [f"Note: {context.say(warning)}" for warning in seen.notes(mapping)]
     if seen.deciding:
         lines.append(f"Such as: {', '.join(seen.deciding)} (another --encoding reads them otherwise).")
     return lines
+
+
+def _column(seen: FilePreview, column: int) -> str:
+    head = f" “{seen.headers[column]}”" if seen.headers[column] else ""
+    return f"column {letters_of(column)}{head}"
 
 
 def _sign(seen: FilePreview) -> str:
     return next((each.value for each in Delimiter if each.sign == seen.delimiter), f"“{seen.delimiter}”")
 
 
-def _came_of_it(context: Context, report: ImportReport | DryRun, arguments: argparse.Namespace) -> list[str]:
+def _came_of_it(context: Context, report: ImportReport | DryRun) -> list[str]:
     lines = [
-        f"{report.rows_read} rows read: {report.new_leads} new leads, {report.already_known} already known, "
-        f"{report.duplicates_in_file} duplicates, {report.rejected} rejected."
+        f"{counted(report.rows_read, 'row')} read: {counted(report.new_leads, 'new lead')}, {report.already_known} already known, "
+        f"{counted(report.duplicates_in_file, 'duplicate')}, {report.rejected} rejected."
     ]
     lines += [f"{number} rejected: {context.say(reason)}" for reason, number in report.reasons]
     if report.rejected_file is not None:
@@ -109,7 +117,9 @@ def _came_of_it(context: Context, report: ImportReport | DryRun, arguments: argp
     if isinstance(report, DryRun):
         lines.append("That was a dry run: nothing was imported.")
     else:
-        lines.append(f"{report.added_to_list} were added to {arguments.list_name}.")
+        with context.db.reading() as session:  # a list that there was keeps its capitals
+            name = lists.get(session, report.list_id).name
+        lines.append(f"{counted(report.added_to_list, 'lead')} added to {name}.")
     return lines
 
 
@@ -129,5 +139,6 @@ def _as_data(context: Context, seen: FilePreview, mapping: Mapping) -> dict[str,
             for field, column in columns.items()
         },
         "guessed": sorted(mapping.guessed),
-        "warnings": [context.say(warning) for warning in seen.warnings],
+        "also_people": [column + 1 for column in mapping.other_people] if mapping.everybody else [],
+        "warnings": [context.say(warning) for warning in seen.notes(mapping)],
     }

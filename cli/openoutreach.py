@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cli.context import Context
 from cli.files import NoSuchFile
-from cli.output import Answer, table
+from cli.output import Answer, counted, table
+from cli.wrong_word import WrongWord
 from engine import senders
 from engine.console import is_manned
 from engine.lists import checked_name
@@ -117,7 +118,10 @@ def take(context: Context, arguments: argparse.Namespace) -> Answer:
     )
     taken = asyncio.run(taking.take(context.db, request))
     done = taken.imported
-    text = f"{taken.people} people found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
+    if done.list_id is not None:
+        with context.db.reading() as session:  # a list that there was keeps its capitals
+            name = lists.get(session, done.list_id).name
+    text = f"{counted(taken.people, 'person', 'people')} found: {done.added_to_list} onto the list {name}, {done.new_leads} of them new."
     if done.left_out:
         text += f"\n{done.left_out} left out: not suited, or in a state that isn't known."
     if taken.recorded:
@@ -168,10 +172,18 @@ def _account(folder: Path, email: str) -> str:
         ):
             return f"{folder / set_up.ACCOUNTS} is there already and stays as it is."
         over = True
-    password = getpass.getpass("LinkedIn password (it is shown nowhere, and kept in that file only): ")
-    key = getpass.getpass("Key of the model that writes its messages (Enter: later): ")
+    password = _hidden("LinkedIn password (it is shown nowhere, and kept in that file only): ")
+    key = _hidden("Key of the model that writes its messages (Enter: later): ")
     set_up.write_account(folder, Account(email, password, key), over)
     return f"{folder / set_up.ACCOUNTS} is written; only you can read it."
+
+
+def _hidden(question: str) -> str:
+    """What is typed without being shown. Raises WrongWord where nobody types anything."""
+    try:
+        return getpass.getpass(question)
+    except EOFError:
+        raise WrongWord("nobody_types") from None
 
 
 def _asked(question: str) -> str:

@@ -9,7 +9,16 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from engine.rules.enums import ActionType
+
 DONE, NOT_DONE, WRONG_USAGE = 0, 1, 2
+
+
+KINDS: Mapping[ActionType, str] = {
+    ActionType.CONNECT: "invitations",
+    ActionType.LIKE: "likes",
+    ActionType.COMMENT: "comments",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,11 @@ def write(answer: Answer, as_json: bool) -> int:
     if answer.problem:
         print(answer.problem, file=sys.stderr)
     return answer.code
+
+
+def counted(number: int, thing: str, several: str = "") -> str:
+    """1 lead, 2 leads; digits as a script reads them."""
+    return f"{number} {thing if number == 1 else several or f'{thing}s'}"
 
 
 def plain(value: Any) -> Any:

@@ -1,24 +1,17 @@
-"""The command line's words, as one table of parsers."""
+"""The command line's words, as one table of parsers.
+
+Long because it is one table.
+"""
 
 import argparse
-from typing import Any, NoReturn
+from typing import Any
 
+from cli.command_parser import CommandParser
 from engine.rules.enums import ActionType, Build, CaptureKind, Delimiter
 
 DESCRIPTION = (
     "LinkedPilot works LinkedIn for up to four of your own accounts; its interface is a Telegram bot."
 )
-
-
-class WrongUsage(Exception):
-    """What was wrong with the words, in one sentence."""
-
-
-class CommandParser(argparse.ArgumentParser):
-    """Says what was wrong in one sentence, without the list of everything."""
-
-    def error(self, message: str) -> NoReturn:
-        raise WrongUsage(f"{message[0].upper()}{message[1:]}: see `{self.prog} --help`.")
 
 
 def build() -> CommandParser:
@@ -60,6 +53,11 @@ def build() -> CommandParser:
         metavar="DIR",
         help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",
     )
+    demo.add_argument(
+        "--pictures",
+        action="store_true",
+        help="take all pictures of README and docs anew, in a clone",
+    )
     _add(commands, "doctor", "check everything LinkedPilot needs, one line each with the cure")
 
     sender = _group(commands, "sender", help="the LinkedIn accounts that act")
@@ -69,8 +67,8 @@ def build() -> CommandParser:
     add.add_argument(
         "--limits",
         default="as_specified",
-        help="careful: 12 connects a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
-        "150 connects, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
+        help="careful: 12 invitations a day, 60 in 7 days, 10 likes, 3 comments; as_specified (default): "
+        "150 invitations, 100 likes, 50 comments a day, above what LinkedIn is known to accept",
     )
     hours = _add(sender, "slot", "the only hours of the day in which it acts", "sender slot")
     hours.add_argument("sender", type=int, metavar="N", help="the sender's number")
@@ -87,7 +85,10 @@ def build() -> CommandParser:
     config.add_argument("value", nargs="?", help="its new value; without one it is shown")
 
     imports = _add(commands, "import", "read a file of leads into a list")
-    imports.add_argument("file", help="CSV or XLSX, with a column of profile links")
+    imports.add_argument(
+        "file",
+        help="CSV, a workbook (.xlsx, .xls, .xlsb, .ods), JSON, JSON Lines, a web page's table or vCards, with people's profile links",
+    )
     imports.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list's name")
     imports.add_argument(
         "--column",
@@ -96,17 +97,28 @@ def build() -> CommandParser:
         dest="columns",
         metavar="FIELD=COLUMN",
         help="which column says profile, name, first_name, last_name, title or company: its header, number or letter, or "
-        "none; such as profile=C",
+        "none; such as profile=C, or profile=C,E for everybody of both columns; may be said several times",
     )
-    imports.add_argument("--sheet", metavar="NAME", help="which sheet of a workbook, by its name or number")
     imports.add_argument(
-        "--first-row", type=_row, metavar="N", help="where the people begin; the row above names the columns"
+        "--sheet", metavar="NAME", help="which sheet of a workbook, by its name or number, such as 2"
+    )
+    imports.add_argument(
+        "--first-row",
+        type=_row,
+        metavar="N",
+        help="where the people begin, such as 4; the row above names the columns",
     )
     imports.add_argument("--encoding", metavar="NAME", help="how a text is written, such as cp1252")
     imports.add_argument(
-        "--delimiter", choices=[str(each) for each in Delimiter], help="what stands between a text's cells"
+        "--delimiter",
+        choices=[str(each) for each in Delimiter],
+        help="what stands between a text's cells, where it isn't what it seems",
     )
-    imports.add_argument("--dry-run", action="store_true", help="say what would come of it, write nothing")
+    imports.add_argument(
+        "--dry-run",
+        action="store_true",
+        help='say what would come of it, write nothing, such as: import people.csv --list "Meetup" --column name=B --dry-run',
+    )
 
     exports = _add(commands, "export", "write a list to a file, with what was done to each lead")
     exports.add_argument("list_name", metavar="LIST", help="the list's name")
@@ -150,6 +162,10 @@ def build() -> CommandParser:
 
     _add(commands, "plan", "today's slots")
     _add(commands, "status", "what the agent is doing, and today's numbers")
+    _add(commands, "laptops", "the laptops that share this registry: lines, last signs of life, who acts")
+    joins = _add(commands, "join", "become one of the laptops of the registry in LINKEDPILOT_DATABASE_URL")
+    joins.add_argument("code", help="the one-time code from /laptops in the chat")
+    joins.add_argument("--name", help="what this laptop is called; the computer's name by default")
 
     model = _add(commands, "simulate", "what would happen in the next weeks, with a model of LinkedIn")
     model.add_argument("--days", type=int, default=60, help="how many; 60 by default")
@@ -229,7 +245,9 @@ def build() -> CommandParser:
     login.add_argument("sender", type=int, metavar="N", help="the sender's number")
     _add(commands, "backup", "copy the database now")
     restore = _add(commands, "restore", "go back to a backup; the state until now is kept beside it")
-    restore.add_argument("file", help="a file of the backups folder, or a path")
+    restore.add_argument(
+        "file", nargs="?", help="a file of the backups folder, or a path; without one the newest is named"
+    )
     storage = _group(commands, "storage", help="where the database is")
     moved = _add(
         storage,

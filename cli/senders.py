@@ -20,8 +20,12 @@ def sender_add(context: Context, arguments: argparse.Namespace) -> Answer:
             context.config.profiles_dir,
             context.now(),
         )
-    text = f"Sender {row.id} ({row.name}) is added. Log it in with `linkedpilot login {row.id}`."
-    return Answer(text, {"sender": row})
+    warnings = [context.say(each) for each in senders.warnings(row)]
+    lines = [
+        f"Sender {row.id} ({row.name}) is added. Log it in with `linkedpilot login {row.id}`.",
+        *(f"Note: {each}" for each in warnings),
+    ]
+    return Answer("\n".join(lines), {"sender": row, "warnings": warnings})
 
 
 def sender_slot(context: Context, arguments: argparse.Namespace) -> Answer:

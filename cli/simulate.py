@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.screens.base import count
 from cli.context import Context
-from cli.output import Answer, plain, table
+from cli.output import KINDS, Answer, plain, table
 from cli.wrong_word import WrongWord
 from engine.rules.enums import ActionType
 from engine.senders import DAILY
@@ -52,7 +52,7 @@ def _limit(text: str) -> LimitChange:
 
 
 def _told(report: SimulationReport) -> str:
-    kinds = [f"{kind}s" for kind in ActionType]
+    kinds = list(KINDS.values())
     days = [(f"{line.day:%a %d %b}", line.name, *line.done.values()) for line in report.days]
     ends = [
         (end.name, end.status, f"{end.processed}/{end.total}", end.succeeded, _when(end.completed_at))

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from cli.context import Context
-from cli.output import Answer
+from cli.output import Answer, counted
 from engine.upkeep import moving
 from storage.moving import Moving
 
@@ -16,7 +16,7 @@ def move(context: Context, arguments: argparse.Namespace) -> Answer:
     variable, file = moving.variable(context.config)
     again = " (an earlier try was gone on with)" if done.went_on else ""
     lines = [
-        f"{done.rows:,} rows of {len(done.tables)} tables are in {done.target}{again}: each table was read back, "
+        f"{counted(done.rows, 'row')} of {len(done.tables)} tables are in {done.target}{again}: each table was read back, "
         "and its rows and their checksum are the same.",
         f"The old database is as it was. From now on set {variable} to the new one, such as in {file}:",
         f"  {variable}={done.target}",

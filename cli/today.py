@@ -3,12 +3,11 @@
 import argparse
 from collections.abc import Iterable
 
-from bot.screens.base import end_of
+from bot.texts.forms import hours_of
 from cli.context import Context
-from cli.output import Answer, table
+from cli.output import KINDS, Answer, counted, table
 from engine.insight import overview
 from engine.insight.overview import SenderToday
-from engine.rules.enums import ActionType
 from engine.upkeep import disk
 from engine.work import schedule
 
@@ -19,10 +18,7 @@ def plan(context: Context, _: argparse.Namespace) -> Answer:
         day = schedule.today(session, context.now())
     zone = context.zone
     note = "" if day.note is None else context.say(day.note)
-    rows = [
-        (f"{s.starts_at.astimezone(zone):%H:%M}–{end_of(s.ends_at, zone)}", s.sender_name, s.state)
-        for s in day.slots
-    ]
+    rows = [(hours_of(s.starts_at, s.ends_at, zone), s.sender_name, s.state) for s in day.slots]
     return Answer(table(rows, ("slot", "sender", "state")) if rows else note, {"plan": day})
 
 
@@ -35,12 +31,12 @@ def status(context: Context, arguments: argparse.Namespace) -> Answer:
         return Answer(data=data)
     doing = f"{home.at_work} is at work." if home.at_work else "Nobody is at work."
     lines = ["Everything is paused." if home.paused else doing, senders_table(home.senders)]
-    lines.append(f"{home.in_cooldown} leads in cooldown, {home.available} available.")
+    lines.append(f"{counted(home.in_cooldown, 'lead')} in cooldown, {home.available} available.")
     own = sum(each.own_errors for each in home.campaigns)
     if waiting := sum(each.waits_for_pages for each in home.campaigns) - own:
-        lines.append(f"{waiting} actions wait: LinkedIn's page isn't known.")
+        lines.append(f"{counted(waiting, 'action waits', 'actions wait')}: LinkedIn's page isn't known.")
     if own:
-        lines.append(f"{own} actions wait: LinkedPilot met an error of its own.")
+        lines.append(f"{counted(own, 'action waits', 'actions wait')}: LinkedPilot met an error of its own.")
     lines.append(context.say(disk.said_of_disk(room)))
     return Answer("\n".join(lines), data)
 
@@ -54,4 +50,4 @@ def sender_list(context: Context, _: argparse.Namespace) -> Answer:
 def senders_table(found: Iterable[SenderToday]) -> str:
     """The accounts with what each did today, of how much."""
     rows = [(s.id, s.name, s.status, *(f"{c.done}/{c.limit}" for c in s.counts)) for s in found]
-    return table(rows, ("no", "name", "status", *(f"{kind}s" for kind in ActionType)))
+    return table(rows, ("no", "name", "status", *KINDS.values()))

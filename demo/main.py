@@ -14,7 +14,7 @@ from playwright.async_api import Page, ViewportSize, async_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cli.output import Answer
+from cli.output import KINDS, Answer
 from demo.ai_world import AiWorld
 from demo.practice_world import QUICK, Rehearsal
 from engine.openoutreach.taking import FOLDER as OPENOUTREACH
@@ -34,6 +34,7 @@ from storage.tables import Interaction
 NAMES = ("Mara", "Tomas", "Nadia", "Felix")
 GAP_SECONDS = 3.0  # of the demo; also what the site counts as a wrong below
 LOOK = ViewportSize(width=430, height=880)
+NO_EMOJI = "This computer has no font with emoji: install one (Debian: fonts-noto-color-emoji)."
 PHONE_URL = "{chat}/?as=7001"
 
 
@@ -181,8 +182,8 @@ def compare(rehearsal: Rehearsal, site: SiteControl, pictures: Path, seconds: fl
         )
         ours = sorted((sender, str(kind), slug(url)) for sender, kind, url in rows)
     wrongs = site.get("books")["wrongs"]
-    counts = {kind: sum(deed == kind for _, deed, _ in theirs) for kind in ("connect", "like", "comment")}
-    words = ", ".join(f"{count} {kind}s" for kind, count in counts.items())
+    counts = {kind: sum(deed == kind for _, deed, _ in theirs) for kind in KINDS}
+    words = ", ".join(f"{count} {KINDS[kind]}" for kind, count in counts.items())
     data = {"actions": counts, "wrongs": len(wrongs), "seconds": round(seconds, 1), "screenshots": pictures}
     if ours != theirs:
         return Answer("", data, f"The books differ: the site's {theirs}, the agent's {ours}.")

@@ -21,10 +21,11 @@ from engine.leads.requests import ImportRequest
 from engine.linkedin import pages
 from engine.rules.enums import ActionType
 from engine.work import pausing
+from practice.album import Album
 from practice.chat.client import NotSeen
 from practice.mending import Mending, walk
 from practice.people import Person, Relation, make_people, plain, rows
-from practice.phone import Album, Phone
+from practice.phone import Phone
 from practice.site.client import SiteControl
 from storage.tables import Push
 
@@ -41,8 +42,8 @@ RENAMED = (
 )
 INDEX = """# LinkedIn changes a page, and a person mends it
 
-A real agent on the practice site, walked through by `python3 linkedpilot.py demo --mend docs/mend`, which writes this page,
-too. How it is done is told in [page-knowledge.md](../page-knowledge.md). People and campaigns are made up."""
+A real agent on the practice site, walked through by `python3 linkedpilot.py demo --pictures`, which writes this page, too.
+How it is done is told in [page-knowledge.md](../page-knowledge.md). People and campaigns are made up."""
 
 
 def run(folder: Path) -> Answer:
@@ -55,7 +56,7 @@ def run(folder: Path) -> Answer:
 
 async def _run(pictures: Path) -> Answer:
     begun, now = time.monotonic(), datetime.now(UTC)
-    album = Album(await asyncio.to_thread(screens_tour.emptied, pictures))
+    album = Album(pictures)
     with tempfile.TemporaryDirectory(prefix="linkedpilot-mend-") as folder:
         async with AsyncExitStack() as stack:
             settings = {**QUICK, "time_zone": main.noon_zone(now)}
@@ -70,12 +71,14 @@ async def _run(pictures: Path) -> Answer:
             await rehearsal.db.run(_campaigns, now)
             knowledge = Path(folder) / pages.FILE
             await asyncio.to_thread(knowledge.write_text, mended(now.date()), "utf-8")
-            phone = Phone(await screens_tour.a_page(stack), rehearsal.chat.url, album)
+            phone = Phone(await screens_tour.a_page(stack, settings["time_zone"]), rehearsal.chat.url, album)
+            if not await phone.can_show_emoji():
+                raise NotSeen(main.NO_EMOJI)
             code = await rehearsal.start_agent().pairing_code()
             await walk(Mending(phone, site, print, code, knowledge, len(liked), len(invited)))
             assert rehearsal.agent is not None
             rehearsal.agent.stop()
-            await asyncio.to_thread((pictures / "README.md").write_text, album.story(INDEX), encoding="utf-8")
+            await asyncio.to_thread(album.write, album.story(INDEX))
             return main.compare(rehearsal, site, pictures, time.monotonic() - begun)
 
 

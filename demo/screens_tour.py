@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -23,9 +23,10 @@ from engine.leads import importer
 from engine.leads.requests import ImportRequest
 from engine.rules.enums import ActionStatus, ActionType, CommentMode, CooldownPolicy, Outcome, Role
 from engine.work import claims, pausing
+from practice.album import Album
 from practice.chat.client import NotSeen
 from practice.people import make_people, plain, rows
-from practice.phone import HEIGHT, WIDTH, Album, Phone
+from practice.phone import HEIGHT, WIDTH, Phone
 from practice.site.client import SiteControl
 from practice.tour import Tour, walk
 from storage.tables import Action, Push, Sender
@@ -39,13 +40,13 @@ COMMENTS = (
 )
 HEAD = """# The screens
 
-Every screen of the bot as a phone shows it, walked through by `python3 linkedpilot.py demo --screens docs/screens`
-in the practice chat, with made-up people. The command writes this page, too."""
+Every screen of the bot as a phone shows it, walked through by `python3 linkedpilot.py demo --pictures` in the practice
+chat, with made-up people. The command writes this page, too."""
 HEAD_OTHER = """# The screens: {name}
 
-What a person whose Telegram speaks this language sees, walked through by
-`python3 linkedpilot.py demo --screens docs/screens-{code} --language {code}` in the practice chat, with made-up people:
-the whole walk, of which the most telling screens are kept (`--all` keeps every one). The command writes this page, too."""
+What a person whose Telegram speaks this language sees, walked through by `python3 linkedpilot.py demo --pictures` in the
+practice chat, with made-up people: the whole walk, of which the most telling screens are kept
+(`demo --screens DIR --language {code} --all` keeps every one). The command writes this page, too."""
 NOTE = "Hi {first_name|there}, good to meet you at the conference!"
 CAME_OF_IT = (
     Outcome.DONE, Outcome.DONE, Outcome.DONE, Outcome.NO_POST, Outcome.DONE, Outcome.ALREADY_PENDING,
@@ -71,7 +72,7 @@ def run(folder: Path, language: str = texts.LANGUAGE, everything: bool = False) 
 async def _run(pictures: Path, language: str, everything: bool) -> Answer:
     begun = time.monotonic()
     only = () if everything or language == texts.LANGUAGE else TELLING
-    album = Album(await asyncio.to_thread(emptied, pictures), only=only)
+    album = Album(pictures, language, only=only)
     with tempfile.TemporaryDirectory(prefix="linkedpilot-tour-") as folder:
         async with AsyncExitStack() as stack:
             now = datetime.now(UTC)
@@ -80,7 +81,9 @@ async def _run(pictures: Path, language: str, everything: bool) -> Answer:
             await _fill(rehearsal, Path(folder), now)
             site = stack.enter_context(SiteControl(rehearsal.site.url))
             site.set("rules", gap_seconds=main.GAP_SECONDS, cooldown_seconds=0)
-            phone = Phone(await a_page(stack), rehearsal.chat.url, album)
+            phone = Phone(await a_page(stack, settings["time_zone"], language), rehearsal.chat.url, album)
+            if not await phone.can_show_emoji():
+                raise NotSeen(main.NO_EMOJI)
             tour = Tour(
                 phone,
                 album,
@@ -97,26 +100,19 @@ async def _run(pictures: Path, language: str, everything: bool) -> Answer:
                 if language == texts.LANGUAGE
                 else HEAD_OTHER.format(name=texts.name_of(language), code=language)
             )
-            await asyncio.to_thread((pictures / "README.md").write_text, album.index(head), encoding="utf-8")
+            await asyncio.to_thread(album.write, album.index(head))
             return _answer(album, phone, time.monotonic() - begun)
 
 
-def emptied(folder: Path) -> Path:
-    """The folder, without the pictures of an earlier walk."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("[0-9][0-9][0-9]-*.png"):
-        old.unlink()
-    return folder
-
-
-async def a_page(stack: AsyncExitStack) -> Page:
-    """An empty page of the size of a phone."""
+async def a_page(stack: AsyncExitStack, zone: str, language: str = texts.LANGUAGE) -> Page:
+    """An empty page of the size of a phone, on that zone's clock and in that language."""
     playwright = await stack.enter_async_context(async_playwright())
     browser = await playwright.chromium.launch(
         executable_path=main.executable(), chromium_sandbox=False, args=["--force-color-profile=srgb"]
     )
     stack.push_async_callback(browser.close)
-    return await browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1)
+    size = ViewportSize(width=WIDTH, height=HEIGHT)
+    return await browser.new_page(viewport=size, device_scale_factor=1, timezone_id=zone, locale=language)
 
 
 def _answer(album: Album, phone: Phone, seconds: float) -> Answer:
@@ -195,6 +191,8 @@ def _campaign(
         if not isinstance(claimed, claims.Claimed):
             continue
         outcome = CAME_OF_IT[place % len(CAME_OF_IT)]
+        if outcome is Outcome.NO_POST and kind is ActionType.CONNECT:
+            outcome = Outcome.ALREADY_CONNECTED
         if outcome in (Outcome.DONE, Outcome.UNCERTAIN):
             claims.about_to_click(session, claimed.claim_id, then)
         claims.settle(session, claimed.claim_id, outcome, then)

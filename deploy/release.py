@@ -222,6 +222,7 @@ def remove_all_but(*kept: Release) -> None:
     """Remove other releases; on Windows a running one stays until the next time."""
     for path in releases().iterdir():
         if Release(path) not in kept:
+            (path / COMPLETE).unlink(missing_ok=True)  # what can't be removed whole is no release
             shutil.rmtree(path, ignore_errors=True)
 
 

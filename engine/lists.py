@@ -32,18 +32,19 @@ def checked_name(name: str) -> str:
     return name
 
 
-def free_name(session: Session, name: str) -> str:
-    """The same for a name that no list may have yet. Raises NotAListName."""
+def free_name(session: Session, name: str, own: int | None = None) -> str:
+    """The same for a name that no list may have yet but the list `own`. Raises NotAListName."""
     name = checked_name(name)
-    if store.by_name(session, name) is not None:
-        raise NotAListName("taken", name=name)
+    there = store.by_name(session, name)
+    if there is not None and there.id != own:
+        raise NotAListName("taken", name=there.name)
     return name
 
 
 def rename(session: Session, list_id: int, name: str, now: datetime) -> None:
     """Call it something else. Raises NotAListName when another list has that name."""
     if store.get(session, list_id).name != checked_name(name):
-        store.rename(session, list_id, free_name(session, name), now)
+        store.rename(session, list_id, free_name(session, name, own=list_id), now)
 
 
 def check_free(session: Session, list_id: int, deed: str = "delete") -> None:

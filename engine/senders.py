@@ -15,7 +15,7 @@ from engine.rules.kinds import KINDS
 from engine.rules.limits import Left, Limits
 from engine.rules.settings import Settings
 from storage import campaigns as campaign_store
-from storage import events, interactions, page_waiting
+from storage import events, interactions, laptops, page_waiting
 from storage import senders as store
 from storage import settings as settings_store
 from storage.senders import SenderRow
@@ -63,11 +63,12 @@ def add(
     if known is not None and known.removed_at is None:
         raise NotASender("address_taken", sender=known.name, email=email)
     most = settings_store.load(session).max_senders
-    if len(store.all_senders(session)) >= most:
+    if len(store.own_senders(session)) >= most:
         raise NotASender("too_many", most=most)
     if known is not None:  # the account comes back: what it did before is still its own
         sender_id = known.id
-        store.change(session, sender_id, name=name, email=email, removed_at=None, **limits)
+        here = laptops.me(session).laptop
+        store.change(session, sender_id, name=name, email=email, removed_at=None, laptop_id=here, **limits)
         store.set_status(session, sender_id, SenderStatus.LOGIN_EXPIRED, NEVER_LOGGED_IN, now)
     else:
         sender_id = store.add(session, name, email, limits, now)
@@ -157,6 +158,11 @@ def set_limits(session: Session, sender_id: int, limits_preset: str, now: dateti
     return next((words for words in said if words is not None), None)
 
 
+def warnings(row: SenderRow) -> list[Fact]:
+    """Of each kind whose limits are above what LinkedIn is known to accept."""
+    return [words for kind in ActionType if (words := _warning(row, kind)) is not None]
+
+
 def pause(session: Session, sender_id: int, now: datetime) -> None:
     """No more slots until `resume`; its actions stay queued. Raises SenderStays for one that is logged out."""
     row = get(session, sender_id)
@@ -198,6 +204,16 @@ def allow(row: SenderRow, now: datetime, only_looks: bool) -> None:
         raise NotNow("paused", sender=row.name)
     if row.resting_until is not None and row.resting_until > now:
         raise NotNow("rests", sender=row.name, until=row.resting_until)
+
+
+def allow_here(session: Session, row: SenderRow) -> None:
+    """Raises NotNow on a laptop on which the sender isn't logged in: its browser is elsewhere."""
+    if laptops.is_mine(session, row.laptop_id):
+        return
+    elsewhere = None if row.laptop_id is None else laptops.get(session, row.laptop_id)
+    if elsewhere is None:
+        raise NotNow("on_no_laptop", sender=row.name)
+    raise NotNow("on_another_laptop", sender=row.name, laptop=elsewhere.name)
 
 
 def remove(session: Session, sender_id: int, now: datetime) -> None:

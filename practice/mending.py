@@ -41,7 +41,7 @@ async def walk(mending: Mending) -> None:
 
 
 async def _at_work(mending: Mending) -> None:
-    mending.say("Likes and connects are at work")
+    mending.say("Likes and invitations are at work")
     phone = mending.phone
     await phone.open(OWNER, mending.code)
     await phone.see("campaigns")
@@ -49,7 +49,7 @@ async def _at_work(mending: Mending) -> None:
     await _until(mending, "like", 1)
     await _until(mending, "connect", 1)
     await phone.write("/campaigns", f"campaign:{LIKES}")
-    await phone.keep("at-work", "One campaign likes, the other one connects; both get on.")
+    await phone.keep("at-work", "One campaign likes, the other one invites; both get on.")
 
 
 async def _changed(mending: Mending) -> None:
@@ -63,7 +63,7 @@ async def _changed(mending: Mending) -> None:
     )
     await _until(mending, "connect", mending.connects)
     await phone.see("/is completed/", seconds=TURN_SECONDS)
-    await phone.keep("others-go-on", "The connects go on meanwhile, to the last one.")
+    await phone.keep("others-go-on", "The invitations go on meanwhile, to the last one.")
     await phone.write("/campaigns", f"campaign:{LIKES}")
     await phone.tap(f"campaign:{LIKES}", f"campaign:{LIKES}:again")
     await phone.keep("waiting", "The likes wait, counted on their campaign's card; none of them is lost.")

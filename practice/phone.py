@@ -1,22 +1,20 @@
 """A person's hands and eyes on the practice chat's page: taps, types, sends files, and keeps pictures of what comes."""
 
 import asyncio
-import io
 import re
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from playwright.async_api import Page
 
+from practice.album import Album, Job
 from practice.chat.client import NotSeen
 
 WIDTH, HEIGHT = 390, 844
-COLOURS = 96  # of a picture that is kept: a chat has few
-AROUND = 140  # pixels of header and composer around the messages
-PATIENCE = 150.0  # on a busy computer; a screen that never comes is told of after that
+PATIENCE = 300.0  # on a busy computer; a screen that never comes is told of after that
 LOOK_EVERY_SECONDS = 0.05
 SILENCE_SECONDS = 1.5  # so long nobody answers who won't
 CALM_SECONDS = 0.25  # so long nothing has changed: what was to come has come
@@ -30,67 +28,40 @@ _BUTTONS = """() => [...document.querySelectorAll('#messages article')].reverse(
 _FIND = """(wanted) => [...document.querySelectorAll('#messages article')].reverse()
   .flatMap((message) => [...message.querySelectorAll('.keyboard button')])
   .find((button) => new RegExp(wanted).test(button.dataset.data))"""
-# For a picture: the screen, what was sent before it, and what came after it; and how high that is.
-_ONLY = """() => {
-  const all = [...document.querySelectorAll('#messages article')];
-  const screen = all.findLastIndex((message) => message.querySelector('.keyboard'));
-  const first = Math.max(screen - 1, 0);
-  all.forEach((message, place) => { message.style.display = place < first ? 'none' : ''; });
-  return all.slice(first).reduce((sum, message) => sum + message.getBoundingClientRect().height + 6, 0); }"""
+# For a picture: one message, with what was sent before it where that has room. What stands in it (a time that goes stale is a
+# time), how high it is with the app around it, and how high the picture gets.
+_ONLY = """({id, height}) => {
+  const all = [...document.querySelectorAll('#messages article')], box = document.getElementById('messages');
+  const around = height - box.clientHeight + 24, gap = 6;
+  const high = (message) => message.getBoundingClientRect().height;
+  const screen = all.find((message) => Number(message.dataset.id) === id);
+  const shown = screen ? [screen] : all.slice(-1), before = screen && all[all.indexOf(screen) - 1];
+  const own = shown.length ? around + high(shown[0]) : 0;
+  if (before && before.classList.contains('mine') && own + high(before) + gap <= height) shown.unshift(before);
+  all.forEach((message) => { message.style.display = shown.includes(message) ? '' : 'none'; });
+  const lines = (screen) => {
+    const bubble = screen.querySelector('.bubble').cloneNode(true);
+    bubble.querySelectorAll(':scope > time').forEach((time) => time.remove());
+    bubble.querySelectorAll('.moment').forEach((moment) => { moment.textContent = '#'; });
+    bubble.querySelectorAll('pre, blockquote').forEach((block) => { block.prepend('\\n'); block.append('\\n'); });
+    return [...(bubble.querySelector('img') ? ['(picture)'] : []),
+      ...bubble.textContent.split('\\n').map((line) => line.trim()).filter((line) => line),
+      ...[...screen.querySelectorAll('.keyboard div')].map((row) => [...row.children].map((button) => `[${button.textContent}]`).join(' '))];
+  };
+  const alert = document.querySelector('#alert[open] p'), menu = document.querySelector('#menu:not([hidden])');
+  return {height: Math.round(own), need: Math.max(own, height), words: [...(screen ? lines(screen) : []),
+    ...(alert ? [alert.textContent] : []), ...(menu ? [...menu.children].map((each) => each.textContent) : [])]};
+}"""
+_EMOJI = """() => {
+  const paper = document.createElement('canvas').getContext('2d');
+  paper.font = '32px sans-serif';
+  paper.fillText('\U0001f600', 0, 32);
+  const dots = paper.getImageData(0, 0, 40, 40).data;
+  return [...dots.keys()].some((at) => at % 4 === 0 && dots[at + 3] && dots[at] !== dots[at + 2]);
+}"""
 _ALL = "() => document.querySelectorAll('#messages article').forEach((message) => { message.style.display = ''; })"
 _NO_TOAST = "() => { document.getElementById('toast').hidden = true; }"
 _DOWN = "() => { const box = document.getElementById('messages'); box.scrollTop = box.scrollHeight; }"
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture that was kept."""
-
-    section: str
-    file: str
-    caption: str
-
-
-@dataclass(slots=True)
-class Album:
-    """Where the pictures go, in their order."""
-
-    folder: Path
-    shots: list[Shot] = field(default_factory=list)
-    section: str = ""
-    only: tuple[str, ...] = ()  # the names of those that are kept; all without any
-
-    def keep(self, name: str, caption: str, png: bytes) -> None:
-        """Write it down to a few colours, numbered."""
-        if self.only and name not in self.only:
-            return
-        file = f"{len(self.shots) + 1:03d}-{name}.png"
-        picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        picture.save(self.folder / file, optimize=True)
-        self.shots.append(Shot(self.section, file, caption))
-
-    def index(self, head: str) -> str:
-        """All pictures by section, as Markdown."""
-        lines = [head]
-        section = ""
-        for shot in self.shots:
-            if shot.section != section:
-                section = shot.section
-                lines += ["", f"## {section}", ""]
-            lines.append(f'<img src="{shot.file}" width="260" alt="{shot.caption}" title="{shot.caption}">')
-        return "\n".join(lines) + "\n"
-
-    def story(self, head: str) -> str:
-        """All pictures in their order, each with its sentence, as Markdown."""
-        lines = [head]
-        for number, shot in enumerate(self.shots, 1):
-            lines += [
-                "",
-                f"{number}. {shot.caption}",
-                "",
-                f'    <img src="{shot.file}" width="300" alt="{shot.caption}">',
-            ]
-        return "\n".join(lines) + "\n"
 
 
 class Phone:
@@ -100,11 +71,16 @@ class Phone:
         self.page, self._url, self._album = page, url, album
         self.tapped: list[str] = []
         self.written: list[str] = []
+        self.sent = 0  # files
 
     async def open(self, person: int, code: str = "") -> None:
         """Open the chat; a code is sent as by an invitation's link."""
         await self.page.goto(f"{self._url}/?as={person}" + (f"&start={code}" if code else ""))
         await self.page.wait_for_selector("#who option", state="attached")
+
+    async def can_show_emoji(self) -> bool:
+        """Whether this computer has a font with them."""
+        return bool(await self.page.evaluate(_EMOJI))
 
     async def speak(self, language: str, *people: int) -> None:
         """Set these people's apps to another language."""
@@ -151,6 +127,7 @@ class Phone:
     async def send(self, file: Path, has: str = "", name: str = "", caption: str = "") -> None:
         """Send a file by the paper clip."""
         before = await self._before()
+        self.sent += 1
         await self.page.set_input_files("#file", file)
         await self._come(before, f"after the file {file.name}", has, name, caption)
 
@@ -169,47 +146,62 @@ class Phone:
 
     async def see(self, has: str, name: str = "", caption: str = "", seconds: float = PATIENCE) -> None:
         """Wait for a message with such a button, or (in /slashes/) such words; `photo` and `file` mean those."""
-        await self._wait(lambda now: _stands(now, has), f"«{has}»", seconds)
-        await self.keep(name, caption)
+        found = await self._wait(lambda now: _standing(now, has), f"«{has}»", seconds)
+        await self.keep(name, caption, found)
 
     async def dismiss(self) -> None:
         """Close an alert."""
         if await self.page.is_visible("#alert[open]"):
             await self.page.click("#alert button")
 
-    async def keep(self, name: str, caption: str) -> None:
-        """A picture of the chat as it is; one that is higher than the phone is kept whole."""
-        if not name:
+    async def keep(self, name: str, caption: str, message: int | None = None) -> None:
+        """A picture of a message, the bot's newest unless another is named; one that is higher than the phone is kept whole."""
+        if not self._album.wants(name):
             return
-        need = int(await self.page.evaluate(_ONLY)) + AROUND
-        await self.page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, need)})
+        if message is None:
+            message = _standing(await self.seen(), "")
         await self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+        shown = await self.page.evaluate(_ONLY, {"id": message, "height": HEIGHT})
+        await self.page.set_viewport_size({"width": WIDTH, "height": int(shown["need"])})
         await self.page.evaluate(_DOWN)
-        self._album.keep(name, caption, await self.page.screenshot())
+        png = await self.page.screenshot()
+        await asyncio.to_thread(self._album.keep, name, caption, png, shown["words"], shown["height"])
         await self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         await self.page.evaluate(_ALL)
         await self.page.evaluate(_DOWN)
+
+    @contextmanager
+    def job(self, name: str) -> Iterator[None]:
+        """Count what a job takes of the thumb."""
+        before = len(self.tapped), len(self.written), self.sent
+        yield
+        taps, typed, sent = len(self.tapped), len(self.written), self.sent
+        self._album.jobs.append(Job(name, taps - before[0], typed - before[1], sent - before[2]))
 
     async def _come(self, before: list[dict[str, Any]], what: str, has: str, name: str, caption: str) -> None:
         """Wait for what comes of a deed: another chat, or an alert."""
         spoken = [message for message in before if not message["mine"]]
 
-        def came(now: list[dict[str, Any]]) -> bool:
+        def came(now: list[dict[str, Any]]) -> int | None:
             said = [message for message in now if not message["mine"]]
-            return said != spoken and (not has or _stands(now, has))
+            return _standing(now, has) if said != spoken else None
 
-        await self._wait(came, f"«{has}»" if has else "anything new", PATIENCE, what)
-        await self.keep(name, caption)
+        found = await self._wait(came, f"«{has}»" if has else "anything new", PATIENCE, what)
+        await self.keep(name, caption, found)
 
-    async def _wait(self, fits: Any, wanted: str, seconds: float, what: str = "") -> None:
+    async def _wait(
+        self, fits: Callable[[list[dict[str, Any]]], int | None], wanted: str, seconds: float, what: str = ""
+    ) -> int | None:
+        """The message that fits; none where an alert came instead."""
         deadline, last, calm = time.monotonic() + seconds, None, 0.0
         while time.monotonic() < deadline:
             now = await self.seen()
             if now != last:
                 last, calm = now, time.monotonic()
             alert = await self.page.is_visible("#alert[open]")
-            if (fits(now) and time.monotonic() - calm >= CALM_SECONDS) or (alert and what):
-                return
+            found = fits(now)
+            if (found is not None and time.monotonic() - calm >= CALM_SECONDS) or (alert and what):
+                return found
             await asyncio.sleep(LOOK_EVERY_SECONDS)
         newest = " ⏎ ".join(message["text"][:200] for message in (last or [])[:2])
         raise NotSeen(f"{wanted} didn't come {what} within {seconds:.0f} s; the chat ends with: {newest}")
@@ -220,14 +212,18 @@ def _pattern(data: str) -> str:
     return "^" + re.escape(data).replace(r"\#", r"\d+").replace(r"\*", r"[^:]+") + "(:[0-9a-f]{8})?$"
 
 
-def _stands(now: list[dict[str, Any]], has: str) -> bool:
-    """Whether the newest of the bot's messages, or a later file, is what is wanted."""
-    said = [message for message in now if not message["mine"]][:3]
-    if has in ("photo", "file"):
-        return any(message[has] for message in said)
-    if has.startswith("/"):
-        return any(re.search(has.strip("/"), message["text"]) for message in said)
-    return any(re.match(_pattern(has), data) for message in said for data in message["data"])
+def _standing(now: list[dict[str, Any]], has: str) -> int | None:
+    """Which of the bot's newest messages is what is wanted: has that button, those words, a picture, a file."""
+    for message in [message for message in now if not message["mine"]][:3]:
+        if has in ("", "photo", "file"):
+            fits = bool(not has or message[has])
+        elif has.startswith("/"):
+            fits = re.search(has.strip("/"), message["text"]) is not None
+        else:
+            fits = any(re.match(_pattern(has), data) for data in message["data"])
+        if fits:
+            return int(message["id"])
+    return None
 
 
 def _all_data(now: list[dict[str, Any]]) -> str:

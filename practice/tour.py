@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from practice import jobs
+from practice.album import Album
 from practice.chat.client import NotSeen
-from practice.phone import Album, Phone
+from practice.phone import Phone
 from practice.samples import WEBINAR
 from practice.site.client import SiteControl
 
 OWNER, OPERATOR, VIEWER = 7001, 7002, 7003
-TURN_SECONDS = 90.0
+TURN_SECONDS = 240.0  # on a busy computer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,11 @@ async def _first(tour: Tour) -> None:
     await phone.whisper("/start")
     await phone.keep("stranger", "A stranger gets no answer at all")
     await phone.open(OWNER, tour.code)
-    await phone.see("campaigns", "home", "Home: today, cooldowns, campaigns")
+    await phone.see(
+        "sender:#:deal", "dropped-out", "A sender is paused for long: shall others have its leads?"
+    )
+    await phone.see("campaigns")
+    await phone.write("/start", "campaigns", "home", "Home: what happens now and next, today, the campaigns")
     await phone.tap("more", "home:picture", "more", "Everything else")
     await phone.tap("home:picture", "photo", "home-picture", "Today as a picture")
     await phone.write("hello", "home", "hint", "Words that nobody asked for")
@@ -75,9 +81,12 @@ async def _senders(tour: Tour) -> None:
     await phone.write("09:00-08:00", "", "hours-refused", "Hours that can't be")
     await phone.write("09:00-11:30", "sender:#:limits", "hours-set", "Hours of its own")
     await phone.tap("sender:#:limits", "sender:#:limit:*:*", "limits", "Its limits")
+    await phone.tap("sender:#:set:careful", "sender:#:limit:*:*", "limits-careful", "A set of limits")
+    await phone.tap("sender:#:limit:connect:weekly", "")
+    await phone.write("none", "sender:#:limit:*:*")
     await phone.tap("sender:#:limit:connect:daily", "", "limit", "Another limit: the question")
     await phone.write("200", "sender:#:limit:*:*", "limit-warning", "A limit above what LinkedIn accepts")
-    await phone.tap("sender:#:set:careful", "sender:#:limit:*:*", "limits-careful", "A set of limits")
+    await phone.tap("sender:#:set:careful", "sender:#:limit:*:*")
     await phone.tap("sender:#", "sender:#:name")
     await phone.tap("sender:#:name", "", "sender-name", "Another name: the question")
     await phone.write("Mara", "sender:#:limits")
@@ -88,7 +97,7 @@ async def _senders(tour: Tour) -> None:
     await phone.tap("sender:#:resume", "sender:#:pause")
     await phone.tap("senders", "sender:4")
     await phone.tap("sender:4", "sender:#:remove", "sender-dropped-out", "A sender that dropped out")
-    await phone.tap("sender:#:deal", "", "dealt-out", "Its leads are dealt out to the others")
+    await phone.tap("sender:#:deal", "", "given-over", "Its leads go to the others")
     await phone.write("/senders", "sender:4")
     await phone.tap("sender:4", "sender:#:remove")
     await phone.tap("sender:#:remove", "sender:#:remove:yes", "remove-sender", "Really?")
@@ -248,20 +257,23 @@ async def _campaigns(tour: Tour) -> None:
 
 async def _approvals(tour: Tour) -> None:
     phone = tour.phone
-    await phone.write("/approvals", "draft:#:post", "approvals", "Comments that wait for you")
+    await phone.write("/start", "approvals")
+    with phone.job("approve"):
+        await phone.tap("approvals", "draft:#:post", "approvals", "Comments that wait for you")
+        await phone.tap("draft:#:post", "draft:#:post", "approval-posted", "It will be posted")
     await phone.tap("draft:#:edit", "", "approval-edit", "In your words")
     await phone.write(
         "Well done, and thank you for sharing it!", "draft:#:post", "approval-next", "The next one"
     )
     await phone.tap("draft:#:another", "draft:#:post", "approval-another", "Another one")
     await phone.tap("draft:#:skip", "draft:#:post")
-    await phone.tap("draft:#:post", "draft:#:post", "approval-posted", "It will be posted")
     await phone.tap("drafts:#:all:#", "drafts:#:all:#:*:yes", "approve-all", "All of them?")
     await phone.tap("drafts:#:all:#:*:yes", "", "approved-all", "All will be posted")
     await phone.write("/start", "doubts")
-    await phone.tap("doubts", "doubt:#", "doubts", "What may have happened")
-    await phone.tap("doubt:#", "doubt:#:yes", "doubt", "One of them")
-    await phone.tap("doubt:#:yes", "", "doubt-settled", "The person has looked")
+    with phone.job("doubt"):
+        await phone.tap("doubts", "doubt:#", "doubts", "What may have happened")
+        await phone.tap("doubt:#", "doubt:#:yes", "doubt", "One of them")
+        await phone.tap("doubt:#:yes", "", "doubt-answered", "The person has looked")
 
 
 async def _look(tour: Tour) -> None:
@@ -314,9 +326,15 @@ async def _settings(tour: Tour) -> None:
     await phone.write("/settings", "messages")
     await phone.tap("messages", "messages:*:*", "messages", "How each kind of messages comes")
     await phone.tap("messages:summary:*", "messages:*:*", "messages-changed", "Loud, silent or off")
+    for _ in range(2):  # and as it was: the day's numbers are to come
+        await phone.tap("messages:summary:*", "messages:*:*")
     await phone.write("/users", "users:invite:*", "users", "Who may use the bot")
     await phone.tap("users:invite:operator", "/start=/", "invited", "An invitation")
     await phone.write("/backup", "home", "backup", "A backup")
+
+
+async def _jobs(tour: Tour) -> None:
+    await jobs.play(tour.phone, tour.samples)
 
 
 async def _others(tour: Tour) -> None:
@@ -360,10 +378,12 @@ async def _work(tour: Tour) -> None:
     for account in (1, 2, 3, 4):
         tour.site.set(f"account/{account}", session="expired")
     await phone.see("photo", "login-expired", "LinkedIn has ended a log-in: with a screenshot", TURN_SECONDS)
-    await phone.write("/pause", "home", "paused", "Everything stops at the next safe point")
-    await phone.write("/panic", "home", "panic", "The browser is closed this second")
+    await phone.write("/start", "pause")
+    with phone.job("pause"):
+        await phone.tap("pause", "home", "paused", "Everything stops at the next safe point")
     await tour.end_of_day()
     await phone.see("/🌇/", "summary", "The day in numbers", TURN_SECONDS)
+    await phone.write("/panic", "home", "panic", "The browser is closed this second")
 
 
 async def _acts(tour: Tour) -> None:
@@ -390,6 +410,7 @@ PARTS: tuple[tuple[str, Callable[[Tour], Awaitable[None]]], ...] = (
     ("Approvals and doubts", _approvals),
     ("Looking", _look),
     ("Settings and users", _settings),
+    ("Few taps", _jobs),
     ("Other people", _others),
     ("At work", _work),
 )

@@ -67,6 +67,11 @@ class Hand:
     waiting: int
     keep_waiting: bool
 
+    @property
+    def kept(self) -> int:
+        """How many of those that wait get a row."""
+        return self.waiting if self.keep_waiting else 0
+
 
 @dataclass(frozen=True, slots=True)
 class LeadGroup:
@@ -229,7 +234,7 @@ def _shuffle(lead_id: ColumnElement[int], seed: int) -> ColumnElement[int]:
 
 def _taker(placed: CTE, hand: Hand) -> ColumnElement[Any]:
     """The sender for the number: of a mask's shuffled people the first so many go to its first sender …"""
-    upto = hand.waiting if hand.keep_waiting else 0
+    upto = hand.kept
     branches: list[tuple[ColumnElement[bool], Any]] = [(placed.c.n <= upto, null())] if upto else []
     for _, takers in sorted(hand.shares.items()):
         for sender_id, number in takers:

@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
-from storage import copies, dialect, journal_state, revisions
+from storage import copies, dialect, journal_state, revisions, server_copies
 from storage.journal import Journal
+from storage.laptops import IDENTITY, Identity
 from storage.reserve import Reserve, is_full
 from storage.tables import Base
 
@@ -49,6 +50,7 @@ class Database:
         """`journal` is the folder of its journal; that of a SQLite file lies beside it."""
         self.url = url
         self.path = dialect.sqlite_path(url)  # the SQLite file, or None for a server
+        self.identity = Identity()  # of the laptop that works with it
         folder = self.path.parent / "journal" if self.path is not None else journal
         self.journal = None if folder is None else Journal(folder)
         self.reserve = None if folder is None else Reserve(folder.parent / "reserve")
@@ -85,7 +87,7 @@ class Database:
         """A writing transaction: all of it or nothing, durable when it returns."""
         if not self.there():
             raise DatabaseVanished(file=str(self.path))
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
             with journal_state.kept(session, self.journal), session.begin():
                 yield session
                 journal_state.write(session, self.journal)
@@ -93,8 +95,33 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent look at the data; what it would write is thrown away."""
-        with Session(self._readers, expire_on_commit=False) as session:
+        with Session(self._readers, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
             yield session
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A connection for much in many transactions: its temporary tables outlast them, and go with it.
+
+        A power cut may take the last of them: what lets them count is written by `transaction`, which syncs them, too.
+        """
+        with self.engine.connect() as connection:
+            dialect.hurried(connection)
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # closed, not kept for the next one
+
+    @contextmanager
+    def looking(self, connection: Connection) -> Iterator[Session]:
+        """A consistent look, which writes to the connection's own temporary tables only and keeps nobody from writing."""
+        with dialect.looking(connection), Session(connection) as session:
+            yield session
+
+    def give_way(self) -> None:
+        """Between two of many transactions: whoever waits to write gets there. Blocking."""
+        if not self.there():
+            raise DatabaseVanished(file=str(self.path))
+        dialect.give_way(self.engine.dialect)
 
     async def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` in a writing transaction, off the event loop."""
@@ -176,6 +203,7 @@ class Database:
     def copied_to_memory(self) -> "Database":
         """A copy in memory, in which everything can be done and nothing is changed."""
         copy = Database(IN_MEMORY)
+        copy.identity = self.identity
         if self.path is not None:
             with self.engine.connect() as ours, copy.engine.connect() as theirs:
                 dialect.driver(ours).backup(dialect.driver(theirs))
@@ -190,12 +218,26 @@ class Database:
         return copy
 
     def backup(self, target: Path) -> Path | None:
-        """Copy the whole database while it is in use; None where that is the server's own task."""
+        """Copy the whole database while it is in use; returns the file, whose ending says its kind.
+
+        None where it is a server's and its tools aren't on this computer. Raises CopyFailed.
+        """
         if self.path is None:
-            return None
+            with self._readers.connect() as connection, connection.begin():
+                return server_copies.make(connection, self.url, target.with_suffix(server_copies.SUFFIX))
         with self.engine.connect() as connection:
             copies.make(dialect.driver(connection), target)
         return target
+
+    def put_back(self, copy: Path) -> None:
+        """Become what a sound copy of a server's database is, while nobody writes to it. Raises CopyFailed."""
+        with dialect.nobody_writes(self.engine):
+            server_copies.put_back(self.engine, self.url, copy)
+
+    def revision_of(self, copy: Path) -> str | None:
+        """The schema's revision of a sound copy of a server's database; None for any other file."""
+        with self._readers.connect() as connection:
+            return server_copies.revision(connection, copy)
 
     def pour(self, copy: Path) -> None:
         """Become what a sound copy is, while it is in use. For a SQLite file."""

@@ -1,5 +1,7 @@
 """What differs between SQLite and PostgreSQL; all other code is the same for both.
 
+Long because it is all that differs.
+
 (What only one of them can is beside it: the index of names in `storage.search`, the copy of a file in `storage.copies`.)
 """
 
@@ -22,15 +24,17 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.expression import FunctionElement
 
 from engine.rules.errors import UserError
+from storage import writers_turn
 from storage.server_errors import OLDEST
 
-BUSY_TIMEOUT_MS = 60_000  # dealing out a million leads holds the write lock for some 20 s
+BUSY_TIMEOUT_MS = writers_turn.PATIENCE_MS
 SERVER_DRIVER = "postgresql+psycopg"
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
@@ -75,6 +79,12 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
+def for_tools(url: str) -> tuple[str, str | None]:
+    """A server's address as its own programs take it, and the password apart."""
+    parsed = make_url(url).set(drivername="postgresql")
+    return parsed._replace(password=None).render_as_string(), parsed.password
+
+
 def make_engine(url: str, connections: int) -> Engine:
     """The way to the database; of a file so many connections at most."""
     # hide_parameters: an error is logged, and what was to be written may be a message's text.
@@ -91,17 +101,27 @@ def make_engine(url: str, connections: int) -> Engine:
 
 
 def _server(url: str) -> Engine:
+    engine = _server_engine(url, pool_pre_ping=True)
+    event.listen(engine, "begin", _on_server_begin)
+    return engine
+
+
+def lonely(url: str) -> Engine:
+    """A way to a server whose connections are their holder's alone, and write nothing."""
+    return _server_engine(url, poolclass=NullPool)
+
+
+def _server_engine(url: str, **pool: Any) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername=SERVER_DRIVER),
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
             **CONNECTION,
         },
+        **pool,
     )
     event.listen(engine, "connect", _on_server_connect)
-    event.listen(engine, "begin", _on_server_begin)
     return engine
 
 
@@ -165,8 +185,37 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        writers_turn.take(driver(connection), BUSY_TIMEOUT_MS)
+    except sqlite3.Error as error:  # said as all errors are
+        said = DBAPIError.instance(
+            "BEGIN IMMEDIATE", None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        )
+        raise said from error
+
+
+def hurried(connection: Connection) -> None:
+    """Its commits don't wait for the disk; the next one that does takes theirs along. For what counts only from then on."""
+    if is_sqlite(connection.dialect):
+        driver(connection).execute("PRAGMA synchronous=NORMAL")
+
+
+def give_way(dialect: Dialect) -> None:
+    """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
+    if is_sqlite(dialect):
+        writers_turn.give_way()
+
+
+@contextmanager
+def looking(connection: Connection) -> Iterator[None]:
+    """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
+    connection.execution_options(read_only=True)
+    with connection.begin():
+        yield
+    connection.execution_options(read_only=False)
 
 
 def overwrite_what_goes(session: Session) -> None:
@@ -218,6 +267,18 @@ def complaint(session: Session) -> str | None:
         return None
     said: str = session.scalar(text("PRAGMA quick_check")) or "no answer"
     return None if said == "ok" else said
+
+
+def address_of_client(session: Session) -> str | None:
+    """From which address a server sees this connection come; None by a socket."""
+    found: str | None = session.scalar(text("SELECT host(inet_client_addr())"))
+    return found
+
+
+def server_time(session: Session) -> datetime:
+    """The server's clock, now."""
+    found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return read_time(found)
 
 
 def numbers_for_ever(table: Table) -> bool:

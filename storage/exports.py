@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, String, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from storage.do_not_contact import covers_lead
+from storage import do_not_contact, other_names
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits
 from storage.tables import Action, Contact, Lead, ListMember, Sender
@@ -28,12 +28,20 @@ class ExportedLead(NamedTuple):
     cooldown_expires_at: datetime | None
     outcome: str | None  # of the newest action that has one
     do_not_contact: bool
+    other_person: bool  # behind their link another name was met
     differs: str | None  # in what that isn't what was asked for
     waits_for_pages: bool
 
 
 def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
     """The leads of a list in the order of their import."""
+    # Of the connection: a session wraps each row anew.
+    found = session.connection().execute(query(list_id).execution_options(yield_per=AT_ONCE))
+    yield from map(ExportedLead._make, found)
+
+
+def query(list_id: int) -> Select[*tuple[Any, ...]]:
+    """The columns of `ExportedLead`."""
     newest = (
         select(Action.lead_id, func.max(Action.id).label("id"))
         .join(ListMember, ListMember.lead_id == Action.lead_id)
@@ -41,7 +49,7 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
         .group_by(Action.lead_id)
         .subquery()
     )
-    query: Select[*tuple[Any, ...]] = (
+    asked: Select[*tuple[Any, ...]] = (
         select(
             Lead.profile_url,
             Lead.full_name,
@@ -52,7 +60,8 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
             Contact.last_action_at,
             Contact.cooldown_expires_at,
             type_coerce(Action.outcome, String),
-            covers_lead(),
+            do_not_contact.covers_lead(),
+            other_names.covers_lead(),
             type_coerce(differs_of_action(), String),
             and_(Action.id.is_not(None), waits()),
         )
@@ -63,7 +72,5 @@ def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
         .outerjoin(Action, Action.id == newest.c.id)
         .where(ListMember.list_id == list_id)
         .order_by(ListMember.lead_id)
-        .execution_options(yield_per=AT_ONCE)
     )
-    # Of the connection: a session wraps each row anew.
-    yield from map(ExportedLead._make, session.connection().execute(query))
+    return asked

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from storage import laptops
 from storage.journal import Journal, Line, noted
 from storage.tables import JournalState, Sender
 
@@ -61,12 +62,16 @@ _SENDERS = select(Sender.id, Sender.name, Sender.email, Sender.profile_url, Send
 
 def known(session: Session) -> Known:
     """How far this database knows its journal."""
-    row = session.execute(select(JournalState.journal, JournalState.known)).one_or_none()
+    row = session.execute(
+        select(JournalState.journal, JournalState.known).where(JournalState.id == laptops.me(session).laptop)
+    ).one_or_none()
     return Known(None, 0) if row is None else Known(journal=row.journal, line=row.known)
 
 
 def remember(session: Session, state: Known) -> None:
     """From here on only what is newer has to be brought in."""
     values = {"journal": state.journal, "known": state.line}
-    if not session.execute(update(JournalState).values(**values)).rowcount:  # type: ignore[attr-defined]
-        session.execute(insert(JournalState).values(id=1, **values))
+    laptop = laptops.me(session).laptop
+    known = update(JournalState).where(JournalState.id == laptop).values(**values)
+    if not session.execute(known).rowcount:  # type: ignore[attr-defined]
+        session.execute(insert(JournalState).values(id=laptop, **values))

@@ -191,12 +191,12 @@ def cooling(now: datetime) -> Only:
 
 
 def blocked(now: datetime) -> Only:
-    """The lead is in cooldown or on do not contact."""
+    """The lead is in cooldown, on do not contact, or met under another name."""
     return lambda lead_id: lead_id.in_(blocked_leads(now))
 
 
 def available(now: datetime) -> Only:
-    """The lead is neither in cooldown nor on do not contact."""
+    """The lead is none of that."""
     return lambda lead_id: lead_id.not_in(blocked_leads(now))
 
 

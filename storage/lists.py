@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import CampaignStatus
 from engine.rules.errors import UserError
-from storage.rows import all_made, columns, made, made_if_any
+from storage import called
+from storage.rows import all_made, columns, made
 from storage.tables import Campaign, LeadList, ListMember, Upload
 from storage.types import UtcDateTime
 
@@ -57,9 +58,9 @@ def get(session: Session, list_id: int) -> ListRow:
 
 
 def by_name(session: Session, name: str) -> ListRow | None:
-    """The list of that name, if any."""
-    row = session.execute(_ROW.where(LeadList.name == name.strip())).one_or_none()
-    return made_if_any(ListRow, row)
+    """The list that is called so (`storage.called`), if any."""
+    number = called.id_of(session, LeadList, name)
+    return None if number is None else get(session, number)
 
 
 def create(session: Session, name: str, source: str, now: datetime, ready: bool = False) -> int:

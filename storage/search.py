@@ -2,12 +2,13 @@
 
 On SQLite the table `lead_names` (FTS5, by groups of three letters) holds each lead's `name_key`; triggers on `leads` keep
 it, so whoever writes a lead needs to know nothing of it. Whatever makes the table `leads` anew has to make the triggers
-anew (see migration 0003). Other databases compare name by name.
+anew (see migration 0003). On PostgreSQL it is an index of that name (by pg_trgm's groups of three letters, see migration 0020), which the
+planner takes by itself; where the extension may not be made, names are compared one by one.
 """
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, String, column, select, table
+from sqlalchemy import Select, String, column, func, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.dialect import is_sqlite
@@ -38,6 +39,13 @@ def named(
     if others and lead_id is not Lead.id:
         query = query.join(Lead, Lead.id == lead_id)
     return query.where(*(Lead.name_key.contains(word, autoescape=True) for word in others))
+
+
+def is_quick(session: Session) -> bool:
+    """Whether there is an index; on a server it may lack."""
+    if is_sqlite(session.get_bind().dialect):
+        return True
+    return session.scalar(select(func.to_regclass(INDEX))) is not None
 
 
 def is_ours(name: str | None) -> bool:

@@ -12,6 +12,7 @@ from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.kinds import KINDS, KindLimits
 from engine.rules.slots import Fixed
+from storage import laptops, prepared
 from storage.rows import AnyRow
 from storage.tables import OtherAddress, Sender, core
 
@@ -42,6 +43,7 @@ class SenderRow:
     fixed_end: time | None
     last_active_at: datetime | None
     removed_at: datetime | None
+    laptop_id: int | None  # None: its laptop has left
     created_at: datetime
 
     @property
@@ -66,27 +68,33 @@ COLUMNS = (
     *(_SENDERS.c[each.name] for each in fields(SenderRow) if each.name != "limits"),
     *(_SENDERS.c[name] for names in _LIMITS.values() for name in names),
 )
+_NAMES = [column.name for column in COLUMNS]
 _ALL = select(*COLUMNS).where(_SENDERS.c.removed_at.is_(None)).order_by(_SENDERS.c.id)
 _ONE = select(*COLUMNS).where(_SENDERS.c.id == bindparam("sender_id"))
 
 
 def _row(found: AnyRow) -> SenderRow:
-    values = dict(found._mapping)
+    values = dict(zip(_NAMES, found, strict=True))
     limits = {kind: KindLimits(values.pop(day), values.pop(week)) for kind, (day, week) in _LIMITS.items()}
     return SenderRow(**values, limits=limits)
 
 
 def all_senders(session: Session) -> list[SenderRow]:
     """All that aren't removed, in the order in which they were added."""
-    return [_row(found) for found in session.execute(_ALL)]
+    return [_row(found) for found in prepared.run(session, _ALL)]
 
 
 def get(session: Session, sender_id: int) -> SenderRow:
     """One sender, a removed one too. Raises NoSuchSender."""
-    row = session.execute(_ONE, {"sender_id": sender_id}).one_or_none()
+    row = prepared.run(session, _ONE, {"sender_id": sender_id}).one_or_none()
     if row is None:
         raise NoSuchSender
     return _row(row)
+
+
+def own_senders(session: Session) -> list[SenderRow]:
+    """Those of them whose browsers are on this laptop."""
+    return [row for row in all_senders(session) if laptops.is_mine(session, row.laptop_id)]
 
 
 def names(session: Session) -> dict[int, str]:
@@ -114,7 +122,7 @@ def by_profile(session: Session, profile_url: str) -> SenderRow | None:
 
 
 def add(session: Session, name: str, email: str, limits: dict[str, int | None], now: datetime) -> int:
-    """A new account, not logged in yet; `limits` by column. Returns its id."""
+    """A new account of this laptop's, not logged in yet; `limits` by column. Returns its id."""
     return session.execute(
         insert(Sender)
         .values(
@@ -124,6 +132,7 @@ def add(session: Session, name: str, email: str, limits: dict[str, int | None], 
             status_reason="never_logged_in",
             status_since=now,
             profile_dir="",
+            laptop_id=laptops.me(session).laptop,
             created_at=now,
             **limits,
         )

@@ -53,6 +53,7 @@ _BY_WORDS = (
     ("connection slots", ServerTrouble.CROWDED),
     ("too many connections", ServerTrouble.CROWDED),
     ("fatal:", ServerTrouble.REFUSED),
+    ("connection to server", ServerTrouble.UNREACHABLE),
     ("closed the connection", ServerTrouble.CUT),
     ("connection is lost", ServerTrouble.CUT),
     ("connection is closed", ServerTrouble.CUT),

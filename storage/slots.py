@@ -1,12 +1,14 @@
 """The day's slots: planned, then lived through."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import TurnEnd
+from storage import laptops, prepared
 from storage.rows import all_made, columns
 from storage.tables import Sender, Slot, core
 
@@ -54,14 +56,19 @@ _END_RUNNING = (
 _COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(actions=_SLOTS.c.actions + 1)
 
 
+FORGOTTEN = datetime(1970, 1, 1, tzinfo=UTC)
+_OPEN = (Slot.turn_started_at.is_not(None), Slot.turn_ended_at.is_(None))
+
+
 def of_day(session: Session, day: date) -> list[SlotRow]:
     """The day's slots in their order."""
-    return all_made(SlotRow, session.execute(_OF_DAY, {"day": day}))
+    return all_made(SlotRow, prepared.run(session, _OF_DAY, {"day": day}))
 
 
-def clear_untouched(session: Session, day: date) -> None:
-    """Forget the slots of the day in which no turn has begun."""
-    session.execute(delete(Slot).where(Slot.day == day, Slot.turn_started_at.is_(None)))
+def clear_untouched(session: Session, day: date, senders: Collection[int] | None = None) -> None:
+    """Forget the slots of the day in which no turn has begun; those of these senders alone, where some are given."""
+    of_them = true() if senders is None else Slot.sender_id.in_(senders)
+    session.execute(delete(Slot).where(Slot.day == day, Slot.turn_started_at.is_(None), of_them))
 
 
 def add(session: Session, day: date, sender_id: int, starts_at: datetime, ends_at: datetime) -> None:
@@ -78,13 +85,13 @@ def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
 
 def end_running(session: Session, now: datetime) -> None:
     """A running turn's slot is over now."""
-    session.execute(_END_RUNNING, {"now": now})
+    prepared.run(session, _END_RUNNING, {"now": now})
 
 
 def end_of(session: Session, slot_id: int) -> datetime:
-    """Until when the slot lasts, as the day is planned now."""
-    ends_at: datetime = session.scalars(_END_OF, {"slot_id": slot_id}).one()
-    return ends_at
+    """Until when the slot lasts, as the day is planned now; one that a registry has forgotten is over long ago."""
+    ends_at: datetime | None = prepared.run(session, _END_OF, {"slot_id": slot_id}).scalar()
+    return ends_at or FORGOTTEN
 
 
 def begin_turn(session: Session, slot_id: int, now: datetime) -> None:
@@ -94,7 +101,7 @@ def begin_turn(session: Session, slot_id: int, now: datetime) -> None:
 
 def count_action(session: Session, slot_id: int) -> None:
     """One more action was carried out in the slot."""
-    session.execute(_COUNT, {"slot_id": slot_id})
+    prepared.run(session, _COUNT, {"slot_id": slot_id})
 
 
 def end_turn(session: Session, slot_id: int, now: datetime, why: TurnEnd) -> None:
@@ -103,18 +110,13 @@ def end_turn(session: Session, slot_id: int, now: datetime, why: TurnEnd) -> Non
 
 
 def any_open(session: Session) -> bool:
-    """Whether a turn stands as under way."""
-    under_way = select(Slot.id).where(Slot.turn_started_at.is_not(None), Slot.turn_ended_at.is_(None))
+    """Whether a turn of this laptop's stands as under way."""
+    under_way = select(Slot.id).where(*_OPEN, laptops.mine(session, Slot.sender_id))
     return session.scalar(under_way.limit(1)) is not None
 
 
-def end_crashed(session: Session, now: datetime) -> list[int]:
-    """Close the turns that an earlier agent left open; returns their slots."""
-    return list(
-        session.scalars(
-            update(Slot)
-            .where(Slot.turn_started_at.is_not(None), Slot.turn_ended_at.is_(None))
-            .values(turn_ended_at=now, turn_end=TurnEnd.CRASHED)
-            .returning(Slot.id)
-        )
-    )
+def end_crashed(session: Session, now: datetime, senders: Collection[int] | None = None) -> list[int]:
+    """Close the turns that an earlier agent of this laptop left open, or these senders'; returns their slots."""
+    whose = laptops.mine(session, Slot.sender_id) if senders is None else Slot.sender_id.in_(senders)
+    crashed = update(Slot).where(*_OPEN, whose).values(turn_ended_at=now, turn_end=TurnEnd.CRASHED)
+    return list(session.scalars(crashed.returning(Slot.id)))

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, column, exists, select, table, text
 from sqlalchemy.orm import Session
 
-from storage import merging
-from storage.dialect import place_of_a_value
+from storage import bulk, merging
 from storage.tables import OtherAddress
 from storage.types import UtcDateTime
 
@@ -53,8 +52,7 @@ def make(connection: Connection) -> None:
 def stage(connection: Connection, pairs: Sequence[tuple[str, str]]) -> None:
     """Collect what rows say of people's other addresses: the other one, and the one they are staged by."""
     if pairs:
-        mark = place_of_a_value(connection.dialect)
-        connection.exec_driver_sql(f"INSERT INTO staged_same VALUES ({mark}, {mark})", list(pairs))  # noqa: S608 - a driver's place of a value
+        bulk.put_as_they_are(connection, "staged_same", ("url", "profile_url"), pairs)
 
 
 def lead_to_their_keys(connection: Connection) -> None:

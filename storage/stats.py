@@ -145,7 +145,7 @@ def blocked_leads(now: datetime) -> "CompoundSelect[tuple[int]]":
 
 
 def available(session: Session, now: datetime) -> int:
-    """How many leads are neither in cooldown nor on do not contact."""
+    """How many leads are neither in cooldown nor on do not contact, and weren't met under another name."""
     known = session.scalar(select(func.count()).select_from(Lead)) or 0
     blocked = session.scalar(select(func.count()).select_from(blocked_leads(now).subquery())) or 0
     return known - blocked

@@ -49,6 +49,7 @@ from engine.rules.enums import (
     TurnEnd,
     UploadState,
     UploadUse,
+    WishKind,
 )
 from engine.rules.facts import Fact
 from storage.dialect import NEVER_AGAIN, only_where
@@ -100,6 +101,7 @@ class Base(DeclarativeBase):
         TurnEnd: closed_list(TurnEnd, "turn_end"),
         UploadState: closed_list(UploadState, "state"),
         UploadUse: closed_list(UploadUse, "deed"),
+        WishKind: closed_list(WishKind, "kind"),
     }
 
 
@@ -108,6 +110,26 @@ def core(entity: type[Base]) -> Table:
     table = entity.__table__
     assert isinstance(table, Table)
     return table
+
+
+class LaptopRow(Base):
+    """A computer with senders of its own. Who has a file for a database has one, number 1."""
+
+    __tablename__ = "laptops"
+    __table_args__ = NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    uid: Mapped[str | None] = mapped_column(unique=True)  # stands in its data folder, too; None: nobody's yet
+    boot: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # its starts, as its data folder counts them
+    line: Mapped[str] = mapped_column(default="", server_default="")  # see `engine.rules.lines`
+    version: Mapped[str] = mapped_column(default="", server_default="")
+    seen_at: Mapped[datetime | None]  # its last sign of life, by the registry's clock
+    clock_ahead: Mapped[float | None]  # seconds, of its clock against the registry's
+    brought_in_at: Mapped[datetime | None]  # what its journal knows, since the registry went back
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
 
 class Sender(Base):
@@ -142,6 +164,9 @@ class Sender(Base):
     fixed_end: Mapped[time | None]
     last_active_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    # Of the laptop in whose browser it is logged in; None: that has left. (No foreign key: SQLite would have to make the table
+    # anew, to which most others refer, and no laptop's row is ever deleted.)
+    laptop_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
 
@@ -455,11 +480,10 @@ class KindStop(Base):
 
 
 class JournalState(Base):
-    """Which journal this database writes to, and the number of the newest line that it knows. One row."""
+    """Which journal a laptop writes to, and the number of the newest of its lines that this database knows."""
 
     __tablename__ = "journal_state"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # the laptop's
     journal: Mapped[str | None]  # None: none yet
     known: Mapped[int] = mapped_column(default=0)
 
@@ -551,16 +575,28 @@ class Setting(Base):
 
 
 class Seat(Base):
-    """The laptop's one seat: who acts now, or who acted last and until when. One row, id 1."""
+    """A line's one seat: who acts there now, or who acted last and until when."""
 
     __tablename__ = "seat"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(primary_key=True)  # see `engine.rules.lines`
+    laptop_id: Mapped[int] = mapped_column(ForeignKey("laptops.id"), index=True)
+    boot: Mapped[int] = mapped_column(default=0, server_default="0")  # of which start of that laptop
     sender_id: Mapped[int | None] = mapped_column(ForeignKey("senders.id"))
     kind: Mapped[SeatKind | None]
     taken_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]  # None while somebody sits
+
+
+class Wish(Base):
+    """What somebody wants of a sender on another laptop than the one that answers; gone once that has taken it up."""
+
+    __tablename__ = "wishes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    laptop_id: Mapped[int] = mapped_column(ForeignKey("laptops.id"), index=True)
+    kind: Mapped[WishKind]
+    about: Mapped[int]  # a sender's number, or an action's
+    asked_at: Mapped[datetime]
 
 
 class Slot(Base):

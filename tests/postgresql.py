@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +25,7 @@ DEBIAN = Path("/usr/lib/postgresql")
 TEMPLATE = "template_of_ours"
 SERVER = ("max_connections=300", "listen_addresses=")
 # The disk isn't what is tried: without waiting for it a database is made in 30 ms.
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+QUICK = ("fsync=off", "full_page_writes=off")
 
 
 @dataclass
@@ -33,16 +33,25 @@ class Server:
     """Where it listens: a socket in its own folder, so that no port is taken."""
 
     folder: Path
+    _control: Callable[[str], None]
     _number: Iterator[int] = field(default_factory=count)
+
+    def stop(self) -> None:
+        """All connections are cut, and none is taken."""
+        self._control("stop")
+
+    def start(self) -> None:
+        """It is there again, with what was committed."""
+        self._control("start")
 
     def url(self, name: str, user: str = USER) -> str:
         """For SQLAlchemy; a password goes behind the user."""
         return f"postgresql://{user}@/{name}?host={self.folder}"
 
-    def command(self, words: str, *names: str) -> None:
-        """A command of the server's about databases by name."""
+    def command(self, words: str, *names: str, database: str = "postgres") -> None:
+        """A command of the server's about databases or roles by name."""
         with psycopg.connect(
-            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+            host=str(self.folder), user=USER, dbname=database, autocommit=True
         ) as connection:
             connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
 
@@ -118,11 +127,20 @@ def _in(folder: Path, settings: Sequence[str]) -> Iterator[Server]:
         "initdb", "-D", str(data), "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8"
     )
     options = " ".join(f"-c {each}" for each in settings)
-    run("pg_ctl", "-D", str(data), "-o", f"-k {folder} {options}", "-l", str(folder / "log"), "-w", "start")
+
+    def control(what: str) -> None:
+        how = (
+            ("-m", "immediate")
+            if what == "stop"
+            else ("-o", f"-k {folder} {options}", "-l", str(folder / "log"))
+        )
+        run("pg_ctl", "-D", str(data), *how, "-w", what)
+
+    control("start")
     try:
-        yield Server(folder)
+        yield Server(folder, control)
     finally:
-        run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+        control("stop")
 
 
 def _tools() -> Path:

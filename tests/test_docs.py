@@ -6,22 +6,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cli import parser as words
+from tests.guides import GUIDES, NOT_DONE, PEOPLE, ROOT, check, typed
 from tests.reference import made
 from tests.test_reference import commands
 
-ROOT = Path(__file__).resolve().parents[1]
-GUIDES = [
-    ROOT / "README.md",
-    *sorted((ROOT / "docs" / "guides").glob("*.md")),
-    ROOT / "SKILL.md",
-    ROOT / "deploy" / "README.md",
-]
 # What is typed in them and takes minutes, root, another system or a network is typed by these.
 ELSEWHERE = {
     "python3 linkedpilot.py demo": "tests/agent/test_demo.py",
@@ -35,22 +28,6 @@ ELSEWHERE = {
     "docker compose -f deploy/compose.yaml logs": "by hand (deploy/README.md)",
 }
 TAKES_LONG = ("first-campaign",)
-# What ends with 1 says so on purpose: the words that it says then.
-NOT_DONE = {
-    "python3 linkedpilot.py doctor": "There is no Telegram token",
-    "linkedpilot doctor --json": "checks failed",
-    "linkedpilot service status": "There is no service",
-    "linkedpilot uninstall": "Nothing is removed yet",
-}
-
-
-def typed(file: Path) -> Iterator[str]:
-    """Every line of its code blocks that is a command, without what is said behind it."""
-    for language, block in re.findall(r"^```(\w*)\n(.*?)^```", file.read_text(encoding="utf-8"), re.M | re.S):
-        if language in ("", "sh"):
-            for line in block.splitlines():
-                if line.strip():
-                    yield re.sub(r"\s+#.*", "", line).strip()
 
 
 @pytest.mark.parametrize("name", list(made.pages()))
@@ -72,10 +49,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }.items():
         (tools / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         (tools / name).chmod(0o755)
-    people = "Name,LinkedIn\n" + "".join(
-        f"Person {n},https://www.linkedin.com/in/person-{n}\n" for n in range(5)
-    )
-    (folder / "people.csv").write_text(people, encoding="utf-8")
+    (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
     return folder
 
 
@@ -105,11 +79,7 @@ def test_whatever_is_to_be_typed_does_what_it_says(file: Path, desk: Path) -> No
             text=True,
             timeout=120,
         )
-        said = done.stdout + done.stderr
-        if line in NOT_DONE:
-            assert (done.returncode, NOT_DONE[line] in said) == (1, True), f"{line}: {said}"
-        else:
-            assert done.returncode == 0, f"{line}: {said}"
+        check(line, done.returncode, done.stdout + done.stderr)
 
 
 def test_a_command_that_a_guide_names_is_one_with_those_options() -> None:

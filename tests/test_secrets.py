@@ -138,5 +138,5 @@ def test_once_read_the_token_is_in_nobody_s_environment(
 ) -> None:
     monkeypatch.setenv("LINKEDPILOT_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LINKEDPILOT_TELEGRAM_TOKEN", "123456789:" + "a" * 35)
-    assert main(["status"]) == 0
+    assert main(["config"]) == 0
     assert not set(SECRET) & set(os.environ)

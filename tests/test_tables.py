@@ -48,6 +48,7 @@ PARTIAL = {
 PARTIAL_TEXTS = {
     "words.doubt_settled": "what can't be told settles nothing",
     "words.campaign_over": "only of campaigns that don't run",
+    "leads.kept_off": "only what has no end of its own: a cooldown is said with its time",
     "words.came_of_it": "only of actions that are over",
 }
 

@@ -1,5 +1,6 @@
 """The doctor's looks at the data folder: what lies in it, each with the way back. Nothing is changed."""
 
+import asyncio
 import contextlib
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ from engine.upkeep import faults, missing, private_files
 from engine.upkeep.config import Config
 from engine.upkeep.instance_lock import SecondAgent, alone
 from engine.upkeep.secrets import Secrets
-from storage import copies
+from storage import copies, search, server_copies
 from storage.copies import Condition
 from storage.database import Database, DatabaseFault
 from storage.dialect import sqlite_path
@@ -44,13 +45,7 @@ async def database(config: Config, _clock: Clock) -> str:
     """Whether it is there, sound, and of a release that this one knows. Raises as a command would that opens it."""
     path = sqlite_path(config.database_url)
     if path is None:
-        server = Database(config.database_url)
-        try:
-            with server.reading() as session:
-                session.connection()
-        finally:
-            server.close()
-        return say_plain(fact("doctor.server"))
+        return await asyncio.to_thread(_server, config)
     found = _condition(config, path)
     if found is None:
         return say_plain(fact("doctor.first_start", file=str(path)))
@@ -64,6 +59,16 @@ async def database(config: Config, _clock: Clock) -> str:
         if copies.is_locked(path):
             raise faults.DatabaseBusy
     return say_plain(fact("doctor.sound", file=str(path)))
+
+
+def _server(config: Config) -> str:
+    with contextlib.closing(Database(config.database_url, config.data_dir / "journal")) as server:
+        if server.outdated():
+            return say_plain(fact("doctor.server.outdated"))
+        with server.reading() as session:
+            quick, tools = search.is_quick(session), server_copies.tools(session.connection())
+    lacks = [fact("doctor.server.slow")] * (not quick) + [fact("doctor.server.no_tools")] * (tools is None)
+    return say_plain(fact("doctor.server.answers", lacks=lacks))
 
 
 async def settings(config: Config, _clock: Clock) -> str:

@@ -11,10 +11,11 @@ from engine.rules.facts import fact
 class Sick(LinkedPilotError):
     """Something that LinkedPilot needs isn't as it should be; `cure` is what to do."""
 
-    def __init__(self, sentence: str, cure: str) -> None:
+    def __init__(self, sentence: str, cure: str, what: str = "") -> None:
         super().__init__()
         self.args = (sentence,)
         self.cure = cure
+        self.what = what  # of "doctor.<what>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,4 @@ def well(what: str, **values: Any) -> str:
 
 def sick(what: str, **values: Any) -> Sick:
     """With the sentence and the cure of "doctor.<what>"."""
-    return Sick(well(f"{what}.found", **values), well(f"{what}.cure", **values))
+    return Sick(well(f"{what}.found", **values), well(f"{what}.cure", **values), what)

@@ -252,13 +252,8 @@ async def _take(request: Request, conversation: ConversationRow, words: str) -> 
 
 
 async def _take_name(request: Request, conversation: ConversationRow, name: str) -> Screen:
-    def check(session: Session) -> str:
-        own = conversation.data.get("draft_id")
-        if own is not None and campaign_store.get(session, own).name == name:
-            return name
-        return engine.free_name(session, name)
-
-    return await _next(request, NAME, **{"name": await request.read(check), choices.NAMED: True})
+    free = await request.read(engine.free_name, name, conversation.data.get("draft_id"))
+    return await _next(request, NAME, **{"name": free, choices.NAMED: True})
 
 
 async def _ask(request: Request, conversation: ConversationRow, problem: str) -> Screen:

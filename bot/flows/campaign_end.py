@@ -1,6 +1,8 @@
 """The end of the campaign wizard: what was chosen becomes a draft, or a campaign that runs."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from bot.screens.base import Screen
 from engine import campaigns as engine
 from engine.campaigns import StartReport
 from storage import conversations as conversation_store
+from storage import lists
 from storage import senders as sender_store
 
 
@@ -36,15 +39,36 @@ async def save(request: Request) -> Screen:
 
 
 async def start(request: Request) -> Screen:
-    """Make it and let it run: with the wizard's end in one transaction, so that a second tap finds nothing."""
+    """Make it and let it run: with the wizard's end in one transaction, so that a second tap finds nothing.
+
+    Of a long list it is a draft first, which the wizard then knows: to deal it out takes a while.
+    """
     if not in_wizard(request):
         return await _made_already(request)
-    data = at_the_end(request).data
+    here = at_the_end(request)
+    data = here.data
     seed = request.services.rng.getrandbits(31)
+    db, dealt = request.services.db, None
+
+    def long(session: Session) -> bool:
+        return lists.get(session, data["list_id"]).leads > engine.AT_ONCE
+
+    def keep(session: Session) -> int:
+        draft_id = _write(session, data, request)
+        talk = replace(here, data={**data, "draft_id": draft_id})
+        conversation_store.put(session, talk, request.now)
+        return draft_id
+
+    if await request.read(long):
+        kept = await request.keep(keep)
+        dealt = await asyncio.to_thread(engine.deal_out, db, kept, request.now, seed)
 
     def work(session: Session) -> tuple[int, StartReport, dict[int, str]]:
-        campaign_id = _write(session, data, request)
-        report = engine.start(session, campaign_id, request.now, seed)
+        if dealt is not None:
+            campaign_id, report = dealt.campaign_id, engine.conclude(session, dealt, request.now)
+        else:
+            campaign_id = _write(session, data, request)
+            report = engine.start(session, campaign_id, request.now, seed)
         conversation_store.end(session, request.user.id)
         return campaign_id, report, sender_store.names(session)
 

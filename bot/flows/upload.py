@@ -157,6 +157,15 @@ async def correct(request: Request, upload_id: int, word: str, column: str) -> N
     await files.bring_preview(request, upload_id)
 
 
+async def everybody(request: Request, upload_id: int, word: str) -> None:
+    """The people of the other columns with links, too (yes), or only those of the profile column."""
+    _row, _data, mapping = await files.waiting(request, upload_id)
+    whole = mapping.of_all([mapping.profile_url, *mapping.other_people])
+    chosen = whole if word == "yes" else mapping.only_first()
+    await request.keep(store.change, upload_id, mapping=chosen.as_json())
+    await files.bring_preview(request, upload_id)
+
+
 def _field(word: str) -> Field:
     if word not in set(Field):
         raise Refusal(T.no_such_column)

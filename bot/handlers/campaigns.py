@@ -1,5 +1,6 @@
 """What the buttons of a campaign do."""
 
+import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from engine.campaigns import (
     CampaignDraft,
     CampaignProgress,
     CampaignTimeline,
+    DealtOut,
     Preview,
     StartCheck,
     StartReport,
@@ -73,12 +75,14 @@ async def start(request: Request, campaign_id: int, seen: str) -> Screen:
     """Deal the leads out, if the draft is still what the preview showed."""
     seed = request.services.rng.getrandbits(31)
 
-    def work(session: Session) -> tuple[str, StartReport, dict[int, str]]:
-        report = engine.start(session, campaign_id, request.now, seed, seen)
+    def work(session: Session, dealt: DealtOut) -> tuple[str, StartReport, dict[int, str]]:
+        report = engine.conclude(session, dealt, request.now)
         return store.get(session, campaign_id).name, report, sender_store.names(session)
 
     try:
-        said = screens.started(*await request.run(work))
+        db = request.services.db
+        dealt = await asyncio.to_thread(engine.deal_out, db, campaign_id, request.now, seed, seen)
+        said = screens.started(*await request.run(work, dealt))
     except ChangedMeanwhile as changed:
         return await check(request, campaign_id, error_sentence(changed))
     return await card(request, campaign_id, said)

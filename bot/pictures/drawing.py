@@ -1,5 +1,6 @@
 """The pictures themselves, from plain data. They have no words of their own: titles and legends come with the data."""
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
@@ -10,7 +11,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.pictures.paper import (
     DPI,
-    FAINT,
     GOOD,
     GROUND,
     HOLLOW,
@@ -22,7 +22,6 @@ from bot.pictures.paper import (
     SIZE,
     TITLE,
     counted,
-    legend,
     named,
     paper,
     plain,
@@ -35,11 +34,11 @@ from engine.rules.enums import SlotState
 
 ROW_HEIGHT = 0.42  # inches per sender, where senders stand below each other
 PALE = 0.4  # what is to come
-FEWEST_PLACES, FEWEST_SENDERS, FEWEST_ROWS = (
-    7,
-    2,
-    3,
-)  # so that one bar alone isn't as wide or as high as the picture
+LETTERS_ACROSS = 34  # of a name in a calendar's whole width
+FEWEST_LETTERS = 3  # fewer of a name say nothing
+LONGEST_BESIDE = 12  # letters of a name beside a chart
+LINE_SHARE = 0.1  # of the chart's height, for a line of letters
+FEWEST_PLACES, FEWEST_ROWS = 7, 3  # so that one bar alone isn't as wide or as high as the picture
 
 
 def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
@@ -47,88 +46,104 @@ def cooldown(data: dict[str, Any], target: BinaryIO) -> None:
     figure, axes = paper(data.get("title", ""))
     numbers = [number for _day, number in data["days"]]
     bars = axes.bar(range(len(numbers)), numbers, color=GOOD, width=0.65)
-    axes.bar_label(
-        bars, [amount(number) if number else "" for number in numbers], color=INK, padding=3, fontsize=LETTERS
+    axes.bar_label(bars, [amount(number) for number in numbers], color=INK, padding=3, fontsize=LETTERS)
+    # A week of days has room when each has two lines: Thu, 26.
+    axes.set_xticks(
+        range(len(numbers)), [readable(day).replace(" ", "\n", 1) for day, _number in data["days"]]
     )
-    named(axes, [day for day, _number in data["days"]])
-    counted(axes, numbers)
+    axes.set_yticks([])
+    axes.set_ylim(0, max([*numbers, 1]) * 1.15)
     save(figure, target)
 
 
 def schedule(data: dict[str, Any], target: BinaryIO) -> None:
     """A calendar of some days: each slot where it lies in its day, in its sender's colour; paler what is to come."""
     days = data["days"]
-    names = {slot["sender"]: slot["name"] for each in days for slot in each["slots"]}
     figure, axes = paper(data["title"], SIZE[1] * 1.15)
     for row, each in enumerate(days):
         if each["hours"] is not None:
             begin, end = each["hours"]
             axes.barh(row, end - begin, left=begin, color=HOLLOW, height=0.72)
         for slot in each["slots"]:
-            strength = PALE if slot["state"] == SlotState.TO_COME else 1.0
-            colour = _paler(sender_colour(slot["sender"]), strength)
+            to_come = slot["state"] == SlotState.TO_COME
+            colour = _paler(sender_colour(slot["sender"]), PALE if to_come else 1.0)
             axes.barh(row, slot["end"] - slot["start"], left=slot["start"], color=colour, height=0.72)
-    shown = [(name, sender_colour(sender)) for sender, name in names.items()]
-    if any(slot["state"] == SlotState.TO_COME for each in days for slot in each["slots"]):
-        shown.append((data["words"]["to_come"], FAINT))
-    if data["now"] is not None:
-        row, hour = data["now"]
-        axes.plot([hour, hour], [row - 0.5, row + 0.5], color=NOW, linewidth=2.5)
-        shown.append((data["words"]["now"], NOW))
     ends = [hour for each in days if each["hours"] is not None for hour in each["hours"]]
     ends += [hour for each in days for slot in each["slots"] for hour in (slot["start"], slot["end"])]
-    axes.set_xlim(min(ends, default=9) - 0.2, max(ends, default=18) + 0.2)
+    begin, end = min(ends, default=9) - 0.2, max(ends, default=18) + 0.2
+    axes.set_xlim(begin, end)
     axes.set_ylim(max(len(days), FEWEST_ROWS) - 0.4, -0.6)
     axes.set_yticks(range(len(days)), [readable(each["name"]) for each in days])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda hour, _place: _clock(hour)))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5]))
-    legend(figure, shown)
+    for row, each in enumerate(days):
+        for slot in each["slots"]:
+            _name_in(axes, row, slot, end - begin)
+    if data["now"] is not None:
+        row, hour = data["now"]
+        axes.plot([hour, hour], [row - 0.5, row + 0.5], color=NOW, linewidth=2.5)
     save(figure, target)
+
+
+def _name_in(axes: Axes, row: int, slot: Mapping[str, Any], hours: float) -> None:
+    """The sender's name in its slot, as much of it as has room; a slot that is to come is dark, and so its name is light."""
+    room = int((slot["end"] - slot["start"]) / hours * LETTERS_ACROSS)
+    name = readable(slot["name"])
+    if room < min(len(name), FEWEST_LETTERS):
+        return
+    colour = INK if slot["state"] == SlotState.TO_COME else GROUND
+    said = name if len(name) <= room else name[: room - 1] + "…"
+    axes.text(
+        slot["start"] + hours * 0.012, row, said, color=colour, fontsize=LETTERS, va="center", clip_on=True
+    )
 
 
 def today(data: dict[str, Any], target: BinaryIO) -> None:
     """How far each sender is toward its limits of the day: a column of bars for each kind."""
-    names, kinds = data["senders"], data["kinds"]
+    _by_kind(data["title"], data["senders"], data["kinds"], 1, target)
+
+
+def _by_kind(
+    title: str, names: Sequence[str], kinds: Sequence[Mapping[str, Any]], most: int, target: BinaryIO
+) -> None:
+    """A column for each kind. A count without a limit is drawn against the most that there is."""
     height = max(SIZE[1], 1.1 + ROW_HEIGHT * len(names))
     figure = Figure(figsize=(SIZE[0], height), dpi=DPI, facecolor=GROUND, layout="constrained")
-    figure.suptitle(readable(data["title"]), color=INK, fontsize=TITLE, x=0.02, ha="left")
-    for axes, kind in zip(figure.subplots(1, len(kinds), sharey=True), kinds, strict=True):
-        _toward_limits(axes, kind)
-    axes.set_yticks(range(len(names)), [readable(name) for name in names])
-    axes.set_ylim(max(len(names), FEWEST_ROWS) - 0.4, -0.75)
+    figure.suptitle(readable(title), color=INK, fontsize=TITLE, x=0.02, ha="left")
+    axes = None
+    for axes, kind in zip(
+        figure.subplots(1, max(len(kinds), 1), sharey=True, squeeze=False)[0], kinds, strict=False
+    ):
+        _bars(axes, kind, most)
+    if axes is not None:
+        axes.set_yticks(range(len(names)), [readable(name) for name in names])
+        axes.set_ylim(max(len(names), FEWEST_ROWS) - 0.4, -0.75)
     save(figure, target)
 
 
-def _toward_limits(axes: Axes, kind: Mapping[str, Any]) -> None:
+def _bars(axes: Axes, kind: Mapping[str, Any], most: int) -> None:
     plain(axes)
-    axes.set_title(readable(kind["word"]), color=INK, fontsize=LETTERS, loc="left")
+    colour = KIND_COLOURS[kind["kind"]]
+    axes.set_title(readable(kind["word"]), color=colour, fontsize=LETTERS, loc="left")
     for row, (done, limit) in enumerate(kind["counts"]):
-        share = min(done / limit, 1.0) if limit else float(done > 0)
+        whole = most if limit is None else limit
+        share = min(done / whole, 1.0) if whole else float(done > 0)
         axes.barh(row, 1.0, color=HOLLOW, height=0.34)
-        axes.barh(row, share, color=KIND_COLOURS[kind["kind"]], height=0.34)
-        axes.text(
-            0.0, row - 0.24, f"{amount(done)} / {amount(limit)}", color=INK, fontsize=LETTERS, va="bottom"
-        )
+        axes.barh(row, share, color=colour, height=0.34)
+        said = amount(done) if limit is None else f"{amount(done)} / {amount(limit)}"
+        axes.text(0.0, row - 0.24, said, color=INK, fontsize=LETTERS, va="bottom")
     axes.set_xlim(0, 1.02)
     axes.set_xticks([])
 
 
 def day(data: dict[str, Any], target: BinaryIO) -> None:
-    """What each sender did on a day, by kind."""
-    figure, axes = paper(data["title"])
-    senders, kinds = data["senders"], data["counts"]
-    width = 0.8 / max(len(kinds), 1)
-    for place, (kind, counts) in enumerate(kinds.items()):
-        at = [sender - 0.4 + width * (place + 0.5) for sender in range(len(senders))]
-        bars = axes.bar(at, counts, width=width * 0.92, color=KIND_COLOURS[kind])
-        axes.bar_label(
-            bars, [amount(count) if count else "" for count in counts], color=INK, padding=2, fontsize=LETTERS
-        )
-    _room(axes, len(senders), FEWEST_SENDERS)
-    axes.set_xticks(range(len(senders)), [readable(name) for name in senders])
-    counted(axes, [count for counts in kinds.values() for count in counts])
-    legend(figure, [(data["words"][kind], KIND_COLOURS[kind]) for kind in kinds])
-    save(figure, target)
+    """What each sender did on a day: a column of bars for each kind."""
+    most = max([1, *(number for counts in data["counts"].values() for number in counts)])
+    kinds = [
+        {"kind": kind, "word": data["words"][kind], "counts": [(number, None) for number in counts]}
+        for kind, counts in data["counts"].items()
+    ]
+    _by_kind(data["title"], data["senders"], kinds, most, target)
 
 
 def days(data: dict[str, Any], target: BinaryIO) -> None:
@@ -157,15 +172,15 @@ def _stacked(
         axes.bar(range(len(names)), counts, bottom=base, color=colour, width=0.85)
         base = [below + count for below, count in zip(base, counts, strict=True)]
     _room(axes, len(names), FEWEST_PLACES)
-    named(axes, names)
+    named(axes, names, FEWEST_PLACES)
     counted(axes, base)
-    legend(figure, [(name, colour) for (name, _counts), colour in coloured])
+    _beside(axes, [(name, colour, counts) for (name, counts), colour in coloured])
     save(figure, target)
 
 
 def campaign(data: dict[str, Any], target: BinaryIO) -> None:
     """What each sender did on each day of a campaign, paler what is to come, and when it will be done."""
-    figure, axes = paper(data["title"])
+    figure, axes = paper(data["title"], pad=24)  # the word over today's line stands between
     places, words = range(len(data["days"])), data["words"]
     coloured = [(each, sender_colour(each["sender"])) for each in data["series"]]
     base = [0] * len(places)
@@ -173,20 +188,72 @@ def campaign(data: dict[str, Any], target: BinaryIO) -> None:
         for each, colour in coloured:
             axes.bar(places, each[part], bottom=base, color=_paler(colour, strength), width=0.85)
             base = [below + number for below, number in zip(base, each[part], strict=True)]
-    shown = [(each["name"], colour) for each, colour in coloured]
-    if any(any(each["to_come"]) for each, _colour in coloured):
-        shown.append((words["to_come"], FAINT))
     if data["today"] is not None:
         axes.axvline(data["today"], color=NOW, linewidth=1.5, zorder=0.5)
-        shown.append((words["today"], NOW))
+        _above(axes, data["today"], words["today"])
     middle, half = (len(places) - 1) / 2, max(len(places), FEWEST_PLACES) / 2 + 0.2
     axes.set_xlim(middle - half, middle + half)
-    named(axes, data["days"])
+    named(axes, data["days"], FEWEST_PLACES)
     counted(axes, base)
     if data["end"] is not None:
         _end(axes, data["end"], words["end"], to_the_left=data["end"] > middle)
-    legend(figure, shown)
+    both = [
+        (
+            each["name"],
+            colour,
+            [done + left for done, left in zip(each["done"], each["to_come"], strict=True)],
+        )
+        for each, colour in coloured
+    ]
+    _beside(axes, both)
     save(figure, target)
+
+
+def _beside(axes: Axes, series: Sequence[tuple[str, str, Sequence[int]]]) -> None:
+    """Each name in its colour beside the last bar, as high as its part of that one, with room between them."""
+    top = axes.get_ylim()[1]
+    filled = [
+        place
+        for place in range(max([len(counts) for *_, counts in series], default=0))
+        if any(counts[place] for *_, counts in series)
+    ]
+    last = filled[-1] if filled else None
+    lines = [
+        (textwrap.fill(readable(name), LONGEST_BESIDE, max_lines=2, placeholder="…"), colour)
+        for name, colour, _ in series
+    ]
+    base, lowest = 0, 0.0
+    for (words, colour), (*_, counts) in zip(lines, series, strict=True):
+        part = counts[last] if last is not None else 0
+        half = (words.count("\n") + 1) * LINE_SHARE / 2
+        at = max((base + part / 2) / top, lowest + half)
+        base, lowest = base + part, at + half
+        axes.annotate(
+            words,
+            (1.0, at),
+            (4, 0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            color=colour,
+            fontsize=LETTERS,
+            va="center",
+            annotation_clip=False,
+        )
+
+
+def _above(axes: Axes, place: float, word: str) -> None:
+    """A word over a line that goes through the whole chart."""
+    axes.annotate(
+        readable(word),
+        (place, 1.0),
+        (0, 1),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        color=NOW,
+        fontsize=LETTERS,
+        ha="center",
+        va="bottom",
+    )
 
 
 def _paler(colour: str, strength: float) -> tuple[float, ...]:
@@ -207,6 +274,7 @@ def _end(axes: Axes, place: float, word: str, to_the_left: bool) -> None:
         fontsize=LETTERS,
         ha="right" if to_the_left else "left",
         va="top",
+        bbox={"facecolor": GROUND, "edgecolor": "none", "pad": 1},  # no line goes through it
     )
 
 

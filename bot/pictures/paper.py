@@ -1,6 +1,6 @@
 """What all pictures are drawn on: their own background, readable on dark as on light, and names of any letters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import BinaryIO
 
@@ -8,7 +8,6 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
-from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.texts.forms import figure as amount
@@ -22,9 +21,8 @@ GROUND, INK, FAINT, HOLLOW = "#1f2733", "#f2f4f8", "#5b677a", "#323d4e"
 # A sender has one colour in all pictures, by its number, and a kind another one.
 SENDER_COLOURS = ("#5aa9ff", "#ffb454", "#d78cff", "#63d3d6", "#ff8fa3", "#c9d36a")
 KIND_COLOURS = dict(zip(ActionType, ("#e6ebf5", "#f2d64e", "#52c98b"), strict=True))
-GOOD, OPEN, NOW = "#7fd88f", "#5b677a", "#ff6b6b"
-MOST_LABELS = 6  # below a chart, so that they stay readable
-LONGEST_LEGEND = 42  # letters in one row of a legend
+GOOD, OPEN, NOW = "#7fd88f", "#93a0b5", "#ff6b6b"
+MOST_LABELS = 4  # below a chart, so that they stay readable
 
 # The built-in font knows Latin, Greek, Cyrillic and more; these are asked for the letters that it lacks.
 FONTS = (
@@ -51,12 +49,12 @@ def prepare() -> None:
     mpl.rcParams["text.parse_math"] = False  # a $ in a name is a $
 
 
-def paper(title: str, height: float = SIZE[1]) -> tuple[Figure, Axes]:
-    """An empty chart."""
+def paper(title: str, height: float = SIZE[1], pad: float = 10) -> tuple[Figure, Axes]:
+    """An empty chart, so many points below its title."""
     figure = Figure(figsize=(SIZE[0], height), dpi=DPI, facecolor=GROUND, layout="constrained")
     axes = figure.add_subplot()
     plain(axes)
-    axes.set_title(readable(title), color=INK, fontsize=TITLE, loc="left", pad=10)
+    axes.set_title(readable(title), color=INK, fontsize=TITLE, loc="left", pad=pad)
     return figure, axes
 
 
@@ -78,28 +76,9 @@ def counted(axes: Axes, numbers: Sequence[int]) -> None:
     axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.5)
 
 
-def legend(figure: Figure, entries: Iterable[tuple[str, str]]) -> None:
-    """What the colours mean, below the chart: (word, colour) each."""
-    # A label with an underscore before it would be left out.
-    words = [(f"\N{HAIR SPACE}{readable(word)}", colour) for word, colour in entries]
-    if not words:
-        return
-    longest = max(len(word) for word, _ in words) + 5
-    figure.legend(
-        handles=[Patch(color=colour) for _, colour in words],
-        labels=[word for word, _ in words],
-        loc="outside lower center",
-        ncols=max(1, min(len(words), LONGEST_LEGEND // longest)),
-        frameon=False,
-        labelcolor=INK,
-        fontsize=LETTERS,
-        labelspacing=0.3,
-    )
-
-
-def named(axes: Axes, names: Sequence[str]) -> None:
-    """Names below a chart: all of them, or as many as stay readable."""
-    step = max(1, -(-len(names) // MOST_LABELS))
+def named(axes: Axes, names: Sequence[str], fewest: int = 0) -> None:
+    """Names below a chart that has room for so many at the least: all of them, or as many as stay readable."""
+    step = max(1, -(-max(len(names), fewest) // MOST_LABELS))
     axes.set_xticks(range(0, len(names), step), [readable(name) for name in names[::step]])
 
 

@@ -70,6 +70,7 @@ COMMANDS = (
     Command("resume", "resume"),
     Command("panic", "panic"),
     Command("doctor", "doctor"),
+    Command("laptops", "laptops"),
     Command("backup", "backup"),
     Command("help", "help"),
 )

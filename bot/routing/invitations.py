@@ -32,19 +32,20 @@ def lifetime(role: Role) -> timedelta:
 
 def new_code(session: Session, now: datetime, role: Role) -> str:
     """A one-time code that lets one person in with this role; only its hash is kept."""
-    code = _drawn()
+    code = drawn()
     users.add_code(session, hashed(code), role, now + lifetime(role))
     return code
 
 
 def new_group_code(session: Session, now: datetime) -> str:
     """A one-time code by which the owner, and nobody else, lets a group in."""
-    code = _drawn()
+    code = drawn()
     users.add_code(session, hashed(code), Role.OWNER, now + INVITED_LIFE, for_group=True)
     return code
 
 
-def _drawn() -> str:
+def drawn() -> str:
+    """A code that nobody guesses."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 

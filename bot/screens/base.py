@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.texts.forms import (
@@ -16,6 +15,8 @@ from bot.texts.forms import (
     day,
     decimal,
     figure,
+    hours,
+    hours_of,
     percent,
     span,
     weekday_label,
@@ -33,6 +34,8 @@ __all__ = (
     "day",
     "decimal",
     "figure",
+    "hours",
+    "hours_of",
     "local",
     "percent",
     "soon",
@@ -280,12 +283,6 @@ def bar(share: float) -> str:
     if 0 < share < 1:
         filled = min(max(filled, 1), BAR - 1)
     return "▓" * filled + "░" * (BAR - filled)
-
-
-def end_of(end: datetime, zone: ZoneInfo) -> str:
-    """The time of day at which something ends; midnight is the end of its day."""
-    here = end.astimezone(zone)
-    return clock(end, zone) if (here.hour, here.minute) != (0, 0) else TIME.midnight
 
 
 def cooldown_mark(until: datetime | None, now: datetime) -> str:

@@ -201,13 +201,13 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
     draft, over = each.status is CampaignStatus.DRAFT, each.status in OVER
     senders = Button(T.edit_senders, f"{here}:senders")
     duplicate = Button(T.duplicate, f"{here}:duplicate:{data.next_copy}")
-    last = (Button(BUTTONS.refresh, here),), (back("campaigns"), HOME)
+    last = (Button(BUTTONS.refresh, here), back(data="campaigns"), HOME)
     if draft:
         return rows(
             (Button(T.preview_and_start, f"{here}:check"),),
             (Button(BUTTONS.edit, f"{here}:edit"), senders),
             (duplicate, Button(BUTTONS.delete, f"{here}:cancel")),
-            *last,
+            last,
         )
     switch = (
         Button(BUTTONS.pause, f"{here}:pause")
@@ -220,7 +220,7 @@ def _card_keyboard(data: CampaignCard) -> Keyboard:
         (*(() if over else (switch,)), Button(T.progress, f"{here}:progress")),
         (*(() if over else (senders,)), duplicate),
         (place("why", f"why:{here}"), *(() if over else (Button(T.end_for_good, f"{here}:cancel"),))),
-        *last,
+        last,
     )
 
 

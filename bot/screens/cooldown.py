@@ -8,7 +8,6 @@ from bot.screens.base import (
     Picture,
     Screen,
     count,
-    day,
     figure,
     rows,
     short,
@@ -30,9 +29,7 @@ def cooldown(data: CooldownNumbers, days: int) -> Screen:
     if data.in_cooldown:
         later = data.in_cooldown - sum(number for _, number in data.unlocking)
         last = [(T.later, later)] if later else []
-        unlocking = [(day(which), number) for which, number in data.unlocking] + last
         bars = [(weekday_label(which), number) for which, number in data.unlocking] + last
-        text.append(T.unlocking + table([(label, figure(number)) for label, number in unlocking]))
         picture = Picture("cooldown", {"title": T.picture, "days": bars})
     else:
         text.append(T.nobody)

@@ -45,13 +45,14 @@ TOPIC_OF = {  # on which page a step is told
     FirstStep.CAMPAIGN: CAMPAIGN,
 }
 EMOJI = {SENDER: "👤", FILE: "📎", CAMPAIGN: "📣", LOOKING: "👀", LAPTOP: "💻", WORDS: "📖", COMMANDS: "⌨️"}
+DOCTOR = Button(T.phrase("doctor"), "doctor")
 SAMPLE = Button(T.phrase("sample"), "sample")
 DOING: Mapping[str, Sequence[Button]] = {
     SENDER: (Button(T.phrase("add_sender"), "sender:add"), place("senders")),
     FILE: (SAMPLE, place("upload")),
     CAMPAIGN: (place("new"), place("campaigns")),
     LOOKING: (place("campaigns"), place("leads"), place("cooldown"), place("schedule"), place("logs")),
-    LAPTOP: (Button(T.phrase("doctor"), "doctor"), Button(T.phrase("keep_awake"), "setting:keep_awake")),
+    LAPTOP: (DOCTOR, Button(T.phrase("keep_awake"), "setting:keep_awake")),
     WORDS: (place("cooldown"), place("schedule")),
     COMMANDS: (),
 }

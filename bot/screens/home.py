@@ -29,7 +29,7 @@ from bot.screens.base import (
     table,
 )
 from bot.screens.campaigns import pages_unknown
-from bot.screens.help import STEPS, checklist
+from bot.screens.help import DOCTOR, STEPS, checklist
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.insight.coming import Coming
@@ -64,7 +64,7 @@ def home(
     parts = [
         T.title
         + _state(data, doing)
-        + _next(data.coming, bool(data.campaigns) and data.at_work is None, now, zone)
+        + _next(data.coming, bool(data.campaigns) and data.at_work is None and not data.paused, now, zone)
     ]
     if steps:
         parts.append("\n".join([T.first_steps, *checklist(steps)]))
@@ -82,14 +82,14 @@ def more() -> Screen:
     # "OpenOutreach" is too long for a third of a phone.
     buttons = rows(
         (place("schedule"), place("stats")),
-        (place("cooldown"), place("why")),
+        (place("cooldown"), place("dnc")),
         (place("comments"), place("approvals")),
-        (place("dnc"), place("doubts")),
+        (place("doubts"), place("why")),
         (place("simulate"), place("openoutreach")),
         (place("logs"), place("pages")),
         (place("users"), place("settings")),
-        (Button(T.picture, "home:picture"), place("help")),
-        (HOME,),
+        (Button(T.picture, "home:picture"), DOCTOR),
+        (place("help"), HOME),
     )
     return Screen(T.more, buttons)
 
@@ -118,7 +118,7 @@ def picture(data: Home, which: date) -> Screen:
         "senders": [short(sender.name, 16) for sender in data.senders],
         "kinds": kinds,
     }
-    text = T("today_of", day=day(which)) + "\n" + (today(data) if data.senders else T.no_senders)
+    text = T("today_of", day=day(which)) + ("" if data.senders else f"\n{T.no_senders}")
     buttons = rows((Button(BUTTONS.refresh, "home:picture"), place("stats")), (HOME,))
     return Screen(text, buttons, Picture("today", shown) if data.senders else None)
 

@@ -30,11 +30,11 @@ from bot.screens.base import (
 from bot.texts.html import escape
 from bot.texts.said import say_plain
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
-from engine.rules.enums import InteractionResult, InteractionSource
+from engine.rules.enums import BlockReason, InteractionResult, InteractionSource
 from storage.leads import HistoryLine, Queued
 from storage.lists import ListRow
 
-PER_PAGE = 6
+PER_PAGE = 5
 LISTS_PER_PAGE = 8
 HISTORY_PER_PAGE = 8
 MOST_CAMPAIGNS = 4
@@ -44,6 +44,7 @@ FILTERS = T.table("filters")
 RESULTS = T.table("results")
 STAGES = T.table("stages")
 STATUSES = T.table("statuses")
+KEPT_OFF = T.table("kept_off")  # by what keeps everybody off for good
 DIFFERENCES = WORDS.table("difference")
 
 
@@ -95,9 +96,9 @@ def _line(number: int, lead: LeadLine, now: datetime) -> str:
         if lead.last_action is not None
         else T.never
     )
-    mark = T.kept_off if lead.do_not_contact else cooldown_mark(lead.cooldown_until, now)
+    mark = KEPT_OFF.get(lead.verdict.reason) or cooldown_mark(lead.cooldown_until, now)
     head = T("line", number=number, name=escape(short(name_of(lead), 40)))
-    return "\n".join(part for part in (head, escape(short(work, 60)), T("sep").join((mark, last))) if part)
+    return "\n".join(part for part in (head, escape(short(work, 40)), T("sep").join((mark, last))) if part)
 
 
 def name_of(lead: LeadLine) -> str:
@@ -165,10 +166,10 @@ def _standing(data: LeadCard, now: datetime, zone: ZoneInfo) -> list[str]:
     if lead.cooldown_until is not None:
         mark = T("cooling", left=cooldown_mark(lead.cooldown_until, now))
         lines.append(T("until", mark=mark, when=local(lead.cooldown_until, now, zone), name=_by(lead)))
-    elif not lead.do_not_contact:
+    elif lead.verdict.allowed:
         lines.append(cooldown_mark(None, now))
     if data.kept_off_by_profile is not None:
-        lines.append(T.kept_off)
+        lines.append(KEPT_OFF[BlockReason.DO_NOT_CONTACT])
     if data.other_name is not None and not data.other_name.is_them:
         name = escape(short(data.other_name.profile_name, 40))
         lines.append(T("other_name", name=name))

@@ -26,7 +26,7 @@ from bot.screens.base import (
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.campaigns import CampaignDraft, Preview, StartCheck, mark_of
-from engine.rules.enums import ActionType, CooldownPolicy
+from engine.rules.enums import CooldownPolicy
 
 T, SENDERS = texts.of("campaigns"), texts.of("senders")
 POLICIES = T.table("policy")
@@ -55,12 +55,13 @@ def before_start(
     """A saved draft's preview with its start button, which starts what is shown and nothing else."""
     here = f"campaign:{campaign_id}"
     stops = any(check.stops for check in checks)
-    numbers = preview(draft.action_type, draft.cooldown_policy, data)
+    numbers = preview(draft.cooldown_policy, data)
+    kind = f"{KIND_EMOJI[draft.action_type]} {KIND_PLURAL[draft.action_type]}"
     edit = Button(BUTTONS.edit, f"{here}:edit")
     start = Button(BUTTONS.start, f"{here}:start:{mark_of(draft)}")
     return Screen(
         with_problem(
-            f"📣 <b>{escape(short(draft.name, 64))}</b>\n{numbers}\n\n{check_list(checks, now, zone)}",
+            f"📣 <b>{escape(short(draft.name, 64))}</b>\n{kind}\n{numbers}\n\n{check_list(checks, now, zone)}",
             problem,
         ),
         rows(
@@ -71,7 +72,7 @@ def before_start(
     )
 
 
-def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
+def preview(policy: CooldownPolicy | None, data: Preview) -> str:
     """Total, in cooldown, available, each sender's part, the days it takes (spec, section 6)."""
     numbers = [(T.total_leads, figure(data.total)), (T.in_cooldown, figure(data.in_cooldown))]
     if data.do_not_contact:
@@ -86,9 +87,10 @@ def preview(kind: ActionType, policy: CooldownPolicy, data: Preview) -> str:
         for each in data.senders
     ]
     return (
-        f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}\n{table(numbers)}"
+        f"{table(numbers)}"
         f"{table([(T.sender, T.gets, T.today), *shares])}"
-        f"{T('estimated', when=finish(data.days, data.finished_on))}\n{POLICIES[policy]}"
+        f"{T('estimated', when=finish(data.days, data.finished_on))}"
+        + (f"\n{POLICIES[policy]}" if policy is not None else "")
     )
 
 

@@ -10,6 +10,7 @@ from engine.leads.reports import FilePreview, Way
 from storage.uploads import UploadRow
 
 T = texts.of("reading")
+UPLOAD = texts.of("upload")
 LONGEST_NAMES = 40
 LONGEST_ROW = 60
 
@@ -24,6 +25,28 @@ def more(upload_id: int, data: FilePreview, mapping: Mapping) -> list[Button]:
         found.append(Button(T("sheet", name=short(data.sheet or "", 14)), f"{here}:sheets"))
     found.append(Button(T("first_row", n=mapping.first_row + 1), f"{here}:rows"))
     return found
+
+
+def header(data: FilePreview, column: int) -> str:
+    """What stands above it, or its number."""
+    return data.headers[column] or UPLOAD("column", number=column + 1)
+
+
+def others(data: FilePreview, mapping: Mapping) -> str:
+    """The other columns with people's links."""
+    return ", ".join(short(header(data, column), 20) for column in mapping.other_people)
+
+
+def whose(upload_id: int, data: FilePreview, mapping: Mapping) -> tuple[Button, ...]:
+    """Where several columns hold people's links: everybody of all of them, or those of one."""
+    if not mapping.other_people:
+        return ()
+    here = f"upload:{upload_id}:everybody"
+    if mapping.everybody:
+        return (
+            Button(UPLOAD("only_first", column=short(header(data, mapping.profile_url), 20)), f"{here}:no"),
+        )
+    return (Button(UPLOAD("everybody", columns=short(others(data, mapping), 24)), f"{here}:yes"),)
 
 
 def ways(row: UploadRow, found: Sequence[Way]) -> Screen:

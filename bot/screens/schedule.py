@@ -11,11 +11,9 @@ from bot.screens.base import (
     Button,
     Picture,
     Screen,
-    clock,
     count,
     day,
-    end_of,
-    local,
+    hours_of,
     place,
     rows,
     short,
@@ -37,14 +35,20 @@ def schedule(plan: DayPlan, week: Sequence[DayPlan], paused: bool, now: datetime
     if paused:
         text.append(T.all_paused)
     if plan.work_start is not None and plan.work_end is not None:
-        begins, ends = local(plan.work_start, now, zone), end_of(plan.work_end, zone)
-        text.append(T("hours" if plan.day is not None else "next_hours", start=begins, end=ends))
+        text.append(_work_hours(plan, plan.work_start, plan.work_end, zone))
     if plan.note is not None:
         text.append(say(plan.note, now, zone))
     text += [_line(slot, zone) for slot in plan.slots]
     pause = Button(BUTTONS.resume, "resume") if paused else Button(BUTTONS.pause, "pause")
     buttons = rows((Button(BUTTONS.refresh, "schedule"), pause), (place("why"), HOME))
     return Screen("\n".join(text), buttons, _calendar(week, now, zone))
+
+
+def _work_hours(plan: DayPlan, begin: datetime, end: datetime, zone: ZoneInfo) -> str:
+    said = hours_of(begin, end, zone)
+    if plan.day is not None:
+        return T("hours", hours=said)
+    return T("next_hours", day=day(begin.astimezone(zone).date()), hours=said)
 
 
 def _line(slot: PlannedSlot, zone: ZoneInfo) -> str:
@@ -54,8 +58,7 @@ def _line(slot: PlannedSlot, zone: ZoneInfo) -> str:
     return T(
         "slot",
         emoji=STATE_EMOJI[slot.state],
-        start=clock(slot.starts_at, zone),
-        end=end_of(slot.ends_at, zone),
+        hours=hours_of(slot.starts_at, slot.ends_at, zone),
         name=escape(short(slot.sender_name, 30)),
         state=state,
     )
@@ -91,6 +94,5 @@ def _calendar(week: Sequence[DayPlan], now: datetime, zone: ZoneInfo) -> Picture
     ]
     here = now.astimezone(zone)
     today = next((place for place, plan in enumerate(week) if plan.day == here.date()), None)
-    words = {"now": T.now, "to_come": STATES[SlotState.TO_COME]}
     at = [today, hours(now, here.date())] if today is not None else None
-    return Picture("schedule", {"title": T.picture, "words": words, "days": days, "now": at})
+    return Picture("schedule", {"title": T.picture, "days": days, "now": at})

@@ -1,6 +1,6 @@
 """What a person is asked to write about a sender: its limits, hours, name and address; the steps of a new one."""
 
-from bot.screens.base import BUTTONS, HOME, KIND_PLURAL, Button, Screen, back, rows, with_problem
+from bot.screens.base import BUTTONS, HOME, KIND_PLURAL, Button, Screen, back, hours, rows, with_problem
 from bot.screens.senders import BACK, T
 from bot.texts.html import escape
 from engine.rules import limits as law
@@ -27,7 +27,8 @@ def ask_limit(row: SenderRow, kind: ActionType, period: LimitPeriod, problem: st
 
 def ask_hours(row: SenderRow, problem: str = "") -> Screen:
     """Asks for the only hours in which it acts."""
-    text = T("ask_hours", name=escape(row.name), now=row.fixed if row.fixed is not None else T.planned)
+    now = T.planned if row.fixed is None else hours(row.fixed.start, row.fixed.end)
+    text = T("ask_hours", name=escape(row.name), now=now)
     any_time = (Button(T.plan_it, f"sender:{row.id}:hours:any"),) if row.fixed is not None else ()
     return Screen(with_problem(text, problem), rows(any_time, (back(data=f"sender:{row.id}"), HOME)))
 

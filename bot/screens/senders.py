@@ -21,6 +21,7 @@ from bot.screens.base import (
     back,
     confirm,
     count,
+    hours,
     local,
     notice,
     place,
@@ -102,7 +103,7 @@ def sender(
         T("at_work", doing=say(at_work)) if at_work else T("last_active", when=ago(row.last_active_at, now)),
     ]
     if row.fixed is not None:
-        text.append(T("acts_between", hours=row.fixed))
+        text.append(T("acts_between", hours=hours(row.fixed.start, row.fixed.end)))
     if row.warm_up_started_at is not None:
         text.append(_warm_up(row.warm_up_started_at, now))
     if row.connects_parked_until is not None and row.connects_parked_until > now:

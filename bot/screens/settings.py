@@ -12,18 +12,18 @@ from bot.screens.base import (
     confirm,
     copy_button,
     count,
-    decimal,
     grid,
+    hours,
     laptop,
     place,
     rows,
     with_problem,
 )
-from bot.texts.forms import plural
 from bot.texts.html import escape
 from bot.texts.said import say
 from engine.rules.enums import Loudness, PushKind
 from engine.rules.settings import MESSAGES, Settings, SettingSpec, subject_of
+from engine.rules.slots import Fixed
 from engine.upkeep.disk import DiskRoom, said_of_disk
 from engine.upkeep.setting_changes import CooldownEffect
 
@@ -32,6 +32,7 @@ SUBJECTS, MEANING, PUSH_MEANING = T.table("subjects"), T.table("meaning"), T.tab
 LABELS, VALUES, PUSH_KINDS = T.table("label"), T.table("values"), T.table("push_kind")
 EMPTY, ZERO = T.table("when_empty"), T.table("when_zero")
 NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*[^\W\d_]*\.?$")  # with or without its unit
+MOST_APART = 4  # settings with an empty line between them, for more are higher than a phone
 PUSH = "push_"  # before the kind of messages whose loudness a setting is
 LOUDNESS_EMOJI = {Loudness.LOUD: "🔔", Loudness.SILENT: "🔕", Loudness.OFF: "✖️"}
 BACK = back("settings")
@@ -72,7 +73,8 @@ def of_subject(
             value = T("changed", value=value, default=shown(each, each.default))
         lines.append(T("value", label=label(each.name), value=value, meaning=meaning(each.name)))
     buttons = [Button(label(each.name), f"setting:{each.name}") for each in table]
-    return Screen("\n\n".join(lines), rows(*grid(buttons), (BACK, HOME)))
+    apart = "\n\n" if len(table) <= MOST_APART else "\n"
+    return Screen(apart.join(lines), rows(*grid(buttons), (BACK, HOME)))
 
 
 def label(name: str) -> str:
@@ -107,17 +109,18 @@ def shown(setting: SettingSpec, value: str) -> str:
 
 
 def _said(setting: SettingSpec, value: str) -> str:
-    if not setting.unit:
-        return _word(value)
     try:
-        number = float(setting.parse(value))
+        parsed = setting.parse(value)
+        number = float(parsed) if setting.unit else 0.0
     except ValueError:
         return value  # stored by another release, and not understood
+    if isinstance(parsed, Fixed):
+        return hours(parsed.start, parsed.end)
+    if not setting.unit:
+        return _word(value)
     if not number and setting.name in ZERO:
         return ZERO[setting.name]
-    if number.is_integer():
-        return count(int(number), setting.unit)
-    return plural(2, setting.unit).format(n=decimal(number))
+    return count(number, setting.unit)
 
 
 def _word(value: str) -> str:
@@ -136,7 +139,7 @@ def messages(settings: Settings) -> Screen:
         for kind in PushKind
     ]
     quiet = settings.quiet_hours
-    lines.append(T.not_quiet if quiet is None else T("quiet", hours=quiet))
+    lines.append(T.not_quiet if quiet is None else T("quiet", hours=hours(quiet.start, quiet.end)))
     lines.append(T.tap_a_kind)
     order = list(Loudness)
     kinds = []

@@ -14,6 +14,7 @@ from bot.screens.base import (
     Picture,
     Screen,
     back,
+    count,
     date_label,
     day,
     figure,
@@ -88,7 +89,7 @@ def ai_line(head: str, use: AiUse) -> str:
     answers = [
         f"{figure(use.answers[each])} {AI_ANSWERS[each]}" for each in AiAnswer if use.answers.get(each)
     ]
-    parts = [", ".join(answers), T("tokens", n=figure(use.tokens))]
+    parts = [", ".join(answers), count(use.tokens, "token")]
     if use.cost:
         parts.append(T("cost", cost=f"{use.cost:.2f}"))
     return T("ai_line", head=head, told=" · ".join(parts))

@@ -57,7 +57,6 @@ def _picture(each: CampaignProgress, timeline: CampaignTimeline) -> Picture:
             "today": timeline.today,
             "end": timeline.end,
             "words": {
-                "to_come": T.to_come,
                 "today": T.now,
                 "end": "" if last is None else T("done_on", day=day(last)),
             },

@@ -1,5 +1,6 @@
 """A file on its way to a list: what it seems to hold, which list, what that changes there, what came of it."""
 
+import re
 from collections.abc import Sequence
 
 from bot import texts
@@ -21,7 +22,7 @@ from bot.screens.base import (
     table,
     with_problem,
 )
-from bot.texts.html import escape
+from bot.texts.html import escape, folded
 from bot.texts.said import say
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping
@@ -29,6 +30,7 @@ from engine.leads.reports import Comparison, FilePreview, FileReport, ImportRepo
 from storage.lists import ListRow
 
 T = texts.of("upload")
+SHOWN_WHOLE = re.compile(r"^https?://(www\.)?")  # what a phone's line is too short for
 FIELDS = T.table("fields")
 KINDS = T.table("kinds")
 COLUMNS_PER_PAGE = 16
@@ -36,7 +38,7 @@ LISTS_PER_PAGE = 6
 SHOWN_ROWS = 3
 LONGEST_CELL = 80
 SHOWN_WARNINGS = 3
-SHOWN_REASONS = 5
+SHOWN_REASONS = 15  # below a touch
 
 
 def received(file_name: str) -> Screen:
@@ -61,15 +63,16 @@ def preview(
     for field in Field:
         label = FIELDS[field]
         column = mapping.column(field)
+        buttons.append(Button(label, f"upload:{upload_id}:field:{field}"))
         if column is None:
-            buttons.append(Button(f"{label}: –", f"upload:{upload_id}:field:{field}"))
             continue
-        header = short(_header(data, column), 30)
+        header = short(reading.header(data, column), 30)
         kind = "guessed" if field in mapping.guessed else "said"
         lines.append(T(kind, field=label, column=escape(header)))
-        buttons.append(Button(f"{label}: {short(header, 16)}", f"upload:{upload_id}:field:{field}"))
     lines += [_person(row, mapping) for row in data.rows[:SHOWN_ROWS]]
-    lines += [T("warning", warning=say(warning)) for warning in data.warnings[:SHOWN_WARNINGS]]
+    lines += [T("warning", warning=say(warning)) for warning in data.notes(mapping)[:SHOWN_WARNINGS]]
+    if mapping.everybody:
+        lines.append(T("everybody_of", columns=escape(reading.others(data, mapping))))
     if data.deciding:
         lines.append(T("deciding", names=escape(" · ".join(short(each, 30) for each in data.deciding))))
     lines.append(T.is_that_right)
@@ -88,22 +91,19 @@ def preview(
         "\n".join(lines),
         rows(
             *choices,
-            *grid(buttons),
+            *grid(buttons, 3),
+            reading.whose(upload_id, data, mapping),
             *grid(reading.more(upload_id, data, mapping)),
             (Button(T.forget, f"upload:{upload_id}:drop"), HOME),
         ),
     )
 
 
-def _header(data: FilePreview, column: int) -> str:
-    """What stands above it, or its number."""
-    return data.headers[column] or T("column", number=column + 1)
-
-
 def _person(row: Sequence[str], mapping: Mapping) -> str:
     """All that was read of one row, in lines that a phone wraps; the link as code, so that nobody taps it."""
     cells = [row[column] for field in Field if (column := mapping.column(field)) is not None]
     link, *others = (escape(short(cell, LONGEST_CELL)) for cell in cells)
+    link = SHOWN_WHOLE.sub("", link)
     words = " · ".join(cell for cell in others if cell)
     return T("person", words=words, link=link) if words else T("link", link=link)
 
@@ -114,7 +114,7 @@ def columns(
     """Which column says this?"""
     here = f"upload:{upload_id}:field:{field}"
     there = paged(len(data.headers), page, COLUMNS_PER_PAGE)
-    shown = there.of([(number, _header(data, number)) for number in range(len(data.headers))])
+    shown = there.of([(number, reading.header(data, number)) for number in range(len(data.headers))])
     buttons = [
         Button(
             f"✓ {short(name, 20)}" if mapping.column(field) == number else short(name, 22), f"{here}:{number}"
@@ -260,11 +260,13 @@ def _report(head: str, data: FileReport, numbers: Sequence[tuple[str, int]]) -> 
     of_the_file = ((T.twice, data.duplicates_in_file), (T.rejected, data.rejected))
     counted = ((T.rows_read, data.rows_read), *numbers, *of_the_file)
     lines = [head, table([(words, figure(number)) for words, number in counted])]
-    lines += [
-        T("reason", n=figure(number), reason=say(reason)) for reason, number in data.reasons[:SHOWN_REASONS]
-    ]
     if data.rejected:
-        lines.append(T.rejected_follow)
+        why = [T("reason", n=figure(n), reason=say(reason)) for reason, n in data.reasons[:SHOWN_REASONS]]
+        lines += [
+            T("rows_rejected", rows=count(data.rejected, "row")),
+            folded("\n".join(why)),
+            T.rejected_follow,
+        ]
     return "\n".join(lines)
 
 

@@ -72,7 +72,7 @@ def _profile(profile: VoiceProfile) -> str:
     return T(
         "profile",
         comments=count(profile.comments, "comment"),
-        length=figure(profile.length),
+        length=count(profile.length, "character"),
         questions=percent(profile.questions),
         exclamations=percent(profile.exclamations),
         emoji=percent(profile.emoji),

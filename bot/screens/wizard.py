@@ -173,12 +173,12 @@ def last(
 ) -> Screen:
     """The preview, the short check, the start; `proposed` are the choices that stand here, to be made otherwise."""
     kind = ActionType(chosen["action"])
-    numbers = preview(kind, CooldownPolicy(chosen["policy"]), data)
+    numbers = preview(None, data)  # what becomes of those in cooldown stands on its button
     stops = any(check.stops for check in checks)
     options = [each for each in OPTIONS if _applies(KINDS[kind], chosen, each)]
     saved = Button(BUTTONS.save if chosen.get("draft_id") else T.save_draft, "new:save")
     return Screen(
-        with_problem(f"{_step(chosen, '')}{numbers}\n\n{check_list(checks, now, zone)}", problem),
+        with_problem(f"{_step(chosen, '')}{numbers}\n{check_list(checks, now, zone)}", problem),
         rows(
             *cures(checks),
             (saved,) if stops else (Button(BUTTONS.start, "new:start"), saved),
@@ -275,7 +275,7 @@ def _step(chosen: Chosen, question: str) -> str:
     if chosen.get("list_name"):
         lines.append(T("list", name=escape(short(chosen["list_name"], 60))))
     kind = ActionType(chosen["action"]) if chosen.get("action") else None
-    if kind is not None and question:
+    if kind is not None:
         lines.append(f"{KIND_EMOJI[kind]} {KIND_PLURAL[kind]}")
     text = KindText.NONE if kind is None else KINDS[kind].text
     if text is KindText.NOTE and chosen.get("note"):

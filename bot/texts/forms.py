@@ -1,6 +1,6 @@
 """Numbers, plurals and dates as the language that is spoken writes them (by the rules of Unicode's CLDR, from Babel)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ from bot import texts
 
 TIME, COUNTS = texts.of("time"), texts.of("counts")
 PATTERNS = texts.of("time").table("patterns")
-SPANS = texts.of("time").table("spans")
 
 
 @cache
@@ -46,18 +45,20 @@ def plural(number: int, what: str) -> str:
     return forms.get(locale().plural_form(number)) or forms["other"]
 
 
-def count(number: int, what: str) -> str:
-    """1 lead, 2 leads: `what` stands among the counts of the texts."""
-    return plural(number, what).format(n=figure(number))
+def count(number: float, what: str) -> str:
+    """1 lead, 2 leads, 0.5 minutes: `what` stands among the counts of the texts."""
+    if number != int(number):
+        return plural(2, what).format(n=decimal(number))
+    return plural(int(number), what).format(n=figure(int(number)))
 
 
 def span(length: timedelta) -> str:
-    """A length of time as people say it, rounded up: 40s, 5m, 3h, 2d."""
+    """A length of time as people say it, rounded up: 40 seconds, 5 minutes, 3 hours, 2 days. No other way is used."""
     seconds = max(length.total_seconds(), 0.0)
     for unit, size, upto in (("second", 1, 60), ("minute", 60, 3600), ("hour", 3600, 86_400)):
         if seconds < upto:
-            return SPANS[unit].format(n=-int(-seconds // size))
-    return SPANS["day"].format(n=-int(-seconds // 86_400))
+            return count(-int(-seconds // size), unit)
+    return count(-int(-seconds // 86_400), "day")
 
 
 def ago(then: datetime | None, now: datetime) -> str:
@@ -95,14 +96,30 @@ def weekday_label(which: date) -> str:
 
 def clock(when: datetime, zone: ZoneInfo) -> str:
     """14:05, on the person's clock."""
-    return format_time(when.astimezone(zone).time(), format=PATTERNS["clock"], locale=locale())
+    return _time(when.astimezone(zone).time())
+
+
+def hours(begin: time, end: time) -> str:
+    """09:00–18:00, a part of the day; midnight at its end is 24:00. No other way is used."""
+    return TIME("hours", start=_time(begin), end=_time(end) if end != time() else TIME.midnight)
+
+
+def hours_of(begins: datetime, ends: datetime, zone: ZoneInfo) -> str:
+    """The same of two moments, on the person's clock."""
+    return hours(
+        begins.astimezone(zone).time(), ends.astimezone(zone).time().replace(second=0, microsecond=0)
+    )
+
+
+def _time(which: time) -> str:
+    return format_time(which, format=PATTERNS["clock"], locale=locale())
 
 
 def local(when: datetime, now: datetime, zone: ZoneInfo) -> str:
     """14:05 today, else Thu 26 Nov 14:05, on the person's clock."""
     here = when.astimezone(zone).date()
-    time = clock(when, zone)
-    return time if here == now.astimezone(zone).date() else f"{day(here)} {time}"
+    at = clock(when, zone)
+    return at if here == now.astimezone(zone).date() else f"{day(here)} {at}"
 
 
 def soon(when: datetime, now: datetime, zone: ZoneInfo) -> str:

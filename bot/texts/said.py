@@ -142,8 +142,10 @@ class _Words(string.Formatter):
         return html.escape(word, quote=False)
 
     def _number(self, value: int | float, spec: str) -> str:
-        if isinstance(value, int) and (not spec or spec[0].isalpha()):
-            return count(value, spec) if spec else figure(value)
+        if spec[:1].isalpha():
+            return count(value, spec)
+        if isinstance(value, int) and not spec:
+            return figure(value)
         return format(value, spec or "g")
 
     def _list(self, values: Sequence[Any], spec: str) -> str:

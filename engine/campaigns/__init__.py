@@ -13,7 +13,6 @@ from engine.campaigns.drafts import (
 )
 from engine.campaigns.dropouts import offer_leads
 from engine.campaigns.lifecycle import (
-    StartReport,
     cancel,
     delete,
     duplicate,
@@ -22,19 +21,29 @@ from engine.campaigns.lifecycle import (
     pause,
     reopen,
     resume,
-    start,
 )
 from engine.campaigns.preview import Preview, SenderShare, preview
 from engine.campaigns.progress import CampaignCard, CampaignProgress, SenderPart, progress, progress_of
 from engine.campaigns.reallocation import HandOver, deal_unlocked, edit_senders, hand_over
+from engine.campaigns.starting import (
+    AT_ONCE,
+    DealtOut,
+    StartReport,
+    clear_half_started,
+    conclude,
+    deal_out,
+    start,
+)
 from engine.campaigns.timeline import CampaignTimeline, SenderTimeline, timeline_of
 
 __all__ = [
+    "AT_ONCE",
     "LONGEST_NAME",
     "CampaignCard",
     "CampaignDraft",
     "CampaignProgress",
     "CampaignTimeline",
+    "DealtOut",
     "HandOver",
     "Preview",
     "SenderPart",
@@ -44,7 +53,10 @@ __all__ = [
     "StartReport",
     "cancel",
     "checks",
+    "clear_half_started",
+    "conclude",
     "create",
+    "deal_out",
     "deal_unlocked",
     "delete",
     "draft_of",

@@ -65,7 +65,7 @@ def edit(session: Session, campaign_id: int, draft: CampaignDraft) -> None:
         raise NoDraft("over", campaign=row.name)
     if row.status is not CampaignStatus.DRAFT:
         raise NoDraft("started", campaign=row.name)
-    name = row.name if draft.name.strip() == row.name else free_name(session, draft.name)
+    name = free_name(session, draft.name, own=row.id)
     store.change(session, campaign_id, **_checked(session, draft), name=name)
     store.set_senders(session, campaign_id, draft.sender_ids)
 
@@ -139,13 +139,14 @@ def proposed_name(session: Session, words: str) -> str:
     return name
 
 
-def free_name(session: Session, name: str) -> str:
-    """The name as it is kept. Raises NotACampaign for none, for a very long one and for one that is taken."""
+def free_name(session: Session, name: str, own: int | None = None) -> str:
+    """The name as it is kept, of the campaign `own` if it is there. Raises NotACampaign for none, a very long one, another's."""
     name = " ".join(name.split())
     if not name:
         raise NotACampaign("no_name")
     if len(name) > LONGEST_NAME:
         raise NotACampaign("long_name", longest=LONGEST_NAME, length=len(name))
-    if store.by_name(session, name) is not None:
-        raise NotACampaign("name_taken", name=name)
+    there = store.by_name(session, name)
+    if there is not None and there.id != own:
+        raise NotACampaign("name_taken", name=there.name)
     return name

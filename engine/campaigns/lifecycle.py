@@ -1,28 +1,18 @@
-"""A campaign's life: start, pause, resume, cancel, duplicate, and its end."""
+"""A campaign's life after its start: pause, resume, cancel, duplicate, and its end."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.campaigns import allocation
-from engine.campaigns.checks import checks
-from engine.campaigns.drafts import LONGEST_NAME, create, draft_of, mark_of
-from engine.campaigns.preview import numbers
-from engine.rules import fingerprints
-from engine.rules.enums import CampaignStatus, CooldownPolicy, PushKind
+from engine.campaigns.drafts import LONGEST_NAME, create, draft_of
+from engine.rules.enums import CampaignStatus, PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
-from engine.work import permission
-from storage import allocation as allocation_store
 from storage import campaigns as store
 from storage import events, outbox, queue
 from storage.campaigns import CampaignRow
-
-
-class NotStarted(UserError):
-    """This campaign can't begin now: it did already, a check forbids it, or none of its leads may be touched."""
 
 
 class CampaignStays(UserError):
@@ -30,75 +20,6 @@ class CampaignStays(UserError):
 
 
 COPY = re.compile(r" \(\d+\)$")  # what makes a duplicate's name its own
-
-
-@dataclass(frozen=True, slots=True)
-class StartReport:
-    """What the start made of the list. `waiting` leads are dealt out when their cooldown is over."""
-
-    total: int
-    dealt: int
-    in_cooldown: int
-    waiting: int
-    do_not_contact: int
-    other_person: int  # behind their links other names were met
-    already_done: int
-    per_sender: dict[int, int]
-
-
-def start(
-    session: Session, campaign_id: int, now: datetime, seed: int, seen: str | None = None
-) -> StartReport:
-    """Deal the leads out and let it run, with the choices as they were `seen`; the same seed shuffles the same way.
-
-    Raises NotStarted, and ChangedMeanwhile where others were `seen`.
-    """
-    row = store.get(session, campaign_id)
-    if row.status is not CampaignStatus.DRAFT:
-        raise NotStarted("already", campaign=row.name)
-    fingerprints.check(seen, mark_of(draft_of(session, campaign_id)))
-    for check in checks(session, campaign_id, now):
-        if check.stops:
-            raise NotStarted("check", why=check.fact)
-    draft = draft_of(session, campaign_id)
-    question = permission.may_deal(session, draft.action_type, draft.sender_ids, now)
-    people = allocation_store.of_list(draft.list_id)
-    groups = allocation_store.count(session, people, question)
-    counted = numbers(groups)
-    keep_waiting = draft.cooldown_policy is CooldownPolicy.WAIT
-    waiting = counted.in_cooldown if keep_waiting else 0
-    if counted.available + waiting == 0:
-        raise NotStarted(
-            "nobody",
-            total=counted.total,
-            in_cooldown=counted.in_cooldown,
-            already_done=counted.already_done,
-            do_not_contact=counted.do_not_contact,
-            other_person=counted.other_person,
-        )
-    hand = allocation.hand(question, groups, {}, keep_waiting)
-    allocation_store.deal(session, campaign_id, people, question, hand, seed)
-    store.change(
-        session,
-        campaign_id,
-        status=CampaignStatus.RUNNING,
-        started_at=now,
-        total_leads=counted.total,
-        leads_in_cooldown=counted.in_cooldown,
-        leads_queued=counted.available + waiting,
-    )
-    line = fact("log.campaign_started", campaign=row.name, leads=counted.available)
-    events.add(session, now, "campaign_started", line, campaign_id=campaign_id)
-    return StartReport(
-        total=counted.total,
-        dealt=counted.available,
-        in_cooldown=counted.in_cooldown,
-        waiting=waiting,
-        do_not_contact=counted.do_not_contact,
-        other_person=counted.other_person,
-        already_done=counted.already_done,
-        per_sender=allocation.per_sender(hand.shares),
-    )
 
 
 def pause(session: Session, campaign_id: int, now: datetime) -> None:

@@ -7,8 +7,10 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from engine.lists import checked_name
+from engine.rules.cooldown import Verdict
 from engine.rules.enums import ActionType, InteractionResult
 from engine.rules.keys import search_key
+from engine.work import permission
 from storage import do_not_contact, lists, openoutreach, other_names
 from storage import leads as store
 from storage.do_not_contact import COMPANY, PROFILE, DoNotContactEntry
@@ -23,14 +25,14 @@ class LeadFilter(StrEnum):
     """Which leads the browser shows."""
 
     ALL = "all"
-    AVAILABLE = "available"  # neither in cooldown nor on do not contact
+    AVAILABLE = "available"  # for whoever comes first
     COOLDOWN = "cooldown"
     FOUND = "found"  # by OpenOutreach
 
 
 @dataclass(frozen=True, slots=True)
 class LeadLine:
-    """A lead in the browser. `cooldown_until` is None when the lead isn't in cooldown."""
+    """A lead in the browser. `cooldown_until` is None when the lead isn't in cooldown; `verdict` is for a sender who never did anything."""
 
     id: int
     full_name: str
@@ -41,7 +43,7 @@ class LeadLine:
     last_action_at: datetime | None
     last_action_by: str | None
     cooldown_until: datetime | None
-    do_not_contact: bool
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +166,5 @@ def _line(session: Session, row: LeadRow, now: datetime) -> LeadLine:
         last_action_at=row.last_action_at,
         last_action_by=row.last_action_by,
         cooldown_until=until if until is not None and until > now else None,
-        do_not_contact=do_not_contact.holds(session, row.profile_url),
+        verdict=permission.may_act(session, row.profile_url, None, None, now),
     )

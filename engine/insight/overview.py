@@ -93,9 +93,12 @@ def home(session: Session, now: datetime) -> Home:
     """Today at a glance; quick however many leads there are."""
     settings = settings_store.load(session)
     lines = _senders(session, now.astimezone(settings.zone).date(), now)
-    seat = seat_store.read(session)
     names = sender_store.names(session)
-    at_work = seat.taken and alive(seat.kind, seat.heartbeat_at, now)
+    acting = [
+        names[seat.sender_id]
+        for seat in seat_store.all_taken(session)
+        if seat.sender_id is not None and alive(seat.kind, seat.heartbeat_at, now)
+    ]
     return Home(
         senders=lines,
         totals=_totals(lines),
@@ -103,7 +106,7 @@ def home(session: Session, now: datetime) -> Home:
         available=stats.available(session, now),
         campaigns=tuple(progress(session, active_only=True)),
         paused=is_paused(session),
-        at_work=names.get(seat.sender_id) if at_work and seat.sender_id is not None else None,
+        at_work=", ".join(acting) or None,
         drafts_waiting=queue_counts.awaiting_approval(session),
         doubts=doubts.count(session),
         other_names=other_names.count(session),

@@ -16,7 +16,7 @@ from engine.rules.outcomes import OPEN, REFUSALS
 from engine.rules.settings import Settings
 from engine.work import clock_watch, permission
 from storage import campaigns as campaign_store
-from storage import do_not_contact, interactions, leads, page_waiting, queue, queue_counts, slots
+from storage import interactions, leads, page_waiting, queue, queue_counts, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -134,8 +134,11 @@ def _blocked(session: Session, verdict: Verdict) -> Fact:
 def _nothing_waits(session: Session, row: LeadRow, places: Sequence[Queued], now: datetime) -> list[Reason]:
     """No campaign wants anything of this person any more: what came of the newest one, and who would be kept off."""
     found = []
-    if do_not_contact.holds(session, row.profile_url):
+    verdict = permission.may_act(session, row.profile_url, None, None, now)
+    if verdict.reason is BlockReason.DO_NOT_CONTACT:
         found.append(Reason(fact("why.on_do_not_contact")))
+    elif verdict.reason is BlockReason.OTHER_PERSON:
+        found.append(Reason(fact("why.under_another_name")))
     ended = next((each for each in places if each.campaign_name is not None), None)
     if ended is None:
         found.append(Reason(fact("why.no_campaign")))
@@ -249,8 +252,7 @@ def _freed(
 
 
 def _its_slot(session: Session, row: SenderRow, now: datetime, settings: Settings) -> list[Reason]:
-    seat = seat_store.read(session)
-    if seat.taken and seat.sender_id == row.id:
+    if any(seat.sender_id == row.id for seat in seat_store.all_taken(session)):
         return []
     window = law.work_window(now, settings.work_hours)
     planned = slots.of_day(session, window.day) if window is not None else []

@@ -47,6 +47,8 @@ def sheet(word: str, there: Sequence[SheetSeen]) -> Reading:
 def columns(mapping: Mapping, headers: Sequence[str], choices: Iterable[str]) -> Mapping:
     """The mapping after `field=column` was said of some fields; the column by its header, its number from 1 or its letter.
 
+    For the profile there may be several, with commas: each holds a person.
+
     Raises NotAChoice, NoLinkColumn, LinkColumnTaken.
     """
     for choice in choices:
@@ -55,14 +57,30 @@ def columns(mapping: Mapping, headers: Sequence[str], choices: Iterable[str]) ->
         field = SHORT.get(word) or next((each for each in Field if each == word), None)
         if field is None or not which:
             raise NotAChoice("field", word=choice, fields=", ".join([*list(SHORT)[:1], *list(Field)[1:]]))
-        mapping = mapping.correct(field, column(which, headers))
+        if field is Field.PROFILE_URL and len(several := _several(which, headers)) > 1:
+            mapping = mapping.of_all(
+                [place for each in several if (place := column(each, headers)) is not None]
+            )
+        else:
+            mapping = mapping.correct(field, column(which, headers))
     return mapping
+
+
+def _several(which: str, headers: Sequence[str]) -> list[str]:
+    """Columns with a comma between them; a header may have one itself."""
+    if _plain(which) in map(_plain, headers):
+        return [which]
+    return [part for part in which.split(",") if part.strip()]
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def column(which: str, headers: Sequence[str]) -> int | None:
     """The column that is so headed, else the one of this number or letter; None for `none`. Raises NotAChoice."""
-    plain = [" ".join(head.split()).casefold() for head in headers]
-    wanted = " ".join(which.split()).casefold()
+    plain, wanted = [_plain(head) for head in headers], _plain(which)
+    which = which.strip()
     if wanted in plain:
         return plain.index(wanted)
     if wanted == NONE:

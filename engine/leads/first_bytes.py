@@ -65,4 +65,8 @@ PAGE_BEGINS = (
     b"<!--",
 )
 MAIL_BEGINS = (b"mime-version:", b"received:", b"return-path:", b"delivered-to:", b"x-mozilla-status:")
+MAIL_HEAD = re.compile(
+    rb"(?:from|to|subject|date|message-id|dkim-signature):"
+)  # one of them, above the words for a mail
+MAIL_WORDS = (b"\nmime-version:", b"\nmessage-id:")
 JSON_BEGINS = re.compile(rb"\[\s{0,1000}[\[{\]]|\[\s{0,1000}\"|\{\s{0,1000}[\"}]")

@@ -20,6 +20,8 @@ from engine.leads.first_bytes import (
     DOCUMENTS,
     JSON_BEGINS,
     MAIL_BEGINS,
+    MAIL_HEAD,
+    MAIL_WORDS,
     OLD_DOCUMENTS,
     OLD_OFFICE,
     OPEN_SPREADSHEETS,
@@ -125,7 +127,9 @@ def _kind_of_text(head: bytes) -> FileKind:
         return FileKind.HTML
     if begins.startswith(b"begin:vcard"):
         return FileKind.VCARD
-    if begins.startswith(MAIL_BEGINS):
+    if begins.startswith(MAIL_BEGINS) or (
+        MAIL_HEAD.match(begins) and any(word in begins for word in MAIL_WORDS)
+    ):
         raise NotAList(OTHER_KIND, what=Stranger.MAIL)
     return FileKind.JSON if JSON_BEGINS.match(begins) else FileKind.CSV
 

@@ -136,7 +136,7 @@ class _Sheet:
         scored = [
             (score, -n, field, n)
             for n in range(len(self.columns))
-            if n != link
+            if n != link and self.beside(n, link)
             for field in list(Field)[1:]
             if (score := self.score(field, n)) > 0
         ]
@@ -146,6 +146,13 @@ class _Sheet:
         self._sort_names(found)
         self._by_cells(found)
         return found
+
+    def beside(self, n: int, link: int) -> bool:
+        """Whether a column belongs to the link's table, of several beside each other: the second "Name" to the second "LinkedIn"."""
+        if not self.names[link].strip() or self.names.count(self.names[link]) < 2:
+            return True
+        once = self.names.count(self.names[n]) < 2
+        return once or self.names[:n].count(self.names[n]) == self.names[:link].count(self.names[link])
 
     def score(self, field: Field, n: int) -> float:
         """How surely a column says a field: its header, and whether its cells could."""

@@ -38,6 +38,7 @@ def headers_of(rows: Sequence[Row], header: int | None) -> tuple[list[str], int]
     for column, word in enumerate(beside):
         if column < len(names) and not names[column].strip() and meaning(word):
             names[column] = word
+    names = _with_groups(names, beside)
     below = rows[first_row] if first_row < len(rows) else ()
     if (
         below
@@ -51,6 +52,19 @@ def headers_of(rows: Sequence[Row], header: int | None) -> tuple[list[str], int]
                 names[column] = word
         first_row += 1
     return names, first_row
+
+
+def _with_groups(names: list[str], above: Row) -> list[str]:
+    """A word that comes twice means what the group above says that it is of: "Name" below "Person" and below "Company"."""
+    groups = [word.strip() for word in above]
+    if sum(map(bool, groups)) < 2 or any(map(links_to_somebody, [above])):
+        return names
+    found, group = list(names), ""
+    for column, name in enumerate(names):
+        group = (groups[column] if column < len(groups) else "") or group
+        if group and name.strip() and names.count(name) > 1:
+            found[column] = f"{group} {name}"
+    return found
 
 
 def repeats(row: Row, names: Sequence[str]) -> bool:

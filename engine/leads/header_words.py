@@ -131,8 +131,10 @@ def _within(words: Words) -> dict[Field, int]:
         for name in _NAMES:
             found.pop(name, None)
     if Field.TITLE in found and Field.COMPANY in found:
-        # "Company position" is a position; "Title / Company" could be either.
-        found.pop(Field.COMPANY)
+        # "Company position" is a position, "job company name" a company's name; "Title / Company" could be either.
+        company = _part(words, Field.COMPANY)
+        ends = company is not None and company[1] == len(words) and company[1] - company[0] > 1
+        found.pop(Field.TITLE if ends else Field.COMPANY)
     if Field.FIRST_NAME in found or Field.LAST_NAME in found:
         found.pop(Field.FULL_NAME, None)
     return found

@@ -107,12 +107,18 @@ def _links(objects: list[Object]) -> int:
     return sum(any(people_in(value) for value in _flat(each).values()) for each in objects[:300])
 
 
+def _names_a_link(value: Object) -> bool:
+    return any(isinstance(each, str) and people_in(each) for each in value.values())
+
+
 def _flat(value: Object, before: str = "", deep: int = DEEPEST) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, each in value.items():
         head = f"{before} {key}".strip()
         if isinstance(each, list) and each and isinstance(each[0], dict):
-            each = each[0]  # of several positions the first is the present one
+            # Of several positions the first is the present one, of several addresses a person's link is meant.
+            objects = [one for one in each if isinstance(one, dict)]
+            each = next((one for one in objects if deep and _names_a_link(one)), objects[0])
         if isinstance(each, dict):
             if deep:
                 found |= _flat(each, head, deep - 1)

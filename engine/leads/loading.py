@@ -6,7 +6,6 @@ so a million rows never keep the agent's own writes waiting for long.
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,15 +13,14 @@ from sqlalchemy.orm import Session
 from engine.apart.wire import Progress
 from engine.leads.reports import Comparison, DryRun, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, DryRunRequest, ImportRequest, KeepOffRequest
-from engine.leads.staging import CHUNK, People, Tell, looking, sifted
+from engine.leads.staging import CHUNK, People, Tell, sifted
 from engine.leads.table import Table
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from storage import events, imports, lists, settings, staged_addresses, uploads
 from storage.database import Database
+from storage.dialect import looking
 
-# SQLite's waiting writers don't queue: they look again every 25 to 100 ms, and this is their chance.
-GIVE_WAY_SECONDS = 0.03
 MERGED_AT_ONCE = 50  # people who become one with themselves in one transaction: each is a dozen statements
 
 
@@ -41,7 +39,7 @@ def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> Imp
         known = 0
         for after in range(0, people.different, CHUNK):
             tell(Progress("storing", after, people.different))
-            sleep(GIVE_WAY_SECONDS)
+            db.give_way()
             with people.connection.begin():
                 known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, request.now)
     tell(Progress("storing", people.different, people.different))
@@ -123,7 +121,7 @@ def _make_one(db: Database, people: People, now: datetime) -> None:
     with db.reading() as session:
         cooldown = timedelta(days=settings.load(session).cooldown_days)
     for first in range(0, len(pairs), MERGED_AT_ONCE):
-        sleep(GIVE_WAY_SECONDS)
+        db.give_way()
         with db.transaction() as session:
             staged_addresses.one_person(session, pairs[first : first + MERGED_AT_ONCE], cooldown, now)
     with people.connection.begin():

@@ -36,7 +36,8 @@ class Mapping:
     guessed: frozenset[Field] = frozenset()
     # More of the same person: their member id or their address once more, where `profile_url` says an id or nothing.
     same_person: tuple[int, ...] = ()
-    # Links to other people: somebody may have meant those. With `everybody` each of them is a person of the row, too.
+    # Links to other people: somebody may have meant those. With `everybody` each of them is a person of the row, too, and what
+    # else the row says is said of the one in `profile_url`.
     other_people: tuple[int, ...] = ()
     everybody: bool = False
 
@@ -60,6 +61,23 @@ class Mapping:
         if field is Field.PROFILE_URL and column != self.profile_url and column is not None:
             changes |= self._beside(column)
         return replace(self, **changes)
+
+    def of_all(self, columns: Sequence[int]) -> Self:
+        """The mapping after a person said that each of these columns holds a person of the row; what else it says is the first one's.
+
+        Raises LinkColumnTaken.
+        """
+        first, *others = dict.fromkeys(columns)
+        if any(self.column(field) in others for field in list(Field)[1:]):
+            raise LinkColumnTaken
+        chosen = self.correct(Field.PROFILE_URL, first)
+        same = tuple(each for each in chosen.same_person if each not in others)
+        more = {"other_people": tuple(others), "everybody": True} if others else {"everybody": False}
+        return replace(chosen, same_person=same, **more)
+
+    def only_first(self) -> Self:
+        """The mapping after a person said that only the people of the profile column are meant."""
+        return replace(self, everybody=False, guessed=self.guessed - {Field.PROFILE_URL})
 
     def _beside(self, chosen: int) -> dict[str, Any]:
         """The other columns with links, after another one was chosen."""

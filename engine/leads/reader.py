@@ -1,7 +1,6 @@
 """A file's rows as lists of text, whatever it is written in. Blocking; meant for the reading process."""
 
 import io
-import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -9,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from engine.leads import prose, ruled
 from engine.leads.beside import behind
 from engine.leads.formats import EMPTY, NOT_TEXT, FileKind, NotAList, identify
 from engine.leads.other_forms import open_cards, open_json, open_page
@@ -21,9 +21,6 @@ from engine.leads.workbook import open_workbook
 
 MAX_COLUMNS = 500
 ESTIMATE_FROM = 1024 * 1024  # bytes
-_RULE = re.compile(
-    r"[\s:+=-]*"
-)  # a cell of the line between head and rows, as Markdown and databases draw it
 
 
 def open_table(path: Path, reading: Reading = AS_IT_SEEMS) -> Table:
@@ -44,8 +41,13 @@ def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
 
     def plain() -> Generator[Row, None, None]:
         with closing(lines_of(opened, dialect.encoding)) as lines:
-            read = records(islice(lines, dialect.skip, None), dialect.delimiter, dialect.shape)
-            yield from _ruled(read) if dialect.delimiter == "|" else map(_cut, read)
+            below = islice(lines, dialect.skip, None)
+            if dialect.prose:
+                yield from map(_cut, prose.rows(below))
+            elif dialect.delimiter == "|":
+                yield from map(_cut, ruled.rows(records(map(ruled.held, below), "|", dialect.shape)))
+            else:
+                yield from map(_cut, records(below, dialect.delimiter, dialect.shape))
 
     with closing(plain()) as begins:
         head = [(row, _links(row)) for row in islice(begins, HEAD)]
@@ -64,19 +66,12 @@ def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
         _estimate(opened, dialect),
         encoding=dialect.encoding,
         encoding_certain=dialect.certain,
-        delimiter=dialect.delimiter,
+        delimiter=None if dialect.prose else dialect.delimiter,
     )
 
 
 def _cut(row: Row) -> Row:
     return tidied(row if len(row) <= MAX_COLUMNS or isinstance(row, DamagedRow) else row[:MAX_COLUMNS])
-
-
-def _ruled(rows: Iterator[Row]) -> Rows:
-    """Without the lines that are drawn, not written."""
-    for row in map(_cut, rows):
-        if not (any("-" in cell for cell in row) and all(map(_RULE.fullmatch, row))):
-            yield row
 
 
 def _links(row: Row) -> dict[int, str]:

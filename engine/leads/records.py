@@ -186,7 +186,9 @@ class _Records:
         own = [n for n in shape.links if n < len(row) and is_profile_link(row[n])]
         behind = any(n > last_cell for n in own)  # its link stands on the last line, else on the first
         usual = last_cell in shape.long
-        if behind and any(linked[:-1]):
+        if behind and min(own) < last_cell:  # links on both sides: a first line's own one tells nothing
+            swallowed = whole[1] or any(map(self._is_somebody, taken[1:-1]))
+        elif behind and any(linked[:-1]):
             swallowed = any(whole)
         elif behind:
             swallowed = whole[1] and not usual and self._fits(taken[0])

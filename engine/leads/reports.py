@@ -19,6 +19,9 @@ Words = Dict[str, str]
 NO_WORDS: Words = MappingProxyType({})
 
 
+OTHER_LINKS = "files.other_links"
+
+
 class DiskFull(UserError):
     """There is no room for what the file's people need in the database."""
 
@@ -49,6 +52,11 @@ class FilePreview:
         alone = not mapping.other_people or Field.PROFILE_URL not in mapping.guessed
         one_sheet = len(self.sheets) < 2 or self.reading.sheet is not None
         return named and alone and one_sheet and self.encoding_certain
+
+    def notes(self, mapping: Mapping) -> tuple[Fact, ...]:
+        """What a person should know before the import, as long as they haven't decided it."""
+        decided = Field.PROFILE_URL not in mapping.guessed
+        return tuple(each for each in self.warnings if not (decided and each.code == OTHER_LINKS))
 
     def as_json(self) -> dict[str, Any]:
         """For a JSON column; `from_json` takes it back."""

@@ -4,6 +4,7 @@ A row is counted once, and once more for each further person it links to: rows r
 """
 
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.leads.cells import restored
@@ -17,6 +18,7 @@ from engine.rules.names import visible
 from engine.rules.nothing import is_nothing
 
 LONGEST = 300  # characters of a name, title or company that are kept
+REMEMBERED = 4096  # cells: titles and firms come again and again
 HEADER_AGAIN = NotAProfile("header_again").fact.code
 OWN_ACCOUNT = NotAProfile("own_account").fact.code
 _WIDE = "\u2e80"  # from here on scripts in which the family's name comes first
@@ -40,7 +42,7 @@ class RowPeople:
         self._link = mapping.profile_url
         self._headers = [row for row in above if sum(map(bool, row)) > 1]
         # Only there is the quote before a sign ours to take away; elsewhere a cell is kept as written.
-        self._restored: Callable[[str], str] = restored if any(map(is_our_export, above)) else str
+        self._said: Callable[[str], str] = _kept_of_ours if any(map(is_our_export, above)) else _kept
         self._simple = not mapping.same_person and not mapping.everybody
         columns = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.TITLE, Field.COMPANY)
         self._full, self._first, self._last, self._title, self._company = map(mapping.column, columns)
@@ -58,25 +60,27 @@ class RowPeople:
         ):
             return (HEADER_AGAIN,)
         linked = people_in(link)
-        if self._mapping.everybody:
-            linked = self._everybody(row, linked)
         ids, slugs = self._same_person(row)
         if not linked and (slugs or ids):
             linked = [Linked((slugs or ids)[0])]
+        others = self._others(row, linked) if self._mapping.everybody else []
         if not linked:
-            return (reason_of(link),)
+            return [self._beside(each) for each in others] or (reason_of(link),)
         if len(linked) == 1 and linked[0].url is not None:
             person = _by_slug(linked[0], slugs)
-            return (self._only(row, person.url or "", person.name, (*person.same, *ids)),)
+            only = self._only(row, person.url or "", person.name, (*person.same, *ids))
+            return [only, *map(self._beside, others)]
         # Which of them the row's other cells are about can't be told.
-        return [
-            self._not_ours(Found(each.url, _kept(each.name))) if each.url else each.reason for each in linked
-        ]
+        return [self._beside(each) for each in (*linked, *others)]
 
-    def _everybody(self, row: Row, linked: list[Linked]) -> list[Linked]:
+    def _beside(self, person: Linked) -> "Found | str":
+        return self._not_ours(Found(person.url, _kept(person.name))) if person.url else person.reason
+
+    def _others(self, row: Row, linked: list[Linked]) -> list[Linked]:
+        """Those of the other columns, each once and none of the first."""
         more = (people_in(row[n]) for n in self._mapping.other_people if n < len(row))
-        once = {each.url or each.reason: each for found in (linked, *more) for each in reversed(found)}
-        return list(once.values())
+        once = {each.url or each.reason: each for found in more for each in reversed(found)}
+        return [each for key, each in once.items() if key not in {other.url for other in linked}]
 
     def _same_person(self, row: Row) -> tuple[list[str], list[str]]:
         ids, slugs = [], []
@@ -119,7 +123,7 @@ class RowPeople:
         return "" if "://" in cell or ("@" in cell and is_email(cell)) else cell
 
     def _cell(self, row: Row, column: int | None) -> str:
-        return _kept(self._restored(row[column])) if column is not None and column < len(row) else ""
+        return self._said(row[column]) if column is not None and column < len(row) else ""
 
 
 def _by_slug(person: Linked, slugs: Sequence[str]) -> Linked:
@@ -129,6 +133,13 @@ def _by_slug(person: Linked, slugs: Sequence[str]) -> Linked:
     return Linked(slugs[0], person.name, same=(person.url,))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _kept(cell: str) -> str:
-    said = " ".join(visible(cell).split())[:LONGEST]
+    if not cell.isprintable() or "  " in cell or not cell.isascii():
+        cell = " ".join(visible(cell).split())
+    said = cell[:LONGEST].strip()
     return "" if not said or is_nothing(said) else said
+
+
+def _kept_of_ours(cell: str) -> str:
+    return _kept(restored(cell))

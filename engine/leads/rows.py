@@ -49,7 +49,8 @@ _UNSEEN = re.compile(
 
 def tidied(row: Row) -> Row:
     """The cells without control characters, and without blanks around them."""
-    cells = [cell.strip() if cell.isprintable() else _UNSEEN.sub("", cell).strip() for cell in row]
+    clean = row if "".join(row).isprintable() else [_UNSEEN.sub("", cell) for cell in row]
+    cells = list(map(str.strip, clean))
     return row.like(cells) if isinstance(row, DamagedRow) else cells
 
 

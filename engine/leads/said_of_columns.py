@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engine.leads.mapping import Mapping, Row
+from engine.leads.reports import OTHER_LINKS
 from engine.leads.row_people import Found, RowPeople
 from engine.rules.facts import Fact, fact
 
@@ -19,7 +20,7 @@ def said_of_columns(mapping: Mapping, headers: Sequence[str], people: Sequence[R
         said.append(fact("files.no_names"))
     if mapping.other_people and not mapping.everybody:
         columns = ", ".join(column_name(headers, n) for n in mapping.other_people)
-        said.append(fact("files.other_links", columns=columns))
+        said.append(fact(OTHER_LINKS, columns=columns))
     return said
 
 

@@ -11,7 +11,8 @@ from typing import IO
 
 from engine.leads.encodings import PATCHED, likeliest
 from engine.leads.formats import NOT_TEXT, NotAList
-from engine.leads.mending import DELIMITERS, Shape, shape_of, unwrapped
+from engine.leads.mending import DELIMITERS, Shape, lenient, shape_of, unwrapped
+from engine.leads.prose import is_prose
 from engine.leads.records import MAX_LINE, records
 from engine.leads.rows import AS_IT_SEEMS, Reading, text_encoding
 from engine.rules.errors import UserError
@@ -41,6 +42,7 @@ class Dialect:
     shape: Shape | None = None
     skip: int = 0
     certain: bool = True  # False: the encoding was told from the letters' look
+    prose: bool = False  # no table: each line is a cell by itself
 
 
 def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Dialect:
@@ -58,6 +60,8 @@ def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Di
     if lines and lines[0].strip().lower().startswith("sep=") and len(lines[0].strip()) == 5:
         delimiter, shape = _told(lines[1:], reading.delimiter or lines[0].strip()[-1])
         return Dialect(encoding, delimiter, shape, skip=1, certain=certain)
+    if reading.delimiter is None and _is_prose(lines):
+        return Dialect(encoding, "\t", certain=certain, prose=True)
     delimiter, shape = _told(lines, reading.delimiter or DELIMITERS)
     return Dialect(encoding, delimiter, shape, certain=certain)
 
@@ -150,6 +154,17 @@ def _is_scratched_utf8(foreign: bytes) -> bool:
     return good > 4 * bad
 
 
+def _is_prose(lines: list[str]) -> bool:
+    """Whether it is no table with any delimiter."""
+    first = lines[:SAMPLE_RECORDS]
+    return all(is_prose(first, [_cells(line, each) for line in first]) for each in DELIMITERS)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    cells = lenient(line, delimiter)
+    return (len(cells) == 1 and unwrapped(cells)) or cells
+
+
 def _told(lines: list[str], delimiters: Iterable[str]) -> tuple[str, Shape | None]:
     """The delimiter under which most cells are clean links and most rows are equally wide; and what those rows have in common."""
     best, shape, best_score = "\t", None, (0.0, 0.0, 1)
@@ -165,5 +180,27 @@ def _told(lines: list[str], delimiters: Iterable[str]) -> tuple[str, Shape | Non
         links = sum(any(map(is_profile_link, row)) for row in rows) / len(rows)
         score = (round(links, 1), round(count / len(rows), 1) if width > 1 else 0.0, width)
         if score > best_score:
-            best, shape, best_score = delimiter, shape_of(rows), score
+            best, shape, best_score = (
+                delimiter,
+                shape_of(rows) or _shape_of_lines(rows, lines, delimiter),
+                score,
+            )
     return best, shape
+
+
+def _shape_of_lines(rows: list[list[str]], lines: list[str], delimiter: str) -> Shape | None:
+    """Where a stray pair of marks swallowed every row with a link, its lines say what rows are."""
+    widths = {len(row) for row in rows}
+    swallowed = any(
+        sum(_is_row(line, delimiter, widths) for line in cell.splitlines()) > 1
+        for row in rows
+        for cell in row
+        if "\n" in cell or "\r" in cell
+    )
+    return shape_of(lenient(line, delimiter) for line in lines[:SAMPLE_RECORDS]) if swallowed else None
+
+
+def _is_row(line: str, delimiter: str, widths: set[int]) -> bool:
+    """Whether a line of a cell looks like a row: as wide as one, with a link in a cell of its own."""
+    cells = lenient(line, delimiter) if "/in/" in line else []
+    return len(cells) in widths and len(cells) > 1 and any(map(is_profile_link, cells))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -20,10 +21,13 @@ from engine.leads.table import Table
 from engine.rules.keys import search_key
 from storage import forgotten, imports, senders, staged_addresses
 from storage.database import Database
+from storage.dialect import looking
 from storage.forgotten import Forgotten
 
 CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database of a million leads
 FORGOTTEN = "errors.person_forgotten"
+
+_firm_key = lru_cache(maxsize=4096)(search_key)  # firms come again and again
 
 Tell = Callable[[Progress], None]
 
@@ -49,7 +53,7 @@ def sifted(
     words: Words = NO_WORDS,
 ) -> Iterator[People]:
     """Read the whole table; the rejected rows go to `rejected_file`, if any, with the reason in these words."""
-    with db.engine.connect() as connection:
+    with _of_its_own(db) as connection:
         with db.reading() as session:
             nobody_s_leads = forgotten.all_of_them(session)
             own = senders.own_addresses(session)
@@ -71,12 +75,13 @@ def sifted(
 
 
 @contextmanager
-def looking(connection: Connection) -> Iterator[None]:
-    """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
-    connection.execution_options(read_only=True)
-    with connection.begin():
-        yield
-    connection.execution_options(read_only=False)
+def _of_its_own(db: Database) -> Iterator[Connection]:
+    """A connection whose tables go with it: no later one finds them."""
+    with db.engine.connect() as connection:
+        try:
+            yield connection
+        finally:
+            connection.invalidate()
 
 
 class _Sieve:
@@ -128,7 +133,7 @@ class _Sieve:
                     if found.same:
                         self._same += [(url, found.url) for url in found.same]
                     yield imports.Person(
-                        found.url, name, search_key(name), found.title, employer, search_key(employer)
+                        found.url, name, search_key(name), found.title, employer, _firm_key(employer)
                     )
 
     def taken_same(self) -> list[tuple[str, str]]:

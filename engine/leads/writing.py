@@ -36,7 +36,8 @@ HEADS = {
     "cooldown_until": 18,
     "outcome": 30,
 }
-STATUS = ("do_not_contact", "in_cooldown", "available")
+# What keeps everybody from them, the strongest first, as `engine.rules.cooldown.check` has it.
+STATUS = ("do_not_contact", "other_person", "in_cooldown", "available")
 
 Cell = str | datetime
 Row = tuple[Cell, ...]
@@ -86,9 +87,10 @@ class _Cells:
 
     def of(self, lead: exports.ExportedLead) -> Row:
         """The cells under HEADS."""
-        url, name, title, company, kind, by, at, until, outcome, off_limits, differs, waits = lead
+        url, name, title, company, kind, by, at, until, outcome, off_limits, another, differs, waits = lead
         cooling = until is not None and until > self._now
-        status = "do_not_contact" if off_limits else "in_cooldown" if cooling else "available"
+        holds = (off_limits, another, cooling, True)
+        status = STATUS[holds.index(True)]
         came_of_it = ""
         if outcome or differs or waits:
             waiting = "outcome.waits_for_page_knowledge" if waits else ""
@@ -121,7 +123,7 @@ def _minute(at: datetime) -> datetime:
 
 
 def _minute_as_text(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M")
+    return at.replace(tzinfo=None).isoformat(" ", "minutes")  # a fifth of strftime's time
 
 
 def _csv(path: Path, heads: Sequence[str], rows: Iterable[Row], delimiter: str) -> None:

@@ -6,7 +6,6 @@ from itertools import islice
 
 from engine.apart.wire import Progress
 from engine.apart.work import Tell
-from engine.leads.staging import looking
 from engine.openoutreach.reading import FoundPerson, InstanceReading
 from engine.openoutreach.requests import Imported, TakeFrom
 from engine.rules.enums import FoundStage
@@ -14,6 +13,7 @@ from engine.rules.keys import search_key
 from storage import imports, lists
 from storage import openoutreach as store
 from storage.database import Database
+from storage.dialect import looking
 from storage.imports import Person
 from storage.openoutreach import Source
 

@@ -51,7 +51,9 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "warm_up",
         }
     ),
-    Happening.SETTINGS: frozenset({"setting_changed", "group_allowed", "page_knowledge", "page_kept"}),
+    Happening.SETTINGS: frozenset(
+        {"setting_changed", "group_allowed", "page_knowledge", "page_kept", "laptop_joined", "laptop_left"}
+    ),
     Happening.ERRORS: frozenset(
         {
             "trouble",
@@ -65,6 +67,7 @@ KINDS: Mapping[Happening, frozenset[str]] = {
             "clock_settled",
             "container_ended",
             "stood_still",
+            "laptop_silent",
         }
     ),
 }

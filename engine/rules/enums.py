@@ -219,6 +219,13 @@ class Role(StrEnum):
     VIEWER = "viewer"  # look, never change
 
 
+class WishKind(StrEnum):
+    """What is wanted of a sender on another laptop than the one that answers in the chat."""
+
+    LOG_IN = "log_in"  # open the window in which the user logs in
+    CHECK = "check"  # look at an action in doubt
+
+
 class SeatKind(StrEnum):
     """What holds the laptop's one seat."""
 

@@ -102,7 +102,7 @@ def _candidates(text: str) -> list[tuple[int, int]]:
 
 def _apart(text: str, places: list[tuple[int, int]]) -> list[Linked]:
     text = _GLUED.sub(" ", text) if _GLUED.search(text) else text
-    beside = _beside(text, places)
+    beside, unsure = _beside(text, places)
     found = []
     for (begin, end), words in zip(places, beside, strict=True):
         try:
@@ -115,19 +115,25 @@ def _apart(text: str, places: list[tuple[int, int]]) -> list[Linked]:
             ):
                 found.append(Linked(None, reason=error.fact.code))
             continue
-        found.append(Linked(url, name_in(words, url)))
+        name = name_in(words, url)
+        found.append(Linked(url, "" if unsure and not agrees(name, url) else name))
     return found
 
 
-def _beside(text: str, places: list[tuple[int, int]]) -> list[str]:
-    """The words that belong to each link: those before it, where some stand before the first, else those behind it."""
+def _beside(text: str, places: list[tuple[int, int]]) -> tuple[list[str], bool]:
+    """The words that belong to each link: those before it, where some stand before the first, else those behind it.
+
+    And whether that is unsure: with words before the first of several links and behind the last, they could be either's.
+    """
     edges = [0, *(edge for place in places for edge in place), len(text)]
     between = [text[edges[n] : edges[n + 1]] for n in range(0, len(edges), 2)]
     before, behind = between[:-1], between[1:]
     first = before[0].lower()
     markup = first.rfind("<a") if "<a" in first else first.find("=hyperlink")
     words = _TAG.sub("", before[0] if markup < 0 else before[0][:markup])
-    return before if any(map(str.isalpha, words)) else behind
+    if not any(map(str.isalpha, words)):
+        return behind, False
+    return before, len(places) > 1 and any(map(str.isalpha, _TAG.sub("", behind[-1])))
 
 
 def name_in(words: str, url: str) -> str:
@@ -139,10 +145,24 @@ def name_in(words: str, url: str) -> str:
     words = words[bullet.end() if bullet else 0 :]
     for piece in _PIECES.split(words):
         piece = " ".join(piece.strip(_EDGES).split())
-        for each in dict.fromkeys((piece, piece.partition(",")[0].strip())):
+        head = piece.partition(",")[0].strip()  # "Bram Oakesby, VP at Lumo", but "Oakesby, Bram"
+        for each in dict.fromkeys((head, piece) if " " in head else (piece, head)):
             if each and reads_like_a_name(each, url):
-                return each
+                return _from_the_name_on(each, url)
     return ""
+
+
+def _from_the_name_on(words: str, url: str) -> str:
+    """Without what stands in a sentence before it: "have a look at Mira Tolland"."""
+    parts = words.split()
+    if not agrees(words, url):
+        return words
+    begin = next(
+        n
+        for n, part in enumerate(parts)
+        if not part[:1].islower() or agrees(part, url) or n == len(parts) - 1
+    )
+    return " ".join(parts[begin:])
 
 
 def reads_like_a_name(words: str, url: str | None = None) -> bool:

@@ -12,12 +12,13 @@ _WORDS = """
     usuário do linkedin | membro di linkedin | linkedin-lid | linkedin üyesi | użytkownik linkedin | участник linkedin | учасник linkedin
 """
 NOTHING = frozenset(" ".join(each.split()) for each in _WORDS.split("|"))
+LONGEST = max(map(len, NOTHING))  # casefolding makes none shorter
 NAMES_TOO = frozenset({"Na", "Nan"})  # so written they are somebody's
 
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing: empty, a dash or dots, or one of those words."""
-    if text.casefold() in NOTHING:
+    if len(text) <= LONGEST and text.casefold() in NOTHING:
         return text not in NAMES_TOO
     return not (text[:1].isalnum() or any(map(_says, text)))
 

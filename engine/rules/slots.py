@@ -209,7 +209,7 @@ def conflict(fixed: Mapping[str, Fixed], hours: WorkHours, gap: timedelta) -> Fa
         if begin < finish:
             return fact("slots.overlap", sender=name, other=other)
         if timedelta(minutes=begin - finish) < gap:
-            minutes = f"{gap.total_seconds() / 60:g}"  # a gap may be half a minute
+            minutes = gap.total_seconds() / 60  # it may be half a minute
             return fact("slots.too_near", sender=name, other=other, minutes=minutes)
     return None
 

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from engine.upkeep import setting_changes
 from engine.upkeep.config import PREFIX, Config
 from engine.work.pausing import resume_all
 from storage import campaigns as store
+from storage import openoutreach as openoutreach_store
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
@@ -91,13 +93,16 @@ def simulate(config: Config, wanted: WhatIf, now: datetime, tell: Tell | None = 
     try:
         with copy.transaction() as session:
             _prepare(session, wanted, now)
-        simulation = Simulation(config, copy, now, wanted.seed, Temper())
 
         def day(done: int) -> None:
             if tell is not None:
                 tell(Progress("playing", done, wanted.days))
 
-        return asyncio.run(simulation.run(wanted.days, each_day=day))
+        # A folder with nothing in it: no OpenOutreach is read, run or renamed because of what only would happen.
+        with TemporaryDirectory(prefix="linkedpilot-simulation-") as nowhere:
+            alone = replace(config, data_dir=Path(nowhere))
+            simulation = Simulation(alone, copy, now, wanted.seed, Temper())
+            return asyncio.run(simulation.run(wanted.days, each_day=day))
     finally:
         copy.close()
 
@@ -106,6 +111,8 @@ def _prepare(session: Session, wanted: WhatIf, now: datetime) -> None:
     resume_all(session, now)
     if seat_store.read(session).taken:
         seat_store.release(session, now)
+    for instance in openoutreach_store.instances(session):
+        openoutreach_store.let_go(session, instance.sender_id)
     for name, value in wanted.settings.items():
         setting_changes.set_setting(session, name, value, now)
     for row in sender_store.all_senders(session):

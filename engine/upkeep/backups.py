@@ -11,12 +11,14 @@ from storage import copies
 from storage.database import Database
 from storage.dialect import sqlite_path
 from storage.revisions import is_known
+from storage.server_copies import SUFFIX
 
 # daily-20261123.db, before-0003-20261123-101500.db, before-restore-20261123-101500x.db
 _NAME = re.compile(
     r"(?P<kind>daily|manual|before-restore|before)-(?:\w+-)?"
-    r"(?P<day>\d{8})(?P<rest>(?:-\d{6})?x*)\.db(?P<part>\.part.*)?"
+    r"(?P<day>\d{8})(?P<rest>(?:-\d{6})?x*)\.(?:db|dump)(?P<part>\.part.*)?"
 )
+ENDINGS = (".db", SUFFIX)  # of a file's copies, and of a server's
 LEAST_FORGOTTEN = 10_000  # lines: some MB
 UNFINISHED = timedelta(days=1)  # a copy that takes longer was killed
 
@@ -26,7 +28,7 @@ class NotABackup(UserError):
 
 
 class OfAServer(UserError):
-    """The database is a server's, which has its own tools to back up and restore."""
+    """The database is a server's, whose own tools are needed and aren't on this computer; or going back isn't done from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,12 @@ def make(config: Config, db: Database, now: datetime) -> Backup:
 
 
 def verified(db: Database, target: Path) -> Path | None:
-    """A copy that was opened and looked through after it was made; None where that is the server's own task.
+    """A copy that was opened and looked through after it was made; None where a server's tools aren't on this computer.
 
-    Raises NotABackup, and the copy is gone, when it isn't sound.
+    Raises NotABackup or CopyFailed, and the copy is gone, when it isn't sound.
     """
     written = db.backup(target)
-    if written is not None and copies.counts(written) is None:
+    if written is not None and db.path is not None and copies.counts(written) is None:
         written.unlink()
         raise NotABackup
     return written
@@ -72,7 +74,7 @@ def forget_journal(config: Config, db: Database) -> int:
 
 def kept(config: Config) -> list[Backup]:
     """All copies that lie in the backups folder, the newest first."""
-    found = [_of(path) for path in config.backups_dir.glob("*.db")]
+    found = [_of(path) for path in config.backups_dir.glob("*") if path.suffix in ENDINGS]
     return sorted(found, key=lambda each: each.made_at, reverse=True)
 
 
@@ -90,11 +92,11 @@ def fit(copy: Path) -> bool:
 def restore(config: Config, source: Path, now: datetime) -> Path | None:
     """Put a backup in the database's place; nothing may have the database open.
 
-    Returns where the state until now is kept, if there was one. Raises NotABackup, OfAServer.
+    Returns where the state until now is kept, if there was one. Raises NotABackup, OfAServer, CopyFailed.
     """
     target = sqlite_path(config.database_url)
     if target is None:
-        raise OfAServer
+        return _restore_on_server(config, source, now)
     revision = copies.revision(source)
     if revision is None:
         raise NotABackup
@@ -105,6 +107,23 @@ def restore(config: Config, source: Path, now: datetime) -> Path | None:
         before = unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}.db")
         copies.keep(target, before)
     copies.put_in_place(source, target)
+    return before
+
+
+def _restore_on_server(config: Config, source: Path, now: datetime) -> Path:
+    db = Database(config.database_url, config.data_dir / "journal")
+    try:
+        revision = db.revision_of(source)
+        if revision is None:
+            raise NotABackup
+        if not is_known(revision):
+            raise NotABackup("newer")
+        before = verified(db, unused(config.backups_dir / f"before-restore-{now:%Y%m%d-%H%M%S}{SUFFIX}"))
+        if before is None:
+            raise OfAServer
+        db.put_back(source)
+    finally:
+        db.close()
     return before
 
 
@@ -132,7 +151,7 @@ def _made(named: tuple[Path, re.Match[str]]) -> str:
 def unused(path: Path) -> Path:
     """A name that no file has: the one that is gone back to may be a second old."""
     while path.exists():
-        path = path.with_name(f"{path.stem}x.db")
+        path = path.with_name(f"{path.stem}x{path.suffix}")
     return path
 
 

@@ -100,6 +100,12 @@ def _language(value: str) -> str:
     return value
 
 
+def _line(value: str) -> str:
+    if not re.fullmatch(r"[\w .-]{1,40}", value):
+        raise ValueError
+    return value
+
+
 # What no child needs: the browser, its driver, the reader and the painter inherit this process's environment.
 SECRET = tuple(PREFIX + name for name in ("TELEGRAM_TOKEN", "TELEGRAM_PROXY", "DATABASE_URL"))
 
@@ -129,6 +135,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "patience": _patience,
     "headless": _truth,
     "language": _language,
+    "line": _line,
 }
 
 
@@ -147,6 +154,7 @@ class Config:
     patience: float = 1.0
     headless: bool = False
     language: str = "en"
+    line: str = ""  # with several laptops, where the registry can't see their addresses
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Self:

@@ -29,9 +29,10 @@ logger = log.get(__name__)
 Part = Callable[[], Awaitable[object]]
 
 
-async def housekeeping(config: Config, db: Database, now: datetime) -> None:
-    """Do what is due, in the database and among the files."""
-    await work(db, now, random.Random())  # noqa: S311 - choosing words, not secrets
+async def housekeeping(config: Config, db: Database, now: datetime, for_all: bool = True) -> None:
+    """Do what is due: in the database, where this laptop does that `for_all` of those that share it, and among the files."""
+    if for_all:
+        await work(db, now, random.Random())  # noqa: S311 - choosing words, not secrets
     await _files(config, db, now)
 
 
@@ -104,6 +105,7 @@ def backup(config: Config, db: Database, day: date, keep_days: int) -> None:
     """Copy the database and forget the copies older than `keep_days`."""
     target = backups.verified(db, config.backups_dir / f"daily-{day:%Y%m%d}.db")
     if target is None:
+        logger.info("backup_left_to_the_server")
         return
     backups.tidy(config.backups_dir, day, keep_days)
     backups.forget_journal(config, db)

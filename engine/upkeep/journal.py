@@ -28,7 +28,7 @@ def read_back(db: Database, now: datetime) -> Fact | None:
     if db.journal is None:
         return None
     with db.transaction() as session:
-        return _read_back(session, db.journal, now)
+        return read_back_in(session, db.journal, now)
 
 
 def merge(db: Database, aside: Path, now: datetime) -> Fact | None:
@@ -48,7 +48,8 @@ def merge(db: Database, aside: Path, now: datetime) -> Fact | None:
         return _told(session, "journal.from_aside", _bring_in(session, [*lines, *shut_out], now), now)
 
 
-def _read_back(session: Session, found: Journal, now: datetime) -> Fact | None:
+def read_back_in(session: Session, found: Journal, now: datetime) -> Fact | None:
+    """As `read_back`, within a transaction."""
     state = known(session)
     if not found.exists:
         if state.journal is None:

@@ -14,6 +14,24 @@ class DatabaseDamaged(UserError):
     """The database's file can't be read: go back to the newest backup that is sound."""
 
 
+class NothingHere(UserError):
+    """LinkedPilot was never begun in this data folder, which may be another one than was meant."""
+
+
+def is_new(config: Config) -> bool:
+    """Whether there is no database in the data folder yet; a server's is always there."""
+    path = sqlite_path(config.database_url)
+    return path is not None and not path.exists()
+
+
+def refuse_new(config: Config) -> None:
+    """Raises NothingHere for a data folder in which nothing was begun, DatabaseMissing as `refuse` does. Makes nothing there."""
+    path = sqlite_path(config.database_url)
+    if path is not None and not path.exists():
+        refuse(config)
+        raise NothingHere(folder=str(path.parent))
+
+
 def refuse(config: Config) -> None:
     """Raises DatabaseMissing where there are backups, a journal or log-ins without the database they belong to.
 

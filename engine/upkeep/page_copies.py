@@ -105,7 +105,7 @@ def of_action(session: Session, action_id: int, known: Pages, now: datetime) -> 
 def looking_sender(session: Session, now: datetime) -> int:
     """The first sender that is at work and may look now. Raises NoSenderLooks, or senders.NotNow while all of them rest."""
     refusal: UserError = NoSenderLooks()
-    for row in sender_store.all_senders(session):
+    for row in sender_store.own_senders(session):
         if row.status is SenderStatus.ACTIVE:
             try:
                 senders.allow(row, now, only_looks=True)

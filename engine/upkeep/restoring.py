@@ -10,6 +10,7 @@ from engine.upkeep.config import Config
 from storage import carried_over, copies
 from storage.copies import Counts
 from storage.database import Database
+from storage.server_copies import SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def offer(config: Config, db: Database, name: str) -> Offer:
     """What a backup holds beside what there is now. Takes a while. Raises NotABackup, OfAServer."""
     path = db.path
     if path is None:
-        raise backups.OfAServer
+        raise backups.OfAServer("live", name=Path(name).with_suffix(SUFFIX).name)
     source = _file(config, name)
     then, now = copies.counts(source), copies.counts(path)
     if then is None or now is None:
@@ -48,7 +49,7 @@ def live(config: Config, db: Database, name: str, now: datetime) -> Restored:
     What came in and goes out by the chat stays as it is now.
     """
     if db.path is None:
-        raise backups.OfAServer
+        raise backups.OfAServer("live", name=Path(name).with_suffix(SUFFIX).name)
     source = sound(config, name)
     with order.undisturbed(config):
         with db.reading() as session:
@@ -74,7 +75,9 @@ def sound(config: Config, name: str) -> Path:
 def bring_up_to_date(db: Database, before: Path | None, now: datetime) -> tuple[Fact, ...]:
     """After a restore: out of the journal, and out of the state that was put aside."""
     said = [journal.read_back(db, now)]
-    if before is not None:
+    if (
+        before is not None and db.path is not None
+    ):  # out of a server's copy nothing can be read without a database for it
         said.append(journal.merge(db, before, now))
     return tuple(each for each in said if each is not None)
 

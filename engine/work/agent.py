@@ -6,16 +6,18 @@ Long because everything that the agent may be asked and everything that it asks 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine import campaigns
 from engine.clock import Clock
 from engine.comments.desk import Desk
 from engine.openoutreach.watch import InstanceWatch
-from engine.rules.enums import PushKind
+from engine.rules.enums import PushKind, WishKind
 from engine.rules.errors import Temporary
 from engine.rules.facts import Fact, fact
 from engine.rules.room import too_little
@@ -34,13 +36,14 @@ from engine.work import (
 )
 from engine.work.clock_watch import ClockWatch
 from engine.work.container_turn import Workshop
+from engine.work.fleet import KeptFromActing, Membership
 from engine.work.jobs import Job, JobKind, JobQueue
 from engine.work.pausing import is_paused, pause_all
 from engine.work.sitting import Sittings
 from engine.work.slot_turn import SlotTurn
 from engine.work.turn import LOOK_UP_SECONDS
 from engine.work.visitor import Laptop, OwnLaptop
-from storage import imports, outbox
+from storage import imports, outbox, wishes
 from storage import openoutreach as openoutreach_store
 from storage import settings as settings_store
 from storage.database import Database
@@ -83,10 +86,12 @@ class Agent:
         look_up: float = LOOK_UP_SECONDS,
         housekeeping: Callable[[datetime], Awaitable[None]] | None = None,
         desk: Desk | None = None,
+        fleet: Membership | None = None,
     ) -> None:
         self.config = config
         self._desk = desk
-        self._housekeeping = housekeeping or partial(daily.housekeeping, config, db)
+        self._fleet = fleet
+        self._housekeeping = housekeeping or self._keep_house
         self._laptop: Laptop = laptop or OwnLaptop(config, clock)
         self._sittings = Sittings(db, clock, self._laptop)
         self.db = db
@@ -107,23 +112,26 @@ class Agent:
         self._loose: set[asyncio.Task[None]] = set()  # what a panic began and didn't wait for
         self.trouble: Fact | None = None  # what keeps the rounds from being done; told past the books
         self.on_push: Callable[[], None] = lambda: None  # the bot's outbox is woken by this
+        self.for_all: Callable[[], bool] = lambda: True  # whether what is everybody's is done on this laptop
 
     async def recover(self) -> None:
         """Clean up after an agent that died: its browsers and containers, its seat, its claims, its turns."""
         await self._workshop.end_what_was_left()
         await recovery.at_start(self.db, self.clock, self._laptop, self._workshop.keeps_the_seat)
-        await asyncio.to_thread(self._clear_imports)
+        await asyncio.to_thread(self._clear_unfinished)
         await self._look_at_page_knowledge(self.clock.now())
 
-    def _clear_imports(self) -> None:
-        """Of imports that died; a command that imports right now is alive, and its list isn't touched."""
+    def _clear_unfinished(self) -> None:
+        """What imports and starts of campaigns that died have left; a command that does so right now is alive, and isn't touched."""
         try:
             with order.undisturbed(self.config, patience=0), self.db.transaction() as session:
                 imports.clear_unfinished(session)
+            with order.undisturbed(self.config, patience=0):
+                campaigns.clear_half_started(self.db)
         except order.InUse:
-            logger.info("imports_not_cleared", reason="a command has the database open")
+            logger.info("unfinished_not_cleared", reason="a command has the database open")
         except (OSError, SQLAlchemyError):  # such as a full disk: that is what the next start is for
-            logger.exception("imports_not_cleared")
+            logger.exception("unfinished_not_cleared")
 
     async def tick(self) -> None:
         """Do what should be happening now, as state and the clock have it."""
@@ -134,6 +142,9 @@ class Agent:
                 async with asyncio.timeout(TICK_SECONDS):
                     await self._tick(self.clock.now())
                     await self._over_it()
+            except KeptFromActing:  # it is told, and asked anew in the next round
+                self._stop_at_safe_point()
+                self.on_push()
             except Exception as error:  # the next round is done all the same, and finds whether it has passed
                 logger.exception("tick_failed")
                 self.trouble = trouble.of(error)
@@ -143,6 +154,9 @@ class Agent:
         if self._last_tick is not None and now < self._last_tick:
             await self.db.run(seat.clock_went_back, now)
         self._last_tick = now
+        if self._fleet is not None:
+            await self._fleet.sign()
+            await self._take_up_wishes()
         if self._pause_owed:
             await self._pause()
         if await self._workshop.still_left():  # a container that may still act keeps the seat
@@ -157,7 +171,7 @@ class Agent:
             return
         await self._housekeeping(now)
         self.on_push()
-        if self._desk is not None:
+        if self._desk is not None and self.for_all():
             self._desk.tick()
         self._jobs.try_again()
         if await self.db.read(is_paused):
@@ -183,6 +197,18 @@ class Agent:
             looking = await self.db.read(page_look.due, now)
             if looking is not None:
                 self._look("the day's look", partial(page_look.look, self.db, self.clock, looking))
+
+    async def _take_up_wishes(self) -> None:
+        """What somebody asked for where Telegram is answered."""
+        for wish in await self.db.run(wishes.take):
+            if wish.kind is WishKind.CHECK:
+                self.check(wish.about)
+                continue
+            with suppress(WindowOpen):
+                await self.relogin(wish.about)
+
+    async def _keep_house(self, now: datetime) -> None:
+        await daily.housekeeping(self.config, self.db, now, self.for_all())
 
     def _stop_at_safe_point(self) -> None:
         if isinstance(self._jobs.current, SlotTurn):
@@ -293,6 +319,8 @@ class Agent:
 
         Returns at once: what the window waits for, None where it opens now. Raises WindowOpen.
         """
+        if await errands.is_elsewhere(self.db, WishKind.LOG_IN, sender_id, self.clock.now()):
+            return None
         name, current = f"log-in {sender_id}", self._jobs.current
         if self._jobs.is_under_way(name):
             raise WindowOpen

@@ -159,7 +159,7 @@ def tell(session: Session, nap: Nap, now: datetime) -> bool:
         return False
     if not slots.of_day(session, window.day):
         return False
-    schedule.plan_anew(session, now)
+    schedule.plan_anew(session, now, everywhere=False)
     events.add(session, now, "slept", fact("log.slept", since=nap.since, until=nap.until), Level.WARNING)
     outbox.push(session, now, PushKind.ERROR, fact("push.slept", since=nap.since, until=nap.until))
     return True

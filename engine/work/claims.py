@@ -19,7 +19,7 @@ from engine.rules.facts import Fact, fact
 from engine.rules.kinds import KINDS, KindText, Repeats
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
-from engine.work import closing, permission, whose_profile
+from engine.work import closing, permission, seat, whose_profile
 from storage import claims as store
 from storage import interactions, merging, registry
 from storage import settings as settings_store
@@ -52,6 +52,7 @@ class Claimed:
     full_name: str
     comment_text: str | None
     done_posts: frozenset[str]
+    claimed_at: datetime
 
 
 def claim(
@@ -95,6 +96,7 @@ def claim_within_limits(
         full_name=row.full_name,
         comment_text=text,
         done_posts=done_posts(own, row.action_type),
+        claimed_at=now,
     )
 
 
@@ -123,6 +125,14 @@ def about_to_click(
             return verdict
     store.clicked(session, claim_id, url, now)
     return ALLOWED
+
+
+def mark_seated(
+    session: Session, claimed: Claimed, now: datetime, resolved_url: str | None = None
+) -> Verdict:
+    """As `about_to_click`, for whoever still holds the seat with the claim's sender. Raises seat.SeatLost."""
+    seat.keep(session, claimed.sender_id, now)
+    return about_to_click(session, claimed.claim_id, now, resolved_url)
 
 
 def _adopt(session: Session, held: Held, url: str, now: datetime) -> Verdict:
@@ -160,7 +170,7 @@ def settle(
     held = store.held(session, claim_id)
     row = store.task(session, held.action_id)
     settings = settings_store.load(session)
-    if held.clicked_at is not None and not (surely_nothing or AFTER[outcome].certain_after_click):
+    if held.clicked_at is not None and not is_certain(outcome, surely_nothing):
         detail = fact("seen.after_the_click", detail=detail)
         outcome = Outcome.UNCERTAIN
     store.let_go(session, claim_id)
@@ -186,6 +196,16 @@ def settle(
     closing.close(session, row, outcome, detail, now, evidence, differs, pages)
     whose_profile.ask(session, row, outcome, detail, now)
     return outcome
+
+
+def is_certain(outcome: Outcome, surely_nothing: bool) -> bool:
+    """Whether what was seen after the click says what came of it."""
+    return surely_nothing or AFTER[outcome].certain_after_click
+
+
+def is_held(session: Session, claim_id: int) -> bool:
+    """Whether nobody has settled it yet."""
+    return store.held_if_any(session, claim_id) is not None
 
 
 def give_up(session: Session, action_id: int, reason: Fact, now: datetime) -> None:

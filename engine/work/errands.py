@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.rules.enums import PushKind
+from engine.rules.enums import PushKind, WishKind
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log, page_check, page_copies
@@ -14,7 +14,9 @@ from engine.upkeep.page_copies import CaptureRequest
 from engine.work import doubts, login
 from engine.work.seat import NotFree
 from engine.work.sitting import Sittings
-from storage import events, outbox
+from storage import doubts as doubt_store
+from storage import events, laptops, outbox, wishes
+from storage import senders as sender_store
 from storage.database import Database
 
 NOT_YET = NotFree  # whoever asked waits for the seat
@@ -32,8 +34,29 @@ async def log_in(db: Database, clock: Clock, sender_id: int, sittings: Sittings)
         logger.info("not_logged_in", sender_id=sender_id, reason=str(error))
 
 
+async def is_elsewhere(db: Database, kind: WishKind, about: int, now: datetime) -> bool:
+    """Whether it is for another laptop, which takes it up with its next sign of life."""
+    return db.path is None and await db.run(_passed_on, kind, about, now)
+
+
+def _passed_on(session: Session, kind: WishKind, about: int, now: datetime) -> bool:
+    sender_id = about
+    if kind is WishKind.CHECK:
+        doubt = doubt_store.get(session, about)
+        if doubt is None:
+            return False
+        sender_id = doubt.sender_id
+    laptop_id = sender_store.get(session, sender_id).laptop_id
+    if laptop_id is None or laptops.is_mine(session, laptop_id):
+        return False
+    wishes.ask(session, laptop_id, kind, about, now)
+    return True
+
+
 async def check_doubt(db: Database, clock: Clock, action_id: int, sittings: Sittings) -> None:
-    """Look at an action in doubt. Raises what is in `NOT_YET`."""
+    """Look at an action in doubt, on the laptop of its sender. Raises what is in `NOT_YET`."""
+    if await is_elsewhere(db, WishKind.CHECK, action_id, clock.now()):
+        return
     try:
         await doubts.check(db, clock, action_id, sittings)
     except doubts.NoDoubt:

@@ -41,7 +41,7 @@ def due(session: Session, now: datetime) -> int | None:
         return None
     if any(_comes(row, now) for row in slots.of_day(session, window.day)):
         return None
-    able = [row for row in sender_store.all_senders(session) if _may(row, now, settings, window)]
+    able = [row for row in sender_store.own_senders(session) if _may(row, now, settings, window)]
     return next((row.id for row in _first(able, waiting)), None)
 
 

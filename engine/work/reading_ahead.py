@@ -37,7 +37,9 @@ def due(session: Session, sender_id: int, now: datetime) -> PostDue | None:
         row = queue.get(session, action_id)
         verdict = permission.may_act(session, row.profile_url, row.action_type, sender_id, now)
         if verdict.allowed:
-            return PostDue(row, _task(session, row, settings), settings, to_read.left(session, sender_id))
+            return PostDue(
+                row, _task(session, row, settings, now), settings, to_read.left(session, sender_id)
+            )
         closing.close(session, row.task, permission.outcome_of(verdict), permission.blocked(verdict), now)
     action_id = store.unseen(session, sender_id)
     if action_id is None:
@@ -46,7 +48,7 @@ def due(session: Session, sender_id: int, now: datetime) -> PostDue | None:
     if not permission.may_act(session, row.profile_url, row.action_type, sender_id, now).allowed:
         store.change(session, action_id, read_at=now)  # its turn will say so; till then nobody goes there
         return None
-    return PostDue(row, _task(session, row, settings), settings, 1)
+    return PostDue(row, _task(session, row, settings, now), settings, 1)
 
 
 def note(
@@ -86,7 +88,7 @@ def _read(session: Session, row: ActionRow, seen: SeenPost, now: datetime) -> Ou
     return None
 
 
-def _task(session: Session, row: ActionRow, settings: Settings) -> ActionTask:
+def _task(session: Session, row: ActionRow, settings: Settings, now: datetime) -> ActionTask:
     own = interactions.own(session, row.profile_url, row.sender_id)
     would_be = Claimed(
         claim_id=0,
@@ -99,5 +101,6 @@ def _task(session: Session, row: ActionRow, settings: Settings) -> ActionTask:
         full_name=row.full_name,
         comment_text=None,
         done_posts=claims.done_posts(own, row.action_type),
+        claimed_at=now,
     )
     return tasks.of_claim(would_be, settings)

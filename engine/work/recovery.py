@@ -16,7 +16,7 @@ from storage.database import Database
 async def at_start(db: Database, clock: Clock, laptop: Laptop, keep_seat: bool = False) -> None:
     """Before an agent begins: everything that sat, whatever the seat says; with `keep_seat` a container may still act."""
     await laptop.clean_up_all()
-    await db.at_last(_all_but_the_seat if keep_seat else _everything, clock.now())
+    await db.at_last(_all_but_the_seat if keep_seat else everything, clock.now())
 
 
 async def of_the_seat(db: Database, clock: Clock, laptop: Laptop) -> None:
@@ -30,7 +30,8 @@ def _is_taken(session: Session) -> bool:
     return seat_store.read(session).taken
 
 
-def _everything(session: Session, now: datetime) -> None:
+def everything(session: Session, now: datetime) -> None:
+    """All that a process of this laptop left, whatever the seat says; nobody of it sits."""
     seat.clock_went_back(session, now)
     _sitting(session, now)
 

@@ -11,15 +11,22 @@ from engine.comments import to_read
 from engine.rules import slots as law
 from engine.rules.enums import SenderStatus, SlotState, TurnEnd
 from engine.rules.facts import Fact, fact
+from engine.rules.lines import HERE
 from engine.rules.settings import Settings
-from storage import openoutreach, queue, slots
+from storage import laptops, openoutreach, queue, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
+from storage.seat import SeatRow
 from storage.senders import SenderRow
 from storage.slots import SlotRow
 
-BASIS_KEY = "plan_basis"  # what the plan that stands was made from, as text: another text plans the day anew
+BASIS_KEY = (
+    "plan_basis"  # what a line's plan that stands was made from, as text: another text plans its day anew
+)
+SEEN_WITHIN = timedelta(
+    minutes=15
+)  # a laptop that is silent for longer leaves its time to the others on its line
 REST_AFTER_CRASH = timedelta(minutes=30)
 BEING_MADE = "schedule.being_made"
 TOO_SHORT = timedelta(minutes=2)  # what is left of a day: no browser is opened for it
@@ -61,9 +68,9 @@ def due(session: Session, now: datetime) -> SlotRow | None:
         return None
     rows = _planned(session, now, settings, window)
     running = any(row.running for row in rows)
-    return next(
-        (row for row in rows if not running and row.untouched and row.starts_at <= now < row.ends_at), None
-    )
+    own = {row.id for row in sender_store.own_senders(session)}
+    due_now = (row for row in rows if not running and row.untouched and row.starts_at <= now < row.ends_at)
+    return next((row for row in due_now if row.sender_id in own), None)
 
 
 def today(session: Session, now: datetime) -> DayPlan:
@@ -79,13 +86,38 @@ def today(session: Session, now: datetime) -> DayPlan:
     return DayPlan(window.day, window.start, window.end, tuple(shown(row) for row in rows), note)
 
 
-def plan_anew(session: Session, now: datetime) -> None:
-    """Forget what was planned and not begun: the next tick plans the rest of the day."""
+def plan_anew(session: Session, now: datetime, everywhere: bool = True) -> None:
+    """Forget what was planned and not begun, on this line or on every one: the next tick plans the rest of the day."""
     settings = settings_store.load(session)
     window = law.work_window(now, settings.work_hours)
-    if window is not None:
+    if window is None:
+        return
+    if everywhere:
         slots.clear_untouched(session, window.day)
-        settings_store.put(session, BASIS_KEY, None)
+        settings_store.forget(session, BASIS_KEY)
+        return
+    line = _line(session, now)
+    slots.clear_untouched(session, window.day, line.senders)
+    settings_store.put(session, line.basis_key, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Whose turns have to fit into one day; `senders` is None for everybody's."""
+
+    basis_key: str
+    senders: frozenset[int] | None
+    seats: tuple[SeatRow, ...]
+
+    def has(self, sender_id: int) -> bool:
+        return self.senders is None or sender_id in self.senders
+
+
+def _line(session: Session, now: datetime) -> _Line:
+    name = laptops.line_now(session)
+    key = BASIS_KEY if name == HERE else f"{BASIS_KEY} {name}"
+    senders = laptops.senders_on_line(session, name, now - SEEN_WITHIN)
+    return _Line(key, senders, tuple(seat_store.concerning(session, name)))
 
 
 def day_that_ended(session: Session, now: datetime) -> date | None:
@@ -98,9 +130,10 @@ def day_that_ended(session: Session, now: datetime) -> date | None:
 
 
 def _planned(session: Session, now: datetime, settings: Settings, window: law.Window) -> list[SlotRow]:
-    rows = slots.of_day(session, window.day)
-    fixed = fixed_on(session, settings, window)
-    to_plan = _wanting(session, now, settings, rows, fixed)
+    line = _line(session, now)
+    rows = _of_line(session, window, line)
+    fixed = {who: hours for who, hours in fixed_on(session, settings, window).items() if line.has(who)}
+    to_plan = _wanting(session, now, settings, rows, fixed, line)
     upcoming = {row.sender_id for row in rows if row.untouched and row.ends_at > now}
     # Who found no room in the plan that stands is no reason to make it anew.
     without = set(to_plan) - upcoming
@@ -109,14 +142,18 @@ def _planned(session: Session, now: datetime, settings: Settings, window: law.Wi
         f"{window.day} {hours.start} {hours.end} {hours.zone} {settings.sender_gap_minutes} {settings.slot_rounding_minutes} "
         f"{settings.min_slot_minutes} {sorted(fixed.items())} without {sorted(without)}"
     )
-    if upcoming <= set(to_plan) and settings_store.get(session, BASIS_KEY) == basis:
+    if upcoming <= set(to_plan) and settings_store.get(session, line.basis_key) == basis:
         return rows
-    _replan(session, now, settings, window, rows, to_plan, fixed)
-    rows = slots.of_day(session, window.day)
+    _replan(session, now, settings, window, rows, to_plan, fixed, line)
+    rows = _of_line(session, window, line)
     planned = {row.sender_id for row in rows if row.untouched}
     before, _, _ = basis.rpartition(" without ")
-    settings_store.put(session, BASIS_KEY, f"{before} without {sorted(set(to_plan) - planned)}")
+    settings_store.put(session, line.basis_key, f"{before} without {sorted(set(to_plan) - planned)}")
     return rows
+
+
+def _of_line(session: Session, window: law.Window, line: _Line) -> list[SlotRow]:
+    return [row for row in slots.of_day(session, window.day) if line.has(row.sender_id)]
 
 
 def fixed_on(
@@ -136,25 +173,28 @@ def _wanting(
     settings: Settings,
     rows: list[SlotRow],
     fixed: Mapping[int, tuple[datetime, datetime]],
+    line: _Line,
 ) -> list[int]:
     """The senders that need a slot: active, with work that their limits allow, not served today."""
-    found = able(session, now, settings)
+    found = able(session, now, settings, line.senders)
     sitting = {row.sender_id for row in rows if row.running}
     ends = {row.sender_id: row.turn_end for row in rows if row.turn_ended_at is not None}
     over = {sender for sender, (_, end) in fixed.items() if end <= now}
     found += _for_their_container(session, now, found, ends)
-    found = [sender for sender in found if sender not in sitting and sender not in over]
+    found = [each for each in found if line.has(each) and each not in sitting and each not in over]
     fresh = [sender for sender in found if ends.get(sender) not in HAD_ITS_SLOT]
     return fresh or ([] if sitting else found)
 
 
-def able(session: Session, now: datetime, settings: Settings) -> list[int]:
-    """Who has work that their limits allow at that time, in the order in which they get their slots."""
+def able(
+    session: Session, now: datetime, settings: Settings, among: frozenset[int] | None = None
+) -> list[int]:
+    """Who (of those) has work that their limits allow at that time, in the order in which they get their slots."""
     work = queue.work_left(session, now, most=1)
     reading = to_read.wanting(session, now, settings)
     found = []
     for sender in sender_store.all_senders(session):
-        if not _may(sender, now):
+        if not _may(sender, now) or (among is not None and sender.id not in among):
             continue
         if sender.id in reading:
             found.append(sender.id)
@@ -193,15 +233,16 @@ def _replan(
     rows: list[SlotRow],
     to_plan: list[int],
     fixed: Mapping[int, tuple[datetime, datetime]],
+    line: _Line,
 ) -> None:
-    slots.clear_untouched(session, window.day)
+    slots.clear_untouched(session, window.day, line.senders)
     gap = timedelta(minutes=settings.sender_gap_minutes)
     running = next((row for row in rows if row.running), None)
     begun = any(not row.untouched for row in rows)
     start = window.start if not begun and now - window.start < ON_TIME else now
-    seat = seat_store.read(session)
-    if running is None and seat.released_at is not None and to_plan and to_plan[0] != seat.sender_id:
-        start = max(start, seat.released_at + gap)
+    if running is None and to_plan:
+        ends = [each.released_at for each in line.seats if each.released_at and each.sender_id != to_plan[0]]
+        start = max([start, *(end + gap for end in ends)])
     if window.end - start < TOO_SHORT:
         to_plan = []
     order = ([running.sender_id] if running is not None else []) + to_plan

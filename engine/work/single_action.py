@@ -13,7 +13,7 @@ from engine.rules.enums import ActionType, Difference, Outcome
 from engine.rules.facts import Fact, fact
 from engine.rules.identity import canonical
 from engine.rules.kinds import KINDS, KindText
-from engine.work import claims, clock_watch, incidents, permission, tasks
+from engine.work import claims, clock_watch, incidents, permission, seat, tasks
 from engine.work.claims import Claimed
 from engine.work.permission import NotAllowed
 from engine.work.sitting import KeptOut, Sittings
@@ -89,7 +89,7 @@ async def _real(db: Database, clock: Clock, trial: SingleAction, url: str, visit
     task = replace(task, judge=tasks.judge_of(db, clock, claimed))
 
     async def mark(resolved_url: str) -> None:
-        verdict = await db.run(claims.about_to_click, claimed.claim_id, clock.now(), resolved_url)
+        verdict = await db.run(claims.mark_seated, claimed, clock.now(), resolved_url)
         _allow(verdict)
 
     try:
@@ -128,12 +128,14 @@ def _dry_task(session: Session, trial: SingleAction, url: str, now: datetime) ->
         full_name=lead.full_name if (lead := leads.by_url(session, url)) else "",
         comment_text=trial.comment,
         done_posts=claims.done_posts(own, trial.action),
+        claimed_at=now,
     )
     return replace(tasks.of_claim(would_be, settings_store.load(session), trial.note), dry_run=True)
 
 
 def _claim(session: Session, trial: SingleAction, url: str, now: datetime) -> Claimed:
     clock_watch.allow(session)
+    seat.keep(session, trial.sender_id, now)
     lead_id = leads.ensure(session, url, "", now)
     action_id = queue.add_single(session, trial.sender_id, lead_id, trial.action, trial.comment, now)
     claimed = claims.claim(session, action_id, now)

@@ -28,16 +28,17 @@ from engine.linkedin.page_visit import ActionEnded, first_line
 from engine.rules.enums import Level, Outcome, PushKind, SeatKind, SenderStatus
 from engine.rules.errors import LinkedPilotError
 from engine.rules.facts import fact
-from engine.upkeep import log
+from engine.upkeep import journal, log
 from engine.work import claims, incidents, own_account, seat
 from engine.work.incidents import Incident
 from engine.work.to_its_end import to_its_end
 from engine.work.visitor import Laptop, NotAdmitted, Visitor
 from storage import claims as claim_store
-from storage import events, outbox, slots
+from storage import events, laptops, outbox, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
+from storage.journal import Journal
 
 OPEN_SECONDS = 60.0  # a browser that isn't there by then hangs
 CLOSE_SECONDS = 40.0  # the log-in written down, and the browser gone
@@ -150,6 +151,7 @@ class Sittings:
             return visitor
 
         def take(session: Session, now: datetime) -> None:
+            senders.allow_here(session, sender_store.get(session, sender_id))
             seat.take(session, sender_id, kind, now, self._since_last())
             begin(session, now)
 
@@ -252,7 +254,7 @@ class Sittings:
         # First the seat, alone: what else is unreadable or can't be written must not keep it.
         now = self._clock.now()
         await _however("free the seat", self._db.at_last(seat_store.release, now, place.taken_at))
-        await _however("settle", self._db.at_last(_settle_if_free, self._clock.now()))
+        await _however("settle", self._db.at_last(_settle_if_free, self._db.journal, self._clock.now()))
 
     def _sits_anew(self, place: _Place) -> bool:
         """Whether the same sender has sat down again: who was given up may end late."""
@@ -289,7 +291,7 @@ class Sittings:
             return
         await self._db.at_last(_free_the_seat, self._clock.now())
         if not busy():
-            await self._db.at_last(_tidy, self._clock.now())
+            await self._db.at_last(_tidy, self._db.journal, self._clock.now())
 
 
 def _lost(error: Exception) -> KeptOut:
@@ -329,10 +331,17 @@ def settle_what_is_left(session: Session, now: datetime) -> None:
         outbox.push(session, now, PushKind.ERROR, fact("push.in_doubt", actions=len(doubtful)))
 
 
-def _settle_if_free(session: Session, now: datetime) -> None:
+def _settle_if_free(session: Session, known: Journal | None, now: datetime) -> None:
     """An end that comes late finds the next one sitting, who settles their own."""
     if not seat_store.read(session).taken:
+        _what_the_journal_knows(session, known, now)
         settle_what_is_left(session, now)
+
+
+def _what_the_journal_knows(session: Session, known: Journal | None, now: datetime) -> None:
+    """What came of an action while the registry was away stands there alone."""
+    if known is not None and laptops.is_shared(session):
+        journal.read_back_in(session, known, now)
 
 
 def _anything_left(session: Session) -> bool:
@@ -344,8 +353,9 @@ def _free_the_seat(session: Session, now: datetime) -> None:
         seat_store.release(session, now)
 
 
-def _tidy(session: Session, now: datetime) -> None:
+def _tidy(session: Session, known: Journal | None, now: datetime) -> None:
     slots.end_crashed(session, now)
+    _what_the_journal_knows(session, known, now)
     settle_what_is_left(session, now)
     events.add(session, now, "tidied", fact("log.tidied"), Level.ERROR)
     outbox.push(session, now, PushKind.ERROR, fact("push.tidied"))

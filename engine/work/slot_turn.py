@@ -3,6 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
@@ -16,6 +17,7 @@ from engine.work.clock_watch import ClockWatch
 from engine.work.container_turn import SlotContainer
 from engine.work.jobs import Job, JobKind
 from engine.work.pausing import is_paused
+from engine.work.registry_away import RegistryAway
 from engine.work.sitting import Sittings
 from engine.work.turn import NotMarked, Turn
 from storage import events, outbox, queue, slots
@@ -114,13 +116,18 @@ class SlotTurn(Job):
         except (seat.NotFree, Paused):
             # Nothing has begun; whether it is due, a later tick asks anew.
             end = TurnEnd.PAUSED if self._begun else None
-        except NotMarked as error:
+        except seat.SeatLost as lost:  # another may act on this line now; a later tick asks whether it is due
+            logger.warning("seat_lost", sender_id=self.slot.sender_id, reason=str(lost))
+            end = TurnEnd.PAUSED if self._begun else None
+        except (NotMarked, RegistryAway) as error:
             end, problem = TurnEnd.PAUSED, error.fact
         except LinkedPilotError as error:
             problem = error.fact
-        except Exception:  # the turn is over, not the agent; what was under way is settled already
+        except Exception as error:  # the turn is over, not the agent; what was under way is settled already
             logger.exception("turn_failed", sender_id=self.slot.sender_id)
             problem = fact("push.own_error")
+            if self._db.path is None and isinstance(error, DBAPIError):
+                end, problem = TurnEnd.PAUSED, RegistryAway().fact
         finally:
             if self._stopped and end is TurnEnd.CRASHED and problem is None:  # cancelled
                 end = TurnEnd.PAUSED if self._begun else None
@@ -150,7 +157,7 @@ class SlotTurn(Job):
         slots.end_turn(session, slot.id, now, end)
         sender_store.set_last_active(session, slot.sender_id, now)
         if now < slots.end_of(session, slot.id) - EARLY:
-            schedule.plan_anew(session, now)
+            schedule.plan_anew(session, now, everywhere=False)
         level = Level.INFO if problem is None else Level.ERROR
         line = fact("log.turn_ended", sender=slot.sender_name, end=end, problem=problem)
         events.add(session, now, "turn_ended", line, level, sender_id=slot.sender_id)

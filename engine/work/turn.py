@@ -3,13 +3,14 @@
 Long because a turn is one run of events, whose steps share what it knows; what they decide by stands in files of its own.
 """
 
+import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
@@ -29,16 +30,20 @@ from engine.work import (
     claims,
     doubts,
     incidents,
+    late,
     next_action,
     page_waiting,
     permission,
     reading_ahead,
+    registry_away,
+    seat,
     tasks,
 )
 from engine.work.claims import Claimed
 from engine.work.next_action import Taken
 from engine.work.permission import NotAllowed
 from engine.work.reading_ahead import PostDue
+from engine.work.seat import SeatLost
 from engine.work.sitting import Begin, KeptOut, Sittings, nothing_more
 from engine.work.visitor import NotAdmitted, Visitor
 from storage import seat as seat_store
@@ -50,6 +55,7 @@ HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
 BROWSER_TRIES = 3  # spec, section 7
 LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
+MARKED_WITHIN = 90.0  # seconds: a mark that took longer was slept over, and others may act on the line by now
 LAST_CLICK = timedelta(seconds=30)  # before a slot's end: until then pages are read
 CORRECTED = timedelta(minutes=1)  # a wall clock is set back by so much without a word
 
@@ -195,6 +201,8 @@ class Turn:
 
     def _take(self, session: Session, now: datetime) -> Taken | PostDue | TurnEnd:
         """In turn an action and a post to be read ahead, as long as there are both."""
+        seat.keep(session, self.sender_id, now)
+        self._beat(session, now)
         if (end := self._over(session, now)) is not None:
             return end
         if self._reads_next and (post := reading_ahead.due(session, self.sender_id, now)) is not None:
@@ -232,17 +240,22 @@ class Turn:
         begun = self._clock.now()
         self.doing = fact("doing.action", kind=row.action_type, person=row.full_name or row.profile_url)
 
+        marked: list[str] = []
+
         async def mark(resolved_url: str) -> None:
             self._sittings.sign()
-            now = self._clock.now()
+            now, before = self._clock.now(), self._clock.steady()
             if not -CORRECTED < now - begun < LATE or now >= self._ends_at:
                 raise Slept
             try:
-                verdict = await self._db.run(claims.about_to_click, claimed.claim_id, now, resolved_url)
-            except (SQLAlchemyError, OSError) as error:  # a full disk, a locked file
+                verdict = await self._db.run(claims.mark_seated, claimed, now, resolved_url)
+            except (SQLAlchemyError, OSError) as error:  # a full disk, a locked file, a registry that is away
                 raise NotMarked from error
             if not verdict.allowed:
                 raise NotAllowed(verdict)
+            marked.append(resolved_url)
+            if self._clock.steady() - before > MARKED_WITHIN:
+                raise Slept
 
         task = tasks.of_claim(
             claimed,
@@ -261,16 +274,30 @@ class Turn:
         except NotAdmitted as ended:  # that says nothing of the lead, and doesn't wait for page knowledge
             met = ended.result.outcome
             why = met if met in incidents.OF_OUTCOME else Outcome.OTHER_ACCOUNT
-            await self._db.at_last(
-                self._settle, claimed, replace(ended.result, outcome=why), self._clock.now()
-            )
+            await self._write(claimed, replace(ended.result, outcome=why), marked)
             raise
-        outcome = await self._db.at_last(self._settle, claimed, result, self._clock.now())
+        outcome = await self._write(claimed, result, marked)
         logger.info("action", action=row.action_type, action_id=row.id, outcome=outcome)
         return result, outcome
 
+    async def _write(self, claimed: Claimed, result: Result, marked: list[str]) -> Outcome:
+        """Settle it; where the registry is away, the journal keeps what came of it until that is back."""
+        try:
+            return await self._db.at_last(self._settle, claimed, result, self._clock.now())
+        except DBAPIError as error:
+            if self._db.path is not None:
+                raise
+            if marked and self._db.journal is not None:
+                now = self._clock.now()
+                await asyncio.to_thread(
+                    registry_away.note, self._db.journal, claimed, marked[-1], result, now
+                )
+            raise registry_away.RegistryAway from error
+
     def _settle(self, session: Session, claimed: Claimed, result: Result, now: datetime) -> Outcome:
         self._sittings.sign()
+        if not claims.is_held(session, claimed.claim_id):  # this laptop was silent for too long
+            return late.settle(session, claimed, result.outcome, result.surely_nothing, now)
         slots.count_action(session, self.slot_id)
         outcome = claims.settle(
             session,
@@ -302,7 +329,7 @@ class Turn:
             return Result(permission.outcome_of(refusal.verdict), permission.blocked(refusal.verdict))
         except Slept:
             return Result(Outcome.BROWSER_LOST, fact("seen.slept"))
-        except (NotAdmitted, NotMarked):  # nor are these of the lead
+        except (NotAdmitted, NotMarked, SeatLost):  # nor are these of the lead
             raise
         except Exception:  # an error of our own ends this action, not the agent, nor the lead
             logger.exception("action_failed", action=task.action)
@@ -336,17 +363,23 @@ class Turn:
         return incident.turn_end
 
     def _over(self, session: Session, now: datetime) -> TurnEnd | None:
-        """Give a sign of life, and say whether the turn is over by state and the clock."""
-        self._sittings.sign()
-        if self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT:
-            self._last_heartbeat = now
-            seat_store.heartbeat(session, now)
+        """Whether the turn is over by state and the clock."""
         self._ends_at = slots.end_of(session, self.slot_id)  # as the day is planned now
         if self._stop or self._db.spent or self._paused(session):
             return TurnEnd.PAUSED
         if page_waiting.in_force(session) != self._pages:
             return TurnEnd.NEW_PAGES
         return TurnEnd.SLOT_OVER if now >= self._ends_at - LAST_START else None
+
+    def _beats_now(self, now: datetime) -> bool:
+        return self._last_heartbeat is None or not timedelta() <= now - self._last_heartbeat < HEARTBEAT
+
+    def _beat(self, session: Session, now: datetime) -> None:
+        """Give a sign of life."""
+        self._sittings.sign()
+        if self._beats_now(now):
+            self._last_heartbeat = now
+            seat_store.heartbeat(session, now)
 
     async def _pause(self, settings: Settings, left: int) -> None:
         """Wait before what comes next, of which there is so much."""
@@ -369,5 +402,9 @@ class Turn:
             await self._clock.sleep(min(left, in_slot, self._look_up))
             if self._clock.monotonic() >= until:
                 return
-            if await self._db.run(self._over, self._clock.now()) is not None:
+            now = self._clock.now()
+            if self._beats_now(now):
+                await self._db.run(self._beat, now)
+            self._sittings.sign()
+            if await self._db.read(self._over, now) is not None:
                 return

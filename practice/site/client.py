@@ -6,6 +6,8 @@ from typing import Any, Self, cast
 
 import httpx
 
+PATIENCE_SECONDS = 60.0  # httpx's own 5 are too few where browsers take both cores
+
 
 class SiteControl:
     """Sets and reads a served practice site. Raises httpx.HTTPStatusError when the site refuses."""
@@ -13,7 +15,7 @@ class SiteControl:
     def __init__(self, url: str) -> None:
         self.url = url
         # straight to loopback: a proxy in the environment is none of the practice's business
-        self._http = httpx.Client(base_url=url, trust_env=False)
+        self._http = httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_SECONDS)
 
     def get(self, name: str) -> dict[str, Any]:
         """GET /practice/<name>"""

@@ -210,7 +210,7 @@ def _campaigns(session: Session, four: tuple[int, ...], six: tuple[int, ...]) ->
         return campaigns.create(session, draft, at)
 
     def begin(campaign_id: int, at: datetime, work: int) -> int:
-        lifecycle.start(session, campaign_id, at, seed=1)
+        campaigns.start(session, campaign_id, at, seed=1)
         _work(session, campaign_id, at, work)
         return campaign_id
 

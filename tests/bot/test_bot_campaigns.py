@@ -196,12 +196,12 @@ async def test_the_leads_of_a_sender_that_dropped_out_are_dealt_out_by_the_messa
         assert engine.offer_leads(session, MONDAY) == 1
     bot.pushes.wake()
     push = await see(owner, "Ben has to log in, and 5 leads wait for it in Spring.")
-    await owner.press("🔀 Deal them out", push["message_id"])
+    await owner.press("🔀 Give them to the others", push["message_id"])
     await see(owner, "5 leads of Ben given to the others.")
     assert one(bot, select(func.count(Action.id)).where(Action.sender_id == seeded["ben"])) == 0
     with bot.db.transaction() as session:
         sender_store.set_status(session, seeded["ben"], SenderStatus.ACTIVE, "", MONDAY)
-    answer = await owner.press("🔀 Deal them out", push["message_id"])
+    answer = await owner.press("🔀 Give them to the others", push["message_id"])
     await refused(owner, answer, "is at work again")
 
 
@@ -272,7 +272,7 @@ async def test_a_campaign_s_progress_comes_as_a_picture(
     campaign = running(bot, seeded, ActionType.LIKE, "ben", name="Spring")
     await owner.send(f"/start campaign_{campaign}")
     await tap(owner, "📈 Progress")
-    await owner.wait_for(lambda m: "photo" in m and "Estimated: ~1 day" in text_of(m))
+    await owner.wait_for(lambda m: "photo" in m and "⏳ ~1 day" in text_of(m))
     await tap(owner, "⬅️ Back")
     await owner.wait_for(lambda m: "photo" not in m and "Leads on the list" in text_of(m))
 

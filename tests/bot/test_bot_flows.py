@@ -11,7 +11,7 @@ async def test_pictures_come_and_go_in_the_one_message(
 ) -> None:
     await tap(owner, "☰ More")
     await tap(owner, "🧊 Cooldown")
-    await owner.wait_for(lambda m: "photo" in m and "Unlocking" in text_of(m))
+    await owner.wait_for(lambda m: "photo" in m and "In cooldown" in text_of(m))
     await tap(owner, "🏠 Home")
     await owner.wait_for(lambda m: "photo" not in m and "LinkedPilot" in text_of(m))
     screens = [m for m in await owner.messages() if m["from"]["is_bot"]]

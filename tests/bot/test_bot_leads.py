@@ -22,7 +22,8 @@ from engine import do_not_contact as engine_dnc
 from engine.do_not_contact import Added, Company
 from engine.insight.browse import LeadCard, LeadFilter, LeadLine, LeadPage
 from engine.insight.why import Reason, Why
-from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, Role
+from engine.rules.cooldown import ALLOWED, Verdict
+from engine.rules.enums import ActionStatus, ActionType, BlockReason, InteractionResult, Outcome, Role
 from engine.rules.facts import fact, from_text
 from engine.work import claims
 from practice.chat.client import ChatPerson, buttons_of
@@ -51,7 +52,7 @@ def a_lead(**changes: object) -> LeadLine:
         "last_action_at": NOW - timedelta(hours=2),
         "last_action_by": "Anna",
         "cooldown_until": NOW + timedelta(days=1, hours=20),
-        "do_not_contact": False,
+        "verdict": ALLOWED,
     }
     return LeadLine(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -72,14 +73,18 @@ def a_list(number: int, name: str = "") -> ListRow:
 def test_a_line_of_the_browser_says_who_what_and_whether_one_may() -> None:
     page = a_page(a_lead(), a_lead(id=6, cooldown_until=None, last_action=None), pages=3, total=14)
     screen = leads.leads(page, LeadFilter.ALL, None, "", NOW)
-    for wanted in ("🔴 2d left", "🟢 available", "2 hours ago by Anna", "never contacted", "CTO · Acme"):
+    for wanted in ("🔴 2 days left", "🟢 available", "2 hours ago by Anna", "never contacted", "CTO · Acme"):
         assert wanted in plain(screen.text)
     assert "2/3 ▶️" in labels(screen)
     assert "✓ All" in labels(screen)
-    assert (
-        "🚫 do not contact"
-        in leads.leads(a_page(a_lead(do_not_contact=True)), LeadFilter.ALL, None, "", NOW).text
-    )
+    for reason, words in (
+        (BlockReason.DO_NOT_CONTACT, "🚫 do not contact"),
+        (BlockReason.OTHER_PERSON, "🪪 another name on LinkedIn"),
+    ):
+        person = a_lead(cooldown_until=None, verdict=Verdict(False, reason))
+        shown = leads.leads(a_page(person), LeadFilter.ALL, None, "", NOW).text
+        assert words in shown
+        assert "available" not in shown
 
 
 def test_a_search_that_found_too_many_says_what_helps() -> None:
@@ -133,7 +138,14 @@ def test_a_card_offers_what_can_be_done_about_this_person() -> None:
 
 
 def test_who_is_kept_off_by_their_company_is_told_so() -> None:
-    data = LeadCard(a_lead(do_not_contact=True), (), (), (), None, DoNotContactEntry(2, COMPANY, "acme", NOW))
+    data = LeadCard(
+        a_lead(verdict=Verdict(False, BlockReason.DO_NOT_CONTACT)),
+        (),
+        (),
+        (),
+        None,
+        DoNotContactEntry(2, COMPANY, "acme", NOW),
+    )
     assert "the company Acme" in leads.card(data, 0, NOW, BERLIN).text
 
 
@@ -200,7 +212,7 @@ async def test_somebody_is_found_put_on_lists_kept_off_and_let_go_again(
 ) -> None:
     await owner.send("/leads")
     await see(owner, "Leads · 10")
-    await tap(owner, "🔴 In cooldown")
+    await tap(owner, "🔴 Cooldown")
     await see(owner, "Leads · 3")
     await tap(owner, "🔎 Search")
     await see(owner, "Send a name")

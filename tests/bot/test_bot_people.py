@@ -137,7 +137,7 @@ async def test_a_sender_s_hours_are_fixed_and_refused_with_the_reason(
     await owner.send("nine to five")
     await see(owner, "A slot is written 09:00-11:30")
     await owner.send("09:00-11:30")
-    await see(owner, "Acts between 09:00–11:30 only")
+    await see(owner, "Acts 09:00–11:30 only")
     await tap(owner, "Senders")
     await tap(owner, "Ben")
     await tap(owner, "Fixed hours")
@@ -214,8 +214,8 @@ async def test_an_open_invitation_is_listed_and_can_be_withdrawn(owner: ChatPers
     shown = text_of(await see(owner, "Send this link to one person"))
     code = shown.split("/start ")[1].split()[0]
     await tap(owner, "⬅️ Users")
-    await see(owner, "operator, for 1d more")
-    await tap(owner, "✖️ Withdraw: operator, 1d")
+    await see(owner, "operator, for 1 day more")
+    await tap(owner, "✖️ Withdraw: operator, 1 day")
     await owner.wait_for(lambda m: "🧑‍🤝‍🧑 Users" in text_of(m) and "Open invitations" not in text_of(m))
     async with ChatPerson(bot.chat.url, BEN) as ben:
         await ben.send(f"/start {code}")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.flows import files
 from practice.chat.client import ChatPerson, buttons_of, text_of
@@ -36,6 +36,26 @@ async def test_a_sure_file_is_imported_by_one_tap_under_its_own_name(bot: Runnin
     assert labels[:3] == ["📥 Import as “spring leads 2”", "➕ spring leads", "📋 Another name or list …"]
     await tap(owner, "📥 Import as “spring leads 2”")
     await owner.wait_for("spring leads 2: 2 leads added")
+
+
+async def test_everybody_of_both_columns_can_be_chosen(bot: Running, owner: ChatPerson) -> None:
+    head = ("Introduced by", "Full Name", "LinkedIn URL")
+    of = "https://www.linkedin.com/in/"
+    both = csv_text((head, (of + "zoe", PRIYA[0], PRIYA[1]), (of + "ines", JANE[0], JANE[1])))
+    await owner.upload(both.encode(), "both.csv")
+    shown = await owner.wait_for("Links to people stand in Introduced by, too")
+    await tap(owner, "👥 And the people in Introduced by")
+    await owner.wait_for("Each link in Introduced by is a person, too")
+    await tap(owner, "👤 Only the people in LinkedIn URL")
+    await owner.wait_for(lambda m: "is a person, too" not in text_of(m) and "Is that right?" in text_of(m))
+    await tap(owner, "👥 And the people in Introduced by")
+    await tap(owner, "📥 Import as “both”")
+    await owner.wait_for("4 leads added")
+    names = one(
+        bot, select(func.group_concat(Lead.full_name)).where(Lead.profile_url.in_((of + "zoe", of + "ines")))
+    )
+    assert names == ",", "the names are those of the profile column's people"
+    assert shown
 
 
 async def test_letters_that_are_not_certain_are_shown_and_read_another_way(

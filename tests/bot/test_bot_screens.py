@@ -179,10 +179,10 @@ def test_help_lists_the_commands_that_one_may_use() -> None:
 @pytest.mark.parametrize(
     ("left", "words"),
     [
-        (timedelta(seconds=1), "1s"),
-        (timedelta(minutes=59, seconds=1), "60m"),
-        (timedelta(hours=5), "5h"),
-        (timedelta(days=2), "2d"),
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(minutes=59, seconds=1), "60 minutes"),
+        (timedelta(hours=5), "5 hours"),
+        (timedelta(days=2), "2 days"),
     ],
 )
 def test_what_is_left_is_rounded_up(left: timedelta, words: str) -> None:

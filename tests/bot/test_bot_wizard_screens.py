@@ -29,9 +29,7 @@ def test_the_preview_is_the_spec_s_example() -> None:
         SenderShare(n, f"Sender {n}", SenderStatus.ACTIVE, count, 0, 100, 100, 3)
         for n, count in ((1, 214), (2, 213))
     )
-    text = preview_screen.preview(
-        ActionType.LIKE, CooldownPolicy.LEAVE_OUT, Preview(500, 73, 427, 0, 0, 0, shares, 3)
-    )
+    text = preview_screen.preview(CooldownPolicy.LEAVE_OUT, Preview(500, 73, 427, 0, 0, 0, shares, 3))
     for line in (
         "Total leads      500",
         "In cooldown now   73",

@@ -103,6 +103,25 @@ def test_the_same_in_words(command: Command, tmp_path: Path) -> None:
     assert "is copied to" in command.text("backup")
 
 
+def test_limits_above_what_linkedin_is_known_to_accept_are_said(command: Command) -> None:
+    told = command.text("sender", "add", "Mara", "mara@practice.example")
+    assert "Note: Up to 1,050 invitations in 7 days is above" in told
+    assert command.json("sender", "add", "Tomas", "tomas@practice.example")["warnings"]
+    assert not command.json("sender", "add", "Ola", "o@practice.example", "--limits", "careful")["warnings"]
+
+
+def test_a_list_s_name_in_other_capitals_is_that_list(command: Command, tmp_path: Path) -> None:
+    file = shutil.copy(SAMPLES / "webinar-signups.csv", tmp_path)
+    command.json("import", str(file), "--list", "Sign-ups")
+    assert "0 leads added to Sign-ups." in command.text("import", str(file), "--list", "sign-UPS")
+    assert command.json("export", "SIGN-UPS", str(tmp_path / "out.csv"))["leads"] == 9
+    command.json("sender", "add", "Mara", "mara@practice.example", "--limits", "careful")
+    words = ("--list", "sign-ups", "--action", "like", "--senders", "1")
+    command.json("campaign", "create", "Spring", *words)
+    assert "a campaign “Spring” already" in command.refusal("campaign", "create", "SPRING", *words)
+    assert command.json("campaign", "preview", "spring")["preview"]["total"] == 9
+
+
 def test_times_are_said_on_the_installation_s_clock(command: Command) -> None:
     command.text("config", "time_zone", "Asia/Kolkata")
     noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -137,6 +156,7 @@ def test_settings_are_shown_with_their_meaning_read_and_changed(command: Command
 def test_what_was_not_done_is_said_in_one_sentence(
     command: Command, words: tuple[str, ...], says: str
 ) -> None:
+    command.text("config")  # with which an installation begins
     assert says in command.refusal(*words)
     assert says in command.json(*words, code=NOT_DONE)["problem"]
 
@@ -156,11 +176,34 @@ def test_wrong_usage_ends_with_2_and_one_sentence(
     assert json.loads(capsys.readouterr().out)["ok"] is False
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("campain list", "no command 'campain' (did you mean campaign?)"),
+        ("service instal", "(did you mean install?): see `linkedpilot service --help`"),
+        (
+            "sender add A a@b.c --limts careful",
+            "(did you mean --limits?): see `linkedpilot sender add --help`",
+        ),
+        ("campaign create S --list M --action conect --senders 1", "(did you mean connect?)"),
+        ("import a.csv --list My list", "a name of several words goes in quotes"),
+        ("status --dance", "There is no option --dance: see"),
+    ],
+)
+def test_a_slip_is_told_with_what_may_have_been_meant(
+    capsys: pytest.CaptureFixture[str], words: str, says: str
+) -> None:
+    assert main(words.split()) == WRONG_USAGE
+    assert says in capsys.readouterr().err
+
+
 def test_a_command_that_breaks_ends_in_a_sentence_with_an_id_that_the_log_explains(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("what a person need not read")
+
+    command.text("config")
 
     monkeypatch.setattr(today, "status", broken)
     said = command.refusal("status")
@@ -212,6 +255,14 @@ def test_where_everything_is_gone_a_backup_makes_a_new_beginning(command: Comman
     (tmp_path / "data").rename(tmp_path / "burnt")
     command.json("restore", str(copy))
     assert [each["name"] for each in command.json("sender", "list")["senders"]] == ["Mara"]
+
+
+def test_a_restore_without_a_file_names_the_newest_sound_backup(command: Command, tmp_path: Path) -> None:
+    command.text("config")
+    assert "no sound backup in" in command.refusal("restore")
+    copy = Path(command.json("backup")["file"])
+    copy.with_name("manual-20990101-000000.db").write_bytes(b"torn" * 1000)
+    assert f"`linkedpilot restore {copy.name}` is the newest sound one" in command.refusal("restore")
 
 
 def test_a_database_that_is_gone_is_not_taken_for_a_first_start(command: Command, tmp_path: Path) -> None:
@@ -313,5 +364,6 @@ def test_only_the_address_that_was_seen_is_taken_and_only_where_it_is_typed(
 
 
 def test_who_has_no_sender_yet_is_told_that_nobody_can_look(command: Command) -> None:
+    command.text("config")
     for words in (("pages", "check"), ("pages", "capture", "dialog", "--sender", "1")):
         assert "No sender is logged in, so nobody can look at LinkedIn" in command.refusal(*words)

@@ -1,5 +1,6 @@
 """`linkedpilot import` says how it read a file, takes a person's word for it, and says what would come of it (spec, section 15)."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_an_import_says_how_it_read_the_file(command: Command, tmp_path: Path) -
         "The letters were read as cp1252",
         "Such as: Jürgen Größ, Zoë Müller",
         "3 rows read: 2 new leads, 0 already known, 0 duplicates, 1 rejected.",
-        "2 were added to A.",
+        "2 leads added to A.",
     ):
         assert line in said
     data = command.json("import", str(tmp_path / "a.csv"), "--list", "A")
@@ -50,6 +51,50 @@ def test_a_column_is_named_by_its_letter_its_number_or_its_header(
     assert data["read_as"]["columns"]["title"]["number"] == 3
     assert data["read_as"]["columns"]["company"] is None
     assert "title" not in data["read_as"]["guessed"]
+
+
+INTRODUCED = (
+    ("Introduced by", "Name", "LinkedIn", "Title"),
+    (
+        "https://www.linkedin.com/in/ines-carvallo",
+        "Mira Tolland",
+        "https://www.linkedin.com/in/mira-tolland",
+        "CTO",
+    ),
+    (
+        "https://www.linkedin.com/in/hugo-vander",
+        "Bram Oakesby",
+        "https://www.linkedin.com/in/bram-oakesby",
+        "CEO",
+    ),
+)
+
+
+@pytest.mark.parametrize("columns", ["profile=C,A", "profile=3, 1", "profile=LinkedIn,Introduced by"])
+def test_everybody_of_both_columns_can_be_meant(command: Command, tmp_path: Path, columns: str) -> None:
+    """What the row says besides is said of the first column's person."""
+    file = str(write_csv(tmp_path / "a.csv", INTRODUCED))
+    one = command.text("import", file, "--list", "A", "--dry-run")
+    assert "Note: Links to people stand in Introduced by, too" in one
+    said = command.text("import", file, "--list", "A", "--column", columns)
+    assert "each link of column A “Introduced by” is a person, too" in said
+    assert "Note: Links to people stand" not in said
+    assert "4 rows read: 4 new leads" in said
+    command.text("export", "A", str(tmp_path / "out.csv"))
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig") as out:
+        rows = {row[0].rpartition("/")[2]: row[1:3] for row in list(csv.reader(out))[1:]}
+    assert rows == {
+        "mira-tolland": ["Mira Tolland", "CTO"],
+        "bram-oakesby": ["Bram Oakesby", "CEO"],
+        "ines-carvallo": ["", ""],
+        "hugo-vander": ["", ""],
+    }
+
+
+def test_one_row_is_one_row(command: Command, tmp_path: Path) -> None:
+    said = command.text("import", str(write_csv(tmp_path / "a.csv", ROWS[:2])), "--list", "A")
+    assert "1 row read: 1 new lead, 0 already known, 0 duplicates, 0 rejected." in said
+    assert "1 lead added to A." in said
 
 
 def test_a_dry_run_says_what_would_come_of_it_and_writes_nothing(command: Command, tmp_path: Path) -> None:

@@ -57,6 +57,16 @@ def test_the_account_file_is_made_once_with_the_password_typed_unseen(
     assert file.read_bytes() == before
 
 
+def test_where_nobody_types_the_password_that_is_said(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(question: str = "") -> str:
+        raise EOFError
+
+    monkeypatch.setattr(getpass, "getpass", nobody)
+    assert "in a terminal" in command.refusal("openoutreach", "init", "1", "--build", "files")
+
+
 def test_a_file_begun_in_the_chat_gets_its_password(
     command: Command, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,18 +1,35 @@
 """Numbers, plurals, dates and words follow the language of whoever is spoken to."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import texts
 from bot.screens.base import HOME
+from bot.screens.settings import shown
 from bot.texts import forms
 from bot.texts.forms import ago, clock, count, date_label, day, decimal, figure, local, percent, soon, span
+from bot.texts.said import say
+from engine.rules.facts import fact
+from engine.rules.settings import find
+from engine.rules.slots import Fixed
 
+FROM_TO = {"en": "{start} to {end}", "de": "{start} bis {end}"}  # days
 NOW = datetime(2026, 11, 26, 13, 5, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def all_texts(part: Any) -> Iterator[str]:
+    for each in part.values() if isinstance(part, dict) else part:
+        if isinstance(each, str):
+            yield each
+        else:
+            yield from all_texts(each)
 
 
 def test_english_numbers_and_dates() -> None:
@@ -49,9 +66,31 @@ def test_how_long_ago(seconds: int, said: str) -> None:
     assert ago(None, NOW) == "never"
 
 
-def test_short_lengths_of_time() -> None:
-    lengths = (timedelta(seconds=40), timedelta(minutes=5), timedelta(hours=3), timedelta(days=2))
-    assert [span(each) for each in lengths] == ["40s", "5m", "3h", "2d"]
+def test_lengths_of_time_are_said_in_one_way() -> None:
+    lengths = (timedelta(seconds=40), timedelta(minutes=1), timedelta(hours=3), timedelta(days=2))
+    assert [span(each) for each in lengths] == ["40 seconds", "1 minute", "3 hours", "2 days"]
+    assert say(fact("slots.too_near", sender="A", other="B", minutes=0.5)).endswith("0.5 minutes.")
+    with texts.speaking("de"):
+        assert [span(each) for each in lengths] == ["40 Sekunden", "1 Minute", "3 Stunden", "2 Tage"]
+
+
+def test_hours_are_said_in_one_way() -> None:
+    assert forms.hours(time(9), time(18, 30)) == "09:00–18:30" == str(Fixed(time(9), time(18, 30)))
+    assert forms.hours(time(9), time()) == "09:00–24:00"
+    late = datetime(2026, 11, 26, 23, 0, tzinfo=UTC)
+    assert forms.hours_of(NOW, late, BERLIN) == "14:05–24:00"
+    assert shown(find("quiet_hours"), "22:00-07:00") == "22:00–07:00"
+
+
+@pytest.mark.parametrize("code", texts.languages())
+def test_no_text_writes_a_length_of_time_or_hours_by_itself(code: str) -> None:
+    short = r"(?:s|m|h|d|T|min|sec|Min|Sek|Std)"
+    long = r"(?:seconds?|minutes?|hours?|days?|Sekunden?|Minuten?|Stunden?|Tagen?)"
+    by_itself = re.compile(rf"\d ?{short}\b|\{{\w+\}} ?(?:{short}|{long})\b|\{{start\}}.{{1,5}}\{{end\}}")
+    ours = {"{start}–{end}", FROM_TO[code]}
+    parts = {name: part for name, part in texts.language(code).items() if name != "counts"}
+    wrong = [text for text in all_texts(parts) if by_itself.search(text) and text not in ours]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("code", ["en", "en-GB", "EN_us", "", None, "tlh", "../secrets", "e"])

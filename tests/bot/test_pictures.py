@@ -8,15 +8,17 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from matplotlib.colors import to_rgb
 
 from bot import pictures
+from bot.pictures import paper
 from bot.pictures.drawing import PICTURES
 from bot.pictures.paper import prepare, readable
 from bot.screens.base import Picture
 
+SHOWN = 340  # pixels across, in the chat of a phone of 390
 KINDS = ("connect", "like", "comment")
 WORDS = {kind: f"{kind}s" for kind in KINDS}
-STATES = {"done": "done", "running": "running", "to_come": "to come", "now": "now"}
 NAMES = ("Anna-Katharina von", "李小龙 🚀 $x$ Zhang", "_Ben", "🚀", "Anna-Katharina von")
 
 
@@ -38,7 +40,7 @@ def data_of(name: str, senders: int, number: int) -> dict[str, Any]:
                 {"name": f"Mon {n}", "hours": [9, 18] if n < 5 else None, "slots": slots * (n < 5)}
                 for n in range(7)
             ]
-            return {"title": "Slots", "words": STATES, "days": week, "now": [2, 12.0]}
+            return {"title": "Slots", "days": week, "now": [2, 12.0]}
         case "today":
             kinds = [
                 {"kind": kind, "word": kind, "counts": [(number, 150 * (number > 1))] * senders}
@@ -50,6 +52,15 @@ def data_of(name: str, senders: int, number: int) -> dict[str, Any]:
             return {"title": "The day", "senders": names, "words": WORDS, "counts": counts}
         case "days":
             return {"title": "Days", "days": days, "series": series}
+        case "campaign":
+            numbers = [number] * len(days)
+            crew = [
+                {"sender": place, "name": each, "done": numbers, "to_come": numbers}
+                for place, each in enumerate(names, 1)
+            ]
+            words = {"today": "today", "end": "done on Fri 4 Dec"}
+            at = 0 if days else None
+            return {"title": "C", "days": days, "series": crew, "today": at, "end": at, "words": words}
         case _:
             return {"title": "Invitations", "days": days, "series": [["accepted", [number] * len(days)]]}
 
@@ -72,7 +83,7 @@ def size_of(png: bytes) -> tuple[int, int]:
     return width, height
 
 
-@pytest.mark.parametrize("name", ["cooldown", "schedule", "today", "day", "days", "acceptances"])
+@pytest.mark.parametrize("name", ["cooldown", "schedule", "today", "day", "days", "acceptances", "campaign"])
 @pytest.mark.parametrize(("senders", "number"), [(0, 0), (1, 1), (5, 123_456)])
 def test_every_picture_is_drawn_whatever_there_is_to_show(name: str, senders: int, number: int) -> None:
     target = BytesIO()
@@ -80,6 +91,22 @@ def test_every_picture_is_drawn_whatever_there_is_to_show(name: str, senders: in
     width, height = size_of(target.getvalue())
     assert width == 1080
     assert 500 <= height <= 900
+
+
+def test_letters_are_of_12_pixels_at_least_on_a_phone() -> None:
+    assert paper.LETTERS * paper.DPI / 72 * SHOWN / 1080 >= 12
+
+
+def brightness(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def test_every_colour_can_be_read_as_letters_on_the_pictures_own_ground() -> None:
+    dark = brightness(paper.GROUND) + 0.05
+    labels = (*paper.SENDER_COLOURS, *paper.KIND_COLOURS.values(), paper.GOOD, paper.OPEN, paper.NOW)
+    assert [each for each in labels if (brightness(each) + 0.05) / dark < 4.5] == []
 
 
 def test_letters_that_no_font_has_are_left_out_instead_of_drawn_as_boxes() -> None:

@@ -82,6 +82,6 @@ def test_an_account_that_may_be_the_sender_s_own_can_be_taken() -> None:
 
 def test_leads_of_a_sender_that_was_removed_can_only_be_dealt_out() -> None:
     gone = fact("push.leads_offered", sender_id=7, state="removed")
-    assert buttons(gone) == [[("🔀 Deal them out", "sender:7:deal")]]
+    assert buttons(gone) == [[("🔀 Give them to the others", "sender:7:deal")]]
     logged_out = fact("push.leads_offered", sender_id=7, state="login_expired")
     assert buttons(logged_out)[1][0] == ("🔑 Re-login", "sender:7:relogin")

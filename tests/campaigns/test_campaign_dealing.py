@@ -200,7 +200,7 @@ def test_the_leads_of_a_sender_that_dropped_out_are_offered_once(
         f"<b>Ann</b> has been paused for more than a day, and {left} leads wait for it in <b>Spring</b>"
         in pushed(session)[0]
     )
-    assert buttons(told)[0] == [("🔀 Deal them out", f"sender:{first}:deal")]
+    assert buttons(told)[0] == [("🔀 Give them to the others", f"sender:{first}:deal")]
     sender_store.set_status(session, second, SenderStatus.LOGIN_EXPIRED, "", later)
     assert campaigns.offer_leads(session, later) == 0  # there is nobody who could have them
     senders.resume(session, first, later)

@@ -167,6 +167,7 @@ def test_a_campaign_of_years_has_parts_of_weeks(session: Session, sample: Sample
     [
         ({"name": " "}, "no_name"),
         ({"name": "Taken"}, "name_taken"),
+        ({"name": " TAKEN"}, "name_taken"),
         ({"note": "Hi {fist_name}"}, "fist_name"),
         ({"note": "x" * 301}, "too_long .length=301"),
     ],

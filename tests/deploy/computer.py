@@ -59,6 +59,9 @@ class Computer:
         folder = self.home / ".local" / "share" / "linkedpilot" / "releases"
         return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
+    def folder_of(self, release: str) -> Path:
+        return self.home / ".local" / "share" / "linkedpilot" / "releases" / release
+
     def run(self, *words: object, timeout: float = 400) -> "subprocess.CompletedProcess[str]":
         """To its end."""
         return subprocess.run(**self._how(words), capture_output=True, timeout=timeout)

@@ -216,6 +216,10 @@ KILLS: Mapping[str, Blow] = {
     "driver killed": kill_driver,
     "reader of a file killed": kill_reader,
 }
+CLOCK: Mapping[str, Blow] = {  # with a clock that can be moved
+    "the clock put on 10 minutes": clock_moves(600, "push.clock_put_on"),
+    "the clock put back a day": clock_moves(-86_400, "push.clock_put_back"),
+}
 FAULTS: Mapping[str, Blow] = {
     "browser stopped, goes on": stop_browser,
     "renderer stopped, goes on": stop_renderer,
@@ -224,8 +228,7 @@ FAULTS: Mapping[str, Blow] = {
     "browser stopped for good": hang_browser,
     "driver stopped for good": hang_driver,
     "reader of a file stopped for good": hang_reader,
-    "the clock put on 10 minutes": clock_moves(600, "push.clock_put_on"),
-    "the clock put back a day": clock_moves(-86_400, "push.clock_put_back"),
+    **CLOCK,
     "asleep over a slot's end": sleep_over_slot_end,
     "Telegram down": _telegram("down"),
     "Telegram slow": _telegram("slow"),

@@ -95,12 +95,13 @@ WORDS: dict[str, list[str]] = {
     "campaign preview": ["Spring"],
     "campaign list": [],
     "status": [],
+    "laptops": [],
     "backup": [],
 }
 
 
 # They ask the system's service manager, which has tests of its own (tests/deploy).
-OF_THE_SYSTEM = {"service install", "service status"}
+OF_THE_SYSTEM = {"service install"}
 
 
 def test_what_only_reads_has_words_here() -> None:
@@ -213,3 +214,56 @@ def imports_under_way(session: Any) -> int:
         found = imports.clear_unfinished(session)
         rehearsal.rollback()
     return found
+
+
+# --- a data folder in which nothing was begun
+
+
+# What a command takes besides its name; where nothing is there, no word is looked at.
+GIVEN: dict[str, list[str]] = {
+    "sender slot": ["1", "any"],
+    "sender take": ["1"],
+    "export": ["People", "out.csv"],
+    "campaign create": ["Spring", "--list", "People", "--action", "like", "--senders", "1"],
+    "campaign preview": ["Spring"],
+    "campaign start": ["Spring"],
+    "try": ["like", "https://www.linkedin.com/in/jane-doe", "--sender", "1"],
+    "pages capture": ["profile", "--sender", "1"],
+    "openoutreach init": ["1"],
+    "openoutreach set": ["1"],
+    "openoutreach search": ["1"],
+    "openoutreach import": ["1"],
+    "login": ["1"],
+    "join": ["code"],
+    "storage move": ["sqlite:///elsewhere.db"],
+    "forget": ["https://www.linkedin.com/in/jane-doe"],
+    "about": ["https://www.linkedin.com/in/jane-doe", "out.json"],
+}
+NEEDS_AN_INSTALLATION = [
+    name for name, row in COMMANDS.items() if row.access is not Access.NOTHING and not row.begins
+]
+
+
+@pytest.mark.parametrize("name", NEEDS_AN_INSTALLATION)
+def test_a_mistyped_folder_is_said_and_not_made(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "dat"
+    monkeypatch.setenv("LINKEDPILOT_DATA_DIR", str(folder))
+    monkeypatch.chdir(tmp_path)
+    sentence = said(capsys, *name.split(), *GIVEN.get(name, []))
+    assert f"nothing of LinkedPilot in {folder}" in sentence
+    assert "LINKEDPILOT_DATA_DIR" in sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_somebody_else_s_folder_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LINKEDPILOT_DATA_DIR", str(tmp_path))
+    letter = tmp_path / "letter.txt"
+    letter.write_text("for others to read")
+    letter.chmod(0o644)
+    assert "nothing of LinkedPilot" in said(capsys, "status")
+    assert list(tmp_path.iterdir()) == [letter]
+    assert letter.stat().st_mode & 0o777 == 0o644

@@ -18,6 +18,8 @@ from engine.leads.reader import open_table
 from engine.leads.records import records
 from engine.leads.row_people import RowPeople
 from engine.leads.rows import DamagedRow
+from engine.leads.staging import sifted
+from storage.database import Database
 
 LINK = "https://www.linkedin.com/in/"
 FIRST = (
@@ -142,6 +144,20 @@ def judged(path: Path, written: Written) -> None:
             assert all(word in bare or not word.isascii() for word in said), (found.name, own)
 
 
+def added_up(db: Database, path: Path) -> None:
+    try:
+        table = open_table(path)
+        mapping = preview(table).mapping
+    except NotAList:
+        return
+    with table.rows() as rows:
+        below = [row for row in list(rows)[mapping.first_row :] if any(row)]
+    with sifted(db, table, mapping, None, lambda _: None) as people:
+        # different + duplicates + rejected, or known and new instead of the first
+        assert people.rows_read == people.different + people.duplicates + people.reasons.total()
+        assert people.rows_read >= len(below), "no row is lost without being counted"
+
+
 def damaged(path: Path, data: st.DataObject, file: tuple[Written, str]) -> None:
     written, delimiter = file
     lines = [line.encode() for line in written.lines]
@@ -167,6 +183,15 @@ def test_nobody_comes_to_another_s_name_by_damage(
     folder: Path, data: st.DataObject, file: tuple[Written, str]
 ) -> None:
     damaged(folder / "damaged.csv", data, file)
+
+
+@settings(max_examples=60, **QUIET)  # type: ignore[arg-type]
+@given(data=st.data(), file=good())
+def test_rows_add_up_whatever_is_damaged(
+    db: Database, folder: Path, data: st.DataObject, file: tuple[Written, str]
+) -> None:
+    damaged(folder / "counted.csv", data, file)
+    added_up(db, folder / "counted.csv")
 
 
 @pytest.mark.long
@@ -240,6 +265,22 @@ def test_whose_link_the_last_line_holds_cannot_be_told() -> None:
     found = list(records(text.splitlines(keepends=True), ",", THREE))
     assert ["Bob", "Bolt", f"{LINK}bob"] in found
     assert [row[0] for row in found if isinstance(row, DamagedRow)] == ["Cid"]
+
+
+def test_a_stray_pair_of_marks_around_nearly_the_whole_file_costs_two_rows(folder: Path) -> None:
+    """No row with a link is left to say what rows are: the lines within the marks say it."""
+    rows = [
+        f"{LINK}{name}-{n};{name.title()} Quillmark\n" for n, name in enumerate(("ann", "bob", "cid", "dee"))
+    ]
+    path = folder / "swallowed.csv"
+    path.write_text(
+        f'LinkedIn URL;Full Name\n";Zoe\n{"".join(rows)}{LINK}eve-4";Eve Quillmark\n', encoding="utf-8"
+    )
+    with open_table(path).rows() as read:
+        found = list(read)
+    sound = [row for row in found if not isinstance(row, DamagedRow)]
+    assert [f"{LINK}bob-1", "Bob Quillmark"] in sound
+    assert not any("Zoe" in row[1:] and LINK in row[0] for row in found)
 
 
 NOTES = {

@@ -25,12 +25,13 @@ from engine.leads.reader import open_table
 from engine.leads.reports import DiskFull
 from engine.leads.requests import ExportRequest, ImportRequest
 from engine.leads.row_people import _kept
-from engine.leads.staging import looking, sifted
+from engine.leads.staging import sifted
 from engine.rules.enums import ActionStatus, ActionType, Delimiter, Outcome, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.identity import ROOT
 from storage import do_not_contact, lists
 from storage.database import Database
+from storage.dialect import looking
 from storage.tables import Action, Contact, Lead, LeadList, ListMember, Sender
 from tests.leads.files import NOW, PEOPLE, inside, write_csv
 from tests.leads.test_leads_cells import DANGEROUS

@@ -6,8 +6,9 @@ import pytest
 
 from engine.leads.guessing import guess
 from engine.leads.headers import Field
+from engine.leads.mapping import LinkColumnTaken
 from engine.leads.row_people import Found, RowPeople
-from engine.rules.identity import ROOT, slug
+from engine.rules.identity import ROOT, canonical, slug
 
 Rows = Sequence[Sequence[str]]
 M, B, I = ROOT + "mira-tolland-0a1", ROOT + "bram-oakesby-7", ROOT + "ines-carvallo"  # noqa: E741
@@ -224,6 +225,28 @@ def test_rows_come_to_what_a_person_sees_in_them(name: str) -> None:
     people = [(each.url, each.name, each.title, each.company) for each in found if isinstance(each, Found)]
     assert [(slug(url), *said) for url, *said in people] == [(slug(url), *said) for url, *said in wanted]
     assert sum(isinstance(each, str) for each in found) == rejected
+
+
+def test_a_person_of_the_other_column_too_is_nobody_of_the_row_s_name() -> None:
+    rows = (
+        ("Referred by", "Name", "LinkedIn"),
+        (I, MIRA, M),
+        (I, BRAM, "nothing"),
+        (B, BRAM, B),
+        (OWNER, BRAM, ""),
+    )
+    mapping = guess(rows[:2] + rows[3:])
+    both = mapping.of_all([2, 0])
+    read = RowPeople(both, rows[:1])
+    assert [read.of(row) for row in rows[1:]] == [
+        [Found(canonical(M), MIRA), Found(canonical(I))],
+        [Found(canonical(I))],  # whose name that is the row doesn't say
+        [Found(canonical(B), BRAM)],
+        [Found(canonical(OWNER))],
+    ]
+    assert both.only_first().everybody is False
+    with pytest.raises(LinkColumnTaken):
+        mapping.of_all([2, 1])
 
 
 def test_a_second_column_of_links_is_kept_in_mind_and_can_be_chosen() -> None:

@@ -13,7 +13,10 @@ from cli import parser as words
 from engine.rules import settings
 from engine.rules.enums import ActionStatus, Outcome
 from engine.rules.outcomes import AFTER
+from practice import album
+from practice.jobs import JOBS
 
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 MADE = "\n*Made from the program by `python -m tests.reference`.*\n"
 # What comes of an action, by its status afterwards.
@@ -35,6 +38,7 @@ def pages() -> dict[str, str]:
         "commands.md": _commands,
         "alerts.md": _alerts,
         "outcomes.md": _outcomes,
+        "taps.md": _taps,
     }
     with texts.speaking("en"):
         return {name: make() for name, make in made.items()}
@@ -88,7 +92,9 @@ def _commands() -> str:
         "| command | what it does |",
         "|---|---|",
     ]
+    options: list[str] = []
     for name, parser in _leaves(words.build()):
+        options += _options(name, parser)
         usage = (
             re.sub(r"\s+", " ", parser.format_usage())
             .removeprefix("usage: ")
@@ -97,7 +103,23 @@ def _commands() -> str:
             .strip()
         )
         lines.append(f"| `{_cell(usage.removesuffix(' [--json]'))}` | {_cell(parser.description or name)} |")
-    return _page(lines)
+    return _page(
+        [*lines, "", "## Their options", "", "| command | option | what it is |", "|---|---|---|", *options]
+    )
+
+
+def _options(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
+    for each in parser._actions:
+        if isinstance(each, argparse._HelpAction) or each.dest == "as_json" or not each.help:
+            continue
+        said = each.option_strings[-1] if each.option_strings else str(each.metavar or each.dest)
+        takes = (
+            f" {each.metavar or each.dest.upper()}"
+            if each.option_strings and each.nargs != 0 and not each.choices
+            else ""
+        )
+        choices = f" {'/'.join(map(str, each.choices))}" if each.choices else ""
+        yield f"| `{name}` | `{_cell(said + takes + choices)}` | {_cell(each.help)} |"
 
 
 def _leaves(
@@ -109,6 +131,20 @@ def _leaves(
     for group in groups:
         for name, child in group.choices.items():
             yield from _leaves(child, f"{before} {name}")
+
+
+def _taps() -> str:
+    counted = {job.name: job.told() for job in album.read(SCREENS)[1]}
+    lines = [
+        "# Ten jobs, and what they take of your thumb",
+        "",
+        "*Counted by the walk through the screens (`python3 linkedpilot.py demo --pictures`), written here by `python -m tests.reference`.*",
+        "",
+        "| job | takes |",
+        "|---|---|",
+        *(f"| {_cell(words)} | {counted[name]} |" for name, words in JOBS.items()),
+    ]
+    return _page(lines)
 
 
 def _alerts() -> str:

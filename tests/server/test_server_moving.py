@@ -263,6 +263,7 @@ def test_the_command_says_how_far_it_is_and_what_to_set(
     assert "holds something already" in capsys.readouterr().err
     monkeypatch.setenv("LINKEDPILOT_DATABASE_URL", target)
     assert main(["status", "--json"]) == 0
+    monkeypatch.setenv("LINKEDPILOT_DATABASE_URL", target)  # a secret, which a command forgets
     assert main(["storage", "move", f"sqlite:///{config.data_dir.parent / 'again.db'}"]) == 0
     out = capsys.readouterr().out
     assert f"LINKEDPILOT_DATABASE_URL=sqlite:///{config.data_dir.parent / 'again.db'}" in out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import campaigns
+from engine import campaigns, senders
 from engine.rules.enums import ActionType
 from engine.rules.errors import UserError
 from engine.senders import DAILY
@@ -20,6 +20,7 @@ from engine.simulation.whatif import (
     simulate_apart,
 )
 from engine.upkeep.config import Config
+from storage import openoutreach as openoutreach_store
 from storage.database import Database
 from tests.fixtures_db import MONDAY, SampleData
 from tests.simulation.estimating import compare
@@ -53,11 +54,25 @@ def connects(report: SimulationReport) -> dict[date, int]:
     return days
 
 
+def test_it_leaves_openoutreach_alone(config: Config, home: Path) -> None:
+    db = Database(config.database_url)
+    with db.transaction() as session:
+        gone = SampleData(session).sender("Cleo")
+        openoutreach_store.ensure(session)
+        number = next(row.number for row in openoutreach_store.instances(session) if row.sender_id == gone)
+        senders.remove(session, gone, MONDAY)
+    db.close()
+    folder = config.data_dir / "openoutreach" / f"instance_{number}"
+    folder.mkdir(parents=True)  # a real round renames it: it holds the removed account's log-in
+    simulate(config, WhatIf(2), MONDAY)
+    assert list(folder.parent.iterdir()) == [folder]
+
+
 def test_it_plays_on_a_copy_and_tells_each_day_and_each_end(config: Config, home: Path) -> None:
     before = home.read_bytes()
     report = simulate(config, WhatIf(14), MONDAY)
     assert home.read_bytes() == before
-    assert sorted(path.name for path in config.data_dir.iterdir()) == ["commands.lock", "linkedpilot.db"]
+    assert sorted(path.name for path in config.data_dir.iterdir()) == ["linkedpilot.db"]
     assert max(line.done[ActionType.CONNECT] for line in report.days) <= 30
     assert all(line.day.weekday() < 5 for line in report.days)
     (end,) = report.campaigns

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from engine import campaigns
@@ -24,10 +24,9 @@ from engine.work import claims
 from engine.work.claims import NotWaiting
 from storage import queue
 from storage.database import Database
-from storage.tables import Action, Claim, Interaction
+from storage.tables import Action, Claim, Interaction, Sender, core
 from tests.fixtures_db import MONDAY, SampleData
 
-SENDERS = 4
 ALL = frozenset(ActionType)
 NO_LIMIT = {"daily_connect_limit": 10**6, "weekly_connect_limit": 10**6}
 LONGEST = 3600  # seconds
@@ -60,14 +59,14 @@ class Race:
 
 
 def run(url: str, journal: Path, agents: int, people: int, write: Write = in_turn, through: str = "") -> Race:
-    """All senders have the same people on their lists; `agents` processes work for them till nothing waits.
+    """Each process works for a sender of its own, all have the same people on their lists, till nothing waits.
 
     `through` is another address of the same database, which the agents take.
     """
-    prepare(url, journal, people)
+    prepare(url, journal, agents, people)
     began = time.perf_counter()
     with ProcessPoolExecutor(agents, multiprocessing.get_context("spawn")) as pool:
-        working = [pool.submit(_agent, through or url, journal, n % SENDERS, write) for n in range(agents)]
+        working = [pool.submit(_agent, through or url, journal, n, write) for n in range(agents)]
         counts: Counter[str] = Counter()
         for each in working:
             found = each.result(LONGEST)
@@ -77,12 +76,21 @@ def run(url: str, journal: Path, agents: int, people: int, write: Write = in_tur
     return _result(url, journal, counts, time.perf_counter() - began)
 
 
-def prepare(url: str, journal: Path, people: int) -> None:
-    """Four senders, each with a campaign on the same people."""
+def prepare(url: str, journal: Path, agents: int, people: int) -> None:
+    """A sender for each agent, each with a campaign on the same people."""
     db = Database(url, journal)
     with db.transaction() as session:
         sample = SampleData(session)
-        senders = [sample.sender(f"s{n}", **NO_LIMIT) for n in range(SENDERS)]
+        senders = [sample.sender("s0", **NO_LIMIT)]
+        first = dict(session.execute(select(core(Sender))).mappings().one())
+        for n in range(1, agents):  # more than one installation's four
+            other = {
+                "id": first["id"] + n,
+                "email": f"s{n}@example.org",
+                "profile_url": f"https://www.linkedin.com/in/other-sender-{n}",
+            }
+            session.execute(insert(Sender), {**first, **other})
+            senders.append(other["id"])
         leads = sample.list_of(people)
         for sender in senders:
             campaign = sample.campaign(leads, ActionType.CONNECT, sender, name=f"by {sender}")

@@ -49,6 +49,26 @@ def test_a_list_s_name_has_one_law(session: Session, sample: SampleData) -> None
     assert browse.put_on_new_list(session, 1, "three\ntimes", MONDAY) == ("three times", False)
 
 
+def test_capitals_and_blanks_make_no_other_list(session: Session, sample: SampleData) -> None:
+    people, others = sample.list_of(1, name="Spring People"), sample.list_of(1, name="Others")
+    for name in ("spring people", " SPRING  people ", "Spring People"):
+        found = lists.by_name(session, name)
+        assert found is not None
+        assert found.id == people
+        with pytest.raises(UserError, match=r"taken.*Spring People"):
+            engine_lists.rename(session, others, name, MONDAY)
+    assert browse.put_on_new_list(session, 1, "spring people", MONDAY) == ("Spring People", False)
+    engine_lists.rename(session, people, "SPRING people", MONDAY)
+    assert lists.get(session, people).name == "SPRING people"
+
+
+def test_of_two_that_there_are_each_is_found_by_its_own_letters(session: Session) -> None:
+    for name in ("fair", "Fair", "Straße"):
+        lists.create(session, name, "upload", MONDAY, ready=True)
+    found = [lists.by_name(session, name) for name in ("fair", "Fair", "FAIR", "STRASSE", "strase")]
+    assert [each and each.name for each in found] == ["fair", "Fair", "fair", "Straße", None]
+
+
 def test_people_stay_when_their_list_goes(session: Session, sample: SampleData) -> None:
     leads = sample.list_of(2)
     lists.remove(session, leads)

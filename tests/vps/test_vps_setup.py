@@ -16,6 +16,7 @@ import pytest
 
 from practice.model.app import create as create_model
 from practice.serve import Served, serve
+from tests.bare_debian import BareDebian, need
 from tests.vps.ai_client import Laptop, wanted
 from tests.vps.front import free_ports
 from tests.vps.running import ROOT
@@ -23,12 +24,6 @@ from vps.agreement import parse_pairing
 
 VPS = ROOT / "vps"
 WORST = 1.5  # systemd's own scale: 0 is locked in, 10 is free
-
-
-def need(*programs: str) -> None:
-    for program in programs:
-        if shutil.which(program) is None and not Path("/usr/sbin", program).exists():
-            pytest.skip(f"needs {program}: apt install {program}")
 
 
 def test_the_script_is_clean() -> None:
@@ -56,68 +51,22 @@ def test_the_lock_is_by_hashes_and_names_no_registry() -> None:
 # On a bare Debian
 
 
-def mirror() -> str:
-    """Where this machine has its own packages from."""
-    for file in [*Path("/etc/apt/sources.list.d").glob("*"), Path("/etc/apt/sources.list")]:
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
-        found = re.search(r"^(?:URIs:\s*|deb\s+(?:\[[^]]*\]\s*)?)(\S+debian/?)(?:\s|$)", text, re.MULTILINE)
-        if found:
-            return found[1]
-    pytest.skip("needs a Debian with its packages' sources")
-
-
-class BareDebian:
-    """A Debian in a folder; each command has processes and mounts of its own, which end with it."""
+class Server(BareDebian):
+    """One that has our files and, as wheels, the libraries that they name."""
 
     def __init__(self, folder: Path) -> None:
-        self.root = folder / "root"
-        words = ["debootstrap", "--variant=minbase", "bookworm", str(self.root), mirror()]
-        made = subprocess.run(words, capture_output=True, text=True, timeout=500)
-        assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
+        super().__init__(folder / "root")
         wheels = self.root / "wheels"
         # The libraries come from wherever this machine has its own from, by the lock's hashes.
         lock = ["-r", str(VPS / "requirements.lock"), "--require-hashes", "--no-deps", "-d", str(wheels)]
         subprocess.run(
             [sys.executable, "-m", "pip", "download", "--quiet", *lock], check=True, capture_output=True
         )
-        shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
-        for line in Path("/etc/apt/apt.conf.d").glob("*proxy*"):
-            shutil.copy(line, self.root / "etc/apt/apt.conf.d")
         shutil.copytree(VPS, self.root / "src/vps", ignore=shutil.ignore_patterns("__pycache__"))
 
-    def words(self, script: str) -> list[str]:
-        inside = f'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$1" /bin/bash -c {script!r}'
-        return [
-            "unshare",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "sh",
-            "-c",
-            inside,
-            "sh",
-            str(self.root),
-        ]
-
-    def run(self, script: str) -> tuple[int, str]:
+    def does(self, script: str) -> tuple[int, str]:
         """The exit code, and all that it said."""
-        environment = {
-            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOME": "/root",
-            "PIP_NO_INDEX": "1",
-            "PIP_FIND_LINKS": "/wheels",
-        }
-        ran = subprocess.run(
-            self.words(script),
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=500,
-        )
-        return ran.returncode, ran.stdout
+        return self.run(script, {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/wheels"})
 
 
 @pytest.fixture(scope="module")
@@ -127,16 +76,15 @@ def model() -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareDebian]:
-    need("debootstrap", "unshare", "chroot")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("bare")
-    yield BareDebian(folder)
+    yield Server(folder)
     shutil.rmtree(folder)
 
 
 @pytest.mark.long
 def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing(
-    bare: BareDebian, model: Served
+    bare: Server, model: Served
 ) -> None:
     port, backend = free_ports(2)
     setup = "bash /src/vps/setup_vps.sh --yes"
@@ -145,24 +93,24 @@ def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing
         f"--upstream-url {model.url}/v1 --upstream-model practice"
     )
 
-    code, said = bare.run(f"{setup} {given} --dry-run")
+    code, said = bare.does(f"{setup} {given} --dry-run")
     assert (code, "Nothing was changed." in said) == (0, True), said
     assert not (bare.root / "opt/linkedpilot-ai").exists()
 
-    code, said = bare.run(f"{setup} {given}")
+    code, said = bare.does(f"{setup} {given}")
     assert code == 0, said
     assert f"https://127.0.0.1:{port} answers, over TLS." in said
     assert f"practice at {model.url}/v1 answers" in said
     pairing = parse_pairing(said)
     assert (pairing.url, pairing.key_id) == (f"https://127.0.0.1:{port}", "laptop")
 
-    code, said = bare.run(setup)
+    code, said = bare.does(setup)
     assert code == 0, said
     assert "•" not in said
     assert "Nothing had to be changed." in said
     assert "lpvps1" not in said
 
-    code, said = bare.run(f"{setup} --check")
+    code, said = bare.does(f"{setup} --check")
     assert (code, said.strip().endswith("All as it should be.")) == (0, True), said
 
     # What a laptop sees, by the line that it was given: TLS pinned, signed, a comment.
@@ -200,16 +148,16 @@ def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing
     env.write_text(env.read_text() + 'LINKEDPILOT_AI_CEILING_DAY="2"\n')
     (bare.root / "etc/nginx/conf.d/linkedpilot-ai.conf").write_text("# gone\n")
     env.chmod(0o644)
-    code, said = bare.run(f"{setup} --check")
+    code, said = bare.does(f"{setup} --check")
     assert code == 1
     assert "✗ set up nginx" in said
     assert "✗ write the settings" in said
-    code, said = bare.run(setup)
+    code, said = bare.does(setup)
     assert code == 0, said
     assert 'LINKEDPILOT_AI_CEILING_DAY="2"' in env.read_text()
     assert env.stat().st_mode & 0o777 == 0o640
 
-    code, said = bare.run(f"{setup} --uninstall")
+    code, said = bare.does(f"{setup} --uninstall")
     assert code == 0, said
     left = [
         str(path.relative_to(bare.root))

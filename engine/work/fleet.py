@@ -1,0 +1,277 @@
+"""This laptop among those that share a registry: who it is, that it lives, and whether it may act.
+
+`data/laptop.json` says who it is and counts its starts, as the registry does. Whoever has a file for a database has none of it.
+"""
+
+import asyncio
+import platform
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from engine import campaigns, senders
+from engine.clock import Clock
+from engine.rules.enums import PushKind
+from engine.rules.errors import UserError
+from engine.rules.facts import fact
+from engine.upkeep import journal, log
+from engine.work import laptop_folder, lost
+from engine.work.laptop_folder import Folder
+from engine.work.registry_clock import RegistryClock
+from storage import dialect, events, laptops, outbox
+from storage import senders as sender_store
+from storage import settings as settings_store
+from storage.database import Database
+from storage.journal import Journal
+from storage.laptops import Identity, Laptop
+
+SIGN_SECONDS = 15.0
+MOST_AHEAD = timedelta(minutes=2)
+CODE_KEY = "laptop_code"  # the hash of the code with which a laptop may join, and until when
+CODE_LIFE = timedelta(minutes=30)
+WENT_BACK_KEY = "registry_went_back_at"  # when a laptop saw that the registry is an older state of itself
+
+logger = log.get(__name__)
+
+
+class KeptFromActing(UserError):
+    """This laptop does nothing now, whatever is due."""
+
+
+class NotJoined(KeptFromActing):
+    """The registry has other laptops, and doesn't know this one: it has to join them."""
+
+
+class HasLeft(KeptFromActing):
+    """This laptop was taken out of the fleet."""
+
+
+class Doubled(KeptFromActing):
+    """It was started elsewhere since: its data folder, or that one, is a copy."""
+
+
+class ClockOff(KeptFromActing):
+    """Its clock and the registry's differ by more than two minutes."""
+
+
+class WaitsForOthers(KeptFromActing):
+    """The registry went back to an older state, and some laptops haven't said yet what they did since."""
+
+
+class NoSuchCode(UserError):
+    """No laptop joins with this: the code is wrong, used or too old, or there is no registry to share."""
+
+
+class JoinedAlready(UserError):
+    """This laptop is one of them."""
+
+
+class Membership:
+    """One agent's place in the fleet."""
+
+    def __init__(self, db: Database, clock: Clock, data_dir: Path, told_line: str = "") -> None:
+        self._db = db
+        self._clock = clock
+        self._data_dir = data_dir
+        self._told_line = told_line
+        self._seen: datetime | None = None
+        self._signed: float | None = None
+        self._why: KeptFromActing | None = None
+        self.doubled = False
+
+    def start(self) -> None:
+        """Count one more start, here and in the registry. Blocking. Raises NotJoined, HasLeft, Doubled."""
+        folder = laptop_folder.read(self._data_dir)
+        if folder is None:
+            folder = self._first()
+        begins = replace(folder, next_boot=max(folder.boot, folder.next_boot) + 1)
+        laptop_folder.write(self._data_dir, begins)
+        with self._db.transaction() as session:
+            boot = count_start(session, folder)
+        laptop_folder.write(self._data_dir, replace(begins, boot=boot, next_boot=boot))
+        self._db.identity = Identity(folder.laptop, boot, self._told_line)
+        self._seen = datetime.fromisoformat(folder.seen) if folder.seen else None
+
+    def _first(self) -> Folder:
+        """A registry of one laptop that nobody has said to be: this is it."""
+        uid = secrets.token_hex(16)
+        with self._db.transaction() as session:
+            row = laptops.nobody_s(session)
+            if row is None:
+                raise NotJoined
+            laptops.change(session, row.id, uid=uid, name=row.name or platform.node(), boot=0)
+        return Folder(uid, row.id, 0, 0)
+
+    async def sign(self) -> None:
+        """Give a sign of life, every 15 seconds. Raises KeptFromActing as long as this laptop may not act."""
+        now = self._clock.monotonic()
+        if self._signed is None or now - self._signed >= SIGN_SECONDS:
+            self._why = await self._sign()
+            self._signed = now
+        if self._why is not None:
+            raise self._why
+
+    async def _sign(self) -> KeptFromActing | None:
+        own = self._clock.own if isinstance(self._clock, RegistryClock) else self._clock
+        try:
+            at, waits = await self._db.run(sign, self._db.journal, None, own.now(), self._seen)
+        except KeptFromActing as kept:
+            self.doubled = isinstance(kept, Doubled | HasLeft | NotJoined)
+            return await self._tell(kept)
+        if isinstance(self._clock, RegistryClock):
+            self._clock.set(at)
+        self._seen = at
+        await asyncio.to_thread(self._remember, at)
+        return None if waits is None else await self._tell(waits)
+
+    def _remember(self, at: datetime) -> None:
+        folder = laptop_folder.read(self._data_dir)
+        if folder is not None:
+            laptop_folder.write(self._data_dir, replace(folder, seen=at.isoformat()))
+
+    async def _tell(self, kept: KeptFromActing) -> KeptFromActing:
+        if self._why is None or self._why.fact.code != kept.fact.code:
+            logger.error("kept_from_acting", reason=str(kept))
+            await self._db.run(_tell, self._clock.now(), self._db.identity.laptop, kept)
+        return kept
+
+
+def _tell(session: Session, now: datetime, laptop_id: int, kept: KeptFromActing) -> None:
+    row = laptops.get(session, laptop_id)
+    name = platform.node() if row is None else row.name
+    outbox.push(session, now, PushKind.ERROR, fact("push.laptop_kept", laptop=name, why=kept.fact))
+
+
+def count_start(session: Session, folder: Folder) -> int:
+    """One more start of the laptop that the folder said it is before it; returns its number.
+
+    A start that the folder had only announced may have been counted. Raises NotJoined, HasLeft, Doubled.
+    """
+    row = laptops.of_folder(session, folder.uid)
+    if row is None or row.id != folder.laptop:
+        raise NotJoined
+    if row.left_at is not None:
+        raise HasLeft
+    if row.boot > max(folder.boot, folder.next_boot):
+        raise Doubled(laptop=row.name)
+    boot = max(row.boot, folder.boot) + 1  # a registry that went back knows fewer of them
+    laptops.change(session, row.id, boot=boot)
+    return boot
+
+
+def sign(
+    session: Session, own: Journal | None, at: datetime | None, laptop_time: datetime, seen: datetime | None
+) -> tuple[datetime, KeptFromActing | None]:
+    """A sign of life in the registry's time (`at`, where it isn't asked); returns that time, and what keeps it from acting.
+
+    `seen` is the last one that it knows the registry to have taken: one that doesn't know it any more is an older state of itself.
+    Raises NotJoined, HasLeft, Doubled, and nothing is written.
+    """
+    now, who = at or dialect.server_time(session), laptops.me(session)
+    row = laptops.get(session, who.laptop)
+    if row is None:
+        raise NotJoined
+    if row.left_at is not None:
+        raise HasLeft
+    if seen is not None and (row.seen_at is None or row.seen_at < seen):
+        _went_back(session, row, who.boot, now)
+    elif row.boot != who.boot:
+        raise Doubled(laptop=row.name)
+    ahead = laptop_time - now
+    version = _version()
+    laptops.sign(session, now, laptops.line_now(session), version, ahead.total_seconds())
+    if own is not None:
+        journal.read_back_in(session, own, now)
+    lost.look(session, now)
+    waits = _waits_for(session, now)
+    if abs(ahead) > MOST_AHEAD:
+        return now, ClockOff(minutes=round(abs(ahead).total_seconds() / 60), laptop=row.name)
+    return now, WaitsForOthers(laptops=tuple(each.name for each in waits)) if waits else None
+
+
+def _went_back(session: Session, row: Laptop, boot: int, now: datetime) -> None:
+    laptops.change(session, row.id, boot=max(row.boot, boot))
+    if settings_store.get(session, WENT_BACK_KEY) is None:
+        settings_store.put(session, WENT_BACK_KEY, now.isoformat())
+        outbox.push(session, now, PushKind.ERROR, fact("push.registry_went_back"))
+
+
+def _waits_for(session: Session, now: datetime) -> list[Laptop]:
+    """This laptop has said what it did since the registry went back; which others haven't? When all have, it is over."""
+    since = settings_store.get(session, WENT_BACK_KEY)
+    if since is None:
+        return []
+    laptops.change(session, laptops.me(session).laptop, brought_in_at=now)
+    went_back = datetime.fromisoformat(since)
+    waits = [
+        each
+        for each in laptops.all_laptops(session)
+        if each.uid is not None and (each.brought_in_at is None or each.brought_in_at < went_back)
+    ]
+    if not waits:
+        settings_store.put(session, WENT_BACK_KEY, None)
+    return waits
+
+
+def expect(session: Session, code_hash: str, now: datetime) -> None:
+    """One laptop more may join with the code of which this is the hash: once, and within `CODE_LIFE`. The newest code counts."""
+    settings_store.put(session, CODE_KEY, f"{code_hash} {(now + CODE_LIFE).isoformat()}")
+
+
+def join(db: Database, data_dir: Path, code_hash: str, name: str, now: datetime) -> int:
+    """This data folder's laptop joins; returns its number. Blocking. Raises NoSuchCode, JoinedAlready.
+
+    The folder says who it is before the registry knows it: what is torn in between is joined anew with another code.
+    """
+    with db.reading() as session:
+        folder = laptop_folder.read(data_dir)
+        known = None if folder is None else laptops.of_folder(session, folder.uid)
+        if known is not None and known.left_at is None and folder is not None and known.boot == folder.boot:
+            raise JoinedAlready(laptop=known.name)
+    uid = secrets.token_hex(16)
+    with db.transaction() as session:
+        said, _, until = (settings_store.get(session, CODE_KEY) or "").partition(" ")
+        if not secrets.compare_digest(said, code_hash) or now >= datetime.fromisoformat(until):
+            raise NoSuchCode("wrong")
+        settings_store.put(session, CODE_KEY, None)
+        laptop = laptops.add(session, name, uid, now)
+        events.add(session, now, "laptop_joined", fact("log.laptop_joined", laptop=name))
+        outbox.push(session, now, PushKind.ERROR, fact("push.laptop_joined", laptop=name))
+        laptop_folder.write(data_dir, Folder(uid, laptop, 0, 0))
+    return laptop
+
+
+def leave(session: Session, laptop_id: int, now: datetime) -> None:
+    """A laptop is taken out: what it holds is in doubt, its senders are removed, and their work is dealt out to the others.
+
+    Raises HasLeft.
+    """
+    row = laptops.get(session, laptop_id)
+    if row is None or row.left_at is not None:
+        raise HasLeft
+    lost.settle(session, row, now)
+    gone = [each for each in sender_store.all_senders(session) if each.laptop_id == laptop_id]
+    for each in gone:
+        senders.remove(session, each.id, now)
+    laptops.take_out(session, laptops.sender_ids(session, laptop_id))
+    laptops.change(session, laptop_id, left_at=now)
+    events.add(session, now, "laptop_left", fact("log.laptop_left", laptop=row.name))
+    for each in gone:
+        with (
+            suppress(UserError),
+            session.begin_nested(),
+        ):  # where nobody can take it, it stays till somebody can
+            campaigns.hand_over(session, each.id, now)
+
+
+def _version() -> str:
+    try:
+        return version_of("linkedpilot")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,175 @@
+"""Statements that never change, compiled once and handed to the driver: what an action asks dozens of times costs what the driver takes.
+
+    _ONE = select(…).where(… == bindparam("number"))     # made once, at the top of a module
+    prepared.run(session, _ONE, {"number": 7}).one()
+
+The same transaction, types and errors as `session.execute`, and rows as plain tuples; no object of the ORM is flushed before it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+_CONNECTION = (
+    "prepared"  # among what a session remembers: its transaction, and the connection that this one has
+)
+Change = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a statement came to."""
+
+    rows: list[Any]
+    rowcount: int
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def first(self) -> Any | None:
+        """The first row, if any."""
+        return self.rows[0] if self.rows else None
+
+    def one(self) -> Any:
+        """The only row. Raises NoResultFound, MultipleResultsFound."""
+        if not self.rows:
+            raise NoResultFound
+        if len(self.rows) > 1:
+            raise MultipleResultsFound
+        return self.rows[0]
+
+    one_or_none = first
+
+    def scalar_one(self) -> Any:
+        """The only row's first value."""
+        return self.one()[0]
+
+    def scalars(self) -> list[Any]:
+        """Each row's first value."""
+        return [row[0] for row in self.rows]
+
+    def scalar(self) -> Any | None:
+        """The first row's first value, if any."""
+        return self.rows[0][0] if self.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    statement: Executable  # kept, so that its number is never another one's
+    sql: str
+    names: tuple[str, ...]  # of the values, in the order in which the driver wants them
+    constants: Mapping[str, Any]
+    changes: Mapping[str, Change]  # of values, into the driver's
+    results: tuple[tuple[int, Change], ...]  # of a row's places, out of the driver's
+    by_name: bool
+
+    def values(self, given: Mapping[str, Any]) -> Any:
+        """As the driver wants them."""
+        changes, constants = self.changes, self.constants
+        found = {}
+        for name in self.names:
+            if name in given:
+                value, change = given[name], changes.get(name)
+                found[name] = value if change is None else change(value)
+            else:
+                found[name] = constants[name]
+        return found if self.by_name else list(map(found.__getitem__, self.names))
+
+    def rows(self, cursor: DBAPICursor) -> list[Any]:
+        """Those that the driver found."""
+        if cursor.description is None:
+            return []
+        rows = cursor.fetchall()
+        if not self.results:
+            return list(rows)
+        made = []
+        for row in rows:
+            values = list(row)
+            for place, change in self.results:
+                values[place] = change(values[place])
+            made.append(tuple(values))
+        return made
+
+
+_known: dict[tuple[str, int, tuple[str, ...]], _Compiled] = {}
+
+
+def run(session: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> Found:
+    """Run a statement that some module keeps. An INSERT gets the columns that are named in `values`."""
+    connection = _connection(session)
+    given = values or {}
+    insert = getattr(statement, "is_insert", False)
+    key = (connection.dialect.name, id(statement), tuple(given) if insert else ())
+    compiled = _known.get(key)
+    if compiled is None:
+        compiled = _known[key] = _compile(statement, connection.dialect, key[2] if insert else None)
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor()
+    ready = compiled.values(given)
+    try:
+        cursor.execute(compiled.sql, ready)
+        return Found(compiled.rows(cursor), cursor.rowcount)
+    except connection.dialect.loaded_dbapi.Error as error:
+        _say(compiled.sql, error, connection.dialect)
+    finally:
+        cursor.close()
+
+
+def _connection(session: Session) -> Connection:
+    transaction = session.get_transaction()
+    known = session.info.get(_CONNECTION)
+    if known is None or known[0] is not transaction or transaction is None:
+        connection = session.connection()
+        known = session.info[_CONNECTION] = (session.get_transaction(), connection)
+    found: Connection = known[1]
+    return found
+
+
+def _say(sql: str, error: Exception, dialect: Dialect) -> NoReturn:
+    raise DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    ) from error
+
+
+def _compile(statement: Executable, dialect: Dialect, columns: tuple[str, ...] | None) -> _Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]
+    assert isinstance(compiled, SQLCompiler)
+    # With the values of the closed lists that are the statement's own.
+    open_ones = {name: None for name, bind in compiled.binds.items() if bind.required}
+    state = compiled.construct_expanded_state(open_ones)
+    changes: dict[str, Change] = {}
+    for name, bind in compiled.binds.items():
+        if (change := _impl(bind.type, dialect).bind_processor(dialect)) is not None:
+            changes[name] = change
+    for name, each in state.processors.items():
+        if not isinstance(each, tuple):
+            changes[name] = each
+    constants = {
+        name: changes[name](value) if name in changes else value
+        for name, value in state.parameters.items()
+        if name not in open_ones
+    }
+    for column in compiled.insert_prefetch if compiled.isinsert else ():
+        value = column.default.arg  # type: ignore[union-attr]
+        constants[column.key] = changes[column.key](value) if column.key in changes else value
+    types = [entry.type for entry in compiled._result_columns]
+    results = tuple(
+        (place, change)
+        for place, kind in enumerate(types)
+        if (change := _impl(kind, dialect).result_processor(dialect, None)) is not None
+    )
+    by_name = not dialect.positional
+    names = tuple(state.parameters) if by_name else tuple(state.positiontup or ())
+    return _Compiled(statement, state.statement, names, constants, changes, results, by_name)
+
+
+def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
