@@ -1,7 +1,4 @@
-"""Many rows into a table at once, each database's quickest way: COPY on PostgreSQL, the driver's executemany on SQLite.
-
-COPY of 100,000 leads takes a fraction of executemany's time (`python -m bench.bulk`).
-"""
+"""Many rows into a table at once: by COPY on PostgreSQL, by the driver's executemany on SQLite."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
