@@ -88,7 +88,9 @@ async def _ours(browser: Browser, action: ActionType, slug: str) -> None:
         raise SystemExit(f"{action} on {slug} ended as {result}")
 
 
-async def _measure(rounds: int, folder: Path) -> None:
+async def measure(rounds: int, folder: Path) -> dict[ActionType, tuple[float, float]]:
+    """Seconds of each kind of action, ours and the bare script's, in the median; prints these and the rest."""
+    found: dict[ActionType, tuple[float, float]] = {}
     with serve(create()) as served, SiteControl(served.url) as site:
         people = [
             person
@@ -129,6 +131,7 @@ async def _measure(rounds: int, folder: Path) -> None:
                     )
                     times.append(await _timed(doing))
             a, b = statistics.median(ours), statistics.median(bare)
+            found[action] = a, b
             print(f"{action:10} {a:8.2f} {b:8.2f} {a / b:6.2f}")
         doors: dict[str, list[float]] = {"classic": [], "server_driven": []}
         for _ in range(rounds):
@@ -143,6 +146,7 @@ async def _measure(rounds: int, folder: Path) -> None:
         print(
             f"browser start {started:.2f} s, close {closing:.2f} s, start and close of a known profile {switch:.2f} s"
         )
+    return found
 
 
 async def _switch(options: BrowserOptions, clock: SystemClock) -> None:
@@ -153,7 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=10)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        asyncio.run(_measure(parser.parse_args().rounds, Path(folder)))
+        asyncio.run(measure(parser.parse_args().rounds, Path(folder)))
 
 
 if __name__ == "__main__":

@@ -225,7 +225,8 @@ async def _pictures(phone: Phone) -> AsyncIterator[Callable[[], bool]]:
         await looking
 
 
-async def _all(folder: Path, people: int, taps: int) -> list[Measured]:
+async def every_load(folder: Path, people: int, taps: int) -> list[Measured]:
+    """The waits under each load, one after the other."""
     with Rehearsal(folder, {**QUICK, "action_gap_max_seconds": "1"}) as rehearsal:
         begun = time.monotonic()
         await _seed(rehearsal, folder, people)
@@ -260,7 +261,7 @@ def main() -> int:
     parser.add_argument("--taps", type=int, default=300, help="under each load")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        found = asyncio.run(_all(Path(folder), arguments.people, arguments.taps))
+        found = asyncio.run(every_load(Path(folder), arguments.people, arguments.taps))
     late = max(p99(each.answers) for each in found)
     memory = max(each.memory for each in found)
     print(f"\np99 of tap to answer: {late * 1000:.0f} ms (at most {TARGET_ANSWER * 1000:.0f})")

@@ -20,7 +20,7 @@ from engine.rules.enums import (
 )
 from engine.rules.errors import UserError
 from engine.rules.outcomes import OPEN
-from storage import called, senders
+from storage import called, prepared, senders
 from storage.rows import all_made, columns, made, made_if_any
 from storage.senders import SenderRow
 from storage.tables import Action, Campaign, CampaignSender, Sender, core
@@ -90,7 +90,7 @@ _WAITING = select(exists().where(_ACTIONS.c.sender_id.is_(None), *_STILL_OPEN))
 
 def get(session: Session, campaign_id: int) -> CampaignRow:
     """One campaign. Raises NoSuchCampaign."""
-    row = session.execute(_ONE, {"campaign_id": campaign_id}).one_or_none()
+    row = prepared.run(session, _ONE, {"campaign_id": campaign_id}).one_or_none()
     if row is None:
         raise NoSuchCampaign
     return made(CampaignRow, row)
@@ -148,7 +148,7 @@ def of_sender(session: Session, sender_id: int, statuses: Iterable[CampaignStatu
 
 def count_outcome(session: Session, campaign_id: int, status: ActionStatus, count: int = 1) -> None:
     """Count actions that got a final status, in the transaction in which they got it."""
-    session.execute(_COUNT[status], {"campaign_id": campaign_id, "count": count})
+    prepared.run(session, _COUNT[status], {"campaign_id": campaign_id, "count": count})
 
 
 def uncount_outcome(session: Session, campaign_id: int | None, status: ActionStatus) -> None:
@@ -160,7 +160,9 @@ def uncount_outcome(session: Session, campaign_id: int | None, status: ActionSta
 def has_open(session: Session, campaign_id: int) -> bool:
     """Whether anything of it is still to be done: pending, under way, or waiting for approval."""
     campaign = {"campaign_id": campaign_id}
-    return bool(session.scalar(_HELD, campaign)) or bool(session.scalar(_WAITING, campaign))
+    return bool(prepared.run(session, _HELD, campaign).scalar()) or bool(
+        prepared.run(session, _WAITING, campaign).scalar()
+    )
 
 
 def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:

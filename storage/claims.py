@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
 from engine.rules.facts import Fact
-from storage import laptops, other_names
+from storage import laptops, other_names, prepared
 from storage.journal import note
 from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Action, Claim, Lead, core
@@ -106,12 +106,12 @@ _CLOSE = (
 
 def task(session: Session, action_id: int) -> QueuedTask:
     """The queue row. Raises NoResultFound."""
-    return made(QueuedTask, session.execute(_TASK, {"action_id": action_id}).one())
+    return made(QueuedTask, prepared.run(session, _TASK, {"action_id": action_id}).one())
 
 
 def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datetime) -> int:
     """The row is under way, and its person is held for its sender; returns the claim's id."""
-    session.execute(_START, {"action_id": row.action_id, "text": comment_text})
+    prepared.run(session, _START, {"action_id": row.action_id, "text": comment_text})
     claim_id: int = session.execute(
         _HOLD,
         {
@@ -127,7 +127,7 @@ def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datet
 
 def held(session: Session, claim_id: int) -> Held:
     """The claim. Raises NoResultFound."""
-    return made(Held, session.execute(_HELD_ONE, {"claim_id": claim_id}).one())
+    return made(Held, prepared.run(session, _HELD_ONE, {"claim_id": claim_id}).one())
 
 
 def all_held(session: Session) -> list[Held]:
@@ -147,8 +147,8 @@ def held_if_any(session: Session, claim_id: int) -> Held | None:
 
 def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:
     """Write the write-ahead mark; False when the claim holds another person."""
-    done = session.execute(_CLICK, {"claim_id": claim_id, "person": profile_url, "now": now})
-    if not done.rowcount:  # type: ignore[attr-defined]
+    done = prepared.run(session, _CLICK, {"claim_id": claim_id, "person": profile_url, "now": now})
+    if not done.rowcount:
         return False
     _note(session, "mark", held(session, claim_id), now)
     return True
@@ -180,7 +180,7 @@ def move(session: Session, claim_id: int, profile_url: str) -> None:
 
 def let_go(session: Session, claim_id: int) -> None:
     """The claim is over."""
-    session.execute(_LET_GO, {"claim_id": claim_id})
+    prepared.run(session, _LET_GO, {"claim_id": claim_id})
 
 
 def close(
@@ -208,7 +208,7 @@ def close(
 
 def refusals(session: Session, action_id: int) -> int:
     """How often LinkedIn itself has refused it so far."""
-    found: int = session.execute(_REFUSALS, {"action_id": action_id}).scalar_one()
+    found: int = prepared.run(session, _REFUSALS, {"action_id": action_id}).scalar_one()
     return found
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
+from storage import prepared
 from storage.interactions import stands
 from storage.rows import all_made, columns, made, made_if_any
 from storage.tables import Interaction, PredefinedComment, core
@@ -63,13 +64,13 @@ _WRITTEN = select(_INTERACTIONS.c.comment_text).where(
 
 def all_comments(session: Session, tag: str | None = None) -> list[CommentRow]:
     """The library in the order in which it was written; with a tag, only what carries it."""
-    rows = session.execute(_TAGGED, {"wanted": tag}) if tag else session.execute(_ALL)
+    rows = prepared.run(session, _TAGGED, {"wanted": tag}) if tag else prepared.run(session, _ALL)
     return all_made(CommentRow, rows)
 
 
 def tags(session: Session) -> list[TagRow]:
     """The tags in use, by their names."""
-    return all_made(TagRow, session.execute(_TAGS))
+    return all_made(TagRow, prepared.run(session, _TAGS))
 
 
 def get(session: Session, comment_id: int) -> CommentRow:
@@ -108,12 +109,12 @@ def remove(session: Session, comment_id: int) -> None:
 
 def used(session: Session, comment_id: int, now: datetime) -> None:
     """Count a use, so that others come first next time."""
-    latest = session.scalar(_LATEST)
+    latest = prepared.run(session, _LATEST).scalar()
     if latest is not None and latest >= now:  # several in one go still have an order
         now = latest + timedelta(microseconds=1)
-    session.execute(_USE, {"comment_id": comment_id, "now": now})
+    prepared.run(session, _USE, {"comment_id": comment_id, "now": now})
 
 
 def texts_for_person(session: Session, profile_url: str) -> frozenset[str]:
     """Every comment that any sender has written to this person."""
-    return frozenset(session.scalars(_WRITTEN, {"person": profile_url}))
+    return frozenset(prepared.run(session, _WRITTEN, {"person": profile_url}).scalars())

@@ -100,8 +100,12 @@ class Database:
 
     @contextmanager
     def aside(self) -> Iterator[Connection]:
-        """A connection whose temporary tables outlast its transactions, and go with it."""
+        """A connection for much in many transactions: its temporary tables outlast them, and go with it.
+
+        A power cut may take the last of them: what lets them count is written by `transaction`, which syncs them, too.
+        """
         with self.engine.connect() as connection:
+            dialect.hurried(connection)
             try:
                 yield connection
             finally:

@@ -197,6 +197,12 @@ def _on_begin(connection: Connection) -> None:
         raise said from error
 
 
+def hurried(connection: Connection) -> None:
+    """Its commits don't wait for the disk; the next one that does takes theirs along. For what counts only from then on."""
+    if is_sqlite(connection.dialect):
+        driver(connection).execute("PRAGMA synchronous=NORMAL")
+
+
 def give_way(dialect: Dialect) -> None:
     """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
     if is_sqlite(dialect):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import CampaignStatus, KeptOff
 from engine.rules.outcomes import OPEN
-from storage import forgotten
+from storage import forgotten, prepared
 from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, DoNotContact, Lead, core
@@ -53,7 +53,7 @@ _HOLDS = (
 
 def holds(session: Session, profile_url: str) -> bool:
     """Whether this person is on the list: by profile, by the company that the lead has, or forgotten."""
-    listed = session.scalar(_HOLDS, {"person": profile_url}) is not None
+    listed = prepared.run(session, _HOLDS, {"person": profile_url}).scalar() is not None
     return listed or forgotten.holds(session, profile_url)
 
 

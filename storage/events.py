@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import Level
 from engine.rules.facts import Fact
+from storage import prepared
 from storage.rows import all_made, columns
 from storage.tables import Event, Sender, core
 
@@ -48,7 +49,7 @@ def add(
         "campaign_id": campaign_id,
         "user_id": user_id,
     }
-    session.execute(_ADD, values)
+    prepared.run(session, _ADD, values)
 
 
 def recent(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.rules.enums import ActionType, Difference, InteractionResult, InteractionSource
 from engine.rules.limits import since_when
 from engine.rules.outcomes import COUNTS
+from storage import prepared
 from storage.journal import note
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, DailyCounter, Interaction, core
@@ -102,7 +103,7 @@ def add(
         "settles_id": settles_id,
         "differs": differs,
     }
-    row_id: int = session.execute(_ADD, values).scalar_one()
+    row_id: int = prepared.run(session, _ADD, values).scalar_one()
     note(
         session,
         "interaction",
@@ -137,10 +138,10 @@ _COUNT = (
 
 
 def _count(session: Session, day: date, kind: ActionType, sender_id: int, step: int) -> None:
-    counted = session.execute(_COUNT, {"day": day, "kind": kind, "sender": sender_id, "step": step})
-    if not counted.rowcount:  # type: ignore[attr-defined]
+    counted = prepared.run(session, _COUNT, {"day": day, "kind": kind, "sender": sender_id, "step": step})
+    if not counted.rowcount:
         new = {"date": day, "action_type": kind, "sender_id": sender_id, "count": step}
-        session.execute(_ADD_COUNT, new)
+        prepared.run(session, _ADD_COUNT, new)
 
 
 _USED = select(_COUNTERS.c.action_type, _COUNTERS.c.date, _COUNTERS.c.count).where(
@@ -154,7 +155,7 @@ def used(session: Session, sender_id: int, today: date) -> Mapping[ActionType, U
     Days to come count as today: the clock was ahead when they were written, and limits stay kept.
     """
     found = dict.fromkeys(ActionType, Used())
-    for kind, day, count in session.execute(_USED, {"sender": sender_id, "since": since_when(today)}):
+    for kind, day, count in prepared.run(session, _USED, {"sender": sender_id, "since": since_when(today)}):
         known = found[kind]
         found[kind] = Used(known.today + (count if day >= today else 0), known.week + count)
     return found
@@ -178,7 +179,7 @@ _OWN = select(*columns(OwnInteraction, _INTERACTIONS)).where(
 
 def own(session: Session, profile_url: str, sender_id: int) -> list[OwnInteraction]:
     """What this sender did to this person."""
-    return all_made(OwnInteraction, session.execute(_OWN, {"person": profile_url, "sender": sender_id}))
+    return all_made(OwnInteraction, prepared.run(session, _OWN, {"person": profile_url, "sender": sender_id}))
 
 
 def differs_of_action() -> ScalarSelect[Difference | None]:

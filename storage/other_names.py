@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, Outcome
 from engine.rules.outcomes import AFTER
+from storage import prepared
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Lead, core
 
@@ -40,7 +41,7 @@ def covers_lead() -> ColumnElement[bool]:
 
 def holds(session: Session, profile_url: str) -> bool:
     """Whether another name was met behind this link, and nobody has said that it's them."""
-    return session.scalar(_KEPT_OFF, {"person": profile_url}) is not None
+    return prepared.run(session, _KEPT_OFF, {"person": profile_url}).scalar() is not None
 
 
 def called() -> ColumnElement[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
 from engine.rules.outcomes import AFTER
+from storage import prepared
 from storage.tables import Action, Campaign, CampaignSender, KindStop, core
 
 ENOUGH = 50  # outcomes looked back on: more than that in a row tell nothing more
@@ -134,7 +135,7 @@ def stop_kind(session: Session, sender_id: int, kind: ActionType, day: date) -> 
 
 def stopped_kinds(session: Session, sender_id: int, day: date) -> frozenset[ActionType]:
     """The kinds that the sender leaves alone on that day."""
-    return frozenset(session.scalars(_STOPPED, {"sender": sender_id, "day": day}))
+    return frozenset(prepared.run(session, _STOPPED, {"sender": sender_id, "day": day}).scalars())
 
 
 def any_stop(session: Session, kind: ActionType) -> bool:

@@ -46,6 +46,16 @@ class Found:
             raise MultipleResultsFound
         return self.rows[0]
 
+    one_or_none = first
+
+    def scalar_one(self) -> Any:
+        """The only row's first value."""
+        return self.one()[0]
+
+    def scalars(self) -> list[Any]:
+        """Each row's first value."""
+        return [row[0] for row in self.rows]
+
     def scalar(self) -> Any | None:
         """The first row's first value, if any."""
         return self.rows[0][0] if self.rows else None

@@ -12,7 +12,7 @@ from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Comment
 from engine.rules.errors import UserError
 from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import NOT_BEGUN
-from storage import other_names
+from storage import other_names, prepared
 from storage.claims import QueuedTask
 from storage.rows import columns, made
 from storage.tables import Action, Campaign, CampaignSender, Lead, core
@@ -79,19 +79,19 @@ _ROW: Select[*tuple[Any, ...]] = (
 
 
 # A row that can be taken up now; a comment only with its text, or where no one has to see it first.
-_READY = and_(
+_NEEDS_NO_TEXT = or_(
+    _CAMPAIGNS.c.action_type.not_in(WITH_COMMENT),
+    and_(
+        _CAMPAIGNS.c.comment_mode == CommentMode.AUTO,
+        _CAMPAIGNS.c.comment_source == CommentSource.PREDEFINED,
+    ),
+)
+_WAITS = and_(
     _ACTIONS.c.status == ActionStatus.PENDING,
     _ACTIONS.c.waits_for_pages.is_(None),
     or_(_ACTIONS.c.scheduled_at.is_(None), _ACTIONS.c.scheduled_at <= bindparam("now")),
-    or_(
-        _CAMPAIGNS.c.action_type.not_in(WITH_COMMENT),
-        _ACTIONS.c.comment_text.is_not(None),
-        and_(
-            _CAMPAIGNS.c.comment_mode == CommentMode.AUTO,
-            _CAMPAIGNS.c.comment_source == CommentSource.PREDEFINED,
-        ),
-    ),
 )
+_READY = and_(_WAITS, or_(_NEEDS_NO_TEXT, _ACTIONS.c.comment_text.is_not(None)))
 _RUNNING = (
     select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.action_type)
     .join(_PAIRS, _PAIRS.c.campaign_id == _CAMPAIGNS.c.id)
@@ -99,13 +99,23 @@ _RUNNING = (
     .order_by(_CAMPAIGNS.c.id)
 )
 # What was tried and came back goes to the back: a few odd ones keep nobody else from being done.
-_NEXT = (
-    _ROW.where(
-        _ACTIONS.c.sender_id == bindparam("sender"), _ACTIONS.c.campaign_id == bindparam("campaign"), _READY
+# The row is found before anything is joined to it, so that its index gives the order whatever the statistics say.
+_FIRST = (
+    select(_ACTIONS.c.id)
+    .where(
+        _ACTIONS.c.sender_id == bindparam("sender"),
+        _ACTIONS.c.campaign_id == bindparam("campaign"),
+        _WAITS,
+        or_(
+            _ACTIONS.c.comment_text.is_not(None),
+            select(_CAMPAIGNS.c.id).where(_CAMPAIGNS.c.id == bindparam("campaign"), _NEEDS_NO_TEXT).exists(),
+        ),
     )
     .order_by(_ACTIONS.c.attempts, _ACTIONS.c.id)
     .limit(1)
+    .scalar_subquery()
 )
+_NEXT = _ROW.where(_ACTIONS.c.id == _FIRST)
 _READY_ONES = (
     select(_ACTIONS.c.id)
     .where(
@@ -173,13 +183,13 @@ def next_action(
 
     `last` is the campaign for which it acted last, where the caller knows.
     """
-    running = session.execute(_RUNNING, {"sender": sender_id})
+    running = prepared.run(session, _RUNNING, {"sender": sender_id})
     campaigns = [campaign_id for campaign_id, kind in running if kind in kinds]
     if last is None:
         last = _last_campaign(session, sender_id) if len(campaigns) > 1 else 0
     for campaign_id in sorted(campaigns, key=lambda one: (one <= last, one)):
         wanted = {"sender": sender_id, "campaign": campaign_id, "now": now}
-        row = session.execute(_NEXT, wanted).first()
+        row = prepared.run(session, _NEXT, wanted).first()
         if row is not None:
             return made(ActionRow, row)
     return None
@@ -188,7 +198,7 @@ def next_action(
 def work_left(session: Session, now: datetime, most: int = ENOUGH) -> dict[int, dict[ActionType, int]]:
     """How many actions each sender could take up now, by kind; each campaign counts up to `most`."""
     left: dict[int, dict[ActionType, int]] = {}
-    for sender_id, kind, count in session.execute(_WORK_LEFT, {"now": now, "most": most}):
+    for sender_id, kind, count in prepared.run(session, _WORK_LEFT, {"now": now, "most": most}):
         if count:
             kinds = left.setdefault(sender_id, {})
             kinds[kind] = kinds.get(kind, 0) + count
@@ -200,7 +210,7 @@ def work_left_of(
 ) -> dict[ActionType, int]:
     """As `work_left`, of one sender."""
     left: dict[ActionType, int] = {}
-    rows = session.execute(_WORK_LEFT_OF, {"now": now, "most": most, "sender": sender_id})
+    rows = prepared.run(session, _WORK_LEFT_OF, {"now": now, "most": most, "sender": sender_id})
     for _, kind, count in rows:
         left[kind] = left.get(kind, 0) + count
     return left
@@ -238,4 +248,4 @@ def cancel_open(session: Session, campaign_id: int) -> int:
 
 def _last_campaign(session: Session, sender_id: int) -> int:
     """The campaign for which the sender acted last; 0 when it never did."""
-    return session.scalar(_LAST_CAMPAIGN, {"sender": sender_id}) or 0
+    return prepared.run(session, _LAST_CAMPAIGN, {"sender": sender_id}).scalar() or 0

@@ -8,20 +8,19 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import ActionStatus, CampaignStatus, Outcome
 from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import NOT_BEGUN
-from storage.tables import Action, Campaign, CampaignSender
+from storage.tables import Action, Campaign, CampaignSender, Sender
 
 
 def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
     """How many actions of a campaign each sender still has; under None those that wait to be dealt out."""
-    query = (
-        select(Action.sender_id, func.count())
-        .where(
-            Action.campaign_id == campaign_id,
-            Action.status.in_(NOT_BEGUN),
-        )
-        .group_by(Action.sender_id)
-    )
-    return {sender_id: count for sender_id, count in session.execute(query)}
+    # Sender by sender, so that the index answers without a walk through all campaigns.
+    still_open = (Action.status.in_(NOT_BEGUN), Action.campaign_id == campaign_id)
+    held = select(func.count()).where(Action.sender_id == Sender.id, *still_open).scalar_subquery()
+    found: dict[int | None, int] = {
+        sender_id: count for sender_id, count in session.execute(select(Sender.id, held)) if count
+    }
+    waiting = session.scalar(select(func.count()).where(Action.sender_id.is_(None), *still_open))
+    return {**found, None: waiting} if waiting else found
 
 
 def open_of(session: Session, campaign_id: int, sender_id: int) -> int:

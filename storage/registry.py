@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionType, Difference
 from engine.rules.kinds import KINDS
+from storage import prepared
 from storage.dialect import plus_days
 from storage.interactions import stands
 from storage.rows import columns, made
@@ -80,7 +81,7 @@ _HISTORY = (
 
 def last_action(session: Session, profile_url: str) -> LastAction | None:
     """What the cooldown of the person hangs on; None when nobody ever touched them."""
-    row = session.execute(_LAST, {"person": profile_url}).first()
+    row = prepared.run(session, _LAST, {"person": profile_url}).first()
     return None if row is None else made(LastAction, row)
 
 
@@ -104,7 +105,7 @@ def mark(
         "name": full_name,
         "text": comment_text,
     }
-    if session.execute(_MARK[action_type], values).rowcount:  # type: ignore[attr-defined]
+    if prepared.run(session, _MARK[action_type], values).rowcount:
         return
     by, when = COLUMNS[action_type]
     session.execute(
@@ -126,14 +127,14 @@ def mark(
 
 def rebuild(session: Session, profile_url: str, cooldown: timedelta) -> None:
     """Make the row anew from the interactions that stand: how a mark is taken back."""
-    full_name = session.scalar(_NAME, {"person": profile_url}) or ""
-    session.execute(_FORGET, {"person": profile_url})
+    full_name = prepared.run(session, _NAME, {"person": profile_url}).scalar() or ""
+    prepared.run(session, _FORGET, {"person": profile_url})
     for kind, sender_id, at, comment_text, differs in session.execute(
         _HISTORY, {"person": profile_url}
     ).all():
         if differs is Difference.MESSAGE:
             touched = {"person": profile_url, "sender": sender_id, "moment": at, "expires": at + cooldown}
-            if session.execute(_TOUCH, touched).rowcount:  # type: ignore[attr-defined]
+            if prepared.run(session, _TOUCH, touched).rowcount:
                 continue
         mark(
             session,

@@ -22,8 +22,8 @@ def columns(row: type[Any], table: Table | type[Any], /, **others: Column) -> tu
 
 
 def made(row: type[R], found: AnyRow) -> R:
-    """The row of a statement that has a column for each field, by its name."""
-    return row(**found._mapping)
+    """The row of a statement that has a column for each field: by its name, a prepared one's as `columns` put them in order."""
+    return row(*found) if type(found) is tuple else row(**found._mapping)
 
 
 def made_if_any(row: type[R], found: AnyRow | None) -> R | None:

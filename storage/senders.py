@@ -12,7 +12,7 @@ from engine.rules.enums import ActionType, SenderStatus
 from engine.rules.errors import UserError
 from engine.rules.kinds import KINDS, KindLimits
 from engine.rules.slots import Fixed
-from storage import laptops
+from storage import laptops, prepared
 from storage.rows import AnyRow
 from storage.tables import OtherAddress, Sender, core
 
@@ -68,24 +68,25 @@ COLUMNS = (
     *(_SENDERS.c[each.name] for each in fields(SenderRow) if each.name != "limits"),
     *(_SENDERS.c[name] for names in _LIMITS.values() for name in names),
 )
+_NAMES = [column.name for column in COLUMNS]
 _ALL = select(*COLUMNS).where(_SENDERS.c.removed_at.is_(None)).order_by(_SENDERS.c.id)
 _ONE = select(*COLUMNS).where(_SENDERS.c.id == bindparam("sender_id"))
 
 
 def _row(found: AnyRow) -> SenderRow:
-    values = dict(found._mapping)
+    values = dict(zip(_NAMES, found, strict=True))
     limits = {kind: KindLimits(values.pop(day), values.pop(week)) for kind, (day, week) in _LIMITS.items()}
     return SenderRow(**values, limits=limits)
 
 
 def all_senders(session: Session) -> list[SenderRow]:
     """All that aren't removed, in the order in which they were added."""
-    return [_row(found) for found in session.execute(_ALL)]
+    return [_row(found) for found in prepared.run(session, _ALL)]
 
 
 def get(session: Session, sender_id: int) -> SenderRow:
     """One sender, a removed one too. Raises NoSuchSender."""
-    row = session.execute(_ONE, {"sender_id": sender_id}).one_or_none()
+    row = prepared.run(session, _ONE, {"sender_id": sender_id}).one_or_none()
     if row is None:
         raise NoSuchSender
     return _row(row)

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.rules.settings import Settings, from_texts, parse, unreadable
+from storage import prepared
 from storage.tables import Setting, core
 
 _SETTINGS = core(Setting)
@@ -19,7 +20,7 @@ def all_values(session: Session) -> dict[str, str]:
     """What was ever set, by key; a setting at its default isn't there. Read once in a transaction."""
     known: dict[str, str] | None = session.info.get(_READ)
     if known is None:
-        known = session.info[_READ] = {key: value for key, value in session.execute(_ALL)}
+        known = session.info[_READ] = {key: value for key, value in prepared.run(session, _ALL)}
     return known
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import TurnEnd
-from storage import laptops
+from storage import laptops, prepared
 from storage.rows import all_made, columns
 from storage.tables import Sender, Slot, core
 
@@ -62,7 +62,7 @@ _OPEN = (Slot.turn_started_at.is_not(None), Slot.turn_ended_at.is_(None))
 
 def of_day(session: Session, day: date) -> list[SlotRow]:
     """The day's slots in their order."""
-    return all_made(SlotRow, session.execute(_OF_DAY, {"day": day}))
+    return all_made(SlotRow, prepared.run(session, _OF_DAY, {"day": day}))
 
 
 def clear_untouched(session: Session, day: date, senders: Collection[int] | None = None) -> None:
@@ -85,12 +85,12 @@ def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
 
 def end_running(session: Session, now: datetime) -> None:
     """A running turn's slot is over now."""
-    session.execute(_END_RUNNING, {"now": now})
+    prepared.run(session, _END_RUNNING, {"now": now})
 
 
 def end_of(session: Session, slot_id: int) -> datetime:
     """Until when the slot lasts, as the day is planned now; one that a registry has forgotten is over long ago."""
-    ends_at: datetime | None = session.scalars(_END_OF, {"slot_id": slot_id}).one_or_none()
+    ends_at: datetime | None = prepared.run(session, _END_OF, {"slot_id": slot_id}).scalar()
     return ends_at or FORGOTTEN
 
 
@@ -101,7 +101,7 @@ def begin_turn(session: Session, slot_id: int, now: datetime) -> None:
 
 def count_action(session: Session, slot_id: int) -> None:
     """One more action was carried out in the slot."""
-    session.execute(_COUNT, {"slot_id": slot_id})
+    prepared.run(session, _COUNT, {"slot_id": slot_id})
 
 
 def end_turn(session: Session, slot_id: int, now: datetime, why: TurnEnd) -> None:

@@ -1,0 +1,76 @@
+"""Every path on which somebody waits, beside the least program that does the same, in one run: ratios count, not seconds.
+
+    python -m bench                        a million leads: some six minutes
+    python -m bench --write                and makes docs/performance.md of it
+    python -m bench --people 50000 --quick without the chat and the browser
+
+Exits 1 where something isn't as it is to be. On a machine that does other things the seconds are theirs, too.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bench import data
+from bench.speed import campaigns, lists, whole
+from bench.speed.row import Line
+
+HEAD = ("path", "floor", "ours", "ratio", "to reach", "reached")
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+ABOUT = """# How fast it is
+
+Each path on which somebody waits, beside its *floor*: the least program that does the same, run on the same machine in the same run. Ratios
+count, not seconds. `python -m bench --write` makes this page ({people:,} leads, {deeds:,} deeds, 4 senders; Python {python}).
+
+"""
+
+
+def lines(folder: Path, people: int, quick: bool) -> Iterator[Line]:
+    """All of the table."""
+    yield from whole.commands(folder)
+    yield from lists.imports(folder, people)
+    with data.made(folder, people) as db:
+        yield from campaigns.preview(db)
+        yield from campaigns.start(folder, db)
+        yield from campaigns.actions(db)
+        yield from campaigns.backup(folder, db)
+        yield from lists.exports(folder, db, people)
+    if not quick:
+        yield from whole.simulation()
+        yield from whole.clicks()
+        yield from whole.chat(min(people, 200_000))
+
+
+def page(found: Iterable[Line], people: int) -> str:
+    """The table, with what it was measured on."""
+    rows = [HEAD, ("---",) * len(HEAD), *(line.cells() for line in found)]
+    about = ABOUT.format(people=people, deeds=people // 5 * len(data.EARLIER), python=sys.version.split()[0])
+    return about + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def main() -> int:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(
+        prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="the database's paths only")
+    parser.add_argument("--write", action="store_true", help="make docs/performance.md")
+    wanted = parser.parse_args()
+    begun, found = time.monotonic(), []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        for line in lines(Path(folder), wanted.people, wanted.quick):
+            found.append(line)
+            print("    " + " · ".join(cell for cell in line.cells() if cell), flush=True)
+    made = page(found, wanted.people)
+    print(f"\n{made}\n{time.monotonic() - begun:.0f} s")
+    if wanted.write:
+        PAGE.write_text(made, encoding="utf-8")
+    return int(not all(line.reached for line in found))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
