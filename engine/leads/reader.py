@@ -44,7 +44,7 @@ def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
             below = islice(lines, dialect.skip, None)
             if dialect.prose:
                 yield from map(_cut, prose.rows(below))
-            elif dialect.delimiter == "|":
+            elif dialect.drawn:
                 yield from map(_cut, ruled.rows(records(map(ruled.held, below), "|", dialect.shape)))
             else:
                 yield from map(_cut, records(below, dialect.delimiter, dialect.shape))

@@ -11,6 +11,11 @@ _LINK = re.compile(r"!?\[([^\[\]]{1,200})\]\((?![^()\s]{0,2000}linkedin)[^()\s]{
 _STRONG = re.compile(r"(\*\*|__|`)([^*_`]{1,200})\1")
 
 
+def is_rule(line: str) -> bool:
+    """Whether a line is only drawn: then the table is, and its cells' marks are no letters."""
+    return "--" in line and ("|" in line or "+" in line) and all(map(_RULE.fullmatch, line.split("|")))
+
+
 def held(line: str) -> str:
     """A line whose strokes within cells are none between cells."""
     return line.replace("\\|", _STROKE) if "\\|" in line else line

@@ -15,6 +15,7 @@ from engine.leads.mending import DELIMITERS, Shape, lenient, shape_of, unwrapped
 from engine.leads.prose import is_prose
 from engine.leads.records import MAX_LINE, records
 from engine.leads.rows import AS_IT_SEEMS, Reading, text_encoding
+from engine.leads.ruled import is_rule
 from engine.rules.errors import UserError
 from engine.rules.links import is_profile_link
 
@@ -43,6 +44,7 @@ class Dialect:
     skip: int = 0
     certain: bool = True  # False: the encoding was told from the letters' look
     prose: bool = False  # no table: each line is a cell by itself
+    drawn: bool = False  # with strokes and a line below its head
 
 
 def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Dialect:
@@ -63,7 +65,8 @@ def sniff(opened: Callable[[], IO[bytes]], reading: Reading = AS_IT_SEEMS) -> Di
     if reading.delimiter is None and _is_prose(lines):
         return Dialect(encoding, "\t", certain=certain, prose=True)
     delimiter, shape = _told(lines, reading.delimiter or DELIMITERS)
-    return Dialect(encoding, delimiter, shape, certain=certain)
+    drawn = delimiter == "|" and any(map(is_rule, lines))
+    return Dialect(encoding, delimiter, shape, certain=certain, drawn=drawn)
 
 
 class NoSuchEncoding(UserError):
