@@ -38,7 +38,7 @@ def test_the_reference_is_as_the_program_is_now(name: str) -> None:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder with a file of people, and the two ways in which LinkedPilot is called."""
+    """A folder with a file of people, an installation that was begun, and the two ways in which LinkedPilot is called."""
     folder = tmp_path_factory.mktemp("desk")
     tools = folder / "bin"
     tools.mkdir()
@@ -50,7 +50,26 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (tools / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         (tools / name).chmod(0o755)
     (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    assert type_in(folder, "linkedpilot config cooldown_days 3").returncode == 0
     return folder
+
+
+def type_in(desk: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """Type it there."""
+    return subprocess.run(
+        ["sh", "-c", line],
+        cwd=desk,
+        env={
+            "PATH": f"{desk / 'bin'}:/usr/bin:/bin",
+            "HOME": str(desk),
+            "PYTHONPATH": str(ROOT),
+            "LINKEDPILOT_DATA_DIR": str(desk / "data"),
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the guides' commands are typed into a POSIX shell")
@@ -65,20 +84,7 @@ def test_whatever_is_to_be_typed_does_what_it_says(file: Path, desk: Path) -> No
     for line in typed(file):
         if line in ELSEWHERE:
             continue
-        done = subprocess.run(
-            ["sh", "-c", line],
-            cwd=desk,
-            env={
-                "PATH": f"{desk / 'bin'}:/usr/bin:/bin",
-                "HOME": str(desk),
-                "PYTHONPATH": str(ROOT),
-                "LINKEDPILOT_DATA_DIR": str(desk / "data"),
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = type_in(desk, line)
         check(line, done.returncode, done.stdout + done.stderr)
 
 

@@ -148,7 +148,7 @@ async def test_its_container_is_set_started_stopped_and_its_log_sent(
     await see(owner, "isn't an image's name")
     await owner.send("ghcr.io/eracle/openoutreach:sha-62450a5")
     await see(owner, "sha-62450a5")
-    await tap(owner, "15 min of each slot")
+    await tap(owner, "15 minutes of each slot")
     await see(owner, "container of OpenOutreach")
     row = select(OpenOutreachInstance.runs, OpenOutreachInstance.minutes).where(
         OpenOutreachInstance.number == 1

@@ -40,6 +40,8 @@ STORY: list[tuple[str, list[str], str]] = [
     ("about", [JANE, "{folder}/about.json"], ""),
     ("forget", [JANE], ""),
     ("backup", [], ""),
+    ("laptops", [], ""),
+    ("join", ["code"], "no registry to share"),
     ("openoutreach list", [], ""),
     ("openoutreach init", ["1", "--build", "finds"], ""),
     ("openoutreach set", ["1", "runs", "off"], ""),
