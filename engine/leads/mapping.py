@@ -80,12 +80,17 @@ class Mapping:
         return replace(self, everybody=False, guessed=self.guessed - {Field.PROFILE_URL})
 
     def _beside(self, chosen: int) -> dict[str, Any]:
-        """The other columns with links, after another one was chosen."""
+        """What else changes as another column with links is chosen."""
         if chosen in self.same_person:
             same = (self.profile_url, *(each for each in self.same_person if each != chosen))
             return {"same_person": same, "everybody": False}
         others = (self.profile_url, *(each for each in self.other_people if each != chosen))
-        return {"same_person": (), "other_people": others, "everybody": False}
+        changes = {"same_person": (), "other_people": others, "everybody": False}
+        if chosen not in self.other_people:
+            return changes
+        # What was guessed beside the one person's link is nothing about the other: nobody under another's name.
+        anothers = self.guessed - {Field.PROFILE_URL}
+        return changes | {field.value: None for field in anothers} | {"guessed": frozenset[Field]()}
 
     def as_json(self) -> dict[str, Any]:
         """For a JSON column; `from_json` takes it back."""

@@ -255,3 +255,7 @@ def test_a_second_column_of_links_is_kept_in_mind_and_can_be_chosen() -> None:
 
     other = mapping.correct(Field.PROFILE_URL, 0)
     assert (other.profile_url, other.other_people) == (0, (2,))
+    assert other.full_name is None  # it's Mira's, and that column is of whoever named her
+    assert (
+        mapping.correct(Field.FULL_NAME, 1).correct(Field.PROFILE_URL, 0).full_name == 1
+    )  # as a person said
