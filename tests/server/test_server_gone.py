@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.linkedin.outcome import ActionTask, Mark, Result
-from engine.rules.enums import ActionStatus, ActionType
+from engine.rules.enums import ActionStatus, ActionType, Outcome
 from tests.agent.days import Days, Visitor
 from tests.fixtures_db import MONDAY
 from tests.postgresql import Server, served
@@ -19,11 +19,17 @@ class Clicks(Visitor):
 
     clicked: list[str]
     server: Server
+    after_click: bool  # the server goes away behind the next click, not before it
 
     async def perform(self, task: ActionTask, mark: Mark) -> Result:
         async def marked(url: str) -> None:
             await mark(url)
             self.clicked.append(url)
+            # So that a look at a doubt finds it.
+            self._model.done.add((self._sender, task.action, url, ""))
+            if self.after_click:
+                type(self).after_click = False
+                type(self).server.stop()
 
         return await super().perform(task, marked)
 
@@ -42,7 +48,7 @@ def own_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 def days(own_server: Server, tmp_path: Path) -> Iterator[Days]:
     with own_server.database(tmp_path / "journal") as db:
         days = Days(db, tmp_path, lambda _: None)
-        Clicks.clicked, Clicks.server = [], own_server
+        Clicks.clicked, Clicks.after_click, Clicks.server = [], False, own_server
         days.visitor = Clicks
         yield days
 
@@ -84,3 +90,16 @@ async def test_in_front_of_a_person_nothing_is_clicked(days: Days, postgresql: S
     await goes_on(days)
     assert days.statuses(number) == {ActionStatus.COMPLETED}
     assert len(Clicks.clicked) == len(set(Clicks.clicked)) == PEOPLE
+
+
+async def test_behind_a_click_it_is_a_doubt_and_never_clicked_again(days: Days, postgresql: Server) -> None:
+    number = days.campaign(ActionType.LIKE, PEOPLE, days.sender())
+    Clicks.after_click = True
+    await days.agent.tick()
+    await days.agent.finished()
+    (first,) = Clicks.clicked
+    await goes_on(days)
+    assert len(Clicks.clicked) == len(set(Clicks.clicked)) == PEOPLE
+    assert [row.outcome for row in days.rows(number)].count(Outcome.UNCERTAIN) <= 1
+    assert first in Clicks.clicked
+    assert all(row.outcome in (Outcome.DONE, Outcome.UNCERTAIN) for row in days.rows(number))
