@@ -20,7 +20,7 @@ from engine.upkeep import places
 
 PYTHONS = ">=3.11,<3.15"
 COMPLETE = "complete.json"  # in a release's folder, when all of it is there
-LOCK = "requirements.lock"
+LOCK = "requirements-postgresql.lock"  # with the driver, for an update brings a new environment
 WINDOWS = sys.platform == "win32"
 Say = Callable[[str], None]
 

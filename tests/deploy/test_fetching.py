@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from deploy.fetching import got
-from deploy.release import Failed
+from deploy.release import LOCK, Failed
 from practice.serve import Served, serve
 
 NAME = "linkedpilot-9.1-py3-none-any.whl"
@@ -22,7 +22,7 @@ NAME = "linkedpilot-9.1-py3-none-any.whl"
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("release") / NAME
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("linkedpilot-9.1.data/data/share/linkedpilot/requirements.lock", "x" * 5000)
+        archive.writestr(f"linkedpilot-9.1.data/data/share/linkedpilot/{LOCK}", "x" * 5000)
     return file
 
 

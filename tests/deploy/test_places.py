@@ -46,7 +46,7 @@ def test_each_system_has_its_own_place(platform: str, env: dict[str, str], folde
 def test_the_newest_release_in_a_folder_is_taken_by_number_not_by_letter(tmp_path: Path) -> None:
     for version in ("0.9.1", "0.10.0"):
         with zipfile.ZipFile(tmp_path / f"linkedpilot-{version}-py3-none-any.whl", "w") as archive:
-            archive.writestr(f"linkedpilot-{version}.data/data/share/linkedpilot/requirements.lock", "")
+            archive.writestr(f"linkedpilot-{version}.data/data/share/linkedpilot/{release.LOCK}", "")
     assert release.find_wheel(tmp_path).version == "0.10.0"
 
 
