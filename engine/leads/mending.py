@@ -137,6 +137,11 @@ def plainly(text: str, delimiter: str) -> Cells:
     return [_unquoted(cell) for cell in text.rstrip("\r\n").split(delimiter)]
 
 
+def has_a_row_s_link(line: str, delimiter: str) -> bool:
+    """Whether a link stands close behind a delimiter, as in a row: who writes of somebody leaves a blank there, or writes it alone."""
+    return any(cell[:1].strip() and is_profile_link(cell) for cell in plainly(line, delimiter)[1:])
+
+
 def _unquoted(cell: str) -> str:
     """A stray mark at a cell's border is no part of it; `6'5" tall` keeps its own."""
     bare = cell.strip()

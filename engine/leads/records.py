@@ -14,7 +14,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from engine.leads.mending import MAX_CELL, Shape, lenient, mended, plainly
+from engine.leads.mending import MAX_CELL, Shape, has_a_row_s_link, lenient, mended, plainly
 from engine.leads.rows import Damage, DamagedRow, Row
 from engine.rules.links import is_profile_link
 
@@ -189,7 +189,7 @@ class _Records:
         if behind and min(own) < last_cell:  # links on both sides: a first line's own one tells nothing
             swallowed = whole[1] or any(map(self._is_somebody, taken[1:-1]))
         elif behind and any(linked[:-1]):
-            swallowed = any(whole)
+            swallowed = any(whole) or any(has_a_row_s_link(line, self._delimiter) for line in taken[:-1])
         elif behind:
             swallowed = whole[1] and not usual and self._fits(taken[0])
         elif any(row[last_cell + 1 :]):
