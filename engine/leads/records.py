@@ -66,7 +66,7 @@ def _is_torn(row: Row, following: Row) -> bool:
         return False
     return (
         _FRAGMENT.fullmatch(following[0].strip(_AROUND)) is not None
-        and is_profile_link(row[-1].strip(_AROUND))
+        and is_profile_link(row[-1].replace('"', "").strip(_AROUND))
         and not any(map(is_profile_link, following))
     )
 

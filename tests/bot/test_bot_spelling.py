@@ -154,7 +154,7 @@ async def same(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         yield SameWorld(found)
 
 
-def pairs(ways: Collection[str], every: bool) -> Iterator[tuple[str, str]]:
+def pairs(ways: Collection[str], every: bool = False) -> Iterator[tuple[str, str]]:
     """Every way of every deed, and of each other command one, each time another, or every one, too."""
     for (number, name), (place, way) in product(enumerate(NAMES), enumerate(ways)):
         if every or name in DEEDS or number % len(ways) == place:
@@ -162,11 +162,10 @@ def pairs(ways: Collection[str], every: bool) -> Iterator[tuple[str, str]]:
 
 
 each_role = pytest.mark.parametrize("role", list(Role))
-some_or_every = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
 
 
 @each_role
-@some_or_every
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
 async def test_a_spelling_has_the_same_answer_as_the_exact_form(
     role: Role, every: bool, same: SameWorld
 ) -> None:
@@ -179,13 +178,10 @@ async def test_a_spelling_has_the_same_answer_as_the_exact_form(
 
 
 @each_role
-@some_or_every
-async def test_what_is_cited_or_sent_on_is_answered_as_any_words(
-    role: Role, every: bool, same: SameWorld
-) -> None:
+async def test_what_is_cited_or_sent_on_is_answered_as_any_words(role: Role, same: SameWorld) -> None:
     person, wrongs = PERSON[role], []
     words = await same.usual(person, **as_typed(WORDS))
-    for name, way in pairs(NO_COMMANDS, every):
+    for name, way in pairs(NO_COMMANDS):
         if await same.told(person, **NO_COMMANDS[way](f"/{name}")) != words:
             wrongs.append(f"/{name}: {way}")
     assert not wrongs
