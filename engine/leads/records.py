@@ -64,9 +64,10 @@ def _tears_a_link(cells: Sequence[str], shape: Shape) -> bool:
 def _is_torn(row: Row, following: Row) -> bool:
     if not row or not following or isinstance(row, DamagedRow):
         return False
+    link, fragment = (cell.replace('"', "").strip(_AROUND) for cell in (row[-1], following[0]))
     return (
-        _FRAGMENT.fullmatch(following[0].strip(_AROUND)) is not None
-        and is_profile_link(row[-1].replace('"', "").strip(_AROUND))
+        _FRAGMENT.fullmatch(fragment) is not None
+        and is_profile_link(link)
         and not any(map(is_profile_link, following))
     )
 
