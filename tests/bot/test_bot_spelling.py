@@ -156,7 +156,8 @@ async def same(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def pairs(ways: Collection[str], every: bool = False) -> Iterator[tuple[str, str]]:
     """Every way of every deed, and of each other command one, each time another, or every one, too."""
-    for (number, name), (place, way) in product(enumerate(NAMES), enumerate(ways)):
+    lasting = [name for name in NAMES if name != "doctor"]  # what it finds changes while it looks
+    for (number, name), (place, way) in product(enumerate(lasting), enumerate(ways)):
         if every or name in DEEDS or number % len(ways) == place:
             yield name, way
 
