@@ -187,7 +187,7 @@ async def _look_around(stage: StorySetting) -> None:
 
 
 async def _start(stage: StorySetting) -> None:
-    await _see(stage, "stimated", "the preview")
+    await _see(stage, "All is ready", "the preview")
     await stage.snap("preview")
     await _tap(stage, "▶️ Start")
 
