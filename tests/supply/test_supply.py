@@ -1,6 +1,7 @@
 """What is installed is what was locked, and it is known what that is."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,11 +9,21 @@ from tests.supply import bill, parts
 from tests.supply.__main__ import NO_SOURCE, verdict
 
 
-@pytest.mark.parametrize("lock", [parts.LOCK, parts.DEV_LOCK], ids=lambda lock: lock.name)
-def test_every_package_is_pinned_with_hashes(lock: object) -> None:
-    found = parts.parts(lock)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "lock", [parts.LOCK, parts.DEV_LOCK, parts.INSTALLED_LOCK], ids=lambda lock: lock.name
+)
+def test_every_package_is_pinned_with_hashes(lock: Path) -> None:
+    found = parts.parts(lock)
     assert len(found) > 40
     assert [part.name for part in found if not part.hashes] == []
+
+
+@pytest.mark.parametrize("lock", [parts.DEV_LOCK, parts.INSTALLED_LOCK], ids=lambda lock: lock.name)
+def test_the_longer_locks_hold_all_of_the_first(lock: Path) -> None:
+    """The doctor asks for the first one's packages, wherever it runs."""
+    assert {(part.name, part.version) for part in parts.parts(parts.LOCK)} <= {
+        (part.name, part.version) for part in parts.parts(lock)
+    }
 
 
 def test_nothing_in_a_lock_escaped_the_reading() -> None:
