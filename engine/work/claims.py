@@ -34,7 +34,7 @@ class NotWaiting(LinkedPilotError):
     """This row of the queue isn't one that waits to be done."""
 
 
-class UnderWay(seat.NotFree):
+class ClaimedMeanwhile(seat.NotFree):
     """The sender is at another action, or another sender at this very person: whoever asked comes again."""
 
 
@@ -64,7 +64,7 @@ def claim(
 ) -> Claimed | Verdict:
     """Check the person and mark them, or settle the action as blocked and say why.
 
-    Raises NotWaiting, UnderWay, and LimitReached when the sender may do no more of this kind now; nothing is changed then.
+    Raises NotWaiting, ClaimedMeanwhile, and LimitReached when the sender may do no more of this kind now; nothing is changed then.
     """
     row = store.task(session, action_id)
     if row.status is not ActionStatus.PENDING or row.sender_id is None:
@@ -78,7 +78,7 @@ def claim(
 def claim_within_limits(
     session: Session, row: QueuedTask, now: datetime, comment_text: str | None = None
 ) -> Claimed | Verdict:
-    """As `claim`, for a waiting row whose limits were asked in this very transaction. Raises UnderWay."""
+    """As `claim`, for a waiting row whose limits were asked in this very transaction. Raises ClaimedMeanwhile."""
     assert row.sender_id is not None
     settings = settings_store.load(session)
     own = interactions.own(session, row.profile_url, row.sender_id)
@@ -88,7 +88,7 @@ def claim_within_limits(
         return verdict
     claim_id = store.hold(session, row, comment_text, now)
     if claim_id is None:
-        raise UnderWay
+        raise ClaimedMeanwhile
     text = comment_text or row.comment_text
     _mark(session, row, row.profile_url, now, settings, text)
     return Claimed(

@@ -128,7 +128,7 @@ def test_two_claims_for_one_sender_at_once_are_one_and_the_other_comes_again(
         lambda session: claims.claim(session, first, MONDAY),
         lambda session: claims.claim(session, second, MONDAY),
     )
-    assert sorted(type(each).__name__ for each in came) == ["Claimed", "UnderWay"]
+    assert sorted(type(each).__name__ for each in came) == ["Claimed", "ClaimedMeanwhile"]
     taken = next(each for each in came if isinstance(each, Claimed))
     with db.transaction() as session:
         assert rows(session, Claim) == 1
@@ -147,7 +147,7 @@ def test_without_a_cooldown_two_senders_are_not_at_one_person_at_once(db: Databa
         lambda session: claims.claim(session, first, MONDAY),
         lambda session: claims.claim(session, second, MONDAY),
     )
-    assert sorted(type(each).__name__ for each in came) == ["Claimed", "UnderWay"]
+    assert sorted(type(each).__name__ for each in came) == ["Claimed", "ClaimedMeanwhile"]
 
 
 def test_a_way_to_a_person_whom_another_is_at_leaves_them_to_that_one_and_their_mark_in_the_registry(
