@@ -15,7 +15,7 @@ from engine.insight import laptops as insight
 from engine.rules import join_line
 from engine.upkeep import registry_access
 from engine.work import joining
-from storage import laptops as store
+from storage import dialect
 
 PASTE = "Paste the line from /laptops in the chat, then Enter (it isn't shown): "
 
@@ -44,9 +44,8 @@ def join(context: Context, arguments: argparse.Namespace) -> Answer:
     name = arguments.name or platform.node()
     code = arguments.code or pasted()
     if not join_line.is_join_line(code):
-        with context.db.reading() as session:
-            if not store.is_shared(session):
-                raise joining.NoSuchCode("no_registry")
+        if dialect.sqlite_path(context.config.database_url) is not None:
+            raise joining.NoSuchCode("no_registry")
         laptop = joining.join(context.db, context.config.data_dir, hashed(code), name, context.now())
         return _joined(name, laptop)
     line = registry_access.read(code)

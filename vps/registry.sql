@@ -4,6 +4,8 @@
 -- Each laptop logs in by a role of its own, works as the owner of all tables, and may let a further laptop in or take one out by these
 -- functions alone: no laptop may make any other role, and none but the administrator sees what the passwords are made of.
 
+SET ROLE NONE;
+ALTER DATABASE linkedpilot SET role = 'linkedpilot'; -- whoever logs in there works as the owner
 REVOKE ALL ON DATABASE linkedpilot FROM PUBLIC;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE SCHEMA IF NOT EXISTS linkedpilot_roles;
@@ -26,7 +28,6 @@ BEGIN
         'CREATE ROLE %I LOGIN PASSWORD %L VALID UNTIL %L IN ROLE linkedpilot',
         linkedpilot_roles.checked(laptop, verifier), verifier, until
     );
-    EXECUTE format('ALTER ROLE %I SET role = linkedpilot', laptop);
 END $$;
 
 -- It has joined: another password, and no end.

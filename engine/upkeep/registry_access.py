@@ -45,7 +45,7 @@ def line_to(url: URL, role: str, password: str, code: str) -> JoinLine | None:
         return None
     root = url.query.get("sslrootcert")
     file = Path(root) if isinstance(root, str) else None
-    pin = _pin(file.read_text(encoding="ascii")) if file is not None and file.is_file() else ""
+    pin = pin_of(file.read_text(encoding="ascii")) if file is not None and file.is_file() else ""
     return JoinLine(role, password, url.host, url.port or 5432, url.database, code, pin)
 
 
@@ -93,10 +93,11 @@ def _certificate(line: JoinLine) -> str:
     except OSError as error:
         raise NoRegistry("not_reached", host=line.host, said=str(error)) from error
     pem = ssl.DER_cert_to_PEM_cert(der or b"")
-    if not secrets.compare_digest(_pin(pem), line.pin):
+    if not secrets.compare_digest(pin_of(pem), line.pin):
         raise NoRegistry("other_certificate", host=line.host)
     return pem
 
 
-def _pin(pem: str) -> str:
+def pin_of(pem: str) -> str:
+    """The SHA-256 of a certificate: by this alone the server is known."""
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
