@@ -14,8 +14,8 @@ from dataclasses import dataclass
 HEAD = "lplaptop1"
 _LINE = re.compile(r"lplaptop1\.(\S+)\.([0-9a-f]{8})(?![0-9a-zA-Z])")
 _BODY = re.compile(
-    r"(?P<role>laptop_[0-9a-f]{8}):(?P<password>[A-Za-z0-9_-]{16,64})@(?P<host>\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):(?P<port>\d{1,5})"
-    r"/(?P<database>[A-Za-z0-9_-]+)\?(?P<code>[a-z0-9]*)\.(?P<pin>(?:[0-9a-f]{64})?)"
+    r"(laptop_[0-9a-f]{8}):([A-Za-z0-9_-]{16,64})@(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):(\d{1,5})"
+    r"/([A-Za-z0-9_-]+)\?([a-z0-9]*)\.((?:[0-9a-f]{64})?)"
 )
 
 
@@ -59,10 +59,8 @@ def parse(text: str) -> JoinLine:
     body = _BODY.fullmatch(found[1])
     if body is None:
         raise NotAJoinLine
-    host = body["host"].strip("[]")
-    return JoinLine(
-        body["role"], body["password"], host, int(body["port"]), body["database"], body["code"], body["pin"]
-    )
+    role, password, host, port, database, code, pin = body.groups()
+    return JoinLine(role, password, host.strip("[]"), int(port), database, code, pin)
 
 
 def _check(body: str) -> str:
