@@ -26,7 +26,7 @@ start_registry() { # where no systemd runs, until the end of this script
 
 set_up_registry() {
     local version
-    version=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -1)
+    version=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -1 || true)
     version=${version:-15} # for --dry-run
     cluster=$version-main
     local config=/etc/postgresql/$version/main
@@ -119,7 +119,7 @@ paste -d'|' <(echo \"\$before\") <(echo \"\$restored\") <(echo \"\$after\") | aw
     END { exit bad }'
 mv \"\$part\" \"\$name\"
 find $DUMPS -name '*.dump' -printf '%f\\n' | sort | head -n -$REGISTRY_KEPT | while read -r old; do rm -f \"$DUMPS/\$old\"; done
-echo \"\$name: \$(wc -l <<<\"\$restored\") tables, restored and compared\""
+echo \"\$name: \$(grep -c . <<<\"\$restored\" || true) tables, restored and compared\""
     put "$DUMP" 755 root root "make the command that dumps the registry"
     content="[Unit]
 Description=Dump of LinkedPilot's registry, restored to see that it can be
