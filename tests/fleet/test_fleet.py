@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
 from engine.linkedin.outcome import Result
-from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, SeatKind
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, SeatKind, WishKind
 from engine.rules.lines import HERE, line_of
 from engine.work import (
     claims,
@@ -32,8 +32,9 @@ from engine.work import (
 )
 from engine.work.claims import Claimed
 from engine.work.fleet import Membership
-from storage import journal_state, laptops
+from storage import journal_state, laptops, wishes
 from storage.answering import Chair
+from storage.bell import Bell, LineLost
 from storage.database import Database
 from storage.laptops import Identity
 from storage.tables import Action, Interaction, Push, Slot
@@ -379,3 +380,26 @@ def test_one_laptop_answers_and_another_takes_its_place(house: Fleet) -> None:
     assert not first.holds()
     for chair in (first, second):
         chair.close()
+
+
+def test_who_is_asked_for_something_is_rung_for_and_a_lost_line_costs_nothing_else(
+    house: Fleet, people: tuple[int, int]
+) -> None:
+    _, ben = people
+    house.db.identity = Identity(2, 1, "b")
+    bell = Bell(house.db)
+    assert bell.rings(0)  # what was before it listened nobody knows
+    assert not bell.rings(0)
+    with house.on(1) as session:
+        wishes.ask(session, 1, WishKind.LOG_IN, ben, MONDAY)
+    assert not bell.rings(0)  # another's
+    with house.on(1) as session:
+        wishes.ask(session, 2, WishKind.LOG_IN, ben, MONDAY)
+    assert bell.rings(10)
+    with house.on(1) as session:
+        ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+        session.execute(text(ends))
+    with pytest.raises(LineLost):
+        bell.rings(60)
+    assert bell.rings(0)  # it listens again, and looks
+    bell.close()
