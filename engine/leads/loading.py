@@ -101,7 +101,7 @@ def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) ->
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         tell(Progress("storing", 0, people.different))
         _make_one(db, people, request.now)
-        with Session(people.connection) as session, session.begin():
+        with db.transaction(people.connection) as session:
             added = imports.keep_off(session, request.now)
             report = KeptOff(
                 added=added,
