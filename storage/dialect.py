@@ -203,6 +203,12 @@ def hurried(connection: Connection) -> None:
         driver(connection).execute("PRAGMA synchronous=NORMAL")
 
 
+def unhurried(connection: Connection) -> None:
+    """Its commits are on the disk when they return, and all before them."""
+    if is_sqlite(connection.dialect):
+        driver(connection).execute("PRAGMA synchronous=FULL")
+
+
 def give_way(dialect: Dialect) -> None:
     """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
     if is_sqlite(dialect):

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.apart.wire import Progress
+from engine.apart.wire import Progress, Tell
 from engine.leads.reports import Comparison, DryRun, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, DryRunRequest, ImportRequest, KeepOffRequest
-from engine.leads.staging import CHUNK, People, Tell, sifted
+from engine.leads.staging import CHUNK, People, sifted
 from engine.leads.table import Table
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
@@ -101,7 +101,7 @@ def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) ->
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         tell(Progress("storing", 0, people.different))
         _make_one(db, people, request.now)
-        with Session(people.connection) as session, session.begin():
+        with db.transaction(people.connection) as session:
             added = imports.keep_off(session, request.now)
             report = KeptOff(
                 added=added,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from engine.apart.wire import Progress
+from engine.apart.wire import Progress, Tell
 from engine.leads.cells import defuse, restored
 from engine.leads.mapping import Mapping, Row
 from engine.leads.reports import NO_WORDS, Words
@@ -28,8 +28,6 @@ CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database
 FORGOTTEN = "errors.person_forgotten"
 
 _firm_key = lru_cache(maxsize=4096)(search_key)  # firms come again and again
-
-Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def sifted(
     words: Words = NO_WORDS,
 ) -> Iterator[People]:
     """Read the whole table; the rejected rows go to `rejected_file`, if any, with the reason in these words."""
-    with _of_its_own(db) as connection:
+    with db.aside() as connection:
         with db.reading() as session:
             nobody_s_leads = forgotten.all_of_them(session)
             own = senders.own_addresses(session)
@@ -72,16 +70,6 @@ def sifted(
         with looking(connection):
             different = imports.sort_stage(connection)
         yield People(connection, sieve.read, different, sieve.good - different, sieve.reasons)
-
-
-@contextmanager
-def _of_its_own(db: Database) -> Iterator[Connection]:
-    """A connection whose tables go with it: no later one finds them."""
-    with db.engine.connect() as connection:
-        try:
-            yield connection
-        finally:
-            connection.invalidate()
 
 
 class _Sieve:

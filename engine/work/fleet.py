@@ -5,13 +5,13 @@
 
 import asyncio
 import platform
-import secrets
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,10 +21,10 @@ from engine.rules.enums import PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from engine.upkeep import journal, log
-from engine.work import laptop_folder, lost
+from engine.work import joining, laptop_folder, lost
 from engine.work.laptop_folder import Folder
 from engine.work.registry_clock import RegistryClock
-from storage import dialect, events, laptops, outbox
+from storage import dialect, events, journal_state, laptops, outbox
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
@@ -33,8 +33,6 @@ from storage.laptops import Identity, Laptop
 
 SIGN_SECONDS = 15.0
 MOST_AHEAD = timedelta(minutes=2)
-CODE_KEY = "laptop_code"  # the hash of the code with which a laptop may join, and until when
-CODE_LIFE = timedelta(minutes=30)
 WENT_BACK_KEY = "registry_went_back_at"  # when a laptop saw that the registry is an older state of itself
 
 logger = log.get(__name__)
@@ -62,14 +60,6 @@ class ClockOff(KeptFromActing):
 
 class WaitsForOthers(KeptFromActing):
     """The registry went back to an older state, and some laptops haven't said yet what they did since."""
-
-
-class NoSuchCode(UserError):
-    """No laptop joins with this: the code is wrong, used or too old, or there is no registry to share."""
-
-
-class JoinedAlready(UserError):
-    """This laptop is one of them."""
 
 
 class Membership:
@@ -100,17 +90,19 @@ class Membership:
 
     def _first(self) -> Folder:
         """A registry of one laptop that nobody has said to be: this is it."""
-        uid = secrets.token_hex(16)
         with self._db.transaction() as session:
             row = laptops.nobody_s(session)
             if row is None:
                 raise NotJoined
+            uid = joining.new_uid(session)
             laptops.change(session, row.id, uid=uid, name=row.name or platform.node(), boot=0)
         return Folder(uid, row.id, 0, 0)
 
     async def sign(self) -> None:
         """Give a sign of life, every 15 seconds. Raises KeptFromActing as long as this laptop may not act."""
         now = self._clock.monotonic()
+        if isinstance(self._why, Doubled):
+            raise self._why
         if self._signed is None or now - self._signed >= SIGN_SECONDS:
             self._why = await self._sign()
             self._signed = now
@@ -123,17 +115,19 @@ class Membership:
             at, waits = await self._db.run(sign, self._db.journal, None, own.now(), self._seen)
         except KeptFromActing as kept:
             self.doubled = isinstance(kept, Doubled | HasLeft | NotJoined)
+            if isinstance(kept, Doubled):
+                await asyncio.to_thread(self._remember, stopped=True)
             return await self._tell(kept)
         if isinstance(self._clock, RegistryClock):
             self._clock.set(at)
         self._seen = at
-        await asyncio.to_thread(self._remember, at)
+        await asyncio.to_thread(self._remember, seen=at.isoformat())
         return None if waits is None else await self._tell(waits)
 
-    def _remember(self, at: datetime) -> None:
+    def _remember(self, **what: Any) -> None:
         folder = laptop_folder.read(self._data_dir)
         if folder is not None:
-            laptop_folder.write(self._data_dir, replace(folder, seen=at.isoformat()))
+            laptop_folder.write(self._data_dir, replace(folder, **what))
 
     async def _tell(self, kept: KeptFromActing) -> KeptFromActing:
         if self._why is None or self._why.fact.code != kept.fact.code:
@@ -158,7 +152,7 @@ def count_start(session: Session, folder: Folder) -> int:
         raise NotJoined
     if row.left_at is not None:
         raise HasLeft
-    if row.boot > max(folder.boot, folder.next_boot):
+    if folder.stopped or row.boot > max(folder.boot, folder.next_boot):
         raise Doubled(laptop=row.name)
     boot = max(row.boot, folder.boot) + 1  # a registry that went back knows fewer of them
     laptops.change(session, row.id, boot=boot)
@@ -179,8 +173,10 @@ def sign(
         raise NotJoined
     if row.left_at is not None:
         raise HasLeft
-    if seen is not None and (row.seen_at is None or row.seen_at < seen):
-        _went_back(session, row, who.boot, now)
+    # A number that it never gave out, as it knows, or a sign of life that it has never seen.
+    forgotten = seen is not None and (row.seen_at is None or row.seen_at < seen)
+    if forgotten or row.boot < who.boot:
+        _went_back(session, row, who.boot, now, first=forgotten)
     elif row.boot != who.boot:
         raise Doubled(laptop=row.name)
     ahead = laptop_time - now
@@ -195,7 +191,10 @@ def sign(
     return now, WaitsForOthers(laptops=tuple(each.name for each in waits)) if waits else None
 
 
-def _went_back(session: Session, row: Laptop, boot: int, now: datetime) -> None:
+def _went_back(session: Session, row: Laptop, boot: int, now: datetime, first: bool) -> None:
+    if not first:
+        # The older of two copies has come since, and had its own lines counted as this one's.
+        journal_state.remember(session, journal_state.Known(None, 0))
     laptops.change(session, row.id, boot=max(row.boot, boot))
     if settings_store.get(session, WENT_BACK_KEY) is None:
         settings_store.put(session, WENT_BACK_KEY, now.isoformat())
@@ -219,34 +218,6 @@ def _waits_for(session: Session, now: datetime) -> list[Laptop]:
     return waits
 
 
-def expect(session: Session, code_hash: str, now: datetime) -> None:
-    """One laptop more may join with the code of which this is the hash: once, and within `CODE_LIFE`. The newest code counts."""
-    settings_store.put(session, CODE_KEY, f"{code_hash} {(now + CODE_LIFE).isoformat()}")
-
-
-def join(db: Database, data_dir: Path, code_hash: str, name: str, now: datetime) -> int:
-    """This data folder's laptop joins; returns its number. Blocking. Raises NoSuchCode, JoinedAlready.
-
-    The folder says who it is before the registry knows it: what is torn in between is joined anew with another code.
-    """
-    with db.reading() as session:
-        folder = laptop_folder.read(data_dir)
-        known = None if folder is None else laptops.of_folder(session, folder.uid)
-        if known is not None and known.left_at is None and folder is not None and known.boot == folder.boot:
-            raise JoinedAlready(laptop=known.name)
-    uid = secrets.token_hex(16)
-    with db.transaction() as session:
-        said, _, until = (settings_store.get(session, CODE_KEY) or "").partition(" ")
-        if not secrets.compare_digest(said, code_hash) or now >= datetime.fromisoformat(until):
-            raise NoSuchCode("wrong")
-        settings_store.put(session, CODE_KEY, None)
-        laptop = laptops.add(session, name, uid, now)
-        events.add(session, now, "laptop_joined", fact("log.laptop_joined", laptop=name))
-        outbox.push(session, now, PushKind.ERROR, fact("push.laptop_joined", laptop=name))
-        laptop_folder.write(data_dir, Folder(uid, laptop, 0, 0))
-    return laptop
-
-
 def leave(session: Session, laptop_id: int, now: datetime) -> None:
     """A laptop is taken out: what it holds is in doubt, its senders are removed, and their work is dealt out to the others.
 
@@ -261,6 +232,7 @@ def leave(session: Session, laptop_id: int, now: datetime) -> None:
         senders.remove(session, each.id, now)
     laptops.take_out(session, laptops.sender_ids(session, laptop_id))
     laptops.change(session, laptop_id, left_at=now)
+    joining.shut_out(session, row)
     events.add(session, now, "laptop_left", fact("log.laptop_left", laptop=row.name))
     for each in gone:
         with (
