@@ -4,6 +4,8 @@ A claim goes through three writes: `claim` (the person is marked for this sender
 opened), `about_to_click` (from here on it may have happened), `settle`. An agent that dies between
 the first two has certainly done nothing; one that dies after the second leaves a doubt that is never
 resolved by clicking again.
+
+Long because a claim's steps stand together, from the check to the doubt that is settled: each reads what the one before wrote.
 """
 
 from dataclasses import dataclass
