@@ -19,7 +19,7 @@ from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from storage import events, imports, lists, settings, staged_addresses, uploads
 from storage.database import Database
-from storage.dialect import looking
+from storage.dialect import looking, unhurried
 
 MERGED_AT_ONCE = 50  # people who become one with themselves in one transaction: each is a dozen statements
 
@@ -37,12 +37,12 @@ def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> Imp
             raise NamesNobody
         _make_one(db, people, request.now)
         known = 0
-        for after in range(0, people.different, CHUNK):
-            tell(Progress("storing", after, people.different))
+        for after in range(0, people.last, CHUNK):
+            tell(Progress("storing", after, people.last))
             db.give_way()
             with people.connection.begin():
                 known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, request.now)
-    tell(Progress("storing", people.different, people.different))
+    tell(Progress("storing", people.last, people.last))
     with db.transaction() as session:
         done = imports.finish(
             session,
@@ -101,6 +101,7 @@ def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) ->
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         tell(Progress("storing", 0, people.different))
         _make_one(db, people, request.now)
+        unhurried(people.connection)
         with Session(people.connection) as session, session.begin():
             added = imports.keep_off(session, request.now)
             report = KeptOff(

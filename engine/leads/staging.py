@@ -39,6 +39,7 @@ class People:
     connection: Connection
     rows_read: int
     different: int
+    last: int  # the highest of their numbers
     duplicates: int
     reasons: Counter[str]  # why rows were rejected, by code
 
@@ -53,7 +54,7 @@ def sifted(
     words: Words = NO_WORDS,
 ) -> Iterator[People]:
     """Read the whole table; the rejected rows go to `rejected_file`, if any, with the reason in these words."""
-    with _of_its_own(db) as connection:
+    with db.aside() as connection:
         with db.reading() as session:
             nobody_s_leads = forgotten.all_of_them(session)
             own = senders.own_addresses(session)
@@ -70,18 +71,8 @@ def sifted(
                 sieve.good += len(chunk)
                 tell(Progress("reading", sieve.read, max(estimate, sieve.read)))
         with looking(connection):
-            different = imports.sort_stage(connection)
-        yield People(connection, sieve.read, different, sieve.good - different, sieve.reasons)
-
-
-@contextmanager
-def _of_its_own(db: Database) -> Iterator[Connection]:
-    """A connection whose tables go with it: no later one finds them."""
-    with db.engine.connect() as connection:
-        try:
-            yield connection
-        finally:
-            connection.invalidate()
+            different, last = imports.sort_stage(connection)
+        yield People(connection, sieve.read, different, last, sieve.good - different, sieve.reasons)
 
 
 class _Sieve:
