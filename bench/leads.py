@@ -95,7 +95,9 @@ def build(db: Database, count: int) -> None:
             lists.create(session, name, "upload", NOW, ready=True)
     with db.engine.begin() as connection:
         # Aside first: into the names' index row by row takes six times as long.
-        connection.exec_driver_sql("CREATE TEMPORARY TABLE drawn (url, name, name_key, title, company, company_key)")
+        connection.exec_driver_sql(
+            "CREATE TEMPORARY TABLE drawn (url, name, name_key, title, company, company_key)"
+        )
         _many(connection, "INSERT INTO drawn VALUES (?, ?, ?, ?, ?, ?)", _people(count, rng))
         for statement in (
             "INSERT INTO leads (profile_url, full_name, name_key, title, company, company_key, created_at, updated_at)"

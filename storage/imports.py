@@ -65,7 +65,9 @@ _PEOPLE = Table(
     prefixes=["TEMPORARY"],
 )
 # Numbered as they are sorted: indexes are written in their order, and a person's several rows follow each other.
-_SORT = f"INSERT INTO people ({_COLUMNS}) SELECT {_COLUMNS} FROM staged ORDER BY profile_url, {_FULLEST} DESC, n"  # noqa: S608 - made of our own column names
+_SORT = (
+    f"INSERT INTO people ({_COLUMNS}) SELECT {_COLUMNS} FROM staged ORDER BY profile_url, {_FULLEST} DESC, n"  # noqa: S608 - made of our own column names
+)
 # The fullest one counts, of equally full ones the first. (A window over each person takes four times as long.)
 _COPIES = """
     DELETE FROM people WHERE n IN (
