@@ -31,9 +31,12 @@ _DEEDS = """
 
 
 @contextmanager
-def made(folder: Path, count: int) -> Iterator[Database]:
-    """The database, made at the first call in that folder."""
+def made(folder: Path, count: int, kept: Path | None = None) -> Iterator[Database]:
+    """The database in that folder; a copy of the one that is `kept`, which is made where it isn't there yet."""
     file = folder / f"{count}.db"
+    if kept is not None:
+        with made(kept, count) as ready:
+            ready.backup(file)
     db = Database(f"sqlite:///{file}")
     try:
         if not file.exists() or db.outdated():

@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, CommandRow] = {
     "plan": CommandRow("cli.today:plan", Access.WRITES),  # a day that isn't planned yet is planned
     "status": CommandRow("cli.today:status", Access.READS),
     "laptops": CommandRow("cli.laptops:show", Access.READS),
-    "join": CommandRow("cli.laptops:join", Access.WRITES),
+    "join": CommandRow("cli.laptops:join", Access.WRITES, begins=True),
     "try": CommandRow("cli.try_action:try_one", Access.SITS),
     "pages check": CommandRow("cli.pages:check_pages", Access.SITS),
     "pages capture": CommandRow("cli.pages:capture_page", Access.SITS),

@@ -2,10 +2,8 @@
 
 import asyncio
 import getpass
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from bot.doctor import telegram_check
 from bot.doctor.found import Sick
@@ -14,12 +12,11 @@ from bot.transport.connection import NoToken
 from engine.clock import Clock
 from engine.console import is_manned
 from engine.rules.facts import fact
+from engine.upkeep import env_file
 from engine.upkeep.config import TOKEN, Config, Hidden
-from engine.upkeep.secrets import write_private
 
 VARIABLE = "LINKEDPILOT_TELEGRAM_TOKEN"
 ENDS = ("", "q")  # what is typed by whoever has none today
-_LINE = re.compile(rf"^[ \t]*(?:export[ \t]+)?{VARIABLE}[ \t]*=.*$\n?", re.MULTILINE)
 
 
 def with_token(config: Config, clock: Clock, read: Callable[[str], str] = getpass.getpass) -> Config:
@@ -51,14 +48,6 @@ def with_token(config: Config, clock: Clock, read: Callable[[str], str] = getpas
             continue
         config.prepare_folders()
         file = config.data_dir / ".env"
-        keep(file, found[0])
+        env_file.put(file, VARIABLE, found[0])
         print(say_plain(fact("first_run.kept", file=str(file))), flush=True)
         return tried
-
-
-def keep(file: Path, token: str) -> None:
-    """Into the .env file, which stays as it is but for this line; nobody else may read it."""
-    before = file.read_text(encoding="utf-8") if file.is_file() else ""
-    others = _LINE.sub("", before)
-    ending = "" if not others or others.endswith("\n") else "\n"
-    write_private(file, f"{others}{ending}{VARIABLE}={token}\n".encode())

@@ -1,14 +1,23 @@
 """`linkedpilot laptops` and `linkedpilot join`: those that share a registry, and one more."""
 
 import argparse
+import getpass
 import platform
+import sys
+from dataclasses import replace
+from functools import partial
 
 from bot.routing.invitations import hashed
 from cli.context import Context
 from cli.output import Answer, table
+from engine.console import is_manned
 from engine.insight import laptops as insight
-from engine.work import fleet
-from storage import laptops as store
+from engine.rules import join_line
+from engine.upkeep import registry_access
+from engine.work import joining
+from storage import dialect
+
+PASTE = "Paste the line from /laptops in the chat, then Enter (it isn't shown): "
 
 
 def show(context: Context, _: argparse.Namespace) -> Answer:
@@ -31,12 +40,32 @@ def show(context: Context, _: argparse.Namespace) -> Answer:
 
 
 def join(context: Context, arguments: argparse.Namespace) -> Answer:
-    """Its registry is the one that LINKEDPILOT_DATABASE_URL names."""
+    """Its registry is the one that the line names; with a bare code, the one that LINKEDPILOT_DATABASE_URL names."""
     name = arguments.name or platform.node()
-    with context.db.reading() as session:
-        if not store.is_shared(session):
-            raise fleet.NoSuchCode("no_registry")
-    laptop = fleet.join(context.db, context.config.data_dir, hashed(arguments.code), name, context.now())
+    code = arguments.code or pasted()
+    if not join_line.is_join_line(code):
+        if dialect.sqlite_path(context.config.database_url) is not None:
+            raise joining.NoSuchCode("no_registry")
+        laptop = joining.join(context.db, context.config.data_dir, hashed(code), name, context.now())
+        return _joined(name, laptop)
+    line = registry_access.read(code)
+    context.config.prepare_folders()
+    url = registry_access.url_of(line, context.config.data_dir)
+    context.config = replace(context.config, database_url=url)
+
+    def keep(password: str) -> None:
+        registry_access.keep(context.config, registry_access.with_password(url, password))
+
+    known = partial(joining.join, context.db, context.config.data_dir, hashed(line.code), name)
+    return _joined(name, known(context.now(), keep))
+
+
+def _joined(name: str, laptop: int) -> Answer:
     return Answer(
         f"This laptop is {name} from now on. Add its senders here, then start it.", {"laptop": laptop}
     )
+
+
+def pasted(asked: str = PASTE) -> str:
+    """What somebody types unseen, or a program writes to this one: a password is no argument."""
+    return getpass.getpass(asked) if is_manned() else sys.stdin.readline().strip()

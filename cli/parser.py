@@ -163,8 +163,12 @@ def build() -> CommandParser:
     _add(commands, "plan", "today's slots")
     _add(commands, "status", "what the agent is doing, and today's numbers")
     _add(commands, "laptops", "the laptops that share this registry: lines, last signs of life, who acts")
-    joins = _add(commands, "join", "become one of the laptops of the registry in LINKEDPILOT_DATABASE_URL")
-    joins.add_argument("code", help="the one-time code from /laptops in the chat")
+    joins = _add(commands, "join", "become one of the laptops that share a registry")
+    joins.add_argument(
+        "code",
+        nargs="?",
+        help="the one-time code from /laptops in the chat; the line that is a password is asked for",
+    )
     joins.add_argument("--name", help="what this laptop is called; the computer's name by default")
 
     model = _add(commands, "simulate", "what would happen in the next weeks, with a model of LinkedIn")
@@ -255,7 +259,12 @@ def build() -> CommandParser:
         "copy the database to another place, such as a PostgreSQL server; what there is stays as it is",
         "storage move",
     )
-    moved.add_argument("url", metavar="URL", help="postgresql://USER:PASSWORD@HOST/NAME or sqlite:///PATH")
+    moved.add_argument(
+        "url",
+        metavar="URL",
+        nargs="?",
+        help="postgresql://USER:PASSWORD@HOST/NAME or sqlite:///PATH; without one, a registry's line is asked for",
+    )
     return parser
 
 

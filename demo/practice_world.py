@@ -92,6 +92,18 @@ def launch_anew(environment: Mapping[str, str]) -> Launched:
     )
 
 
+def world_environment(data: Path, site_url: str, chat_url: str, headless: bool = True) -> dict[str, str]:
+    """What an agent is told of a practice world, and of its own data folder."""
+    return {
+        "LINKEDPILOT_DATA_DIR": str(data),
+        "LINKEDPILOT_TELEGRAM_TOKEN": TOKEN,
+        "LINKEDPILOT_TELEGRAM_API_URL": chat_url,
+        "LINKEDPILOT_LINKEDIN_URL": site_url,
+        "LINKEDPILOT_PATIENCE": PATIENCE,
+        "LINKEDPILOT_HEADLESS": "true" if headless else "false",
+    }
+
+
 class Rehearsal:
     """Site, chat and data folder as long as the `with` block lasts; agents come and go in it."""
 
@@ -106,14 +118,7 @@ class Rehearsal:
         self.launch = launch
         self.site = serve(practice.site.app.create(folder / "books.jsonl"))
         self.chat = serve(practice.chat.app.create(TOKEN, folder / "chat"))
-        self.environment = {
-            "LINKEDPILOT_DATA_DIR": str(folder / "data"),
-            "LINKEDPILOT_TELEGRAM_TOKEN": TOKEN,
-            "LINKEDPILOT_TELEGRAM_API_URL": self.chat.url,
-            "LINKEDPILOT_LINKEDIN_URL": self.site.url,
-            "LINKEDPILOT_PATIENCE": PATIENCE,
-            "LINKEDPILOT_HEADLESS": "true" if headless else "false",
-        }
+        self.environment = world_environment(folder / "data", self.site.url, self.chat.url, headless)
         self.config = Config.load({**os.environ, **self.environment})
         self.config.prepare_folders()
         self.db = Database(self.config.database_url)
@@ -187,6 +192,11 @@ class AgentProcess:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it hasn't ended."""
+        return self._process.poll() is None
 
     def _read(self) -> None:
         assert self._process.stdout is not None

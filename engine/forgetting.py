@@ -4,6 +4,7 @@ The tables and the order to look through the rest are one transaction (`forget`)
 What stays is a keyed hash on do not contact (`storage.forgotten`), so that no later list brings the person back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -114,15 +115,17 @@ def forget_backups(config: Config, db: Database, now: datetime) -> int:
     return len(old)
 
 
+def any_to_forget(session: Session, now: datetime) -> bool:
+    """Whether `retain` would forget any: a look."""
+    return bool(_untouched(session, now))
+
+
 def retain(session: Session, journal: Journal | None, now: datetime) -> int:
     """Forget leads whom nobody touched for as long as is set, under all their addresses; returns how many.
 
     Whoever was contacted once is never again.
     """
-    months = settings.load(session).forget_after_months
-    if not months:
-        return 0
-    urls = forgetting.untouched(session, now - months * MONTH)[:AT_ONCE]
+    urls = _untouched(session, now)
     if not urls:
         return 0
     dialect.overwrite_what_goes(session)
@@ -133,6 +136,11 @@ def retain(session: Session, journal: Journal | None, now: datetime) -> int:
         forgetting.remember(session, forgetting.erase(session, known, now, for_good=contacted))
     events.add(session, now, "forgotten", fact("log.retention", number=len(urls)))
     return len(urls)
+
+
+def _untouched(session: Session, now: datetime) -> Sequence[str]:
+    months = settings.load(session).forget_after_months
+    return forgetting.untouched(session, now - months * MONTH)[:AT_ONCE] if months else ()
 
 
 def _remove(config: Config, named: Path) -> None:

@@ -83,11 +83,14 @@ class Database:
         return self.reserve is not None and self.reserve.spent
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A writing transaction: all of it or nothing, durable when it returns."""
+    def transaction(self, aside: Connection | None = None) -> Iterator[Session]:
+        """A writing transaction: all of it or nothing, durable when it returns. On a connection of `aside` it sees its tables, too."""
         if not self.there():
             raise DatabaseVanished(file=str(self.path))
-        with Session(self.engine, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
+        if aside is not None:
+            dialect.unhurried(aside)
+        bind = self.engine if aside is None else aside
+        with Session(bind, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
             with journal_state.kept(session, self.journal), session.begin():
                 yield session
                 journal_state.write(session, self.journal)

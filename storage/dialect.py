@@ -209,7 +209,7 @@ def hurried(connection: Connection) -> None:
 
 
 def unhurried(connection: Connection) -> None:
-    """From here on its commits are on the disk when they return, as everybody's."""
+    """Its commits are on the disk when they return, and all before them."""
     if is_sqlite(connection.dialect):
         driver(connection).execute("PRAGMA synchronous=FULL")
 

@@ -53,6 +53,11 @@ _END_RUNNING = (
     )
     .values(ends_at=bindparam("now"))
 )
+_ANY_RUNNING = (
+    select(_SLOTS.c.id)
+    .where(_SLOTS.c.turn_started_at.is_not(None), _SLOTS.c.turn_ended_at.is_(None))
+    .limit(1)
+)
 _COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(actions=_SLOTS.c.actions + 1)
 
 
@@ -81,6 +86,11 @@ def add(session: Session, day: date, sender_id: int, starts_at: datetime, ends_a
 def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
     """A re-planned day gives a running turn more time, or less."""
     session.execute(update(Slot).where(Slot.id == slot_id).values(ends_at=ends_at))
+
+
+def any_running(session: Session) -> bool:
+    """Whether a slot is under way, on any laptop, that `end_running` would end."""
+    return prepared.run(session, _ANY_RUNNING, {}).first() is not None
 
 
 def end_running(session: Session, now: datetime) -> None:

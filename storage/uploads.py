@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import UploadState, UploadUse
@@ -97,14 +97,19 @@ def waiting(session: Session, user_id: int) -> list[UploadRow]:
     return [_row(row) for row in session.execute(mine.order_by(Upload.id.desc()))]
 
 
+def any_old(session: Session, before: datetime) -> bool:
+    """Whether `forget` would drop any."""
+    return session.scalar(select(Upload.id).where(*_old(before)).limit(1)) is not None
+
+
 def forget(session: Session, before: datetime) -> list[Path]:
     """Drop the files that nobody went on with since then; returns where they lie."""
-    old = session.execute(
-        delete(Upload)
-        .where(Upload.state.in_((UploadState.RECEIVED, UploadState.REFUSED)), Upload.created_at < before)
-        .returning(Upload.path)
-    )
+    old = session.execute(delete(Upload).where(*_old(before)).returning(Upload.path))
     return [Path(path) for (path,) in old]
+
+
+def _old(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Upload.state.in_((UploadState.RECEIVED, UploadState.REFUSED)), Upload.created_at < before)
 
 
 def change(session: Session, upload_id: int, /, **values: Any) -> None:

@@ -27,6 +27,12 @@ def ask(session: Session, laptop_id: int, kind: WishKind, about: int, now: datet
         session.execute(insert(Wish).values(laptop_id=laptop_id, kind=kind, about=about, asked_at=now))
 
 
+def any_here(session: Session) -> bool:
+    """Whether anything is wanted of this laptop."""
+    here = select(Wish.id).where(Wish.laptop_id == laptops.me(session).laptop).limit(1)
+    return session.scalar(here) is not None
+
+
 def take(session: Session) -> list[WishRow]:
     """What is wanted of this laptop, and isn't asked for any more then."""
     mine = delete(Wish).where(Wish.laptop_id == laptops.me(session).laptop)

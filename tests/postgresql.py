@@ -22,6 +22,7 @@ from storage.database import Database
 
 USER = "postgres"  # the server refuses to run as root
 DEBIAN = Path("/usr/lib/postgresql")
+PORT = 5432
 TEMPLATE = "template_of_ours"
 SERVER = ("max_connections=300", "listen_addresses=")
 # The disk isn't what is tried: without waiting for it a database is made in 30 ms.
@@ -34,6 +35,7 @@ class Server:
 
     folder: Path
     _control: Callable[[str], None]
+    port: int = PORT  # of the socket's name, and of the network where it listens there
     _number: Iterator[int] = field(default_factory=count)
 
     def stop(self) -> None:
@@ -46,21 +48,22 @@ class Server:
 
     def url(self, name: str, user: str = USER) -> str:
         """For SQLAlchemy; a password goes behind the user."""
-        return f"postgresql://{user}@/{name}?host={self.folder}"
+        return f"postgresql://{user}@/{name}?host={self.folder}&port={self.port}"
+
+    def _administrator(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.folder), port=self.port, user=USER, dbname=database, autocommit=True
+        )
 
     def command(self, words: str, *names: str, database: str = "postgres") -> None:
         """A command of the server's about databases or roles by name."""
-        with psycopg.connect(
-            host=str(self.folder), user=USER, dbname=database, autocommit=True
-        ) as connection:
+        with self._administrator(database) as connection:
             connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
 
     def log_ins(self, *rules: str) -> None:
         """Who may log in, in the words of `pg_hba.conf`; in force when it returns."""
         (self.folder / "data" / "pg_hba.conf").write_text("\n".join([*rules, ""]), encoding="utf-8")
-        with psycopg.connect(
-            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
-        ) as connection:
+        with self._administrator("postgres") as connection:
             known = "SELECT pg_conf_load_time()"
             before = connection.execute(known).fetchone()
             connection.execute("SELECT pg_reload_conf()")
@@ -98,16 +101,21 @@ class Server:
 
 
 @contextmanager
-def served(fsync: bool = False) -> Iterator[Server]:
+def served(
+    fsync: bool = False, port: int = PORT, more: Callable[[Path], Sequence[str]] = lambda _: ()
+) -> Iterator[Server]:
     """A server in a folder of its own, which waits for the disk with `fsync`; skips where there is none.
+
+    `more` makes further settings of its, the last of which counts.
 
     Not among pytest's folders: each new run of pytest closes those above to all but its own user.
     """
     with tempfile.TemporaryDirectory(prefix="pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as name:
-        yield from _in(Path(name), SERVER if fsync else (*SERVER, *QUICK))
+        settings = SERVER if fsync else (*SERVER, *QUICK)
+        yield from _in(Path(name), (*settings, f"port={port}", *more(Path(name))), port)
 
 
-def _in(folder: Path, settings: Sequence[str]) -> Iterator[Server]:
+def _in(folder: Path, settings: Sequence[str], port: int) -> Iterator[Server]:
     tools = _tools()
     as_user: list[str] = []
     if os.name == "posix" and os.geteuid() == 0:
@@ -138,7 +146,7 @@ def _in(folder: Path, settings: Sequence[str]) -> Iterator[Server]:
 
     control("start")
     try:
-        yield Server(folder, control)
+        yield Server(folder, control, port)
     finally:
         control("stop")
 

@@ -11,7 +11,7 @@ from bot.screens.base import Screen
 from engine.insight import laptops as insight
 from engine.insight.laptops import LaptopNow
 from engine.rules.enums import Role
-from engine.work import fleet
+from engine.work import fleet, joining
 from storage import laptops as store
 
 T = texts.of("laptops")
@@ -31,16 +31,15 @@ async def add(request: Request) -> Screen:
     """A code with which one more laptop joins."""
     if request.user.in_group:
         raise Refusal(texts.of("users").not_here)
-    code = await request.run(_new_code, request)
-    return screens.code(code, fleet.CODE_LIFE)
+    code, line = await request.run(_new_code, request)
+    return screens.code(code, line, joining.CODE_LIFE)
 
 
-def _new_code(session: Session, request: Request) -> str:
+def _new_code(session: Session, request: Request) -> tuple[str, str | None]:
     if not store.is_shared(session):
         raise Refusal(T.alone)
     code = invitations.drawn()
-    fleet.expect(session, invitations.hashed(code), request.now)
-    return code
+    return code, joining.new_line(session, code, invitations.hashed(code), request.now)
 
 
 async def ask_out(request: Request, laptop_id: int) -> Screen:

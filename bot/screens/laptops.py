@@ -43,10 +43,13 @@ def _line(each: LaptopNow, now: datetime) -> str:
     )
 
 
-def code(drawn: str, life: timedelta) -> Screen:
-    """What is typed on the laptop that joins."""
-    text = T("code", code=escape(drawn), span=span(life))
-    return Screen(text, rows(copy_button(drawn), (back(data="laptops"), HOME)))
+def code(drawn: str, line: str | None, life: timedelta) -> Screen:
+    """What is pasted on the laptop that joins."""
+    if line is None:
+        text = T("code", code=escape(drawn), span=span(life))
+    else:
+        text = T("line_to_paste", line=escape(line), span=span(life))
+    return Screen(text, rows(copy_button(line or drawn), (back(data="laptops"), HOME)))
 
 
 def ask_out(each: LaptopNow) -> Screen:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine.insight import why
 from engine.rules import slots as law
 from engine.rules.facts import Fact, fact
-from engine.work import schedule
+from engine.work import schedule, who_works
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage import slots
@@ -41,7 +41,7 @@ def coming(session: Session, now: datetime) -> Coming:
     if planned and reason.code == schedule.BEING_MADE:
         reason = fact("schedule.day_full")
     begins = law.next_work_window(now, settings.work_hours)
-    first = [] if begins is None else schedule.able(session, begins.start + timedelta(minutes=1), settings)
+    first = [] if begins is None else who_works.able(session, begins.start + timedelta(minutes=1), settings)
     if begins is None or not first:
         return Coming(why=reason if not kept else schedule.why_empty(session, now, settings))
     return Coming(sender_store.get(session, first[0]).name, begins.start, reason)

@@ -19,7 +19,7 @@ from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
 from storage import events, imports, lists, settings, staged_addresses, uploads
 from storage.database import Database
-from storage.dialect import looking, unhurried
+from storage.dialect import looking
 
 MERGED_AT_ONCE = 50  # people who become one with themselves in one transaction: each is a dozen statements
 
@@ -101,8 +101,7 @@ def keep_off(db: Database, table: Table, request: KeepOffRequest, tell: Tell) ->
     with sifted(db, table, request.mapping, request.rejects, tell, request.words) as people:
         tell(Progress("storing", 0, people.different))
         _make_one(db, people, request.now)
-        unhurried(people.connection)
-        with Session(people.connection) as session, session.begin():
+        with db.transaction(people.connection) as session:
             added = imports.keep_off(session, request.now)
             report = KeptOff(
                 added=added,

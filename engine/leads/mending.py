@@ -110,8 +110,19 @@ def lenient(text: str, delimiter: str) -> Cells:
 
     Where no such mark follows, the one at the cell's beginning is a stray one.
     """
+    return [cell for _, cell in _leniently(text, delimiter)]
+
+
+def held_together(text: str, delimiter: str) -> Cells | None:
+    """Several lines read so; None where a line ends outside of quotation marks: nothing says that the next one is its row's, too."""
+    cells = list(_leniently(text, delimiter))
+    loose = any("\n" in cell or "\r" in cell for in_marks, cell in cells if not in_marks)
+    return None if loose else [cell for _, cell in cells]
+
+
+def _leniently(text: str, delimiter: str) -> Iterator[tuple[bool, str]]:
+    """The cells, and whether they stand in quotation marks."""
     text = text.rstrip("\r\n")
-    cells: Cells = []
     at, end = 0, len(text)
     last = max(
         text.rfind('"' + delimiter), end - 1 if text.endswith('"') else -1
@@ -120,15 +131,15 @@ def lenient(text: str, delimiter: str) -> Cells:
         if at < last and text.startswith('"', at):
             close = text.find('"' + delimiter, at + 1)
             close = close if close >= 0 else last
-            cells.append(text[at + 1 : close].replace('""', '"'))
+            yield True, text[at + 1 : close].replace('""', '"')
             at = close + 1
         else:
             close = text.find(delimiter, at)
             close = close if close >= 0 else end
-            cells.append(_unquoted(text[at:close]))
+            yield False, _unquoted(text[at:close])
             at = close
         if at >= end:
-            return cells
+            return
         at += len(delimiter)
 
 
@@ -137,9 +148,12 @@ def plainly(text: str, delimiter: str) -> Cells:
     return [_unquoted(cell) for cell in text.rstrip("\r\n").split(delimiter)]
 
 
-def has_a_row_s_link(line: str, delimiter: str) -> bool:
-    """Whether a link stands close behind a delimiter, as in a row: who writes of somebody leaves a blank there, or writes it alone."""
-    return any(cell[:1].strip() and is_profile_link(cell) for cell in plainly(line, delimiter)[1:])
+def has_a_row_s_link(line: str, delimiter: str, but: Sequence[str] = ()) -> bool:
+    """Whether a link stands close to a delimiter, as in a row: who writes of somebody leaves a blank there, or writes it alone."""
+    cells = plainly(line, delimiter)
+    close = {n for n, cell in enumerate(cells) if cell[:1].strip()}
+    rows_way = (cells[n] for n in close if n > 0 or 1 in close)
+    return any(is_profile_link(cell) and cell.strip() not in but for cell in rows_way)
 
 
 def _unquoted(cell: str) -> str:

@@ -10,11 +10,11 @@ Each line is looked at a bounded number of times: how far a look goes ahead halv
 """
 
 import csv
-import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from engine.leads.mending import MAX_CELL, Shape, has_a_row_s_link, lenient, mended, plainly
+from engine.leads.hurt_links import AROUND, cut, judged, without_torn_ones
+from engine.leads.mending import MAX_CELL, Shape, has_a_row_s_link, held_together, lenient, mended, plainly
 from engine.leads.rows import Damage, DamagedRow, Row
 from engine.rules.links import is_profile_link
 
@@ -24,65 +24,17 @@ LEAST_LOOK = 16
 REGION = 200  # lines of a damaged record that are tried together
 SHOWN = 2_000  # characters of a line too long that the file of rejected rows gets
 
-_CUT_LINK = re.compile(
-    r'/in/[\w%-]{0,300}"[\w%-]'
-)  # a mark within a link: what stands before it may be another one's
-_FRAGMENT = re.compile(r"(?![A-Z]+[a-z]*$)[\w%-]{1,100}/?")  # of a link's end; a word of its own is none
-_AROUND = '" \t\r\n'  # of a cell whose marks don't match
-_TORN_LINK = re.compile(
-    r'/in/[\w%"-]{0,300}(?:\s*[\r\n]\s*(?![A-Z]+[a-z]*["\s]*$)[\w%"-]{1,100}/?)+["\s]*$'
-)  # within one cell: the next line has a fragment, and nothing else
-
 
 def records(lines: Iterable[str], delimiter: str, shape: Shape | None = None) -> Iterator[Row]:
     """The rows, their cells as written; a blank line is an empty row. Without a shape nothing but quotation marks is judged."""
     rows = _Records(iter(lines), delimiter, shape).rows()
-    return rows if shape is None else _torn_links(rows, shape.width)
-
-
-def _torn_links(rows: Iterator[Row], width: int) -> Iterator[Row]:
-    """A link at a line's end that goes on on the next line would be another one's: both pieces together are one row."""
-    held: Row | None = None
-    for row in rows:
-        if held is not None:
-            if not len(held) == len(row) == width and _is_torn(held, row):
-                held = DamagedRow(held, Damage.TORN)
-            yield held
-        held = row
-    if held is not None:
-        yield held
-
-
-def _cuts_a_link(cells: Iterable[str]) -> bool:
-    return any(_CUT_LINK.search(cell) for cell in cells)
-
-
-def _tears_a_link(cells: Sequence[str], shape: Shape) -> bool:
-    return any(_TORN_LINK.search(cells[n]) for n in shape.links if n < len(cells))
-
-
-def _is_torn(row: Row, following: Row) -> bool:
-    if not row or not following or isinstance(row, DamagedRow):
-        return False
-    link, fragment = (cell.replace('"', "").strip(_AROUND) for cell in (row[-1], following[0]))
-    return (
-        _FRAGMENT.fullmatch(fragment) is not None
-        and is_profile_link(link)
-        and not any(map(is_profile_link, following))
-    )
-
-
-def _judged(row: Row, shape: Shape) -> Row:
-    """A row of several lines, whose link may have been cut or torn within its marks."""
-    if _cuts_a_link(row):
-        return DamagedRow(row, Damage.QUOTES)
-    return DamagedRow(row, Damage.TORN) if _tears_a_link(row, shape) else row
+    return rows if shape is None else without_torn_ones(rows, shape.width)
 
 
 def _goes_on(alone: Row, cells: Row) -> bool:
     """Whether both readings tell the same, but for the last cell, which the second has more of."""
     last = len(alone) - 1
-    return alone[:last] == cells[:last] and cells[last].strip(_AROUND).startswith(alone[last].strip(_AROUND))
+    return alone[:last] == cells[:last] and cells[last].strip(AROUND).startswith(alone[last].strip(AROUND))
 
 
 class _Doubtful(str):
@@ -113,14 +65,14 @@ class _Records:
                 row, reader = None, self._reader()
             if row is not None and len(taken) == 1:
                 line = taken[0]
-                sound = '"' not in line or _CUT_LINK.search(line) is None
+                sound = '"' not in line or not cut((line,))
                 if len(row) == width and not self._wreck and sound and type(line) is str:
                     yield row  # nearly every row of nearly every file
                     continue
                 yield from self._of_one_line(row, taken[0])
             elif row is not None and not self._has_swallowed(row, taken):
                 self._wreck = self._wreck and not (self._shape is None or self._shape.fits(row))
-                yield row if self._shape is None else _judged(row, self._shape)
+                yield row if self._shape is None else judged(row, self._shape)
             else:
                 yield from self._of_a_wreck(taken)
                 reader = self._reader()
@@ -147,7 +99,7 @@ class _Records:
             self._wreck = True
             yield DamagedRow(plainly(line, self._delimiter), Damage.QUOTES)
             return
-        if shape is not None and _cuts_a_link(row):
+        if shape is not None and cut(row):
             yield DamagedRow(row, Damage.QUOTES)
             return
         if shape is None or not row or shape.fits(row):
@@ -155,7 +107,7 @@ class _Records:
             yield row
             return
         better = mended(line, self._delimiter, shape)
-        if better is not None and not _cuts_a_link(better):
+        if better is not None and not cut(better):
             self._wreck = False
             yield better
             return
@@ -190,11 +142,11 @@ class _Records:
         if behind and min(own) < last_cell:  # links on both sides: a first line's own one tells nothing
             swallowed = whole[1] or any(map(self._is_somebody, taken[1:-1]))
         elif behind and any(linked[:-1]):
-            swallowed = any(whole) or any(has_a_row_s_link(line, self._delimiter) for line in taken[:-1])
+            swallowed = any(whole) or self._has_another_s(taken[:-1], [row[n] for n in own])
         elif behind:
             swallowed = whole[1] and not usual and self._fits(taken[0])
         elif any(row[last_cell + 1 :]):
-            swallowed = linked[-1] and any(whole)
+            swallowed = (linked[-1] and any(whole)) or self._has_another_s(taken[1:], [row[n] for n in own])
         else:
             swallowed = all(whole)
         if swallowed or self._wreck:
@@ -204,6 +156,10 @@ class _Records:
                 taken[-1] = _Doubtful(taken[-1])
             return True
         return not shape.fits(row) and any(whole)
+
+    def _has_another_s(self, lines: list[str], own: list[str]) -> bool:
+        """Whether a line has a link as rows have theirs, and not the record's own."""
+        return any(has_a_row_s_link(line, self._delimiter, own) for line in lines if "/in/" in line)
 
     def _is_of_rows(self, cell: str) -> bool:
         """Whether a cell for a link has lines and delimiters: a mark opened in one row and closed in another one's."""
@@ -236,7 +192,7 @@ class _Records:
         cells = mended(first, self._delimiter, shape)
         if not self._wreck and not (cells and self._next_is_a_row()):
             cells = self._together(first, cells) or cells
-        if cells is not None and _cuts_a_link(cells):
+        if cells is not None and cut(cells):
             cells = None
         self._wreck = cells is None
         yield DamagedRow(plainly(first, self._delimiter), Damage.QUOTES) if cells is None else cells
@@ -268,9 +224,10 @@ class _Records:
         if any(linked[:-1]) or (linked[-1] and (self._has_link(first) or alone is not None)):
             self._in_vain(region)
             return None
-        cells = lenient("".join([first, *follows]), self._delimiter)
+        cells = held_together("".join([first, *follows]), self._delimiter)
         if (
-            not self._shape.names_somebody(cells)
+            cells is None
+            or not self._shape.names_somebody(cells)
             or (alone is not None and not _goes_on(alone, cells))
             or self._ends_before(first, follows)
             or any(

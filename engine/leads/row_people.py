@@ -3,6 +3,7 @@
 A row is counted once, and once more for each further person it links to: rows read = new + known + twice + rejected.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +22,8 @@ LONGEST = 300  # characters of a name, title or company that are kept
 REMEMBERED = 4096  # cells: titles and firms come again and again
 HEADER_AGAIN = NotAProfile("header_again").fact.code
 OWN_ACCOUNT = NotAProfile("own_account").fact.code
+# A name over several lines that begin or end with a quotation mark, or with delimiters in it: two rows' text, not a name.
+_TWO_ROWS = re.compile(r'"[ \t]*[\r\n]|[\r\n][ \t]*[",]|[;|\t]')
 _WIDE = "\u2e80"  # from here on scripts in which the family's name comes first
 
 
@@ -120,10 +123,16 @@ class RowPeople:
 
     def _name_cell(self, row: Row, column: int | None) -> str:
         cell = self._cell(row, column)
-        return "" if "://" in cell or ("@" in cell and is_email(cell)) else cell
+        if "://" in cell or ("@" in cell and is_email(cell)):
+            return ""
+        return "" if column is not None and column < len(row) and _is_of_two_rows(row[column]) else cell
 
     def _cell(self, row: Row, column: int | None) -> str:
         return self._said(row[column]) if column is not None and column < len(row) else ""
+
+
+def _is_of_two_rows(cell: str) -> bool:
+    return ("\n" in cell or "\r" in cell) and _TWO_ROWS.search(cell) is not None
 
 
 def _by_slug(person: Linked, slugs: Sequence[str]) -> Linked:

@@ -56,7 +56,10 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
             await db.run(settings_store.put, BACKUP_KEY, day.isoformat())
 
     async def forget_uploads() -> None:
-        for path in await db.run(uploads.forget, now - UPLOADS_KEPT):
+        before = now - UPLOADS_KEPT
+        if not await db.read(uploads.any_old, before):
+            return
+        for path in await db.run(uploads.forget, before):
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def watch_the_disk() -> None:
@@ -66,7 +69,8 @@ async def _files(config: Config, db: Database, now: datetime) -> None:
             await db.at_last(disk.tell, now, room)
 
     async def forget_people() -> None:
-        await db.run(forgetting.retain, db.journal, now)
+        if await db.read(forgetting.any_to_forget, now):
+            await db.run(forgetting.retain, db.journal, now)
         await asyncio.to_thread(forgetting.finish, config, db, now)
 
     async def watch_the_memory() -> None:

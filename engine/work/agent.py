@@ -182,7 +182,9 @@ class Agent:
         # While a turn runs, too: what has changed gives it more time or less, and others theirs.
         await self._instances.look(now)
         await self._workshop.finders.daily(now)
-        slot = await self.db.run(schedule.due, now)
+        stands, slot = await self.db.read(schedule.as_planned, now)
+        if not stands:
+            slot = await self.db.run(schedule.due, now)
         if slot is not None and self._jobs.idle:
             await self._instances.look(now, before_a_turn=True)
         if self._pause_owed:  # a panic in the midst of this round
@@ -200,6 +202,8 @@ class Agent:
 
     async def _take_up_wishes(self) -> None:
         """What somebody asked for where Telegram is answered."""
+        if not await self.db.read(wishes.any_here):
+            return
         for wish in await self.db.run(wishes.take):
             if wish.kind is WishKind.CHECK:
                 self.check(wish.about)

@@ -5,7 +5,6 @@
 
 import asyncio
 import platform
-import secrets
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,7 +20,7 @@ from engine.rules.enums import PushKind
 from engine.rules.errors import UserError
 from engine.rules.facts import fact
 from engine.upkeep import journal, log
-from engine.work import laptop_folder, lost
+from engine.work import joining, laptop_folder, lost
 from engine.work.laptop_folder import Folder
 from engine.work.registry_clock import RegistryClock
 from storage import dialect, events, laptops, outbox
@@ -33,8 +32,6 @@ from storage.laptops import Identity, Laptop
 
 SIGN_SECONDS = 15.0
 MOST_AHEAD = timedelta(minutes=2)
-CODE_KEY = "laptop_code"  # the hash of the code with which a laptop may join, and until when
-CODE_LIFE = timedelta(minutes=30)
 WENT_BACK_KEY = "registry_went_back_at"  # when a laptop saw that the registry is an older state of itself
 
 logger = log.get(__name__)
@@ -62,14 +59,6 @@ class ClockOff(KeptFromActing):
 
 class WaitsForOthers(KeptFromActing):
     """The registry went back to an older state, and some laptops haven't said yet what they did since."""
-
-
-class NoSuchCode(UserError):
-    """No laptop joins with this: the code is wrong, used or too old, or there is no registry to share."""
-
-
-class JoinedAlready(UserError):
-    """This laptop is one of them."""
 
 
 class Membership:
@@ -100,11 +89,11 @@ class Membership:
 
     def _first(self) -> Folder:
         """A registry of one laptop that nobody has said to be: this is it."""
-        uid = secrets.token_hex(16)
         with self._db.transaction() as session:
             row = laptops.nobody_s(session)
             if row is None:
                 raise NotJoined
+            uid = joining.new_uid(session)
             laptops.change(session, row.id, uid=uid, name=row.name or platform.node(), boot=0)
         return Folder(uid, row.id, 0, 0)
 
@@ -219,34 +208,6 @@ def _waits_for(session: Session, now: datetime) -> list[Laptop]:
     return waits
 
 
-def expect(session: Session, code_hash: str, now: datetime) -> None:
-    """One laptop more may join with the code of which this is the hash: once, and within `CODE_LIFE`. The newest code counts."""
-    settings_store.put(session, CODE_KEY, f"{code_hash} {(now + CODE_LIFE).isoformat()}")
-
-
-def join(db: Database, data_dir: Path, code_hash: str, name: str, now: datetime) -> int:
-    """This data folder's laptop joins; returns its number. Blocking. Raises NoSuchCode, JoinedAlready.
-
-    The folder says who it is before the registry knows it: what is torn in between is joined anew with another code.
-    """
-    with db.reading() as session:
-        folder = laptop_folder.read(data_dir)
-        known = None if folder is None else laptops.of_folder(session, folder.uid)
-        if known is not None and known.left_at is None and folder is not None and known.boot == folder.boot:
-            raise JoinedAlready(laptop=known.name)
-    uid = secrets.token_hex(16)
-    with db.transaction() as session:
-        said, _, until = (settings_store.get(session, CODE_KEY) or "").partition(" ")
-        if not secrets.compare_digest(said, code_hash) or now >= datetime.fromisoformat(until):
-            raise NoSuchCode("wrong")
-        settings_store.put(session, CODE_KEY, None)
-        laptop = laptops.add(session, name, uid, now)
-        events.add(session, now, "laptop_joined", fact("log.laptop_joined", laptop=name))
-        outbox.push(session, now, PushKind.ERROR, fact("push.laptop_joined", laptop=name))
-        laptop_folder.write(data_dir, Folder(uid, laptop, 0, 0))
-    return laptop
-
-
 def leave(session: Session, laptop_id: int, now: datetime) -> None:
     """A laptop is taken out: what it holds is in doubt, its senders are removed, and their work is dealt out to the others.
 
@@ -261,6 +222,7 @@ def leave(session: Session, laptop_id: int, now: datetime) -> None:
         senders.remove(session, each.id, now)
     laptops.take_out(session, laptops.sender_ids(session, laptop_id))
     laptops.change(session, laptop_id, left_at=now)
+    joining.shut_out(session, row)
     events.add(session, now, "laptop_left", fact("log.laptop_left", laptop=row.name))
     for each in gone:
         with (

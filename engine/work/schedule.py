@@ -1,24 +1,22 @@
 """The day: which slots it has, and which of them should be worked in now. All from state and the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import senders
-from engine.comments import to_read
 from engine.rules import slots as law
 from engine.rules.enums import SenderStatus, SlotState, TurnEnd
 from engine.rules.facts import Fact, fact
 from engine.rules.lines import HERE
 from engine.rules.settings import Settings
-from storage import laptops, openoutreach, queue, slots
+from engine.work import who_works
+from storage import laptops, queue, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.seat import SeatRow
-from storage.senders import SenderRow
 from storage.slots import SlotRow
 
 BASIS_KEY = (
@@ -66,7 +64,24 @@ def due(session: Session, now: datetime) -> SlotRow | None:
     if window is None:
         slots.end_running(session, now)  # the work hours were changed under it
         return None
-    rows = _planned(session, now, settings, window)
+    day = _look(session, now, settings, window)
+    return _due_of(session, now, day.rows if day.stands else _replanned(session, now, settings, window, day))
+
+
+def as_planned(session: Session, now: datetime) -> tuple[bool, SlotRow | None]:
+    """Whether the day's plan stands as it is, and what is due then: a look, for whoever asks every few seconds.
+
+    Where it doesn't stand, `due` makes it anew.
+    """
+    settings = settings_store.load(session)
+    window = law.work_window(now, settings.work_hours)
+    if window is None:
+        return not slots.any_running(session), None
+    day = _look(session, now, settings, window)
+    return day.stands, _due_of(session, now, day.rows) if day.stands else None
+
+
+def _due_of(session: Session, now: datetime, rows: list[SlotRow]) -> SlotRow | None:
     running = any(row.running for row in rows)
     own = {row.id for row in sender_store.own_senders(session)}
     due_now = (row for row in rows if not running and row.untouched and row.starts_at <= now < row.ends_at)
@@ -129,26 +144,46 @@ def day_that_ended(session: Session, now: datetime) -> date | None:
     return last.day if last is not None and now - last.end < timedelta(days=1) else None
 
 
-def _planned(session: Session, now: datetime, settings: Settings, window: law.Window) -> list[SlotRow]:
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A line's day as it is planned, and what a plan of now would be made from."""
+
+    line: _Line
+    rows: list[SlotRow]
+    fixed: Mapping[int, tuple[datetime, datetime]]
+    to_plan: list[int]
+    basis: str
+    stands: bool
+
+
+def _look(session: Session, now: datetime, settings: Settings, window: law.Window) -> _Day:
     line = _line(session, now)
     rows = _of_line(session, window, line)
     fixed = {who: hours for who, hours in fixed_on(session, settings, window).items() if line.has(who)}
     to_plan = _wanting(session, now, settings, rows, fixed, line)
     upcoming = {row.sender_id for row in rows if row.untouched and row.ends_at > now}
-    # Who found no room in the plan that stands is no reason to make it anew.
-    without = set(to_plan) - upcoming
     hours = settings.work_hours
     basis = (
         f"{window.day} {hours.start} {hours.end} {hours.zone} {settings.sender_gap_minutes} {settings.slot_rounding_minutes} "
-        f"{settings.min_slot_minutes} {sorted(fixed.items())} without {sorted(without)}"
+        f"{settings.min_slot_minutes} {sorted(fixed.items())}"
     )
-    if upcoming <= set(to_plan) and settings_store.get(session, line.basis_key) == basis:
-        return rows
-    _replan(session, now, settings, window, rows, to_plan, fixed, line)
-    rows = _of_line(session, window, line)
+    # Who found no room in the plan that stands is no reason to make it anew.
+    known = _text_of(basis, set(to_plan) - upcoming)
+    stands = upcoming <= set(to_plan) and settings_store.get(session, line.basis_key) == known
+    return _Day(line, rows, fixed, to_plan, basis, stands)
+
+
+def _text_of(basis: str, without: Set[int]) -> str:
+    return f"{basis} without {sorted(without)}"
+
+
+def _replanned(
+    session: Session, now: datetime, settings: Settings, window: law.Window, day: _Day
+) -> list[SlotRow]:
+    _replan(session, now, settings, window, day.rows, day.to_plan, day.fixed, day.line)
+    rows = _of_line(session, window, day.line)
     planned = {row.sender_id for row in rows if row.untouched}
-    before, _, _ = basis.rpartition(" without ")
-    settings_store.put(session, line.basis_key, f"{before} without {sorted(set(to_plan) - planned)}")
+    settings_store.put(session, day.line.basis_key, _text_of(day.basis, set(day.to_plan) - planned))
     return rows
 
 
@@ -176,53 +211,14 @@ def _wanting(
     line: _Line,
 ) -> list[int]:
     """The senders that need a slot: active, with work that their limits allow, not served today."""
-    found = able(session, now, settings, line.senders)
+    found = who_works.able(session, now, settings, line.senders)
     sitting = {row.sender_id for row in rows if row.running}
     ends = {row.sender_id: row.turn_end for row in rows if row.turn_ended_at is not None}
     over = {sender for sender, (_, end) in fixed.items() if end <= now}
-    found += _for_their_container(session, now, found, ends)
+    found += who_works.for_their_container(session, now, found, ends)
     found = [each for each in found if line.has(each) and each not in sitting and each not in over]
     fresh = [sender for sender in found if ends.get(sender) not in HAD_ITS_SLOT]
     return fresh or ([] if sitting else found)
-
-
-def able(
-    session: Session, now: datetime, settings: Settings, among: frozenset[int] | None = None
-) -> list[int]:
-    """Who (of those) has work that their limits allow at that time, in the order in which they get their slots."""
-    work = queue.work_left(session, now, most=1)
-    reading = to_read.wanting(session, now, settings)
-    found = []
-    for sender in sender_store.all_senders(session):
-        if not _may(sender, now) or (among is not None and sender.id not in among):
-            continue
-        if sender.id in reading:
-            found.append(sender.id)
-            continue
-        kinds = work.get(sender.id)
-        if not kinds:
-            continue
-        left = senders.budgets(session, sender, now, settings)
-        if any(left[kind].count > 0 for kind in kinds):
-            found.append(sender.id)
-    return found
-
-
-def _for_their_container(
-    session: Session, now: datetime, busy: list[int], served: Mapping[int, TurnEnd | None]
-) -> list[int]:
-    """Those who have nothing of their own to do, and whose OpenOutreach has had no slot today."""
-    wanting = set(openoutreach.wanting_a_slot(session)) - set(busy) - set(served)
-    return [
-        sender.id
-        for sender in sender_store.all_senders(session)
-        if sender.id in wanting and _may(sender, now)
-    ]
-
-
-def _may(sender: SenderRow, now: datetime) -> bool:
-    resting = sender.resting_until is not None and sender.resting_until > now
-    return sender.status is SenderStatus.ACTIVE and not resting
 
 
 def _replan(
@@ -272,6 +268,6 @@ def why_empty(session: Session, now: datetime, settings: Settings) -> Fact:
         return fact("schedule.no_sender_active")
     if not any(sum(kinds.values()) for kinds in queue.work_left(session, now, most=1).values()):
         return fact("schedule.nothing_left")
-    if not able(session, now, settings):
+    if not who_works.able(session, now, settings):
         return fact("schedule.limits_reached")
     return fact(BEING_MADE)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from engine.rules import slots as law
 from engine.rules.enums import SlotState
 from engine.rules.settings import Settings
-from engine.work import schedule
+from engine.work import schedule, who_works
 from engine.work.schedule import DayPlan, PlannedSlot
 from storage import senders as sender_store
 from storage import settings as settings_store
@@ -41,7 +41,7 @@ def _expected(session: Session, window: law.Window, settings: Settings) -> tuple
     plan = law.plan_around(
         window.start,
         window.end,
-        schedule.able(session, window.start, settings),
+        who_works.able(session, window.start, settings),
         schedule.fixed_on(session, settings, window),
         timedelta(minutes=settings.sender_gap_minutes),
         timedelta(minutes=settings.slot_rounding_minutes),

@@ -1,7 +1,12 @@
-"""The four practice accounts: who they are, and what state the site holds them in."""
+"""The practice accounts, four unless more are asked for: who they are, and what state the site holds them in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from practice.people import Person
+
+USUAL = 4
 
 
 class Layout(StrEnum):
@@ -152,8 +157,8 @@ SETTABLE = (
 )
 
 
-def make_accounts() -> dict[int, Account]:
-    """The four, by number, as they are at the start."""
+def make_accounts(people: Sequence[Person] = (), count: int = USUAL) -> dict[int, Account]:
+    """The four, by number, as they are at the start; more than four are the last of these people's."""
     accounts = (
         Account(1, "mara@practice.example", "mara-practice", "mara-lindgren", Layout.CLASSIC),
         Account(2, "tomas@practice.example", "tomas-practice", "tomas-quintela", Layout.MODERN),
@@ -167,4 +172,10 @@ def make_accounts() -> dict[int, Account]:
         ),
         Account(4, "felix@practice.example", "felix-practice", "felix-obermann", Layout.MODERN),
     )
-    return {account.number: account for account in accounts}
+    more = (
+        Account(
+            number, f"{person.slug}@practice.example", f"{person.slug}-practice", person.slug, Layout.CLASSIC
+        )
+        for number, person in enumerate(people[len(people) - count + USUAL :], start=USUAL + 1)
+    )
+    return {account.number: account for account in (*accounts, *more)}

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from practice.clock import PracticeClock, PracticeSystemClock
 from practice.people import Person, make_people
 from practice.site import clicks, gates, network, obstacles, posts, profile, public
-from practice.site.accounts import Account, AccountState
+from practice.site.accounts import USUAL, Account, AccountState
 from practice.site.books import Books
 from practice.site.changed import renamed
 from practice.site.control import ControlApi
@@ -27,11 +27,13 @@ _FAIR = Chance()  # the line to the feed, on which everything else depends, isn'
 _STATIC = Path(__file__).parent / "static"
 
 
-def create(books_path: Path | None = None, seed: int = 1, clock: PracticeClock | None = None) -> Starlette:
-    """The site, as at its start. `app.state.world` is its state, `app.state.books` its record."""
+def create(
+    books_path: Path | None = None, seed: int = 1, clock: PracticeClock | None = None, accounts: int = USUAL
+) -> Starlette:
+    """The site, as at its start, with so many accounts. `app.state.world` is its state, `app.state.books` its record."""
     clock = clock or PracticeSystemClock()
     books = Books(books_path, clock)
-    world = World(make_people(seed), books, clock)
+    world = World(make_people(seed), books, clock, accounts)
     sessions = gates.Sessions(seed, world)
     app = Starlette(
         routes=[

@@ -47,7 +47,7 @@ class Wrong(StrEnum):
     COMMENT_TWICE = "comment_twice"
     INVITED_TWICE = "invited_twice"
     WITHDRAWN = "withdrawn"
-    TWO_ACTIVE = "two_active"  # another account was active less than the gap ago
+    TWO_ACTIVE = "two_active"  # another account was active on the same line less than the gap ago
     COOLDOWN = "cooldown"  # another account acted on the person less than the cooldown ago
     COMMENT_LIKED = "comment_liked"
     IDENTITY = "identity"  # the company's name was taken on
@@ -116,7 +116,10 @@ class Books:
         self.gap_seconds = 0.0
         self.cooldown_seconds = 0.0
         self._asked: set[tuple[int | None, str, str]] | None = None
-        self._active: tuple[int, float] | None = None
+        self.lines: dict[
+            int, str
+        ] = {}  # which account comes by which public address; all by one where none is said
+        self._active: dict[str, tuple[int, float]] = {}
         self._touched: dict[str, dict[int, float]] = {}
 
     def reset(self) -> None:
@@ -130,9 +133,9 @@ class Books:
 
     def active(self, account: int) -> None:
         """Note that an account is at work now."""
-        now = self._clock.monotonic()
-        if self._active is not None:
-            other, since = self._active[0], now - self._active[1]
+        now, line = self._clock.monotonic(), self.lines.get(account, "")
+        if line in self._active:
+            other, since = self._active[line][0], now - self._active[line][1]
             if other != account and since < self.gap_seconds:
                 self._wrong(
                     Wrong.TWO_ACTIVE,
@@ -140,7 +143,7 @@ class Books:
                     None,
                     f"Account {account} was active {since:.1f} s after account {other}.",
                 )
-        self._active = (account, now)
+        self._active[line] = (account, now)
 
     def view(self, account: int, page: str) -> None:
         """Record a page view, by the kind of page."""

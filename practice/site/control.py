@@ -71,6 +71,7 @@ class ControlApi:
             ("GET", "/practice/books", self.books),
             ("POST", "/practice/expect", self.expect),
             ("POST", "/practice/rules", self.rules),
+            ("POST", "/practice/lines", self.lines),
             ("POST", "/practice/reset", self.reset),
             ("POST", "/practice/chance", self.chance),
             ("POST", "/practice/accepting", self.accepting),
@@ -105,6 +106,12 @@ class ControlApi:
             if name not in ("gap_seconds", "cooldown_seconds"):
                 raise _BadRequest(f"There is no rule {name!r}.")
             setattr(self._world.books, name, float(wanted[name]))
+        return JSONResponse({"ok": True})
+
+    async def lines(self, request: Request) -> Response:
+        """{"lines": {"5": "office"}}: by which public address an account comes; two on one line keep the gap."""
+        lines = (await request.json())["lines"]
+        self._world.books.lines = {self._account(int(each)).number: str(line) for each, line in lines.items()}
         return JSONResponse({"ok": True})
 
     async def reset(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from practice.clock import PracticeClock
 from practice.people import Flip, Person, Post, Posting, PostOrigin, Relation, Thread, Traits
-from practice.site.accounts import Account, LoginForm, make_accounts
+from practice.site.accounts import USUAL, Account, LoginForm, make_accounts
 from practice.site.books import BookedKind, Books
 from practice.site.line import Chance
 
@@ -86,15 +86,18 @@ class Accepting:
 class World:
     """The site's state. Every deed of an account goes through it into the books."""
 
-    def __init__(self, people: list[Person], books: Books, clock: PracticeClock) -> None:
+    def __init__(
+        self, people: list[Person], books: Books, clock: PracticeClock, accounts: int = USUAL
+    ) -> None:
         self._made = people
+        self._accounts = accounts
         self._clock = clock
         self.books = books
         self.reset()
 
     def reset(self) -> None:
         """Everything as at the start; the books are reset by their owner."""
-        self.accounts = make_accounts()
+        self.accounts = make_accounts(self._made, self._accounts)
         self.login_form = LoginForm.CLASSIC
         self.chance = Chance()
         self.people = {person.slug: person for person in self._made}

@@ -46,7 +46,7 @@ def run(step: str) -> int:
     """Run the agent until it dies at this step."""
     killer = Killer(step)
     actions.perform = killer.perform
-    ElementHandle.click = lambda handle, **how: killer.clicked(handle, **how)  # type: ignore[method-assign,assignment]
+    ElementHandle.click = lambda handle, **how: killer.clicked(handle, **how)  # type: ignore[method-assign]
     return main(["run"])
 
 

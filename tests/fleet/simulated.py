@@ -1,7 +1,7 @@
 """A fleet of many laptops in one process: the real functions on a real PostgreSQL, one virtual clock, faults at every step.
 
 What a laptop does is what `engine.work` does with the same functions in the same transactions, only without a browser: a click is a
-line in the world's books. The order of steps is that of `engine.work.turn`; `tests/fleet/test_fleet_agents.py` has real agents.
+line in the world's books. The order of steps is that of `engine.work.turn`; `bench.fleet_processes` has real agents.
 
 Long because a laptop's life is one run of steps, and every fault can come between any two of them.
 """

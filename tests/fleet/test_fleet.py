@@ -19,7 +19,17 @@ from engine import campaigns, senders
 from engine.linkedin.outcome import Result
 from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, SeatKind
 from engine.rules.lines import HERE, line_of
-from engine.work import claims, fleet, laptop_folder, late, next_action, registry_away, schedule, seat
+from engine.work import (
+    claims,
+    fleet,
+    joining,
+    laptop_folder,
+    late,
+    next_action,
+    registry_away,
+    schedule,
+    seat,
+)
 from engine.work.claims import Claimed
 from engine.work.fleet import Membership
 from storage import laptops
@@ -303,14 +313,14 @@ def test_a_laptop_joins_with_a_code_once(house: Fleet, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     with house.on(1) as session:
-        fleet.expect(session, "hash", house.now)
-    with pytest.raises(fleet.NoSuchCode):
-        fleet.join(house.db, data, "other", "three", house.now)
-    number = fleet.join(house.db, data, "hash", "three", house.now)
-    with pytest.raises(fleet.NoSuchCode):
-        fleet.join(house.db, tmp_path, "hash", "four", house.now)
-    with pytest.raises(fleet.JoinedAlready):
-        fleet.join(house.db, data, "hash", "three", house.now)
+        joining.new_line(session, "code", "hash", house.now)
+    with pytest.raises(joining.NoSuchCode):
+        joining.join(house.db, data, "other", "three", house.now)
+    number = joining.join(house.db, data, "hash", "three", house.now)
+    with pytest.raises(joining.NoSuchCode):
+        joining.join(house.db, tmp_path, "hash", "four", house.now)
+    with pytest.raises(joining.JoinedAlready):
+        joining.join(house.db, data, "hash", "three", house.now)
     Membership(house.db, FakeClock(), data).start()
     assert house.db.identity == Identity(number, 1, "")
 

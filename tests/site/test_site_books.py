@@ -60,6 +60,16 @@ def test_accounts_must_keep_the_gap(
     assert site.wrongs() == wrongs
 
 
+def test_accounts_on_two_lines_act_beside_each_other(site: SiteControl) -> None:
+    site.set("rules", gap_seconds=300)
+    site.set("lines", lines={"1": "office", "2": "home", "3": "office"})
+    site.visit(1, "/feed/")
+    site.visit(2, "/feed/")
+    assert site.wrongs() == []
+    site.visit(3, "/feed/")
+    assert site.wrongs() == ["two_active"]
+
+
 @pytest.mark.parametrize(("seconds", "wrongs"), [(59, ["cooldown"]), (60, [])])
 def test_accounts_must_keep_the_cooldown(
     site: SiteControl, clock: MovedClock, seconds: float, wrongs: list[str]

@@ -1,0 +1,67 @@
+"""Links that damage cut or tore: what is left of one would lead to somebody else, so its row is nobody's. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from engine.leads.mending import DELIMITERS, Shape
+from engine.leads.rows import Damage, DamagedRow, Row
+from engine.rules.links import is_profile_link
+
+AROUND = '" \t\r\n'  # of a cell whose marks don't match
+
+MOST_BLANK = 20  # lines between a torn link's pieces
+
+_CUT_LINK = re.compile(
+    r'/in/[\w%-]{0,300}"[\w%-]'
+)  # a mark within a link: what stands before it may be another one's
+_FRAGMENT = re.compile(r"(?![A-Z]+[a-z]*$)[\w%-]{1,100}/?")  # of a link's end; a word of its own is none
+_ENDS = re.compile(f'["{re.escape(DELIMITERS)}]')  # of a fragment: whatever the file's delimiter is
+_TORN_LINK = re.compile(
+    r'/in/[\w%"-]{0,300}(?:\s*[\r\n]\s*(?![A-Z]+[a-z]*["\s]*$)[\w%"-]{1,100}/?)+["\s]*$'
+)  # within one cell: the next line has a fragment, and nothing else
+
+
+def cut(cells: Iterable[str]) -> bool:
+    """Whether a link has a mark within it."""
+    return any(_CUT_LINK.search(cell) for cell in cells)
+
+
+def judged(row: Row, shape: Shape) -> Row:
+    """A row of several lines, whose link may have been cut or torn within its marks."""
+    if cut(row):
+        return DamagedRow(row, Damage.QUOTES)
+    return DamagedRow(row, Damage.TORN) if _is_torn_within(row, shape) else row
+
+
+def without_torn_ones(rows: Iterator[Row], width: int) -> Iterator[Row]:
+    """A link at a line's end that goes on where the next line with anything begins would be another one's: its row is damaged."""
+    held: Row | None = None
+    blank: list[Row] = []  # behind it
+    for row in rows:
+        if not any(row) and len(blank) < MOST_BLANK:
+            blank.append(row)
+            continue
+        if held is not None:
+            if not len(held) == len(row) == width and _goes_on(held, row):
+                held = DamagedRow(held, Damage.TORN)
+            yield held
+        if blank:
+            yield from blank
+            blank.clear()
+        held = row
+    if held is not None:
+        yield held
+    yield from blank
+
+
+def _is_torn_within(cells: Sequence[str], shape: Shape) -> bool:
+    return any(_TORN_LINK.search(cells[n]) for n in shape.links if n < len(cells))
+
+
+def _goes_on(row: Row, following: Row) -> bool:
+    if not row or not following or isinstance(row, DamagedRow):
+        return False
+    if not is_profile_link(row[-1].replace('"', "").strip(AROUND)):
+        return False
+    fragment = _ENDS.split(following[0].strip(AROUND), maxsplit=1)[0]
+    return _FRAGMENT.fullmatch(fragment) is not None and not any(map(is_profile_link, following))
