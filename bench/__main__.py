@@ -1,6 +1,6 @@
 """Every path on which somebody waits, beside the least program that does the same, in one run: ratios count, not seconds.
 
-    python -m bench                        a million leads: some six minutes
+    python -m bench                        a million leads: some ten minutes
     python -m bench --write                and makes docs/performance.md of it
     python -m bench --people 50000 --quick without the chat and the browser
 
