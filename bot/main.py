@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import answering, app, past_the_books, vanished, whats_new
+from bot import answering, app, listening, past_the_books, vanished, whats_new
 from bot.notifications.pushes import Pushes
 from bot.routing import commands, invitations
 from bot.services import Services
@@ -32,6 +32,7 @@ from engine.work.watchdog import BEAT_SECONDS, Watchdog, tell_of_last
 from storage import outbox, users
 from storage import settings as settings_store
 from storage.answering import Chair
+from storage.bell import Bell
 from storage.database import Database
 
 logger = log.get(__name__)
@@ -87,7 +88,9 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
                     forever("telling_failed", partial(past_the_books.watch, services, agent.for_all), clock)
                 )
             )
-            ticking = tasks.create_task(_ticks(agent, clock, settings.tick_seconds))
+            ticking = [tasks.create_task(_ticks(agent, clock, settings.tick_seconds))]
+            if chair is not None:
+                ticking.append(tasks.create_task(listening.wake(Bell(db), agent.tick, clock)))
             loops.append(tasks.create_task(Watchdog(agent).run()))
             loops.append(tasks.create_task(Vigil(agent).run()))
             loops.append(tasks.create_task(_beats(guard, clock)))
@@ -97,7 +100,8 @@ async def _run(config: Config, db: Database, clock: Clock, take_over: bool) -> N
             logger.info("ready", bot=bot.username)
             await ending.wait()
             logger.info("ending", hint="a running action is finished first; once more ends at once")
-            ticking.cancel()
+            for each in ticking:
+                each.cancel()
             await _unless_hurried(agent, hurry)
             for task in (*loops, watching):
                 task.cancel()

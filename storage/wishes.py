@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import WishKind
-from storage import laptops
+from storage import bell, laptops
 from storage.rows import columns
 from storage.tables import Wish
 
@@ -25,6 +25,7 @@ def ask(session: Session, laptop_id: int, kind: WishKind, about: int, now: datet
     same = (Wish.laptop_id == laptop_id, Wish.kind == kind, Wish.about == about)
     if session.scalar(select(Wish.id).where(*same)) is None:
         session.execute(insert(Wish).values(laptop_id=laptop_id, kind=kind, about=about, asked_at=now))
+    bell.ring(session, laptop_id)
 
 
 def any_here(session: Session) -> bool:

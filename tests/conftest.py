@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,11 +22,17 @@ sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 # No test asks the keyring of whoever runs it; a test of a keyring brings its own.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+# A shell that starts the tests in the background has them ignore Ctrl-C, and whatever they start: some of them send it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 MEMORY, MEMORY_ENOUGH = Path("/dev/shm"), 4 * 1024**3  # bytes
 NEEDS = "needs "
 # The files that take longest (CPU seconds of one run, most first), then what has a browser: whoever comes last is short.
 LONGEST = (
     "agent/test_demo",
+    "openoutreach/test_openoutreach_with_browsers",
+    "deploy/",
+    "vps/test_vps_setup",
     "agent/test_turns",
     "bot/test_bot_crawl",
     "agent/test_steps",

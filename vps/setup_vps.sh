@@ -7,6 +7,7 @@
 #   --upstream-url URL --upstream-model NAME   the model server, OpenAI-compatible (asked for when left out)
 #   --upstream-key-file FILE                   its key, if it wants one (or LINKEDPILOT_AI_UPSTREAM_KEY in the environment)
 #   --telegram-token-file FILE --telegram-chat ID   who is told when the agent falls silent (or leave out: nobody)
+#   --with-registry    PostgreSQL for several laptops beside it: TLS, a role for each laptop, a dump each night    --registry-port 5432
 #   --allow CIDR       only these addresses may call (may be given several times)
 #   --port 443         for laptops    --backend-port 8750   on loopback    --ssh-port N   kept open (found by itself)
 #   --key-id laptop    the first key's name    --no-firewall   leave the firewall to you
@@ -26,6 +27,7 @@ PYTHON=python3
 
 domain='' address='' email='' allow=() port='' backend_port='' ssh_port='' key_id=laptop
 upstream_url='' upstream_model='' upstream_key=${LINKEDPILOT_AI_UPSTREAM_KEY:-} telegram_token='' telegram_chat=''
+registry=no registry_port='' cluster=''
 mode=install ask=yes firewall=yes changed=0 wrong=0
 
 say()  { printf '%s\n' "$*"; }
@@ -48,6 +50,8 @@ while (($#)); do
         --upstream-key-file) upstream_key=$(read_secret "${2:?}"); shift 2 ;;
         --telegram-token-file) telegram_token=$(read_secret "${2:?}"); shift 2 ;;
         --telegram-chat) telegram_chat=${2:?}; shift 2 ;;
+        --with-registry) registry=yes; shift ;;
+        --registry-port) registry_port=${2:?}; shift 2 ;;
         --no-firewall) firewall=no; shift ;;
         --yes) ask=no; shift ;;
         --dry-run) mode=dry; ask=no; shift ;;
@@ -102,6 +106,9 @@ question() { # question VARIABLE WORDS
 
 server() { "$COMMAND" "$@"; }
 
+# shellcheck source-path=SCRIPTDIR source=registry.sh
+. "$HERE/registry.sh"
+
 # What the machine is
 
 ((EUID == 0)) || fail "has to be run as root: sudo bash $0"
@@ -122,12 +129,14 @@ if [[ $mode == uninstall ]]; then
     if systemd_runs; then systemctl disable --now "$NAME" "$NAME-firewall" 2>/dev/null || true; fi
     rm -f "/etc/systemd/system/multi-user.target.wants/$NAME.service" "/etc/systemd/system/multi-user.target.wants/$NAME-firewall.service"
     rm -f "$UNIT" "$WALL" "$SITE" "$COMMAND" "/etc/letsencrypt/renewal-hooks/deploy/$NAME"
+    take_registry_away
     rm -rf "$ETC" "$OPT" "$LIB"
     if systemd_runs; then
         systemctl daemon-reload
         if nginx -t 2>/dev/null; then systemctl reload nginx || true; fi
     fi
     userdel "$NAME" 2>/dev/null || true
+    [[ ! -d $DUMPS ]] || say "The registry's database and its dumps ($DUMPS) stay, and so does PostgreSQL: they are taken away by hand."
     say "Taken away. nginx and Python stay, and so does a certificate of Let's Encrypt (certbot delete)."
     exit 0
 fi
@@ -165,6 +174,12 @@ public=https://$host
 : "${ssh_port:=$( (sshd -T 2>/dev/null || true) | sed -n 's/^port //p' | head -1)}"
 ssh_port=${ssh_port:-22}
 [[ -z $domain ]] || packages+=(certbot)
+# An earlier run was told to have one.
+registry_config=$(compgen -G "/etc/postgresql/*/main/conf.d/$REGISTRY_NAME.conf" | tail -1 || true)
+if [[ -n $registry_config ]]; then registry=yes registry_port=${registry_port:-$(sed -n 's/^port = //p' "$registry_config")}; fi
+registry_port=${registry_port:-5432}
+[[ $registry_port =~ ^[0-9]+$ ]] || fail "a port is a number"
+[[ $registry == no ]] || registry_packages
 [[ ! -f $ENV_FILE || -f $WALL ]] || firewall=no # an earlier run was told to leave it alone
 [[ $firewall == no ]] || packages+=(nftables)
 
@@ -280,7 +295,10 @@ put "$UNIT" 644 root root "set up the service"
 enabled() { [[ -L /etc/systemd/system/multi-user.target.wants/$1.service ]]; }
 enable() { systemctl enable "$1" 2>/dev/null || ln -sf "/etc/systemd/system/$1.service" "/etc/systemd/system/multi-user.target.wants/"; }
 step "start the service with the machine" enabled "$NAME" -- enable "$NAME"
+if [[ $registry == yes ]]; then set_up_registry; fi
 if [[ $firewall == yes ]]; then
+    ports="$ssh_port, $port"
+    [[ $registry == no ]] || ports+=", $registry_port"
     content="table inet linkedpilot_ai {
     chain input {
         type filter hook input priority 0; policy drop;
@@ -288,10 +306,10 @@ if [[ $firewall == yes ]]; then
         ct state established,related accept
         meta l4proto { icmp, ipv6-icmp } accept
         udp sport 67 udp dport 68 accept
-        tcp dport { $ssh_port, $port } accept
+        tcp dport { $ports } accept
     }
 }"
-    put "$ETC/firewall.nft" 644 root root "let nothing in but ports $ssh_port and $port"
+    put "$ETC/firewall.nft" 644 root root "let nothing in but ports $ports"
     content="[Unit]
 Description=Firewall of LinkedPilot's AI server
 Before=network-pre.target
@@ -367,3 +385,4 @@ else
     say ""
     server keys add "$key_id"
 fi
+[[ $registry == no ]] || first_laptop

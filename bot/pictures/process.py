@@ -7,7 +7,7 @@ from bot import texts
 from bot.pictures.drawing import PICTURES
 from bot.pictures.paper import prepare
 from bot.screens.base import Picture
-from engine.apart.work import Tell
+from engine.apart.wire import Tell
 
 prepare_once = cache(prepare)
 

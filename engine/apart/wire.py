@@ -2,7 +2,7 @@
 
 import base64
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -21,6 +21,9 @@ class Progress:
     stage: str  # such as "reading"; each kind of work has its own
     done: int  # rows, or whatever is worked off
     of: int  # an estimate at first, perhaps
+
+
+Tell = Callable[[Progress], None]
 
 
 def pack(value: Any) -> Any:

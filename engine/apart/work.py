@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,14 +16,13 @@ from typing import Any, Generic, TypeVar
 import psutil
 
 from engine.apart.confine import MEMORY
-from engine.apart.wire import Progress, pack, unpack
+from engine.apart.wire import Progress, Tell, pack, unpack
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.facts import Fact, from_json
 from engine.upkeep import log
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-Tell = Callable[[Progress], None]
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCH_SECONDS = 0.05

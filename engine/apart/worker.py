@@ -19,7 +19,6 @@ from engine.apart.wire import Progress, pack, unpack
 from engine.rules.errors import UserError
 from engine.rules.facts import to_json
 
-Tell = Callable[[Progress], None]
 Say = Callable[[dict[str, Any]], None]
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.apart.wire import Progress
+from engine.apart.wire import Progress, Tell
 from engine.leads.reports import Comparison, DryRun, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, DryRunRequest, ImportRequest, KeepOffRequest
-from engine.leads.staging import CHUNK, People, Tell, sifted
+from engine.leads.staging import CHUNK, People, sifted
 from engine.leads.table import Table
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact

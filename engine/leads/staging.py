@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from engine.apart.wire import Progress
+from engine.apart.wire import Progress, Tell
 from engine.leads.cells import defuse, restored
 from engine.leads.mapping import Mapping, Row
 from engine.leads.reports import NO_WORDS, Words
@@ -28,8 +28,6 @@ CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database
 FORGOTTEN = "errors.person_forgotten"
 
 _firm_key = lru_cache(maxsize=4096)(search_key)  # firms come again and again
-
-Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)

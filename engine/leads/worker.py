@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from engine.apart.confine import confine
-from engine.apart.work import Tell
+from engine.apart.wire import Tell
 from engine.leads import previewing
 from engine.leads.formats import TOO_MUCH, NotAList
 from engine.leads.reader import open_table

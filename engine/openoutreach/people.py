@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from engine.apart.wire import Progress
-from engine.apart.work import Tell
+from engine.apart.wire import Progress, Tell
 from engine.openoutreach.reading import FoundPerson, InstanceReading
 from engine.openoutreach.requests import Imported, TakeFrom
 from engine.rules.enums import FoundStage

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from engine.apart.work import Died, Tell, Work
+from engine.apart.wire import Tell
+from engine.apart.work import Died, Work
 from engine.lists import checked_name
 from engine.openoutreach import files
 from engine.openoutreach.database import OpenOutreachUnreadable

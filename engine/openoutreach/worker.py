@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from engine.apart.confine import MIB, confine
-from engine.apart.work import Tell
+from engine.apart.wire import Tell
 from engine.openoutreach import files, people, printed, reading, syncing
 from engine.openoutreach.database import OpenOutreachUnreadable
 from engine.openoutreach.reading import InstanceReading, World

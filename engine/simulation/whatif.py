@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
-from engine.apart.wire import Progress
-from engine.apart.work import Died, Tell, Work, WorkerFault
+from engine.apart.wire import Progress, Tell
+from engine.apart.work import Died, Work, WorkerFault
 from engine.rules.enums import ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import LinkedPilotError, UserError
 from engine.rules.identity import ROOT

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from engine.upkeep import journal, log
 from engine.work import joining, laptop_folder, lost
 from engine.work.laptop_folder import Folder
 from engine.work.registry_clock import RegistryClock
-from storage import dialect, events, laptops, outbox
+from storage import dialect, events, journal_state, laptops, outbox
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
@@ -100,6 +101,8 @@ class Membership:
     async def sign(self) -> None:
         """Give a sign of life, every 15 seconds. Raises KeptFromActing as long as this laptop may not act."""
         now = self._clock.monotonic()
+        if isinstance(self._why, Doubled):
+            raise self._why
         if self._signed is None or now - self._signed >= SIGN_SECONDS:
             self._why = await self._sign()
             self._signed = now
@@ -112,17 +115,19 @@ class Membership:
             at, waits = await self._db.run(sign, self._db.journal, None, own.now(), self._seen)
         except KeptFromActing as kept:
             self.doubled = isinstance(kept, Doubled | HasLeft | NotJoined)
+            if isinstance(kept, Doubled):
+                await asyncio.to_thread(self._remember, stopped=True)
             return await self._tell(kept)
         if isinstance(self._clock, RegistryClock):
             self._clock.set(at)
         self._seen = at
-        await asyncio.to_thread(self._remember, at)
+        await asyncio.to_thread(self._remember, seen=at.isoformat())
         return None if waits is None else await self._tell(waits)
 
-    def _remember(self, at: datetime) -> None:
+    def _remember(self, **what: Any) -> None:
         folder = laptop_folder.read(self._data_dir)
         if folder is not None:
-            laptop_folder.write(self._data_dir, replace(folder, seen=at.isoformat()))
+            laptop_folder.write(self._data_dir, replace(folder, **what))
 
     async def _tell(self, kept: KeptFromActing) -> KeptFromActing:
         if self._why is None or self._why.fact.code != kept.fact.code:
@@ -147,7 +152,7 @@ def count_start(session: Session, folder: Folder) -> int:
         raise NotJoined
     if row.left_at is not None:
         raise HasLeft
-    if row.boot > max(folder.boot, folder.next_boot):
+    if folder.stopped or row.boot > max(folder.boot, folder.next_boot):
         raise Doubled(laptop=row.name)
     boot = max(row.boot, folder.boot) + 1  # a registry that went back knows fewer of them
     laptops.change(session, row.id, boot=boot)
@@ -168,8 +173,10 @@ def sign(
         raise NotJoined
     if row.left_at is not None:
         raise HasLeft
-    if seen is not None and (row.seen_at is None or row.seen_at < seen):
-        _went_back(session, row, who.boot, now)
+    # A number that it never gave out, as it knows, or a sign of life that it has never seen.
+    forgotten = seen is not None and (row.seen_at is None or row.seen_at < seen)
+    if forgotten or row.boot < who.boot:
+        _went_back(session, row, who.boot, now, first=forgotten)
     elif row.boot != who.boot:
         raise Doubled(laptop=row.name)
     ahead = laptop_time - now
@@ -184,7 +191,10 @@ def sign(
     return now, WaitsForOthers(laptops=tuple(each.name for each in waits)) if waits else None
 
 
-def _went_back(session: Session, row: Laptop, boot: int, now: datetime) -> None:
+def _went_back(session: Session, row: Laptop, boot: int, now: datetime, first: bool) -> None:
+    if not first:
+        # The older of two copies has come since, and had its own lines counted as this one's.
+        journal_state.remember(session, journal_state.Known(None, 0))
     laptops.change(session, row.id, boot=max(row.boot, boot))
     if settings_store.get(session, WENT_BACK_KEY) is None:
         settings_store.put(session, WENT_BACK_KEY, now.isoformat())

@@ -19,6 +19,7 @@ class Folder:
     laptop: int
     boot: int
     next_boot: int
+    stopped: bool = False  # it has seen that another copy of it runs: that stays so, even where the registry forgets the other one
     seen: str = ""  # the last sign of life that the registry has taken, in its own time
 
 

@@ -167,6 +167,7 @@ async def test_mere_praise_is_refused_after_an_edit_and_the_owner_s_reason_outwe
         assert session.scalars(select(Action.outcome)).one() is Outcome.DONE
 
 
+@pytest.mark.long
 async def test_behind_the_product_s_own_nginx_it_goes_the_same_way(
     world: World, behind_nginx: AiWorld
 ) -> None:

@@ -26,13 +26,8 @@ def run_until_killed(world: World, step: str) -> None:
     assert ended not in (0, 1, 2), f"it wasn't killed {step}"
 
 
-@pytest.mark.parametrize(
-    "kind",  # a comment has all the steps
-    [
-        ActionType.COMMENT,
-        *(pytest.param(kind, marks=pytest.mark.long) for kind in (ActionType.CONNECT, ActionType.LIKE)),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("kind", list(ActionType))
 async def test_an_agent_that_is_killed_at_each_step_does_nothing_twice(
     world: World, kind: ActionType
 ) -> None:

@@ -30,6 +30,7 @@ def browsers(world: World) -> list[psutil.Process]:
     return [process for profile in profiles for process in processes.of_profile(profile)]
 
 
+@pytest.mark.long
 async def test_all_three_kinds_by_four_senders_one_at_a_time_with_the_gap(world: World) -> None:
     world.add_comments("{Great|Nice} post, {first_name|thank you}!", "Thanks for sharing 🚀")
     people = world.people

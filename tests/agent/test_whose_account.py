@@ -258,6 +258,7 @@ async def test_what_is_another_sender_s_account_is_never_taken(world: World) -> 
     assert sender(world).profile_url == ADDRESSES[TOMAS]
 
 
+@pytest.mark.long
 async def test_an_open_window_takes_the_account_as_soon_as_its_owner_has_said_so(
     world: World, sittings: Sittings
 ) -> None:
@@ -293,6 +294,7 @@ async def test_the_window_stays_open_until_the_right_account_is_logged_in(
     assert seat_is_free(world)
 
 
+@pytest.mark.long
 async def test_who_gives_up_leaves_no_wrong_session_behind(
     world: World, laptop: Open, sittings: Sittings
 ) -> None:
@@ -313,6 +315,7 @@ async def test_who_gives_up_leaves_no_wrong_session_behind(
     assert sender(world).status is SenderStatus.LOGIN_EXPIRED
 
 
+@pytest.mark.long
 async def test_a_window_that_is_cancelled_leaves_no_wrong_session_behind(
     world: World, laptop: Open, sittings: Sittings
 ) -> None:
@@ -326,6 +329,7 @@ async def test_a_window_that_is_cancelled_leaves_no_wrong_session_behind(
     assert seat_is_free(world)
 
 
+@pytest.mark.long
 async def test_patience_with_another_account_ends(world: World, sittings: Sittings) -> None:
     world.give_cookie(TOMAS, MARA)
     with pytest.raises(LoginTimeout, match=r"login_timeout\.other_account"):

@@ -30,7 +30,7 @@ from tests.fixtures_db import MONDAY
 # alike, too, looks at two of a screen's many views, and answers nonsense to each question. In each run each role has its commands and
 # what stands on their screens, and is refused what stands on others' screens only.
 DEPTH = {Role.OWNER: 2, Role.OPERATOR: 2, Role.VIEWER: 2}
-DEPTH_OF_LONG = {Role.OWNER: 8, Role.OPERATOR: 6, Role.VIEWER: 6}
+DEPTH_OF_LONG = {Role.OWNER: 6, Role.OPERATOR: 5, Role.VIEWER: 5}
 FEW = 3  # a notice with so few buttons is a place of its own for each deed that led to it
 MOST_LINES = 35
 LONGEST_TEXT, LONGEST_CAPTION, LONGEST_LABEL, LONGEST_DATA = 4096, 1024, 64, 64
@@ -256,7 +256,8 @@ class Crawl:
 @pytest.mark.parametrize(
     ("role", "thorough"),
     [
-        *((role, False) for role in Role),
+        (Role.OWNER, False),
+        (Role.VIEWER, False),
         *(pytest.param(role, True, marks=pytest.mark.long) for role in Role),
     ],
 )

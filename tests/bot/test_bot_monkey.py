@@ -31,8 +31,8 @@ from tests.bot.world import Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
 MALLORY = 7009  # nobody let her in
-FEW_UPDATES = 600
-MANY_UPDATES = int(os.environ.get("LINKEDPILOT_TEST_UPDATES") or 5000)
+FEW_UPDATES = 250
+MANY_UPDATES = int(os.environ.get("LINKEDPILOT_TEST_UPDATES") or 1500)
 AT_ONCE = 40
 SHEETS = 20  # at most: each is read by a process of its own
 ROLES = {BEN: Role.OPERATOR, CLEO: Role.VIEWER}

@@ -76,6 +76,7 @@ def test_a_page_is_looked_at_kept_and_read_again(world: World, layout: str) -> N
     assert site.wrongs() == []
 
 
+@pytest.mark.long
 def test_what_isn_t_known_any_more_is_told_and_ends_with_a_code_for_scripts(world: World) -> None:
     world.campaign("connect", world.people[:1], 1)  # type: ignore[arg-type]  # whom it knows by then
     world.site.set("account/1", layout="server_driven")

@@ -330,7 +330,9 @@ ALL: tuple[Broken, ...] = (
     Broken("there is no token", _no_token, {"telegram": "Ask @BotFather"}),
     Broken("Telegram refuses the token", _other_token, {"telegram": "Telegram refuses the token"}),
     Broken("a Wi-Fi's log-in page answers for Telegram", _portal, {"telegram": "isn't Telegram"}),
-    Broken("Telegram takes the connection and says nothing", _deaf, {"telegram": "can't be reached"}),
+    Broken(
+        "Telegram takes the connection and says nothing", _deaf, {"telegram": "can't be reached"}, slow=True
+    ),
     Broken("LinkedIn can't be reached", _no_linkedin, {"linkedin": "can't be reached"}),
     Broken("the browser is none", _no_browser, {"browser": "doesn't start"}, browser=True),
     *(

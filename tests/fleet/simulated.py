@@ -303,6 +303,10 @@ class FleetSimulation:
             slot = None
             try:
                 slot = self._round(laptop)
+            except fleet.Doubled:  # for good
+                assert laptop.said is not None
+                laptop.said, laptop.alive = replace(laptop.said, stopped=True), False
+                return
             except (Away, KeptFromActing):
                 pass
             if slot is not None:

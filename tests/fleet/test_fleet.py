@@ -7,17 +7,17 @@ import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
 from engine.linkedin.outcome import Result
-from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, SeatKind
+from engine.rules.enums import ActionStatus, ActionType, InteractionResult, Outcome, SeatKind, WishKind
 from engine.rules.lines import HERE, line_of
 from engine.work import (
     claims,
@@ -32,13 +32,14 @@ from engine.work import (
 )
 from engine.work.claims import Claimed
 from engine.work.fleet import Membership
-from storage import laptops
+from storage import journal_state, laptops, wishes
 from storage.answering import Chair
+from storage.bell import Bell, LineLost
 from storage.database import Database
 from storage.laptops import Identity
 from storage.tables import Action, Interaction, Push, Slot
 from tests.clock import FakeClock
-from tests.fixtures_db import MONDAY, SampleData
+from tests.fixtures_db import MONDAY, SampleData, url
 from tests.postgresql import Server
 
 GAP = timedelta(minutes=5)
@@ -282,6 +283,45 @@ def test_the_older_of_two_copies_stops(house: Fleet, tmp_path: Path, people: tup
     membership(house, copy).start()
 
 
+def test_the_older_of_two_copies_stays_stopped_though_the_registry_forgets_the_other(
+    house: Fleet, tmp_path: Path
+) -> None:
+    folder = tmp_path / "older"
+    folder.mkdir()
+    stopped = laptop_folder.Folder("one", 1, 5, 5, stopped=True)
+    laptop_folder.write(folder, stopped)
+    with pytest.raises(fleet.Doubled):
+        membership(house, folder).start()
+    assert laptop_folder.read(folder) == replace(stopped, next_boot=6)
+
+
+def test_after_a_restore_the_newer_copy_acts_and_its_journal_counts_though_the_older_came_first(
+    house: Fleet, people: tuple[int, int]
+) -> None:
+    ada, _ = people
+    with house.on(1) as session:
+        laptops.change(session, 1, boot=4)
+        journal_state.remember(session, journal_state.Known(None, 0))
+    house.sign(1, boot=4, seen=house.now)  # the older one, and the registry has its journal up to a line
+    assert house.db.journal is not None
+    registry_away.note(house.db.journal, *clicked(ada), house.now)
+    with house.on(1) as session:
+        journal_state.remember(session, journal_state.Known(house.db.journal.id, house.db.journal.last))
+    house.sign(2, seen=house.now)
+    with pytest.raises(fleet.WaitsForOthers):  # they say again what they did
+        house.sign(1, boot=5, seen=house.now - SECOND)
+    with house.on(1) as session:
+        assert list(session.scalars(select(Interaction.result))) == [InteractionResult.DONE]
+    with pytest.raises(fleet.Doubled):
+        house.sign(1, boot=4, seen=house.now)
+
+
+def clicked(sender: int) -> tuple[Claimed, str, Result]:
+    """What an action left that was done while the registry was away."""
+    claim = Claimed(1, 1, None, sender, 1, ActionType.CONNECT, url(900), "", None, frozenset(), MONDAY)
+    return claim, url(900), Result(Outcome.DONE)
+
+
 def test_a_laptop_whose_clock_is_off_acts_on_nothing(house: Fleet) -> None:
     for off in (timedelta(minutes=2), -timedelta(minutes=2)):
         with house.on(1) as session:
@@ -340,3 +380,26 @@ def test_one_laptop_answers_and_another_takes_its_place(house: Fleet) -> None:
     assert not first.holds()
     for chair in (first, second):
         chair.close()
+
+
+def test_who_is_asked_for_something_is_rung_for_and_a_lost_line_costs_nothing_else(
+    house: Fleet, people: tuple[int, int]
+) -> None:
+    _, ben = people
+    house.db.identity = Identity(2, 1, "b")
+    bell = Bell(house.db)
+    assert bell.rings(0)  # what was before it listened nobody knows
+    assert not bell.rings(0)
+    with house.on(1) as session:
+        wishes.ask(session, 1, WishKind.LOG_IN, ben, MONDAY)
+    assert not bell.rings(0)  # another's
+    with house.on(1) as session:
+        wishes.ask(session, 2, WishKind.LOG_IN, ben, MONDAY)
+    assert bell.rings(10)
+    with house.on(1) as session:
+        ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+        session.execute(text(ends))
+    with pytest.raises(LineLost):
+        bell.rings(60)
+    assert bell.rings(0)  # it listens again, and looks
+    bell.close()

@@ -165,7 +165,7 @@ def damaged(path: Path, data: st.DataObject, file: tuple[Written, str]) -> None:
     judged(path, written)
 
 
-DAMAGES = int(os.environ.get("LINKEDPILOT_TEST_DAMAGES", "5000"))
+DAMAGES = int(os.environ.get("LINKEDPILOT_TEST_DAMAGES", "2000"))
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 
 

@@ -22,12 +22,9 @@ CLASSIC, SERVER_DRIVEN = PostsLayout.CLASSIC, PostsLayout.SERVER_DRIVEN
     ("layout", "part", "kept"),
     [
         (CLASSIC, ChangedPage.REACT_LABEL, CaptureKind.POST),
-        (CLASSIC, ChangedPage.POSTS, CaptureKind.ACTIVITY),
-        (
-            SERVER_DRIVEN,
-            ChangedPage.REACT_LABEL,
-            CaptureKind.ACTIVITY,
-        ),  # only the list is known to show the post
+        pytest.param(CLASSIC, ChangedPage.POSTS, CaptureKind.ACTIVITY, marks=pytest.mark.long),
+        # Only the list is known to show the post.
+        pytest.param(SERVER_DRIVEN, ChangedPage.REACT_LABEL, CaptureKind.ACTIVITY, marks=pytest.mark.long),
         (SERVER_DRIVEN, ChangedPage.POSTS, CaptureKind.ACTIVITY),
     ],
 )

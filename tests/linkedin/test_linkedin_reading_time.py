@@ -9,8 +9,10 @@ from tests.linkedin.judging import COMMENT, CONNECT, DONE, JANE, LAYOUTS, LIKE
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("kind", [CONNECT, LIKE, COMMENT])
+@pytest.mark.parametrize(
+    ("kind", "layout"),
+    [(CONNECT, LAYOUTS[-1]), *((COMMENT, layout) for layout in LAYOUTS), (LIKE, LAYOUTS[0])],
+)
 async def test_what_is_on_the_screen_is_read_once_before_the_mark(
     sender: Sender, kind: ActionType, layout: str
 ) -> None:

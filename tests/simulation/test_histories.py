@@ -22,7 +22,7 @@ def live(history: History, empty: Path) -> None:
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,

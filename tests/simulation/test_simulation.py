@@ -83,7 +83,7 @@ def test_it_plays_on_a_copy_and_tells_each_day_and_each_end(config: Config, home
 
 
 def test_the_same_chance_plays_the_same_again(config: Config, home: Path) -> None:
-    one, two, other = (simulate(config, WhatIf(3, seed), MONDAY) for seed in (5, 5, 6))
+    one, two, other = (simulate(config, WhatIf(2, seed), MONDAY) for seed in (5, 5, 6))
     assert one == two
     assert one != other
 
@@ -132,7 +132,7 @@ def test_a_campaign_that_runs_already_is_estimated_by_the_same_planner(config: C
     assert seen.finished_at - MONDAY < timedelta(days=2)
 
 
-@pytest.mark.parametrize("seed", [1, 4, *(pytest.param(seed, marks=pytest.mark.long) for seed in (3, 7))])
+@pytest.mark.parametrize("seed", [1, pytest.param(4, marks=pytest.mark.long)])
 def test_the_wizard_s_estimate_is_what_it_then_takes(config: Config, empty_database: Path, seed: int) -> None:
     db = Database(f"sqlite:///{empty_database}")
     seen = compare(db, config, seed)

@@ -9,13 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from engine.rules import join_line
+from engine.upkeep import registry_access
+from engine.work import joining
 from practice.model.app import create as create_model
 from practice.serve import Served, serve
+from storage import laptop_roles
+from storage.database import Database
 from tests.bare_debian import BareDebian, need
 from tests.vps.ai_client import Laptop, wanted
 from tests.vps.front import free_ports
@@ -28,7 +35,8 @@ WORST = 1.5  # systemd's own scale: 0 is locked in, 10 is free
 
 def test_the_script_is_clean() -> None:
     need("shellcheck")
-    found = subprocess.run(["shellcheck", str(VPS / "setup_vps.sh")], capture_output=True, text=True)
+    words = ["shellcheck", "-x", str(VPS / "setup_vps.sh")]  # and what it sources
+    found = subprocess.run(words, capture_output=True, text=True)
     assert found.stdout == ""
 
 
@@ -84,13 +92,14 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.long
 def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing(
-    bare: Server, model: Served
+    bare: Server, model: Served, tmp_path: Path
 ) -> None:
-    port, backend = free_ports(2)
+    port, backend, registry = free_ports(3)
     setup = "bash /src/vps/setup_vps.sh --yes"
     given = (
         f"--address 127.0.0.1 --port {port} --backend-port {backend} "
-        f"--upstream-url {model.url}/v1 --upstream-model practice"
+        f"--upstream-url {model.url}/v1 --upstream-model practice "
+        f"--with-registry --registry-port {registry}"
     )
 
     code, said = bare.does(f"{setup} {given} --dry-run")
@@ -103,19 +112,31 @@ def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing
     assert f"practice at {model.url}/v1 answers" in said
     pairing = parse_pairing(said)
     assert (pairing.url, pairing.key_id) == (f"https://127.0.0.1:{port}", "laptop")
+    line = join_line.parse(said)
+    assert (line.host, line.port, line.code) == ("127.0.0.1", registry, "")
+    assert "restored and compared" in said
 
     code, said = bare.does(setup)
     assert code == 0, said
     assert "•" not in said
     assert "Nothing had to be changed." in said
     assert "lpvps1" not in said
+    assert "lplaptop1" not in said
 
     code, said = bare.does(f"{setup} --check")
     assert (code, said.strip().endswith("All as it should be.")) == (0, True), said
 
-    # What a laptop sees, by the line that it was given: TLS pinned, signed, a comment.
+    # What a laptop sees, by the lines that it was given: TLS pinned, signed, a comment; a registry that it may fill, and that is dumped.
+    postgres = "setpriv --reuid postgres --regid postgres --init-groups"
+    dumped = f"{postgres} linkedpilot-registry-dump"
+    restored = (
+        f"cd /; {postgres} env PGPORT={registry} PGOPTIONS='-c role=none' pg_restore --exit-on-error --clean --if-exists "
+        "-d linkedpilot $(ls /var/backups/linkedpilot-registry/*.dump | tail -1) && echo put back"
+    )
     serving = subprocess.Popen(
-        bare.words("linkedpilot-ai serve & nginx; echo up; cat"),
+        bare.words(
+            f"linkedpilot-ai serve & nginx; pg_ctlcluster 15 main start >/dev/null; echo up; read line; {dumped}; {restored}; cat"
+        ),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -140,6 +161,17 @@ def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing
         with httpx.Client(transport=transport, timeout=30) as http:
             answer = http.send(laptop.signed("/v1/comments", json.dumps(wanted()).encode()))
         assert answer.json()["comment"], answer.text
+        with closing(Database(registry_access.url_of(line, tmp_path), tmp_path / "journal")) as db:
+            db.migrate(tmp_path, datetime.now(UTC))
+            with db.transaction() as session:
+                assert laptop_roles.own(session) == line.role
+                assert joining.new_line(session, "codecodeco", "hash", datetime.now(UTC)) is not None
+        assert serving.stdin is not None
+        serving.stdin.write(b"\n")
+        serving.stdin.flush()
+        said = serving.stdout.readline().decode()
+        assert re.search(r"\.dump: [1-9]\d tables, restored and compared", said), said
+        assert serving.stdout.readline() == b"put back\n"
     finally:
         serving.communicate(timeout=30)
 
@@ -164,5 +196,7 @@ def test_a_bare_debian_serves_after_one_command_and_the_next_runs_change_nothing
         for top in ("etc", "opt", "var/lib", "usr/local")
         for path in (bare.root / top).rglob("*linkedpilot*")
     ]
-    assert left == []
+    # The registry is the laptops': it isn't taken away with the AI server.
+    assert [each for each in left if not each.startswith("etc/postgresql/")] == []
+    assert list((bare.root / "var/backups/linkedpilot-registry").glob("*.dump"))
     assert "linkedpilot" not in (bare.root / "etc/passwd").read_text()
