@@ -57,13 +57,9 @@ FOUND = COLUMNS[1:]  # what a file says about a person besides who it is
 
 _COLUMNS = ", ".join(COLUMNS)
 _FULLEST = " + ".join(f"CASE WHEN {name} = '' THEN 0 ELSE 1 END" for name in FOUND)
-_PEOPLE = Table(
-    "people",
-    MetaData(),
-    Column("n", Integer, primary_key=True),
-    *(Column(name, Text, nullable=False) for name in COLUMNS),
-    prefixes=["TEMPORARY"],
-)
+_PEOPLE = Table("people", MetaData(), Column("n", Integer, primary_key=True), prefixes=["TEMPORARY"])
+for _name in COLUMNS:
+    _PEOPLE.append_column(Column(_name, Text, nullable=False))
 # Numbered as they are sorted: indexes are written in their order, and a person's several rows follow each other.
 _SORT = (
     f"INSERT INTO people ({_COLUMNS}) SELECT {_COLUMNS} FROM staged ORDER BY profile_url, {_FULLEST} DESC, n"  # noqa: S608 - made of our own column names
