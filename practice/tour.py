@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from practice import jobs
+from practice import jobs, tour_files
 from practice.album import Album
 from practice.chat.client import NotSeen
 from practice.phone import Phone
@@ -147,6 +147,7 @@ async def _lists(tour: Tour) -> None:
     await phone.tap("upload:#", "upload:#:drop")
     await phone.tap("upload:#:drop", "")
     await phone.send(tour.samples / "nothing.csv", "upload", "no-list", "A file that is no list")
+    await tour_files.look_twice(phone, tour.samples)
     await phone.write("/lists", "list:#")
     await phone.tap("list:4", "list:#:delete")
     await phone.tap("list:#:delete", "list:#:delete:yes", "delete-list", "Really?")

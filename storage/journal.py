@@ -82,8 +82,7 @@ class Journal:
     @property
     def last(self) -> int:
         """The number of the newest line."""
-        newest = max(self._files(), default=None)
-        seen = (newest, newest.stat().st_size if newest else -1)
+        seen = self._newest()
         if seen != self._read:
             self._read = seen
             self._last = max((number for path in self._files()[-2:] for number in _numbers(path)), default=0)
@@ -96,12 +95,15 @@ class Journal:
             numbered = [Line(line.fact, line.at, line.values, first + n) for n, line in enumerate(lines)]
             for year in sorted({line.at.year for line in numbered}):
                 self._write(year, [_out(line) for line in numbered if line.at.year == year])
+            self._keep_in_mind(first + len(numbered) - 1)
         return numbered
 
     def void(self, numbers: Sequence[int], at: datetime) -> None:
         """The transaction of these lines failed: they don't count."""
         with self._locked():
+            last = self.last
             self._write(at.year, [{"void": list(numbers)}])
+            self._keep_in_mind(last)
 
     def lines(self, after: int = 0) -> Iterator[Line]:
         """All that count, with a higher number, as they were written."""
@@ -163,6 +165,14 @@ class Journal:
         self.folder.rename(target)
         self._read, self._id = (None, -1), None
         return target
+
+    def _newest(self) -> tuple[Path | None, int]:
+        newest = max(self._files(), default=None)
+        return newest, newest.stat().st_size if newest else -1
+
+    def _keep_in_mind(self, last: int) -> None:
+        """What was just written, with the lock held, needn't be read again: a file has a year's lines."""
+        self._read, self._last = self._newest(), last
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob(_FILES))

@@ -1,7 +1,7 @@
 """Links that damage cut or tore: what is left of one would lead to somebody else, so its row is nobody's. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.leads.mending import DELIMITERS, Shape
 from engine.leads.rows import Damage, DamagedRow, Row
@@ -21,14 +21,14 @@ _TORN_LINK = re.compile(
 )  # within one cell: the next line has a fragment, and nothing else
 
 
-def cut(cells: Iterable[str]) -> bool:
+def is_cut(text: str) -> bool:
     """Whether a link has a mark within it."""
-    return any(_CUT_LINK.search(cell) for cell in cells)
+    return _CUT_LINK.search(text) is not None
 
 
 def judged(row: Row, shape: Shape) -> Row:
     """A row of several lines, whose link may have been cut or torn within its marks."""
-    if cut(row):
+    if any(map(is_cut, row)):
         return DamagedRow(row, Damage.QUOTES)
     return DamagedRow(row, Damage.TORN) if _is_torn_within(row, shape) else row
 

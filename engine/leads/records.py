@@ -13,7 +13,7 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from engine.leads.hurt_links import AROUND, cut, judged, without_torn_ones
+from engine.leads.hurt_links import AROUND, is_cut, judged, without_torn_ones
 from engine.leads.mending import MAX_CELL, Shape, has_a_row_s_link, held_together, lenient, mended, plainly
 from engine.leads.rows import Damage, DamagedRow, Row
 from engine.rules.links import is_profile_link
@@ -65,7 +65,7 @@ class _Records:
                 row, reader = None, self._reader()
             if row is not None and len(taken) == 1:
                 line = taken[0]
-                sound = '"' not in line or not cut((line,))
+                sound = '"' not in line or not is_cut(line)
                 if len(row) == width and not self._wreck and sound and type(line) is str:
                     yield row  # nearly every row of nearly every file
                     continue
@@ -99,7 +99,7 @@ class _Records:
             self._wreck = True
             yield DamagedRow(plainly(line, self._delimiter), Damage.QUOTES)
             return
-        if shape is not None and cut(row):
+        if shape is not None and any(map(is_cut, row)):
             yield DamagedRow(row, Damage.QUOTES)
             return
         if shape is None or not row or shape.fits(row):
@@ -107,7 +107,7 @@ class _Records:
             yield row
             return
         better = mended(line, self._delimiter, shape)
-        if better is not None and not cut(better):
+        if better is not None and not any(map(is_cut, better)):
             self._wreck = False
             yield better
             return
@@ -192,7 +192,7 @@ class _Records:
         cells = mended(first, self._delimiter, shape)
         if not self._wreck and not (cells and self._next_is_a_row()):
             cells = self._together(first, cells) or cells
-        if cells is not None and cut(cells):
+        if cells is not None and any(map(is_cut, cells)):
             cells = None
         self._wreck = cells is None
         yield DamagedRow(plainly(first, self._delimiter), Damage.QUOTES) if cells is None else cells
