@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.tables import Sender
 
 EVERYBODY = 1  # the list of all
-MANY = 10**6
+A_DAY = 200  # more than any of ours has by itself: what is left of a limit is as many as a claim counts
 EARLIER = (
     0,
     180,
@@ -31,9 +31,12 @@ _DEEDS = """
 
 
 @contextmanager
-def made(folder: Path, count: int) -> Iterator[Database]:
-    """The database, made at the first call in that folder."""
+def made(folder: Path, count: int, kept: Path | None = None) -> Iterator[Database]:
+    """The database in that folder; a copy of the one that is `kept`, which is made where it isn't there yet."""
     file = folder / f"{count}.db"
+    if kept is not None:
+        with made(kept, count) as ready:
+            ready.backup(file)
     db = Database(f"sqlite:///{file}")
     try:
         if not file.exists() or db.outdated():
@@ -59,5 +62,5 @@ def _history(db: Database) -> None:
             row = update(Sender).where(Sender.id == number)
             session.execute(row.values(status=SenderStatus.ACTIVE, status_reason="", profile_url=own))
             # None of them ends a measurement.
-            row = row.values(daily_like_limit=MANY, weekly_like_limit=None, daily_connect_limit=MANY)
+            row = row.values(daily_like_limit=A_DAY, weekly_like_limit=None, daily_connect_limit=A_DAY)
             session.execute(row)

@@ -94,13 +94,14 @@ def build(db: Database, count: int) -> None:
         for name in ("Everybody", "Some"):
             lists.create(session, name, "upload", NOW, ready=True)
     with db.engine.begin() as connection:
-        _many(
-            connection,
-            "INSERT INTO leads (profile_url, full_name, name_key, title, company, company_key, created_at, updated_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, '2026-11-01', '2026-11-01')",
-            _people(count, rng),
+        # Aside first: into the names' index row by row takes six times as long.
+        connection.exec_driver_sql(
+            "CREATE TEMPORARY TABLE drawn (url, name, name_key, title, company, company_key)"
         )
+        _many(connection, "INSERT INTO drawn VALUES (?, ?, ?, ?, ?, ?)", _people(count, rng))
         for statement in (
+            "INSERT INTO leads (profile_url, full_name, name_key, title, company, company_key, created_at, updated_at)"
+            " SELECT drawn.*, '2026-11-01', '2026-11-01' FROM drawn ORDER BY rowid",
             "INSERT INTO list_members (list_id, lead_id, added_at) SELECT 1, id, created_at FROM leads",
             "INSERT INTO list_members (list_id, lead_id, added_at) SELECT 2, id, created_at FROM leads WHERE id % 5 = 2",
             "INSERT INTO do_not_contact (kind, value, created_at)"

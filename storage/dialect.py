@@ -36,6 +36,7 @@ from storage.server_errors import OLDEST
 
 BUSY_TIMEOUT_MS = writers_turn.PATIENCE_MS
 SERVER_DRIVER = "postgresql+psycopg"
+MUCH_MEMORY_KB = 48 * 1024  # for a connection that writes much
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
 # noticed by the keepalives of both sides (seconds) within half a minute.
@@ -198,9 +199,13 @@ def _on_begin(connection: Connection) -> None:
 
 
 def hurried(connection: Connection) -> None:
-    """Its commits don't wait for the disk; the next one that does takes theirs along. For what counts only from then on."""
+    """Its commits don't wait for the disk; the next one that does takes theirs along. For what counts only from then on.
+
+    With room for what is written again and again: the indexes' pages, and what is sorted.
+    """
     if is_sqlite(connection.dialect):
         driver(connection).execute("PRAGMA synchronous=NORMAL")
+        driver(connection).execute(f"PRAGMA cache_size={-MUCH_MEMORY_KB}")
 
 
 def unhurried(connection: Connection) -> None:

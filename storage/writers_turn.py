@@ -7,8 +7,8 @@ import sqlite3
 import time
 
 PATIENCE_MS = 60_000
-LOOK_AGAIN_MS = 10
-GIVE_WAY_SECONDS = 0.008
+LOOK_AGAIN_MS = 3
+GIVE_WAY_SECONDS = 0.004  # longer than any pause between two looks
 
 
 def take(own: sqlite3.Connection, patience_ms: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.data import EVERYBODY
 from bench.leads import NOW
 from bench.speed import floors
-from bench.speed.row import Line, told
+from bench.speed.row import Line, spent, told
 from bench.speed.row import timed as seconds_of
 from engine import campaigns
 from engine.rules.enums import ActionType, Outcome
@@ -48,7 +48,7 @@ def start(folder: Path, db: Database) -> Iterator[Line]:
     copy = folder / "start-floor.db"
     db.backup(copy)
     with told("start's floor"):
-        least = seconds_of(lambda: floors.deal(copy, number, EVERYBODY))
+        least = spent(lambda: floors.deal(copy, number, EVERYBODY))
     copy.unlink()
 
     def work() -> None:
@@ -57,8 +57,8 @@ def start(folder: Path, db: Database) -> Iterator[Line]:
             campaigns.conclude(session, dealt, NOW)
 
     with told("start"), somebody_writes(db) as waits:
-        took = seconds_of(work)
-    yield Line("start of it, beside one statement", took, least, 1.25)
+        took = spent(work)
+    yield Line.beside("start of it, beside one statement", took, least, 1.25)
     yield Line("longest wait of another writer meanwhile", max(waits), None, 0.5)
 
 
@@ -114,12 +114,12 @@ def backup(folder: Path, db: Database) -> Iterator[Line]:
     file = db.path
     db.fold()
     with told("backup, and its floor"):
-        least = seconds_of(lambda: floors.copy(file, folder / "copied.db"))
+        least = spent(lambda: floors.copy(file, folder / "copied.db"))
         (folder / "copied.db").unlink()
         with somebody_writes(db) as waits:
-            took = seconds_of(lambda: db.backup(folder / "backup.db"))
+            took = spent(lambda: db.backup(folder / "backup.db"))
         (folder / "backup.db").unlink()
-    yield Line("backup, beside a copy of the file", took, least, 2)
+    yield Line.beside("backup, beside a copy of the file", took, least, 2)
     yield Line("longest wait of a writer meanwhile", max(waits), None, 0.1)
 
 

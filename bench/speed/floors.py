@@ -57,10 +57,16 @@ def import_into_our_tables(sheet: Path, target: Path) -> None:
             "INSERT INTO custom_lists (id, name, source, ready, created_at, updated_at)"
             " VALUES (1, 'Floor', 'upload', 1, '2026-11-23', '2026-11-23')"
         )
+        # Row by row the names' index takes six times as long.
+        db.execute("CREATE TEMPORARY TABLE people (name, name_key, url, title, company, company_key)")
         db.executemany(
-            "INSERT OR IGNORE INTO leads (full_name, name_key, profile_url, title, company, company_key, created_at, updated_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, '2026-11-23', '2026-11-23')",
+            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?)",
             ((name, key(name), url, title, company, key(company)) for name, url, title, company in rows),
+        )
+        db.execute(
+            "INSERT INTO leads (full_name, name_key, profile_url, title, company, company_key, created_at, updated_at)"
+            " SELECT people.*, '2026-11-23', '2026-11-23' FROM people WHERE true ORDER BY url"
+            " ON CONFLICT (profile_url) DO NOTHING"
         )
         db.execute("INSERT INTO list_members SELECT 1, id, created_at FROM leads")
         db.execute("COMMIT")

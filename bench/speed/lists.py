@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.leads import NOW
 from bench.speed import floors
-from bench.speed.row import Line, timed, told
+from bench.speed.row import Line, spent, told
 from engine.leads import exporter, importer
 from engine.leads.requests import ExportRequest, ImportRequest
 from storage.database import Database
@@ -45,15 +45,15 @@ def imports(folder: Path, people: int) -> Iterator[Line]:
         with told(f"import of {count:,}, and its floors"):
             sheet = _sheet(folder / f"people-{count}.csv", count)
             target = _migrated(folder / f"import-{count}.db")
-            least = timed(lambda: floors.import_into_one_table(sheet, folder / f"least-{count}.db"))  # noqa: B023 - at once
+            least = spent(lambda: floors.import_into_one_table(sheet, folder / f"least-{count}.db"))  # noqa: B023 - at once
             ours = _migrated(folder / f"floor-{count}.db")
-            same = timed(lambda: floors.import_into_our_tables(sheet, ours))  # noqa: B023 - at once
-            took = timed(lambda: asyncio.run(_import(sheet, target)))  # noqa: B023 - at once
+            same = spent(lambda: floors.import_into_our_tables(sheet, ours))  # noqa: B023 - at once
+            took = spent(lambda: asyncio.run(_import(sheet, target)))  # noqa: B023 - at once
         if count == FEW:
-            yield Line(f"import of {count:,}, from the tap on", took, None, 1.0)
+            yield Line(f"import of {count:,}, from the tap on", took.clock, None, 1.0)
         if count == people:
-            yield Line(f"import of {count:,}, beside one plain table", took, least, 2.5)
-            yield Line(f"import of {count:,}, beside the same tables", took, same, 1.25)
+            yield Line.beside(f"import of {count:,}, beside one plain table", took, least, 2.5)
+            yield Line.beside(f"import of {count:,}, beside the same tables", took, same, 1.25)
         for path in folder.glob(f"*-{count}.db*"):
             path.unlink()
 
@@ -69,10 +69,10 @@ def exports(folder: Path, db: Database, people: int) -> Iterator[Line]:
     assert db.path is not None
     file, out = db.path, folder / "out.csv"
     with told(f"export of {people:,}, and its floor"):
-        least = timed(lambda: floors.export(file, 1, out))
-        took = timed(lambda: asyncio.run(exporter.export_list(ExportRequest(db.url, 1, out, NOW))))
-    yield Line(f"export of {people:,} as CSV", took, least, 1.5)
+        least = spent(lambda: floors.export(file, 1, out))
+        took = spent(lambda: asyncio.run(exporter.export_list(ExportRequest(db.url, 1, out, NOW))))
+    yield Line.beside(f"export of {people:,} as CSV", took, least, 1.5)
     with told(f"export of {people // 5:,} as a workbook"):
         sheet = folder / "out.xlsx"
-        took = timed(lambda: asyncio.run(exporter.export_list(ExportRequest(db.url, 2, sheet, NOW))))
-    yield Line(f"export of {people // 5:,} as XLSX", took, None, 40 * people / 5_000_000)
+        took = spent(lambda: asyncio.run(exporter.export_list(ExportRequest(db.url, 2, sheet, NOW))))
+    yield Line(f"export of {people // 5:,} as XLSX", took.clock, None, 40 * people / 5_000_000)

@@ -1,5 +1,6 @@
 """A line of the table: how long a path takes, how long the least program that does the same, and what is to be reached."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,13 +8,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds: on the clock, and of processors, ours and those of the processes that were waited for."""
+
+    clock: float
+    processor: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """Seconds. `floor` is None where the target is a time; `most` is the largest ratio, or the longest time, that is good."""
+    """Seconds. `floor` is None where the target is a time; `most` is the largest ratio, or the longest time, that is good.
+
+    `work` is the ratio of the processors' seconds, which other programs change less.
+    """
 
     name: str
     took: float
     floor: float | None
     most: float
+    work: float | None = None
+
+    @classmethod
+    def beside(cls, name: str, took: Spent, floor: Spent, most: float) -> "Line":
+        """Of what was `spent` on both."""
+        return cls(name, took.clock, floor.clock, most, took.processor / max(floor.processor, 0.01))
 
     @property
     def reached(self) -> bool:
@@ -31,7 +49,8 @@ class Line:
         ratio = "" if self.floor is None else f"{self.value:.2f} ×"
         most = seconds(self.most) if self.floor is None else f"≤ {self.most:g} ×"
         most = most if self.floor is not None else f"< {most}"
-        return self.name, floor, seconds(self.took), ratio, most, "yes" if self.reached else "**no**"
+        work = "" if self.work is None else f"{self.work:.2f} ×"
+        return self.name, floor, seconds(self.took), ratio, work, most, "yes" if self.reached else "**no**"
 
 
 def seconds(value: float) -> str:
@@ -46,6 +65,13 @@ def timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+def spent(work: Callable[[], object]) -> Spent:
+    """How long it takes, and how much of it."""
+    before = os.times()
+    clock = timed(work)
+    return Spent(clock, sum(after - then for after, then in zip(os.times()[:4], before[:4], strict=True)))
 
 
 @contextmanager

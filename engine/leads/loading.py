@@ -37,12 +37,12 @@ def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> Imp
             raise NamesNobody
         _make_one(db, people, request.now)
         known = 0
-        for after in range(0, people.different, CHUNK):
-            tell(Progress("storing", after, people.different))
+        for after in range(0, people.last, CHUNK):
+            tell(Progress("storing", after, people.last))
             db.give_way()
             with people.connection.begin():
                 known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, request.now)
-    tell(Progress("storing", people.different, people.different))
+    tell(Progress("storing", people.last, people.last))
     with db.transaction() as session:
         done = imports.finish(
             session,

@@ -37,6 +37,7 @@ class People:
     connection: Connection
     rows_read: int
     different: int
+    last: int  # the highest of their numbers
     duplicates: int
     reasons: Counter[str]  # why rows were rejected, by code
 
@@ -68,8 +69,8 @@ def sifted(
                 sieve.good += len(chunk)
                 tell(Progress("reading", sieve.read, max(estimate, sieve.read)))
         with looking(connection):
-            different = imports.sort_stage(connection)
-        yield People(connection, sieve.read, different, sieve.good - different, sieve.reasons)
+            different, last = imports.sort_stage(connection)
+        yield People(connection, sieve.read, different, last, sieve.good - different, sieve.reasons)
 
 
 class _Sieve:

@@ -36,14 +36,14 @@ def put_on_list(db: Database, people: Sequence[FoundPerson], request: TakeFrom, 
     with db.transaction() as session:
         hidden = lists.create(session, request.hidden_name, SOURCE, request.now)
     known = 0
-    with db.engine.connect() as connection:
+    with db.aside() as connection:
         with looking(connection):
             imports.make_stage(connection)
             for first, some in _chunks(wanted):
                 imports.stage(connection, first, [_row(person) for person in some])
-            different = imports.sort_stage(connection)
-        for after in range(0, different, CHUNK):
-            tell(Progress("storing", after, different))
+            different, last = imports.sort_stage(connection)
+        for after in range(0, last, CHUNK):
+            tell(Progress("storing", after, last))
             with connection.begin():
                 known += imports.store_chunk(connection, hidden, after, after + CHUNK, request.now)
     with db.transaction() as session:
