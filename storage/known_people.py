@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     ScalarSelect,
@@ -83,11 +84,15 @@ def _answered(known: Subquery, question: Question) -> Select[int, int, int, int,
     listed, cooling = known.c.listed == 1, known.c.cooling_by.is_not(None)
     others = and_(known.c.others == 1, ~listed)
     never = KINDS[question.action_type].repeats is Repeats.NEVER
-    may: ColumnElement[int] = literal(0)
+    may: ColumnElement[int] = literal(0, BigInteger)
     later: ColumnElement[bool] = false()
     for place, sender_id in enumerate(question.sender_ids):
         did = known.c[f"did_{place}"] == 1
-        may = may + case((and_(cooling, known.c.cooling_by != sender_id), 0), (did, 0), else_=1 << place)
+        may = may + case(
+            (and_(cooling, known.c.cooling_by != sender_id), 0),
+            (did, 0),
+            else_=literal(1 << place, BigInteger),
+        )
         # The sender's own action is never younger than the last one, so a block that ends at all ends with it.
         later = or_(later, ~did if never else true())
     mask = case((or_(listed, others), 0), else_=may)

@@ -1,5 +1,6 @@
 """A campaign before its start: what the person chose, checked for what can be checked then."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,8 @@ from storage import campaigns as store
 from storage import lists
 
 LONGEST_NAME = 64
+# Who may act on a person is a bit each, before and after a change of senders: both together fit into a database's 64 bits.
+MOST_SENDERS = 31
 
 
 class NotACampaign(UserError):
@@ -99,10 +102,7 @@ def mark_of(draft: CampaignDraft) -> str:
 def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
     if not lists.get(session, draft.list_id).ready:
         raise NotACampaign("list_importing")
-    if not draft.sender_ids:
-        raise NotACampaign("no_sender")
-    for sender_id in draft.sender_ids:
-        senders.get(session, sender_id)
+    check_senders(session, draft.sender_ids)
     kind = KINDS[draft.action_type]
     if kind.text is KindText.COMMENT and draft.comment_mode is CommentMode.AUTO:
         early = [each for each in draft.sender_ids if not _may_auto(session, draft, each)]
@@ -123,6 +123,16 @@ def _checked(session: Session, draft: CampaignDraft) -> dict[str, Any]:
         "ai_fallback": draft.ai_fallback,
         "cooldown_policy": draft.cooldown_policy,
     }
+
+
+def check_senders(session: Session, sender_ids: Sequence[int]) -> None:
+    """Raises NotACampaign for none and for more than can be dealt to at once, UserError for one that isn't there."""
+    if not sender_ids:
+        raise NotACampaign("no_sender")
+    if len(sender_ids) > MOST_SENDERS:
+        raise NotACampaign("many_senders", most=MOST_SENDERS, number=len(sender_ids))
+    for sender_id in sender_ids:
+        senders.get(session, sender_id)
 
 
 def _may_auto(session: Session, draft: CampaignDraft, sender_id: int) -> bool:

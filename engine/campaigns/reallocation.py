@@ -6,9 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import senders
 from engine.campaigns import allocation
-from engine.campaigns.drafts import NotACampaign
+from engine.campaigns.drafts import check_senders
 from engine.campaigns.lifecycle import CampaignStays, finish_if_done
 from engine.rules.enums import ActionStatus, CampaignStatus, CooldownPolicy, SenderStatus
 from engine.rules.errors import UserError
@@ -99,10 +98,7 @@ def edit_senders(session: Session, campaign_id: int, sender_ids: Sequence[int], 
     row = store.get(session, campaign_id)
     if row.status not in (CampaignStatus.DRAFT, *STARTED):
         raise CampaignStays("senders_of_over", campaign=row.name)
-    if not sender_ids:
-        raise NotACampaign("no_sender")
-    for sender_id in sender_ids:
-        senders.get(session, sender_id)
+    check_senders(session, sender_ids)
     before = store.senders_of(session, campaign_id)
     store.set_senders(session, campaign_id, sender_ids)
     done = HandOver(0, 0, 0)

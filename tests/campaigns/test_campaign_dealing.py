@@ -4,15 +4,16 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import campaigns, do_not_contact, senders
+from engine.campaigns.drafts import MOST_SENDERS
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CooldownPolicy, Outcome, SenderStatus
 from engine.rules.errors import UserError
 from storage import campaigns as store
 from storage import senders as sender_store
-from storage.tables import Action, Campaign, Push
+from storage.tables import Action, Campaign, Push, Sender
 from tests.fixtures_db import MONDAY, SampleData, url
 from tests.fixtures_words import buttons, pushed
 
@@ -28,6 +29,22 @@ def test_sizes_differ_by_at_most_one(session: Session, sample: SampleData) -> No
     campaign = sample.campaign(sample.list_of(103), ActionType.LIKE, *four)
     started(session, campaign)
     assert sorted(Counter(sample.dealt(campaign).values()).values()) == [25, 26, 26, 26]
+
+
+def test_a_campaign_has_as_many_senders_as_can_be_dealt_to_before_and_after_a_change(
+    session: Session, sample: SampleData
+) -> None:
+    # More than a laptop has: as if each were added when the one before was gone.
+    everybody = [sample.sender(f"s{number}", removed_at=MONDAY) for number in range(2 * MOST_SENDERS)]
+    session.execute(update(Sender).values(removed_at=None))
+    before, after = everybody[:MOST_SENDERS], everybody[MOST_SENDERS:]
+    campaign = sample.campaign(sample.list_of(100), ActionType.CONNECT, *before)
+    started(session, campaign)
+    assert set(sample.dealt(campaign).values()) == set(before)
+    campaigns.edit_senders(session, campaign, after, MONDAY)
+    assert set(sample.dealt(campaign).values()) == set(after)
+    with pytest.raises(UserError, match=r"many_senders \(most=31, number=32\)"):
+        campaigns.edit_senders(session, campaign, everybody[: MOST_SENDERS + 1], MONDAY)
 
 
 def test_the_leads_are_shuffled_and_the_same_seed_shuffles_the_same(
