@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from filelock import FileLock
 from sqlalchemy.orm import Session
@@ -52,16 +52,21 @@ def noted(session: Session) -> list[Line]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How far a file was looked through."""
+
+    file: tuple[int, int]  # which one it was
+    upto: int  # the byte behind the last whole line
+    last: int  # the highest number before it
+
+
 class Journal:
     """The files in one folder. Numbers begin with 1; several processes may write, one after the other."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._read: tuple[Path | None, int] = (
-            None,
-            -1,
-        )  # the newest file, and its size when `_last` was read
-        self._last = 0
+        self._seen: dict[Path, _Seen] = {}
         self._id: str | None = None
         self.introduced: dict[int, tuple[str | None, str]] = {}  # senders whose line this process wrote
 
@@ -82,11 +87,24 @@ class Journal:
     @property
     def last(self) -> int:
         """The number of the newest line."""
-        seen = self._newest()
-        if seen != self._read:
-            self._read = seen
-            self._last = max((number for path in self._files()[-2:] for number in _numbers(path)), default=0)
-        return self._last
+        return max(map(self._last_of, self._files()), default=0)
+
+    def _last_of(self, path: Path) -> int:
+        """The highest number in a file. Every fact asks, and adds to the file: only what is new in it is read."""
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            which = (found.st_dev, found.st_ino)
+            seen = self._seen.get(path)
+            if seen is None or seen.file != which or not _ends_line(file, seen.upto):
+                seen = _Seen(which, 0, 0)
+            upto, last = seen.upto, seen.last
+            file.seek(upto)
+            for raw in file:
+                last = max(last, (_row(raw) or {}).get("n", 0))
+                if raw.endswith(b"\n"):  # what is torn may be half written yet
+                    upto += len(raw)
+        self._seen[path] = _Seen(which, upto, last)
+        return last
 
     def append(self, lines: Sequence[Line]) -> list[Line]:
         """Write them to the disk; returns them with their numbers. Raises OSError, and then none of them counts."""
@@ -95,15 +113,12 @@ class Journal:
             numbered = [Line(line.fact, line.at, line.values, first + n) for n, line in enumerate(lines)]
             for year in sorted({line.at.year for line in numbered}):
                 self._write(year, [_out(line) for line in numbered if line.at.year == year])
-            self._keep_in_mind(first + len(numbered) - 1)
         return numbered
 
     def void(self, numbers: Sequence[int], at: datetime) -> None:
         """The transaction of these lines failed: they don't count."""
         with self._locked():
-            last = self.last
             self._write(at.year, [{"void": list(numbers)}])
-            self._keep_in_mind(last)
 
     def lines(self, after: int = 0) -> Iterator[Line]:
         """All that count, with a higher number, as they were written."""
@@ -139,7 +154,7 @@ class Journal:
                     continue
                 gone += before - after
                 _rewrite(path, [*kept, {"complete_from": limit + 1}])
-            self._read = (None, -1)
+            self._seen.clear()
         return gone
 
     def rewrite(self, change: Any) -> int:
@@ -156,23 +171,16 @@ class Journal:
                     kept.append({"n": row["n"], "gone": True} if new is None else new)
                 if kept != rows:
                     _rewrite(path, kept)
-            self._read = (None, -1)
+            self._seen.clear()
         return changed
 
     def put_aside(self, name: str) -> Path:
         """Another installation's journal is kept under another name."""
         target = self.folder.with_name(name)
         self.folder.rename(target)
-        self._read, self._id = (None, -1), None
+        self._seen.clear()
+        self._id = None
         return target
-
-    def _newest(self) -> tuple[Path | None, int]:
-        newest = max(self._files(), default=None)
-        return newest, newest.stat().st_size if newest else -1
-
-    def _keep_in_mind(self, last: int) -> None:
-        """What was just written, with the lock held, needn't be read again: a file has a year's lines."""
-        self._read, self._last = self._newest(), last
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob(_FILES))
@@ -184,13 +192,13 @@ class Journal:
     def _write(self, year: int, rows: Sequence[Mapping[str, Any]]) -> None:
         path = self.folder / f"journal-{year}.jsonl"
         new = not path.exists()
-        with open(path, "ab", opener=_private) as file:
+        with open(path, "a+b", opener=_private) as file:
             size = file.tell()
             try:
                 if new or not size:
                     self._id = self.id or secrets.token_hex(8)
                     rows = [{"journal": self._id, "version": 1}, *rows]
-                elif not _ends_whole(path, size):
+                elif not _ends_line(file, size):
                     file.write(b"\n")  # a torn line stays alone
                 file.write(b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows))
                 file.flush()
@@ -215,12 +223,18 @@ def _parsed(path: Path) -> Iterator[dict[str, Any]]:
     """The whole lines; a torn one was never committed."""
     with path.open("rb") as file:
         for raw in file:
-            try:
-                row = json.loads(raw)
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(row, dict) and _is_sound(row):
+            row = _row(raw)
+            if row is not None:
                 yield row
+
+
+def _row(raw: bytes) -> dict[str, Any] | None:
+    """What a whole line says; None for any other."""
+    try:
+        row = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) and _is_sound(row) else None
 
 
 def _is_sound(row: Mapping[str, Any]) -> bool:
@@ -243,14 +257,10 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _numbers(path: Path) -> Iterator[int]:
-    return (row["n"] for row in _parsed(path) if "n" in row)
-
-
-def _ends_whole(path: Path, size: int) -> bool:
-    with path.open("rb") as file:
-        file.seek(size - 1)
-        return file.read(1) == b"\n"
+def _ends_line(file: BinaryIO, upto: int) -> bool:
+    """Whether a line ends before this byte."""
+    file.seek(max(upto - 1, 0))
+    return not upto or file.read(1) == b"\n"
 
 
 def _rewrite(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
