@@ -110,27 +110,6 @@ async def test_a_draft_is_edited_with_the_wizard_s_own_steps(
     await refused(owner, answer, "started already")
 
 
-@pytest.mark.usefixtures("seeded")
-async def test_a_long_list_is_kept_as_a_draft_before_it_is_dealt_out(
-    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine, "AT_ONCE", 1)
-    deal_out, kept = engine.deal_out, []
-
-    def seen(*given: Any) -> Any:
-        kept.append(one(bot, select(Campaign.status)))
-        return deal_out(*given)
-
-    monkeypatch.setattr(engine, "deal_out", seen)
-    await wizard_to_preview(owner)
-    await tap(owner, "▶️ Start")
-    await see(owner, "Spring is running")
-    assert kept == [CampaignStatus.DRAFT]
-    assert one(bot, select(Campaign.status)) is CampaignStatus.RUNNING
-    assert one(bot, select(func.count()).select_from(Campaign)) == 1
-    assert one(bot, select(func.count()).select_from(Action)) == one(bot, select(Campaign.leads_queued)) > 1
-
-
 async def test_a_draft_that_was_changed_since_its_preview_isn_t_started_unseen(
     bot: Running, owner: ChatPerson, seeded: dict[str, int]
 ) -> None:
