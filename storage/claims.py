@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, Outcome
@@ -58,6 +58,7 @@ class PutBack:
 
 
 _ROWS, _CLAIMS, _LEADS = core(Action), core(Claim), core(Lead)
+_HELD_BY = ("action_id", "profile_url", "sender_id", "action_type", "claimed_at")
 _TASK = (
     select(
         *columns(
@@ -84,7 +85,21 @@ _START = (
     )
 )
 _REFUSALS = select(_ROWS.c.refusals).where(_ROWS.c.id == bindparam("action_id"))
-_HOLD = insert(_CLAIMS).returning(_CLAIMS.c.id)
+_NEW = {name: bindparam(name, type_=_CLAIMS.c[name].type) for name in _HELD_BY}
+# Where the sender is at another action, or another sender at the person, nothing is written.
+_HOLD = (
+    insert(_CLAIMS)
+    .from_select(
+        list(_NEW),
+        select(*_NEW.values()).where(
+            ~exists().where(
+                or_(_CLAIMS.c.sender_id == _NEW["sender_id"], _CLAIMS.c.profile_url == _NEW["profile_url"])
+            )
+        ),
+    )
+    .returning(_CLAIMS.c.id)
+)
+_HOLDER = select(_CLAIMS.c.sender_id).where(_CLAIMS.c.profile_url == bindparam("person"))
 _CLICK = (
     update(_CLAIMS)
     .where(_CLAIMS.c.id == bindparam("claim_id"), _CLAIMS.c.profile_url == bindparam("person"))
@@ -109,20 +124,28 @@ def task(session: Session, action_id: int) -> QueuedTask:
     return made(QueuedTask, prepared.run(session, _TASK, {"action_id": action_id}).one())
 
 
-def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datetime) -> int:
-    """The row is under way, and its person is held for its sender; returns the claim's id."""
-    prepared.run(session, _START, {"action_id": row.action_id, "text": comment_text})
-    claim_id: int = session.execute(
-        _HOLD,
-        {
-            "action_id": row.action_id,
-            "profile_url": row.profile_url,
-            "sender_id": row.sender_id,
-            "action_type": row.action_type,
-            "claimed_at": now,
-        },
-    ).scalar_one()
+def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datetime) -> int | None:
+    """The row is under way, and its person is held for its sender; returns the claim's id.
+
+    None, and nothing written, where a claim holds that person already, or that sender is at another.
+    """
+    claim = {
+        "action_id": row.action_id,
+        "profile_url": row.profile_url,
+        "sender_id": row.sender_id,
+        "action_type": row.action_type,
+        "claimed_at": now,
+    }
+    claim_id: int | None = session.execute(_HOLD, claim).scalar()
+    if claim_id is not None:
+        prepared.run(session, _START, {"action_id": row.action_id, "text": comment_text})
     return claim_id
+
+
+def holder(session: Session, profile_url: str) -> int | None:
+    """The sender that is at that person now."""
+    found: int | None = prepared.run(session, _HOLDER, {"person": profile_url}).scalar()
+    return found
 
 
 def held(session: Session, claim_id: int) -> Held:

@@ -59,3 +59,14 @@ async def forever(what: str, work: Callable[[], Awaitable[None]], clock: Clock) 
         if clock.monotonic() - begun > LOOP_PAUSES[1]:
             backoff.reset()  # it went well for a while
         await clock.sleep(backoff.pause())
+
+
+async def until_done(what: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
+    """Do once what must be done: what goes wrong in it is logged whole, and it is tried again."""
+    backoff = Backoff(*LOOP_PAUSES)
+    while True:
+        try:
+            return await work()
+        except Exception:
+            logger.exception(what)
+        await clock.sleep(backoff.pause())

@@ -19,7 +19,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from bot.background import restart
 from bot.routing import commands, dispatch, routes
 from bot.services import Services
-from bot.transport.backoff import Backoff, forever
+from bot.transport.backoff import Backoff, forever, until_done
 from bot.transport.log_in import webhook_host
 from engine.rules.enums import Level, PushKind
 from engine.rules.facts import fact
@@ -66,7 +66,7 @@ class Inbox:
         try:
             await restart.take_up(self._services)
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._menus())
+                tasks.create_task(until_done("menus_failed", self._menus, self._clock))
                 tasks.create_task(forever("collecting_failed", self._collect, self._clock))
                 tasks.create_task(forever("feeding_failed", self._feed, self._clock))
         finally:

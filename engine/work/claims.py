@@ -4,6 +4,8 @@ A claim goes through three writes: `claim` (the person is marked for this sender
 opened), `about_to_click` (from here on it may have happened), `settle`. An agent that dies between
 the first two has certainly done nothing; one that dies after the second leaves a doubt that is never
 resolved by clicking again.
+
+Long because a claim's steps stand together, from the check to the doubt that is settled: each reads what the one before wrote.
 """
 
 from dataclasses import dataclass
@@ -34,6 +36,10 @@ class NotWaiting(LinkedPilotError):
     """This row of the queue isn't one that waits to be done."""
 
 
+class ClaimedMeanwhile(seat.NotFree):
+    """The sender is at another action, or another sender at this very person: whoever asked comes again."""
+
+
 class NothingInDoubt(LinkedPilotError):
     """Nothing about this action is in doubt, so nothing can be settled."""
 
@@ -60,7 +66,7 @@ def claim(
 ) -> Claimed | Verdict:
     """Check the person and mark them, or settle the action as blocked and say why.
 
-    Raises NotWaiting, and LimitReached, with nothing changed, when the sender may do no more of this kind now.
+    Raises NotWaiting, ClaimedMeanwhile, and LimitReached when the sender may do no more of this kind now; nothing is changed then.
     """
     row = store.task(session, action_id)
     if row.status is not ActionStatus.PENDING or row.sender_id is None:
@@ -74,7 +80,7 @@ def claim(
 def claim_within_limits(
     session: Session, row: QueuedTask, now: datetime, comment_text: str | None = None
 ) -> Claimed | Verdict:
-    """As `claim`, for a waiting row whose limits were asked in this very transaction."""
+    """As `claim`, for a waiting row whose limits were asked in this very transaction. Raises ClaimedMeanwhile."""
     assert row.sender_id is not None
     settings = settings_store.load(session)
     own = interactions.own(session, row.profile_url, row.sender_id)
@@ -83,6 +89,8 @@ def claim_within_limits(
         closing.close(session, row, permission.outcome_of(verdict), permission.blocked(verdict), now)
         return verdict
     claim_id = store.hold(session, row, comment_text, now)
+    if claim_id is None:
+        raise ClaimedMeanwhile
     text = comment_text or row.comment_text
     _mark(session, row, row.profile_url, now, settings, text)
     return Claimed(
@@ -136,6 +144,12 @@ def mark_seated(
 
 
 def _adopt(session: Session, held: Held, url: str, now: datetime) -> Verdict:
+    other = store.holder(session, url)
+    if (
+        other is not None
+    ):  # they become one when neither is under way: the registry has the other's mark by this address
+        verdict = permission.may_act(session, url, held.action_type, held.sender_id, now)
+        return Verdict(False, BlockReason.COOLDOWN_ACTIVE, now, other) if verdict.allowed else verdict
     settings = settings_store.load(session)
     before = store.task(session, held.action_id)
     lead_id = merging.merge(session, before.lead_id, url, timedelta(days=settings.cooldown_days), now)

@@ -8,7 +8,7 @@ import pytest
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot.transport import backoff, sending
-from bot.transport.backoff import Backoff, forever
+from bot.transport.backoff import Backoff, forever, until_done
 from tests.bot.running import QuickClock
 
 
@@ -81,3 +81,14 @@ async def test_a_loop_that_fails_again_and_again_is_begun_ever_more_slowly() -> 
         await forever("broken", broken, clock)
     assert clock.slept[0] <= backoff.LOOP_PAUSES[0]
     assert clock.slept[-1] > 30.0
+
+
+async def test_what_must_be_done_once_is_tried_until_it_is_done() -> None:
+    clock = NotingClock()
+
+    async def away_twice() -> None:
+        if len(clock.slept) < 2:
+            raise OSError("away")
+
+    await until_done("away", away_twice, clock)
+    assert len(clock.slept) == 2

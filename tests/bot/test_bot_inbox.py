@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot.handlers import views
 from bot.routing import routes
@@ -16,7 +18,7 @@ from bot.transport import taps
 from engine.upkeep import log
 from engine.work.pausing import is_paused
 from practice.chat.client import ChatPerson, text_of
-from storage import comments, inbox
+from storage import comments, inbox, users
 from storage.tables import InboxUpdate, PredefinedComment
 from tests.bot.running import ADA, Running, patch_route, tap, until
 from tests.fixtures_db import MONDAY
@@ -207,3 +209,23 @@ async def test_a_tap_whose_work_takes_long_is_answered_before_it_is_done(
     assert (await tap(owner, "cooldown"))["answered"]
     answered.set()
     await owner.wait_for("Three leads moved\n\nthe result")  # nobody would read it beside the button any more
+
+
+async def test_a_database_that_is_away_when_the_menus_are_set_doesn_t_end_the_conversation(
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bot.stop()
+    real, asked = users.all_users, 0
+
+    def away_at_first(session: Session) -> list[users.UserRow]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise OperationalError("SELECT", None, ConnectionError("the server is away"))
+        return real(session)
+
+    monkeypatch.setattr(users, "all_users", away_at_first)
+    await bot.start()
+    await owner.send("/pause")
+    await owner.wait_for("Everything is paused")
+    await until(lambda: asked > 1)
