@@ -81,7 +81,7 @@ class Context:
         return db
 
     def _opened(self) -> Database:
-        db = Database(self.config.database_url, self.config.data_dir / "journal")
+        db = Database(self.config.database_url, self.config.journal_dir)
         if db.path is None:
             from engine.work import (  # nothing that a command with a file waits for
                 laptop_folder,

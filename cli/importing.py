@@ -46,6 +46,7 @@ def import_file(context: Context, arguments: argparse.Namespace) -> Answer:
             mapping,
             reading=seen.reading,
             now=context.now(),
+            writer=context.db.writer,
             list_name=arguments.list_name,
             words=sheets.words(),
         )

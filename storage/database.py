@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
 from storage import copies, dialect, journal_state, revisions, server_copies
+from storage.identity import Identity, Writer
 from storage.journal import Journal
-from storage.laptops import IDENTITY, Identity
+from storage.laptops import IDENTITY
 from storage.reserve import Reserve, is_full
 from storage.tables import Base
 
@@ -46,11 +47,12 @@ class Database:
     `run` and `transaction` write, `read` and `reading` don't; the async ones work off the event loop.
     """
 
-    def __init__(self, url: str, journal: Path | None = None) -> None:
-        """`journal` is the folder of its journal; that of a SQLite file lies beside it."""
+    def __init__(self, url: str, journal: Path | None = None, writer: Writer | None = None) -> None:
+        """`journal` is the folder of its journal; that of a SQLite file lies beside it. `writer`: as whose another process opened it."""
         self.url = url
         self.path = dialect.sqlite_path(url)  # the SQLite file, or None for a server
-        self.identity = Identity()  # of the laptop that works with it
+        self.identity = writer.identity if writer else Identity()  # of the laptop that works with it
+        journal = writer.journal if writer else journal
         folder = self.path.parent / "journal" if self.path is not None else journal
         self.journal = None if folder is None else Journal(folder)
         self.reserve = None if folder is None else Reserve(folder.parent / "reserve")
@@ -61,6 +63,11 @@ class Database:
         self._readers = dialect.for_readers(self.engine)
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
         self._writing = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
+
+    @property
+    def writer(self) -> Writer:
+        """For a process apart."""
+        return Writer(self.identity, self.journal.folder if self.journal else None)
 
     def there(self) -> bool:
         """Whether the open file is still the one with its name; what was never opened counts as there."""

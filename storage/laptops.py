@@ -12,20 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.rules.lines import HERE, line_of
 from storage import dialect
+from storage.identity import Identity
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Claim, LaptopRow, Seat, Sender, Slot, core
 
 IDENTITY = "laptop"  # among what a session knows
 _LAPTOPS, _SENDERS = core(LaptopRow), core(Sender)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Which laptop a process works for, since which of its starts, and how it calls its line."""
-
-    laptop: int = 1
-    boot: int = 0
-    told_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ async def database(config: Config, _clock: Clock) -> str:
 
 
 def _server(config: Config) -> str:
-    with contextlib.closing(Database(config.database_url, config.data_dir / "journal")) as server:
+    with contextlib.closing(Database(config.database_url, config.journal_dir)) as server:
         if server.outdated():
             return say_plain(fact("doctor.server.outdated"))
         with server.reading() as session:

@@ -119,6 +119,7 @@ async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
             mapping,
             reading=files.reading(row),
             now=now,
+            writer=services.db.writer,
             upload_id=row.id,
             words=sheets.words(),
         )
@@ -131,6 +132,7 @@ async def _do(services: Services, user: UserRow, row: UploadRow) -> None:
         mapping,
         reading=files.reading(row),
         now=now,
+        writer=services.db.writer,
         list_name=files.called(row) if row.list_id is None else None,
         list_id=row.list_id,
         replace=row.deed is UploadUse.REPLACE,

@@ -134,7 +134,7 @@ def _free_name(wanted: Path) -> Path:
 
 def _take_back(request: ImportRequest) -> None:
     request.rejects.unlink(missing_ok=True)
-    db = Database(request.database_url)
+    db = Database(request.database_url, writer=request.writer)
     try:
         with db.transaction() as session:
             imports.clear(session, request.hidden_name)

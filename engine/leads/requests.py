@@ -8,6 +8,7 @@ from uuid import uuid4
 from engine.leads.mapping import Mapping
 from engine.leads.reports import NO_WORDS, Words
 from engine.leads.rows import AS_IT_SEEMS, Reading
+from storage.identity import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,12 @@ class DryRunRequest(FileRequest):
 class TakeRequest(FileRequest):
     """The file's people become ours. Rejected rows go to `rejected_file`, by default beside the file, with the reasons in `words`.
 
-    The upload `upload_id` has the report from the very moment at which the deed is done.
+    The upload `upload_id` has the report from the very moment at which the deed is done. `writer` is the
+    laptop as which it is stored.
     """
 
     now: datetime
+    writer: Writer | None = None
     rejected_file: Path | None = None
     upload_id: int | None = None
     words: Words = field(default_factory=lambda: NO_WORDS)

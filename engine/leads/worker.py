@@ -20,6 +20,7 @@ from engine.leads.requests import (
     ImportRequest,
     InspectRequest,
     KeepOffRequest,
+    TakeRequest,
     WaysRequest,
 )
 from engine.leads.table import Table
@@ -103,7 +104,9 @@ def _opened(request: FileRequest) -> "Iterator[tuple[Database, Table]]":
     with _limits_told():
         confine(file_bytes=size + 4 * GIB)
         table = open_table(request.path, request.reading)
-        db = Database(request.database_url)
+        db = Database(
+            request.database_url, writer=request.writer if isinstance(request, TakeRequest) else None
+        )
         try:
             yield db, table
         finally:

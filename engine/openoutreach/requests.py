@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from engine.openoutreach.reading import World
 from engine.rules.facts import Fact
+from storage.identity import Writer
 
 MEMORY = 2048 * 1024 * 1024  # bytes: 100,000 leads with the JSON of their profiles take some 700 MiB
 
@@ -23,6 +24,7 @@ class TakeFrom:
     list_id: int | None = None
     list_name: str | None = None
     with_unsuited: bool = False  # those, too, against whom it judged
+    writer: Writer | None = None  # as which laptop; set by `taking.take`
     hidden_name: str = field(default_factory=lambda: f"import {uuid4().hex}")  # of the list until it is whole
 
     @property

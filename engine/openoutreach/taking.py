@@ -62,6 +62,7 @@ async def take(db: Database, request: TakeFrom, tell: Tell | None = None) -> Tak
     """
     if request.list_name is not None:
         request = replace(request, list_name=checked_name(request.list_name))
+    request = replace(request, writer=db.writer)
     finished = False
     try:
         taken = await TAKE.run(request, tell)

@@ -24,7 +24,7 @@ def take(request: TakeFrom, tell: Tell) -> Taken:
     """Read, record and import. Raises OpenOutreachUnreadable where none of its files can be read."""
     confine(memory=MEMORY, file_bytes=LARGEST)
     readings, unread = _readings(request)
-    db = Database(request.database_url)
+    db = Database(request.database_url, writer=request.writer)
     try:
         with db.reading() as session:
             chosen = settings_store.load(session)

@@ -111,7 +111,7 @@ def restore(config: Config, source: Path, now: datetime) -> Path | None:
 
 
 def _restore_on_server(config: Config, source: Path, now: datetime) -> Path:
-    db = Database(config.database_url, config.data_dir / "journal")
+    db = Database(config.database_url, config.journal_dir)
     try:
         revision = db.revision_of(source)
         if revision is None:

@@ -191,6 +191,11 @@ class Config:
         return self.data_dir / "backups"
 
     @property
+    def journal_dir(self) -> Path:
+        """Of the journal, where the database is a server's; that of a SQLite file lies beside it."""
+        return self.data_dir / "journal"
+
+    @property
     def uploads_dir(self) -> Path:
         return self.data_dir / "uploads"
 

@@ -22,8 +22,6 @@ from storage.database import Database, DatabaseFault
 from storage.journal import Journal
 from storage.moving import MovedTable, Moving
 
-JOURNAL = "journal"  # the folder
-
 
 class CannotMove(UserError):
     """There is nothing to move, or the target isn't one."""
@@ -74,7 +72,7 @@ def move(config: Config, url: str, tell: Callable[[Moving], None]) -> Moved:
 
 @contextmanager
 def _opened(url: str, config: Config) -> Iterator[Database]:
-    db = Database(url, config.data_dir / JOURNAL)
+    db = Database(url, config.journal_dir)
     try:
         yield db
     finally:

@@ -28,8 +28,9 @@ from storage import dialect, events, journal_state, laptops, outbox
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
+from storage.identity import Identity
 from storage.journal import Journal
-from storage.laptops import Identity, Laptop
+from storage.laptops import Laptop
 
 SIGN_SECONDS = 15.0
 MOST_AHEAD = timedelta(minutes=2)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.upkeep.secrets import write_private
-from storage.laptops import Identity
+from storage.identity import Identity
 
 NAME = "laptop.json"
 

@@ -37,8 +37,8 @@ from storage import laptops, slots
 from storage import seat as seat_store
 from storage import senders as sender_store
 from storage.database import Database
+from storage.identity import Identity
 from storage.journal import Journal
-from storage.laptops import Identity
 from storage.slots import SlotRow
 from storage.tables import Action, Claim, Interaction
 from tests.fixtures_db import MONDAY, SampleData

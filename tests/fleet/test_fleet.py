@@ -36,7 +36,7 @@ from storage import journal_state, laptops, wishes
 from storage.answering import Chair
 from storage.bell import Bell, LineLost
 from storage.database import Database
-from storage.laptops import Identity
+from storage.identity import Identity
 from storage.tables import Action, Interaction, Push, Slot
 from tests.clock import FakeClock
 from tests.fixtures_db import MONDAY, SampleData, url

@@ -15,7 +15,7 @@ from storage import dialect, laptops, wishes
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
-from storage.laptops import Identity
+from storage.identity import Identity
 from storage.tables import Action
 from tests.agent.told import Bench, soon
 from tests.bot.running import CLEO, Running, see

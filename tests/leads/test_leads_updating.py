@@ -215,12 +215,11 @@ async def test_everybody_of_a_file_goes_on_do_not_contact(db: Database, tmp_path
     assert (await keep_off(KeepOffRequest(db.url, file, MAPPING, now=NOW))).added == 0
 
 
-@pytest.mark.sqlite_file  # beside which the journal lies
 async def test_a_restore_forgets_nobody_whom_a_file_put_on_do_not_contact(
     db: Database, tmp_path: Path
 ) -> None:
     file = write_csv(tmp_path / "off.csv", (("Name", "URL"), ("X", "linkedin.com/in/a")))
-    await keep_off(KeepOffRequest(db.url, file, MAPPING, now=NOW))
+    await keep_off(KeepOffRequest(db.url, file, MAPPING, now=NOW, writer=db.writer))
     assert db.journal is not None
     noted = [line.values["values"] for line in db.journal.lines() if line.fact == "blocked"]
     assert [[slug(url) for url in some] for some in noted] == [["a"]]
