@@ -17,6 +17,9 @@ WIDTH, HEIGHT = 390, 844
 PATIENCE = 300.0  # on a busy computer; a screen that never comes is told of after that
 LOOK_EVERY_SECONDS = 0.05
 SILENCE_SECONDS = 1.5  # so long nobody answers who won't
+ANSWER_SECONDS = (
+    3.0  # so long what is new beside a tapped message may be a notification that came before the answer
+)
 CALM_SECONDS = 0.25  # so long nothing has changed: what was to come has come
 
 # The newest first: the button's data and labels, message by message of the bot.
@@ -98,6 +101,7 @@ class Phone:
             if button is None:
                 raise NotSeen(f"There is no button «{data}» in the chat; there are {_all_data(before)}.")
             exact = await button.get_attribute("data-data") or ""
+            own = await button.evaluate("(button) => Number(button.closest('article').dataset.id)")
             try:
                 await button.click(timeout=5000)
                 break
@@ -105,7 +109,7 @@ class Phone:
                 if attempt == 2:
                     raise
         self.tapped.append(exact)
-        await self._come(before, f"after a tap on «{exact}»", has, name, caption)
+        await self._come(before, f"after a tap on «{exact}»", has, name, caption, own)
 
     async def write(self, text: str, has: str = "", name: str = "", caption: str = "") -> None:
         """Type and send."""
@@ -178,13 +182,23 @@ class Phone:
         taps, typed, sent = len(self.tapped), len(self.written), self.sent
         self._album.jobs.append(Job(name, taps - before[0], typed - before[1], sent - before[2]))
 
-    async def _come(self, before: list[dict[str, Any]], what: str, has: str, name: str, caption: str) -> None:
-        """Wait for what comes of a deed: another chat, or an alert."""
+    async def _come(
+        self, before: list[dict[str, Any]], what: str, has: str, name: str, caption: str, tapped: int = 0
+    ) -> None:
+        """Wait for what comes of a deed: another chat, or an alert. Of a tap it is the tapped message, where that has changed."""
         spoken = [message for message in before if not message["mine"]]
+        soon = time.monotonic() + ANSWER_SECONDS
 
         def came(now: list[dict[str, Any]]) -> int | None:
             said = [message for message in now if not message["mine"]]
-            return _standing(now, has) if said != spoken else None
+            if said == spoken:
+                return None
+            if tapped and not has:
+                if any(message["id"] == tapped and message not in spoken for message in said):
+                    return tapped
+                if time.monotonic() < soon:
+                    return None
+            return _standing(now, has)
 
         found = await self._wait(came, f"«{has}»" if has else "anything new", PATIENCE, what)
         await self.keep(name, caption, found)
