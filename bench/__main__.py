@@ -1,8 +1,8 @@
 """Every path on which somebody waits, beside the least program that does the same, in one run: ratios count, not seconds.
 
-    python -m bench                        a million leads: some ten minutes
+    python -m bench                        a million leads: a quarter of an hour and more
     python -m bench --write                and makes docs/performance.md of it
-    python -m bench --people 50000 --quick without the chat and the browser
+    python -m bench --people 20000 --quick without the chat and the browser
 
 Exits 1 where something isn't as it is to be. On a machine that does other things the seconds are theirs, too.
 """

@@ -45,7 +45,7 @@ class Bell:
             return bool(list(driver.notifies(timeout=seconds, stop_after=1)))
         except self._engine.dialect.dbapi.Error as lost:  # type: ignore[union-attr]
             self.close()
-            raise LineLost from lost
+            raise BellLost from lost
 
     def close(self) -> None:
         """At the end, or when the connection is lost."""
@@ -56,5 +56,5 @@ class Bell:
         self._engine.dispose()
 
 
-class LineLost(SQLAlchemyError):
+class BellLost(SQLAlchemyError):
     """The connection on which it was listened is gone."""

@@ -5,8 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.apart.wire import Progress
-from engine.apart.work import Tell
+from engine.apart.wire import Progress, Tell
 from engine.rules.errors import UserError
 
 

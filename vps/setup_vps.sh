@@ -136,7 +136,7 @@ if [[ $mode == uninstall ]]; then
         if nginx -t 2>/dev/null; then systemctl reload nginx || true; fi
     fi
     userdel "$NAME" 2>/dev/null || true
-    [[ ! -d $DUMPS ]] || say "The registry's database and its dumps ($DUMPS) stay, and so does PostgreSQL: they are taken away by hand."
+    [[ ! -d $DUMPS ]] || say "The registry's database and its dumps ($DUMPS) stay, and so does PostgreSQL: they are taken away by hand. No more dumps are made."
     say "Taken away. nginx and Python stay, and so does a certificate of Let's Encrypt (certbot delete)."
     exit 0
 fi

@@ -84,7 +84,7 @@ async def journal(config: Config, _clock: Clock) -> str:
     """Whether the database's own journal lies beside it."""
     path = sqlite_path(config.database_url)
     found = _readable(path) if path is not None else None
-    beside = Journal((path.parent if path is not None else config.data_dir) / "journal")
+    beside = Journal(path.parent / "journal" if path is not None else config.journal_dir)
     if found is not None and found.journal is not None:
         if not beside.exists:
             raise sick("journal_lost", folder=str(beside.folder))

@@ -2,13 +2,12 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from engine.apart.wire import Progress
+from engine.apart.wire import Tell
 from engine.apart.work import Died, Work
 from engine.leads.formats import TOO_MUCH, NotAList
 from engine.leads.mapping import Mapping
@@ -37,7 +36,6 @@ REFUSALS = (NotAList, DiskFull)
 Q = TypeVar("Q")
 A = TypeVar("A")
 T = TypeVar("T", bound=TakeRequest)
-Tell = Callable[[Progress], None] | None
 
 INSPECT = Work[InspectRequest, FilePreview](
     "engine.leads.worker:inspect", FilePreview, INSPECT_SECONDS, refusals=REFUSALS
@@ -57,7 +55,7 @@ KEEP_OFF = Work[KeepOffRequest, KeptOff](
 )
 
 
-async def run(work: Work[Q, A], request: Q, progress: Tell = None) -> A:
+async def run(work: Work[Q, A], request: Q, progress: Tell | None = None) -> A:
     """What it comes to. A file on which the process ends is none that can be read. Raises UserError, NotAList, WorkerFault."""
     try:
         return await work.run(request, progress)
@@ -75,7 +73,7 @@ async def ways(path: Path, reading: Reading, mapping: Mapping) -> tuple[Way, ...
     return await run(WAYS, WaysRequest(path, reading, mapping))
 
 
-async def import_file(request: ImportRequest, progress: Tell = None) -> ImportReport:
+async def import_file(request: ImportRequest, progress: Tell | None = None) -> ImportReport:
     """Import a file. The list shows all of it at the end, or nothing of it: when this fails or is cancelled, what was stored is taken back.
 
     Raises UserError, or NotAList.
@@ -93,17 +91,17 @@ async def import_file(request: ImportRequest, progress: Tell = None) -> ImportRe
             await asyncio.to_thread(_take_back, request)
 
 
-async def compare_file(request: CompareRequest, progress: Tell = None) -> Comparison:
+async def compare_file(request: CompareRequest, progress: Tell | None = None) -> Comparison:
     """What an import of the file would change on a list. Raises UserError, or NotAList."""
     return await run(COMPARE, request, progress)
 
 
-async def dry_run(request: DryRunRequest, progress: Tell = None) -> DryRun:
+async def dry_run(request: DryRunRequest, progress: Tell | None = None) -> DryRun:
     """What an import of the file would come to. Raises UserError, or NotAList."""
     return await run(DRY_RUN, request, progress)
 
 
-async def keep_off(request: KeepOffRequest, progress: Tell = None) -> KeptOff:
+async def keep_off(request: KeepOffRequest, progress: Tell | None = None) -> KeptOff:
     """Put everybody of a file on do not contact, all of them or nobody. Raises UserError, or NotAList."""
     request = await _prepared(request)
     finished = False

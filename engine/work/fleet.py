@@ -177,7 +177,7 @@ def sign(
     # A number that it never gave out, as it knows, or a sign of life that it has never seen.
     forgotten = seen is not None and (row.seen_at is None or row.seen_at < seen)
     if forgotten or row.boot < who.boot:
-        _went_back(session, row, who.boot, now, first=forgotten)
+        _went_back(session, row, who.boot, now, forgotten)
     elif row.boot != who.boot:
         raise Doubled(laptop=row.name)
     ahead = laptop_time - now
@@ -192,8 +192,8 @@ def sign(
     return now, WaitsForOthers(laptops=tuple(each.name for each in waits)) if waits else None
 
 
-def _went_back(session: Session, row: Laptop, boot: int, now: datetime, first: bool) -> None:
-    if not first:
+def _went_back(session: Session, row: Laptop, boot: int, now: datetime, forgotten: bool) -> None:
+    if not forgotten:
         # The older of two copies has come since, and had its own lines counted as this one's.
         journal_state.remember(session, journal_state.Known(None, 0))
     laptops.change(session, row.id, boot=max(row.boot, boot))

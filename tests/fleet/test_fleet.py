@@ -34,7 +34,7 @@ from engine.work.claims import Claimed
 from engine.work.fleet import Membership
 from storage import journal_state, laptops, wishes
 from storage.answering import Chair
-from storage.bell import Bell, LineLost
+from storage.bell import Bell, BellLost
 from storage.database import Database
 from storage.identity import Identity
 from storage.tables import Action, Interaction, Push, Slot
@@ -399,7 +399,7 @@ def test_who_is_asked_for_something_is_rung_for_and_a_lost_line_costs_nothing_el
     with house.on(1) as session:
         ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
         session.execute(text(ends))
-    with pytest.raises(LineLost):
+    with pytest.raises(BellLost):
         bell.rings(60)
     assert bell.rings(0)  # it listens again, and looks
     bell.close()
