@@ -46,7 +46,7 @@ def join(context: Context, arguments: argparse.Namespace) -> Answer:
     if not join_line.is_join_line(code):
         if dialect.sqlite_path(context.config.database_url) is not None:
             raise joining.NoSuchCode("no_registry")
-        laptop = joining.join(context.db, context.config.data_dir, hashed(code), name, context.now())
+        laptop = joining.join(context.books, context.config.data_dir, hashed(code), name, context.now())
         return _joined(name, laptop)
     line = registry_access.read(code)
     context.config.prepare_folders()
@@ -56,7 +56,8 @@ def join(context: Context, arguments: argparse.Namespace) -> Answer:
     def keep(password: str) -> None:
         registry_access.keep(context.config, registry_access.with_password(url, password))
 
-    known = partial(joining.join, context.db, context.config.data_dir, hashed(line.code), name)
+    # Not `db`: until it has joined, its journal isn't one of the registry's; its first start brings that in as its own.
+    known = partial(joining.join, context.books, context.config.data_dir, hashed(line.code), name)
     return _joined(name, known(context.now(), keep))
 
 

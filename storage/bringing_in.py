@@ -26,13 +26,15 @@ from engine.rules.enums import (
 )
 from engine.rules.forgotten import NOBODY
 from engine.rules.kinds import INVITING
-from storage import forgetting, interactions, merging, other_addresses, registry
+from storage import forgetting, interactions, laptops, merging, other_addresses, registry
 from storage.journal import Line
 from storage.tables import Acceptance, Contact, DoNotContact, Interaction, Lead, Sender, User
 
 # One line that makes no sense keeps none of the others out.
 NOT_UNDERSTOOD = (KeyError, ValueError, TypeError, AttributeError, OverflowError, SQLAlchemyError)
 SETTLING = (InteractionResult.CONFIRMED, InteractionResult.RETRACTED)
+
+_RIGHTS = (Role.OWNER, Role.OPERATOR, Role.VIEWER)  # most first
 
 
 @dataclass(slots=True)
@@ -225,8 +227,13 @@ def _blocked(work: _Work, at: datetime, values: dict[str, Any]) -> None:
             work.found.blocked += 1
 
 
-def _unblocked(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
-    entry = (DoNotContact.kind == values["what"], DoNotContact.value.in_(values["values"]))
+def _unblocked(work: _Work, at: datetime, values: dict[str, Any]) -> None:
+    """Whom another laptop put on it since stays there: that stands in its journal, not in this one."""
+    entry = (
+        DoNotContact.kind == values["what"],
+        DoNotContact.value.in_(values["values"]),
+        DoNotContact.created_at <= at,
+    )
     gone = work.session.execute(delete(DoNotContact).where(*entry))
     work.found.unblocked += gone.rowcount  # type: ignore[attr-defined]
 
@@ -236,6 +243,8 @@ def _user(work: _Work, at: datetime, values: dict[str, Any]) -> None:
     row = session.get(User, values["user"])
     if row is not None and row.role == role:
         return
+    if laptops.is_shared(session) and (row is None or _RIGHTS.index(role) < _RIGHTS.index(row.role)):
+        return  # another laptop may have shut them out since: whoever is to have more is let in anew
     if role is Role.OWNER and session.scalar(select(User.id).where(User.role == Role.OWNER)) is not None:
         return  # there is one
     if row is not None:
@@ -247,8 +256,8 @@ def _user(work: _Work, at: datetime, values: dict[str, Any]) -> None:
     work.found.users += 1
 
 
-def _shut_out(work: _Work, _at: datetime, values: dict[str, Any]) -> None:
-    who = (User.id == values["user"], User.role != Role.OWNER)
+def _shut_out(work: _Work, at: datetime, values: dict[str, Any]) -> None:
+    who = (User.id == values["user"], User.role != Role.OWNER, User.created_at <= at)
     gone = work.session.execute(delete(User).where(*who))
     work.session.expire_all()
     work.found.users += gone.rowcount  # type: ignore[attr-defined]

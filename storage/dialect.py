@@ -83,7 +83,9 @@ def sqlite_path(url: str) -> Path | None:
 def for_tools(url: str) -> tuple[str, str | None]:
     """A server's address as its own programs take it, and the password apart."""
     parsed = make_url(url).set(drivername="postgresql")
-    return parsed._replace(password=None).render_as_string(), parsed.password
+    address, mark, query = parsed._replace(password=None).render_as_string().partition("?")
+    # libpq takes no + for a blank, as in a path behind `sslrootcert`.
+    return address + mark + query.replace("+", "%20"), parsed.password
 
 
 def make_engine(url: str, connections: int) -> Engine:

@@ -55,7 +55,11 @@ _END_RUNNING = (
 )
 _ANY_RUNNING = (
     select(_SLOTS.c.id)
-    .where(_SLOTS.c.turn_started_at.is_not(None), _SLOTS.c.turn_ended_at.is_(None))
+    .where(
+        _SLOTS.c.turn_started_at.is_not(None),
+        _SLOTS.c.turn_ended_at.is_(None),
+        _SLOTS.c.ends_at > bindparam("now"),
+    )
     .limit(1)
 )
 _COUNT = update(_SLOTS).where(_SLOTS.c.id == bindparam("slot_id")).values(actions=_SLOTS.c.actions + 1)
@@ -88,9 +92,9 @@ def change_end(session: Session, slot_id: int, ends_at: datetime) -> None:
     session.execute(update(Slot).where(Slot.id == slot_id).values(ends_at=ends_at))
 
 
-def any_running(session: Session) -> bool:
+def any_running(session: Session, now: datetime) -> bool:
     """Whether a slot is under way, on any laptop, that `end_running` would end."""
-    return prepared.run(session, _ANY_RUNNING, {}).first() is not None
+    return prepared.run(session, _ANY_RUNNING, {"now": now}).first() is not None
 
 
 def end_running(session: Session, now: datetime) -> None:

@@ -28,6 +28,11 @@ set_up_registry() {
     local version
     version=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -1 || true)
     version=${version:-15} # for --dry-run
+    # A newer PostgreSQL that came with a newer Debian has an empty cluster: the registry is where it was set up.
+    local there
+    there=$(find /etc/postgresql -path "*/main/conf.d/$REGISTRY_NAME.conf" -printf '%P\n' 2>/dev/null | cut -d/ -f1 | sort -n)
+    [[ $(wc -w <<<"$there") -le 1 ]] || fail "There are registries in several PostgreSQL clusters ($(xargs <<<"$there")): take the one that isn't used away by pg_dropcluster."
+    version=${there:-$version}
     cluster=$version-main
     local config=/etc/postgresql/$version/main
     REGISTRY_CERTIFICATE=$config/$REGISTRY_NAME.crt REGISTRY_KEY=$config/$REGISTRY_NAME.key

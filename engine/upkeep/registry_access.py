@@ -16,7 +16,6 @@ from engine.upkeep import env_file
 from engine.upkeep.config import PREFIX, Config
 from engine.upkeep.secrets import write_private
 
-CERTIFICATE = "registry.crt"
 VARIABLE = PREFIX + "DATABASE_URL"
 CONNECT_SECONDS = 10.0
 PASSWORD_BYTES = 24
@@ -53,7 +52,7 @@ def url_of(line: JoinLine, data_dir: Path) -> str:
     """The address by which this laptop reaches it, its certificate seen to be the pinned one, and kept. Blocking. Raises NoRegistry."""
     query = {"sslmode": "require"}
     if line.pin:
-        file = data_dir / CERTIFICATE
+        file = certificate_file(data_dir, line.pin)
         write_private(file, _certificate(line).encode("ascii"))
         query = {"sslmode": "verify-full", "sslrootcert": file.absolute().as_posix()}
     made = URL.create(
@@ -66,6 +65,11 @@ def url_of(line: JoinLine, data_dir: Path) -> str:
         query=query,
     )
     return made.render_as_string(hide_password=False)
+
+
+def certificate_file(data_dir: Path, pin: str) -> Path:
+    """Where that server's is kept: another registry's line, which may come to nothing, writes over none."""
+    return data_dir / f"registry-{pin[:16]}.crt"
 
 
 def with_password(url: str, password: str) -> str:

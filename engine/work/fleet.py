@@ -24,7 +24,7 @@ from engine.upkeep import journal, log
 from engine.work import joining, laptop_folder, lost
 from engine.work.laptop_folder import Folder
 from engine.work.registry_clock import RegistryClock
-from storage import dialect, events, journal_state, laptops, outbox
+from storage import dialect, events, journal_state, laptop_roles, laptops, outbox
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
@@ -95,7 +95,7 @@ class Membership:
             row = laptops.nobody_s(session)
             if row is None:
                 raise NotJoined
-            uid = joining.new_uid(session)
+            uid = joining.new_uid(laptop_roles.own(session))
             laptops.change(session, row.id, uid=uid, name=row.name or platform.node(), boot=0)
         return Folder(uid, row.id, 0, 0)
 

@@ -54,7 +54,7 @@ def new_line(session: Session, code: str, code_hash: str, now: datetime) -> str 
 def _forget_unused(session: Session) -> None:
     """The role of a code by which nobody has come is let in no more."""
     parts = (settings_store.get(session, CODE_KEY) or "").split()
-    if len(parts) > 2:
+    if len(parts) > 2 and laptop_roles.are_given(session):
         laptop_roles.leave(session, parts[2])
 
 
@@ -64,11 +64,11 @@ def join(
     code_hash: str,
     name: str,
     now: datetime,
-    keep: Callable[[str], None] = lambda _: None,
+    keep: Callable[[str], None] | None = None,
 ) -> int:
     """This data folder's laptop joins; returns its number. Blocking. Raises NoSuchCode, JoinedAlready.
 
-    `keep` is called with the new password of its role, where it has one. The folder says who it is, and how it gets there, before the
+    `keep` is called with the new password of its role, where it has one; without `keep` the role stays as it is. The folder says who it is, and how it gets there, before the
     registry knows it: what is torn in between is joined anew with another code.
     """
     with db.reading() as session:
@@ -81,22 +81,21 @@ def join(
         if not until or not secrets.compare_digest(said, code_hash) or now >= datetime.fromisoformat(until):
             raise NoSuchCode("wrong")
         settings_store.put(session, CODE_KEY, None)
-        uid = new_uid(session)
+        uid = new_uid(None if keep is None else laptop_roles.own(session))
         laptop = laptops.add(session, name, uid, now)
         events.add(session, now, "laptop_joined", fact("log.laptop_joined", laptop=name))
         outbox.push(session, now, PushKind.ERROR, fact("push.laptop_joined", laptop=name))
         laptop_folder.write(data_dir, Folder(uid, laptop, 0, 0))
         role = laptop_roles.own(session)
-        if role is not None:
+        if role is not None and keep is not None:
             password = registry_access.new_password()
             keep(password)
             laptop_roles.stay(session, role, password)
     return laptop
 
 
-def new_uid(session: Session) -> str:
+def new_uid(role: str | None) -> str:
     """A laptop's own; that of one with a role of its own begins as the role ends, so that each is found by the other."""
-    role = laptop_roles.own(session)
     return secrets.token_hex(16) if role is None else role[-8:] + secrets.token_hex(12)
 
 

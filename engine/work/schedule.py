@@ -76,7 +76,7 @@ def as_planned(session: Session, now: datetime) -> tuple[bool, SlotRow | None]:
     settings = settings_store.load(session)
     window = law.work_window(now, settings.work_hours)
     if window is None:
-        return not slots.any_running(session), None
+        return not slots.any_running(session, now), None
     day = _look(session, now, settings, window)
     return day.stands, _due_of(session, now, day.rows) if day.stands else None
 

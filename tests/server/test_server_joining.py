@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 
 from bot.routing.invitations import hashed
 from cli import main
@@ -19,9 +19,13 @@ from engine.rules import join_line
 from engine.rules.join_line import JoinLine
 from engine.upkeep import registry_access
 from engine.upkeep.config import Config
-from engine.work import fleet, joining
-from storage import laptop_roles, laptops
+from engine.upkeep.journal import read_back
+from engine.work import fleet, joining, laptop_folder
+from storage import dialect, journal_state, laptop_roles, laptops
 from storage.database import Database
+from storage.identity import Writer
+from storage.journal import Journal, Line
+from storage.tables import DoNotContact
 from tests.fixtures_db import MONDAY
 from tests.postgresql import USER, Server, served
 from tests.vps.front import free_port
@@ -96,7 +100,7 @@ def registry(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> It
         with closing(made.first()) as db:
             db.migrate(folder, MONDAY)
             with db.transaction() as session:
-                laptops.change(session, 1, uid=joining.new_uid(session), name="first")
+                laptops.change(session, 1, uid=joining.new_uid(laptop_roles.own(session)), name="first")
         yield made
 
 
@@ -175,7 +179,7 @@ def test_who_has_another_certificate_is_sent_no_password(registry: Registry) -> 
     with pytest.raises(registry_access.NoRegistry) as refused:
         registry_access.url_of(registry.line(pin="0" * 64), registry.config("misled").data_dir)
     assert refused.value.fact.code.endswith("other_certificate")
-    assert not (registry.folder / "misled" / registry_access.CERTIFICATE).exists()
+    assert not list((registry.folder / "misled").glob("*.crt"))
 
 
 def test_a_laptop_s_role_makes_no_other_roles(registry: Registry) -> None:
@@ -198,7 +202,11 @@ def test_the_command_takes_it_from_its_input(
 ) -> None:
     with closing(registry.first()) as db, db.transaction() as session:
         line = joining.new_line(session, "pastedcode", hashed("pastedcode"), datetime.now(tz=MONDAY.tzinfo))
+        journal_state.remember(session, journal_state.Known("the first one's", 7))
     assert line is not None
+    before = registry.config("by command")  # it had a database of its own before
+    off = {"what": "profile", "values": ["https://www.linkedin.com/in/known-there"]}
+    Journal(before.journal_dir).append([Line("blocked", MONDAY, off)])
     (tmp_path / "line").write_text(f"{line}\n")
     monkeypatch.setenv("LINKEDPILOT_DATA_DIR", str(registry.folder / "by command"))
     with (tmp_path / "line").open() as given:
@@ -211,3 +219,14 @@ def test_the_command_takes_it_from_its_input(
     assert parsed.password not in logs
     config = Config.load({"LINKEDPILOT_DATA_DIR": str(registry.folder / "by command")})
     assert logs_in(registry, config.database_url)
+    with closing(registry.first()) as db, db.reading() as session:  # as whom it came until it had joined
+        assert journal_state.known(session) == journal_state.Known("the first one's", 7)
+    address, password = dialect.for_tools(config.database_url)  # its folder has a blank in its name
+    asked = ["psql", "-XqAt", "-c", "SELECT 1", address]
+    environment = {**os.environ, "PGPASSWORD": password or ""}
+    assert subprocess.run(asked, env=environment, capture_output=True, text=True).stdout == "1\n"
+    writer = Writer(laptop_folder.identity(config.data_dir, ""), config.journal_dir)
+    with closing(Database(config.database_url, writer=writer)) as own:
+        read_back(own, MONDAY)
+        with own.reading() as session:
+            assert session.scalars(select(DoNotContact.value)).all() == off["values"]
