@@ -1,6 +1,7 @@
 """The way to a registry on a server: the line that leads there, its certificate, and what this laptop keeps of both."""
 
 import hashlib
+import os
 import secrets
 import socket
 import ssl
@@ -27,7 +28,9 @@ class NoRegistry(UserError):
 
 
 def read(text: str) -> JoinLine:
-    """Raises NoRegistry."""
+    """Raises NoRegistry, also where what is kept of it wouldn't count."""
+    if VARIABLE in os.environ:
+        raise NoRegistry("environment", variable=VARIABLE)
     try:
         return join_line.parse(text)
     except join_line.NotAJoinLine:

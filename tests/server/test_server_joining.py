@@ -197,6 +197,12 @@ def test_a_laptop_s_role_makes_no_other_roles(registry: Registry) -> None:
                 session.execute(text(statement))
 
 
+def test_where_something_else_would_count_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(registry_access.VARIABLE, "sqlite:///elsewhere.db")
+    with pytest.raises(registry_access.NoRegistry, match="environment"):
+        registry_access.read("linkedpilot-registry:whatever")
+
+
 def test_the_command_takes_it_from_its_input(
     registry: Registry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
