@@ -135,6 +135,7 @@ async def test_other_bytes_than_the_approved_ones_are_never_posted(world: World,
     assert world.site.actions() == []
 
 
+@pytest.mark.long
 async def test_while_the_server_fails_the_library_s_comment_waits_where_that_was_chosen(
     world: World, ai: AiWorld
 ) -> None:
@@ -148,6 +149,7 @@ async def test_while_the_server_fails_the_library_s_comment_waits_where_that_was
     assert row.source is CommentSource.PREDEFINED
 
 
+@pytest.mark.long
 async def test_mere_praise_is_refused_after_an_edit_and_the_owner_s_reason_outweighs_that(
     world: World, ai: AiWorld
 ) -> None:

@@ -73,6 +73,7 @@ async def test_a_log_in_that_is_gone_ends_the_turn_alerts_and_loses_nothing(worl
     assert world.site.wrongs() == []
 
 
+@pytest.mark.long
 async def test_linkedin_s_weekly_limit_parks_connects_and_likes_go_on(world: World) -> None:
     world.site.set("account/1", weekly_limit=1)
     connects = world.campaign(CONNECT, world.people[:3], 1)
@@ -85,6 +86,7 @@ async def test_linkedin_s_weekly_limit_parks_connects_and_likes_go_on(world: Wor
     assert world.site.wrongs() == []
 
 
+@pytest.mark.long
 async def test_pause_stops_at_the_next_safe_point_and_resume_goes_on(world: World) -> None:
     number = world.campaign(CONNECT, world.people[:5], 1)
     async with world.agent() as agent:

@@ -219,6 +219,7 @@ async def log_out_and_in(browser: Browser, world: World, email: str, password: s
     await page.click("button[type=submit]")
 
 
+@pytest.mark.long
 async def test_a_renamed_profile_without_a_redirect_goes_on_once_its_owner_says_whose_it_is(
     world: World,
 ) -> None:

@@ -257,7 +257,6 @@ class Crawl:
     ("role", "thorough"),
     [
         (Role.OWNER, False),
-        (Role.VIEWER, False),
         *(pytest.param(role, True, marks=pytest.mark.long) for role in Role),
     ],
 )

@@ -41,7 +41,7 @@ STORY: list[tuple[str, list[str], str]] = [
     ("forget", [JANE], ""),
     ("backup", [], ""),
     ("laptops", [], ""),
-    ("join", ["code"], "no registry to share"),
+    ("join", ["code"], "this laptop has no registry"),
     ("openoutreach list", [], ""),
     ("openoutreach init", ["1", "--build", "finds"], ""),
     ("openoutreach set", ["1", "runs", "off"], ""),

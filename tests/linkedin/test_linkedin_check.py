@@ -163,6 +163,7 @@ async def test_a_person_who_is_gone_is_no_alarm_either(guest: Guest) -> None:
     assert records[Looked.LEAD].verdict is CapabilityVerdict.UNSURE
 
 
+@pytest.mark.long
 async def test_only_who_can_still_be_invited_tells_that_inviting_works(knowing: Sender) -> None:
     known = await met(knowing)
     knowing.clock.speed = 10.0

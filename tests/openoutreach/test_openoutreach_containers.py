@@ -84,6 +84,7 @@ def test_those_of_another_installation_are_left_alone(
         theirs.clean_up()
 
 
+@pytest.mark.long
 async def test_four_senders_containers_and_turns_share_one_day_one_after_the_other(
     house: Days, docker_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
