@@ -30,7 +30,7 @@ set_up_registry() {
     version=${version:-15} # for --dry-run
     # A newer PostgreSQL that came with a newer Debian has an empty cluster: the registry is where it was set up.
     local there
-    there=$(find /etc/postgresql -path "*/main/conf.d/$REGISTRY_NAME.conf" -printf '%P\n' 2>/dev/null | cut -d/ -f1 | sort -n)
+    there=$(find /etc/postgresql -path "*/main/conf.d/$REGISTRY_NAME.conf" -printf '%P\n' 2>/dev/null | cut -d/ -f1 | sort -n || true)
     [[ $(wc -w <<<"$there") -le 1 ]] || fail "There are registries in several PostgreSQL clusters ($(xargs <<<"$there")): take the one that isn't used away by pg_dropcluster."
     version=${there:-$version}
     cluster=$version-main
