@@ -79,6 +79,7 @@ def registry(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> It
             capture_output=True,
         )
         key.chmod(0o600)
+        certificate.chmod(0o644)  # whatever the umask is
         if os.geteuid() == 0:
             shutil.chown(key, USER)
         return (
