@@ -125,8 +125,9 @@ def backup(folder: Path, db: Database) -> Iterator[Line]:
 
 @contextmanager
 def somebody_writes(db: Database) -> Iterator[list[float]]:
-    """Another process's writer, as it were: with connections of its own, every 20 ms; yields how long each write took."""
-    waits, over = [0.0], threading.Event()
+    """Another process's writer, as it were: with connections of its own, every 20 ms; yields how long each write took, one of them from before."""
+    waits: list[float] = []
+    begun_to, over = threading.Event(), threading.Event()
     other = Database(db.url)
 
     def write() -> None:
@@ -135,9 +136,11 @@ def somebody_writes(db: Database) -> Iterator[list[float]]:
             with other.transaction() as session:
                 events.add(session, NOW, "bench", fact("log.campaign_paused", campaign="Bench"))
             waits.append(time.perf_counter() - begun)
+            begun_to.set()
 
     writer = threading.Thread(target=write)
     writer.start()
+    begun_to.wait(60)  # what is measured may be over before a first write
     try:
         yield waits
     finally:
