@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from storage import laptops, prepared
 from storage.journal import Journal, Line, noted
+from storage.rows import columns, made_if_any
 from storage.tables import JournalState, Sender, core
 
 _WRITTEN = "journal_written"
 _STATES, _SENDERS = core(JournalState), core(Sender)
-_KNOWN = select(_STATES.c.journal, _STATES.c.known).where(_STATES.c.id == bindparam("laptop"))
 _REMEMBER = (
     update(_STATES)
     .where(_STATES.c.id == bindparam("laptop"))
@@ -31,6 +31,9 @@ class Known:
 
     journal: str | None
     line: int
+
+
+_KNOWN = select(*columns(Known, _STATES, line=_STATES.c.known)).where(_STATES.c.id == bindparam("laptop"))
 
 
 @contextmanager
@@ -71,7 +74,7 @@ def _introduced(session: Session, journal: Journal, lines: list[Line]) -> list[L
 def known(session: Session) -> Known:
     """How far this database knows its journal."""
     row = prepared.run(session, _KNOWN, {"laptop": laptops.me(session).laptop}).one_or_none()
-    return Known(None, 0) if row is None else Known(*row)
+    return made_if_any(Known, row) or Known(None, 0)
 
 
 def remember(session: Session, state: Known) -> None:
