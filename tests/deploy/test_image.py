@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import docker
 import httpx
@@ -37,13 +38,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_BYTES = 1_200_000_000
 # What debian:bookworm-slim leaves out, now and of what is installed later.
 LEFT_OUT = ("doc", "info", "lintian", "linda", "locale", "man")
-# As compose.yaml starts it.
-BOUNDS = {
-    "cap_drop": ["ALL"],
-    "cap_add": ["SYS_ADMIN", "SYS_CHROOT"],
-    "security_opt": ["no-new-privileges:true"],
-    "shm_size": "1g",
-}
 ASKED_FOR = os.environ.get("LINKEDPILOT_TEST_IMAGE") == "1"
 when_asked = pytest.mark.skipif(not ASKED_FOR, reason="is asked for by LINKEDPILOT_TEST_IMAGE=1")
 PLAYS_WITHIN, STARTS_WITHIN = 900.0, 120.0  # seconds
@@ -113,9 +107,7 @@ def test_the_image_is_small(built: Built) -> None:
 @when_asked
 @pytest.mark.long
 def test_the_demo_plays_to_its_end_in_a_container_that_reaches_nobody(built: Built) -> None:
-    playing = built.client.containers.run(
-        "linkedpilot", ["demo", "--script"], detach=True, network_mode="none", **BOUNDS
-    )
+    playing = begun(built, "demo", "--script", network_mode="none")
     code = playing.wait(timeout=PLAYS_WITHIN)["StatusCode"]
     said = playing.logs().decode()
     assert (code, "no wrong was counted" in said) == (0, True), said[-3000:]
@@ -131,9 +123,8 @@ async def test_it_is_started_paired_and_seen_through_its_own_screen_by_nobody_wh
         serve(practice.site.app.create(tmp_path / "books.jsonl")) as site,
         serve(practice.chat.app.create(TOKEN, tmp_path / "chat")) as chat,
     ):
-        agent = built.client.containers.run(
-            "linkedpilot",
-            detach=True,
+        agent = begun(
+            built,
             network_mode="host",  # the practice world stands on this computer's own address
             environment={
                 "LINKEDPILOT_TELEGRAM_TOKEN": TOKEN,
@@ -141,7 +132,6 @@ async def test_it_is_started_paired_and_seen_through_its_own_screen_by_nobody_wh
                 "LINKEDPILOT_LINKEDIN_URL": site.url,
                 "LINKEDPILOT_PATIENCE": PATIENCE,
             },
-            **BOUNDS,
         )
         try:
             code = logged(agent, r"start=([\w-]+)")
@@ -160,6 +150,20 @@ async def test_it_is_started_paired_and_seen_through_its_own_screen_by_nobody_wh
             assert agent.wait()["StatusCode"] == 0, agent.logs().decode()[-2000:]
         finally:
             agent.remove(force=True, v=True)
+
+
+def begun(built: Built, *words: str, **more: Any) -> Container:
+    """As compose.yaml starts it."""
+    return built.client.containers.run(
+        "linkedpilot",
+        list(words) or None,
+        detach=True,
+        cap_drop=["ALL"],
+        cap_add=["SYS_ADMIN", "SYS_CHROOT"],
+        security_opt=["no-new-privileges:true"],
+        shm_size="1g",
+        **more,
+    )
 
 
 def logged(container: Container, pattern: str) -> str:
