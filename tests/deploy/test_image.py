@@ -139,12 +139,12 @@ async def test_it_is_started_paired_and_seen_through_its_own_screen_by_nobody_wh
                 await person.send(f"/start {code}")
                 await person.wait_for("LinkedPilot", STARTS_WITHIN)
             healthy = built.image.attrs["Config"]["Healthcheck"]["Test"][1]
-            assert agent.exec_run(["sh", "-c", healthy]).exit_code == 0
-            assert agent.exec_run(["id", "-u"]).output.strip() == b"10001"
+            assert inside(agent, "sh", "-c", healthy)[0] == 0
+            assert inside(agent, "id", "-u")[1].strip() == "10001"
             screen = httpx.get("http://127.0.0.1:6080/vnc.html", trust_env=False)
             assert (screen.status_code, "noVNC" in screen.text) == (200, True)
-            assert len(agent.exec_run(["cat", "/data/screen-password"]).output) == 8
-            looked = agent.exec_run(["linkedpilot", "doctor"]).output.decode()
+            assert len(inside(agent, "cat", "/data/screen-password")[1]) == 8
+            looked = inside(agent, "linkedpilot", "doctor")[1]
             assert "❌ Browser" not in looked, looked
             agent.stop(timeout=60)
             assert agent.wait()["StatusCode"] == 0, agent.logs().decode()[-2000:]
@@ -164,6 +164,13 @@ def begun(built: Built, *words: str, **more: Any) -> Container:
         shm_size="1g",
         **more,
     )
+
+
+def inside(container: Container, *words: str) -> tuple[int, str]:
+    """The exit code, and what it said."""
+    ran = container.exec_run(list(words))
+    assert isinstance(ran.output, bytes)
+    return ran.exit_code or 0, ran.output.decode()
 
 
 def logged(container: Container, pattern: str) -> str:
