@@ -11,7 +11,7 @@ from engine.comments import library
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
 from storage import campaigns as store
-from storage import queue
+from storage import queue, queue_counts
 from storage import settings as settings_store
 from storage.tables import Action
 from tests.fixtures_db import MONDAY, SampleData
@@ -50,7 +50,7 @@ def test_cancel_leaves_an_action_under_way_to_settle(session: Session, sample: S
     first = rows(session, campaign)[0]
     sample.settle(first, status=ActionStatus.RUNNING)
     assert campaigns.cancel(session, campaign, MONDAY) == 3
-    assert store.by_status(session, campaign) == {ActionStatus.RUNNING: 1, ActionStatus.CANCELLED: 3}
+    assert queue_counts.by_status(session, campaign) == {ActionStatus.RUNNING: 1, ActionStatus.CANCELLED: 3}
     with pytest.raises(UserError, match=r"campaign_stays.over"):
         campaigns.cancel(session, campaign, MONDAY)
 
