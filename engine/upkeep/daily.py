@@ -41,7 +41,7 @@ async def work(db: Database, now: datetime, rng: random.Random) -> None:
     await _each(
         {
             "unfinished": lambda: asyncio.to_thread(campaigns.finish_old, db, now),
-            "unlocked": lambda: _deal_unlocked(db, now),
+            "unlocked": lambda: deal_unlocked(db, now),
             "dropouts": lambda: db.run(campaigns.offer_leads, now),
             "drafts": lambda: db.run(drafts.prepare, now, rng),
             "summary": lambda: db.run(summarise, now),
@@ -49,7 +49,8 @@ async def work(db: Database, now: datetime, rng: random.Random) -> None:
     )
 
 
-async def _deal_unlocked(db: Database, now: datetime) -> None:
+async def deal_unlocked(db: Database, now: datetime) -> None:
+    """Give the leads whose cooldown is over to senders; where there are none, nothing is written."""
     dealing = await db.read(campaigns.unlocked, now)
     if dealing.again:
         await asyncio.to_thread(campaigns.deal_again, db, dealing, now)

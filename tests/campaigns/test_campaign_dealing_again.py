@@ -176,7 +176,7 @@ async def test_what_broke_off_is_gone_on_with_in_a_while(
     dealing = edited(db, house, house.ben)
     killed(db, monkeypatch, 1, lambda: campaigns.deal_again(db, dealing, MONDAY))
     assert campaigns.finish_old(db, MONDAY + timedelta(minutes=9)) == 0  # it may be alive
-    await daily._deal_unlocked(db, MONDAY)
+    await daily.deal_unlocked(db, MONDAY)
     assert campaigns.finish_old(db, MONDAY + timedelta(minutes=10)) == 1
     assert held(db, house) == Counter({house.ben: PEOPLE})
 
@@ -249,5 +249,5 @@ async def test_leads_whose_cooldown_is_over_are_dealt_out_in_several_rounds(
         with pytest.raises(KeyboardInterrupt):
             campaigns.deal_again(db, dealing, LATER)
     assert held(db, house)[None] == 10
-    await daily._deal_unlocked(db, LATER)
+    await daily.deal_unlocked(db, LATER)
     assert held(db, house) == Counter({house.ben: 20, house.carl: 20})
