@@ -170,27 +170,6 @@ def has_open(session: Session, campaign_id: int) -> bool:
     )
 
 
-def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:
-    """How many of its actions stand in each status."""
-    query = (
-        select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
-    )
-    return {status: count for status, count in session.execute(query)}
-
-
-def parts(session: Session, campaign_id: int) -> dict[int | None, dict[ActionStatus, int]]:
-    """How many of its actions stand in each status, by sender; under None those that wait to be dealt out."""
-    query = (
-        select(Action.sender_id, Action.status, func.count())
-        .where(Action.campaign_id == campaign_id)
-        .group_by(Action.sender_id, Action.status)
-    )
-    found: dict[int | None, dict[ActionStatus, int]] = {}
-    for sender_id, status, count in session.execute(query):
-        found.setdefault(sender_id, {})[status] = count
-    return found
-
-
 def why_skipped(session: Session, campaign_id: int) -> dict[Outcome, int]:
     """What its skipped actions came to."""
     query = (

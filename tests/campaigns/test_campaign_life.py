@@ -11,7 +11,7 @@ from engine.comments import library
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, SenderStatus
 from engine.rules.errors import UserError
 from storage import campaigns as store
-from storage import queue
+from storage import queue, queue_counts
 from storage import settings as settings_store
 from storage.tables import Action
 from tests import dealt_again
@@ -51,7 +51,7 @@ def test_cancel_leaves_an_action_under_way_to_settle(session: Session, sample: S
     first = rows(session, campaign)[0]
     sample.settle(first, status=ActionStatus.RUNNING)
     assert dealt_again.cancel(session, campaign, MONDAY) == 3
-    assert store.by_status(session, campaign) == {ActionStatus.RUNNING: 1, ActionStatus.CANCELLED: 3}
+    assert queue_counts.by_status(session, campaign) == {ActionStatus.RUNNING: 1, ActionStatus.CANCELLED: 3}
     with pytest.raises(UserError, match=r"campaign_stays.over"):
         dealt_again.cancel(session, campaign, MONDAY)
 
