@@ -91,6 +91,12 @@ _ACTIONS, _SENDERS = core(Action), core(Sender)
 _STILL_OPEN = (_ACTIONS.c.status.in_(OPEN), _ACTIONS.c.campaign_id == bindparam("campaign_id"))
 _HELD = select(exists().where(_ACTIONS.c.sender_id.in_(select(_SENDERS.c.id)), *_STILL_OPEN))
 _WAITING = select(exists().where(_ACTIONS.c.sender_id.is_(None), *_STILL_OPEN))
+_PAIRS = core(CampaignSender)
+_SENDERS_OF = (
+    select(_PAIRS.c.sender_id)
+    .where(_PAIRS.c.campaign_id == bindparam("campaign_id"))
+    .order_by(_PAIRS.c.sender_id)
+)
 
 
 def get(session: Session, campaign_id: int) -> CampaignRow:
@@ -129,8 +135,7 @@ def change(session: Session, campaign_id: int, **values: Any) -> None:
 
 def senders_of(session: Session, campaign_id: int) -> tuple[int, ...]:
     """The ids of the senders that work for it, in order."""
-    query = select(CampaignSender.sender_id).where(CampaignSender.campaign_id == campaign_id)
-    return tuple(session.scalars(query.order_by(CampaignSender.sender_id)))
+    return tuple(prepared.run(session, _SENDERS_OF, {"campaign_id": campaign_id}).scalars())
 
 
 def set_senders(session: Session, campaign_id: int, sender_ids: Iterable[int]) -> None:

@@ -97,7 +97,7 @@ def test_comments_that_wait_keep_no_other_from_being_prepared(session: Session, 
     for action in (first, second):
         drafts.set_text(session, action, "Well said", PENDING)
     act(session, first, Outcome.UNEXPECTED_PAGE)
-    assert drafts.prepared(session, 1, mara) == 1
+    assert drafts.ahead(session, 1, mara) == 1
     drafts.set_text(session, first, None, PENDING)
     assert drafts.without_text(session, 1, mara, 5) == []
 
