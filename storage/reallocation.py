@@ -1,4 +1,4 @@
-"""Dealing rows of the queue out again: laid out in a table of the connection's own, beside whoever writes, and taken over from it some at a time.
+"""Reallocation rows of the queue out again: laid out in a table of the connection's own, beside whoever writes, and taken over from it some at a time.
 
 What happened to a row in between counts: one that was begun, or that another has by now, stays as it is; and nobody gets one who doesn't
 work for the campaign any more.

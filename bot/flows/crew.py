@@ -12,7 +12,7 @@ from bot.screens import campaigns as screens
 from bot.screens import crew as crew_screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.campaigns import CampaignProgress, Dealing
+from engine.campaigns import CampaignProgress, Reallocation
 from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import CampaignStatus, Role
@@ -59,7 +59,7 @@ async def save(request: Request, campaign_id: int) -> Screen:
         await request.finish()
         return await campaign_answers.card(request, campaign_id, screens.T.as_they_were)
 
-    def work(session: Session) -> tuple[Dealing, CampaignStatus, list[str]]:
+    def work(session: Session) -> tuple[Reallocation, CampaignStatus, list[str]]:
         dealing = engine.begin_edit_senders(session, campaign_id, chosen, request.now)
         names = sender_store.names(session)
         return dealing, store.get(session, campaign_id).status, [names[each] for each in chosen]

@@ -15,7 +15,7 @@ from bot.screens.base import Screen
 from bot.texts.said import error_sentence
 from engine import campaigns
 from engine import senders as engine
-from engine.campaigns import Dealing, HandOver
+from engine.campaigns import HandOver, Reallocation
 from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, SenderStatus
@@ -181,14 +181,14 @@ async def take_own(request: Request, sender_id: int, agreed: str) -> Screen:
 async def deal(request: Request, sender_id: int) -> Screen:
     """Give the leads of a sender that dropped out to the others: by its card, or by the message that offers it."""
 
-    def work(session: Session) -> tuple[str, Dealing]:
+    def work(session: Session) -> tuple[str, Reallocation]:
         row = engine.get(session, sender_id)
         return row.name, campaigns.begin_hand_over(session, sender_id, request.now)
 
     return screens.handed_over(*await _dealt(request, *await request.run(work)))
 
 
-async def _dealt(request: Request, name: str, dealing: Dealing) -> tuple[str, HandOver]:
+async def _dealt(request: Request, name: str, dealing: Reallocation) -> tuple[str, HandOver]:
     db = request.services.db
     return name, await asyncio.to_thread(campaigns.deal_again, db, dealing, request.now)
 
@@ -204,7 +204,7 @@ async def remove(request: Request, sender_id: int) -> Screen:
     if current is not None and current.sender_id == sender_id:
         await request.services.agent.stop_turn()
 
-    def work(session: Session) -> tuple[str, Dealing]:
+    def work(session: Session) -> tuple[str, Reallocation]:
         row = engine.get(session, sender_id)
         engine.remove(session, sender_id, request.now)
         return row.name, campaigns.begin_hand_over(session, sender_id, request.now)

@@ -27,8 +27,8 @@ from engine.campaigns.lifecycle import (
 from engine.campaigns.preview import Preview, SenderShare, preview
 from engine.campaigns.progress import CampaignCard, CampaignProgress, SenderPart, progress, progress_of
 from engine.campaigns.reallocation import (
-    Dealing,
     HandOver,
+    Reallocation,
     begin_edit_senders,
     begin_hand_over,
     deal_again,
@@ -52,10 +52,10 @@ __all__ = [
     "CampaignDraft",
     "CampaignProgress",
     "CampaignTimeline",
-    "Dealing",
     "DealtOut",
     "HandOver",
     "Preview",
+    "Reallocation",
     "SenderPart",
     "SenderShare",
     "SenderTimeline",

@@ -1,4 +1,4 @@
-"""Dealing out again: leads whose cooldown is over, and leads of senders that dropped out.
+"""Reallocation out again: leads whose cooldown is over, and leads of senders that dropped out.
 
 Who works for a campaign is changed in a first transaction, and holds from then on. Whose rows are dealt out again, and to whom, is written
 down there, too: counted beside whoever writes, and taken over in short transactions, it is gone on with by the next agent where it died.
@@ -57,7 +57,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Dealing:
+class Reallocation:
     """What a first transaction left to be done. `gone`: of which sender; in the campaigns of `nobody_else` its rows stay with it."""
 
     again: tuple[Again, ...] = ()
@@ -68,13 +68,13 @@ class Dealing:
 _Session = Callable[[], AbstractContextManager[Session]]
 
 
-def unlocked(session: Session, now: datetime) -> Dealing:
+def unlocked(session: Session, now: datetime) -> Reallocation:
     """The leads whose cooldown is over, to be given to senders. A look: they are found anew where it isn't gone on with."""
     found = queue.with_unlocked(session, now)
-    return Dealing(tuple(Again(each, (), tuple(_able(session, each)), None) for each in found))
+    return Reallocation(tuple(Again(each, (), tuple(_able(session, each)), None) for each in found))
 
 
-def begin_hand_over(session: Session, sender_id: int, now: datetime) -> Dealing:
+def begin_hand_over(session: Session, sender_id: int, now: datetime) -> Reallocation:
     """A dropped-out sender's remaining leads, to be dealt out to the other active senders of each campaign.
 
     Raises NotHandedOver when it is at work again, or when no campaign has another sender that can take them; what
@@ -94,12 +94,12 @@ def begin_hand_over(session: Session, sender_id: int, now: datetime) -> Dealing:
             store.set_senders(session, campaign_id, set(store.senders_of(session, campaign_id)) - {sender_id})
     if not again and gone.removed_at is None:
         raise NotHandedOver("nobody_else", sender=gone.name)
-    return Dealing(tuple(again), sender_id, tuple(nobody_else))
+    return Reallocation(tuple(again), sender_id, tuple(nobody_else))
 
 
 def begin_edit_senders(
     session: Session, campaign_id: int, sender_ids: Sequence[int], now: datetime
-) -> Dealing:
+) -> Reallocation:
     """Let exactly these senders work for a campaign; its remaining leads are to be dealt out evenly again.
 
     Raises CampaignStays for what is over, NotACampaign for no sender at all.
@@ -113,11 +113,11 @@ def begin_edit_senders(
     line = fact("log.senders_changed", campaign=row.name)
     events.add(session, now, "senders_changed", line, campaign_id=campaign_id)
     if row.status not in STARTED:
-        return Dealing()
-    return Dealing((_begin(session, campaign_id, {*before, *sender_ids}, sorted(sender_ids), now),))
+        return Reallocation()
+    return Reallocation((_begin(session, campaign_id, {*before, *sender_ids}, sorted(sender_ids), now),))
 
 
-def deal_again(db: Database, dealing: Dealing, now: datetime) -> HandOver:
+def deal_again(db: Database, dealing: Reallocation, now: datetime) -> HandOver:
     """Go on with what was begun, with no writer waiting for long. Takes a while: not for the event loop."""
     total = HandOver(0, 0, 0)
     for each in dealing.again:
@@ -133,7 +133,7 @@ def deal_again(db: Database, dealing: Dealing, now: datetime) -> HandOver:
     return total
 
 
-def deal_again_within(session: Session, dealing: Dealing, now: datetime) -> HandOver:
+def deal_again_within(session: Session, dealing: Reallocation, now: datetime) -> HandOver:
     """All of it in the transaction that began it, for what nobody waits beside."""
     total = HandOver(0, 0, 0)
     for each in dealing.again:
@@ -145,15 +145,15 @@ def deal_again_within(session: Session, dealing: Dealing, now: datetime) -> Hand
     return total
 
 
-def again(session: Session, campaign_id: int, now: datetime) -> Dealing:
+def again(session: Session, campaign_id: int, now: datetime) -> Reallocation:
     """What was begun and died, or takes too long, to be gone on with by whoever takes it over here."""
     before = half_done.of(session, campaign_id)
     if before is None:
-        return Dealing()
+        return Reallocation()
     chosen = sorted(set(before.takers) & set(store.senders_of(session, campaign_id)))
     takers = chosen or _able(session, campaign_id)
     made = _begin(session, campaign_id, before.holders, takers, now)
-    return Dealing((made,)) if takers else Dealing()
+    return Reallocation((made,)) if takers else Reallocation()
 
 
 def others_of(session: Session, campaign_id: int, sender_id: int) -> list[int]:
@@ -220,13 +220,13 @@ def _end(session: Session, each: Again, now: datetime) -> None:
         finish_if_done(session, each.campaign_id, now)
 
 
-def _with_those_that_stay(session: Session, dealing: Dealing, total: HandOver) -> HandOver:
+def _with_those_that_stay(session: Session, dealing: Reallocation, total: HandOver) -> HandOver:
     assert dealing.gone is not None
     stay = sum(queue_counts.open_of(session, each, dealing.gone) for each in dealing.nobody_else)
     return replace(total, kept=total.kept + stay)
 
 
-def _log(session: Session, dealing: Dealing, total: HandOver, now: datetime) -> None:
+def _log(session: Session, dealing: Reallocation, total: HandOver, now: datetime) -> None:
     if dealing.again and dealing.gone is not None:
         gone = sender_store.get(session, dealing.gone)
         line = fact("log.handed_over", sender=gone.name, leads=total.dealt)

@@ -218,7 +218,7 @@ def _waits_for(session: Session, now: datetime) -> list[Laptop]:
     return waits
 
 
-def leave(session: Session, laptop_id: int, now: datetime) -> list[campaigns.Dealing]:
+def leave(session: Session, laptop_id: int, now: datetime) -> list[campaigns.Reallocation]:
     """A laptop is taken out: what it holds is in doubt, its senders are removed, and their work is to be dealt out to the others.
 
     Returns what `campaigns.deal_again` has to do of it: where nobody can take it, it stays till somebody can. Raises HasLeft.

@@ -78,13 +78,13 @@ def next_of(db: Database, sender_id: int) -> queue.ActionRow | None:
         return queue.next_action(session, sender_id, KINDS, MONDAY)
 
 
-def let_go(db: Database, sender_id: int) -> campaigns.Dealing:
+def let_go(db: Database, sender_id: int) -> campaigns.Reallocation:
     with db.transaction() as session:
         senders.remove(session, sender_id, MONDAY)
         return campaigns.begin_hand_over(session, sender_id, MONDAY)
 
 
-def edited(db: Database, house: House, *sender_ids: int) -> campaigns.Dealing:
+def edited(db: Database, house: House, *sender_ids: int) -> campaigns.Reallocation:
     with db.transaction() as session:
         return campaigns.begin_edit_senders(session, house.campaign, sender_ids, MONDAY)
 
