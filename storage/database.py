@@ -133,6 +133,16 @@ class Database:
             raise DatabaseVanished(file=str(self.path))
         dialect.give_way(self.engine.dialect)
 
+    @contextmanager
+    def long_turn(self, connection: Connection) -> Iterator[Callable[[], bool]]:
+        """One of many transactions, on a connection of `aside`, after a pause for whoever waits; yields the question whether somebody does.
+
+        Whoever asks it often may write much while nobody does. Blocking.
+        """
+        self.give_way()
+        with connection.begin():
+            yield dialect.somebody_waits(connection)
+
     async def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` in a writing transaction, off the event loop."""
 
