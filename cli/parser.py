@@ -54,6 +54,11 @@ def build() -> CommandParser:
         help="LinkedIn changes a page, and a person mends it from the chat; a picture of each step goes there",
     )
     demo.add_argument(
+        "--rehearse",
+        metavar="DIR",
+        help="the practice site and chat alone, for a first campaign made the real way, by `run`; DIR keeps it",
+    )
+    demo.add_argument(
         "--pictures",
         action="store_true",
         help="take all pictures of README and docs anew, in a clone",

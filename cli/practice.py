@@ -13,6 +13,7 @@ def demo(_: Context, arguments: argparse.Namespace) -> Answer:
     from demo.main import run as show
     from demo.mending import run as mend
     from demo.pictures import run as all_pictures
+    from demo.rehearsing import run as rehearse
     from demo.screens_tour import run as tour
 
     pictures = Path(arguments.screenshots) if arguments.screenshots else None
@@ -20,6 +21,8 @@ def demo(_: Context, arguments: argparse.Namespace) -> Answer:
     with contextlib.redirect_stdout(sys.stderr if arguments.as_json else sys.stdout):
         if arguments.pictures:
             return all_pictures()
+        if arguments.rehearse:
+            return rehearse(Path(arguments.rehearse))
         if arguments.mend:
             return mend(Path(arguments.mend))
         if arguments.screens:

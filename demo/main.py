@@ -64,7 +64,7 @@ async def _by_hand() -> Answer:
             webbrowser.open(address)
             assert rehearsal.agent is not None
             ended = asyncio.create_task(asyncio.to_thread(rehearsal.agent.wait))
-            told = asyncio.create_task(_told_to_end())
+            told = asyncio.create_task(told_to_end())
             await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
             if not told.done():
                 told.cancel()
@@ -73,7 +73,7 @@ async def _by_hand() -> Answer:
     return Answer("The demo is over; everything in it is forgotten.")
 
 
-async def _told_to_end() -> None:
+async def told_to_end() -> None:
     """Ctrl-C, a closed terminal, a plain kill: whatever started the demo, it ends in good order."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # the last one is Windows' Ctrl-Break

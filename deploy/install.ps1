@@ -9,7 +9,8 @@ Without a file: the release beside this script, or, in a clone, one that is buil
 #>
 # Understood by Windows PowerShell 5.1. Does step by step what install.sh does, which can be tried where it is written; a test
 # holds them together.
-param([switch]$DryRun, [switch]$NoDemo, [string]$Wheel = '')
+[CmdletBinding(PositionalBinding = $false)]  # a word that isn't known ends it, as it does there
+param([switch]$DryRun, [switch]$NoDemo, [Parameter(Position = 0)][string]$Wheel = '')
 
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
@@ -33,7 +34,8 @@ function Get-Uv {
     if ($uv) { return $uv }
     $uv = Join-Path $env:LOCALAPPDATA 'LinkedPilot\uv\uv.exe'
     if (Test-Path -LiteralPath $uv) { return $uv }
-    Say "Getting uv $UvVersion, which brings Python and libraries ..."
+    if ($DryRun) { Say "Would get uv $UvVersion (for this dry run it is got into a folder that is removed again)" }
+    else { Say "Getting uv $UvVersion, which brings Python and libraries ..." }
     $uv = Join-Path $Temporary 'uv\uv.exe'
     try {
         # 5.1 begins with older protocols than astral.sh takes.
@@ -79,9 +81,6 @@ function Get-Release([string]$Uv) {
 
 New-Item -ItemType Directory -Path $Temporary | Out-Null
 try {
-    if ($DryRun -and -not (Find-Program 'uv.exe')) {
-        Say "Would get uv $UvVersion (for this dry run it is got into a folder that is removed again)"
-    }
     $program = Get-Uv
     $release = Get-Release $program
     $flags = @()

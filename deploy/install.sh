@@ -42,7 +42,8 @@ get_uv() { # sets uv
         "$HOME/Library/Application Support/LinkedPilot/uv/uv"; do
         [ -x "$uv" ] && return
     done
-    say "Getting uv $UV_VERSION, which brings Python and libraries …"
+    if [ -n "$dry_run" ]; then say "Would get uv $UV_VERSION (for this dry run it is got into a folder that is removed again)"
+    else say "Getting uv $UV_VERSION, which brings Python and libraries …"; fi
     uv=$temporary/uv/uv
     if fetch "https://astral.sh/uv/$UV_VERSION/install.sh" "$temporary/get-uv.sh" 2>/dev/null &&
         UV_UNMANAGED_INSTALL="$temporary/uv" sh "$temporary/get-uv.sh" >"$temporary/log" 2>&1; then return; fi
@@ -69,7 +70,6 @@ get_wheel() { # sets wheel
     for wheel in "$temporary"/wheel/*.whl; do :; done
 }
 
-if [ -n "$dry_run" ] && ! command -v uv >/dev/null; then say "Would get uv $UV_VERSION (for this dry run it is got into a folder that is removed again)"; fi
 get_uv
 get_wheel
 [ -f "$wheel" ] || fail "There is no file $wheel."

@@ -58,6 +58,11 @@ class CampaignRow:
     completed_at: datetime | None
     created_at: datetime
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is ever begun any more."""
+        return self.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
+
 
 _CAMPAIGNS = core(Campaign)
 COLUMNS = columns(CampaignRow, _CAMPAIGNS)
@@ -86,6 +91,12 @@ _ACTIONS, _SENDERS = core(Action), core(Sender)
 _STILL_OPEN = (_ACTIONS.c.status.in_(OPEN), _ACTIONS.c.campaign_id == bindparam("campaign_id"))
 _HELD = select(exists().where(_ACTIONS.c.sender_id.in_(select(_SENDERS.c.id)), *_STILL_OPEN))
 _WAITING = select(exists().where(_ACTIONS.c.sender_id.is_(None), *_STILL_OPEN))
+_PAIRS = core(CampaignSender)
+_SENDERS_OF = (
+    select(_PAIRS.c.sender_id)
+    .where(_PAIRS.c.campaign_id == bindparam("campaign_id"))
+    .order_by(_PAIRS.c.sender_id)
+)
 
 
 def get(session: Session, campaign_id: int) -> CampaignRow:
@@ -124,8 +135,7 @@ def change(session: Session, campaign_id: int, **values: Any) -> None:
 
 def senders_of(session: Session, campaign_id: int) -> tuple[int, ...]:
     """The ids of the senders that work for it, in order."""
-    query = select(CampaignSender.sender_id).where(CampaignSender.campaign_id == campaign_id)
-    return tuple(session.scalars(query.order_by(CampaignSender.sender_id)))
+    return tuple(prepared.run(session, _SENDERS_OF, {"campaign_id": campaign_id}).scalars())
 
 
 def set_senders(session: Session, campaign_id: int, sender_ids: Iterable[int]) -> None:
@@ -163,27 +173,6 @@ def has_open(session: Session, campaign_id: int) -> bool:
     return bool(prepared.run(session, _HELD, campaign).scalar()) or bool(
         prepared.run(session, _WAITING, campaign).scalar()
     )
-
-
-def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:
-    """How many of its actions stand in each status."""
-    query = (
-        select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
-    )
-    return {status: count for status, count in session.execute(query)}
-
-
-def parts(session: Session, campaign_id: int) -> dict[int | None, dict[ActionStatus, int]]:
-    """How many of its actions stand in each status, by sender; under None those that wait to be dealt out."""
-    query = (
-        select(Action.sender_id, Action.status, func.count())
-        .where(Action.campaign_id == campaign_id)
-        .group_by(Action.sender_id, Action.status)
-    )
-    found: dict[int | None, dict[ActionStatus, int]] = {}
-    for sender_id, status, count in session.execute(query):
-        found.setdefault(sender_id, {})[status] = count
-    return found
 
 
 def why_skipped(session: Session, campaign_id: int) -> dict[Outcome, int]:

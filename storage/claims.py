@@ -136,7 +136,7 @@ def hold(session: Session, row: QueuedTask, comment_text: str | None, now: datet
         "action_type": row.action_type,
         "claimed_at": now,
     }
-    claim_id: int | None = session.execute(_HOLD, claim).scalar()
+    claim_id: int | None = prepared.run(session, _HOLD, claim).scalar()
     if claim_id is not None:
         prepared.run(session, _START, {"action_id": row.action_id, "text": comment_text})
     return claim_id
@@ -165,7 +165,7 @@ def held_by(session: Session, senders: Collection[int]) -> list[Held]:
 
 def held_if_any(session: Session, claim_id: int) -> Held | None:
     """The claim; None where it was settled."""
-    return made_if_any(Held, session.execute(_HELD_ONE, {"claim_id": claim_id}).one_or_none())
+    return made_if_any(Held, prepared.run(session, _HELD_ONE, {"claim_id": claim_id}).one_or_none())
 
 
 def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:
@@ -216,17 +216,15 @@ def close(
     evidence: str | None = None,
 ) -> None:
     """Give the queue row what came of it."""
-    session.execute(
-        _CLOSE,
-        {
-            "action_id": action_id,
-            "new_status": status,
-            "new_outcome": outcome,
-            "error": detail,
-            "file": evidence,
-            "now": now,
-        },
-    )
+    values = {
+        "action_id": action_id,
+        "new_status": status,
+        "new_outcome": outcome,
+        "error": detail,
+        "file": evidence,
+        "now": now,
+    }
+    prepared.run(session, _CLOSE, values)
 
 
 def refusals(session: Session, action_id: int) -> int:

@@ -6,7 +6,7 @@ What differs between SQLite and PostgreSQL stands in `storage.dialect`.
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.rules.errors import UserError
-from storage import copies, dialect, journal_state, revisions, server_copies
+from storage import copies, dialect, journal_state, prepared, revisions, server_copies
 from storage.identity import Identity, Writer
 from storage.journal import Journal
 from storage.laptops import IDENTITY
@@ -96,17 +96,32 @@ class Database:
             raise DatabaseVanished(file=str(self.path))
         if aside is not None:
             dialect.unhurried(aside)
-        bind = self.engine if aside is None else aside
-        with Session(bind, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
-            with journal_state.kept(session, self.journal), session.begin():
-                yield session
-                journal_state.write(session, self.journal)
+        with nullcontext(aside) if aside is not None else self.engine.connect() as connection:
+            with self._session(connection) as session, journal_state.kept(session, self.journal):
+                try:
+                    yield session
+                    journal_state.write(session, self.journal)
+                    if session.in_transaction():
+                        session.commit()
+                    connection.commit()
+                except BaseException:
+                    connection.rollback()
+                    raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent look at the data; what it would write is thrown away."""
-        with Session(self._readers, expire_on_commit=False, info={IDENTITY: self.identity}) as session:
+        with self._readers.connect() as connection, self._session(connection) as session:
             yield session
+
+    def _session(self, connection: Connection) -> Session:
+        # The connection's own transaction, which costs half of a session's: the session joins it where something needs the ORM.
+        return Session(
+            connection,
+            expire_on_commit=False,
+            join_transaction_mode="control_fully",
+            info={IDENTITY: self.identity, prepared.CONNECTION: connection},
+        )
 
     @contextmanager
     def aside(self) -> Iterator[Connection]:
@@ -119,13 +134,21 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.invalidate()  # closed, not kept for the next one
+                if not self._inline:  # what is in memory is its one connection
+                    connection.invalidate()  # closed, not kept for the next one
 
     @contextmanager
     def looking(self, connection: Connection) -> Iterator[Session]:
         """A consistent look, which writes to the connection's own temporary tables only and keeps nobody from writing."""
         with dialect.looking(connection), Session(connection) as session:
             yield session
+
+    @contextmanager
+    def in_turn(self, connection: Connection) -> Iterator[Session]:
+        """One of many writing transactions on a connection of `aside`; whoever waits to write gets there after it. Blocking."""
+        with Session(connection) as session, session.begin():
+            yield session
+        self.give_way()
 
     def give_way(self) -> None:
         """Between two of many transactions: whoever waits to write gets there. Blocking."""

@@ -3,13 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, CommentSource, DraftDeed
+from engine.rules.kinds import WITH_COMMENT
+from storage import prepared
 from storage.interactions import stands
 from storage.rows import all_made, columns
-from storage.tables import Action, CommentDecision, Interaction, Lead, SenderVoice, core
+from storage.tables import (
+    Action,
+    Campaign,
+    CommentDecision,
+    Interaction,
+    Lead,
+    Sender,
+    SenderVoice,
+    core,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +43,7 @@ class Posted:
 
 def spoken_to(session: Session, action_id: int) -> tuple[str, ...]:
     """What the person of an action and their company are called."""
-    query = select(Lead.full_name, Lead.company).join(Action, Action.lead_id == Lead.id)
-    found = session.execute(query.where(Action.id == action_id)).one_or_none()
+    found = prepared.run(session, _SPOKEN_TO, {"action": action_id}).one_or_none()
     return () if found is None else tuple(name for name in found if name)
 
 
@@ -46,6 +56,26 @@ class Voice:
 
 
 _DECISIONS, _INTERACTIONS = core(CommentDecision), core(Interaction)
+_ACTIONS, _LEADS, _VOICES = core(Action), core(Lead), core(SenderVoice)
+_CAMPAIGNS, _SENDERS = core(Campaign), core(Sender)
+_SPOKEN_TO = (
+    select(_LEADS.c.full_name, _LEADS.c.company)
+    .join(_ACTIONS, _ACTIONS.c.lead_id == _LEADS.c.id)
+    .where(_ACTIONS.c.id == bindparam("action"))
+)
+_VOICE = select(_VOICES.c.tone, _VOICES.c.facts).where(_VOICES.c.sender_id == bindparam("sender"))
+_ADD = insert(_DECISIONS)
+# By sender, status and campaign, as the index has them: a long queue of other kinds is no matter.
+_APPROVED = select(_ACTIONS.c.comment_text).where(
+    _ACTIONS.c.sender_id.in_(select(_SENDERS.c.id)),
+    _ACTIONS.c.status.in_((ActionStatus.PENDING, ActionStatus.RUNNING)),
+    _ACTIONS.c.comment_text.is_not(None),
+    _ACTIONS.c.id != bindparam("but"),
+)
+_OF_NONE = _APPROVED.where(_ACTIONS.c.campaign_id.is_(None))
+_OF_CAMPAIGNS = _APPROVED.where(
+    _ACTIONS.c.campaign_id.in_(select(_CAMPAIGNS.c.id).where(_CAMPAIGNS.c.action_type.in_(WITH_COMMENT)))
+)
 _EDITS = (
     select(*columns(Edit, _DECISIONS))
     .where(
@@ -61,7 +91,9 @@ _POSTED = (
     .where(_INTERACTIONS.c.comment_text.is_not(None), stands())
     .order_by(_INTERACTIONS.c.at.desc(), _INTERACTIONS.c.id.desc())
 )
-_SINCE = _POSTED.where(_INTERACTIONS.c.at >= bindparam("since"))
+_SINCE = _POSTED.with_only_columns(_INTERACTIONS.c.comment_text).where(
+    _INTERACTIONS.c.at >= bindparam("since")
+)
 _OF_SENDER = _POSTED.where(_INTERACTIONS.c.sender_id == bindparam("sender")).limit(bindparam("most"))
 
 
@@ -77,18 +109,17 @@ def add(
     override: str | None = None,
 ) -> None:
     """Write down what was done with a draft. `override` is the reason for which the gate was."""
-    session.execute(
-        insert(CommentDecision).values(
-            action_id=action_id,
-            sender_id=sender_id,
-            source=source,
-            deed=deed,
-            before=before,
-            after=after,
-            override=override,
-            at=now,
-        )
-    )
+    values = {
+        "action_id": action_id,
+        "sender_id": sender_id,
+        "source": source,
+        "deed": deed,
+        "before": before,
+        "after": after,
+        "override": override,
+        "at": now,
+    }
+    prepared.run(session, _ADD, values)
 
 
 def edits(session: Session, sender_id: int, most: int) -> list[Edit]:
@@ -112,9 +143,9 @@ def counts(session: Session, sender_id: int, source: CommentSource) -> dict[Draf
     return {deed: count for deed, count in session.execute(query)}
 
 
-def posted_since(session: Session, since: datetime) -> list[Posted]:
+def texts_since(session: Session, since: datetime) -> list[str]:
     """Every comment of any sender that stands since then, the newest first."""
-    return all_made(Posted, session.execute(_SINCE, {"since": since}))
+    return prepared.run(session, _SINCE, {"since": since}).scalars()
 
 
 def posted_by(session: Session, sender_id: int, most: int) -> list[Posted]:
@@ -122,27 +153,18 @@ def posted_by(session: Session, sender_id: int, most: int) -> list[Posted]:
     return all_made(Posted, session.execute(_OF_SENDER, {"sender": sender_id, "most": most}))
 
 
-def approved_texts(session: Session, but: int | None = None) -> list[Posted]:
+def approved_texts(session: Session, but: int | None = None) -> list[str]:
     """Comments of any sender that are approved, or under way, and don't stand yet; but for one action's own."""
-    query = select(
-        Action.comment_text.label("text"), Action.sender_id.label("sender_id"), Action.created_at.label("at")
-    ).where(
-        and_(
-            Action.comment_text.is_not(None),
-            Action.sender_id.is_not(None),
-            Action.status.in_((ActionStatus.PENDING, ActionStatus.RUNNING)),
-            Action.id != (but or 0),
-        )
-    )
-    return all_made(Posted, session.execute(query))
+    values = {"but": but or 0}
+    return [
+        text for query in (_OF_CAMPAIGNS, _OF_NONE) for text in prepared.run(session, query, values).scalars()
+    ]
 
 
 def voice(session: Session, sender_id: int) -> Voice:
     """What is kept of a sender's voice."""
-    row = session.execute(
-        select(SenderVoice.tone, SenderVoice.facts).where(SenderVoice.sender_id == sender_id)
-    ).one_or_none()
-    return Voice() if row is None else Voice(row.tone, tuple(row.facts))
+    row = prepared.run(session, _VOICE, {"sender": sender_id}).one_or_none()
+    return Voice() if row is None else Voice(row[0], tuple(row[1]))
 
 
 def set_voice(session: Session, sender_id: int, to: Voice) -> None:

@@ -191,14 +191,15 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     # IMMEDIATE: two writers queue up instead of losing one's update (a deferred BEGIN fails as locked).
-    if connection.get_execution_options().get("read_only", False):
-        connection.exec_driver_sql("BEGIN")
-        return
+    looks = connection.get_execution_options().get("read_only", False)
     try:
-        writers_turn.take(driver(connection), BUSY_TIMEOUT_MS)
+        if looks:
+            driver(connection).execute("BEGIN")
+        else:
+            writers_turn.take(driver(connection), BUSY_TIMEOUT_MS)
     except sqlite3.Error as error:  # said as all errors are
         said = DBAPIError.instance(
-            "BEGIN IMMEDIATE", None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+            "BEGIN", None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
         )
         raise said from error
 
@@ -239,6 +240,8 @@ def looking(connection: Connection) -> Iterator[None]:
     """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
     connection.execution_options(read_only=True)
     with connection.begin():
+        if not is_sqlite(connection.dialect):  # one state of the data, as a file's look is
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
     connection.execution_options(read_only=False)
 

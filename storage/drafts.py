@@ -21,6 +21,7 @@ from engine.rules.enums import (
 from engine.rules.facts import Fact
 from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import NOT_BEGUN
+from storage import prepared
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Action, Campaign, CommentDraft, Interaction, Lead, Sender, core
 
@@ -137,7 +138,7 @@ _BEGUN = select(_KEPT.c.action_id).where(  # its post is read, by this very send
     _KEPT.c.sender_id == _ACTIONS.c.sender_id,
     _KEPT.c.state != DraftState.EXPIRED,
 )
-_PREPARED = select(func.count()).where(
+_AHEAD = select(func.count()).where(
     *_OF_SENDER,
     _ACTIONS.c.status.in_(NOT_BEGUN),
     _ACTIONS.c.waits_for_pages.is_(None),
@@ -237,54 +238,54 @@ _KEPT_ONE = select(*columns(KeptDraft, _KEPT)).where(_KEPT.c.action_id == bindpa
 
 def waiting(session: Session) -> list[DraftRow]:
     """What waits for approval, the oldest first."""
-    return all_made(DraftRow, session.execute(_WAITING))
+    return all_made(DraftRow, prepared.run(session, _WAITING))
 
 
 def get(session: Session, action_id: int) -> DraftRow | None:
     """One draft, while it still waits."""
-    row = session.execute(_ONE, {"action_id": action_id}).one_or_none()
-    return made_if_any(DraftRow, row)
+    return made_if_any(DraftRow, prepared.run(session, _ONE, {"action_id": action_id}).one_or_none())
 
 
 def kept(session: Session, action_id: int) -> KeptDraft | None:
     """What is kept beside an action, wherever it stands; None where no draft was ever made."""
-    return made_if_any(KeptDraft, session.execute(_KEPT_ONE, {"wanted": action_id}).one_or_none())
+    return made_if_any(KeptDraft, prepared.run(session, _KEPT_ONE, {"wanted": action_id}).one_or_none())
 
 
-def prepared(session: Session, campaign_id: int, sender_id: int) -> int:
+def ahead(session: Session, campaign_id: int, sender_id: int) -> int:
     """How many posts of a campaign's sender are read, or comments written, and not posted: waiting, or approved."""
-    return session.scalar(_PREPARED, {"sender": sender_id, "campaign": campaign_id}) or 0
+    return prepared.run(session, _AHEAD, {"sender": sender_id, "campaign": campaign_id}).scalar() or 0
 
 
 def without_text(session: Session, campaign_id: int, sender_id: int, most: int) -> list[int]:
     """The next actions of a campaign's sender that have no text yet."""
     wanted = {"sender": sender_id, "campaign": campaign_id, "most": most}
-    return list(session.scalars(_WITHOUT_TEXT, wanted))
+    return prepared.run(session, _WITHOUT_TEXT, wanted).scalars()
 
 
 def reviewed_campaigns(session: Session) -> list[int]:
     """The running campaigns whose predefined comments a person sees first."""
-    return list(session.scalars(_REVIEWED))
+    return prepared.run(session, _REVIEWED).scalars()
 
 
 def written_campaigns(session: Session) -> list[int]:
     """The running campaigns whose comments the AI server writes."""
-    return list(session.scalars(_WRITTEN))
+    return prepared.run(session, _WRITTEN).scalars()
 
 
 def to_read(session: Session, campaign_id: int, sender_id: int, now: datetime) -> int | None:
     """The next action of a campaign's sender whose post is still to be read; None: none is."""
-    return session.scalar(_TO_READ, {"sender": sender_id, "campaign": campaign_id, "now": now})
+    wanted = {"sender": sender_id, "campaign": campaign_id, "now": now}
+    return prepared.run(session, _TO_READ, wanted).scalar()
 
 
 def unseen(session: Session, sender_id: int) -> int | None:
     """The first action whose predefined comment waits for a person's word, the post not read yet."""
-    return session.scalar(_UNSEEN, {"sender": sender_id})
+    return prepared.run(session, _UNSEEN, {"sender": sender_id}).scalar()
 
 
 def next_to_write(session: Session, now: datetime) -> ToWrite | None:
     """The post, read longest ago, whose comment is to be written now."""
-    return made_if_any(ToWrite, session.execute(_NEXT_TO_WRITE, {"now": now}).one_or_none())
+    return made_if_any(ToWrite, prepared.run(session, _NEXT_TO_WRITE, {"now": now}).one_or_none())
 
 
 def to_write(session: Session, action_id: int) -> ToWrite | None:
@@ -296,12 +297,12 @@ def to_write(session: Session, action_id: int) -> ToWrite | None:
 
 def older_than(session: Session, before: datetime) -> list[int]:
     """The actions whose drafts were begun before that and are neither posted nor dropped."""
-    return list(session.scalars(_OLD, {"before": before}))
+    return prepared.run(session, _OLD, {"before": before}).scalars()
 
 
 def set_text(session: Session, action_id: int, text: str | None, status: ActionStatus) -> None:
     """Give an action its comment, and where it stands by it."""
-    session.execute(_SET_TEXT, {"action_id": action_id, "text": text, "new_status": status})
+    prepared.run(session, _SET_TEXT, {"action_id": action_id, "text": text, "new_status": status})
 
 
 def begin(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, Outcome
 from engine.rules.outcomes import AFTER, NOT_BEGUN
-from storage import campaigns
+from storage import campaigns, queue_counts
 from storage.tables import Action, Campaign
 
 # Settled without a look at the page.
@@ -19,23 +19,28 @@ def running(session: Session) -> list[int]:
     return [row.id for row in campaigns.all_campaigns(session, (CampaignStatus.RUNNING,))]
 
 
-def open_work(session: Session) -> list[tuple[int, int | None, ActionType, int]]:
-    """Campaign, sender, kind and how many are open, of the running campaigns; without a sender: still to be dealt out.
+def open_work(session: Session) -> list[tuple[int, int, ActionType, int]]:
+    """Campaign, sender, kind and how many are open, of the running campaigns and what is dealt out there.
 
     What waits for page knowledge is left out: nobody knows for how long.
     """
-    rows = session.execute(
-        select(Campaign.id, Action.sender_id, Campaign.action_type, func.count())
-        .join(Action, Action.campaign_id == Campaign.id)
-        .where(
-            Campaign.status == CampaignStatus.RUNNING,
-            Action.status.in_(NOT_BEGUN),
-            Action.waits_for_pages.is_(None),
-        )
-        .group_by(Campaign.id, Action.sender_id, Campaign.action_type)
-        .order_by(Campaign.id, Action.sender_id)
+    found = []
+    unknown = _waiting_for_pages(session)
+    for row in campaigns.all_campaigns(session, (CampaignStatus.RUNNING,)):
+        for holder, count in queue_counts.open_by_sender(session, row.id).items():
+            if holder is not None and (left := count - unknown.get((row.id, holder), 0)):
+                found.append((row.id, holder, row.action_type, left))
+    return found
+
+
+def _waiting_for_pages(session: Session) -> dict[tuple[int | None, int | None], int]:
+    """How many, by campaign and sender."""
+    query = (
+        select(Action.campaign_id, Action.sender_id, func.count())
+        .where(Action.waits_for_pages.is_not(None), Action.status.in_(NOT_BEGUN))
+        .group_by(Action.campaign_id, Action.sender_id)
     )
-    return [(campaign, sender, kind, count) for campaign, sender, kind, count in rows]
+    return {(campaign, holder): count for campaign, holder, count in session.execute(query)}
 
 
 def waiting_work(session: Session) -> list[tuple[int, ActionType, int, datetime, tuple[int, ...]]]:

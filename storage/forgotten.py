@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import KeptOff
 from engine.rules.forgotten import KEY_LETTERS, NOBODY, key_of, mark_of
+from storage import prepared
 from storage.tables import Contact, DoNotContact, Interaction, Lead, OpenOutreachInstance, OtherAddress
 
 AT_ONCE = 10_000  # addresses
@@ -54,7 +55,7 @@ def holds(session: Session, profile_url: str) -> bool:
 
 def mark_held(session: Session, profile_url: str) -> str | None:
     """The mark that is kept of this person; None where they weren't forgotten."""
-    marks = [mark_of(key, profile_url) for key in session.scalars(_KEYS)]
+    marks = [mark_of(key, profile_url) for key in prepared.run(session, _KEYS).scalars()]
     return session.scalar(_MARKS.where(DoNotContact.value.in_(marks)).limit(1)) if marks else None
 
 

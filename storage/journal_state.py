@@ -4,14 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import laptops
+from storage import laptops, prepared
 from storage.journal import Journal, Line, noted
-from storage.tables import JournalState, Sender
+from storage.rows import columns, made_if_any
+from storage.tables import JournalState, Sender, core
 
 _WRITTEN = "journal_written"
+_STATES, _SENDERS = core(JournalState), core(Sender)
+_REMEMBER = (
+    update(_STATES)
+    .where(_STATES.c.id == bindparam("laptop"))
+    .values(journal=bindparam("its_journal"), known=bindparam("line"))
+)
+_BEGIN = insert(_STATES)
+_WHO = select(*(_SENDERS.c[name] for name in ("name", "email", "profile_url", "profile_dir"))).where(
+    _SENDERS.c.id == bindparam("number")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,9 @@ class Known:
 
     journal: str | None
     line: int
+
+
+_KNOWN = select(*columns(Known, _STATES, line=_STATES.c.known)).where(_STATES.c.id == bindparam("laptop"))
 
 
 @contextmanager
@@ -38,7 +52,7 @@ def kept(session: Session, journal: Journal | None) -> Iterator[None]:
 def write(session: Session, journal: Journal | None) -> None:
     """The last step before the commit. Raises OSError where the journal can't be written: nothing is committed then."""
     lines = noted(session)
-    if journal is None or not lines or not session.in_transaction():
+    if journal is None or not lines:
         return
     lines = [*_introduced(session, journal, lines), *lines]
     session.info[_WRITTEN] = written = journal.append(lines)
@@ -47,31 +61,25 @@ def write(session: Session, journal: Journal | None) -> None:
 
 def _introduced(session: Session, journal: Journal, lines: list[Line]) -> list[Line]:
     """Whose numbers stand in these lines, where this process hasn't said it yet: another database may know them by others."""
-    numbers = {line.values["sender"] for line in lines if "sender" in line.values}
     found = []
-    for row in session.execute(_SENDERS.where(Sender.id.in_(numbers))) if numbers else ():
-        if journal.introduced.get(row.id) != (row.profile_url, row.email):
-            journal.introduced[row.id] = (row.profile_url, row.email)
-            who = {"sender": row.id, "name": row.name, "email": row.email, "account": row.profile_url}
-            found.append(Line("sender", lines[0].at, {**who, "profile_dir": row.profile_dir}))
+    for number in sorted({line.values["sender"] for line in lines if "sender" in line.values}):
+        for name, email, account, profile_dir in prepared.run(session, _WHO, {"number": number}):
+            if journal.introduced.get(number) != (account, email):
+                journal.introduced[number] = (account, email)
+                who = {"sender": number, "name": name, "email": email, "account": account}
+                found.append(Line("sender", lines[0].at, {**who, "profile_dir": profile_dir}))
     return found
-
-
-_SENDERS = select(Sender.id, Sender.name, Sender.email, Sender.profile_url, Sender.profile_dir)
 
 
 def known(session: Session) -> Known:
     """How far this database knows its journal."""
-    row = session.execute(
-        select(JournalState.journal, JournalState.known).where(JournalState.id == laptops.me(session).laptop)
-    ).one_or_none()
-    return Known(None, 0) if row is None else Known(journal=row.journal, line=row.known)
+    row = prepared.run(session, _KNOWN, {"laptop": laptops.me(session).laptop}).one_or_none()
+    return made_if_any(Known, row) or Known(None, 0)
 
 
 def remember(session: Session, state: Known) -> None:
     """From here on only what is newer has to be brought in."""
-    values = {"journal": state.journal, "known": state.line}
     laptop = laptops.me(session).laptop
-    known = update(JournalState).where(JournalState.id == laptop).values(**values)
-    if not session.execute(known).rowcount:  # type: ignore[attr-defined]
-        session.execute(insert(JournalState).values(id=laptop, **values))
+    values = {"laptop": laptop, "its_journal": state.journal, "line": state.line}
+    if not prepared.run(session, _REMEMBER, values).rowcount:
+        prepared.run(session, _BEGIN, {"id": laptop, "journal": state.journal, "known": state.line})

@@ -18,8 +18,8 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-_CONNECTION = (
-    "prepared"  # among what a session remembers: its transaction, and the connection that this one has
+CONNECTION = (
+    "connection"  # among what a session knows: the one that is its own, begun with the first statement
 )
 Change = Callable[[Any], Any]
 
@@ -124,13 +124,12 @@ def run(session: Session, statement: Executable, values: Mapping[str, Any] | Non
 
 
 def _connection(session: Session) -> Connection:
-    transaction = session.get_transaction()
-    known = session.info.get(_CONNECTION)
-    if known is None or known[0] is not transaction or transaction is None:
-        connection = session.connection()
-        known = session.info[_CONNECTION] = (session.get_transaction(), connection)
-    found: Connection = known[1]
-    return found
+    own: Connection | None = session.info.get(CONNECTION)
+    if own is None:
+        return session.connection()
+    if not own.in_transaction():
+        own.begin()
+    return own
 
 
 def _say(sql: str, error: Exception, dialect: Dialect) -> NoReturn:

@@ -1,26 +1,60 @@
 """How many actions of the queue are in which state, for the screens, the estimate and the checks."""
 
+from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Label, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, CampaignStatus, Outcome
 from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import NOT_BEGUN
-from storage.tables import Action, Campaign, CampaignSender, Sender
+from storage import prepared
+from storage.tables import Action, Campaign, CampaignSender, Sender, core
+
+_ACTIONS, _SENDERS = core(Action), core(Sender)
+_OF_CAMPAIGN = _ACTIONS.c.campaign_id == bindparam("campaign_id")
+
+
+def _counts(holder: ColumnElement[bool]) -> list[Label[int]]:
+    """A status after the other, so that the index answers without a look at a row, however many there are."""
+    return [
+        select(func.count())
+        .select_from(_ACTIONS)
+        .where(holder, _ACTIONS.c.status == status, _OF_CAMPAIGN)
+        .scalar_subquery()
+        .label(status)
+        for status in ActionStatus
+    ]
+
+
+_HELD = select(_SENDERS.c.id, *_counts(_ACTIONS.c.sender_id == _SENDERS.c.id))
+_WAITING = select(literal(None), *_counts(_ACTIONS.c.sender_id.is_(None)))
+
+
+def by_sender(session: Session, campaign_id: int) -> dict[int | None, dict[ActionStatus, int]]:
+    """How many of a campaign's actions stand in each status, by sender; under None those that wait to be dealt out."""
+    campaign = {"campaign_id": campaign_id}
+    found: dict[int | None, dict[ActionStatus, int]] = {}
+    for holder, *counts in (
+        *prepared.run(session, _HELD, campaign),
+        *prepared.run(session, _WAITING, campaign),
+    ):
+        if stand := {status: n for status, n in zip(ActionStatus, counts, strict=True) if n}:
+            found[holder] = stand
+    return found
 
 
 def open_by_sender(session: Session, campaign_id: int) -> dict[int | None, int]:
     """How many actions of a campaign each sender still has; under None those that wait to be dealt out."""
-    # Sender by sender, so that the index answers without a walk through all campaigns.
-    still_open = (Action.status.in_(NOT_BEGUN), Action.campaign_id == campaign_id)
-    held = select(func.count()).where(Action.sender_id == Sender.id, *still_open).scalar_subquery()
-    found: dict[int | None, int] = {
-        sender_id: count for sender_id, count in session.execute(select(Sender.id, held)) if count
-    }
-    waiting = session.scalar(select(func.count()).where(Action.sender_id.is_(None), *still_open))
-    return {**found, None: waiting} if waiting else found
+    found = by_sender(session, campaign_id)
+    left = {holder: sum(counts.get(each, 0) for each in NOT_BEGUN) for holder, counts in found.items()}
+    return {holder: count for holder, count in left.items() if count}
+
+
+def by_status(session: Session, campaign_id: int) -> dict[ActionStatus, int]:
+    """How many of a campaign's actions stand in each status."""
+    return dict(sum(map(Counter, by_sender(session, campaign_id).values()), Counter()))
 
 
 def open_of(session: Session, campaign_id: int, sender_id: int) -> int:
@@ -75,13 +109,8 @@ def ready_of(session: Session, campaign_id: int) -> bool:
 
 def dealt_by_sender(session: Session, campaign_id: int) -> dict[int, int]:
     """How many actions of a campaign each sender got so far, the finished ones too."""
-    query = (
-        select(Action.sender_id, func.count())
-        .where(Action.campaign_id == campaign_id, Action.sender_id.is_not(None))
-        .group_by(Action.sender_id)
-    )
-    rows = session.execute(query)
-    return {sender_id: count for sender_id, count in rows if sender_id is not None}
+    found = by_sender(session, campaign_id)
+    return {holder: sum(counts.values()) for holder, counts in found.items() if holder is not None}
 
 
 def outcomes_between(session: Session, start: datetime, end: datetime) -> dict[Outcome, int]:

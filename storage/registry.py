@@ -108,30 +108,28 @@ def mark(
     if prepared.run(session, _MARK[action_type], values).rowcount:
         return
     by, when = COLUMNS[action_type]
-    session.execute(
-        _ADD,
-        {
-            "profile_url": profile_url,
-            "full_name": full_name,
-            "last_action_type": action_type,
-            "last_action_sender_id": sender_id,
-            "last_action_at": at,
-            "cooldown_expires_at": at + cooldown,
-            "first_contacted_at": at,
-            "comment_text": comment_text,
-            by: sender_id,
-            when: at,
-        },
-    )
+    new = {
+        "profile_url": profile_url,
+        "full_name": full_name,
+        "last_action_type": action_type,
+        "last_action_sender_id": sender_id,
+        "last_action_at": at,
+        "cooldown_expires_at": at + cooldown,
+        "first_contacted_at": at,
+        "comment_text": comment_text,
+        by: sender_id,
+        when: at,
+    }
+    prepared.run(session, _ADD, new)
 
 
 def rebuild(session: Session, profile_url: str, cooldown: timedelta) -> None:
     """Make the row anew from the interactions that stand: how a mark is taken back."""
     full_name = prepared.run(session, _NAME, {"person": profile_url}).scalar() or ""
     prepared.run(session, _FORGET, {"person": profile_url})
-    for kind, sender_id, at, comment_text, differs in session.execute(
-        _HISTORY, {"person": profile_url}
-    ).all():
+    for kind, sender_id, at, comment_text, differs in prepared.run(
+        session, _HISTORY, {"person": profile_url}
+    ):
         if differs is Difference.MESSAGE:
             touched = {"person": profile_url, "sender": sender_id, "moment": at, "expires": at + cooldown}
             if prepared.run(session, _TOUCH, touched).rowcount:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import SeatKind
 from engine.rules.lines import HERE
-from storage import laptops
+from storage import laptops, prepared
 from storage.rows import all_made, columns, made_if_any
 from storage.tables import Seat, core
 
@@ -46,20 +46,19 @@ _TAKEN = _READ.where(_SITS)
 
 def read(session: Session) -> SeatRow:
     """Who of this laptop's sits, or sat last."""
-    found = session.execute(_OWN, {"laptop": laptops.me(session).laptop}).one_or_none()
+    found = prepared.run(session, _OWN, {"laptop": laptops.me(session).laptop}).one_or_none()
     return made_if_any(SeatRow, found) or SeatRow()
 
 
 def concerning(session: Session, line: str) -> list[SeatRow]:
     """The seats that keep this laptop from sitting down on that line: the line's, and what it holds or held elsewhere."""
-    return all_made(
-        SeatRow, session.execute(_CONCERNING, {"laptop": laptops.me(session).laptop, "on_line": line})
-    )
+    which = {"laptop": laptops.me(session).laptop, "on_line": line}
+    return all_made(SeatRow, prepared.run(session, _CONCERNING, which))
 
 
 def all_taken(session: Session) -> Sequence[SeatRow]:
     """Who acts now, on whatever line."""
-    return all_made(SeatRow, session.execute(_TAKEN))
+    return all_made(SeatRow, prepared.run(session, _TAKEN))
 
 
 def take(
@@ -88,7 +87,7 @@ def take(
 
 def heartbeat(session: Session, now: datetime) -> None:
     """This laptop's holder is alive."""
-    session.execute(_HEARTBEAT, {"now": now, "laptop": laptops.me(session).laptop})
+    prepared.run(session, _HEARTBEAT, {"now": now, "laptop": laptops.me(session).laptop})
 
 
 def release(session: Session, now: datetime, taken_at: datetime | None = None) -> None:

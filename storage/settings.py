@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.rules.settings import Settings, from_texts, parse, unreadable
@@ -11,6 +11,8 @@ from storage.tables import Setting, core
 
 _SETTINGS = core(Setting)
 _ALL = select(_SETTINGS.c.key, _SETTINGS.c.value)
+_REMOVE = delete(_SETTINGS).where(_SETTINGS.c.key == bindparam("name"))
+_ADD = insert(_SETTINGS)
 _READ = "settings"  # among what a session remembers
 PAUSED_KEY = "paused_at"  # since when the user has paused everything
 CLOCK_KEY = "clock_in_doubt"  # since when nobody knows whether the time is right
@@ -47,9 +49,9 @@ def set_value(session: Session, key: str, value: str) -> None:
 def put(session: Session, key: str, value: str | None) -> None:
     """Store a value of our own (not one of the user's settings); None removes it."""
     session.info.pop(_READ, None)
-    session.execute(delete(Setting).where(Setting.key == key))
+    prepared.run(session, _REMOVE, {"name": key})
     if value is not None:
-        session.execute(insert(Setting).values(key=key, value=value))
+        prepared.run(session, _ADD, {"key": key, "value": value})
 
 
 def forget(session: Session, prefix: str) -> None:

@@ -1,6 +1,8 @@
 """What README and guides tell a person to type, and what comes of it."""
 
 import re
+import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,18 @@ NOT_DONE = {
 PEOPLE = "Name,LinkedIn\n" + "".join(
     f"Person {n},https://www.linkedin.com/in/person-{n}\n" for n in range(5)
 )  # the file that they send
+
+
+def put_commands(folder: Path) -> None:
+    """The two ways in which LinkedPilot is called, for a PATH: both lead to these sources."""
+    folder.mkdir()
+    ours = f'exec {shlex.quote(sys.executable)} -P -m cli "$@"'
+    for name, script in {
+        "linkedpilot": ours,
+        "python3": f'if [ "$1" = linkedpilot.py ]; then shift; {ours}; fi; exec {shlex.quote(sys.executable)} "$@"',
+    }.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
 
 
 def typed(file: Path) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli import parser as words
-from tests.guides import GUIDES, NOT_DONE, PEOPLE, ROOT, check, typed
+from tests.guides import GUIDES, NOT_DONE, PEOPLE, ROOT, check, put_commands, typed
 from tests.reference import made
 from tests.test_reference import commands
 
@@ -19,6 +18,7 @@ from tests.test_reference import commands
 ELSEWHERE = {
     "python3 linkedpilot.py demo": "tests/agent/test_demo.py",
     "python3 linkedpilot.py demo --script": "tests/agent/test_demo.py",
+    "python3 linkedpilot.py demo --rehearse ~/rehearsal": "tests/agent/test_rehearsing.py",
     "python3 linkedpilot.py test": ".ci/run",
     "python3 linkedpilot.py test -m long": ".ci/run",
     "sh deploy/install.sh": "tests/deploy/test_installed.py",
@@ -40,15 +40,7 @@ def test_the_reference_is_as_the_program_is_now(name: str) -> None:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a file of people, an installation that was begun, and the two ways in which LinkedPilot is called."""
     folder = tmp_path_factory.mktemp("desk")
-    tools = folder / "bin"
-    tools.mkdir()
-    ours = f'exec {shlex.quote(sys.executable)} -P -m cli "$@"'
-    for name, script in {
-        "linkedpilot": ours,
-        "python3": f'if [ "$1" = linkedpilot.py ]; then shift; {ours}; fi; exec {shlex.quote(sys.executable)} "$@"',
-    }.items():
-        (tools / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-        (tools / name).chmod(0o755)
+    put_commands(folder / "bin")
     (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
     assert type_in(folder, "linkedpilot config cooldown_days 3").returncode == 0
     return folder

@@ -277,12 +277,12 @@ def pre(text: str) -> str:
     return f"<pre>{escape(text)}</pre>"
 
 
-def bar(share: float) -> str:
+def bar(share: float, cells: int = BAR) -> str:
     """▓▓▓▓░░░░░░ for 0.4; full only when all is done, empty only when nothing is."""
-    filled = round(share * BAR)
+    filled = round(share * cells)
     if 0 < share < 1:
-        filled = min(max(filled, 1), BAR - 1)
-    return "▓" * filled + "░" * (BAR - filled)
+        filled = min(max(filled, 1), cells - 1)
+    return "▓" * filled + "░" * (cells - filled)
 
 
 def cooldown_mark(until: datetime | None, now: datetime) -> str:

@@ -68,11 +68,10 @@ def _line(each: CampaignProgress) -> str:
     head = {
         "emoji": KIND_EMOJI[each.action_type],
         "name": escape(short(each.name, 40)),
-        "kind": KIND_PLURAL[each.action_type],
         "status": CAMPAIGN_WORDS[each.status],
     }
     if each.status is CampaignStatus.DRAFT:
-        return T("draft_line", **head)
+        return T("draft_line", **head, kind=KIND_PLURAL[each.action_type])
     line = T(
         "line",
         **head,

@@ -40,6 +40,7 @@ from engine.rules.facts import Fact
 
 T = texts.of("home")
 MOST_CAMPAIGNS = 6
+SHORT_BAR = 5  # with it a campaign takes one line of a phone's
 LEADS_TO = {
     FirstStep.SENDER: "sender:add",
     FirstStep.LOG_IN: "relogin",
@@ -153,8 +154,8 @@ def _campaigns(data: Home) -> str:
     for each in data.campaigns[:MOST_CAMPAIGNS]:
         mark = "⏸ " if each.status == "paused" else ""
         lines.append(
-            f"{KIND_EMOJI[each.action_type]} {mark}{escape(short(each.name, 32))}\n"
-            f"{bar(each.share)} {figure(each.processed)}/{figure(each.queued)}"
+            f"{KIND_EMOJI[each.action_type]} {bar(each.share, SHORT_BAR)} "
+            f"{figure(each.processed)}/{figure(each.queued)} {mark}{escape(short(each.name, 20))}"
         )
         if each.waits_for_pages:
             lines.append(pages_unknown(each))

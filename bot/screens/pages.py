@@ -71,8 +71,7 @@ def pages(data: Standing, now: datetime, said: str = "") -> Screen:
         rows(
             (Button(T.check_now, "pages:check"), Button(T.keep_copy, "pages:capture")),
             (Button(T.send_copy, "pages:copy"),) if data.copies else (),
-            (Button(T.those_before, "pages:history"),),
-            (HOME,),
+            (Button(T.those_before, "pages:history"), HOME),
         ),
     )
 

@@ -48,6 +48,7 @@ BACK = Button(BUTTONS.phrase("go_back"), "new:back")
 CANCEL = Button(BUTTONS.phrase("cancel"), "new:cancel")
 WAYS = (BACK, CANCEL, HOME)
 PER_PAGE = 8
+WIDEST_CHOICE = 36  # letters of a phone's line on a button
 Chosen = Mapping[str, Any]
 
 
@@ -217,7 +218,7 @@ def cancelled() -> Screen:
 
 def _changes(values: Mapping[str, str]) -> list[tuple[Button, ...]]:
     return [
-        (Button(T("change_line", step=STEPS[step], value=short(value, 28)), f"new:to:{step}"),)
+        (Button(short(T("change_line", step=STEPS[step], value=value), WIDEST_CHOICE), f"new:to:{step}"),)
         for step, value in values.items()
     ]
 

@@ -21,7 +21,7 @@ from engine.rules.enums import (
 )
 from engine.rules.outcomes import OPEN
 from storage import campaigns as store
-from storage import interactions, lists, page_waiting
+from storage import interactions, lists, page_waiting, queue_counts
 from storage import senders as sender_store
 from storage.campaigns import CampaignRow
 
@@ -107,7 +107,7 @@ def progress_of(session: Session, campaign_id: int, now: datetime) -> CampaignCa
     row = store.get(session, campaign_id)
     running = row.status is CampaignStatus.RUNNING
     names = sender_store.names(session)
-    parts = store.parts(session, campaign_id)
+    parts = queue_counts.by_sender(session, campaign_id)
     holders = {*store.senders_of(session, campaign_id), *(sender for sender in parts if sender is not None)}
     return CampaignCard(
         progress=_progress(session, row, names, *_unknown(session)),

@@ -49,7 +49,8 @@ class Candidate:
 
 def against(session: Session, one: Candidate, now: datetime) -> tuple[Objection, ...]:
     """All that speaks against it; nothing does when it may be posted."""
-    known = [shingles(text) for text in lately(session, now, but=one.action_id)]
+    from_library = one.source is CommentSource.PREDEFINED  # for any post, so like others it may be
+    known = [] if from_library else [shingles(text) for text in lately(session, now, but=one.action_id)]
     facts, limits = decisions.voice(session, one.sender_id).facts, bounds(session)
     names = decisions.spoken_to(session, one.action_id)
 
@@ -57,9 +58,9 @@ def against(session: Session, one: Candidate, now: datetime) -> tuple[Objection,
         return gate.judge(text, one.post, facts=facts, lately=known, names=names, bounds=limits).objections
 
     found = judged(one.text)
-    if one.edited or one.source is CommentSource.PREDEFINED:
+    if one.edited or from_library:
         found = _but_for_links(found, one.text, judged)
-    if one.source is CommentSource.PREDEFINED:
+    if from_library:
         sure = gate.language_of(gate.without(one.text, names)) is not None
         return tuple(
             each for each in found if each.code in OF_ANY_TEXT or (sure and each.code is Fault.LANGUAGE)
@@ -76,8 +77,7 @@ def check(session: Session, one: Candidate, now: datetime) -> None:
 
 def lately(session: Session, now: datetime, but: int | None = None) -> list[str]:
     """What any sender posted in 90 days or is about to, the newest first; but for one action's own."""
-    about_to = decisions.approved_texts(session, but)
-    return [each.text for each in (*about_to, *decisions.posted_since(session, now - REMEMBERED))]
+    return decisions.approved_texts(session, but) + decisions.texts_since(session, now - REMEMBERED)
 
 
 def bounds(session: Session) -> Bounds:

@@ -16,7 +16,7 @@ AHEAD = 10  # drafts for each campaign and sender: a person reads so many in one
 
 def room(session: Session, campaign_id: int, sender_id: int) -> int:
     """How many more drafts a campaign's sender takes now."""
-    return AHEAD - store.prepared(session, campaign_id, sender_id)
+    return AHEAD - store.ahead(session, campaign_id, sender_id)
 
 
 def next_one(session: Session, sender_id: int, now: datetime, settings: Settings) -> int | None:

@@ -100,9 +100,7 @@ def _forecast(
         _facts(row, senders.limits_now(session, row, now, settings), done, row.id in served) for row in rows
     ]
     waiting = [
-        OpenWork(campaign, sender, kind, count)
-        for campaign, sender, kind, count in store.open_work(session)
-        if sender is not None
+        OpenWork(campaign, sender, kind, count) for campaign, sender, kind, count in store.open_work(session)
     ]
     unlocking = _waiting(session, now)
     return forecast(now, [*waiting, *unlocking, *new], facts, settings, _counted(session, now))

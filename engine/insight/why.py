@@ -170,9 +170,10 @@ def of_everybody(session: Session, now: datetime) -> list[Reason]:
 
 
 def _waiting_for_the_person(session: Session, row: CampaignRow) -> list[Reason]:
-    by_status = campaign_store.by_status(session, row.id)
-    waiting = by_status.get(ActionStatus.AWAITING_APPROVAL, 0)
-    if not waiting or KINDS[row.action_type].text is not KindText.COMMENT:
+    if KINDS[row.action_type].text is not KindText.COMMENT:
+        return []
+    waiting = queue_counts.by_status(session, row.id).get(ActionStatus.AWAITING_APPROVAL)
+    if not waiting:
         return []
     ready = queue_counts.ready_of(session, row.id)
     return [] if ready else [Reason(fact("why.comments_wait", comments=waiting))]

@@ -132,7 +132,7 @@ async def _reached(browser: Browser, profile: Profile) -> Profile:
     for again in range(MOST_REDRAWS + 1):
         try:
             await reach(browser, profile.reading.control("invite"))
-            await browser.clock.sleep(STEADY_SECONDS)
+            await browser.clock.sleep(STEADY_SECONDS * browser.options.patience)
             if again == MOST_REDRAWS or await answered(profile.reading.control("invite").is_visible()):
                 return profile
         except PlaywrightError as error:

@@ -67,6 +67,7 @@ class _Runner:
     since: dict[int, datetime]
     counts: dict[tuple[ActionType, date], float]
     last: int = 0  # the campaign it acted for last
+    _earlier: dict[tuple[ActionType, date], float] = field(default_factory=dict)  # of the six days before
 
     def room(self, now: datetime, day: date) -> dict[ActionType, int]:
         """How many more of each kind the limits allow."""
@@ -75,8 +76,11 @@ class _Runner:
     def room_of(self, kind: ActionType, now: datetime, day: date) -> int:
         """How many more of a kind the limits allow."""
         today = self.counts.get((kind, day), 0.0)
-        week = sum(self.counts.get((kind, day - DAY * back), 0.0) for back in range(WEEK))
-        return left(kind, self.facts.limits[kind], round(today), round(week), now).count
+        earlier = self._earlier.get((kind, day))
+        if earlier is None:  # days that are over change no more
+            earlier = sum(self.counts.get((kind, day - DAY * back), 0.0) for back in range(1, WEEK))
+            self._earlier[kind, day] = earlier
+        return left(kind, self.facts.limits[kind], round(today), round(today + earlier), now).count
 
     def ready(self, now: datetime, room: Mapping[ActionType, int]) -> list[int]:
         """The campaigns for which it could act."""

@@ -1,6 +1,6 @@
 """The whole bot over real HTTP against the practice chat, on a real SQLite file."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -42,13 +42,6 @@ async def stranger(bot: Running) -> AsyncIterator[ChatPerson]:
 async def owner(bot: Running, stranger: ChatPerson) -> ChatPerson:
     await bot.pair(stranger)
     return stranger
-
-
-@pytest.fixture
-def stock(db: Database) -> Iterator[SampleData]:
-    """Senders, lists and history, in a transaction that ends with `stock.session.commit()`."""
-    with db.transaction() as session:
-        yield SampleData(session)
 
 
 @pytest.fixture

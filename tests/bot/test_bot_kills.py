@@ -68,11 +68,12 @@ class Killed:
 
 
 async def test_killed_after_a_deed_its_talk_is_over_and_further_words_are_none_of_it(
-    bot: Running, owner: ChatPerson, stock: Stock, monkeypatch: pytest.MonkeyPatch
+    bot: Running, owner: ChatPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stock.sender("Anna")
-    stock.list_of(2)
-    stock.session.commit()
+    with bot.db.transaction() as session:
+        stock = Stock(session)
+        stock.sender("Anna")
+        stock.list_of(2)
     killed = Killed(bot, monkeypatch)
     for number, (flow, data) in enumerate(TALKS.items(), 1):
         with bot.db.transaction() as session:
@@ -107,9 +108,8 @@ async def test_what_was_done_already_leaves_its_talk_when_only_the_answer_was_lo
 
 
 async def test_a_deed_elsewhere_leaves_the_wizard_that_waits_where_it_is(
-    bot: Running, owner: ChatPerson, stock: Stock
+    bot: Running, owner: ChatPerson
 ) -> None:
-    stock.session.commit()
     with bot.db.transaction() as session:
         conversation_store.put(session, WIZARD, MONDAY)
     await owner.send("/dnc Acme Ltd")

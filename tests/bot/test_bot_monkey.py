@@ -23,7 +23,7 @@ from bot.routing.route import NUMBER, WORD
 from engine.rules.enums import CampaignStatus, Role
 from practice.chat import store as chat_store
 from practice.chat.store import GROUP_ID
-from storage import campaigns, users
+from storage import campaigns, queue_counts, users
 from storage.database import Database
 from tests.bot import stock
 from tests.bot.running import ADA, BEN, CLEO
@@ -261,7 +261,7 @@ def counters(world: World) -> list[str]:
     wrongs = []
     with world.running.db.reading() as session:
         for row in campaigns.all_campaigns(session):
-            here = {str(status): count for status, count in campaigns.by_status(session, row.id).items()}
+            here = {str(status): count for status, count in queue_counts.by_status(session, row.id).items()}
             skipped = here.get("skipped", 0) + here.get("skipped_cooldown", 0)
             counted = (here.get("completed", 0), here.get("failed", 0), skipped)
             if (row.leads_succeeded, row.leads_failed, row.leads_skipped) != counted:

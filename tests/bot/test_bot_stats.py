@@ -178,11 +178,9 @@ def test_the_summary_tells_what_was_accepted_and_what_else_came(session: Session
     assert "Accepted: 2 invitations." in screen.text
 
 
-async def test_a_person_looks_through_the_stats_and_sends_own_dates(
-    bot: Running, owner: ChatPerson, stock: Stock
-) -> None:
-    anna, _ = lived_in(stock)
-    stock.session.commit()
+async def test_a_person_looks_through_the_stats_and_sends_own_dates(bot: Running, owner: ChatPerson) -> None:
+    with bot.db.transaction() as session:
+        anna, _ = lived_in(Stock(session))
     sent = await owner.send("/stats")
     message = await owner.wait_for("last 7 days", after=sent)
     assert "photo" in message

@@ -21,6 +21,7 @@ FOLDER = Path(release.__file__).parent
 SHELL, POWERSHELL = FOLDER / "install.sh", FOLDER / "install.ps1"
 # What is done, in the words in which either script does or says it.
 STEPS = (
+    r"Would get uv \$\w+ \(for this dry run it is got into a folder that is removed again\)",
     r"Getting uv \$\w+, which brings Python and libraries",
     r"https://astral\.sh/uv/\$\w+/install\.(sh|ps1)",
     r"UV_UNMANAGED_INSTALL",
@@ -33,7 +34,6 @@ STEPS = (
     r"SOURCE_DATE_EPOCH\s*=\s*'?1577836800",
     r" build -q ",
     r"The release could not be built",
-    r"Would get uv \$\w+ \(for this dry run it is got into a folder that is removed again\)",
     r" run -q ",
 )
 # The same thing by its name in either.

@@ -1,19 +1,12 @@
 """A real Docker engine of our own, with an image made of a static busybox that stands in for OpenOutreach."""
 
-import os
 import shutil
-import socket
-import subprocess
 import tarfile
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
-import docker
-import filelock
 import pytest
 
 from engine.openoutreach.docker_engine import DockerEngine
@@ -21,70 +14,30 @@ from storage.database import Database
 from tests.agent.days import Days
 from tests.fixtures_db import db, empty_database
 from tests.openoutreach.containers import IMAGE
+from tests.own_docker import OwnDocker, docker_engine
 
 __all__ = ["db", "docker_address", "empty_database"]
 
 APPLETS = ("sh", "sleep", "echo", "cat", "date", "true", "false")
-STARTS_WITHIN, ENDS_WITHIN = 60.0, 60.0  # seconds
-
-
-class OwnDocker:
-    """A Docker engine that can be ended and started anew, as its computer's owner may do."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.address = f"unix://{folder}/docker.sock"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> docker.DockerClient:
-        folder = self._folder
-        parts = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"-p={folder}/pid"]
-        with (folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                ["dockerd", "--storage-driver=vfs", f"-H={self.address}", *parts], stdout=log, stderr=log
-            )
-        return _reached(folder / "docker.sock")
-
-    def stop(self) -> None:
-        """With it end its containers."""
-        assert self._process is not None
-        self._process.terminate()
-        self._process.wait(ENDS_WITHIN)
 
 
 @pytest.fixture(scope="module")
 def own_docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnDocker]:
-    """One at a time on this computer, for all share its one bridge."""
+    """With the stand-in's image in it."""
     busybox = shutil.which("busybox")
-    if shutil.which("dockerd") is None or busybox is None:
-        pytest.skip("needs docker.io and busybox-static: apt-get install them")
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to start a Docker engine of its own")
-    with filelock.FileLock(Path(tempfile.gettempdir()) / "linkedpilot-tests-docker.lock"):
-        engine = OwnDocker(tmp_path_factory.mktemp("docker"))
-        try:
-            with closing(engine.start()) as client:
-                image = _image(Path(busybox))
-                client.api.import_image_from_data(image, repository=IMAGE.split(":")[0], tag="1")
-            yield engine
-        finally:
-            engine.stop()
+    if busybox is None:
+        pytest.skip("needs busybox-static: apt-get install it")
+    with docker_engine(tmp_path_factory.mktemp("docker")) as engine:
+        with closing(engine.start()) as client:
+            image = _image(Path(busybox))
+            client.api.import_image_from_data(image, repository=IMAGE.split(":")[0], tag="1")
+        yield engine
 
 
 @pytest.fixture
 def docker_address(own_docker: OwnDocker) -> str:
     """Where it listens."""
     return own_docker.address
-
-
-def _reached(listens: Path) -> docker.DockerClient:
-    until = time.monotonic() + STARTS_WITHIN
-    while True:
-        with socket.socket(socket.AF_UNIX) as knock:
-            if knock.connect_ex(str(listens)) == 0:
-                return docker.DockerClient(base_url=f"unix://{listens}")
-        assert time.monotonic() < until, "the Docker engine doesn't start"
-        time.sleep(0.1)
 
 
 def _image(busybox: Path) -> bytes:

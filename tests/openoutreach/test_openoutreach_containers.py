@@ -16,8 +16,8 @@ from engine.rules.enums import ActionType, ContainerRuns, SeatKind, SenderStatus
 from storage import seat as seat_store
 from storage import senders as sender_store
 from tests.agent.days import Days
-from tests.openoutreach.conftest import OwnDocker
 from tests.openoutreach.containers import DEAF, Watched, spec, until_begun, with_container
+from tests.own_docker import OwnDocker
 
 
 @pytest.fixture

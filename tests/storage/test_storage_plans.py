@@ -21,6 +21,7 @@ from engine.work import claims, next_action, permission
 from storage import allocation, leads, queue, queue_counts
 from storage.database import Database
 from storage.dialect import driver
+from tests import dealt_again
 from tests.fixtures_db import MONDAY, SampleData, url
 
 pytestmark = pytest.mark.sqlite_file
@@ -125,7 +126,7 @@ def a_deal(session: Session, house: tuple[int, int, tuple[int, ...]]) -> None:
     sample = SampleData(session)
     again = sample.campaign(people, ActionType.LIKE, *senders, name="Again")
     campaigns.start(session, again, MONDAY, 2)
-    campaigns.edit_senders(session, again, senders[:2], MONDAY)
+    dealt_again.edit_senders(session, again, senders[:2], MONDAY)
 
 
 def a_search(session: Session, _: object) -> None:
@@ -158,3 +159,21 @@ def test_it_goes_along_an_index(
             deed(session, house)
         assert said
         assert bad(said, session, may_sort=deed in OTHERS) == []
+
+
+@pytest.mark.parametrize("young", [False, True])
+def test_a_campaigns_counts_are_read_from_the_index_alone_whatever_its_queue_holds(
+    db: Database, house: tuple[int, int, tuple[int, ...]], young: bool
+) -> None:
+    campaign, _, _ = house
+    if young:
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    with db.transaction() as session:
+        with overheard(session) as said:
+            queue_counts.by_sender(session, campaign)
+        own = driver(session.connection())
+        ways = [step for each in said for step in explained(own, each) if "action_queue" in step]
+    assert ways
+    alone = "COVERING INDEX ix_action_queue_next (sender_id=? AND status=? AND campaign_id=?)"
+    assert [step for step in ways if alone not in step] == []
