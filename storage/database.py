@@ -145,7 +145,10 @@ class Database:
 
     @contextmanager
     def in_turn(self, connection: Connection) -> Iterator[Session]:
-        """One of many writing transactions on a connection of `aside`; whoever waits to write gets there after it. Blocking."""
+        """One of many writing transactions on a connection of `aside`; whoever waits to write gets there after it. Blocking.
+
+        Whoever asks `dialect.somebody_waits` often may write much while nobody does.
+        """
         with Session(connection) as session, session.begin():
             yield session
         self.give_way()
@@ -155,16 +158,6 @@ class Database:
         if not self.there():
             raise DatabaseVanished(file=str(self.path))
         dialect.give_way(self.engine.dialect)
-
-    @contextmanager
-    def long_turn(self, connection: Connection) -> Iterator[Callable[[], bool]]:
-        """One of many transactions, on a connection of `aside`, after a pause for whoever waits; yields the question whether somebody does.
-
-        Whoever asks it often may write much while nobody does. Blocking.
-        """
-        self.give_way()
-        with connection.begin():
-            yield dialect.somebody_waits(connection)
 
     async def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, …)` in a writing transaction, off the event loop."""

@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import CampaignStatus
 from engine.rules.outcomes import OPEN
-from storage import bulk, forgetting, forgotten, lists, staged_addresses
+from storage import bulk, dialect, forgetting, forgotten, lists, staged_addresses
 from storage.database import Database
 from storage.do_not_contact import PROFILE
 from storage.journal import note
@@ -67,8 +67,10 @@ _FULLEST = " + ".join(f"CASE WHEN {name} = '' THEN 0 ELSE 1 END" for name in FOU
 
 
 def _of_people(name: str) -> Table:
-    columns = (Column(each, Text, nullable=False) for each in COLUMNS)
-    return Table(name, MetaData(), Column("n", Integer, primary_key=True), *columns, prefixes=["TEMPORARY"])
+    made = Table(name, MetaData(), Column("n", Integer, primary_key=True), prefixes=["TEMPORARY"])
+    for each in COLUMNS:
+        made.append_column(Column(each, Text, nullable=False))
+    return made
 
 
 _STAGED, _PEOPLE = _of_people("staged"), _of_people("people")  # of the connection's own
@@ -174,7 +176,8 @@ def store(
     while done < last:
         tell(done)
         end = min(done + MOST_AT_ONCE, last)
-        with db.long_turn(connection) as somebody_waits:
+        with db.in_turn(connection):
+            somebody_waits = dialect.somebody_waits(connection)
             while done < end:
                 begun = time.perf_counter()
                 upto = min(done + some, end)

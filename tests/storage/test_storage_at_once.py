@@ -184,8 +184,9 @@ def test_who_waits_to_write_is_heard_by_who_writes_much(db: Database, tmp_path: 
         own.close()
 
     with db.aside() as connection:
-        with db.long_turn(connection) as somebody_waits:
-            list_store.create(Session(connection), "Paris", "upload", MONDAY)
+        with db.in_turn(connection) as session:
+            somebody_waits = dialect.somebody_waits(connection)
+            list_store.create(session, "Paris", "upload", MONDAY)
             assert not somebody_waits()
             waiting = threading.Thread(target=name_a_list)
             waiting.start()
@@ -196,8 +197,8 @@ def test_who_waits_to_write_is_heard_by_who_writes_much(db: Database, tmp_path: 
             assert not came
         waiting.join(30)
         assert came
-        with db.long_turn(connection) as somebody_waits:
-            assert not somebody_waits(), "not any more"
+        with db.in_turn(connection):
+            assert not dialect.somebody_waits(connection)(), "not any more"
 
 
 def test_an_import_goes_on_however_often_others_want_to_write(
