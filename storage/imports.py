@@ -176,8 +176,8 @@ def store(
     while done < last:
         tell(done)
         end = min(done + MOST_AT_ONCE, last)
-        with db.in_turn(connection):
-            somebody_waits = dialect.somebody_waits(connection)
+        with db.in_turn(connection) as session:
+            somebody_waits = dialect.somebody_waits(session.connection())
             while done < end:
                 begun = time.perf_counter()
                 upto = min(done + some, end)

@@ -185,7 +185,7 @@ def test_who_waits_to_write_is_heard_by_who_writes_much(db: Database, tmp_path: 
 
     with db.aside() as connection:
         with db.in_turn(connection) as session:
-            somebody_waits = dialect.somebody_waits(connection)
+            somebody_waits = dialect.somebody_waits(session.connection())
             list_store.create(session, "Paris", "upload", MONDAY)
             assert not somebody_waits()
             waiting = threading.Thread(target=name_a_list)
@@ -197,8 +197,8 @@ def test_who_waits_to_write_is_heard_by_who_writes_much(db: Database, tmp_path: 
             assert not came
         waiting.join(30)
         assert came
-        with db.in_turn(connection):
-            assert not dialect.somebody_waits(connection)(), "not any more"
+        with db.in_turn(connection) as session:
+            assert not dialect.somebody_waits(session.connection())(), "not any more"
 
 
 def test_an_import_goes_on_however_often_others_want_to_write(
