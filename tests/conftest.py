@@ -1,7 +1,6 @@
 """For every test: what it needs is there, or on the build machine that is an error."""
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import hypothesis
 import pytest
 
 from engine import collector
-from engine.upkeep import browser_finder
+from tests.browsers import any_browser, whole_browser
 from tests.postgresql import Server, served
 
 # httpcore asks for it at each request; that it isn't there shall not be found out anew each time.
@@ -80,11 +79,13 @@ if _in_memory():
 @pytest.fixture(scope="session")
 def browser_path() -> str:
     """A Chrome or Chromium of this computer."""
-    named = os.environ.get("LINKEDPILOT_BROWSER")
-    found = (shutil.which(named) if named else None) or browser_finder.installed()
-    if found is None:
-        pytest.skip("needs a Chrome or Chromium: start the tests by `python3 linkedpilot.py test`")
-    return str(found)
+    return any_browser()
+
+
+@pytest.fixture(scope="session")
+def whole_browser_path() -> str:
+    """One of this computer that can show a window."""
+    return whole_browser()
 
 
 @pytest.fixture(scope="session")
