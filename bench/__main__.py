@@ -44,6 +44,7 @@ def lines(folder: Path, people: int, quick: bool, kept: Path | None = None) -> I
         yield from campaigns.start(folder, db)
         yield from campaigns.actions(db)
         yield from campaigns.backup(folder, db)
+        yield from campaigns.changes(db)
         yield from lists.exports(folder, db, people)
     if not quick:
         yield from whole.simulation()

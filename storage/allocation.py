@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    and_,
     case,
     cast,
     column,
@@ -27,12 +26,10 @@ from sqlalchemy import (
     select,
     table,
     text,
-    update,
 )
 from sqlalchemy.orm import Session
 
-from engine.rules.enums import ActionStatus, Outcome
-from engine.rules.facts import Fact
+from engine.rules.enums import ActionStatus
 from engine.rules.outcomes import NOT_BEGUN
 from storage.known_people import Question, answers
 from storage.tables import Action, Lead, ListMember, core
@@ -120,14 +117,14 @@ def deal(
     session: Session, campaign_id: int, people: People, question: Question, hand: Hand, seed: int
 ) -> None:
     """Write a campaign's queue: each sender's shares in shuffled order; and who waits, when they are kept."""
-    placed = _placed(people, question, seed, hand.keep_waiting).cte("placed")
+    placed = placed_of(people, question, seed, hand.keep_waiting).cte("placed")
     _write(session, campaign_id, question, select(*_dealt(placed, hand)).order_by(placed.c.n))
 
 
 def lay_out(session: Session, people: People, question: Question, hand: Hand, seed: int) -> int:
     """As `deal`, into a table of this connection's own, from which `deal_chunk` writes; returns how many rows those are."""
     session.execute(text(_MAKE_HAND))
-    placed = _placed(people, question, seed, hand.keep_waiting).cte("placed")
+    placed = placed_of(people, question, seed, hand.keep_waiting).cte("placed")
     session.execute(insert(_HAND).from_select(list(_HAND.c), select(*_dealt(placed, hand), placed.c.n)))
     return session.scalar(select(func.count()).select_from(_HAND)) or 0
 
@@ -153,44 +150,6 @@ def _write(session: Session, campaign_id: int, question: Question, dealt: Select
     session.execute(insert(_ACTIONS).from_select(names, rows, include_defaults=False))
 
 
-def reassign(session: Session, people: People, question: Question, hand: Hand, seed: int) -> None:
-    """Give rows of the queue to other senders; who waits for a cooldown belongs to nobody.
-
-    A row that none of the senders may ever take stays as it is.
-    """
-    placed = _placed(people, question, seed, hand.keep_waiting).cte("placed")
-    refused = case((Action.refusals > 0, Action.scheduled_at), else_=null())
-    session.execute(
-        update(Action)
-        .where(Action.id == placed.c.action_id)
-        .values(
-            sender_id=_taker(placed, hand),
-            # After the cooldown; and what LinkedIn itself refused not before the day it has.
-            scheduled_at=case((placed.c.mask == 0, placed.c.unlocks_at), else_=refused),
-        )
-        .execution_options(synchronize_session=False)
-    )
-
-
-def close_blocked(session: Session, people: People, question: Question, reason: Fact, waits_too: bool) -> int:
-    """Skip the rows of the queue that none of the senders may take; returns how many."""
-    # No WITH before this UPDATE: Python's sqlite3 counts no rows then.
-    asked = _asked(people, question).subquery("asked")
-    hopeless = asked.c.mask == 0 if waits_too else and_(asked.c.mask == 0, asked.c.waits == 0)
-    done = session.execute(
-        update(Action)
-        .where(Action.id.in_(select(asked.c.action_id).where(hopeless)))
-        .values(
-            status=ActionStatus.SKIPPED_COOLDOWN,
-            outcome=Outcome.BLOCKED,
-            error_msg=reason,
-            executed_at=question.now,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return int(done.rowcount)  # type: ignore[attr-defined]
-
-
 def _rows(campaign_id: int) -> Select[*tuple[Any, ...]]:
     return select(Action.lead_id, Action.id.label("action_id")).where(Action.campaign_id == campaign_id)
 
@@ -199,7 +158,7 @@ def _open() -> ColumnElement[bool]:
     return Action.status == ActionStatus.PENDING
 
 
-def _asked(people: People, question: Question) -> Select[*tuple[Any, ...]]:
+def asked_of(people: People, question: Question) -> Select[*tuple[Any, ...]]:
     """One row per person: the answer."""
     person, known = people.subquery("person"), answers(question)
     return select(
@@ -211,9 +170,9 @@ def _asked(people: People, question: Question) -> Select[*tuple[Any, ...]]:
     ).outerjoin_from(person, known, known.c.lead_id == person.c.lead_id)
 
 
-def _placed(people: People, question: Question, seed: int, keep_waiting: bool) -> Select[*tuple[Any, ...]]:
+def placed_of(people: People, question: Question, seed: int, keep_waiting: bool) -> Select[*tuple[Any, ...]]:
     """Who gets a row, numbered: who waits, then mask by mask, each shuffled."""
-    asked = _asked(people, question).cte("asked").prefix_with("MATERIALIZED")
+    asked = asked_of(people, question).cte("asked").prefix_with("MATERIALIZED")
     order = (asked.c.mask, _shuffle(asked.c.lead_id, seed), asked.c.lead_id)
     wanted = or_(asked.c.mask > 0, asked.c.waits == 1) if keep_waiting else asked.c.mask > 0
     return select(asked, func.row_number().over(order_by=order).label("n")).where(wanted)
@@ -221,7 +180,7 @@ def _placed(people: People, question: Question, seed: int, keep_waiting: bool) -
 
 def _dealt(placed: CTE, hand: Hand) -> tuple[ColumnElement[Any], ...]:
     unlocks = case((placed.c.mask == 0, placed.c.unlocks_at), else_=null())
-    return _taker(placed, hand).label("sender_id"), placed.c.lead_id, unlocks.label("scheduled_at")
+    return taker_of(placed, hand).label("sender_id"), placed.c.lead_id, unlocks.label("scheduled_at")
 
 
 def _shuffle(lead_id: ColumnElement[int], seed: int) -> ColumnElement[int]:
@@ -232,7 +191,7 @@ def _shuffle(lead_id: ColumnElement[int], seed: int) -> ColumnElement[int]:
     return ((line * line) % PRIME * c + line) % PRIME
 
 
-def _taker(placed: CTE, hand: Hand) -> ColumnElement[Any]:
+def taker_of(placed: CTE, hand: Hand) -> ColumnElement[Any]:
     """The sender for the number: of a mask's shuffled people the first so many go to its first sender …"""
     upto = hand.kept
     branches: list[tuple[ColumnElement[bool], Any]] = [(placed.c.n <= upto, null())] if upto else []

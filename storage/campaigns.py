@@ -58,6 +58,11 @@ class CampaignRow:
     completed_at: datetime | None
     created_at: datetime
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is ever begun any more."""
+        return self.status in (CampaignStatus.COMPLETED, CampaignStatus.CANCELLED)
+
 
 _CAMPAIGNS = core(Campaign)
 COLUMNS = columns(CampaignRow, _CAMPAIGNS)

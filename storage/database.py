@@ -134,13 +134,21 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.invalidate()  # closed, not kept for the next one
+                if not self._inline:  # what is in memory is its one connection
+                    connection.invalidate()  # closed, not kept for the next one
 
     @contextmanager
     def looking(self, connection: Connection) -> Iterator[Session]:
         """A consistent look, which writes to the connection's own temporary tables only and keeps nobody from writing."""
         with dialect.looking(connection), Session(connection) as session:
             yield session
+
+    @contextmanager
+    def in_turn(self, connection: Connection) -> Iterator[Session]:
+        """One of many writing transactions on a connection of `aside`; whoever waits to write gets there after it. Blocking."""
+        with Session(connection) as session, session.begin():
+            yield session
+        self.give_way()
 
     def give_way(self) -> None:
         """Between two of many transactions: whoever waits to write gets there. Blocking."""

@@ -228,6 +228,8 @@ def looking(connection: Connection) -> Iterator[None]:
     """A transaction that writes to this connection's own tables only, which keeps nobody else from writing."""
     connection.execution_options(read_only=True)
     with connection.begin():
+        if not is_sqlite(connection.dialect):  # one state of the data, as a file's look is
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
     connection.execution_options(read_only=False)
 

@@ -253,14 +253,16 @@ def with_unlocked(session: Session, now: datetime) -> list[int]:
     return prepared.run(session, _UNLOCKED, {"now": now}).scalars()
 
 
-def cancel_open(session: Session, campaign_id: int) -> int:
-    """Cancel what hasn't begun; an action under way is left to settle. Returns how many."""
+def cancel_open(session: Session, campaign_id: int, sender_id: int | None, most: int) -> int:
+    """Cancel so many of a sender's rows (None: of those that wait to be dealt out) that haven't begun; returns how many there were."""
+    some = select(Action.id).where(
+        Action.sender_id == sender_id,
+        Action.campaign_id == campaign_id,
+        Action.status.in_(NOT_BEGUN),
+    )
     done = session.execute(
         update(Action)
-        .where(
-            Action.campaign_id == campaign_id,
-            Action.status.in_(NOT_BEGUN),
-        )
+        .where(Action.id.in_(some.limit(most)))
         .values(status=ActionStatus.CANCELLED)
         .execution_options(synchronize_session=False)
     )

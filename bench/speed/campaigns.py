@@ -18,6 +18,7 @@ from engine.rules.enums import ActionType, Outcome
 from engine.rules.facts import fact
 from engine.work import claims, next_action
 from engine.work.next_action import Taken
+from storage import campaigns as campaign_store
 from storage import events
 from storage.database import Database
 
@@ -60,6 +61,28 @@ def start(folder: Path, db: Database) -> Iterator[Line]:
         took = spent(work)
     yield Line.beside("start of it, beside one statement", took, least, 1.25)
     yield Line("longest wait of another writer meanwhile", max(waits), None, 0.5)
+
+
+def changes(db: Database) -> Iterator[Line]:
+    """A sender's leads go to the others, and then the campaign is cancelled, while somebody else writes."""
+    with db.reading() as session:
+        named = campaign_store.by_name(session, "Bench")
+    assert named is not None
+
+    def hand_over() -> None:
+        with db.transaction() as session:
+            dealing = campaigns.begin_edit_senders(session, named.id, SENDERS[1:], NOW)
+        campaigns.deal_again(db, dealing, NOW)
+
+    def cancel() -> None:
+        with db.transaction() as session:
+            campaigns.cancel(session, named.id, NOW)
+        campaigns.drop_open(db, named.id)
+
+    for work, what in ((hand_over, "its leads go to three senders"), (cancel, "it is cancelled")):
+        with told(what), somebody_writes(db) as waits:
+            work()
+        yield Line(f"longest wait of another writer while {what}", max(waits), None, 0.5)
 
 
 def actions(db: Database) -> Iterator[Line]:

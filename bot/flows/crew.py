@@ -1,5 +1,7 @@
 """Who works for a campaign that is there: checkboxes, kept in the conversation until they are saved."""
 
+import asyncio
+
 from sqlalchemy.orm import Session
 
 from bot.flows.base import Flow
@@ -10,7 +12,7 @@ from bot.screens import campaigns as screens
 from bot.screens import crew as crew_screens
 from bot.screens.base import Screen
 from engine import campaigns as engine
-from engine.campaigns import CampaignProgress, HandOver
+from engine.campaigns import CampaignProgress, Reallocation
 from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import CampaignStatus, Role
@@ -57,13 +59,14 @@ async def save(request: Request, campaign_id: int) -> Screen:
         await request.finish()
         return await campaign_answers.card(request, campaign_id, screens.T.as_they_were)
 
-    def work(session: Session) -> str:
-        status = store.get(session, campaign_id).status
-        done: HandOver = engine.edit_senders(session, campaign_id, chosen, request.now)
+    def work(session: Session) -> tuple[Reallocation, CampaignStatus, list[str]]:
+        dealing = engine.begin_edit_senders(session, campaign_id, chosen, request.now)
         names = sender_store.names(session)
-        return screens.senders_changed(status, [names[each] for each in chosen], done)
+        return dealing, store.get(session, campaign_id).status, [names[each] for each in chosen]
 
-    said = await request.conclude(work)
+    dealing, status, names = await request.conclude(work)
+    done = await asyncio.to_thread(engine.deal_again, request.services.db, dealing, request.now)
+    said = screens.senders_changed(status, names, done)
     return await campaign_answers.card(request, campaign_id, said)
 
 

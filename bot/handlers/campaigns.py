@@ -122,6 +122,7 @@ async def ask_cancel(request: Request, campaign_id: int) -> Screen:
 async def cancel(request: Request, campaign_id: int) -> Screen:
     """Stop it for good."""
     dropped = await request.run(engine.cancel, campaign_id, request.now)
+    await asyncio.to_thread(engine.drop_open, request.services.db, campaign_id)
     return await card(request, campaign_id, T("ended", count=count(dropped, "action")))
 
 

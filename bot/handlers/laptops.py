@@ -1,5 +1,7 @@
 """The laptops that share a registry: looked at, one more let in, one taken out."""
 
+import asyncio
+
 from sqlalchemy.orm import Session
 
 from bot import texts
@@ -8,6 +10,7 @@ from bot.routing import invitations
 from bot.routing.request import Request
 from bot.screens import laptops as screens
 from bot.screens.base import Screen
+from engine import campaigns
 from engine.insight import laptops as insight
 from engine.insight.laptops import LaptopNow
 from engine.rules.enums import Role
@@ -49,7 +52,8 @@ async def ask_out(request: Request, laptop_id: int) -> Screen:
 
 async def out(request: Request, laptop_id: int) -> Screen:
     """It is taken out, and its work goes to the others."""
-    await request.run(fleet.leave, laptop_id, request.now)
+    for dealing in await request.run(fleet.leave, laptop_id, request.now):
+        await asyncio.to_thread(campaigns.deal_again, request.services.db, dealing, request.now)
     request.toast = T.taken_out
     return await laptops(request)
 

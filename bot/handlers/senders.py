@@ -1,5 +1,6 @@
 """What the buttons of senders do."""
 
+import asyncio
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from bot.screens.base import Screen
 from bot.texts.said import error_sentence
 from engine import campaigns
 from engine import senders as engine
-from engine.campaigns import HandOver
+from engine.campaigns import HandOver, Reallocation
 from engine.insight import overview
 from engine.insight.overview import SenderToday
 from engine.rules.enums import ActionType, SenderStatus
@@ -180,11 +181,16 @@ async def take_own(request: Request, sender_id: int, agreed: str) -> Screen:
 async def deal(request: Request, sender_id: int) -> Screen:
     """Give the leads of a sender that dropped out to the others: by its card, or by the message that offers it."""
 
-    def work(session: Session) -> tuple[str, HandOver]:
+    def work(session: Session) -> tuple[str, Reallocation]:
         row = engine.get(session, sender_id)
-        return row.name, campaigns.hand_over(session, sender_id, request.now)
+        return row.name, campaigns.begin_hand_over(session, sender_id, request.now)
 
-    return screens.handed_over(*await request.run(work))
+    return screens.handed_over(*await _dealt(request, *await request.run(work)))
+
+
+async def _dealt(request: Request, name: str, dealing: Reallocation) -> tuple[str, HandOver]:
+    db = request.services.db
+    return name, await asyncio.to_thread(campaigns.deal_again, db, dealing, request.now)
 
 
 async def ask_remove(request: Request, sender_id: int) -> Screen:
@@ -198,12 +204,12 @@ async def remove(request: Request, sender_id: int) -> Screen:
     if current is not None and current.sender_id == sender_id:
         await request.services.agent.stop_turn()
 
-    def work(session: Session) -> tuple[str, HandOver]:
+    def work(session: Session) -> tuple[str, Reallocation]:
         row = engine.get(session, sender_id)
         engine.remove(session, sender_id, request.now)
-        return row.name, campaigns.hand_over(session, sender_id, request.now)
+        return row.name, campaigns.begin_hand_over(session, sender_id, request.now)
 
-    name, handed = await request.run(work)
+    name, handed = await _dealt(request, *await request.run(work))
     if handed.dealt or handed.kept or handed.skipped:
         return screens.handed_over(name, handed)
     return screens.removed(name)

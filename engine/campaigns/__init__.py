@@ -13,8 +13,10 @@ from engine.campaigns.drafts import (
 )
 from engine.campaigns.dropouts import offer_leads
 from engine.campaigns.lifecycle import (
+    AT_ONCE,
     cancel,
     delete,
+    drop_open,
     duplicate,
     finish_if_done,
     next_copy,
@@ -24,17 +26,24 @@ from engine.campaigns.lifecycle import (
 )
 from engine.campaigns.preview import Preview, SenderShare, preview
 from engine.campaigns.progress import CampaignCard, CampaignProgress, SenderPart, progress, progress_of
-from engine.campaigns.reallocation import HandOver, deal_unlocked, edit_senders, hand_over
+from engine.campaigns.reallocation import (
+    HandOver,
+    Reallocation,
+    begin_edit_senders,
+    begin_hand_over,
+    deal_again,
+    deal_again_within,
+    unlocked,
+)
 from engine.campaigns.starting import (
-    AT_ONCE,
     DealtOut,
     StartReport,
-    clear_half_started,
     conclude,
     deal_out,
     start,
 )
 from engine.campaigns.timeline import CampaignTimeline, SenderTimeline, timeline_of
+from engine.campaigns.unfinished import finish_old, finish_own
 
 __all__ = [
     "AT_ONCE",
@@ -46,26 +55,30 @@ __all__ = [
     "DealtOut",
     "HandOver",
     "Preview",
+    "Reallocation",
     "SenderPart",
     "SenderShare",
     "SenderTimeline",
     "StartCheck",
     "StartReport",
+    "begin_edit_senders",
+    "begin_hand_over",
     "cancel",
     "checks",
-    "clear_half_started",
     "conclude",
     "create",
+    "deal_again",
+    "deal_again_within",
     "deal_out",
-    "deal_unlocked",
     "delete",
     "draft_of",
+    "drop_open",
     "duplicate",
     "edit",
-    "edit_senders",
     "finish_if_done",
+    "finish_old",
+    "finish_own",
     "free_name",
-    "hand_over",
     "mark_of",
     "next_copy",
     "offer_leads",
@@ -78,4 +91,5 @@ __all__ = [
     "resume",
     "start",
     "timeline_of",
+    "unlocked",
 ]

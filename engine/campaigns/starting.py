@@ -4,7 +4,6 @@ Until then it is a draft whose rows nobody takes up: killed in between it still 
 the agent's. What happens to a person meanwhile is asked at the claim, as always.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns import allocation
 from engine.campaigns.checks import checks
 from engine.campaigns.drafts import CampaignDraft, draft_of, mark_of
+from engine.campaigns.lifecycle import AT_ONCE
 from engine.campaigns.preview import PreviewNumbers, numbers
 from engine.rules import fingerprints
 from engine.rules.enums import CampaignStatus, CooldownPolicy
@@ -21,13 +21,11 @@ from engine.rules.facts import fact
 from engine.work import permission
 from storage import allocation as allocation_store
 from storage import campaigns as store
-from storage import events, half_started
+from storage import events, half_done
 from storage.allocation import Hand, People
 from storage.campaigns import CampaignRow
 from storage.database import Database
 from storage.known_people import Question
-
-AT_ONCE = 5_000  # rows in one transaction: some 0.1 s
 
 
 class NotStarted(UserError):
@@ -86,21 +84,20 @@ def deal_out(db: Database, campaign_id: int, now: datetime, seed: int, seen: str
 
     Raises as `start` does.
     """
-    mark = secrets.token_hex(8)
     with db.transaction() as session:
         _startable(session, campaign_id, now, seen)
-        leftover = half_started.begin(session, campaign_id, mark)
+        mark = half_done.begin(session, campaign_id, now).mark
+        leftover = half_done.any_rows(session, campaign_id)
     if leftover:
-        _take_away(db, campaign_id)
+        take_away(db, campaign_id)
     with db.aside() as connection:
         with db.looking(connection) as session:
             plan = _plan(session, campaign_id, now)
             count = allocation_store.lay_out(session, plan.people, plan.question, plan.hand, seed)
         for after in range(0, count, AT_ONCE):
-            with Session(connection) as session, session.begin():
+            with db.in_turn(connection) as session:
                 _still_ours(session, campaign_id, mark)
                 allocation_store.deal_chunk(session, campaign_id, plan.question, after, after + AT_ONCE)
-            db.give_way()
     return DealtOut(campaign_id, mark, plan)
 
 
@@ -108,19 +105,8 @@ def conclude(session: Session, dealt: DealtOut, now: datetime) -> StartReport:
     """From here on it runs. Raises as `start` does, where somebody else was faster, or changed the draft meanwhile."""
     row = _still_ours(session, dealt.campaign_id, dealt.mark)
     fingerprints.check(mark_of(dealt.plan.draft), mark_of(draft_of(session, dealt.campaign_id)))
-    half_started.end(session, dealt.campaign_id)
+    half_done.end(session, dealt.campaign_id)
     return _run(session, row, dealt.plan, now)
-
-
-def clear_half_started(db: Database) -> int:
-    """Take away the rows of starts that died; returns how many those were. For the agent's start."""
-    with db.reading() as session:
-        found = half_started.left(session)
-    for campaign_id in found:
-        _take_away(db, campaign_id)
-        with db.transaction() as session:
-            half_started.end(session, campaign_id)
-    return len(found)
 
 
 def _startable(session: Session, campaign_id: int, now: datetime, seen: str | None) -> CampaignRow:
@@ -136,7 +122,7 @@ def _startable(session: Session, campaign_id: int, now: datetime, seen: str | No
 
 def _still_ours(session: Session, campaign_id: int, mark: str) -> CampaignRow:
     row = store.get(session, campaign_id)
-    if row.status is not CampaignStatus.DRAFT or not half_started.goes_on(session, campaign_id, mark):
+    if row.status is not CampaignStatus.DRAFT or not half_done.goes_on(session, campaign_id, mark):
         raise NotStarted("already", campaign=row.name)
     return row
 
@@ -169,7 +155,7 @@ def _run(session: Session, row: CampaignRow, plan: _Plan, now: datetime) -> Star
         started_at=now,
         total_leads=counted.total,
         leads_in_cooldown=counted.in_cooldown,
-        leads_queued=half_started.rows(session, row.id),  # without whoever was forgotten meanwhile
+        leads_queued=half_done.rows(session, row.id),  # without whoever was forgotten meanwhile
     )
     line = fact("log.campaign_started", campaign=row.name, leads=counted.available)
     events.add(session, now, "campaign_started", line, campaign_id=row.id)
@@ -185,11 +171,12 @@ def _run(session: Session, row: CampaignRow, plan: _Plan, now: datetime) -> Star
     )
 
 
-def _take_away(db: Database, campaign_id: int) -> None:
+def take_away(db: Database, campaign_id: int) -> None:
+    """Take the rows away that a start which died has left."""
     gone = AT_ONCE
     while gone == AT_ONCE:
         with db.transaction() as session:
             if store.get(session, campaign_id).started_at is not None:
                 return  # it runs: its rows are its own
-            gone = half_started.take_away(session, campaign_id, AT_ONCE)
+            gone = half_done.take_away(session, campaign_id, AT_ONCE)
         db.give_way()

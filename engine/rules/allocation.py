@@ -1,4 +1,4 @@
-"""Dealing leads out evenly (spec, section 6). Pure.
+"""Reallocation leads out evenly (spec, section 6). Pure.
 
 Leads are dealt out by groups, never one by one: a group is a *mask*, whose bit i says that the i-th
 sender may touch these leads, and how many they are.

@@ -40,12 +40,20 @@ async def work(db: Database, now: datetime, rng: random.Random) -> None:
     """Do what is due in the database alone."""
     await _each(
         {
-            "deal_unlocked": lambda: db.run(campaigns.deal_unlocked, now),
+            "unfinished": lambda: asyncio.to_thread(campaigns.finish_old, db, now),
+            "unlocked": lambda: deal_unlocked(db, now),
             "dropouts": lambda: db.run(campaigns.offer_leads, now),
             "drafts": lambda: db.run(drafts.prepare, now, rng),
             "summary": lambda: db.run(summarise, now),
         }
     )
+
+
+async def deal_unlocked(db: Database, now: datetime) -> None:
+    """Give the leads whose cooldown is over to senders; where there are none, nothing is written."""
+    dealing = await db.read(campaigns.unlocked, now)
+    if dealing.again:
+        await asyncio.to_thread(campaigns.deal_again, db, dealing, now)
 
 
 async def _files(config: Config, db: Database, now: datetime) -> None:

@@ -122,12 +122,12 @@ class Agent:
         await self._look_at_page_knowledge(self.clock.now())
 
     def _clear_unfinished(self) -> None:
-        """What imports and starts of campaigns that died have left; a command that does so right now is alive, and isn't touched."""
+        """What imports died of, and much that was being changed of a campaign; a command that does so right now is alive, and isn't touched."""
         try:
             with order.undisturbed(self.config, patience=0), self.db.transaction() as session:
                 imports.clear_unfinished(session)
             with order.undisturbed(self.config, patience=0):
-                campaigns.clear_half_started(self.db)
+                campaigns.finish_own(self.db, self.clock.now())
         except order.InUse:
             logger.info("unfinished_not_cleared", reason="a command has the database open")
         except (OSError, SQLAlchemyError):  # such as a full disk: that is what the next start is for

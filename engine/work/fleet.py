@@ -5,7 +5,6 @@
 
 import asyncio
 import platform
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError
@@ -219,10 +218,10 @@ def _waits_for(session: Session, now: datetime) -> list[Laptop]:
     return waits
 
 
-def leave(session: Session, laptop_id: int, now: datetime) -> None:
-    """A laptop is taken out: what it holds is in doubt, its senders are removed, and their work is dealt out to the others.
+def leave(session: Session, laptop_id: int, now: datetime) -> list[campaigns.Reallocation]:
+    """A laptop is taken out: what it holds is in doubt, its senders are removed, and their work is to be dealt out to the others.
 
-    Raises HasLeft.
+    Returns what `campaigns.deal_again` has to do of it: where nobody can take it, it stays till somebody can. Raises HasLeft.
     """
     row = laptops.get(session, laptop_id)
     if row is None or row.left_at is not None:
@@ -235,12 +234,7 @@ def leave(session: Session, laptop_id: int, now: datetime) -> None:
     laptops.change(session, laptop_id, left_at=now)
     joining.shut_out(session, row)
     events.add(session, now, "laptop_left", fact("log.laptop_left", laptop=row.name))
-    for each in gone:
-        with (
-            suppress(UserError),
-            session.begin_nested(),
-        ):  # where nobody can take it, it stays till somebody can
-            campaigns.hand_over(session, each.id, now)
+    return [campaigns.begin_hand_over(session, each.id, now) for each in gone]
 
 
 def _version() -> str:

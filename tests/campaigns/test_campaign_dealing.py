@@ -14,6 +14,7 @@ from engine.rules.errors import UserError
 from storage import campaigns as store
 from storage import senders as sender_store
 from storage.tables import Action, Campaign, Push, Sender
+from tests import dealt_again
 from tests.fixtures_db import MONDAY, SampleData, url
 from tests.fixtures_words import buttons, pushed
 
@@ -41,10 +42,10 @@ def test_a_campaign_has_as_many_senders_as_can_be_dealt_to_before_and_after_a_ch
     campaign = sample.campaign(sample.list_of(100), ActionType.CONNECT, *before)
     started(session, campaign)
     assert set(sample.dealt(campaign).values()) == set(before)
-    campaigns.edit_senders(session, campaign, after, MONDAY)
+    dealt_again.edit_senders(session, campaign, after, MONDAY)
     assert set(sample.dealt(campaign).values()) == set(after)
     with pytest.raises(UserError, match=r"many_senders \(most=31, number=32\)"):
-        campaigns.edit_senders(session, campaign, everybody[: MOST_SENDERS + 1], MONDAY)
+        dealt_again.edit_senders(session, campaign, everybody[: MOST_SENDERS + 1], MONDAY)
 
 
 def test_the_leads_are_shuffled_and_the_same_seed_shuffles_the_same(
@@ -124,14 +125,14 @@ def test_leads_in_cooldown_can_be_kept_waiting_until_they_unlock(
     assert (report.dealt, report.waiting) == (6, 3)
     assert [sample.dealt(campaign)[number] for number in range(3)] == [None] * 3
 
-    assert campaigns.deal_unlocked(session, LATER - timedelta(seconds=1)) == 0
+    assert dealt_again.deal_unlocked(session, LATER - timedelta(seconds=1)) == 0
     sample.did(other, ActionType.COMMENT, 0, LATER - timedelta(hours=1))  # its cooldown begins anew
-    assert campaigns.deal_unlocked(session, LATER) == 1
+    assert dealt_again.deal_unlocked(session, LATER) == 1
     dealt = sample.dealt(campaign)
     assert dealt[0] is None
     assert sorted(Counter(dealt.values()).items(), key=str) == [(first, 4), (second, 4), (None, 1)]
-    assert campaigns.deal_unlocked(session, LATER) == 0
-    assert campaigns.deal_unlocked(session, LATER + timedelta(days=3)) == 1
+    assert dealt_again.deal_unlocked(session, LATER) == 0
+    assert dealt_again.deal_unlocked(session, LATER + timedelta(days=3)) == 1
     assert None not in sample.dealt(campaign).values()
 
 
@@ -144,7 +145,7 @@ def test_a_waiting_lead_that_nobody_may_touch_any_more_is_skipped(
     campaign = sample.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
     started(session, campaign)
     do_not_contact.add(session, url(0), MONDAY)
-    campaigns.deal_unlocked(session, LATER)
+    dealt_again.deal_unlocked(session, LATER)
     row = session.scalars(select(Action)).one()
     assert (row.status, row.outcome) == (ActionStatus.SKIPPED_COOLDOWN, Outcome.BLOCKED)
     done = store.get(session, campaign)
@@ -161,12 +162,12 @@ def test_a_dropped_out_sender_s_leads_are_dealt_to_the_others(session: Session, 
         sample.did(second, ActionType.CONNECT, number, MONDAY - timedelta(days=50))
         sample.did(third, ActionType.CONNECT, number, MONDAY - timedelta(days=40))
     senders.pause(session, first, MONDAY)
-    done = campaigns.hand_over(session, first, MONDAY)
+    done = dealt_again.hand_over(session, first, MONDAY)
     assert (done.dealt, done.kept, done.skipped) == (8, 2, 0)
     assert Counter(sample.dealt(campaign).values()) == {first: 2, second: 14, third: 14}
 
     senders.remove(session, first, MONDAY)
-    done = campaigns.hand_over(session, first, MONDAY)
+    done = dealt_again.hand_over(session, first, MONDAY)
     assert (done.dealt, done.kept, done.skipped) == (0, 0, 2)
     assert store.senders_of(session, campaign) == (second, third)
     assert store.get(session, campaign).leads_skipped == 2
@@ -180,7 +181,7 @@ def test_an_action_under_way_is_not_handed_over(session: Session, sample: Sample
     assert running is not None
     sample.settle(running.id, status=ActionStatus.RUNNING)
     senders.pause(session, first, MONDAY)
-    assert campaigns.hand_over(session, first, MONDAY).dealt == 1
+    assert dealt_again.hand_over(session, first, MONDAY).dealt == 1
     assert Counter(sample.dealt(campaign).values()) == {first: 1, second: 3}
 
 
@@ -190,12 +191,12 @@ def test_with_no_other_active_sender_nothing_is_handed_over(session: Session, sa
     started(session, campaign)
     before = sample.dealt(campaign)
     with pytest.raises(UserError, match=r"not_handed_over.at_work"):
-        campaigns.hand_over(session, first, MONDAY)
+        dealt_again.hand_over(session, first, MONDAY)
     senders.pause(session, first, MONDAY)
     with pytest.raises(UserError, match=r"not_handed_over.nobody_else"):
-        campaigns.hand_over(session, first, MONDAY)
+        dealt_again.hand_over(session, first, MONDAY)
     senders.remove(session, first, MONDAY)  # one may go all the same: what it had stays for whoever comes
-    assert campaigns.hand_over(session, first, MONDAY) == campaigns.HandOver(0, 2, 0)
+    assert dealt_again.hand_over(session, first, MONDAY) == campaigns.HandOver(0, 2, 0)
     assert sample.dealt(campaign) == before
 
 
@@ -242,7 +243,7 @@ def test_other_senders_get_the_rest_dealt_out_evenly_again(session: Session, sam
     started(session, campaign)
     blocked = next(number for number, sender in sample.dealt(campaign).items() if sender == first)
     sample.did(first, ActionType.CONNECT, blocked, MONDAY)  # in cooldown: only the first one may
-    done = campaigns.edit_senders(session, campaign, [second, third], MONDAY)
+    done = dealt_again.edit_senders(session, campaign, [second, third], MONDAY)
     assert (done.dealt, done.kept, done.skipped) == (29, 0, 1)
     left = Counter(session.scalars(select(Action.sender_id).where(Action.status == ActionStatus.PENDING)))
     assert sorted(left.values()) == [14, 15]
@@ -257,7 +258,7 @@ def test_a_campaign_s_status_keeps_waiting_leads_where_they_are(session: Session
     campaign = sample.campaign(leads, ActionType.LIKE, sender, cooldown_policy=CooldownPolicy.WAIT)
     started(session, campaign)
     campaigns.pause(session, campaign, MONDAY)
-    assert campaigns.deal_unlocked(session, LATER) == 0
+    assert dealt_again.deal_unlocked(session, LATER) == 0
     assert session.get_one(Campaign, campaign).status is CampaignStatus.PAUSED
 
 

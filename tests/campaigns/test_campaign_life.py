@@ -14,6 +14,7 @@ from storage import campaigns as store
 from storage import queue, queue_counts
 from storage import settings as settings_store
 from storage.tables import Action
+from tests import dealt_again
 from tests.fixtures_db import MONDAY, SampleData
 from tests.fixtures_words import pushed
 
@@ -49,10 +50,10 @@ def test_cancel_leaves_an_action_under_way_to_settle(session: Session, sample: S
     campaign = running(session, sample)
     first = rows(session, campaign)[0]
     sample.settle(first, status=ActionStatus.RUNNING)
-    assert campaigns.cancel(session, campaign, MONDAY) == 3
+    assert dealt_again.cancel(session, campaign, MONDAY) == 3
     assert queue_counts.by_status(session, campaign) == {ActionStatus.RUNNING: 1, ActionStatus.CANCELLED: 3}
     with pytest.raises(UserError, match=r"campaign_stays.over"):
-        campaigns.cancel(session, campaign, MONDAY)
+        dealt_again.cancel(session, campaign, MONDAY)
 
 
 def test_it_is_completed_when_nothing_is_pending_and_tells_once(session: Session, sample: SampleData) -> None:
@@ -109,7 +110,7 @@ def test_a_deleted_draft_is_gone_and_its_name_is_free(session: Session, sample: 
     made = sample.list_of(1), ActionType.LIKE, sample.sender("a")
     draft = sample.campaign(*made, name="Hello")
     with pytest.raises(UserError, match=r"campaign_stays.draft"):
-        campaigns.cancel(session, draft, MONDAY)
+        dealt_again.cancel(session, draft, MONDAY)
     campaigns.delete(session, draft, MONDAY)
     with pytest.raises(UserError, match=r"campaign_stays.deleted"):
         campaigns.delete(session, draft, MONDAY)
@@ -147,7 +148,7 @@ def test_a_campaign_s_days_are_those_that_were_and_those_to_come(
     assert seen.end is not None
     assert seen.days[seen.end] == seen.estimate.finished_on
     assert seen.senders[1].to_come[1:3] == (10, 10)  # its limit of the day
-    campaigns.cancel(session, campaign, tuesday)
+    dealt_again.cancel(session, campaign, tuesday)
     over = campaigns.timeline_of(session, campaign, MONDAY + timedelta(days=9))
     assert (len(over.days), over.today, over.estimate, over.end) == (2, None, None, None)
 
@@ -241,7 +242,7 @@ def test_a_list_in_use_is_not_deleted(session: Session, sample: SampleData) -> N
     campaign = running(session, sample)
     with pytest.raises(UserError, match=r"list_in_use.delete"):
         lists.remove(session, 1)
-    campaigns.cancel(session, campaign, MONDAY)
+    dealt_again.cancel(session, campaign, MONDAY)
     lists.remove(session, 1)
     assert store.get(session, campaign).list_id is None
     with pytest.raises(UserError, match=r"no_draft.list_deleted"):

@@ -10,7 +10,7 @@ from engine.campaigns import starting
 from engine.rules.enums import ActionType, CampaignStatus
 from engine.rules.fingerprints import ChangedMeanwhile
 from storage import campaigns as store
-from storage import half_started, queue
+from storage import half_done, queue
 from storage.database import Database
 from storage.tables import Action, Lead, ListMember
 from tests.fixtures_db import MONDAY, SampleData
@@ -38,7 +38,7 @@ def house(db: Database, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def rows(db: Database, campaign: int) -> int:
     with db.reading() as session:
-        return half_started.rows(session, campaign)
+        return half_done.rows(session, campaign)
 
 
 def killed_after(db: Database, monkeypatch: pytest.MonkeyPatch, house: House, chunks: int) -> None:
@@ -68,7 +68,7 @@ def test_in_many_transactions_it_is_as_in_one(db: Database, house: House) -> Non
         assert campaigns.start(session, one, MONDAY, 7) == report
         assert list(sample.dealt(one).items()) == list(many.items())
         assert store.get(session, house.campaign).leads_queued == len(many) == report.dealt
-        assert half_started.left(session) == []
+        assert half_done.left(session) == []
 
 
 def test_until_its_end_nobody_takes_anything_up(db: Database, house: House) -> None:
@@ -95,9 +95,9 @@ def test_the_agents_start_takes_away_what_a_killed_one_left(
     db: Database, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed_after(db, monkeypatch, house, 3)
-    assert campaigns.clear_half_started(db) == 1
+    assert campaigns.finish_own(db, MONDAY) == 1
     assert rows(db, house.campaign) == 0
-    assert campaigns.clear_half_started(db) == 0
+    assert campaigns.finish_own(db, MONDAY) == 0
 
 
 def test_of_two_starts_one_lets_it_run(db: Database, house: House) -> None:
@@ -110,7 +110,7 @@ def test_of_two_starts_one_lets_it_run(db: Database, house: House) -> None:
     with pytest.raises(starting.NotStarted):
         campaigns.deal_out(db, house.campaign, MONDAY, 9)
     assert rows(db, house.campaign) == PEOPLE - 1
-    assert campaigns.clear_half_started(db) == 0
+    assert campaigns.finish_own(db, MONDAY) == 0
 
 
 def test_a_draft_that_was_changed_meanwhile_doesnt_run(db: Database, house: House) -> None:
@@ -119,7 +119,7 @@ def test_a_draft_that_was_changed_meanwhile_doesnt_run(db: Database, house: Hous
         store.set_senders(session, house.campaign, house.senders[:1])
     with pytest.raises(ChangedMeanwhile), db.transaction() as session:
         campaigns.conclude(session, dealt, MONDAY)
-    assert campaigns.clear_half_started(db) == 1
+    assert campaigns.finish_own(db, MONDAY) == 1
     assert rows(db, house.campaign) == 0
 
 

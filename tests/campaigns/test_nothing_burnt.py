@@ -19,6 +19,7 @@ from storage import estimates as estimate_store
 from storage import page_waiting as waiting_store
 from storage import settings as settings_store
 from storage.tables import Action, Sender
+from tests import dealt_again
 from tests.fixtures_db import MONDAY, SampleData, url
 from tests.fixtures_words import logged
 
@@ -104,7 +105,7 @@ def test_comments_that_wait_keep_no_other_from_being_prepared(session: Session, 
 def test_who_waits_goes_with_the_campaign_when_it_is_cancelled(session: Session, sample: SampleData) -> None:
     (first,) = running(sample, LIKE, 1, sample.sender("Mara"))
     act(session, first, Outcome.UNEXPECTED_PAGE)
-    campaigns.cancel(session, 1, MONDAY)
+    dealt_again.cancel(session, 1, MONDAY)
     assert page_waiting.release_campaign(session, 1, MONDAY) == 0
     assert page_waiting.release_for_version(session, "another", MONDAY) == 0
     assert campaigns.progress(session)[0].waits_for_pages == 0
@@ -117,7 +118,7 @@ def test_another_sender_does_not_try_today_what_linkedin_refused_today(
     (first,) = running(sample, LIKE, 1, mara)
     refused = act(session, first, Outcome.LINKEDIN_ERROR)
     assert refused.scheduled_at == MONDAY.replace(hour=0) + timedelta(days=1)
-    campaigns.edit_senders(session, 1, [tomas], MONDAY)
+    dealt_again.edit_senders(session, 1, [tomas], MONDAY)
     session.expire_all()
     assert session.get_one(Action, first).sender_id == tomas
     assert queue.next_action(session, tomas, {LIKE}, MONDAY) is None
@@ -214,7 +215,7 @@ def test_a_doubt_of_a_cancelled_campaign_is_dropped_and_counts_for_nothing(
 ) -> None:
     first, _ = running(sample, LIKE, 2, sample.sender("Mara"))
     act(session, first, Outcome.UNCERTAIN, clicked=True)
-    campaigns.cancel(session, 1, MONDAY)
+    dealt_again.cancel(session, 1, MONDAY)
     claims.resolve(session, first, False, MONDAY)
     session.expire_all()
     assert session.get_one(Action, first).status is CANCELLED
@@ -228,9 +229,9 @@ def test_a_doubt_of_a_sender_that_left_the_campaign_is_dealt_out_to_another(
     mara, tomas = sample.sender("Mara"), sample.sender("Tomas")
     first, _ = running(sample, LIKE, 2, mara)
     act(session, first, Outcome.UNCERTAIN, clicked=True)
-    campaigns.edit_senders(session, 1, [tomas], MONDAY)
+    dealt_again.edit_senders(session, 1, [tomas], MONDAY)
     claims.resolve(session, first, False, MONDAY)
-    campaigns.deal_unlocked(session, MONDAY)
+    dealt_again.deal_unlocked(session, MONDAY)
     session.expire_all()
     row = session.get_one(Action, first)
     assert (row.sender_id, row.status) == (tomas, PENDING)

@@ -242,7 +242,8 @@ class FleetSimulation:
                     continue
                 try:
                     with self._as(other) as session:
-                        fleet.leave(session, self._number(laptop), self.now)
+                        for dealing in fleet.leave(session, self._number(laptop), self.now):
+                            campaigns.deal_again_within(session, dealing, self.now)
                 except Away:
                     laptop.life = -1
                 except KeptFromActing:

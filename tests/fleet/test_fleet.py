@@ -342,7 +342,8 @@ def test_after_a_restore_nobody_acts_until_all_have_told_what_they_did(house: Fl
 def test_a_laptop_that_leaves_gives_its_work_to_the_others(house: Fleet, people: tuple[int, int]) -> None:
     ada, ben = people
     with house.on(1) as session:
-        fleet.leave(session, 2, house.now)
+        for dealing in fleet.leave(session, 2, house.now):
+            campaigns.deal_again_within(session, dealing, house.now)
         assert set(session.scalars(select(Action.sender_id))) == {ada}
         assert senders.store.get(session, ben).removed_at is not None
     with pytest.raises(fleet.HasLeft):

@@ -1,4 +1,4 @@
-"""Dealing leads out evenly (spec, section 6)."""
+"""Reallocation leads out evenly (spec, section 6)."""
 
 from itertools import product
 

@@ -35,6 +35,7 @@ from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
 from storage.tables import Interaction
+from tests import dealt_again
 from tests.fixtures_db import SampleData
 
 MONDAY = datetime(
@@ -244,7 +245,7 @@ class Lived(Simulation):
         if not rows:
             return
         row = rows[number % len(rows)]
-        does = (campaigns.pause, campaigns.resume, campaigns.cancel)[number % 3]
+        does = (campaigns.pause, campaigns.resume, dealt_again.cancel)[number % 3]
         does(session, row.id, now)
 
     async def _crash(self, down: timedelta) -> None:

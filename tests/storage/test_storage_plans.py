@@ -21,6 +21,7 @@ from engine.work import claims, next_action, permission
 from storage import allocation, leads, queue, queue_counts
 from storage.database import Database
 from storage.dialect import driver
+from tests import dealt_again
 from tests.fixtures_db import MONDAY, SampleData, url
 
 pytestmark = pytest.mark.sqlite_file
@@ -125,7 +126,7 @@ def a_deal(session: Session, house: tuple[int, int, tuple[int, ...]]) -> None:
     sample = SampleData(session)
     again = sample.campaign(people, ActionType.LIKE, *senders, name="Again")
     campaigns.start(session, again, MONDAY, 2)
-    campaigns.edit_senders(session, again, senders[:2], MONDAY)
+    dealt_again.edit_senders(session, again, senders[:2], MONDAY)
 
 
 def a_search(session: Session, _: object) -> None:

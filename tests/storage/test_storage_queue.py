@@ -16,6 +16,7 @@ from engine.rules.facts import fact
 from storage import campaigns as store
 from storage import queue
 from storage.tables import Action
+from tests import dealt_again
 from tests.fixtures_db import MONDAY, SampleData
 
 ALL = frozenset(ActionType)
@@ -58,7 +59,7 @@ def test_a_sender_takes_only_its_own_and_only_what_it_may(session: Session, samp
     assert row.full_name.startswith("Person Number")
 
 
-@pytest.mark.parametrize("stop", [campaigns.pause, campaigns.cancel])
+@pytest.mark.parametrize("stop", [campaigns.pause, dealt_again.cancel])
 def test_only_running_campaigns_are_worked(session: Session, sample: SampleData, stop: object) -> None:
     sender = sample.sender("a")
     campaign = started(session, sample, sample.list_of(1), ActionType.LIKE, sender)
