@@ -85,8 +85,8 @@ class Membership:
         try:
             with self._db.transaction() as session:
                 boot = count_start(session, folder)
-        except Doubled:
-            self._hand_in()
+        except Doubled:  # for good: its next start would else take the other one's for its own
+            self._stop()
             raise
         laptop_folder.write(self._data_dir, started(begins, boot, self._db.journal))
         self._db.identity = Identity(folder.laptop, boot, self._told_line)
@@ -120,8 +120,7 @@ class Membership:
         except KeptFromActing as kept:
             self.doubled = isinstance(kept, Doubled | HasLeft | NotJoined)
             if isinstance(kept, Doubled):
-                await asyncio.to_thread(self._remember, stopped=True)
-                await asyncio.to_thread(self._hand_in)
+                await asyncio.to_thread(self._stop)
             return await self._tell(kept)
         if isinstance(self._clock, RegistryClock):
             self._clock.set(at)
@@ -129,8 +128,9 @@ class Membership:
         await asyncio.to_thread(self._remember, seen=at.isoformat())
         return None if waits is None else await self._tell(waits)
 
-    def _hand_in(self) -> None:
-        """Nobody asks the older of two copies after a restore: what it did goes to another laptop now."""
+    def _stop(self) -> None:
+        """The older of two copies: nobody asks it after a restore, so what it did goes to another laptop now."""
+        self._remember(stopped=True)
         folder = laptop_folder.read(self._data_dir)
         if folder is not None and not folder.handed_in:
             with self._db.transaction() as session:
