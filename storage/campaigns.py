@@ -68,6 +68,7 @@ _CAMPAIGNS = core(Campaign)
 COLUMNS = columns(CampaignRow, _CAMPAIGNS)
 
 _ONE = select(*COLUMNS).where(_CAMPAIGNS.c.id == bindparam("campaign_id"))
+_CHANGE = update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == bindparam("wanted"))
 # Which counter an action's final status moves, besides `leads_processed`; an uncertain one moves none.
 _COUNTER = {
     ActionStatus.COMPLETED: "leads_succeeded",
@@ -95,6 +96,14 @@ _PAIRS = core(CampaignSender)
 _SENDERS_OF = (
     select(_PAIRS.c.sender_id)
     .where(_PAIRS.c.campaign_id == bindparam("campaign_id"))
+    .order_by(_PAIRS.c.sender_id)
+)
+_REMOVED = (
+    select(_PAIRS.c.sender_id)
+    .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _PAIRS.c.campaign_id)
+    .join(_SENDERS, _SENDERS.c.id == _PAIRS.c.sender_id)
+    .where(_CAMPAIGNS.c.status == CampaignStatus.RUNNING, _SENDERS.c.removed_at.is_not(None))
+    .distinct()
     .order_by(_PAIRS.c.sender_id)
 )
 
@@ -130,7 +139,7 @@ def add(session: Session, values: dict[str, Any], sender_ids: Iterable[int]) -> 
 
 def change(session: Session, campaign_id: int, **values: Any) -> None:
     """Set columns of one campaign."""
-    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(**values))
+    prepared.run(session, _CHANGE, {"wanted": campaign_id}, sets=values)
 
 
 def senders_of(session: Session, campaign_id: int) -> tuple[int, ...]:
@@ -209,15 +218,7 @@ def done_between(
 
 def removed_senders(session: Session) -> list[SenderRow]:
     """Senders that are out of the house while a running campaign still counts on them."""
-    query = (
-        select(CampaignSender.sender_id)
-        .join(Campaign, Campaign.id == CampaignSender.campaign_id)
-        .join(Sender, Sender.id == CampaignSender.sender_id)
-        .where(Campaign.status == CampaignStatus.RUNNING, Sender.removed_at.is_not(None))
-        .distinct()
-        .order_by(CampaignSender.sender_id)
-    )
-    return [senders.get(session, sender_id) for sender_id in session.scalars(query)]
+    return [senders.get(session, sender_id) for sender_id in prepared.run(session, _REMOVED).scalars()]
 
 
 def find(session: Session, text: str) -> CampaignRow:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import (
@@ -138,12 +138,17 @@ _BEGUN = select(_KEPT.c.action_id).where(  # its post is read, by this very send
     _KEPT.c.sender_id == _ACTIONS.c.sender_id,
     _KEPT.c.state != DraftState.EXPIRED,
 )
-_AHEAD = select(func.count()).where(
-    *_OF_SENDER,
-    _ACTIONS.c.status.in_(NOT_BEGUN),
-    _ACTIONS.c.waits_for_pages.is_(None),
-    or_(_ACTIONS.c.comment_text.is_not(None), _BEGUN.exists()),
+_STILL_TO_DO = (*_OF_SENDER, _ACTIONS.c.status.in_(NOT_BEGUN), _ACTIONS.c.waits_for_pages.is_(None))
+# Those with their text, and those whose post is read: each by an index of its own, however long the queue is.
+_WITH_TEXT = select(func.count()).where(*_STILL_TO_DO, _ACTIONS.c.comment_text.is_not(None))
+_READ = select(func.count()).where(
+    _KEPT.c.state == DraftState.READ,
+    _KEPT.c.sender_id == bindparam("sender"),
+    select(_ACTIONS.c.id)
+    .where(_ACTIONS.c.id == _KEPT.c.action_id, *_STILL_TO_DO, _ACTIONS.c.comment_text.is_(None))
+    .exists(),
 )
+_AHEAD = select(_WITH_TEXT.scalar_subquery() + _READ.scalar_subquery())
 _WITHOUT_TEXT = (
     select(_ACTIONS.c.id)
     .where(
@@ -152,7 +157,7 @@ _WITHOUT_TEXT = (
         _ACTIONS.c.waits_for_pages.is_(None),
         _ACTIONS.c.comment_text.is_(None),
     )
-    .order_by(_ACTIONS.c.id)
+    .order_by(_ACTIONS.c.attempts, _ACTIONS.c.id)
     .limit(bindparam("most"))
 )
 _WITH_COMMENTS = select(_CAMPAIGNS.c.id).where(
@@ -233,6 +238,9 @@ _SET_TEXT = (
     .where(_ACTIONS.c.id == bindparam("action_id"))
     .values(comment_text=bindparam("text"), status=bindparam("new_status"))
 )
+_DROP = delete(_KEPT).where(_KEPT.c.action_id == bindparam("wanted"))
+_BEGIN = insert(_KEPT)
+_CHANGE = update(_KEPT).where(_KEPT.c.action_id == bindparam("wanted"))
 _KEPT_ONE = select(*columns(KeptDraft, _KEPT)).where(_KEPT.c.action_id == bindparam("wanted"))
 
 
@@ -315,15 +323,14 @@ def begin(
     **values: Any,
 ) -> None:
     """Begin a draft anew, in place of an older one; `values` are columns of it."""
-    session.execute(delete(CommentDraft).where(CommentDraft.action_id == action_id))
+    prepared.run(session, _DROP, {"wanted": action_id})
     row = {"action_id": action_id, "sender_id": sender_id, "source": source, "state": state}
-    session.execute(_KEPT.insert().values(**row, created_at=now, **values))
+    prepared.run(session, _BEGIN, {**row, "created_at": now, **values})
 
 
 def change(session: Session, action_id: int, **values: Any) -> bool:
     """Set columns of a draft; False where there is none."""
-    done = session.execute(update(CommentDraft).where(CommentDraft.action_id == action_id).values(**values))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(prepared.run(session, _CHANGE, {"wanted": action_id}, sets=values).rowcount)
 
 
 def count(session: Session, state: DraftState) -> int:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 MOST = 2**53  # lines: more is no number of ours
 LOCK_SECONDS = 30.0  # another process writes a line in a thousandth of that
 _NOTES, _QUIET = "journal", "journal_quiet"
-_FILES = "journal-*.jsonl"
+_BEGINS, _ENDS = "journal-", ".jsonl"  # of a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,14 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._seen: dict[Path, _Seen] = {}
+        self._lock = FileLock(folder / ".lock", timeout=LOCK_SECONDS)
         self._id: str | None = None
         self.introduced: dict[int, tuple[str | None, str]] = {}  # senders whose line this process wrote
 
     @property
     def exists(self) -> bool:
         """Whether anything was ever written."""
-        return any(self.folder.glob(_FILES))
+        return bool(self._files())
 
     @property
     def id(self) -> str | None:
@@ -91,10 +92,11 @@ class Journal:
 
     def _last_of(self, path: Path) -> int:
         """The highest number in a file. Every fact asks, and adds to the file: only what is new in it is read."""
+        found, seen = path.stat(), self._seen.get(path)
+        which = (found.st_dev, found.st_ino)
+        if seen is not None and seen.file == which and seen.upto == found.st_size:
+            return seen.last
         with path.open("rb") as file:
-            found = os.fstat(file.fileno())
-            which = (found.st_dev, found.st_ino)
-            seen = self._seen.get(path)
             if seen is None or seen.file != which or not _ends_line(file, seen.upto):
                 seen = _Seen(which, 0, 0)
             upto, last = seen.upto, seen.last
@@ -183,14 +185,20 @@ class Journal:
         return target
 
     def _files(self) -> list[Path]:
-        return sorted(self.folder.glob(_FILES))
+        try:
+            names = os.listdir(self.folder)
+        except FileNotFoundError:
+            return []
+        return [
+            self.folder / name for name in sorted(names) if name.startswith(_BEGINS) and name.endswith(_ENDS)
+        ]
 
     def _locked(self) -> FileLock:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return FileLock(self.folder / ".lock", timeout=LOCK_SECONDS)
+        return self._lock
 
     def _write(self, year: int, rows: Sequence[Mapping[str, Any]]) -> None:
-        path = self.folder / f"journal-{year}.jsonl"
+        path = self.folder / f"{_BEGINS}{year}{_ENDS}"
         new = not path.exists()
         with open(path, "a+b", opener=_private) as file:
             size = file.tell()
@@ -203,11 +211,16 @@ class Journal:
                 file.write(b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows))
                 file.flush()
                 os.fsync(file.fileno())
+                after = file.tell()
             except OSError:
                 os.truncate(path, size)  # half a batch would be believed
                 raise
         if new:
             _sync_folder(self.folder)
+        seen = self._seen.get(path)
+        if seen is not None and seen.upto == size:  # known to its end, so it still is
+            last = max(seen.last, *(row.get("n", 0) for row in rows))
+            self._seen[path] = _Seen(seen.file, after, last)
 
 
 def row_of(line: Line) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from engine.rules.enums import Build, ContainerRuns, Difference, FoundStage
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact
 from engine.rules.kinds import INVITING
-from storage import forgotten
+from storage import forgotten, prepared
 from storage.interactions import stands
 from storage.rows import all_made, columns, made, made_if_any
-from storage.tables import Interaction, Lead, LeadSource, OpenOutreachInstance, Sender
+from storage.tables import Interaction, Lead, LeadSource, OpenOutreachInstance, Sender, core
 from storage.types import UtcDateTime
 
 AT_ONCE = 1_000  # values in one statement: SQLite takes 32,766 (sqlite.org/limits.html)
@@ -79,12 +79,27 @@ class KnownDeeds:
     messages: frozenset[tuple[str, datetime]]
 
 
+_INSTANCES, _SENDERS = core(OpenOutreachInstance), core(Sender)
+_ROWS = select(*columns(InstanceRow, _INSTANCES)).order_by(_INSTANCES.c.number)
+_OF_SENDER = _ROWS.where(_INSTANCES.c.sender_id == bindparam("sender"))
+_OF_REMOVED = _ROWS.where(
+    _INSTANCES.c.sender_id.in_(select(_SENDERS.c.id).where(_SENDERS.c.removed_at.is_not(None)))
+)
+_TAKEN = select(_INSTANCES.c.number)
+_WITHOUT = (
+    select(_SENDERS.c.id)
+    .where(_SENDERS.c.removed_at.is_(None), _SENDERS.c.id.not_in(select(_INSTANCES.c.sender_id)))
+    .order_by(_SENDERS.c.id)
+)
+_WANTING_A_SLOT = select(_INSTANCES.c.sender_id).where(
+    _INSTANCES.c.runs.in_((ContainerRuns.AFTER_QUEUE, ContainerRuns.MINUTES)), _INSTANCES.c.image.is_not(None)
+)
+
+
 def ensure(session: Session) -> None:
     """Give every sender an instance while there are numbers."""
-    have = select(OpenOutreachInstance.sender_id)
-    without = select(Sender.id).where(Sender.removed_at.is_(None), Sender.id.not_in(have)).order_by(Sender.id)
-    taken = set(session.scalars(select(OpenOutreachInstance.number)))
-    for sender_id in session.scalars(without).all():
+    taken = set(prepared.run(session, _TAKEN).scalars())
+    for sender_id in prepared.run(session, _WITHOUT).scalars():
         free = [number for number in range(1, MOST_INSTANCES + 1) if number not in taken]
         if not free:
             return
@@ -96,8 +111,7 @@ def ensure(session: Session) -> None:
 
 def of_removed_senders(session: Session) -> list[InstanceRow]:
     """The instances whose number is to be another's."""
-    removed = select(Sender.id).where(Sender.removed_at.is_not(None))
-    return all_made(InstanceRow, session.execute(_ROWS.where(OpenOutreachInstance.sender_id.in_(removed))))
+    return all_made(InstanceRow, prepared.run(session, _OF_REMOVED))
 
 
 def let_go(session: Session, sender_id: int) -> None:
@@ -105,17 +119,14 @@ def let_go(session: Session, sender_id: int) -> None:
     session.execute(delete(OpenOutreachInstance).where(OpenOutreachInstance.sender_id == sender_id))
 
 
-_ROWS = select(*columns(InstanceRow, OpenOutreachInstance)).order_by(OpenOutreachInstance.number)
-
-
 def instances(session: Session) -> list[InstanceRow]:
     """All, by number."""
-    return all_made(InstanceRow, session.execute(_ROWS))
+    return all_made(InstanceRow, prepared.run(session, _ROWS))
 
 
 def of_sender(session: Session, sender_id: int) -> InstanceRow | None:
     """A sender's, if it has one."""
-    found = session.execute(_ROWS.where(OpenOutreachInstance.sender_id == sender_id)).one_or_none()
+    found = prepared.run(session, _OF_SENDER, {"sender": sender_id}).one_or_none()
     return made_if_any(InstanceRow, found)
 
 
@@ -137,9 +148,7 @@ def change(session: Session, sender_id: int, **values: Any) -> None:
 
 def wanting_a_slot(session: Session) -> list[int]:
     """The senders whose container is to run in their slots."""
-    within = OpenOutreachInstance.runs.in_((ContainerRuns.AFTER_QUEUE, ContainerRuns.MINUTES))
-    which = (within, OpenOutreachInstance.image.is_not(None))
-    return list(session.scalars(select(OpenOutreachInstance.sender_id).where(*which)))
+    return prepared.run(session, _WANTING_A_SLOT).scalars()
 
 
 def set_daily(session: Session, sender_id: int, on: bool) -> None:

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.rules.enums import PushKind, Role
 from engine.rules.facts import Fact
+from storage import prepared
 from storage.rows import all_made, columns
-from storage.tables import Push, PushDelivery, User
+from storage.tables import Push, PushDelivery, User, core
+
+_PUSH = insert(core(Push)).returning(core(Push).c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,9 @@ class PushRow:
 
 def push(session: Session, now: datetime, kind: PushKind, fact: Fact, photo: Path | None = None) -> int:
     """Tell everybody who uses the bot, in the transaction of what it tells about; returns the push's id."""
-    return session.execute(
-        insert(Push)
-        .values(kind=kind, fact=fact, photo=None if photo is None else str(photo), created_at=now)
-        .returning(Push.id)
-    ).scalar_one()
+    values = {"kind": kind, "fact": fact, "photo": None if photo is None else str(photo), "created_at": now}
+    number: int = prepared.run(session, _PUSH, values).scalar_one()
+    return number
 
 
 def any_open(session: Session) -> bool:

@@ -2,6 +2,7 @@
 
     _ONE = select(…).where(… == bindparam("number"))     # made once, at the top of a module
     prepared.run(session, _ONE, {"number": 7}).one()
+    prepared.run(session, _CHANGE, {"number": 7}, sets={"name": "Anna"})     # update(…).where(…)
 
 The same transaction, types and errors as `session.execute`, and rows as plain tuples; no object of the ORM is flushed before it.
 """
@@ -102,15 +103,25 @@ class _Compiled:
 _known: dict[tuple[str, int, tuple[str, ...]], _Compiled] = {}
 
 
-def run(session: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> Found:
-    """Run a statement that some module keeps. An INSERT gets the columns that are named in `values`."""
+def run(
+    session: Session,
+    statement: Executable,
+    values: Mapping[str, Any] | None = None,
+    sets: Mapping[str, Any] | None = None,
+) -> Found:
+    """Run a statement that some module keeps.
+
+    An INSERT gets the columns that are named in `values`, an UPDATE without values of its own those in `sets`.
+    """
     connection = _connection(session)
     given = values or {}
-    insert = getattr(statement, "is_insert", False)
-    key = (connection.dialect.name, id(statement), tuple(given) if insert else ())
+    columns = tuple(given) if getattr(statement, "is_insert", False) else tuple(sets or ())
+    if sets:
+        given = {**given, **sets}
+    key = (connection.dialect.name, id(statement), columns)
     compiled = _known.get(key)
     if compiled is None:
-        compiled = _known[key] = _compile(statement, connection.dialect, key[2] if insert else None)
+        compiled = _known[key] = _compile(statement, connection.dialect, columns or None)
     driver: Any = connection.connection.driver_connection
     cursor = driver.cursor()
     ready = compiled.values(given)

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, ActionType, CampaignStatus, CommentMode, CommentSource
@@ -91,52 +104,71 @@ _WAITS = and_(
     _ACTIONS.c.waits_for_pages.is_(None),
     or_(_ACTIONS.c.scheduled_at.is_(None), _ACTIONS.c.scheduled_at <= bindparam("now")),
 )
-_READY = and_(_WAITS, or_(_NEEDS_NO_TEXT, _ACTIONS.c.comment_text.is_not(None)))
+_HAS_TEXT = _ACTIONS.c.comment_text.is_not(None)
 _RUNNING = (
-    select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.action_type)
+    select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.action_type, case((_NEEDS_NO_TEXT, 0), else_=1))
     .join(_PAIRS, _PAIRS.c.campaign_id == _CAMPAIGNS.c.id)
     .where(_PAIRS.c.sender_id == bindparam("sender"), _CAMPAIGNS.c.status == CampaignStatus.RUNNING)
     .order_by(_CAMPAIGNS.c.id)
 )
+
+
 # What was tried and came back goes to the back: a few odd ones keep nobody else from being done.
 # The row is found before anything is joined to it, so that its index gives the order whatever the statistics say.
-_FIRST = (
-    select(_ACTIONS.c.id)
-    .where(
-        _ACTIONS.c.sender_id == bindparam("sender"),
-        _ACTIONS.c.campaign_id == bindparam("campaign"),
-        _WAITS,
-        or_(
-            _ACTIONS.c.comment_text.is_not(None),
-            select(_CAMPAIGNS.c.id).where(_CAMPAIGNS.c.id == bindparam("campaign"), _NEEDS_NO_TEXT).exists(),
-        ),
+def _next(*which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    first = (
+        select(_ACTIONS.c.id)
+        .where(
+            _ACTIONS.c.sender_id == bindparam("sender"),
+            _ACTIONS.c.campaign_id == bindparam("campaign"),
+            _WAITS,
+            *which,
+        )
+        .order_by(_ACTIONS.c.attempts, _ACTIONS.c.id)
+        .limit(1)
     )
-    .order_by(_ACTIONS.c.attempts, _ACTIONS.c.id)
-    .limit(1)
-    .scalar_subquery()
-)
-_NEXT = _ROW.where(_ACTIONS.c.id == _FIRST)
-_READY_ONES = (
-    select(_ACTIONS.c.id)
-    .where(
-        _ACTIONS.c.sender_id == _PAIRS.c.sender_id,
-        _ACTIONS.c.campaign_id == _PAIRS.c.campaign_id,
-        _READY,
+    return _ROW.where(_ACTIONS.c.id == first.scalar_subquery())
+
+
+def _waiting(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many of a pair's can be taken up now, up to `most`."""
+    some = (
+        select(_ACTIONS.c.id)
+        .where(
+            _ACTIONS.c.sender_id == _PAIRS.c.sender_id,
+            _ACTIONS.c.campaign_id == _PAIRS.c.campaign_id,
+            _WAITS,
+            *which,
+        )
+        .correlate(_PAIRS, _CAMPAIGNS)
+        .limit(bindparam("most", type_=Integer))
     )
-    .correlate(_PAIRS, _CAMPAIGNS)
-    .limit(bindparam("most", type_=Integer))
-    .subquery()
-)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+_NEXT = {False: _next(), True: _next(_HAS_TEXT)}  # by whether it needs its text first
+_GET = _ROW.where(_ACTIONS.c.id == bindparam("action_id"))
 _WORK_LEFT = (
     select(
         _PAIRS.c.sender_id,
         _CAMPAIGNS.c.action_type,
-        select(func.count()).select_from(_READY_ONES).scalar_subquery(),
+        case((_NEEDS_NO_TEXT, _waiting()), else_=_waiting(_HAS_TEXT)),
     )
     .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _PAIRS.c.campaign_id)
     .where(_CAMPAIGNS.c.status == CampaignStatus.RUNNING)
 )
 _WORK_LEFT_OF = _WORK_LEFT.where(_PAIRS.c.sender_id == bindparam("sender"))
+_UNLOCKED = (
+    select(_ACTIONS.c.campaign_id)
+    .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _ACTIONS.c.campaign_id)
+    .where(
+        _ACTIONS.c.sender_id.is_(None),
+        _ACTIONS.c.scheduled_at <= bindparam("now"),
+        _ACTIONS.c.status == ActionStatus.PENDING,
+        _CAMPAIGNS.c.status == CampaignStatus.RUNNING,
+    )
+    .distinct()
+)
 _LAST_CAMPAIGN = (
     select(_ACTIONS.c.campaign_id)
     .where(
@@ -151,7 +183,7 @@ _LAST_CAMPAIGN = (
 
 def get(session: Session, action_id: int) -> ActionRow:
     """One row of a campaign. Raises NoSuchAction."""
-    row = session.execute(_ROW.where(_ACTIONS.c.id == action_id)).one_or_none()
+    row = prepared.run(session, _GET, {"action_id": action_id}).one_or_none()
     if row is None:
         raise NoSuchAction
     return made(ActionRow, row)
@@ -184,12 +216,12 @@ def next_action(
     `last` is the campaign for which it acted last, where the caller knows.
     """
     running = prepared.run(session, _RUNNING, {"sender": sender_id})
-    campaigns = [campaign_id for campaign_id, kind in running if kind in kinds]
+    campaigns = {campaign_id: bool(needs_text) for campaign_id, kind, needs_text in running if kind in kinds}
     if last is None:
         last = _last_campaign(session, sender_id) if len(campaigns) > 1 else 0
     for campaign_id in sorted(campaigns, key=lambda one: (one <= last, one)):
         wanted = {"sender": sender_id, "campaign": campaign_id, "now": now}
-        row = prepared.run(session, _NEXT, wanted).first()
+        row = prepared.run(session, _NEXT[campaigns[campaign_id]], wanted).first()
         if row is not None:
             return made(ActionRow, row)
     return None
@@ -218,18 +250,7 @@ def work_left_of(
 
 def with_unlocked(session: Session, now: datetime) -> list[int]:
     """The running campaigns in which a lead waited for a cooldown that is over now."""
-    query = (
-        select(Action.campaign_id)
-        .join(Campaign, Campaign.id == Action.campaign_id)
-        .where(
-            Action.sender_id.is_(None),
-            Action.scheduled_at <= now,
-            Action.status == ActionStatus.PENDING,
-            Campaign.status == CampaignStatus.RUNNING,
-        )
-        .distinct()
-    )
-    return [campaign_id for campaign_id in session.scalars(query) if campaign_id is not None]
+    return prepared.run(session, _UNLOCKED, {"now": now}).scalars()
 
 
 def cancel_open(session: Session, campaign_id: int, sender_id: int | None, most: int) -> int:

@@ -71,6 +71,7 @@ COLUMNS = (
 _NAMES = [column.name for column in COLUMNS]
 _ALL = select(*COLUMNS).where(_SENDERS.c.removed_at.is_(None)).order_by(_SENDERS.c.id)
 _ONE = select(*COLUMNS).where(_SENDERS.c.id == bindparam("sender_id"))
+_CHANGE = update(_SENDERS).where(_SENDERS.c.id == bindparam("wanted"))
 
 
 def _row(found: AnyRow) -> SenderRow:
@@ -142,7 +143,7 @@ def add(session: Session, name: str, email: str, limits: dict[str, int | None], 
 
 def change(session: Session, sender_id: int, **values: Any) -> None:
     """Set columns of one sender."""
-    session.execute(update(Sender).where(Sender.id == sender_id).values(**values))
+    prepared.run(session, _CHANGE, {"wanted": sender_id}, sets=values)
 
 
 def set_status(session: Session, sender_id: int, status: SenderStatus, reason: str, now: datetime) -> None:

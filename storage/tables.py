@@ -329,6 +329,16 @@ class Action(Base):
         UniqueConstraint("campaign_id", "lead_id"),
         # What a turn asks for again and again: this sender's open rows, those that were never tried first.
         Index("ix_action_queue_next", "sender_id", "status", "campaign_id", "attempts", "id"),
+        # The same of those that have their text: the few among a long queue of comments.
+        Index(
+            "ix_action_queue_text",
+            "sender_id",
+            "status",
+            "campaign_id",
+            "attempts",
+            "id",
+            **only_where("comment_text IS NOT NULL"),
+        ),
         # The newest work first, for the fair turn of campaigns and for a day's numbers.
         Index(
             "ix_action_queue_executed_at",

@@ -21,9 +21,10 @@ def room(session: Session, campaign_id: int, sender_id: int) -> int:
 
 def next_one(session: Session, sender_id: int, now: datetime, settings: Settings) -> int | None:
     """The action whose post this sender should read next, so that the AI server can write; None: none."""
-    if not _may_comment(session, sender_id, now, settings):
+    written = store.written_campaigns(session)
+    if not written or not _may_comment(session, sender_id, now, settings):
         return None
-    for campaign_id in store.written_campaigns(session):
+    for campaign_id in written:
         if room(session, campaign_id, sender_id) > 0:
             found = store.to_read(session, campaign_id, sender_id, now)
             if found is not None:
