@@ -160,7 +160,7 @@ def _lines(rows: Iterable[Row], delimiter: str) -> Iterator[str]:
     write = csv.writer(held, delimiter=delimiter).writerow
     borders = len(HEADS) - 1
     for row in rows:
-        line = delimiter.join(row)  # type: ignore[arg-type] - in a text all cells are
+        line = delimiter.join(row)  # type: ignore[arg-type]  # all are text here
         if line.count(delimiter) == borders and not ('"' in line or "\n" in line or "\r" in line):
             yield line + "\r\n"
         else:
