@@ -6,7 +6,7 @@ Long because it is all that differs.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,8 +36,11 @@ from storage.server_errors import OLDEST
 
 BUSY_TIMEOUT_MS = writers_turn.PATIENCE_MS
 SERVER_DRIVER = "postgresql+psycopg"
-MUCH_MEMORY_KB = 48 * 1024  # for a connection that writes much
+MUCH_MEMORY_KB = 96 * 1024  # for a connection that writes much
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
+_WAITS = text(
+    f"SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = {WRITERS_TURN} AND NOT granted)"  # noqa: S608 - our own number
+)
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
 # noticed by the keepalives of both sides (seconds) within half a minute.
 SESSION = {
@@ -215,6 +218,15 @@ def unhurried(connection: Connection) -> None:
     """Its commits are on the disk when they return, and all before them."""
     if is_sqlite(connection.dialect):
         driver(connection).execute("PRAGMA synchronous=FULL")
+
+
+def somebody_waits(connection: Connection) -> Callable[[], bool]:
+    """The question whether another one has begun to wait for the right to write, in a transaction that has it."""
+    if not is_sqlite(connection.dialect):
+        return lambda: bool(connection.scalar(_WAITS))
+    own = driver(connection)
+    said = writers_turn.last_said(own)
+    return lambda: writers_turn.last_said(own) != said
 
 
 def give_way(dialect: Dialect) -> None:
