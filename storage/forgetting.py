@@ -24,6 +24,7 @@ from storage.tables import (
     Conversation,
     DoNotContact,
     Event,
+    HandedIn,
     InboxUpdate,
     Interaction,
     Lead,
@@ -48,6 +49,7 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     Upload.report,
     WorkUnderWay.title,
     WorkUnderWay.again,
+    HandedIn.line,
 )
 
 

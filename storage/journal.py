@@ -114,7 +114,7 @@ class Journal:
             first = self.last + 1
             numbered = [Line(line.fact, line.at, line.values, first + n) for n, line in enumerate(lines)]
             for year in sorted({line.at.year for line in numbered}):
-                self._write(year, [_out(line) for line in numbered if line.at.year == year])
+                self._write(year, [row_of(line) for line in numbered if line.at.year == year])
         return numbered
 
     def void(self, numbers: Sequence[int], at: datetime) -> None:
@@ -125,7 +125,7 @@ class Journal:
     def lines(self, after: int = 0) -> Iterator[Line]:
         """All that count, with a higher number, as they were written."""
         void = {number for path in self._files() for row in _parsed(path) for number in row.get("void", ())}
-        found = [_in(row) for path in self._files() for row in _parsed(path) if "fact" in row]
+        found = [line_of(row) for path in self._files() for row in _parsed(path) if "fact" in row]
         for line in sorted(found, key=lambda line: line.number):
             if line.number > after and line.number not in void:
                 yield line
@@ -223,11 +223,13 @@ class Journal:
             self._seen[path] = _Seen(seen.file, after, last)
 
 
-def _out(line: Line) -> dict[str, Any]:
+def row_of(line: Line) -> dict[str, Any]:
+    """As a file has it."""
     return {"n": line.number, "at": line.at.isoformat(), "fact": line.fact, **line.values}
 
 
-def _in(row: Mapping[str, Any]) -> Line:
+def line_of(row: Mapping[str, Any]) -> Line:
+    """What such a row says."""
     values = {name: value for name, value in row.items() if name not in ("n", "at", "fact")}
     return Line(row["fact"], datetime.fromisoformat(row["at"]), values, row["n"])
 

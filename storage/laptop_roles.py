@@ -28,6 +28,11 @@ def own(session: Session) -> str | None:
     return name if _ROLE.fullmatch(name) else None
 
 
+def is_let_in_no_more(words: str) -> bool:
+    """Whether by these words a server refused such a role over a line that is as it is to be: one that is gone is no member, whom `pg_hba.conf` lets in."""
+    return _ROLE.search(words) is not None and "no encryption" not in words
+
+
 def of_uid(uid: str) -> str:
     """The role of the laptop with this uid."""
     return f"laptop_{uid[:8]}"

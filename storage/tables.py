@@ -498,6 +498,14 @@ class JournalState(Base):
     known: Mapped[int] = mapped_column(default=0)
 
 
+class HandedIn(Base):
+    """What the older of two copies of a laptop has in its journal, until another laptop takes it into its own."""
+
+    __tablename__ = "handed_in"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[dict[str, Any]] = mapped_column()  # as the journal has it
+
+
 class PredefinedComment(Base):
     """A comment of the user's library, a template."""
 

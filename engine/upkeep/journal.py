@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.rules.enums import PushKind
 from engine.rules.facts import Fact, fact
 from engine.upkeep import log
-from storage import journal, outbox, record, users
+from storage import handed_in, journal, outbox, record, users
 from storage import settings as settings_store
 from storage.bringing_in import BroughtIn, bring_in
 from storage.database import Database
@@ -68,6 +68,16 @@ def read_back_in(session: Session, found: Journal, now: datetime) -> Fact | None
     new = _bring_in(session, list(found.lines(after=state.line)), now)
     remember(session, Known(found.id, found.last))
     return _told(session, "journal.read_back", new, now)
+
+
+def take_over(session: Session, now: datetime) -> None:
+    """What another copy handed in stands in this laptop's own journal from now on, and counts. Before `read_back_in`, which notes nothing more."""
+    lines = handed_in.take(session)
+    for line in lines:
+        journal.note(session, line.fact, line.at, **line.values)
+    if lines:
+        journal.quiet(session)  # they are noted as they were
+        _told(session, "journal.read_back", _bring_in(session, lines, now), now)
 
 
 def _bring_in(session: Session, lines: list[Line], now: datetime) -> BroughtIn:

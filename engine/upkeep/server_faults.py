@@ -2,7 +2,7 @@
 
 from engine.rules.errors import UserError
 from engine.rules.names import visible
-from storage import server_errors
+from storage import laptop_roles, server_errors
 from storage.server_errors import ServerTrouble
 
 MOST_LETTERS = 200  # of a server's own words
@@ -18,6 +18,8 @@ def of(error: BaseException) -> DatabaseAway | None:
     if found is None:
         return None
     trouble, said = found
+    if trouble in (ServerTrouble.PASSWORD, ServerTrouble.REFUSED) and laptop_roles.is_let_in_no_more(said):
+        return DatabaseAway("taken_out")
     if trouble is ServerTrouble.REFUSED:
         return DatabaseAway("refused", said=visible(said)[:MOST_LETTERS])
     return DatabaseAway(trouble.value)

@@ -23,7 +23,7 @@ from engine.upkeep import journal, log
 from engine.work import joining, laptop_folder, lost
 from engine.work.laptop_folder import Folder
 from engine.work.registry_clock import RegistryClock
-from storage import dialect, events, journal_state, laptop_roles, laptops, outbox
+from storage import dialect, events, handed_in, journal_state, laptop_roles, laptops, outbox
 from storage import senders as sender_store
 from storage import settings as settings_store
 from storage.database import Database
@@ -82,9 +82,13 @@ class Membership:
             folder = self._first()
         begins = replace(folder, next_boot=max(folder.boot, folder.next_boot) + 1)
         laptop_folder.write(self._data_dir, begins)
-        with self._db.transaction() as session:
-            boot = count_start(session, folder)
-        laptop_folder.write(self._data_dir, replace(begins, boot=boot, next_boot=boot))
+        try:
+            with self._db.transaction() as session:
+                boot = count_start(session, folder)
+        except Doubled:  # for good: its next start would else take the other one's for its own
+            self._stop()
+            raise
+        laptop_folder.write(self._data_dir, started(begins, boot, self._db.journal))
         self._db.identity = Identity(folder.laptop, boot, self._told_line)
         self._seen = datetime.fromisoformat(folder.seen) if folder.seen else None
 
@@ -116,13 +120,22 @@ class Membership:
         except KeptFromActing as kept:
             self.doubled = isinstance(kept, Doubled | HasLeft | NotJoined)
             if isinstance(kept, Doubled):
-                await asyncio.to_thread(self._remember, stopped=True)
+                await asyncio.to_thread(self._stop)
             return await self._tell(kept)
         if isinstance(self._clock, RegistryClock):
             self._clock.set(at)
         self._seen = at
         await asyncio.to_thread(self._remember, seen=at.isoformat())
         return None if waits is None else await self._tell(waits)
+
+    def _stop(self) -> None:
+        """The older of two copies: nobody asks it after a restore, so what it did goes to another laptop now."""
+        self._remember(stopped=True)
+        folder = laptop_folder.read(self._data_dir)
+        if folder is not None and not folder.handed_in:
+            with self._db.transaction() as session:
+                hand_in(session, folder, self._db.journal)
+            self._remember(handed_in=True)
 
     def _remember(self, **what: Any) -> None:
         folder = laptop_folder.read(self._data_dir)
@@ -159,6 +172,18 @@ def count_start(session: Session, folder: Folder) -> int:
     return boot
 
 
+def started(folder: Folder, boot: int, own: Journal | None) -> Folder:
+    """What the folder says from its start on. A copy of it has all lines of its journal before that, too."""
+    first = 0 if own is None else own.last + 1
+    return replace(folder, boot=boot, next_boot=boot, first_line=first, handed_in=False)
+
+
+def hand_in(session: Session, folder: Folder, own: Journal | None) -> None:
+    """The older of two copies has stopped: what its journal has since its start is for whoever gives a sign of life next."""
+    if own is not None and own.exists:
+        handed_in.put(session, own.lines(after=folder.first_line - 1))
+
+
 def sign(
     session: Session, own: Journal | None, at: datetime | None, laptop_time: datetime, seen: datetime | None
 ) -> tuple[datetime, KeptFromActing | None]:
@@ -183,6 +208,7 @@ def sign(
     version = _version()
     laptops.sign(session, now, laptops.line_now(session), version, ahead.total_seconds())
     if own is not None:
+        journal.take_over(session, now)
         journal.read_back_in(session, own, now)
     lost.look(session, now)
     waits = _waits_for(session, now)

@@ -20,6 +20,8 @@ class Folder:
     boot: int
     next_boot: int
     stopped: bool = False  # it has seen that another copy of it runs: that stays so, even where the registry forgets the other one
+    first_line: int = 0  # of its journal that isn't from before its newest start
+    handed_in: bool = False  # what it did since then, for it is the older copy
     seen: str = ""  # the last sign of life that the registry has taken, in its own time
 
 

@@ -262,7 +262,7 @@ class FleetSimulation:
             laptop.said = begins
             with self._as(laptop) as session:
                 boot = fleet.count_start(session, said)
-            laptop.said, laptop.boot = replace(begins, boot=boot, next_boot=boot), boot
+            laptop.said, laptop.boot = fleet.started(begins, boot, laptop.journal), boot
             self._run(laptop, lambda session: journal.read_back_in(session, laptop.journal, self.now))
             self._run(laptop, lambda session: recovery.everything(session, self.now))
         except Away:
@@ -270,10 +270,17 @@ class FleetSimulation:
             life = laptop.life
             self.at(self.now + timedelta(minutes=10), lambda: self._again(laptop, life))
             return
-        except KeptFromActing:  # it is the older of two, or was taken out
+        except KeptFromActing as kept:  # it is the older of two, or was taken out
             laptop.alive = False
+            if isinstance(kept, fleet.Doubled):
+                self._hand_in(laptop, said)
             return
         self._follow(laptop, laptop.life, self._live(laptop))
+
+    def _hand_in(self, laptop: Laptop, said: Folder) -> None:
+        if not said.handed_in:
+            self._run(laptop, lambda session: fleet.hand_in(session, said, laptop.journal))
+            laptop.said = replace(said, stopped=True, handed_in=True)
 
     def _again(self, laptop: Laptop, life: int) -> None:
         if laptop.life == life and not laptop.alive:
@@ -307,6 +314,7 @@ class FleetSimulation:
             except fleet.Doubled:  # for good
                 assert laptop.said is not None
                 laptop.said, laptop.alive = replace(laptop.said, stopped=True), False
+                self._hand_in(laptop, laptop.said)
                 return
             except (Away, KeptFromActing):
                 pass

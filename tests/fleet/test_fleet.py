@@ -5,14 +5,15 @@ Long because each is a case of one promise, in one small house.
 
 import json
 import random
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from engine import campaigns, senders
@@ -32,12 +33,13 @@ from engine.work import (
 )
 from engine.work.claims import Claimed
 from engine.work.fleet import Membership
-from storage import journal_state, laptops, wishes
+from storage import handed_in, journal_state, laptops, wishes
 from storage.answering import Chair
 from storage.bell import Bell, BellLost
 from storage.database import Database
 from storage.identity import Identity
-from storage.tables import Action, Interaction, Push, Slot
+from storage.journal import Journal
+from storage.tables import Action, Interaction, JournalState, Push, Slot
 from tests.clock import FakeClock
 from tests.fixtures_db import MONDAY, SampleData, url
 from tests.postgresql import Server
@@ -292,7 +294,40 @@ def test_the_older_of_two_copies_stays_stopped_though_the_registry_forgets_the_o
     laptop_folder.write(folder, stopped)
     with pytest.raises(fleet.Doubled):
         membership(house, folder).start()
-    assert laptop_folder.read(folder) == replace(stopped, next_boot=6)
+    assert laptop_folder.read(folder) == replace(stopped, next_boot=6, handed_in=True)
+
+
+@pytest.mark.parametrize("notices", ["in a round", "at a start"])
+async def test_what_the_older_of_two_copies_did_outlives_a_restore(
+    house: Fleet, tmp_path: Path, people: tuple[int, int], notices: str
+) -> None:
+    """It is asked by nobody any more: as it stops, what it did since it was copied goes into the journal of whoever signs next."""
+    ada, _ = people
+    first, copy = tmp_path / "first", tmp_path / "copy"
+    first.mkdir()
+    laptop_folder.write(first, laptop_folder.Folder("one", 1, 1, 1))
+    older = membership(house, first)
+    house.db.journal = Journal(first / "journal")
+    older.start()
+    shutil.copytree(first, copy)
+    registry_away.note(house.db.journal, *clicked(ada), house.now)
+    membership(house, copy).start()
+    house.db.identity = Identity(1, 2)
+    for _ in range(2):
+        with pytest.raises(fleet.Doubled):
+            await older.sign() if notices == "in a round" else older.start()
+    house.db.journal = Journal(tmp_path / "journal of two")
+    house.sign(2)
+    with house.on(2) as session:
+        assert list(session.scalars(select(Interaction.result))) == [InteractionResult.DONE]
+        assert handed_in.take(session) == []
+        # The registry goes back to a dump from before.
+        session.execute(delete(Interaction))
+        session.execute(delete(JournalState))
+    with suppress(fleet.WaitsForOthers):
+        house.sign(2, seen=house.now + SECOND)
+    with house.on(2) as session:
+        assert list(session.scalars(select(Interaction.result))) == [InteractionResult.DONE]
 
 
 def test_after_a_restore_the_newer_copy_acts_and_its_journal_counts_though_the_older_came_first(

@@ -9,13 +9,15 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from bot.doctor import data_checks
 from bot.texts.said import error_sentence, say_plain
 from cli import main
 from engine.upkeep import faults, server_faults, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.server_faults import DatabaseAway
-from storage import dialect, server_errors
+from storage import dialect, search, server_copies, server_errors
 from storage.database import Database
+from tests.clock import FakeClock
 from tests.fixtures_db import MONDAY
 from tests.postgresql import USER, Server
 
@@ -153,3 +155,22 @@ def test_a_server_that_starts_says_so() -> None:
         server_errors.ServerTrouble.STARTING,
         "the database system is starting up",
     )
+
+
+async def test_the_doctor_says_how_the_server_is(
+    postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def said(address: str) -> str:
+        return await data_checks.database(Config(tmp_path / "data", address), FakeClock())
+
+    with postgresql.bare_database() as name:
+        assert "brought up to date at the next start" in await said(postgresql.url(name))
+    with postgresql.database(tmp_path / "journal") as db:
+        with db.transaction() as session:
+            session.execute(text(f"DROP INDEX IF EXISTS {search.INDEX}"))
+        told = await said(db.url)
+        assert told.startswith("The database server answers. ")
+        assert "CREATE EXTENSION pg_trgm" in told
+        assert "backed up" not in told
+        monkeypatch.setattr(server_copies, "tools", lambda _: None)
+        assert "It isn't backed up from here" in await said(db.url)

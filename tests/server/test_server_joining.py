@@ -1,23 +1,28 @@
 """A laptop joins by a line out of the chat: the way there, over TLS, a role of its own, a code that works once."""
 
+import asyncio
+import io
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import func, make_url, select, text
 
+from bot.doctor import data_checks
 from bot.routing.invitations import hashed
+from bot.texts.said import error_sentence, say_plain
 from cli import main
 from engine.rules import join_line
+from engine.rules.facts import fact
 from engine.rules.join_line import JoinLine
-from engine.upkeep import registry_access
+from engine.upkeep import faults, registry_access, trouble
 from engine.upkeep.config import Config
 from engine.upkeep.journal import read_back
 from engine.work import fleet, joining, laptop_folder
@@ -25,8 +30,9 @@ from storage import dialect, journal_state, laptop_roles, laptops
 from storage.database import Database
 from storage.identity import Writer
 from storage.journal import Journal, Line
-from storage.tables import DoNotContact
-from tests.fixtures_db import MONDAY
+from storage.tables import DoNotContact, Lead
+from tests.clock import FakeClock
+from tests.fixtures_db import MONDAY, SampleData, put_migrated
 from tests.postgresql import USER, Server, served
 from tests.vps.front import free_port
 
@@ -162,6 +168,36 @@ def test_by_the_line_it_gets_a_way_there_that_is_its_own(registry: Registry) -> 
             with db.transaction() as session:
                 fleet.leave(session, number, MONDAY)
             assert not logs_in(registry, config.database_url)
+    with closing(Database(config.database_url, registry.folder / "nobody")) as theirs:
+        with pytest.raises(Exception) as met, theirs.reading() as session:  # noqa: PT011 - the driver's own
+            session.execute(text("SELECT 1"))
+    with pytest.raises(Exception) as seen:  # noqa: PT011
+        asyncio.run(data_checks.database(config, FakeClock()))
+    for error in (met.value, seen.value):
+        told = faults.named(error, config)
+        assert told is not None
+        assert "it was taken out of the fleet" in error_sentence(told)
+    assert "it was taken out of the fleet" in say_plain(trouble.of(met.value) or fact("trouble.full"))
+
+
+def test_an_installation_moves_there_by_the_line_of_the_set_up(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, data = "moved", tmp_path / "data"
+    registry.server.command("CREATE DATABASE {} OWNER {}", name, NAME)
+    registry.server.log_ins(*LOG_INS, LOG_INS[1].replace(f" {NAME} ", f" {name} ", 1))
+    put_migrated(data)
+    with closing(Database(f"sqlite:///{data / 'linkedpilot.db'}")) as file, file.transaction() as session:
+        SampleData(session).list_of(3)
+    monkeypatch.setenv("LINKEDPILOT_DATA_DIR", str(data))
+    monkeypatch.setattr("sys.stdin", io.StringIO(replace(registry.line(), database=name).text + "\n"))
+    assert main(["storage", "move"]) == 0
+    assert PASSWORD not in "".join(capsys.readouterr())
+    config = Config.load({"LINKEDPILOT_DATA_DIR": str(data)})
+    assert make_url(config.database_url).query["sslmode"] == "verify-full"
+    with closing(Database(config.database_url, config.journal_dir)) as db, db.reading() as session:
+        assert session.scalar(select(func.count(Lead.id))) == 3
+    registry.server.log_ins(*LOG_INS)
 
 
 def test_the_next_line_ends_the_one_before(registry: Registry) -> None:
