@@ -48,7 +48,8 @@ def check(folder: Path) -> None:
         raise DataFolderUnusable("not_writable", folder=str(folder)) from error
     if place == folder:
         _refuse_shared(folder)
-        nothing_private = {path.name for path in folder.iterdir()} <= SHIPPED  # `prepare` comes before what is
+        # `prepare` comes before what is anybody's.
+        nothing_private = {path.name for path in folder.iterdir()} <= SHIPPED
         if not nothing_private and (open_to_others := list(islice(loose(folder), NAMED))):
             files = tuple(str(path.relative_to(folder)) for path in open_to_others)
             raise DataFolderUnusable("readable", folder=str(folder), files=files)
