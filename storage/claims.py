@@ -104,6 +104,7 @@ _CLICK = (
     update(_CLAIMS)
     .where(_CLAIMS.c.id == bindparam("claim_id"), _CLAIMS.c.profile_url == bindparam("person"))
     .values(clicked_at=bindparam("now"))
+    .returning(*columns(Held, _CLAIMS))
 )
 _LET_GO = delete(_CLAIMS).where(_CLAIMS.c.id == bindparam("claim_id"))
 _CLOSE = (
@@ -170,10 +171,10 @@ def held_if_any(session: Session, claim_id: int) -> Held | None:
 
 def clicked(session: Session, claim_id: int, profile_url: str, now: datetime) -> bool:
     """Write the write-ahead mark; False when the claim holds another person."""
-    done = prepared.run(session, _CLICK, {"claim_id": claim_id, "person": profile_url, "now": now})
-    if not done.rowcount:
+    marked = prepared.run(session, _CLICK, {"claim_id": claim_id, "person": profile_url, "now": now}).first()
+    if marked is None:
         return False
-    _note(session, "mark", held(session, claim_id), now)
+    _note(session, "mark", made(Held, marked), now)
     return True
 
 

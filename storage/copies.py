@@ -7,18 +7,44 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 PART = ".part"
+WRITTEN_OUT_SECONDS = 0.05
 LOCKED_SECONDS = 5.0  # a transaction of the agent's takes some milliseconds
 
 
 def make(database: sqlite3.Connection, target: Path) -> None:
     """Copy a database that is in use."""
-    with _whole(target) as partial, contextlib.closing(sqlite3.connect(partial)) as copy:
-        database.backup(copy)
+    with _whole(target) as partial, _written_out(partial):
+        with contextlib.closing(sqlite3.connect(partial)) as copy:
+            # Killed on the way it is forgotten, and it is on the disk before it has its name.
+            copy.execute("PRAGMA journal_mode=OFF")
+            copy.execute("PRAGMA synchronous=OFF")
+            database.backup(copy)
+
+
+@contextlib.contextmanager
+def _written_out(file: Path) -> Iterator[None]:
+    """Have what is written meanwhile go to the disk as it comes: all at the end would keep others' commits waiting for it."""
+    over = threading.Event()
+
+    def write_out() -> None:
+        with file.open("rb+") as written:
+            while not over.wait(WRITTEN_OUT_SECONDS):
+                os.fsync(written.fileno())
+
+    with ThreadPoolExecutor(1, thread_name_prefix="written_out") as helper:
+        writing = helper.submit(write_out)
+        try:
+            yield
+        finally:
+            over.set()
+        writing.result()  # what the disk refused is said once
 
 
 def keep(database: Path, target: Path) -> None:

@@ -145,7 +145,10 @@ class Database:
 
     @contextmanager
     def in_turn(self, connection: Connection) -> Iterator[Session]:
-        """One of many writing transactions on a connection of `aside`; whoever waits to write gets there after it. Blocking."""
+        """One of many writing transactions on a connection of `aside`; whoever waits to write gets there after it. Blocking.
+
+        Whoever asks `dialect.somebody_waits` often may write much while nobody does.
+        """
         with Session(connection) as session, session.begin():
             yield session
         self.give_way()

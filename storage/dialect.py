@@ -6,7 +6,7 @@ Long because it is all that differs.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,8 +36,11 @@ from storage.server_errors import OLDEST
 
 BUSY_TIMEOUT_MS = writers_turn.PATIENCE_MS
 SERVER_DRIVER = "postgresql+psycopg"
-MUCH_MEMORY_KB = 48 * 1024  # for a connection that writes much
+MUCH_MEMORY_KB = 96 * 1024  # for a connection that writes much
 WRITERS_TURN = 0x4C50  # the advisory lock that is the right to write; any number, the same for all agents
+_WAITS = text(
+    f"SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = {WRITERS_TURN} AND NOT granted)"  # noqa: S608 - our own number
+)
 # Milliseconds. A laptop that fell asleep in mid-write would keep all the others from writing; one whose network is gone is
 # noticed by the keepalives of both sides (seconds) within half a minute.
 SESSION = {
@@ -217,6 +220,15 @@ def unhurried(connection: Connection) -> None:
         driver(connection).execute("PRAGMA synchronous=FULL")
 
 
+def somebody_waits(connection: Connection) -> Callable[[], bool]:
+    """The question whether another one has begun to wait for the right to write, in a transaction that has it."""
+    if not is_sqlite(connection.dialect):
+        return lambda: bool(connection.scalar(_WAITS))
+    own = driver(connection)
+    said = writers_turn.last_said(own)
+    return lambda: writers_turn.last_said(own) != said
+
+
 def give_way(dialect: Dialect) -> None:
     """Let a waiting writer in between two transactions of many; a server's wait in a queue."""
     if is_sqlite(dialect):
@@ -320,6 +332,14 @@ def stored_time(value: datetime, dialect: Dialect) -> datetime:
 def read_time(value: datetime) -> datetime:
     """A kept time, aware and in UTC."""
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Kept = datetime | str  # a time as a database hands it out where no type is told: SQLite its text
+
+
+def kept_time(value: Kept) -> datetime:
+    """Such a time, aware and in UTC."""
+    return read_time(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
 class plus_days(FunctionElement[datetime]):

@@ -4,7 +4,8 @@ Until `finish` the leads stand on a list that isn't ready and that nobody sees. 
 by that and cleared away: `clear_unfinished` at the agent's start, `clear` when the import fails.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -30,7 +31,8 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.rules.enums import CampaignStatus
 from engine.rules.outcomes import OPEN
-from storage import bulk, forgetting, forgotten, lists, staged_addresses
+from storage import bulk, dialect, forgetting, forgotten, lists, staged_addresses
+from storage.database import Database
 from storage.do_not_contact import PROFILE
 from storage.journal import note
 from storage.tables import Action, Campaign, Contact, DoNotContact, Lead, LeadList, ListMember
@@ -38,6 +40,11 @@ from storage.types import UtcDateTime
 
 _FORGOTTEN = "forgotten"
 LARGEST = 2**31 - 1
+LEAST_AT_ONCE = 1_000  # people who are stored between two looks whether somebody else waits to write
+SECONDS_AT_ONCE = (
+    0.1  # … so many that it takes as long: for fewer at once the names' index is merged more often
+)
+MOST_AT_ONCE = 20_000  # … in one transaction: in shorter ones all indexes' pages are written more often
 NOTED_AT_ONCE = 1000  # people in one line of the journal
 
 
@@ -57,9 +64,16 @@ FOUND = COLUMNS[1:]  # what a file says about a person besides who it is
 
 _COLUMNS = ", ".join(COLUMNS)
 _FULLEST = " + ".join(f"CASE WHEN {name} = '' THEN 0 ELSE 1 END" for name in FOUND)
-_PEOPLE = Table("people", MetaData(), Column("n", Integer, primary_key=True), prefixes=["TEMPORARY"])
-for _name in COLUMNS:
-    _PEOPLE.append_column(Column(_name, Text, nullable=False))
+
+
+def _of_people(name: str) -> Table:
+    made = Table(name, MetaData(), Column("n", Integer, primary_key=True), prefixes=["TEMPORARY"])
+    for each in COLUMNS:
+        made.append_column(Column(each, Text, nullable=False))
+    return made
+
+
+_STAGED, _PEOPLE = _of_people("staged"), _of_people("people")  # of the connection's own
 # Numbered as they are sorted: indexes are written in their order, and a person's several rows follow each other.
 _SORT = (
     f"INSERT INTO people ({_COLUMNS}) SELECT {_COLUMNS} FROM staged ORDER BY profile_url, {_FULLEST} DESC, n"  # noqa: S608 - made of our own column names
@@ -74,7 +88,6 @@ _COPIES = """
 _CHUNK = "people.n > :after AND people.n <= :upto"
 _KNOWN = text(f"SELECT count(*) FROM people JOIN leads USING (profile_url) WHERE {_CHUNK}")  # noqa: S608 - made of our own column names
 _LAST_LEAD = text("SELECT coalesce(max(id), 0) FROM leads")
-_LEADS_ABOVE = text("SELECT count(*) FROM leads WHERE id > :last")
 # What was met behind a link under another name is no question any more where the list was mended; a person's yes stands.
 _ANOTHER_NAME = "excluded.full_name NOT IN ('', leads.full_name) AND leads.is_them IS NOT TRUE"
 # What the file says newly counts; what it leaves empty stays as it was.
@@ -86,10 +99,14 @@ _STORE = text(f"""
         {", ".join(f"{c} = CASE WHEN {_ANOTHER_NAME} THEN NULL ELSE leads.{c} END" for c in ("profile_name", "is_them"))}
     WHERE {" OR ".join(f"excluded.{c} NOT IN ('', leads.{c})" for c in FOUND)}
 """).bindparams(bindparam("now", type_=UtcDateTime()))  # noqa: S608 - made of our own column names
-_PUT_ON_LIST = text(f"""
-    INSERT INTO list_members (list_id, lead_id, added_at)
-    SELECT :list_id, leads.id, :now FROM people JOIN leads USING (profile_url) WHERE {_CHUNK} ORDER BY n
-""").bindparams(bindparam("now", type_=UtcDateTime()))  # noqa: S608 - made of our own column names
+_INTO_LIST = "INSERT INTO list_members (list_id, lead_id, added_at) SELECT :list_id, leads.id, :now FROM"
+_PUT_NEW_ON_LIST = text(f"{_INTO_LIST} leads WHERE id > :last ORDER BY id").bindparams(
+    bindparam("now", type_=UtcDateTime())
+)
+_PUT_KNOWN_ON_LIST = text(
+    f"{_INTO_LIST} people JOIN leads USING (profile_url) WHERE {_CHUNK} AND leads.id <= :last ORDER BY n"
+).bindparams(bindparam("now", type_=UtcDateTime()))
+_IN_CHUNK = text(f"SELECT count(*) FROM people WHERE {_CHUNK}")  # noqa: S608 - made of our own column names
 
 
 class Sorted(NamedTuple):
@@ -120,21 +137,16 @@ class Compared:
 
 def make_stage(connection: Connection) -> None:
     """A table of this connection's own, where a file's rows are collected."""
-    columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE staged (n INTEGER PRIMARY KEY, {columns})")
+    _STAGED.create(connection)
     staged_addresses.make(connection)
     connection.info[_FORGOTTEN] = forgotten.all_of_them(connection)
 
 
-def stage(connection: Connection, first: int, people: Sequence[Person]) -> None:
-    """Collect rows, numbered from `first`."""
+def stage(connection: Connection, people: Sequence[Person]) -> None:
+    """Collect rows, behind those that are there."""
     nobody_s = connection.info[_FORGOTTEN]  # nobody's leads again
-    rows = [
-        (n, *person)
-        for n, person in enumerate(people, first)
-        if not nobody_s or person.profile_url not in nobody_s
-    ]
-    bulk.put_as_they_are(connection, "staged", ("n", *COLUMNS), rows)
+    rows = [each for each in people if each.profile_url not in nobody_s] if nobody_s else people
+    bulk.put_as_they_are(connection, _STAGED.name, COLUMNS, rows)
 
 
 def sort_stage(connection: Connection) -> Sorted:
@@ -152,13 +164,40 @@ def known(connection: Connection) -> int:
     return connection.scalar(_KNOWN, {"after": 0, "upto": LARGEST}) or 0
 
 
-def store_chunk(connection: Connection, list_id: int, after: int, upto: int, now: datetime) -> int:
-    """Store the sorted people numbered above `after` up to `upto`; returns how many were known before."""
+def store(
+    db: Database, connection: Connection, list_id: int, last: int, now: datetime, tell: Callable[[int], None]
+) -> int:
+    """Store the sorted people and put them on a list; returns how many were known before.
+
+    `last` is the highest of their numbers; `tell` hears up to which one it is done.
+    """
+    known = done = 0
+    some = LEAST_AT_ONCE
+    while done < last:
+        tell(done)
+        end = min(done + MOST_AT_ONCE, last)
+        with db.in_turn(connection) as session:
+            somebody_waits = dialect.somebody_waits(session.connection())
+            while done < end:
+                begun = time.perf_counter()
+                upto = min(done + some, end)
+                known += _store_some(connection, list_id, done, upto, now)
+                took = time.perf_counter() - begun
+                some = max(LEAST_AT_ONCE, int((upto - done) * SECONDS_AT_ONCE / took))
+                done = upto
+                if somebody_waits():
+                    break
+    return known
+
+
+def _store_some(connection: Connection, list_id: int, after: int, upto: int, now: datetime) -> int:
     chunk = {"after": after, "upto": upto, "now": now}
-    last = connection.scalar(_LAST_LEAD)
+    on_list = {**chunk, "list_id": list_id, "last": connection.scalar(_LAST_LEAD)}
     connection.execute(_STORE, chunk)
-    stored = connection.execute(_PUT_ON_LIST, {**chunk, "list_id": list_id}).rowcount
-    return stored - (connection.scalar(_LEADS_ABOVE, {"last": last}) or 0)  # no number comes again
+    new = connection.execute(_PUT_NEW_ON_LIST, on_list).rowcount  # no number comes again
+    if new == connection.scalar(_IN_CHUNK, chunk):
+        return 0
+    return connection.execute(_PUT_KNOWN_ON_LIST, on_list).rowcount
 
 
 def finish(

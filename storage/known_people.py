@@ -21,6 +21,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -73,7 +74,6 @@ def answers(question: Question) -> Subquery:
             func.max(facts.c.others).label("others"),
             *(func.max(facts.c[name]).label(name) for name in names),
         )
-        .where(facts.c.lead_id.is_not(None))
         .group_by(facts.c.lead_id)
         .subquery("known")
     )
@@ -115,17 +115,25 @@ def _in_cooldown(question: Question) -> Select[*tuple[object, ...]]:
 
 def _done_to(question: Question) -> Select[*tuple[object, ...]]:
     """Whom the senders have done this kind to: for good, or within the cooldown's time."""
-    did = [case((Interaction.sender_id == sender_id, 1), else_=0) for sender_id in question.sender_ids]
-    done = _fact(question, _lead_of(Interaction.profile_url), did=did).where(
+    did = [
+        func.max(case((Interaction.sender_id == sender_id, 1), else_=0)).label(f"did_{place}")
+        for place, sender_id in enumerate(question.sender_ids)
+    ]
+    person = Interaction.profile_url.concat(
+        literal_column("''")
+    )  # no column: by its index everybody's history would be walked
+    done = select(person.label("person"), *did).where(
         Interaction.sender_id.in_(question.sender_ids),
         Interaction.action_type == question.action_type,
         # Said twice: by this one alone the index of results would be walked from end to end.
         Interaction.result.in_(STANDING),
         stands(),
     )
-    if KINDS[question.action_type].repeats is Repeats.NEVER:
-        return done
-    return done.where(Interaction.at > question.now - question.cooldown)
+    if KINDS[question.action_type].repeats is not Repeats.NEVER:
+        done = done.where(Interaction.at > question.now - question.cooldown)
+    # Person by person before their leads are looked up: what is done again and again makes a long history.
+    deeds = done.group_by(person).subquery("deeds")
+    return _fact(question, _lead_of(deeds.c.person), did=[deeds.c[each.name] for each in did])
 
 
 def _listed(question: Question) -> Select[*tuple[object, ...]]:

@@ -66,23 +66,19 @@ class Found:
 class _Compiled:
     statement: Executable  # kept, so that its number is never another one's
     sql: str
-    names: tuple[str, ...]  # of the values, in the order in which the driver wants them
-    constants: Mapping[str, Any]
-    changes: Mapping[str, Change]  # of values, into the driver's
+    template: Any  # the values as the driver wants them, by place or by name: the statement's own, and None for those to be given
+    given: tuple[
+        tuple[Any, str, Change | None], ...
+    ]  # where each goes, its name, and how it becomes the driver's
     results: tuple[tuple[int, Change], ...]  # of a row's places, out of the driver's
-    by_name: bool
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """As the driver wants them."""
-        changes, constants = self.changes, self.constants
-        found = {}
-        for name in self.names:
-            if name in given:
-                value, change = given[name], changes.get(name)
-                found[name] = value if change is None else change(value)
-            else:
-                found[name] = constants[name]
-        return found if self.by_name else list(map(found.__getitem__, self.names))
+        ready = self.template.copy()
+        for place, name, change in self.given:
+            value = given[name]
+            ready[place] = value if change is None else change(value)
+        return ready
 
     def rows(self, cursor: DBAPICursor) -> list[Any]:
         """Those that the driver found."""
@@ -90,7 +86,7 @@ class _Compiled:
             return []
         rows = cursor.fetchall()
         if not self.results:
-            return list(rows)
+            return rows if type(rows) is list else list(rows)
         made = []
         for row in rows:
             values = list(row)
@@ -176,9 +172,15 @@ def _compile(statement: Executable, dialect: Dialect, columns: tuple[str, ...] |
         for place, kind in enumerate(types)
         if (change := _impl(kind, dialect).result_processor(dialect, None)) is not None
     )
-    by_name = not dialect.positional
-    names = tuple(state.parameters) if by_name else tuple(state.positiontup or ())
-    return _Compiled(statement, state.statement, names, constants, changes, results, by_name)
+    names = list(state.positiontup or ()) if dialect.positional else list(state.parameters)
+    places: list[Any] = list(range(len(names))) if dialect.positional else names
+    by_place = dict(zip(places, names, strict=True))
+    own = {place: constants.get(name) for place, name in by_place.items()}
+    given = tuple(
+        (place, name, changes.get(name)) for place, name in by_place.items() if name not in constants
+    )
+    template = list(own.values()) if dialect.positional else own
+    return _Compiled(statement, state.statement, template, given, results)
 
 
 def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

@@ -1,19 +1,22 @@
 """For every test: what it needs is there, or on the build machine that is an error."""
 
+import atexit
 import os
-import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import certifi
 import hypothesis
 import pytest
 
 from engine import collector
-from engine.upkeep import browser_finder
+from tests.browsers import any_browser, whole_browser
 from tests.postgresql import Server, served
 
 # httpcore asks for it at each request; that it isn't there shall not be found out anew each time.
@@ -24,6 +27,20 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and whatever they start: some of them send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _one_authority() -> str:
+    """A file with the first authority of all those that a client believes: reading 150 of them took a tenth of a test's time."""
+    every = Path(certifi.where()).read_text(encoding="utf-8")
+    end = "-----END CERTIFICATE-----\n"
+    with tempfile.NamedTemporaryFile("w", suffix=".pem", delete=False) as file:
+        file.write(every[: every.index(end) + len(end)])
+    atexit.register(os.unlink, file.name)
+    return file.name
+
+
+# No test asks anybody whom an authority vouches for; one about certificates brings its own.
+certifi.where = partial(str, _one_authority())
 
 MEMORY, MEMORY_ENOUGH = Path("/dev/shm"), 4 * 1024**3  # bytes
 NEEDS = "needs "
@@ -80,11 +97,13 @@ if _in_memory():
 @pytest.fixture(scope="session")
 def browser_path() -> str:
     """A Chrome or Chromium of this computer."""
-    named = os.environ.get("LINKEDPILOT_BROWSER")
-    found = (shutil.which(named) if named else None) or browser_finder.installed()
-    if found is None:
-        pytest.skip("needs a Chrome or Chromium: start the tests by `python3 linkedpilot.py test`")
-    return str(found)
+    return any_browser()
+
+
+@pytest.fixture(scope="session")
+def whole_browser_path() -> str:
+    """One of this computer that can show a window."""
+    return whole_browser()
 
 
 @pytest.fixture(scope="session")

@@ -213,6 +213,16 @@ def test_the_tests_are_run_where_they_are_with_a_browser(made: SmallHouse, tmp_p
     assert made.start("status").stderr == "", "the larger environment serves the commands, too"
 
 
+def test_the_tests_take_a_headless_shell_where_there_is_one(made: SmallHouse, tmp_path: Path) -> None:
+    name = "chromium-headless-shell" + (".exe" if os.name == "nt" else "")
+    shell = tmp_path / "programs" / name
+    shell.parent.mkdir()
+    shutil.copy(sys.executable, shell)
+    path = os.pathsep.join((str(shell.parent), os.environ["PATH"]))
+    found = made.start("test", cwd=tmp_path, PATH=path).stdout
+    assert str(shell).replace("\\", "\\\\") in found
+
+
 @pytest.mark.long
 def test_what_pip_left_half_done_is_made_anew(made: SmallHouse) -> None:
     (made.venv / "linkedpilot.unfinished").touch()

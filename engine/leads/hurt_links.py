@@ -1,7 +1,7 @@
 """Links that damage cut or tore: what is left of one would lead to somebody else, so its row is nobody's. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.leads.mending import DELIMITERS, Shape
 from engine.leads.rows import Damage, DamagedRow, Row
@@ -33,25 +33,30 @@ def judged(row: Row, shape: Shape) -> Row:
     return DamagedRow(row, Damage.TORN) if _is_torn_within(row, shape) else row
 
 
-def without_torn_ones(rows: Iterator[Row], width: int) -> Iterator[Row]:
+def without_torn_ones(runs: Iterable[list[Row]], width: int) -> Iterator[list[Row]]:
     """A link at a line's end that goes on where the next line with anything begins would be another one's: its row is damaged."""
     held: Row | None = None
     blank: list[Row] = []  # behind it
-    for row in rows:
-        if not any(row) and len(blank) < MOST_BLANK:
-            blank.append(row)
-            continue
-        if held is not None:
-            if not len(held) == len(row) == width and _goes_on(held, row):
-                held = DamagedRow(held, Damage.TORN)
-            yield held
-        if blank:
-            yield from blank
+    for run in runs:
+        sure: list[Row] = []
+        if held and len(held) == width and set(map(len, run)) == {width} and any(run[0]) and any(run[-1]):
+            sure, held = [held, *blank, *run[:-1]], run[-1]  # nothing of a link stands in a whole row
             blank.clear()
-        held = row
-    if held is not None:
-        yield held
-    yield from blank
+            yield sure
+            continue
+        for row in run:
+            if not any(row) and len(blank) < MOST_BLANK:
+                blank.append(row)
+                continue
+            if held is not None:
+                if not len(held) == len(row) == width and _goes_on(held, row):
+                    held = DamagedRow(held, Damage.TORN)
+                sure.append(held)
+            sure += blank
+            blank.clear()
+            held = row
+        yield sure
+    yield [*([] if held is None else [held]), *blank]
 
 
 def _is_torn_within(cells: Sequence[str], shape: Shape) -> bool:

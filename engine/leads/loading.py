@@ -1,7 +1,7 @@
 """What a file's people become: a list, the new state of one, an answer, do not contact. Blocking; runs in the reading process.
 
-They are staged in a table of the connection's own, sorted, and stored in chunks, each in one short transaction:
-so a million rows never keep the agent's own writes waiting for long.
+They are staged in a table of the connection's own, sorted, and stored in many transactions, which end early when somebody else
+waits to write: so a million rows never keep the agent's own writes waiting for long.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.apart.wire import Progress, Tell
 from engine.leads.reports import Comparison, DryRun, ImportReport, KeptOff
 from engine.leads.requests import CompareRequest, DryRunRequest, ImportRequest, KeepOffRequest
-from engine.leads.staging import CHUNK, People, sifted
+from engine.leads.staging import People, sifted
 from engine.leads.table import Table
 from engine.rules.errors import UserError
 from engine.rules.facts import Fact, fact
@@ -36,12 +36,11 @@ def store(db: Database, table: Table, request: ImportRequest, tell: Tell) -> Imp
         if request.replace and not people.different:
             raise NamesNobody
         _make_one(db, people, request.now)
-        known = 0
-        for after in range(0, people.last, CHUNK):
-            tell(Progress("storing", after, people.last))
-            db.give_way()
-            with people.connection.begin():
-                known += imports.store_chunk(people.connection, hidden_id, after, after + CHUNK, request.now)
+
+        def told(done: int) -> None:
+            tell(Progress("storing", done, people.last))
+
+        known = imports.store(db, people.connection, hidden_id, people.last, request.now, told)
     tell(Progress("storing", people.last, people.last))
     with db.transaction() as session:
         done = imports.finish(

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -12,8 +12,8 @@ from engine.leads import prose, ruled
 from engine.leads.beside import behind
 from engine.leads.formats import EMPTY, NOT_TEXT, FileKind, NotAList, identify
 from engine.leads.other_forms import open_cards, open_json, open_page
-from engine.leads.records import records
-from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, tidied
+from engine.leads.records import records, runs
+from engine.leads.rows import AS_IT_SEEMS, DamagedRow, Reading, Row, Rows, all_tidied, tidied
 from engine.leads.sheets import HEAD, Linked, joined
 from engine.leads.sniff import Dialect, lines_of, sniff
 from engine.leads.table import Table
@@ -47,7 +47,7 @@ def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
             elif dialect.drawn:
                 yield from map(_cut, ruled.rows(records(map(ruled.held, below), "|", dialect.shape)))
             else:
-                yield from map(_cut, records(below, dialect.delimiter, dialect.shape))
+                yield from chain.from_iterable(map(_all_cut, runs(below, dialect.delimiter, dialect.shape)))
 
     with closing(plain()) as begins:
         head = [(row, _links(row)) for row in islice(begins, HEAD)]
@@ -72,6 +72,10 @@ def _text(opened: Callable[[], IO[bytes]], reading: Reading) -> Table:
 
 def _cut(row: Row) -> Row:
     return tidied(row if len(row) <= MAX_COLUMNS or isinstance(row, DamagedRow) else row[:MAX_COLUMNS])
+
+
+def _all_cut(run: list[Row]) -> list[Row]:
+    return all_tidied(run) if max(map(len, run), default=0) <= MAX_COLUMNS else list(map(_cut, run))
 
 
 def _links(row: Row) -> dict[int, str]:

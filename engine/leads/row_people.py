@@ -13,10 +13,12 @@ from engine.leads.contents import is_email
 from engine.leads.header_words import is_our_export, same_words
 from engine.leads.headers import Field
 from engine.leads.mapping import Mapping, Row
+from engine.leads.rows import DamagedRow
 from engine.rules.identity import NotAProfile, is_member_id, member_id_in, plain
+from engine.rules.keys import search_key
 from engine.rules.links import Linked, people_in, reason_of
 from engine.rules.names import visible
-from engine.rules.nothing import is_nothing
+from engine.rules.nothing import NOTHING, is_nothing
 
 LONGEST = 300  # characters of a name, title or company that are kept
 REMEMBERED = 4096  # cells: titles and firms come again and again
@@ -24,6 +26,14 @@ HEADER_AGAIN = NotAProfile("header_again").fact.code
 OWN_ACCOUNT = NotAProfile("own_account").fact.code
 # A name over several lines that begin or end with a quotation mark, or with delimiters in it: two rows' text, not a name.
 _TWO_ROWS = re.compile(r'"[ \t]*[\r\n]|[\r\n][ \t]*[",]|[;|\t]')
+_UNUSUAL = (
+    "  ",
+    " |",
+    "@",
+    "://",
+    ";",
+    "`",
+)  # in names between strokes: what isn't kept as it stands, or isn't its own key
 _WIDE = "\u2e80"  # from here on scripts in which the family's name comes first
 
 
@@ -35,6 +45,16 @@ class Found(NamedTuple):
     title: str = ""
     company: str = ""
     same: tuple[str, ...] = ()  # other canonical URLs of theirs
+
+
+class Said(NamedTuple):
+    """What many rows say, column by column; each row is one person's."""
+
+    urls: list[str]
+    names: list[str]
+    name_keys: list[str]
+    titles: list[str]
+    companies: list[str]
 
 
 class RowPeople:
@@ -49,6 +69,25 @@ class RowPeople:
         self._simple = not mapping.same_person and not mapping.everybody
         columns = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.TITLE, Field.COMPANY)
         self._full, self._first, self._last, self._title, self._company = map(mapping.column, columns)
+
+    def of_usual(self, rows: Sequence[Row]) -> Said | None:
+        """What `of` says of each row, where all of them are as nearly every row is; None where one has to be looked at by itself."""
+        columns = [n for n in (self._link, self._full, self._title, self._company) if n is not None]
+        if not self._simple or self._full is None or max(columns) >= min(map(len, rows)):
+            return None
+        if any(type(row) is DamagedRow for row in rows):
+            return None
+        urls = [url for row in rows if (url := plain(row[self._link])) is not None]
+        if len(urls) < len(rows) or not self._own.isdisjoint(urls):
+            return None
+        names = [row[self._full] for row in rows]
+        keys = _keys_of_usual(names)
+        if keys is None:
+            names = [self._said_name(name) for name in names]
+            if not all(names):
+                return None
+            keys = list(map(search_key, names))
+        return Said(urls, names, keys, self._all_said(rows, self._title), self._all_said(rows, self._company))
 
     def of(self, row: Row) -> "Sequence[Found | str]":
         """The row's people; a text is the code of the reason why somebody in it is none. At least one of either."""
@@ -122,13 +161,34 @@ class RowPeople:
         return f"{first} {last}".strip()[:LONGEST]
 
     def _name_cell(self, row: Row, column: int | None) -> str:
-        cell = self._cell(row, column)
+        return self._said_name(row[column]) if column is not None and column < len(row) else ""
+
+    def _said_name(self, written: str) -> str:
+        cell = self._said(written)
         if "://" in cell or ("@" in cell and is_email(cell)):
             return ""
-        return "" if column is not None and column < len(row) and _is_of_two_rows(row[column]) else cell
+        return "" if _is_of_two_rows(written) else cell
+
+    def _all_said(self, rows: Sequence[Row], column: int | None) -> list[str]:
+        return [""] * len(rows) if column is None else [self._said(row[column]) for row in rows]
 
     def _cell(self, row: Row, column: int | None) -> str:
         return self._said(row[column]) if column is not None and column < len(row) else ""
+
+
+def _keys_of_usual(names: Sequence[str]) -> list[str] | None:
+    """The search keys of names that are kept as they are written; None where one of them may not be."""
+    text = "|".join(names)
+    if (
+        not (text.isascii() and text.isprintable())
+        or any(sign in text for sign in _UNUSUAL)
+        or text[-1:] == " "
+    ):
+        return None
+    keys = list(map(str.lower, names))
+    if max(map(len, names)) > LONGEST or not all(name[:1].isalnum() for name in names):
+        return None
+    return keys if NOTHING.isdisjoint(keys) else None
 
 
 def _is_of_two_rows(cell: str) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from engine.rules.facts import Fact, fact
 
@@ -52,6 +53,14 @@ def tidied(row: Row) -> Row:
     clean = row if "".join(row).isprintable() else [_UNSEEN.sub("", cell) for cell in row]
     cells = list(map(str.strip, clean))
     return row.like(cells) if isinstance(row, DamagedRow) else cells
+
+
+def all_tidied(rows: list[Row]) -> list[Row]:
+    """The same for each of many."""
+    plain = "".join(chain.from_iterable(rows)).isprintable() and not any(
+        type(row) is DamagedRow for row in rows
+    )
+    return [list(map(str.strip, row)) for row in rows] if plain else list(map(tidied, rows))
 
 
 def told(damage: Damage) -> Fact:

@@ -24,7 +24,8 @@ from storage.database import Database
 from storage.dialect import looking
 from storage.forgotten import Forgotten
 
-CHUNK = 5_000  # rows in one transaction: 0.1 s of writing, even into a database of a million leads
+CHUNK = 5_000  # people who are staged at once
+AT_ONCE = 250  # rows; where one of them isn't as nearly all are, each is looked at by itself
 FORGOTTEN = "errors.person_forgotten"
 
 _firm_key = lru_cache(maxsize=4096)(search_key)  # firms come again and again
@@ -64,7 +65,7 @@ def sifted(
             people = sieve.people(rows)
             while chunk := list(islice(people, CHUNK)):
                 with looking(connection):
-                    imports.stage(connection, sieve.good, chunk)
+                    imports.stage(connection, chunk)
                     staged_addresses.stage(connection, sieve.taken_same())
                 sieve.good += len(chunk)
                 tell(Progress("reading", sieve.read, max(estimate, sieve.read)))
@@ -103,27 +104,46 @@ class _Sieve:
         """The rows below the header, one by one, as far as they name a person."""
         above = list(islice(rows, self._mapping.first_row))
         self._header = above[-1] if above else ()
-        people_of = RowPeople(self._mapping, above, self._own).of
-        for row in rows:
-            if not any(row):
-                continue
-            if isinstance(row, DamagedRow):
-                self.read += 1
-                self._reject(row, row.reason)
-                continue
-            for found in people_of(row):
-                self.read += 1
-                if isinstance(found, str):
-                    self._reject(row, found)
-                elif self._forgotten and self._was_forgotten(found):
-                    self.reasons[FORGOTTEN] += 1  # counted, and written down nowhere
-                else:
-                    name, employer = found.name, found.company
-                    if found.same:
-                        self._same += [(url, found.url) for url in found.same]
-                    yield imports.Person(
-                        found.url, name, search_key(name), found.title, employer, _firm_key(employer)
-                    )
+        reads = RowPeople(self._mapping, above, self._own)
+        while some := list(islice(rows, AT_ONCE)):
+            said = None if self._forgotten else reads.of_usual(some)
+            if said is None:
+                for row in some:
+                    yield from self._one_by_one(row, reads)
+            else:
+                self.read += len(some)
+                firm_keys = map(_firm_key, said.companies)
+                yield from map(
+                    imports.Person,
+                    said.urls,
+                    said.names,
+                    said.name_keys,
+                    said.titles,
+                    said.companies,
+                    firm_keys,
+                )
+
+    def _one_by_one(self, row: Row, reads: RowPeople) -> Iterator[imports.Person]:
+        """The people of one row."""
+        if not any(row):
+            return
+        if isinstance(row, DamagedRow):
+            self.read += 1
+            self._reject(row, row.reason)
+            return
+        for found in reads.of(row):
+            self.read += 1
+            if isinstance(found, str):
+                self._reject(row, found)
+            elif self._forgotten and self._was_forgotten(found):
+                self.reasons[FORGOTTEN] += 1  # counted, and written down nowhere
+            else:
+                name, employer = found.name, found.company
+                if found.same:
+                    self._same += [(url, found.url) for url in found.same]
+                yield imports.Person(
+                    found.url, name, search_key(name), found.title, employer, _firm_key(employer)
+                )
 
     def taken_same(self) -> list[tuple[str, str]]:
         """Other addresses of the people yielded since the last time, each with their key."""

@@ -35,17 +35,17 @@ def put_on_list(db: Database, people: Sequence[FoundPerson], request: TakeFrom, 
     wanted = [person for person in people if is_suited(person, request.with_unsuited)]
     with db.transaction() as session:
         hidden = lists.create(session, request.hidden_name, SOURCE, request.now)
-    known = 0
     with db.aside() as connection:
         with looking(connection):
             imports.make_stage(connection)
-            for first, some in _chunks(wanted):
-                imports.stage(connection, first, [_row(person) for person in some])
+            for some in _chunks(wanted):
+                imports.stage(connection, [_row(person) for person in some])
             different, last = imports.sort_stage(connection)
-        for after in range(0, last, CHUNK):
-            tell(Progress("storing", after, last))
-            with connection.begin():
-                known += imports.store_chunk(connection, hidden, after, after + CHUNK, request.now)
+
+        def told(done: int) -> None:
+            tell(Progress("storing", done, last))
+
+        known = imports.store(db, connection, hidden, last, request.now, told)
     with db.transaction() as session:
         done = imports.finish(session, hidden, request.list_name, request.list_id, request.now)
     return Imported(
@@ -58,7 +58,7 @@ def put_on_list(db: Database, people: Sequence[FoundPerson], request: TakeFrom, 
 
 def remember(db: Database, people: Sequence[FoundPerson], sender_id: int, now: datetime) -> None:
     """Note of those who are leads, by whatever way, that this sender's instance found them."""
-    for _, some in _chunks(people):
+    for some in _chunks(people):
         rows = [Source(each.profile_url, each.found_at or now, each.stage, each.reason) for each in some]
         with db.engine.connect() as connection, connection.begin():
             store.keep_sources(connection, sender_id, rows)
@@ -74,8 +74,7 @@ def _row(person: FoundPerson) -> Person:
     return Person(person.profile_url, name, search_key(name), person.title, company, search_key(company))
 
 
-def _chunks(people: Iterable[FoundPerson]) -> Iterator[tuple[int, list[FoundPerson]]]:
-    rest, first = iter(people), 0
+def _chunks(people: Iterable[FoundPerson]) -> Iterator[list[FoundPerson]]:
+    rest = iter(people)
     while some := list(islice(rest, CHUNK)):
-        yield first, some
-        first += len(some)
+        yield some

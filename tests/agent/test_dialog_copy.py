@@ -58,11 +58,16 @@ class Watched(OwnLaptop):
 
 
 async def test_the_person_opens_the_dialog_and_its_copy_is_kept_and_read(
-    world: World, display: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World,
+    display: None,
+    whole_browser_path: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("cli.pages.OwnLaptop", Watched)
     Watched.shown.clear()
-    for name, value in (world.rehearsal.environment | {"LINKEDPILOT_HEADLESS": "false"}).items():
+    shown = {"LINKEDPILOT_HEADLESS": "false", "LINKEDPILOT_BROWSER": whole_browser_path}
+    for name, value in (world.rehearsal.environment | shown).items():
         monkeypatch.setenv(name, value)
     person = next(each for each in world.people if each.traits.relation is Relation.TOP_CARD)
     words = ["pages", "capture", "dialog", "--sender", "1", "--url", ADDRESS + person.slug, "--json"]

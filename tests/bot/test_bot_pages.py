@@ -24,9 +24,9 @@ from engine.work.agent import CurrentTurn
 from engine.work.visitor import stage_options
 from practice.chat.client import ChatPerson, buttons_of, text_of
 from tests.bot.running import BEN, CLEO, Running, labelled, refused, see, tap, until
+from tests.browsers import executable
 from tests.fixtures_db import MONDAY, SampleData
 from tests.fixtures_words import logged
-from tests.linkedin.conftest import executable
 from tests.linkedin.recapture import CAPTURED
 
 BUILT_IN = pages.built_in()

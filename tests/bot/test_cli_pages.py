@@ -90,9 +90,11 @@ def test_what_isn_t_known_any_more_is_told_and_ends_with_a_code_for_scripts(worl
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
-def test_without_a_screen_the_dialog_s_window_can_t_open_and_the_command_says_so(world: World) -> None:
+def test_without_a_screen_the_dialog_s_window_can_t_open_and_the_command_says_so(
+    world: World, whole_browser_path: str
+) -> None:
     address = f"https://www.linkedin.com/in/{world.people[0].slug}"
-    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "LINKEDPILOT_BROWSER": whole_browser_path}
     code, answer = command(world, "capture", "dialog", "--sender", "1", "--url", address, **nowhere)
     assert code == 1
     assert answer["problem"].startswith("The browser doesn't start")

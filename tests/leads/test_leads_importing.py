@@ -355,5 +355,5 @@ def test_whoever_stages_people_stages_nobody_who_was_forgotten(db: Database) -> 
         forgetting.forget(session, forgetting.meant(session, None, "linkedin.com/in/bo-li"), LATER)
     with db.engine.connect() as connection, connection.begin():
         imports.make_stage(connection)
-        imports.stage(connection, 0, [imports.Person(ROOT + each) for each in ("bo-li", "ana-costa")])
+        imports.stage(connection, [imports.Person(ROOT + each) for each in ("bo-li", "ana-costa")])
         assert imports.sort_stage(connection) == (1, 1)

@@ -1,12 +1,9 @@
 """The practice site, and a sender's own browser in front of it, as a turn would have it."""
 
 import asyncio
-import os
-import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -23,6 +20,7 @@ from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create
 from practice.site.client import SiteControl
+from tests.browsers import executable
 from tests.linkedin.scene_site import OWN, SceneSite
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -75,15 +73,6 @@ class Sender:
         await page.get_by_label("Password").fill("mara-practice")
         await page.get_by_role("button", name="Sign in").click()
         assert await login_state(self.browser) is LoginState.LOGGED_IN
-
-
-def executable() -> Path:
-    wanted = os.environ.get("LINKEDPILOT_BROWSER")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = wanted or next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("needs a Chromium or Chrome")
-    return Path(found)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,8 @@ from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create
 from practice.site.client import SiteControl
-from tests.linkedin.conftest import ACCOUNT, NOW, PatientClock, Sender, executable
+from tests.browsers import executable
+from tests.linkedin.conftest import ACCOUNT, NOW, PatientClock, Sender
 from tests.linkedin.judging import JANE
 from tests.linkedin.scene_site import SCENES, scene
 

@@ -29,9 +29,9 @@ posix = pytest.mark.skipif(os.name != "posix", reason="rights and signals are a 
 
 
 @pytest.fixture
-def own(options: BrowserOptions, tmp_path: Path) -> BrowserOptions:
-    """A profile of this test's own."""
-    return replace(options, profile_dir=tmp_path / "sender_7")
+def own(options: BrowserOptions, tmp_path: Path, whole_browser_path: str) -> BrowserOptions:
+    """A profile of this test's own, in the browser that a person has."""
+    return replace(options, profile_dir=tmp_path / "sender_7", executable=Path(whole_browser_path))
 
 
 @pytest_asyncio.fixture

@@ -25,7 +25,8 @@ from engine.linkedin.page_visit import ActionEnded, open_page
 from engine.rules.enums import ActionType, Outcome
 from engine.rules.identity import ROOT
 from practice.serve import Served, serve
-from tests.linkedin.conftest import PatientClock, executable
+from tests.browsers import executable
+from tests.linkedin.conftest import PatientClock
 from tests.linkedin.scene_site import scene
 
 NAV = '<nav><a href="/feed/">Home</a><a href="/mynetwork/">My network</a><a href="/messaging/">Messages</a></nav>'

@@ -136,7 +136,7 @@ def test_many_rows_are_staged_as_they_are(db: Database, postgresql: Server) -> N
     with db.engine.connect() as connection:
         with connection.begin():
             imports.make_stage(connection)
-            imports.stage(connection, 0, people)
+            imports.stage(connection, people)
             assert imports.sort_stage(connection) == (3, 3)
             rows = connection.execute(
                 text("SELECT profile_url, full_name, name_key, title, company FROM people ORDER BY n")

@@ -1,7 +1,6 @@
 """The practice site, served, and somebody in a real browser in front of it."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
@@ -13,6 +12,7 @@ from practice.clock import MovedClock
 from practice.serve import serve
 from practice.site.app import create
 from practice.site.client import SiteControl
+from tests.browsers import any_browser
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +34,7 @@ def site(_served: SiteControl) -> SiteControl:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def _browser() -> AsyncIterator[Browser]:
-    wanted = os.environ.get("LINKEDPILOT_BROWSER")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = wanted or next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("needs a Chromium or Chrome")
+    found = any_browser()
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found, chromium_sandbox=not root)

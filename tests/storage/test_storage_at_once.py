@@ -1,6 +1,7 @@
 """The same deed by two at once: one of them has it, and the other gets the ordinary answer, never the database's own complaint."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +19,8 @@ from engine.rules.enums import ActionType, BlockReason, Outcome, Role, SeatKind
 from engine.rules.errors import LinkedPilotError
 from engine.work import claims, seat
 from engine.work.claims import Claimed
+from storage import dialect, imports, page_waiting, registry, settings, users
 from storage import lists as list_store
-from storage import page_waiting, registry, settings, users
 from storage.database import Database
 from storage.tables import Action, Base, Claim, Interaction, Lead, Stranger
 from tests.fixtures_db import MONDAY, SampleData, url
@@ -170,3 +171,51 @@ def test_a_way_to_a_person_whom_another_is_at_leaves_them_to_that_one_and_their_
     claims.about_to_click(session, held.claim_id, MONDAY)
     claims.settle(session, held.claim_id, Outcome.DONE, MONDAY)
     assert (rows(session, Interaction), rows(session, Lead), rows(session, Claim)) == (1, 2, 0)
+
+
+def test_who_waits_to_write_is_heard_by_who_writes_much(db: Database, tmp_path: Path) -> None:
+    """So an import ends its transaction early, and nobody waits for all of it."""
+    came = []
+
+    def name_a_list() -> None:
+        own = Database(db.url, tmp_path / "journal")
+        with own.transaction() as session:
+            came.append(call_it(session))
+        own.close()
+
+    with db.aside() as connection:
+        with db.in_turn(connection) as session:
+            somebody_waits = dialect.somebody_waits(session.connection())
+            list_store.create(session, "Paris", "upload", MONDAY)
+            assert not somebody_waits()
+            waiting = threading.Thread(target=name_a_list)
+            waiting.start()
+            until = time.monotonic() + 30
+            while not (heard := somebody_waits()) and time.monotonic() < until:
+                time.sleep(0.001)
+            assert heard
+            assert not came
+        waiting.join(30)
+        assert came
+        with db.in_turn(connection) as session:
+            assert not dialect.somebody_waits(session.connection())(), "not any more"
+
+
+def test_an_import_goes_on_however_often_others_want_to_write(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "LEAST_AT_ONCE", 10)
+    monkeypatch.setattr(imports, "SECONDS_AT_ONCE", 0)
+    monkeypatch.setattr(dialect, "somebody_waits", lambda _: lambda: True)
+    told: list[int] = []
+    with db.transaction() as session:
+        hidden = list_store.create(session, "Everybody", "upload", MONDAY)
+    with db.aside() as connection:
+        with dialect.looking(connection):
+            imports.make_stage(connection)
+            imports.stage(connection, [imports.Person(url(n)) for n in range(35)])
+            people, last = imports.sort_stage(connection)
+        assert imports.store(db, connection, hidden, last, MONDAY, told.append) == 0
+    assert told == [0, 10, 20, 30], "a transaction for each"
+    with db.reading() as session:
+        assert list_store.get(session, hidden).leads == people == 35

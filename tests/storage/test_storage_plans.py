@@ -14,11 +14,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine import campaigns
+from engine.comments import drafts, library
 from engine.insight import browse
 from engine.insight.browse import LeadFilter
 from engine.rules.enums import ActionType, Outcome
 from engine.work import claims, next_action, permission
-from storage import allocation, leads, queue, queue_counts
+from storage import allocation, decisions, leads, queue, queue_counts
+from storage import drafts as draft_store
 from storage.database import Database
 from storage.dialect import driver
 from tests import dealt_again
@@ -177,3 +179,31 @@ def test_a_campaigns_counts_are_read_from_the_index_alone_whatever_its_queue_hol
     assert ways
     alone = "COVERING INDEX ix_action_queue_next (sender_id=? AND status=? AND campaign_id=?)"
     assert [step for step in ways if alone not in step] == []
+
+
+@pytest.mark.parametrize("young", [False, True])
+def test_those_with_a_text_are_found_among_many_that_have_none(db: Database, young: bool) -> None:
+    with db.transaction() as session:
+        sample = SampleData(session)
+        anna = sample.sender("anna")
+        library.add(session, "Well said", MONDAY)
+        campaign = sample.campaign(sample.list_of(40), ActionType.COMMENT, anna)
+        campaigns.start(session, campaign, MONDAY, 1)
+        drafts.prepare(session, MONDAY)
+    if young:
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    with db.transaction() as session:
+        with overheard(session) as said:
+            assert draft_store.ahead(session, campaign, anna) == 10
+            draft_store.without_text(session, campaign, anna, 5)
+            decisions.approved_texts(session)
+            queue.next_action(session, anna, {ActionType.COMMENT}, MONDAY)
+            queue.work_left(session, MONDAY)
+            queue.work_left_of(session, anna, MONDAY)
+        own = driver(session.connection())
+        plans = {statement: " / ".join(explained(own, statement)) for statement in said}
+        with_text = {statement: plan for statement, plan in plans.items() if "text IS NOT NULL" in statement}
+        assert len(with_text) == 6
+        assert [each for each in with_text.items() if "ix_action_queue_text" not in each[1]] == []
+        assert bad(said, session, may_sort=False) == []
