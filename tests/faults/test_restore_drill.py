@@ -21,6 +21,8 @@ from storage.tables import Action, Contact, DailyCounter, Interaction, Push
 from tests.agent.days import Days
 from tests.fixtures_db import MONDAY, SampleData, url
 
+pytestmark = pytest.mark.sqlite_file  # a server's: tests/server/test_server_copies.py
+
 CONNECT, LIKE, COMMENT = ActionType.CONNECT, ActionType.LIKE, ActionType.COMMENT
 OWNER, CLEO = 7001, 7003
 
