@@ -334,6 +334,14 @@ def read_time(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+Kept = datetime | str  # a time as a database hands it out where no type is told: SQLite its text
+
+
+def kept_time(value: Kept) -> datetime:
+    """Such a time, aware and in UTC."""
+    return read_time(datetime.fromisoformat(value) if isinstance(value, str) else value)
+
+
 class plus_days(FunctionElement[datetime]):
     """A UTC time column, so many whole days later, in a statement over all rows."""
 

@@ -1,22 +1,25 @@
 """A list's leads with what was done to them, streamed."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, and_, func, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage import do_not_contact, other_names
+from storage.dialect import Kept
 from storage.interactions import differs_of_action
 from storage.page_waiting import waits
 from storage.tables import Action, Contact, Lead, ListMember, Sender
 
-AT_ONCE = 2_000  # rows
+AT_ONCE = 500  # rows: the memory of more isn't near any more when they are written
 
 
 class ExportedLead(NamedTuple):
-    """One person as an export shows them. Kinds, outcomes and differences are the enums' values, for a million of them."""
+    """One person as an export shows them. For a million of them kinds, outcomes and differences are the enums' values, and times are
+
+    as they are kept (`storage.dialect.kept_time`).
+    """
 
     profile_url: str
     full_name: str
@@ -24,8 +27,8 @@ class ExportedLead(NamedTuple):
     company: str
     last_action_type: str | None
     last_action_by: str | None
-    last_action_at: datetime | None
-    cooldown_expires_at: datetime | None
+    last_action_at: Kept | None
+    cooldown_expires_at: Kept | None
     outcome: str | None  # of the newest action that has one
     do_not_contact: bool
     other_person: bool  # behind their link another name was met
@@ -33,21 +36,21 @@ class ExportedLead(NamedTuple):
     waits_for_pages: bool
 
 
-def leads_of_list(session: Session, list_id: int) -> Iterator[ExportedLead]:
-    """The leads of a list in the order of their import."""
+def leads_of_list(session: Session, list_id: int) -> Iterator[list[ExportedLead]]:
+    """The leads of a list in the order of their import, some at a time."""
     # Of the connection: a session wraps each row anew.
     found = session.connection().execute(query(list_id).execution_options(yield_per=AT_ONCE))
-    yield from map(ExportedLead._make, found)
+    for some in found.partitions():
+        yield list(map(ExportedLead._make, some))
 
 
 def query(list_id: int) -> Select[*tuple[Any, ...]]:
     """The columns of `ExportedLead`."""
+    others = aliased(Action)
     newest = (
-        select(Action.lead_id, func.max(Action.id).label("id"))
-        .join(ListMember, ListMember.lead_id == Action.lead_id)
-        .where(ListMember.list_id == list_id, Action.outcome.is_not(None))
-        .group_by(Action.lead_id)
-        .subquery()
+        select(func.max(others.id))
+        .where(others.lead_id == Lead.id, others.outcome.is_not(None))
+        .scalar_subquery()
     )
     asked: Select[*tuple[Any, ...]] = (
         select(
@@ -57,8 +60,8 @@ def query(list_id: int) -> Select[*tuple[Any, ...]]:
             Lead.company,
             type_coerce(Contact.last_action_type, String),
             Sender.name,
-            Contact.last_action_at,
-            Contact.cooldown_expires_at,
+            type_coerce(Contact.last_action_at, String),
+            type_coerce(Contact.cooldown_expires_at, String),
             type_coerce(Action.outcome, String),
             do_not_contact.covers_lead(),
             other_names.covers_lead(),
@@ -68,8 +71,7 @@ def query(list_id: int) -> Select[*tuple[Any, ...]]:
         .join(ListMember, ListMember.lead_id == Lead.id)
         .outerjoin(Contact, Contact.profile_url == Lead.profile_url)
         .outerjoin(Sender, Sender.id == Contact.last_action_sender_id)
-        .outerjoin(newest, newest.c.lead_id == Lead.id)
-        .outerjoin(Action, Action.id == newest.c.id)
+        .outerjoin(Action, Action.id == newest)
         .where(ListMember.list_id == list_id)
         .order_by(ListMember.lead_id)
     )

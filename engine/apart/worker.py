@@ -51,6 +51,7 @@ def _answer(name: str, line: bytes, say: Say) -> dict[str, Any]:
         module, _, function = name.partition(":")
         work = getattr(import_module(module), function)
         collector.on()
+        collector.seldom()
         request = unpack(get_type_hints(work)["request"], json.loads(line))
         return {"result": pack(work(request, tell))}
     except UserError as error:

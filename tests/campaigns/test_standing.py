@@ -114,7 +114,7 @@ def test_a_person_s_standing_is_the_law_s_everywhere(
     assert (verdict.reason, verdict.allowed) == (reason, reason is FREE)
 
     (exported,) = exports.leads_of_list(session, list_id)
-    assert IN_A_FILE[reason] in _Cells(sheets.words(), MONDAY, UTC, _minute).of(exported)
+    assert IN_A_FILE[reason] in next(_Cells(sheets.words(), MONDAY, UTC, _minute).rows(exported))
 
     page = browse.leads(session, LeadFilter.ALL, None, None, 0, 6, MONDAY)
     shown = screens.leads(page, LeadFilter.ALL, None, "", MONDAY).text

@@ -1,5 +1,7 @@
 """Rows that are read many at once are read as they are one by one: lines, cells and people (spec, section 4)."""
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.leads import records as reading
-from engine.leads.cells import defuse
+from engine.leads.cells import all_defused, defuse
 from engine.leads.mapping import Mapping
 from engine.leads.mending import shape_of
 from engine.leads.row_people import Found, RowPeople
 from engine.leads.rows import Damage, DamagedRow, Row, all_tidied, tidied
+from engine.leads.writing import HEADS, _lines
 from engine.rules.keys import search_key
 from tests.leads.test_leads_damage import Written, good, strike
 
@@ -116,6 +119,20 @@ def test_people_read_at_once_are_read_as_one_by_one(
         for url, name, title, company in zip(said.urls, said.names, said.titles, said.companies, strict=True)
     ]
     assert said.name_keys == list(map(search_key, said.names))
+
+
+@given(st.lists(NAMES | st.text("=¦a ;\t-1", max_size=4), max_size=6))
+def test_cells_defused_at_once_are_defused_as_one_by_one(cells: list[str]) -> None:
+    assert list(all_defused(cells)) == list(map(defuse, cells))
+
+
+@given(
+    st.lists(st.lists(NAMES, min_size=len(HEADS), max_size=len(HEADS)), max_size=4), st.sampled_from(",;\t")
+)
+def test_lines_without_quotation_marks_are_those_of_the_csv_writer(rows: list[list[str]], sign: str) -> None:
+    written = io.StringIO()
+    csv.writer(written, delimiter=sign).writerows(rows)
+    assert "".join(_lines(map(tuple, rows), sign)) == written.getvalue()
 
 
 def test_what_nearly_every_row_is_like_is_read_at_once() -> None:
