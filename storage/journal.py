@@ -16,11 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from filelock import FileLock
 from sqlalchemy.orm import Session
 
+from storage import journal_lock
+
 MOST = 2**53  # lines: more is no number of ours
-LOCK_SECONDS = 30.0  # another process writes a line in a thousandth of that
 _NOTES, _QUIET = "journal", "journal_quiet"
 _BEGINS, _ENDS = "journal-", ".jsonl"  # of a file's name
 
@@ -67,7 +67,6 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._seen: dict[Path, _Seen] = {}
-        self._lock = FileLock(folder / ".lock", timeout=LOCK_SECONDS)
         self._id: str | None = None
         self.introduced: dict[int, tuple[str | None, str]] = {}  # senders whose line this process wrote
 
@@ -110,7 +109,7 @@ class Journal:
 
     def append(self, lines: Sequence[Line]) -> list[Line]:
         """Write them to the disk; returns them with their numbers. Raises OSError, and then none of them counts."""
-        with self._locked():
+        with journal_lock.held(self.folder):
             first = self.last + 1
             numbered = [Line(line.fact, line.at, line.values, first + n) for n, line in enumerate(lines)]
             for year in sorted({line.at.year for line in numbered}):
@@ -119,7 +118,7 @@ class Journal:
 
     def void(self, numbers: Sequence[int], at: datetime) -> None:
         """The transaction of these lines failed: they don't count."""
-        with self._locked():
+        with journal_lock.held(self.folder):
             self._write(at.year, [{"void": list(numbers)}])
 
     def lines(self, after: int = 0) -> Iterator[Line]:
@@ -142,7 +141,7 @@ class Journal:
 
         The newest line always stays, and so do those that say who a sender is.
         """
-        with self._locked():
+        with journal_lock.held(self.folder):
             limit, gone = min(number, self.last - 1), 0
             for path in self._files():
                 kept = [
@@ -161,7 +160,7 @@ class Journal:
 
     def rewrite(self, change: Any) -> int:
         """Pass every line's values through `change`, which returns them, or None for a line that goes; how many changed."""
-        with self._locked():
+        with journal_lock.held(self.folder):
             changed = 0
             for path in self._files():
                 rows = list(_parsed(path))
@@ -192,10 +191,6 @@ class Journal:
         return [
             self.folder / name for name in sorted(names) if name.startswith(_BEGINS) and name.endswith(_ENDS)
         ]
-
-    def _locked(self) -> FileLock:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self._lock
 
     def _write(self, year: int, rows: Sequence[Mapping[str, Any]]) -> None:
         path = self.folder / f"{_BEGINS}{year}{_ENDS}"

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Label, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, Label, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from engine.rules.enums import ActionStatus, CampaignStatus, Outcome
@@ -97,14 +97,15 @@ def refused(session: Session, campaign_id: int, now: datetime) -> tuple[int, dat
 
 def ready_of(session: Session, campaign_id: int) -> bool:
     """Whether a campaign has an action with everything that it needs."""
-    ready = select(Action.id).where(
+    pending = select(Action.id).where(
+        Action.sender_id.in_(select(Sender.id)),  # so that the index by sender and status answers
         Action.campaign_id == campaign_id,
         Action.status == ActionStatus.PENDING,
         Action.waits_for_pages.is_(None),
-        Action.sender_id.is_not(None),
-        or_(Action.action_type.not_in(WITH_COMMENT), Action.comment_text.is_not(None)),
     )
-    return session.scalar(ready.limit(1)) is not None
+    with_text = pending.where(Action.comment_text.is_not(None))
+    has = case((Campaign.action_type.in_(WITH_COMMENT), with_text.exists()), else_=pending.exists())
+    return bool(session.scalar(select(has).where(Campaign.id == campaign_id)))
 
 
 def dealt_by_sender(session: Session, campaign_id: int) -> dict[int, int]:

@@ -1,10 +1,8 @@
 """For every test: what it needs is there, or on the build machine that is an error."""
 
-import atexit
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -29,18 +27,9 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _one_authority() -> str:
-    """A file with the first authority of all those that a client believes: reading 150 of them took a tenth of a test's time."""
-    every = Path(certifi.where()).read_text(encoding="utf-8")
-    end = "-----END CERTIFICATE-----\n"
-    with tempfile.NamedTemporaryFile("w", suffix=".pem", delete=False) as file:
-        file.write(every[: every.index(end) + len(end)])
-    atexit.register(os.unlink, file.name)
-    return file.name
-
-
-# No test asks anybody whom an authority vouches for; one about certificates brings its own.
-certifi.where = partial(str, _one_authority())
+# No test asks anybody whom an authority vouches for (one about certificates brings its own): reading 150 authorities for each client
+# took a tenth of the tests' time. The key of this one was never kept.
+certifi.where = partial(str, Path(__file__).parent / "one_authority.pem")
 
 MEMORY, MEMORY_ENOUGH = Path("/dev/shm"), 4 * 1024**3  # bytes
 NEEDS = "needs "

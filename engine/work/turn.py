@@ -20,6 +20,7 @@ from engine.rules import pacing
 from engine.rules.enums import Outcome, TurnEnd
 from engine.rules.errors import LinkedPilotError, Temporary
 from engine.rules.facts import Fact, fact
+from engine.rules.kinds import WITH_COMMENT
 from engine.rules.outcomes import AFTER
 from engine.rules.settings import Settings
 from engine.rules.slots import LAST_START
@@ -53,6 +54,7 @@ from storage.queue import ActionRow
 
 HEARTBEAT = timedelta(seconds=15)
 LOOK_UP_SECONDS = 1.0  # how often a pause looks whether it is to end; /pause promises "within seconds"
+NOTHING = 0.001  # seconds: no pause is that exact, and each look at its end asks the database
 BROWSER_TRIES = 3  # spec, section 7
 LATE = timedelta(minutes=5)  # after so long no action is under way any more: the laptop slept
 MARKED_WITHIN = 90.0  # seconds: a mark that took longer was slept over, and others may act on the line by now
@@ -311,7 +313,8 @@ class Turn:
             differs=result.differs,
             pages=self._pages,
         )
-        drafts.follow(session, claimed.action_id, outcome, result.detail)
+        if claimed.action_type in WITH_COMMENT:
+            drafts.follow(session, claimed.action_id, outcome, result.detail)
         if outcome is Outcome.UNCERTAIN:
             doubts.tell_new(session, claimed, result.detail, now)
         return outcome
@@ -397,10 +400,10 @@ class Turn:
         """Let so much time pass; less when the turn is over meanwhile."""
         # By the clock that nobody sets: a corrected wall clock makes no pause longer.
         until = self._clock.monotonic() + seconds
-        while (left := until - self._clock.monotonic()) > 0:
+        while (left := until - self._clock.monotonic()) > NOTHING:
             in_slot = max((self._ends_at - self._clock.now()).total_seconds(), LOOK_UP_SECONDS)
             await self._clock.sleep(min(left, in_slot, self._look_up))
-            if self._clock.monotonic() >= until:
+            if until - self._clock.monotonic() <= NOTHING:
                 return
             now = self._clock.now()
             if self._beats_now(now):

@@ -27,6 +27,7 @@ def config(folder: Path) -> Config:
     return found
 
 
+@pytest.mark.sqlite_file
 async def test_a_backup_is_made_daily_and_kept_14_days(db: Database, tmp_path: Path) -> None:
     sample = config(tmp_path / "data")
     for day in range(20):
@@ -39,6 +40,7 @@ async def test_a_backup_is_made_daily_and_kept_14_days(db: Database, tmp_path: P
     copy.close()
 
 
+@pytest.mark.sqlite_file
 async def test_what_a_killed_backup_left_behind_does_not_stop_the_next_one(
     db: Database, tmp_path: Path
 ) -> None:
@@ -49,6 +51,7 @@ async def test_what_a_killed_backup_left_behind_does_not_stop_the_next_one(
     assert [file.name for file in sample.backups_dir.iterdir()] == ["daily-20261123.db"]
 
 
+@pytest.mark.sqlite_file
 async def test_copies_of_all_kinds_are_forgotten_but_for_the_newest_of_each(
     db: Database, tmp_path: Path
 ) -> None:
@@ -76,6 +79,7 @@ async def test_copies_of_all_kinds_are_forgotten_but_for_the_newest_of_each(
     assert sorted(file.name for file in sample.backups_dir.iterdir()) == stays
 
 
+@pytest.mark.sqlite_file
 def test_killed_while_it_goes_back_to_a_copy_the_database_is_the_one_or_the_other(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

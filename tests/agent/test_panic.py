@@ -106,6 +106,7 @@ async def test_a_panic_whose_pause_cannot_be_written_closes_the_browser_all_the_
 async def test_what_the_person_asks_for_after_a_panic_is_done_and_turns_wait_for_resume(bench: Bench) -> None:
     await bench.at_work()
     await soon(bench.agent.panic())
+    await bench.quiet()
     bench.laptop.logged_in.set()
     assert await bench.agent.relogin(bench.ben) is None
     await bench.quiet()

@@ -81,11 +81,12 @@ async def test_no_secret_leaves_its_place(
     backups.make(bot.config, bot.db, MONDAY)
     await bot.settled()
 
-    assert bot.db.path is not None
     assert bot.db.journal is not None
-    assert found_in(folder) == found_in(bot.db.path.parent) == []
+    assert found_in(folder) == []
+    if bot.db.path is not None:
+        assert found_in(bot.db.path.parent) == []
     assert bot.db.journal.exists
-    assert list(bot.config.backups_dir.glob("*.db"))
+    assert list(bot.config.backups_dir.iterdir())
     shown = "\n".join([text_of(message) for message in await owner.messages()])
     assert not [secret for secret in SECRETS if secret in shown]
     with bot.db.reading() as session:

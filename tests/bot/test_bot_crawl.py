@@ -26,6 +26,8 @@ from tests.bot.running import ADA, BEN, CLEO
 from tests.bot.world import Game, Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
+pytestmark = pytest.mark.sqlite_file  # its world's save games are copies of one
+
 # Six taps deep is what is promised. Among the long tests the owner goes to the end of the longest wizard, presses the last of what is
 # alike, too, looks at two of a screen's many views, and answers nonsense to each question. In each run each role has its commands and
 # what stands on their screens, and is refused what stands on others' screens only.

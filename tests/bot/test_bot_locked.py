@@ -3,8 +3,12 @@
 import asyncio
 import sqlite3
 
+import pytest
+
 from practice.chat.client import ChatPerson
 from tests.bot.running import Running, see
+
+pytestmark = pytest.mark.sqlite_file
 
 
 async def held_while(bot: Running, person: ChatPerson, words: str) -> list[str]:

@@ -30,6 +30,8 @@ from tests.bot.running import ADA, BEN, CLEO
 from tests.bot.world import Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
+pytestmark = pytest.mark.sqlite_file  # its world's save games are copies of one
+
 MALLORY = 7009  # nobody let her in
 FEW_UPDATES = 250
 MANY_UPDATES = int(os.environ.get("LINKEDPILOT_TEST_UPDATES") or 1500)

@@ -1,5 +1,6 @@
 """Going back to a backup from the chat: asked twice, and nobody is contacted again because of it."""
 
+import pytest
 from sqlalchemy import func, select
 
 from engine import do_not_contact
@@ -9,6 +10,8 @@ from practice.chat.client import ChatPerson, text_of
 from storage.tables import Contact, DoNotContact, Lead, LeadList
 from tests.bot.running import Running, one, see, tap
 from tests.fixtures_db import MONDAY, SampleData, url
+
+pytestmark = pytest.mark.sqlite_file  # a server's isn't gone back to from the chat
 
 OTHERS = "Others"
 

@@ -187,7 +187,7 @@ async def test_a_backup_is_made_at_once_and_stays_on_the_laptop(owner: ChatPerso
     shown = text_of(await see(owner, "is written in"))
     assert "never goes through Telegram" in shown
     assert "1 backup" in shown
-    (made,) = bot.config.backups_dir.glob("manual-*.db")
+    (made,) = bot.config.backups_dir.glob("manual-*")
     assert made.name in shown
     assert not [message for message in await owner.messages() if "document" in message]
     assert stored(one(bot, select(Event.message).where(Event.kind == audit.KIND))) == "Ada made a backup."

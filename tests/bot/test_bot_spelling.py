@@ -32,6 +32,8 @@ from tests.bot.running import ADA, BEN, CLEO, Running, patch_route, until
 from tests.bot.world import Step, World, buttons, open_world
 from tests.fixtures_db import MONDAY
 
+pytestmark = pytest.mark.sqlite_file  # its world's save games are copies of one
+
 PERSON = {Role.OWNER: ADA, Role.OPERATOR: BEN, Role.VIEWER: CLEO}
 NAMES = [command.name for command in commands.COMMANDS]
 DEEDS = ("pause", "resume", "panic")  # what is done as soon as it is said

@@ -14,6 +14,8 @@ from storage.database import Database, DatabaseVanished
 from tests.bot.running import Running, see
 from tests.fixtures_db import MONDAY, url
 
+pytestmark = pytest.mark.sqlite_file
+
 
 def moved(path: Path) -> None:
     path.rename(path.with_name("elsewhere.db"))

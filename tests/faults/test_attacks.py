@@ -14,6 +14,7 @@ from tests.faults.attacks import MALLORY, Attempt
 LEAST = 60
 
 
+@pytest.mark.sqlite_file  # the world's save games are copies of one
 async def test_nothing_that_is_tried_in_the_chat_achieves_anything(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ async def lived(db: Database, folder: Path) -> tuple[Days, Path, int]:
     return days, backup, ben
 
 
+@pytest.mark.sqlite_file
 async def test_after_a_restore_nobody_is_contacted_again(db: Database, tmp_path: Path) -> None:
     days, backup, ben = await lived(db, tmp_path)
     before, counts = contacted(db), counted(db)
@@ -112,6 +113,7 @@ async def test_after_a_restore_nobody_is_contacted_again(db: Database, tmp_path:
     assert reached.isdisjoint({url(30), url(31)})
 
 
+@pytest.mark.sqlite_file
 async def test_what_was_read_back_once_is_not_read_back_again(db: Database, tmp_path: Path) -> None:
     days, backup, _ = await lived(db, tmp_path)
     db = restored(db, backup)
@@ -122,6 +124,7 @@ async def test_what_was_read_back_once_is_not_read_back_again(db: Database, tmp_
         assert [told.code for told in session.scalars(select(Push.fact))].count("journal.read_back") == 1
 
 
+@pytest.mark.sqlite_file
 async def test_a_click_of_which_nothing_more_is_known_binds_like_one_that_was_made(
     db: Database, tmp_path: Path
 ) -> None:
@@ -145,6 +148,7 @@ async def test_a_click_of_which_nothing_more_is_known_binds_like_one_that_was_ma
         assert found.result is InteractionResult.UNCERTAIN
 
 
+@pytest.mark.sqlite_file
 async def test_without_a_journal_the_state_that_was_put_aside_is_brought_in(
     db: Database, tmp_path: Path
 ) -> None:
@@ -164,6 +168,7 @@ async def test_without_a_journal_the_state_that_was_put_aside_is_brought_in(
         assert users.ids(session) == {OWNER}
 
 
+@pytest.mark.sqlite_file
 async def test_another_installation_s_journal_is_put_aside_and_said(db: Database, tmp_path: Path) -> None:
     days, _, _ = await lived(db, tmp_path)
     other = Journal(tmp_path / "other" / "journal")
@@ -179,6 +184,7 @@ async def test_another_installation_s_journal_is_put_aside_and_said(db: Database
     fresh.close()
 
 
+@pytest.mark.sqlite_file
 async def test_a_torn_line_is_skipped_and_what_comes_after_it_is_read(db: Database, tmp_path: Path) -> None:
     days, backup, _ = await lived(db, tmp_path)
     (file,) = (tmp_path / "journal").glob("*.jsonl")
@@ -234,6 +240,7 @@ def test_what_is_in_a_verified_backup_may_leave_the_journal(db: Database) -> Non
     assert (found.first(), found.last) == (4, 5)
 
 
+@pytest.mark.sqlite_file
 @pytest.mark.parametrize("known", ["done", "only the mark"])
 async def test_killed_between_journal_and_database_it_counts_once(
     db: Database, tmp_path: Path, known: str
