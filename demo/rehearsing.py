@@ -26,9 +26,9 @@ The practice site and the practice chat are there; LinkedPilot isn't started yet
      {run}
 2. It asks for the token that BotFather gave you. Here it is this one:
      {token}
-3. It shows a link by which you become the owner. Here Telegram is this page:
+3. It shows how you become the owner. Here Telegram, and your bot in it, is this page:
      {chat}
-   Send there what stands behind start= in the link:  /start CODE
+   Send there the /start with its code, as it is shown below the link.
 4. Senders, Add sender: any name, the e-mail address {email}, the careful limits. Then Log in: a window
    opens on this computer, in which you type {email} and the password {password}
 5. Send the file (the paper clip):

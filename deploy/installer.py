@@ -5,6 +5,7 @@
 
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,7 @@ def main(argv: list[str]) -> int:
     speak_every_letter()
     try:
         if asked.dry_run:
-            return show(asked.wheel)
+            return show(asked.wheel, asked.no_demo)
         made = release.make(release.read_wheel(asked.wheel), keep(asked.uv), say)
         found = get_browser(made)
         release.put_in_force(made)
@@ -51,7 +52,7 @@ def main(argv: list[str]) -> int:
         return 0
 
 
-def show(file: Path) -> int:
+def show(file: Path, no_demo: bool = False) -> int:
     """Say what would be done, and do nothing of it."""
     wheel = release.read_wheel(file)
     where = release.of(wheel)
@@ -66,7 +67,7 @@ def show(file: Path) -> int:
         if browser
         else "Would fetch a browser (Playwright's Chromium, 150 MB)"
     )
-    print(f"Would write the command {release.launcher()}, then start the demo")
+    print(f"Would write the command {release.launcher()}{'' if no_demo else ', then start the demo'}")
     return 0
 
 
@@ -112,8 +113,10 @@ def next_steps(found: bool) -> list[str]:
     command = release.launcher()
     on_path = shutil.which("linkedpilot")
     typed = "linkedpilot" if on_path and Path(on_path) == command else str(command)
-    if " " in typed:
-        typed = f'& "{typed}"' if release.WINDOWS else f'"{typed}"'
+    if release.WINDOWS and " " in typed:
+        typed = "& '{}'".format(typed.replace("'", "''"))  # PowerShell's
+    elif not release.WINDOWS:
+        typed = shlex.quote(typed)
     lines = ["", "LinkedPilot is installed. From now on:", f"  {typed} demo      the practice world"]
     lines += [
         f"  {typed} run       the agent, when you have a bot's token",

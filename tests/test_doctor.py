@@ -215,8 +215,12 @@ async def test_a_visible_window_needs_a_screen(env: dict[str, str], monkeypatch:
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are a POSIX matter")
 async def test_a_data_folder_that_others_can_read_is_told(env: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "samples").mkdir(parents=True)
     (tmp_path / "data").chmod(0o755)
+    assert (
+        await look_at("data folder", env)
+    ).ok  # a clone as it was fetched: there is nothing yet that is anybody's
+    (tmp_path / "data" / ".env").touch()
     found = await look_at("data folder", env)
     assert not found.ok
     assert "Others can read" in found.sentence

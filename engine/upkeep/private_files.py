@@ -16,6 +16,7 @@ from pathlib import Path
 from engine.rules.errors import UserError
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+SHIPPED = {"README.md", "samples"}  # what a clone's data folder has before the first start
 NAMED = 5  # of the files that others may read, where they are told
 
 
@@ -47,7 +48,9 @@ def check(folder: Path) -> None:
         raise DataFolderUnusable("not_writable", folder=str(folder)) from error
     if place == folder:
         _refuse_shared(folder)
-        if open_to_others := list(islice(loose(folder), NAMED)):
+        # `prepare` comes before what is anybody's.
+        nothing_private = {path.name for path in folder.iterdir()} <= SHIPPED
+        if not nothing_private and (open_to_others := list(islice(loose(folder), NAMED))):
             files = tuple(str(path.relative_to(folder)) for path in open_to_others)
             raise DataFolderUnusable("readable", folder=str(folder), files=files)
 

@@ -1,5 +1,7 @@
 """Where an installed LinkedPilot keeps what is the user's, what it says of releases, and what it tells of a new one."""
 
+import os
+import subprocess
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import whats_new
-from deploy import release
+from deploy import installer, release
 from engine.upkeep import places
 from storage import settings as settings_store
 from storage.tables import Push
@@ -102,3 +104,16 @@ def test_a_long_changelog_is_cut_where_a_message_ends() -> None:
     told = whats_new.since(text, "1.0")
     assert len(told) < 3000
     assert told.endswith("• …")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a POSIX shell reads it")
+def test_the_command_that_is_to_be_typed_is_taken_by_the_shell_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "Zoë O'Neil $HOME"))
+    command = release.launcher()
+    command.parent.mkdir(parents=True)
+    command.write_text('#!/bin/sh\necho "$1"\n', encoding="utf-8")
+    command.chmod(0o755)
+    typed = next(line for line in installer.next_steps(True) if "doctor" in line).split("   ")[0]
+    assert subprocess.check_output(["sh", "-c", typed], text=True) == "doctor\n"
