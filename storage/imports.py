@@ -40,11 +40,11 @@ from storage.types import UtcDateTime
 
 _FORGOTTEN = "forgotten"
 LARGEST = 2**31 - 1
-LEAST_AT_ONCE = 1_000  # people who are stored between two looks whether somebody else waits to write
+LEAST_AT_ONCE = 2_500  # people who are stored between two looks whether somebody else waits to write
 SECONDS_AT_ONCE = (
     0.1  # … so many that it takes as long: for fewer at once the names' index is merged more often
 )
-MOST_AT_ONCE = 20_000  # … in one transaction: in shorter ones all indexes' pages are written more often
+MOST_AT_ONCE = 50_000  # … in one transaction: in shorter ones all indexes' pages are written more often
 NOTED_AT_ONCE = 1000  # people in one line of the journal
 
 

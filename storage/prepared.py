@@ -132,8 +132,8 @@ def run(
 
 def _connection(session: Session) -> Connection:
     own: Connection | None = session.info.get(CONNECTION)
-    if own is None:
-        return session.connection()
+    if own is None or session.in_nested_transaction():
+        return session.connection()  # which sets the savepoint, where none is yet
     if not own.in_transaction():
         own.begin()
     return own

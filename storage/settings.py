@@ -22,7 +22,9 @@ def all_values(session: Session) -> dict[str, str]:
     """What was ever set, by key; a setting at its default isn't there. Read once in a transaction."""
     known: dict[str, str] | None = session.info.get(_READ)
     if known is None:
-        known = session.info[_READ] = {key: value for key, value in prepared.run(session, _ALL)}
+        known = {key: value for key, value in prepared.run(session, _ALL)}
+        if not session.in_nested_transaction():  # what is taken back with that isn't remembered
+            session.info[_READ] = known
     return known
 
 

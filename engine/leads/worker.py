@@ -1,4 +1,7 @@
-"""What the process that reads foreign files does (`engine.apart`): look into one, import, compare, keep off; and write lists."""
+"""What the process that reads foreign files does (`engine.apart`): look into one, import, compare, keep off; and write lists.
+
+Each imports what it works with: an import needs no guesses, an export no reader, and a preview no database (a third of a second).
+"""
 
 import errno
 import re
@@ -8,9 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.apart.confine import confine
 from engine.apart.wire import Tell
-from engine.leads import previewing
 from engine.leads.formats import TOO_MUCH, NotAList
-from engine.leads.reader import open_table
 from engine.leads.reports import Comparison, DiskFull, DryRun, FilePreview, ImportReport, KeptOff, Way
 from engine.leads.requests import (
     CompareRequest,
@@ -23,9 +24,9 @@ from engine.leads.requests import (
     TakeRequest,
     WaysRequest,
 )
-from engine.leads.table import Table
 
 if TYPE_CHECKING:
+    from engine.leads.table import Table
     from storage.database import Database
 
 GIB = 1024**3
@@ -35,6 +36,8 @@ _FULL = re.compile(r"disk is full|os error (?:28|112)\b")
 
 def inspect(request: InspectRequest, tell: Tell) -> FilePreview:
     """What the file seems to hold. Raises NotAList."""
+    from engine.leads import previewing
+
     with _limits_told():
         confine()
         return previewing.look_into(request)
@@ -42,6 +45,8 @@ def inspect(request: InspectRequest, tell: Tell) -> FilePreview:
 
 def ways(request: WaysRequest, tell: Tell) -> tuple[Way, ...]:
     """See `engine.leads.previewing.ways`. Raises NotAList."""
+    from engine.leads import previewing
+
     with _limits_told():
         confine()
         return previewing.ways(request)
@@ -95,7 +100,7 @@ def export(request: ExportRequest, tell: Tell) -> int:
 @contextmanager
 def _opened(request: FileRequest) -> "Iterator[tuple[Database, Table]]":
     """The database and the file, with this process held to its limits."""
-    # SQLAlchemy takes a third of a second to import, which a preview needn't wait for.
+    from engine.leads.reader import open_table
     from storage.database import Database
     from storage.dialect import sqlite_path
 
