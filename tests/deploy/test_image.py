@@ -141,6 +141,7 @@ async def test_it_is_started_paired_and_seen_through_its_own_screen_by_nobody_wh
             healthy = built.image.attrs["Config"]["Healthcheck"]["Test"][1]
             assert inside(agent, "sh", "-c", healthy)[0] == 0
             assert inside(agent, "id", "-u")[1].strip() == "10001"
+            assert "Mono" not in inside(agent, "fc-match", "sans-serif")[1]  # what a page is read in
             screen = httpx.get("http://127.0.0.1:6080/vnc.html", trust_env=False)
             assert (screen.status_code, "noVNC" in screen.text) == (200, True)
             assert len(inside(agent, "cat", "/data/screen-password")[1]) == 8
