@@ -16,9 +16,9 @@ AT_ONCE = 500  # rows: the memory of more isn't near any more when they are writ
 
 
 class ExportedLead(NamedTuple):
-    """One person as an export shows them. For a million of them kinds, outcomes and differences are the enums' values, and times are
+    """One person as an export shows them.
 
-    as they are kept (`storage.dialect.kept_time`).
+    For a million of them kinds, outcomes and differences are the enums' values, and times are as they are kept (`dialect.kept_time`).
     """
 
     profile_url: str

@@ -1,4 +1,4 @@
-"""An import's way into the tables: staged aside, then stored in short transactions, then shown at once.
+"""An import's way into the tables: staged aside, then stored in transactions that nobody waits for, then shown at once.
 
 Until `finish` the leads stand on a list that isn't ready and that nobody sees. An import that died is found
 by that and cleared away: `clear_unfinished` at the agent's start, `clear` when the import fails.
@@ -41,9 +41,8 @@ from storage.types import UtcDateTime
 _FORGOTTEN = "forgotten"
 LARGEST = 2**31 - 1
 LEAST_AT_ONCE = 2_500  # people who are stored between two looks whether somebody else waits to write
-SECONDS_AT_ONCE = (
-    0.1  # … so many that it takes as long: for fewer at once the names' index is merged more often
-)
+# … so many that it takes as long: for fewer at once the names' index is merged more often.
+SECONDS_AT_ONCE = 0.1
 MOST_AT_ONCE = 50_000  # … in one transaction: in shorter ones all indexes' pages are written more often
 NOTED_AT_ONCE = 1000  # people in one line of the journal
 

@@ -26,14 +26,8 @@ HEADER_AGAIN = NotAProfile("header_again").fact.code
 OWN_ACCOUNT = NotAProfile("own_account").fact.code
 # A name over several lines that begin or end with a quotation mark, or with delimiters in it: two rows' text, not a name.
 _TWO_ROWS = re.compile(r'"[ \t]*[\r\n]|[\r\n][ \t]*[",]|[;|\t]')
-_UNUSUAL = (
-    "  ",
-    " |",
-    "@",
-    "://",
-    ";",
-    "`",
-)  # in names between strokes: what isn't kept as it stands, or isn't its own key
+# In names between strokes: what isn't kept as it stands, or isn't its own key.
+_UNUSUAL = ("  ", " |", "@", "://", ";", "`")
 _WIDE = "\u2e80"  # from here on scripts in which the family's name comes first
 
 

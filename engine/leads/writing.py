@@ -20,6 +20,7 @@ from storage import exports, lists
 from storage.database import Database
 from storage.dialect import Kept, kept_time
 
+TELL_EVERY = 10_000  # rows
 MAX_XLSX = 1_048_575  # rows of a sheet, below its header
 # Excel takes no more on a sheet (support.microsoft.com, "Excel specifications and limits"), and offers to repair one that has more.
 MAX_LINKS = 65_530
@@ -37,7 +38,7 @@ HEADS = {
     "cooldown_until": 18,
     "outcome": 30,
 }
-WHO = 4  # of them say who it is
+WHO = 4  # the first columns, which say who it is
 # What keeps everybody from them, the strongest first, as `engine.rules.cooldown.check` has it.
 STATUS = ("do_not_contact", "other_person", "in_cooldown", "available")
 
@@ -65,7 +66,8 @@ def write_list(db: Database, request: ExportRequest, tell: Callable[[Progress], 
             for some in exports.leads_of_list(session, request.list_id):
                 yield from cells.rows(some)
                 done += len(some)
-                tell(Progress("writing", done, of))
+                if done % TELL_EVERY < len(some):
+                    tell(Progress("writing", done, of))
 
         if not sheet:
             _csv(partial_file, heads, rows(), request.delimiter)
@@ -85,9 +87,8 @@ class _Cells:
     ) -> None:
         self._words, self._now, self._local, self._time = words, now, local, time
         self._known: dict[tuple[str, ...], str] = {}
-        self._of_untouched: dict[
-            tuple[object, ...], Row
-        ] = {}  # few as well: nobody has done anything to them
+        # Few as well: what is said of those to whom nobody has done anything.
+        self._of_untouched: dict[tuple[object, ...], Row] = {}
         self._minutes: dict[Kept, Cell] = {}  # of a year there are half a million
         self._status = {code: self._said(f"status.{code}") for code in STATUS}
 

@@ -32,6 +32,7 @@ def test_what_was_kept_and_what_is_made_of_it_is_read_or_refused(name: str, tmp_
     changed()
 
 
+@pytest.mark.sqlite_file  # its world's save games are copies of one
 def test_no_update_makes_the_bot_deaf(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = [content for _, content in corpus(updates.NAME)]
     with asyncio.Runner() as runner:
