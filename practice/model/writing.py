@@ -18,6 +18,7 @@ class Writing:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311  (the same seed, the same answers)
+        self._said: set[str] = set()
 
     def answer(self, messages: list[dict[str, str]]) -> str:
         """The JSON that the instructions ask for."""
@@ -38,7 +39,12 @@ class Writing:
     def _comment(self, post: str) -> str:
         known = _known(post)
         if known:
-            return str(self._random.choice(known["comments"]))
+            # Two people have the same post: the same comment under both is refused, and rightly.
+            chosen = self._random.choice(
+                [each for each in known["comments"] if each not in self._said] or known["comments"]
+            )
+            self._said.add(chosen)
+            return str(chosen)
         form = self._random.choice(_KNOWN["languages"][_language(post)]["comments"])
         return str(form).format(detail=_detail(post))
 
